@@ -1,0 +1,120 @@
+/** What the configuration says, checked and complete: every default filled in, every path absolute, every duration in ms. */
+export interface ProjectSpec {
+	readonly name: string;
+	/** Directory of the first configuration file. */
+	readonly directory: string;
+	/** In the order of the file; replicas already expanded (`api-1`, `api-2` …). Names are unique. */
+	readonly services: readonly ServiceSpec[];
+}
+
+export interface ServiceSpec {
+	readonly name: string;
+	/** The name in the file that this copy was made from, and which copy it is (from 1). */
+	readonly replica?: {readonly of: string; readonly number: number};
+	readonly command: CommandSpec;
+	readonly workingDir: string;
+	/** `environment`, expanded. Wins over `envFiles`, which win over the user's own. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Read again at every start of the service. */
+	readonly envFiles: readonly string[];
+	/** The project's `.env` files; the user's own environment wins over these. */
+	readonly projectEnvFiles: readonly string[];
+	/** Given as `PORT` where neither the user's environment nor a file sets one (Procfile services). */
+	readonly defaultPort?: number;
+	readonly dependsOn: readonly DependencySpec[];
+	readonly ready?: ProbeSpec;
+	readonly live?: ProbeSpec;
+	readonly restart: RestartSpec;
+	readonly successExitCodes: readonly number[];
+	readonly stop: StopSpec;
+	readonly watch?: WatchSpec;
+	readonly tty: boolean;
+	readonly stdin: 'console' | 'none';
+	readonly profiles: readonly string[];
+	/** Not started at start-up; can be started by hand. */
+	readonly isDisabled: boolean;
+	readonly priority: number;
+	readonly startDelayMs: number;
+	readonly restartDependents: boolean;
+	readonly description?: string;
+	readonly links: readonly string[];
+}
+
+/** A string is run by `/bin/sh -c`; a list is executed as it is. */
+export type CommandSpec =
+	| {readonly type: 'shell'; readonly text: string}
+	| {readonly type: 'exec'; readonly argv: readonly [string, ...string[]]};
+
+export type DependencyCondition = 'started' | 'healthy' | 'log-ready' | 'completed' | 'completed-successfully';
+
+export interface DependencySpec {
+	readonly service: string;
+	readonly condition: DependencyCondition;
+	/** Restart me when it restarts. */
+	readonly restart: boolean;
+	/** false: go on without it when it cannot be had. */
+	readonly required: boolean;
+}
+
+export type ProbeCheck =
+	| {readonly type: 'http'; readonly url: string; readonly status: number; readonly headers: Readonly<Record<string, string>>}
+	| {readonly type: 'tcp'; readonly host: string; readonly port: number}
+	| {readonly type: 'exec'; readonly command: CommandSpec}
+	/** A regular expression (JavaScript source) searched in each line the service prints, colours removed. */
+	| {readonly type: 'log'; readonly pattern: string};
+
+export interface ProbeSpec {
+	readonly check: ProbeCheck;
+	readonly intervalMs: number;
+	readonly timeoutMs: number;
+	/** Failures in a row until unready (readiness) or restarted (liveness). */
+	readonly retries: number;
+	/** Failures in this first stretch do not count. */
+	readonly startPeriodMs: number;
+	/** Not ready by then: failed. */
+	readonly withinMs: number;
+}
+
+export interface RestartSpec {
+	readonly policy: 'no' | 'on-failure' | 'always' | 'unless-stopped';
+	/** Restarts after failures until the service has failed for good; absent: no limit. */
+	readonly maxRetries?: number;
+	readonly maxDelayMs: number;
+	/** Steady running for so long forgets earlier failures. */
+	readonly resetMs: number;
+}
+
+export interface StopSpec {
+	/** To the whole process group. */
+	readonly signal: SignalName;
+	/** SIGTERM → SIGKILL. */
+	readonly graceMs: number;
+}
+
+/** As `os.constants.signals` spells it. */
+export type SignalName = `SIG${string}`;
+
+export interface WatchSpec {
+	/** gitignore rules relative to the working directory: a plain pattern takes in, a leading `!` excludes, the last match wins. */
+	readonly patterns: readonly string[];
+	readonly usesGitignore: boolean;
+	/** Quiet time after the last change; `auto`: 10 ms after a lone change, 100 ms once a second file has changed. */
+	readonly debounceMs: number | 'auto';
+	/** Between the end of the old run and the start of the new one. */
+	readonly delayMs: number;
+	readonly type: 'file' | 'directory' | 'any';
+	readonly action: WatchAction;
+	readonly engine: 'auto' | 'native' | 'poll';
+	readonly pollIntervalMs: number;
+	/** A file whose bytes are the same as before is no change. */
+	readonly comparesContent: boolean;
+	readonly includeRegex: readonly string[];
+	readonly excludeRegex: readonly string[];
+}
+
+export type WatchAction =
+	| {readonly type: 'restart'}
+	| {readonly type: 'signal'; readonly signal: SignalName}
+	| {readonly type: 'exec'; readonly command: CommandSpec}
+	/** Only mark the service stale. */
+	| {readonly type: 'none'};

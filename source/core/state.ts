@@ -1,0 +1,119 @@
+import type {SignalName} from './spec.ts';
+
+/** How a run ended: with a code, or by a signal. */
+export type Exit =
+	| {readonly type: 'code'; readonly code: number}
+	| {readonly type: 'signal'; readonly signal: SignalName};
+
+/** Why a service has failed for good, or why its run counts as a failure. */
+export type Failure =
+	| {readonly type: 'exit'; readonly exit: Exit}
+	| {readonly type: 'spawn'; readonly message: string}
+	| {readonly type: 'not-ready'; readonly withinMs: number; readonly lastProbe?: string}
+	| {readonly type: 'not-live'; readonly lastProbe?: string};
+
+/** Why a run was started; told in the log and in the console. */
+export type RunCause =
+	| {readonly type: 'start'}
+	| {readonly type: 'user'}
+	| {readonly type: 'files'; readonly files: readonly string[]}
+	| {readonly type: 'failure'; readonly failure: Failure}
+	/** It ended well and its restart policy says so. */
+	| {readonly type: 'ended'; readonly exit: Exit}
+	| {readonly type: 'dependency'; readonly service: string};
+
+/** What a waiting service waits for. */
+export type WaitReason =
+	| {readonly type: 'dependency'; readonly service: string; readonly need: 'started' | 'ready' | 'completed'}
+	/** Changed files have not been quiet for long enough. */
+	| {readonly type: 'quiet'}
+	| {readonly type: 'delay'; readonly delayMs: number};
+
+/**
+ * Where a service is in its life. `starting`, `ready`, `unready` and `stopping` have a process, all others have none.
+ * The diagram stands above `step`.
+ */
+export type Phase =
+	| {readonly type: 'idle'}
+	| {readonly type: 'waiting'; readonly on: readonly WaitReason[]}
+	| {readonly type: 'starting'; readonly pid?: number}
+	| {readonly type: 'ready'; readonly pid: number}
+	| {readonly type: 'unready'; readonly pid: number; readonly lastProbe?: string}
+	| {readonly type: 'stopping'; readonly pid?: number; readonly next: AfterStop; readonly signal: SignalName; readonly isKilled: boolean; readonly mainExit?: Exit}
+	| {readonly type: 'backoff'; readonly failure?: Failure; readonly delayMs: number; readonly until: number}
+	| {readonly type: 'completed'; readonly exit: Exit}
+	| {readonly type: 'failed'; readonly failure: Failure}
+	| {readonly type: 'stopped'; readonly exit?: Exit}
+	/** Not started, since what it needs cannot be had. */
+	| {readonly type: 'skipped'; readonly because: string};
+
+/** What becomes of a service once nothing of its run lives. */
+export type AfterStop =
+	| {readonly type: 'stop'}
+	| {readonly type: 'restart'}
+	/** Its main process has ended by itself; what is left of the run is being cleared away. */
+	| {readonly type: 'exit'}
+	/** devtui ended it, since it never became ready or was no longer alive. */
+	| {readonly type: 'fail'; readonly failure: Failure};
+
+export interface ServiceState {
+	readonly name: string;
+	readonly phase: Phase;
+	/** Number of the current or the last run; 0: never started. */
+	readonly run: number;
+	/** Why the current or last run was started, or why the next one will be. */
+	readonly cause: RunCause;
+	/** Epoch ms at which the current or last run was started. */
+	readonly startedAt?: number;
+	/** Epoch ms at which the phase was entered. */
+	readonly since: number;
+	/** Runs after the first. */
+	readonly restarts: number;
+	/** Failures in a row that count for the restart policy. */
+	readonly failures: number;
+	/** Probe failures in a row. */
+	readonly probeFailures: number;
+	/** What the last failed probe said. */
+	readonly lastProbe?: string;
+	/** The last run that became ready. */
+	readonly readyRun: number;
+	readonly lastExit?: Exit;
+	readonly watch: WatchState;
+}
+
+export interface WatchState {
+	readonly isPaused: boolean;
+	/** Distinct files that changed while paused, in order of first change. */
+	readonly pending: readonly string[];
+	/** Changed files that the next run will bring in, or (action `none`) that the current one has not seen. */
+	readonly changed: readonly string[];
+	readonly isStale: boolean;
+}
+
+export interface ProjectState {
+	/** By name, in the order of the specification. */
+	readonly services: Readonly<Record<string, ServiceState>>;
+	/** Set once devtui is asked to end; from then on nothing is started. */
+	readonly shutdown?: {readonly reason: string; readonly isForced: boolean};
+}
+
+export type PhaseType = Phase['type'];
+
+const alive: Readonly<Record<PhaseType, boolean>> = {
+	idle: false,
+	waiting: false,
+	starting: true,
+	ready: true,
+	unready: true,
+	stopping: true,
+	backoff: false,
+	completed: false,
+	failed: false,
+	stopped: false,
+	skipped: false,
+};
+
+/** Whether a process of the service exists. */
+export function isAlive(phase: Phase): boolean {
+	return alive[phase.type];
+}

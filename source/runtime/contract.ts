@@ -1,0 +1,53 @@
+import type {SignalName} from '../core/spec.ts';
+import type {Exit} from '../core/state.ts';
+
+/** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
+export type SpawnChild = (options: ChildOptions, listener: ChildListener) => Child;
+
+export interface ChildOptions {
+	readonly argv: readonly [string, ...string[]];
+	readonly workingDir: string;
+	/** The whole environment. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Size of its terminal in cells; absent: pipes. */
+	readonly terminal?: {readonly columns: number; readonly rows: number};
+	readonly stdin: 'open' | 'closed';
+}
+
+/** Called never before `SpawnChild` has returned. */
+export interface ChildListener {
+	spawned(pid: number): void;
+	/** It could not be started, in words: `command not found: /nope`. Nothing follows. */
+	spawnFailed(message: string): void;
+	output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
+	/** The main process has ended and others of the run live on. */
+	mainExited(exit: Exit): void;
+	/** Nothing lives any more and everything printed has been passed to `output`. Exactly once, last. */
+	exited(exit: Exit): void;
+}
+
+export interface Child {
+	/** Remembered until the process exists, then delivered; ignored once it has ended. */
+	signal(signal: SignalName, to: 'main' | 'group' | 'all'): void;
+	write(data: string | Uint8Array): void;
+	resize(columns: number, rows: number): void;
+	/** Stop and go on reading what it prints: the kernel's buffer then slows the writer down. */
+	pauseOutput(): void;
+	resumeOutput(): void;
+	/** Who of the run lives, the main process first. */
+	survivors(): readonly Survivor[];
+}
+
+export interface Survivor {
+	readonly pid: number;
+	readonly command: string;
+}
+
+/** Where the bytes of services go: the log store, and terminals behind panes. */
+export interface OutputSink {
+	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
+	/** A run begins: readers draw a rule with this text (`run 3 · src/api.ts changed`). */
+	runStarted(service: string, run: number, text: string): void;
+	/** All of the run's output has been passed on. */
+	runEnded(service: string, run: number): void;
+}

@@ -1,0 +1,32 @@
+/**
+ * The terminal behind a pane: what a program draws, as a terminal of that size would show it, with its scrollback.
+ * Lines are counted from the oldest one kept (0); the screen is the last `rows` lines of `lineCount`.
+ */
+export interface Emulator {
+	readonly columns: number;
+	readonly rows: number;
+	/** Queue bytes. They are interpreted in slices so that keys never wait; a terminal nobody looks at may lag behind. */
+	write(chunk: Uint8Array): void;
+	/** Queue text of devtui's own on a line of its own (run rules, notices), attributes reset and alternate screen left first. */
+	writeNotice(text: string): void;
+	/** Bytes queued and not interpreted yet. */
+	pendingBytes(): number;
+	/** While false nothing is interpreted unless the queue grows past its limit. */
+	setVisible(isVisible: boolean): void;
+	resize(columns: number, rows: number): void;
+	lineCount(): number;
+	/** Line as ANSI text of exactly `width` columns that ends with attributes reset; blanks past the end. */
+	readLine(line: number, width: number): string;
+	/** Line as plain text without trailing blanks, and whether it continues the line before it (was wrapped). */
+	readText(line: number): {readonly text: string; readonly isWrapped: boolean};
+	/** On the screen, 0-based; undefined when the program hides it. */
+	cursor(): {readonly x: number; readonly y: number} | undefined;
+	/** Counts up with every change of what can be read. */
+	revision(): number;
+	/** Modes a typist needs: what arrow keys send, whether paste is bracketed, whether the mouse is wanted. */
+	modes(): {readonly applicationCursor: boolean; readonly bracketedPaste: boolean; readonly mouse: boolean; readonly alternateScreen: boolean};
+	/** What the terminal answers to queries of the program (DA, DSR …); send it to the program's input. */
+	onReply(listener: (data: string) => void): () => void;
+	onChange(listener: () => void): () => void;
+	dispose(): void;
+}
