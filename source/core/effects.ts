@@ -1,16 +1,17 @@
-import type {ProbeKind, TimerName} from './events.ts';
-import type {SignalName} from './spec.ts';
+import type {TimerName} from './events.ts';
+import type {ProbeKind, SignalName} from './spec.ts';
 import type {RunCause} from './state.ts';
 
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
 	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause}
-	/** `group`: the process group of the main process; `all`: every descendant, daemons included. */
-	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: 'group' | 'all'}
+	/** `group`: the process group of the main process; `outside`: descendants that have left it, daemons for one; `all`: both. */
+	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: 'group' | 'outside' | 'all'}
 	/** Setting a timer that runs already starts it again. */
 	| {readonly type: 'set-timer'; readonly service: string; readonly run: number; readonly timer: TimerName; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly service: string; readonly timer: TimerName}
 	| {readonly type: 'start-probe'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
-	| {readonly type: 'stop-probe'; readonly service: string; readonly probe: ProbeKind}
+	/** Clear every timer but `quiet` (which is the watch's), and end every probe. */
+	| {readonly type: 'clear-run'; readonly service: string}
 	/** Run a `watch.action: exec:` command; its output goes to the service's log. */
 	| {readonly type: 'run-action'; readonly service: string; readonly run: number; readonly files: readonly string[]};

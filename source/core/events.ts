@@ -1,4 +1,4 @@
-import type {SignalName} from './spec.ts';
+import type {ProbeKind, SignalName} from './spec.ts';
 import type {Exit} from './state.ts';
 
 /**
@@ -21,8 +21,6 @@ export type Fact =
 	| {readonly type: 'timer-fired'; readonly service: string; readonly run: number; readonly timer: TimerName}
 	/** Paths relative to the working directory of the service. */
 	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]};
-
-export type ProbeKind = 'ready' | 'live';
 
 export type Command =
 	/** Start every service that is enabled. */

@@ -63,6 +63,9 @@ export type ProbeCheck =
 	/** A regular expression (JavaScript source) searched in each line the service prints, colours removed. */
 	| {readonly type: 'log'; readonly pattern: string};
 
+/** Readiness: may others rely on it. Liveness: is it worth keeping. */
+export type ProbeKind = 'ready' | 'live';
+
 export interface ProbeSpec {
 	readonly check: ProbeCheck;
 	readonly intervalMs: number;

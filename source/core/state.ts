@@ -1,4 +1,4 @@
-import type {SignalName} from './spec.ts';
+import type {ProbeKind, SignalName} from './spec.ts';
 
 /** How a run ended: with a code, or by a signal. */
 export type Exit =
@@ -9,8 +9,8 @@ export type Exit =
 export type Failure =
 	| {readonly type: 'exit'; readonly exit: Exit}
 	| {readonly type: 'spawn'; readonly message: string}
-	| {readonly type: 'not-ready'; readonly withinMs: number; readonly lastProbe?: string}
-	| {readonly type: 'not-live'; readonly lastProbe?: string};
+	| {readonly type: 'not-ready'; readonly withinMs: number; readonly lastProbe?: string | undefined}
+	| {readonly type: 'not-live'; readonly lastProbe?: string | undefined};
 
 /** Why a run was started; told in the log and in the console. */
 export type RunCause =
@@ -35,10 +35,11 @@ export type WaitReason =
  */
 export type Phase =
 	| {readonly type: 'idle'}
-	| {readonly type: 'waiting'; readonly on: readonly WaitReason[]}
+	/** `on` is empty only between two services of one step. `delay`: a pause before the start, not begun or running. */
+	| {readonly type: 'waiting'; readonly on: readonly WaitReason[]; readonly delay?: {readonly delayMs: number; readonly isRunning: boolean}}
 	| {readonly type: 'starting'; readonly pid?: number}
 	| {readonly type: 'ready'; readonly pid: number}
-	| {readonly type: 'unready'; readonly pid: number; readonly lastProbe?: string}
+	| {readonly type: 'unready'; readonly pid: number; readonly lastProbe?: string | undefined}
 	| {readonly type: 'stopping'; readonly pid?: number; readonly next: AfterStop; readonly signal: SignalName; readonly isKilled: boolean; readonly mainExit?: Exit}
 	| {readonly type: 'backoff'; readonly failure?: Failure; readonly delayMs: number; readonly until: number}
 	| {readonly type: 'completed'; readonly exit: Exit}
@@ -71,13 +72,13 @@ export interface ServiceState {
 	readonly restarts: number;
 	/** Failures in a row that count for the restart policy. */
 	readonly failures: number;
-	/** Probe failures in a row. */
-	readonly probeFailures: number;
+	/** Failures in a row of each probe. */
+	readonly probeFailures: Readonly<Record<ProbeKind, number>>;
 	/** What the last failed probe said. */
-	readonly lastProbe?: string;
+	readonly lastProbe?: string | undefined;
 	/** The last run that became ready. */
 	readonly readyRun: number;
-	readonly lastExit?: Exit;
+	readonly lastExit?: Exit | undefined;
 	readonly watch: WatchState;
 }
 
@@ -85,14 +86,19 @@ export interface WatchState {
 	readonly isPaused: boolean;
 	/** Distinct files that changed while paused, in order of first change. */
 	readonly pending: readonly string[];
-	/** Changed files that the next run will bring in, or (action `none`) that the current one has not seen. */
+	/** Changed files that the next run, or the next signal or command of the watch action, brings in. */
 	readonly changed: readonly string[];
+	/** Changed files have not been quiet for long enough: the quiet timer runs. */
+	readonly isSettling: boolean;
+	/** With the action `none`: the run is older than its files. */
 	readonly isStale: boolean;
 }
 
 export interface ProjectState {
 	/** By name, in the order of the specification. */
 	readonly services: Readonly<Record<string, ServiceState>>;
+	/** Services that have failed for good, in the order in which they did. */
+	readonly failed: readonly string[];
 	/** Set once devtui is asked to end; from then on nothing is started. */
 	readonly shutdown?: {readonly reason: string; readonly isForced: boolean};
 }

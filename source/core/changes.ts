@@ -1,0 +1,173 @@
+import {letGo, stop, wait} from './life.ts';
+import type {WatchSpec} from './spec.ts';
+import type {RunCause, ServiceState} from './state.ts';
+import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+
+const loneQuietMs = 10;
+const burstQuietMs = 100;
+
+export function filesChanged(turn: Turn, name: string, files: readonly string[]): void {
+	const {watch: spec} = specOf(turn, name);
+	const {watch, phase} = stateOf(turn, name);
+	if (!spec || turn.state.shutdown || phase.type === 'idle' || phase.type === 'stopped') {
+		return;
+	}
+
+	if (watch.isPaused) {
+		patch(turn, name, {watch: {...watch, pending: union(watch.pending, files)}});
+		return;
+	}
+
+	applyChanges(turn, name, spec, files);
+}
+
+export function pauseWatch(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	patch(turn, name, {watch: {...watch, isPaused: true}});
+}
+
+/** Changes that have waited are applied as one. */
+export function resumeWatch(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	patch(turn, name, {watch: {...watch, isPaused: false, pending: []}});
+	if (watch.isPaused && watch.pending.length > 0) {
+		filesChanged(turn, name, watch.pending);
+	}
+}
+
+export function discardChanges(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
+}
+
+/** Changed files have been quiet for long enough. */
+export function settled(turn: Turn, name: string): void {
+	const {watch: spec} = specOf(turn, name);
+	const {watch, run, phase} = stateOf(turn, name);
+	if (!spec || !watch.isSettling) {
+		return;
+	}
+
+	patch(turn, name, {watch: {...watch, isSettling: false}});
+	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
+	switch (spec.action.type) {
+		case 'signal': {
+			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
+			if (isUp) {
+				emit(turn, {type: 'signal', service: name, run, signal: spec.action.signal, to: 'group'});
+			}
+
+			break;
+		}
+
+		case 'exec': {
+			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
+			emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
+			break;
+		}
+
+		// A restart goes on in `settle`; `none` never waits for quiet.
+		case 'restart':
+		case 'none': {
+			break;
+		}
+	}
+}
+
+/** What the service was waiting to do with changed files is off: it was stopped, or devtui ends. */
+export function forgetChanges(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	if (watch.isSettling || watch.changed.length > 0) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'quiet'});
+		patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
+	}
+}
+
+function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly string[]): void {
+	const {watch} = stateOf(turn, name);
+	const changed = union(watch.changed, files);
+	switch (spec.action.type) {
+		case 'none': {
+			patch(turn, name, {watch: {...watch, changed, isStale: true}});
+			break;
+		}
+
+		case 'signal':
+		case 'exec': {
+			awaitQuiet(turn, name, spec, changed);
+			break;
+		}
+
+		case 'restart': {
+			restartForChanges(turn, name, spec, changed);
+			break;
+		}
+	}
+}
+
+/** The old run is stopped at once, the new one starts when the files are quiet. Never counted as a failure. */
+function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
+	const service = stateOf(turn, name);
+	const cause: RunCause = {type: 'files', files: changed};
+	switch (service.phase.type) {
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			patch(turn, name, {cause, failures: 0});
+			awaitQuiet(turn, name, spec, changed);
+			stop(turn, name, {type: 'restart'});
+			break;
+		}
+
+		case 'stopping': {
+			// A stop that a person asked for is not undone by a change; every other end becomes part of this restart.
+			if (service.phase.next.type !== 'stop') {
+				patch(turn, name, {cause, failures: 0});
+				awaitQuiet(turn, name, spec, changed);
+				stop(turn, name, {type: 'restart'});
+			}
+
+			break;
+		}
+
+		case 'waiting': {
+			// One that has not run yet needs no restart, only to see the files when they are whole.
+			patch(turn, name, {cause: isFirstStart(service) ? service.cause : cause});
+			awaitQuiet(turn, name, spec, changed);
+			break;
+		}
+
+		case 'backoff':
+		case 'completed':
+		case 'failed': {
+			patch(turn, name, {failures: 0});
+			awaitQuiet(turn, name, spec, changed);
+			letGo(turn, name);
+			wait(turn, name, cause);
+			break;
+		}
+
+		// What it needs cannot be had: its files do not matter.
+		case 'skipped':
+		case 'idle':
+		case 'stopped': {
+			break;
+		}
+	}
+}
+
+function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
+	const {watch, run} = stateOf(turn, name);
+	const autoMs = changed.length > 1 ? burstQuietMs : loneQuietMs;
+	const delayMs = spec.debounceMs === 'auto' ? autoMs : spec.debounceMs;
+	patch(turn, name, {watch: {...watch, changed, isSettling: true}});
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'quiet', delayMs});
+}
+
+function isFirstStart({run}: ServiceState): boolean {
+	return run === 0;
+}
+
+function union(files: readonly string[], more: readonly string[]): readonly string[] {
+	return [...new Set([...files, ...more])];
+}

@@ -1,0 +1,169 @@
+import {discardChanges, forgetChanges, pauseWatch, resumeWatch} from './changes.ts';
+import {withDependencies} from './dependencies.ts';
+import type {Command} from './events.ts';
+import {kill, letGo, stop, wait} from './life.ts';
+import {isAlive} from './state.ts';
+import {emit, patch, stateOf, type Turn} from './turn.ts';
+
+export function obey(turn: Turn, command: Command): void {
+	switch (command.type) {
+		case 'up': {
+			const enabled = turn.project.services.filter(service => !service.isDisabled).map(service => service.name);
+			for (const service of withDependencies(turn.project, enabled)) {
+				ask(turn, service.name, {type: 'start'});
+			}
+
+			break;
+		}
+
+		case 'start': {
+			start(turn, command.services);
+			break;
+		}
+
+		case 'stop': {
+			for (const name of command.services) {
+				forgetChanges(turn, name);
+				stop(turn, name, {type: 'stop'});
+			}
+
+			break;
+		}
+
+		case 'restart': {
+			restart(turn, command.services);
+			break;
+		}
+
+		case 'kill': {
+			for (const name of command.services) {
+				forgetChanges(turn, name);
+				kill(turn, name);
+				stop(turn, name, {type: 'stop'});
+			}
+
+			break;
+		}
+
+		case 'signal': {
+			for (const name of command.services) {
+				const {phase, run} = stateOf(turn, name);
+				if (isAlive(phase)) {
+					emit(turn, {type: 'signal', service: name, run, signal: command.signal, to: 'group'});
+				}
+			}
+
+			break;
+		}
+
+		case 'pause-watch': {
+			for (const name of command.services) {
+				pauseWatch(turn, name);
+			}
+
+			break;
+		}
+
+		case 'resume-watch': {
+			for (const name of command.services) {
+				resumeWatch(turn, name);
+			}
+
+			break;
+		}
+
+		case 'discard-changes': {
+			for (const name of command.services) {
+				discardChanges(turn, name);
+			}
+
+			break;
+		}
+
+		case 'shut-down': {
+			shutDown(turn, command.reason, command.force);
+			break;
+		}
+	}
+}
+
+function start(turn: Turn, names: readonly string[]): void {
+	for (const service of withDependencies(turn.project, names)) {
+		ask(turn, service.name, names.includes(service.name) ? {type: 'user'} : {type: 'start'});
+	}
+}
+
+/** Ask for one that is at rest. One that has done its work (`completed`) is run again only when asked for by name. */
+function ask(turn: Turn, name: string, cause: {readonly type: 'start'} | {readonly type: 'user'}): void {
+	const {phase} = stateOf(turn, name);
+	if (turn.state.shutdown) {
+		return;
+	}
+
+	switch (phase.type) {
+		case 'idle':
+		case 'stopped':
+		case 'failed':
+		case 'skipped': {
+			patch(turn, name, {failures: 0});
+			wait(turn, name, cause);
+			break;
+		}
+
+		case 'completed':
+		case 'backoff': {
+			if (cause.type === 'user') {
+				patch(turn, name, {failures: 0});
+				letGo(turn, name);
+				wait(turn, name, cause);
+			}
+
+			break;
+		}
+
+		case 'stopping': {
+			if (phase.next.type === 'stop') {
+				patch(turn, name, {cause, failures: 0});
+				stop(turn, name, {type: 'restart'});
+			}
+
+			break;
+		}
+
+		case 'waiting':
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			break;
+		}
+	}
+}
+
+function restart(turn: Turn, names: readonly string[]): void {
+	for (const name of names) {
+		if (!turn.state.shutdown && isAlive(stateOf(turn, name).phase)) {
+			patch(turn, name, {cause: {type: 'user'}, failures: 0});
+			stop(turn, name, {type: 'restart'});
+		}
+	}
+
+	start(turn, names);
+}
+
+/** `settle` stops what runs, in reverse order of dependency; what only waits is called off here. */
+function shutDown(turn: Turn, reason: string, force: boolean): void {
+	const isForced = force || (turn.state.shutdown?.isForced ?? false);
+	turn.state = {...turn.state, shutdown: {reason: turn.state.shutdown?.reason ?? reason, isForced}};
+	for (const {name} of turn.project.services) {
+		const {phase} = stateOf(turn, name);
+		forgetChanges(turn, name);
+		if (isForced) {
+			kill(turn, name);
+		}
+
+		const isGoingOn = phase.type === 'waiting' || phase.type === 'backoff' || (phase.type === 'stopping' && phase.next.type === 'restart');
+		if (isForced || isGoingOn) {
+			stop(turn, name, {type: 'stop'});
+		}
+	}
+}

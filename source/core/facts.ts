@@ -1,0 +1,169 @@
+import {filesChanged, settled} from './changes.ts';
+import {exited, failedRun} from './endings.ts';
+import type {Fact, TimerName} from './events.ts';
+import {clearAway, kill, letGo, stop, wait} from './life.ts';
+import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
+
+/** Facts about a run that is not the current one have been dropped before. */
+export function tellFact(turn: Turn, fact: Fact): void {
+	const name = fact.service;
+	switch (fact.type) {
+		case 'spawned': {
+			spawned(turn, name, fact.pid);
+			break;
+		}
+
+		case 'spawn-failed': {
+			if (stateOf(turn, name).phase.type === 'starting') {
+				letGo(turn, name);
+				failedRun(turn, name, {type: 'spawn', message: fact.message});
+			} else {
+				// It was told to stop before it could be started: there is nothing to stop.
+				exited(turn, name, {type: 'code', code: 127});
+			}
+
+			break;
+		}
+
+		case 'main-exited': {
+			clearAway(turn, name, fact.exit);
+			break;
+		}
+
+		case 'exited': {
+			exited(turn, name, fact.exit);
+			break;
+		}
+
+		case 'probe-passed': {
+			if (fact.probe === 'ready') {
+				becameReady(turn, name);
+			}
+
+			patch(turn, name, {probeFailures: {...stateOf(turn, name).probeFailures, [fact.probe]: 0}});
+			break;
+		}
+
+		case 'probe-failed': {
+			patch(turn, name, {lastProbe: fact.message});
+			probeFailed(turn, name, fact.probe, fact.message);
+			break;
+		}
+
+		case 'timer-fired': {
+			timerFired(turn, name, fact.timer);
+			break;
+		}
+
+		case 'files-changed': {
+			filesChanged(turn, name, fact.files);
+			break;
+		}
+	}
+}
+
+function spawned(turn: Turn, name: string, pid: number): void {
+	const {phase, run} = stateOf(turn, name);
+	const spec = specOf(turn, name);
+	if (phase.type === 'stopping') {
+		enter(turn, name, {...phase, pid});
+		return;
+	}
+
+	if (phase.type !== 'starting') {
+		return;
+	}
+
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'reset', delayMs: spec.restart.resetMs});
+	enter(turn, name, {type: 'starting', pid});
+	if (spec.ready) {
+		emit(
+			turn,
+			{type: 'set-timer', service: name, run, timer: 'within', delayMs: spec.ready.withinMs},
+			{type: 'start-probe', service: name, run, probe: 'ready'},
+		);
+	} else {
+		becameReady(turn, name);
+	}
+}
+
+function becameReady(turn: Turn, name: string): void {
+	const {phase, run, readyRun} = stateOf(turn, name);
+	const isComingUp = (phase.type === 'starting' || phase.type === 'unready') && phase.pid !== undefined;
+	if (!isComingUp) {
+		return;
+	}
+
+	enter(turn, name, {type: 'ready', pid: phase.pid});
+	patch(turn, name, {readyRun: run});
+	emit(turn, {type: 'clear-timer', service: name, timer: 'within'});
+	// Once a run: an unready service that recovers is probed for liveness already.
+	if (specOf(turn, name).live && readyRun !== run) {
+		emit(turn, {type: 'start-probe', service: name, run, probe: 'live'});
+	}
+}
+
+function probeFailed(turn: Turn, name: string, probe: 'ready' | 'live', message: string): void {
+	const {phase, probeFailures} = stateOf(turn, name);
+	const retries = specOf(turn, name)[probe]?.retries ?? 1;
+	const count = probeFailures[probe] + 1;
+	if (phase.type !== 'ready' && phase.type !== 'unready') {
+		return;
+	}
+
+	patch(turn, name, {probeFailures: {...probeFailures, [probe]: count}});
+	if (count < retries) {
+		return;
+	}
+
+	if (probe === 'live') {
+		stop(turn, name, {type: 'fail', failure: {type: 'not-live', lastProbe: message}});
+	} else {
+		enter(turn, name, {type: 'unready', pid: phase.pid, lastProbe: message});
+	}
+}
+
+function timerFired(turn: Turn, name: string, timer: TimerName): void {
+	const {phase, lastProbe, cause} = stateOf(turn, name);
+	switch (timer) {
+		case 'grace': {
+			kill(turn, name);
+			break;
+		}
+
+		case 'backoff': {
+			if (phase.type === 'backoff') {
+				wait(turn, name, cause);
+			}
+
+			break;
+		}
+
+		case 'delay': {
+			if (phase.type === 'waiting') {
+				enter(turn, name, {type: 'waiting', on: phase.on});
+			}
+
+			break;
+		}
+
+		case 'quiet': {
+			settled(turn, name);
+			break;
+		}
+
+		case 'within': {
+			if (phase.type === 'starting') {
+				const withinMs = specOf(turn, name).ready?.withinMs ?? 0;
+				stop(turn, name, {type: 'fail', failure: {type: 'not-ready', withinMs, lastProbe}});
+			}
+
+			break;
+		}
+
+		case 'reset': {
+			patch(turn, name, {failures: 0});
+			break;
+		}
+	}
+}

@@ -1,0 +1,139 @@
+import {dependentsOf} from './dependencies.ts';
+import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
+import {isAlive, type AfterStop, type Exit, type Phase, type RunCause} from './state.ts';
+
+/** Let the service start as soon as nothing stands in its way; `settle` looks what does. */
+export function wait(turn: Turn, name: string, cause: RunCause): void {
+	const spec = specOf(turn, name);
+	const watchDelayMs = cause.type === 'files' ? spec.watch?.delayMs ?? 0 : 0;
+	const delayMs = Math.max(spec.startDelayMs, watchDelayMs);
+	patch(turn, name, {cause});
+	// A pause of the watch counts from the end of the old run, one between copies from the moment nothing else is in the way.
+	const isRunning = delayMs > 0 && spec.startDelayMs === 0;
+	if (isRunning) {
+		emit(turn, {type: 'set-timer', service: name, run: stateOf(turn, name).run, timer: 'delay', delayMs});
+	}
+
+	enter(turn, name, delayMs > 0 ? {type: 'waiting', on: [], delay: {delayMs, isRunning}} : {type: 'waiting', on: []});
+}
+
+export function spawn(turn: Turn, name: string): void {
+	const service = stateOf(turn, name);
+	const run = service.run + 1;
+	patch(turn, name, {
+		run,
+		startedAt: turn.at,
+		restarts: run > 1 ? service.restarts + 1 : 0,
+		probeFailures: {ready: 0, live: 0},
+		lastProbe: undefined,
+		// The new run sees every file as it is now, also those that changed while watching was paused.
+		watch: {...service.watch, pending: [], changed: [], isStale: false},
+	});
+	enter(turn, name, {type: 'starting'});
+	emit(turn, {type: 'spawn', service: name, run, cause: service.cause});
+	if (run > 1) {
+		restartDependents(turn, name);
+	}
+}
+
+/** End what the service does now; `next` says what becomes of it then. A service at rest is left alone. */
+export function stop(turn: Turn, name: string, next: AfterStop): void {
+	const {phase} = stateOf(turn, name);
+	switch (phase.type) {
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			beginStop(turn, name, {next, ...pidOf(phase)}, 'group');
+			if (next.type === 'restart') {
+				restartDependents(turn, name);
+			}
+
+			break;
+		}
+
+		case 'stopping': {
+			enter(turn, name, {...phase, next});
+			break;
+		}
+
+		case 'waiting':
+		case 'backoff': {
+			if (next.type === 'stop') {
+				letGo(turn, name);
+				enter(turn, name, stateOf(turn, name).run === 0 ? {type: 'idle'} : {type: 'stopped'});
+			}
+
+			break;
+		}
+
+		case 'idle':
+		case 'completed':
+		case 'failed':
+		case 'stopped':
+		case 'skipped': {
+			break;
+		}
+	}
+}
+
+/** The main process has ended and left others behind: they are asked to end, and the service then takes the way of that exit. */
+export function clearAway(turn: Turn, name: string, mainExit: Exit): void {
+	const {phase, run} = stateOf(turn, name);
+	if (phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready') {
+		beginStop(turn, name, {next: {type: 'exit'}, mainExit, ...pidOf(phase)}, 'all');
+	} else if (phase.type === 'stopping') {
+		enter(turn, name, {...phase, mainExit});
+		// The group has been asked already; a second signal would make some programs give up their graceful end.
+		if (!phase.isKilled) {
+			emit(turn, {type: 'signal', service: name, run, signal: phase.signal, to: 'outside'});
+		}
+	}
+}
+
+/** SIGKILL to all that is left of the run. */
+export function kill(turn: Turn, name: string): void {
+	const {phase, run} = stateOf(turn, name);
+	if (!isAlive(phase) || (phase.type === 'stopping' && phase.isKilled)) {
+		return;
+	}
+
+	letGo(turn, name);
+	const next: AfterStop = phase.type === 'stopping' ? phase.next : {type: 'stop'};
+	const mainExit = phase.type === 'stopping' && phase.mainExit ? {mainExit: phase.mainExit} : {};
+	enter(turn, name, {type: 'stopping', ...pidOf(phase), next, ...mainExit, signal: 'SIGKILL', isKilled: true});
+	emit(turn, {type: 'signal', service: name, run, signal: 'SIGKILL', to: 'all'});
+}
+
+/** Drop the timers and probes of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
+export function letGo(turn: Turn, name: string): void {
+	emit(turn, {type: 'clear-run', service: name});
+}
+
+function beginStop(turn: Turn, name: string, how: {readonly next: AfterStop; readonly pid?: number; readonly mainExit?: Exit}, to: 'group' | 'all'): void {
+	const {run} = stateOf(turn, name);
+	const {signal, graceMs} = specOf(turn, name).stop;
+	letGo(turn, name);
+	enter(turn, name, {type: 'stopping', ...how, signal, isKilled: false});
+	emit(
+		turn,
+		{type: 'signal', service: name, run, signal, to},
+		{type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs},
+	);
+}
+
+/** Those who asked to be restarted with it, by their own `restart: true` or by its `restart_dependents`. */
+function restartDependents(turn: Turn, name: string): void {
+	const {restartDependents: restartsAll} = specOf(turn, name);
+	for (const dependent of dependentsOf(turn.project, name)) {
+		const asks = restartsAll || dependent.dependsOn.some(dependency => dependency.service === name && dependency.restart);
+		const {phase} = stateOf(turn, dependent.name);
+		if (asks && isAlive(phase) && phase.type !== 'stopping') {
+			patch(turn, dependent.name, {cause: {type: 'dependency', service: name}, failures: 0});
+			stop(turn, dependent.name, {type: 'restart'});
+		}
+	}
+}
+
+function pidOf(phase: Phase): {readonly pid?: number} {
+	return 'pid' in phase && phase.pid !== undefined ? {pid: phase.pid} : {};
+}

@@ -1,0 +1,94 @@
+import {dependentsOf, needOf} from './dependencies.ts';
+import {spawn, stop} from './life.ts';
+import type {ServiceSpec} from './spec.ts';
+import {isAlive, type WaitReason} from './state.ts';
+import {emit, enter, stateOf, type Turn} from './turn.ts';
+
+/** What follows from the state of others: start whoever has what it needs, stop whoever is needed no more. */
+export function settle(turn: Turn): void {
+	const inOrder = [...turn.project.services].sort((a, b) => a.priority - b.priority);
+	// Each round changes at least one service, and none goes back within one step: as many rounds as services are enough.
+	for (let hasChanged = true; hasChanged;) {
+		const before = turn.state;
+		for (const service of inOrder) {
+			if (turn.state.shutdown) {
+				stopWhenUnneeded(turn, service);
+			} else {
+				startWhenPossible(turn, service);
+			}
+		}
+
+		hasChanged = turn.state !== before;
+	}
+}
+
+function startWhenPossible(turn: Turn, spec: ServiceSpec): void {
+	const {name} = spec;
+	const {phase, watch} = stateOf(turn, name);
+	if (phase.type !== 'waiting' && phase.type !== 'skipped') {
+		return;
+	}
+
+	const needs = spec.dependsOn.map(dependency => needOf(turn.state, dependency));
+	const impossible = needs.find(need => need.type === 'impossible');
+	if (impossible) {
+		if (phase.type === 'waiting' || phase.because !== impossible.because) {
+			enter(turn, name, {type: 'skipped', because: impossible.because});
+		}
+
+		return;
+	}
+
+	if (phase.type === 'skipped') {
+		enter(turn, name, {type: 'waiting', on: []});
+		return;
+	}
+
+	const unmet = needs.flatMap(need => need.type === 'unmet' ? [need.reason] : []);
+	const reasons: readonly WaitReason[] = watch.isSettling ? [...unmet, {type: 'quiet'}] : unmet;
+	if (reasons.length > 0) {
+		waitOn(turn, name, reasons);
+		return;
+	}
+
+	const {delay} = phase;
+	if (!delay) {
+		spawn(turn, name);
+		return;
+	}
+
+	waitOn(turn, name, [{type: 'delay', delayMs: delay.delayMs}]);
+	if (!delay.isRunning && !isCopyPausing(turn, spec)) {
+		const {run} = stateOf(turn, name);
+		enter(turn, name, {type: 'waiting', on: [{type: 'delay', delayMs: delay.delayMs}], delay: {...delay, isRunning: true}});
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'delay', delayMs: delay.delayMs});
+	}
+}
+
+/** Copies start one after the other, each after its own pause. */
+function isCopyPausing(turn: Turn, spec: ServiceSpec): boolean {
+	return turn.project.services.some(other => {
+		const {phase} = stateOf(turn, other.name);
+		const isCopy = other !== spec && other.replica !== undefined && other.replica.of === spec.replica?.of;
+		return isCopy && phase.type === 'waiting' && phase.delay?.isRunning === true;
+	});
+}
+
+function waitOn(turn: Turn, name: string, reasons: readonly WaitReason[]): void {
+	const {phase} = stateOf(turn, name);
+	if (phase.type === 'waiting' && !isSame(phase.on, reasons)) {
+		enter(turn, name, {...phase, on: reasons});
+	}
+}
+
+function isSame(a: readonly WaitReason[], b: readonly WaitReason[]): boolean {
+	return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function stopWhenUnneeded(turn: Turn, {name}: ServiceSpec): void {
+	const {phase} = stateOf(turn, name);
+	const isNeeded = dependentsOf(turn.project, name).some(dependent => isAlive(stateOf(turn, dependent.name).phase));
+	if (isAlive(phase) && phase.type !== 'stopping' && !isNeeded) {
+		stop(turn, name, {type: 'stop'});
+	}
+}

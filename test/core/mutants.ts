@@ -1,0 +1,48 @@
+import {readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+import type {Step} from '../helpers/world.ts';
+
+export interface Mutant {
+	readonly what: string;
+	readonly file: string;
+	readonly from: string;
+	readonly to: string;
+}
+
+/** The reducer broken by hand, each in one place: proof that the properties bite. */
+export const mutants: readonly Mutant[] = [
+	{what: 'late facts of an earlier run count', file: 'step.ts', from: 'fact.run === service.run', to: 'fact.run <= service.run'},
+	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: "beginStop(turn, name, {next, ...pidOf(phase)}, 'group');", to: "beginStop(turn, name, {next, ...pidOf(phase)}, 'group'); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
+	{what: 'dependencies are not waited for', file: 'settle.ts', from: 'const reasons: readonly WaitReason[] = watch.isSettling ? [...unmet, {type: \'quiet\'}] : unmet;', to: 'const reasons: readonly WaitReason[] = unmet.slice(1);'},
+	{what: 'shut-down stops everything in one go', file: 'settle.ts', from: '&& !isNeeded', to: '&& (isNeeded || !isNeeded)'},
+	{what: 'nothing is killed after the grace period', file: 'facts.ts', from: 'kill(turn, name);', to: ';'},
+	{what: 'timers and probes of a run that has ended go on', file: 'life.ts', from: "emit(turn, {type: 'clear-run', service: name});", to: ';'},
+	{what: 'a crash during shut-down is retried', file: 'endings.ts', from: 'turn.state.shutdown || !mayRetry', to: '!mayRetry'},
+	{what: 'a restart that a file caused counts as a failure', file: 'changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},
+	{what: 'the state is not immutable', file: 'turn.ts', from: 'const service = {...stateOf(turn, name), ...changes};', to: 'const service = Object.assign(stateOf(turn, name), changes);'},
+];
+
+const core = new URL('../../source/core/', import.meta.url);
+
+export async function loadMutant({file, from, to}: Mutant): Promise<Step> {
+	const source = readFileSync(new URL(file, core), 'utf8');
+	if (!source.includes(from)) {
+		throw new Error(`${file} does not hold the text to be broken: ${from}`);
+	}
+
+	const {outputFiles} = await build({
+		entryPoints: [fileURLToPath(new URL('step.ts', core))],
+		bundle: true,
+		format: 'esm',
+		write: false,
+		plugins: [{
+			name: 'mutate',
+			setup({onLoad}) {
+				onLoad({filter: new RegExp(`core/${file}$`)}, () => ({contents: source.replace(from, to), loader: 'ts'}));
+			},
+		}],
+	});
+	const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`) as {step: Step};
+	return module.step;
+}

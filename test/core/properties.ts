@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import type {Command, Event} from '../../source/core/events.ts';
+import type {ProjectSpec, ServiceSpec, SignalName} from '../../source/core/spec.ts';
+import {initialState} from '../../source/core/step.ts';
+import {needs, probe, project, service, watching} from '../helpers/specs.ts';
+import {World, type Step} from '../helpers/world.ts';
+
+/** What may happen in a history: what people do, what programs do, and time that goes by. */
+type Happening = (world: World) => void;
+
+const names = ['a', 'b', 'c', 'd'] as const;
+
+/** Holds under every history, or throws with the shortest one that breaks it. */
+export function checkHistories(step: Step, numRuns: number): void {
+	fc.assert(fc.property(projects, fc.array(happenings, {maxLength: 40}), fc.boolean(), (spec, history, isStubborn) => {
+		const world = new World(spec, step);
+		world.onSignal = signal => isStubborn && signal !== 'SIGKILL' ? 'ignores' : 'ends';
+		world.up();
+		for (const happen of history) {
+			happen(world);
+		}
+
+		fileRestartsAreNoFailures(world);
+		expectNothing(world.broken);
+		endsWhenAsked(world);
+		expectNothing(world.broken);
+		replaysTheSame(world, step);
+	}), {numRuns, seed: 1});
+}
+
+function endsWhenAsked(world: World): void {
+	world.command({type: 'shut-down', reason: 'test', force: false});
+	// Each of a chain of dependants may use its whole grace period.
+	world.advance(names.length * 10_000 + 1);
+	expectNothing([
+		...[...world.processes.keys()].map(name => `${name} lives after shut-down`),
+		...[...world.timers.keys()].map(timer => `the timer ${timer} runs after shut-down`),
+		...[...world.probes].map(name => `${name} is probed after shut-down`),
+		...Object.values(world.state.services).filter(({phase}) => ['waiting', 'backoff'].includes(phase.type)).map(({name, phase}) => `${name} is ${phase.type} after shut-down`),
+	]);
+}
+
+function fileRestartsAreNoFailures(world: World): void {
+	const crashes = (events: readonly Event[], name: string) => events.filter(event => (event.type === 'exited' || event.type === 'spawn-failed' || event.type === 'probe-failed' || (event.type === 'timer-fired' && event.timer === 'within')) && event.service === name).length;
+	for (const {name, failures} of Object.values(world.state.services)) {
+		const changed = world.history.findLastIndex(event => event.type === 'files-changed' && event.service === name);
+		const wasRestarted = world.state.services[name]?.cause.type === 'files' && world.state.services[name].phase.type === 'ready';
+		if (wasRestarted && changed >= 0 && crashes(world.history.slice(changed), name) <= 1 && failures > 0) {
+			throw new Error(`a change of files counts as a failure of ${name}`);
+		}
+	}
+}
+
+function replaysTheSame(world: World, step: Step): void {
+	let state = initialState(world.project, 0);
+	const effects: unknown[] = [];
+	for (const event of world.history) {
+		const [next, some] = step(world.project, state, event);
+		state = next;
+		effects.push(...some);
+	}
+
+	if (JSON.stringify([state, effects]) !== JSON.stringify([world.state, world.effects])) {
+		throw new Error('replaying the events gives another state');
+	}
+}
+
+function expectNothing(sentences: readonly string[]): void {
+	if (sentences.length > 0) {
+		throw new Error(sentences.join('\n'));
+	}
+}
+
+const restarts = fc.record({
+	policy: fc.constantFrom('no', 'on-failure', 'always', 'unless-stopped'),
+	maxRetries: fc.constantFrom(0, 2, 100),
+	maxDelayMs: fc.constantFrom(1000, 30_000),
+	resetMs: fc.constantFrom(500, 10_000),
+}) satisfies fc.Arbitrary<ServiceSpec['restart']>;
+
+const conditions = fc.constantFrom('started', 'healthy', 'completed', 'completed-successfully');
+
+const services: fc.Arbitrary<readonly ServiceSpec[]> = fc.tuple(...names.map((name, index) => fc.record({
+	restart: restarts,
+	dependsOn: fc.subarray(names.slice(0, index)).chain(chosen => fc.tuple(...chosen.map(other => fc.tuple(conditions, fc.boolean(), fc.boolean()).map(([condition, restart, required]) => needs(other, condition, {restart, required}))))),
+	priority: fc.constantFrom(0, 1),
+	startDelayMs: fc.constantFrom(0, 0, 0, 300),
+	restartDependents: fc.constantFrom(false, false, true),
+	isDisabled: fc.constantFrom(false, false, false, true),
+	ready: fc.constantFrom(undefined, probe({withinMs: 5000, retries: 2})),
+	live: fc.constantFrom(undefined, undefined, probe({retries: 2})),
+	watch: fc.constantFrom(
+		undefined, watching(), watching(), watching({delayMs: 200}), watching({debounceMs: 300}),
+		watching({action: {type: 'signal', signal: 'SIGHUP'}}), watching({action: {type: 'none'}}),
+	),
+}).map(({ready, live, watch, ...rest}) => service(name, {...rest, ...(ready && {ready}), ...(live && {live}), ...(watch && {watch})}))));
+
+const projects: fc.Arbitrary<ProjectSpec> = services.map(all => project(...all));
+
+const name = fc.constantFrom(...names);
+const some = fc.subarray([...names], {minLength: 1});
+const exitOf = fc.constantFrom<number | SignalName>(0, 1, 'SIGSEGV');
+
+const commands: fc.Arbitrary<Command> = fc.oneof(
+	some.map(chosen => ({type: 'start', services: chosen}) as const),
+	some.map(chosen => ({type: 'stop', services: chosen}) as const),
+	some.map(chosen => ({type: 'restart', services: chosen}) as const),
+	some.map(chosen => ({type: 'kill', services: chosen}) as const),
+	some.map(chosen => ({type: 'signal', services: chosen, signal: 'SIGUSR1'}) as const),
+	some.map(chosen => ({type: 'pause-watch', services: chosen}) as const),
+	some.map(chosen => ({type: 'resume-watch', services: chosen}) as const),
+	some.map(chosen => ({type: 'discard-changes', services: chosen}) as const),
+);
+
+const happenings: fc.Arbitrary<Happening> = fc.oneof(
+	commands.map(command => (world: World) => void world.command(command)),
+	fc.constantFrom(5, 50, 200, 1000, 5000, 20_000).map(ms => (world: World) => void world.advance(ms)),
+	fc.tuple(name, exitOf).map(([which, exit]) => (world: World) => void world.exits(which, exit)),
+	fc.tuple(name, exitOf).map(([which, exit]) => (world: World) => void world.mainExits(which, exit)),
+	fc.tuple(name, fc.constantFrom('ready', 'live')).map(([which, kind]) => (world: World) => void world.probePasses(which, kind)),
+	fc.tuple(name, fc.constantFrom('ready', 'live')).map(([which, kind]) => (world: World) => void world.probeFails(which, kind)),
+	fc.tuple(name, fc.subarray(['x.js', 'y.js'], {minLength: 1})).map(([which, files]) => (world: World) => void world.changes(which, ...files)),
+	// Late news of a run that is over.
+	fc.tuple(name, exitOf).map(([which]) => (world: World) => void world.tell({type: 'exited', service: which, run: world.service(which).run - 1, exit: {type: 'code', code: 1}})),
+	name.map(which => (world: World) => void world.tell({type: 'timer-fired', service: which, run: world.service(which).run - 1, timer: 'grace'})),
+);

@@ -1,0 +1,55 @@
+import type {DependencyCondition, DependencySpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchSpec} from '../../source/core/spec.ts';
+
+/** A project with defaults filled in as the configuration would. */
+export function project(...services: readonly ServiceSpec[]): ProjectSpec {
+	return {name: 'test', directory: '/project', services};
+}
+
+export function service(name: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
+	return {
+		name,
+		command: {type: 'shell', text: `run ${name}`},
+		workingDir: '/project',
+		environment: {},
+		envFiles: [],
+		projectEnvFiles: [],
+		dependsOn: [],
+		restart: {policy: 'no', maxDelayMs: 30_000, resetMs: 10_000},
+		successExitCodes: [0],
+		stop: {signal: 'SIGTERM', graceMs: 10_000},
+		tty: true,
+		stdin: 'console',
+		profiles: [],
+		isDisabled: false,
+		priority: 0,
+		startDelayMs: 0,
+		restartDependents: false,
+		links: [],
+		...changes,
+	};
+}
+
+export function needs(name: string, condition: DependencyCondition = 'started', changes: Partial<DependencySpec> = {}): DependencySpec {
+	return {service: name, condition, restart: false, required: true, ...changes};
+}
+
+export function probe(changes: Partial<ProbeSpec> = {}): ProbeSpec {
+	return {check: {type: 'tcp', host: 'localhost', port: 1}, intervalMs: 1000, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, ...changes};
+}
+
+export function watching(changes: Partial<WatchSpec> = {}): WatchSpec {
+	return {
+		patterns: ['**'],
+		usesGitignore: true,
+		debounceMs: 'auto',
+		delayMs: 0,
+		type: 'file',
+		action: {type: 'restart'},
+		engine: 'auto',
+		pollIntervalMs: 1000,
+		comparesContent: true,
+		includeRegex: [],
+		excludeRegex: [],
+		...changes,
+	};
+}

@@ -1,0 +1,279 @@
+import type {Effect} from '../../source/core/effects.ts';
+import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
+import type {ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
+import type {Exit, ProjectState, ServiceState} from '../../source/core/state.ts';
+import {initialState, step as realStep} from '../../source/core/step.ts';
+
+export type Step = typeof realStep;
+
+/** A process of the told story: it ends when the story says so, or by a signal it does not ignore. */
+interface FakeProcess {
+	readonly run: number;
+	readonly pid: number;
+	readonly signals: SignalName[];
+	isMainGone: boolean;
+}
+
+/** What a fake program does when it is signalled; by default it ends by that signal at once. */
+export type OnSignal = (signal: SignalName) => 'ignores' | 'ends' | {readonly type: 'exits'; readonly code: number};
+
+/**
+ * Virtual time and fake processes around `step`: a test is a told story. Every event is recorded, so that a history can
+ * be replayed, and every effect is checked against what a real system could do.
+ */
+export class World {
+	readonly project: ProjectSpec;
+	readonly history: Event[] = [];
+	readonly effects: Effect[] = [];
+	readonly log: string[] = [];
+	readonly processes = new Map<string, FakeProcess>();
+	readonly timers = new Map<string, {readonly service: string; readonly run: number; readonly timer: TimerName; readonly due: number}>();
+	readonly probes = new Set<string>();
+	readonly broken: string[] = [];
+	onSignal: OnSignal = () => 'ends';
+	/** Whether a spawn is answered at once; otherwise the story says `spawned`. */
+	spawnsAtOnce = true;
+	now = 0;
+	state: ProjectState;
+
+	readonly #step: Step;
+	#pid = 100;
+	readonly #queue: Event[] = [];
+	#isBusy = false;
+
+	constructor(project: ProjectSpec, step: Step = realStep) {
+		this.project = project;
+		this.#step = step;
+		this.state = initialState(project, 0);
+	}
+
+	command(command: Command): this {
+		this.#dispatch({...command, at: this.now});
+		return this;
+	}
+
+	tell(fact: Fact): this {
+		this.#dispatch({...fact, at: this.now});
+		return this;
+	}
+
+	up(): this {
+		return this.command({type: 'up'});
+	}
+
+	service(name: string): ServiceState {
+		const service = this.state.services[name];
+		if (!service) {
+			throw new TypeError(`no service ${name}`);
+		}
+
+		return service;
+	}
+
+	phase(name: string): string {
+		return this.service(name).phase.type;
+	}
+
+	/** The process of the service ends with all that belongs to it. */
+	exits(name: string, exit: number | SignalName): this {
+		const process = this.processes.get(name);
+		if (process) {
+			this.processes.delete(name);
+			this.probes.delete(`${name} ready`);
+			this.probes.delete(`${name} live`);
+			this.tell({type: 'exited', service: name, run: process.run, exit: toExit(exit)});
+		}
+
+		return this;
+	}
+
+	/** The main process ends, others of the run live on. */
+	mainExits(name: string, exit: number | SignalName): this {
+		const process = this.processes.get(name);
+		if (process && !process.isMainGone) {
+			process.isMainGone = true;
+			this.tell({type: 'main-exited', service: name, run: process.run, exit: toExit(exit)});
+		}
+
+		return this;
+	}
+
+	probePasses(name: string, probe: ProbeKind = 'ready'): this {
+		return this.tell({type: 'probe-passed', service: name, run: this.service(name).run, probe});
+	}
+
+	probeFails(name: string, probe: ProbeKind = 'ready', message = 'connection refused'): this {
+		return this.tell({type: 'probe-failed', service: name, run: this.service(name).run, probe, message});
+	}
+
+	changes(name: string, ...files: readonly string[]): this {
+		return this.tell({type: 'files-changed', service: name, files});
+	}
+
+	/** Let time go by; timers fire at their moment, in order. */
+	advance(ms: number): this {
+		const end = this.now + ms;
+		for (;;) {
+			const [key, next] = [...this.timers].sort(([, a], [, b]) => a.due - b.due)[0] ?? [];
+			if (!key || !next || next.due > end) {
+				break;
+			}
+
+			this.now = next.due;
+			this.timers.delete(key);
+			this.tell({type: 'timer-fired', service: next.service, run: next.run, timer: next.timer});
+		}
+
+		this.now = end;
+		return this;
+	}
+
+	#dispatch(event: Event): void {
+		this.#queue.push(event);
+		if (this.#isBusy) {
+			return;
+		}
+
+		this.#isBusy = true;
+		for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+			this.history.push(next);
+			freeze(this.state);
+			const [state, effects] = this.#step(this.project, this.state, next);
+			const before = this.state;
+			this.state = state;
+			for (const effect of effects) {
+				this.effects.push(effect);
+				this.#execute(effect, before);
+			}
+
+			this.#check();
+		}
+
+		this.#isBusy = false;
+	}
+
+	#execute(effect: Effect, before: ProjectState): void {
+		switch (effect.type) {
+			case 'spawn': {
+				this.#spawn(effect.service, effect.run);
+				break;
+			}
+
+			case 'signal': {
+				this.#signal(effect, before);
+				break;
+			}
+
+			case 'set-timer': {
+				this.timers.set(`${effect.service} ${effect.timer}`, {...effect, due: this.now + effect.delayMs});
+				break;
+			}
+
+			case 'clear-timer': {
+				this.timers.delete(`${effect.service} ${effect.timer}`);
+				break;
+			}
+
+			case 'clear-run': {
+				for (const [key, {service, timer}] of this.timers) {
+					if (service === effect.service && timer !== 'quiet') {
+						this.timers.delete(key);
+					}
+				}
+
+				this.probes.delete(`${effect.service} ready`);
+				this.probes.delete(`${effect.service} live`);
+				break;
+			}
+
+			case 'start-probe': {
+				this.#expect(!this.probes.has(`${effect.service} ${effect.probe}`), `${effect.service} is probed twice`);
+				this.probes.add(`${effect.service} ${effect.probe}`);
+				break;
+			}
+
+			case 'run-action': {
+				this.log.push(`action ${effect.service} ${effect.files.join(' ')}`);
+				break;
+			}
+		}
+	}
+
+	#spawn(name: string, run: number): void {
+		this.#expect(!this.processes.has(name), `two processes of ${name}`);
+		this.#expect(this.state.shutdown === undefined, `${name} was started while shutting down`);
+		this.#checkNeeds(name);
+		const pid = this.#pid++;
+		this.processes.set(name, {run, pid, signals: [], isMainGone: false});
+		this.log.push(`start ${name}`);
+		if (this.spawnsAtOnce) {
+			this.#queue.push({type: 'spawned', service: name, run, pid, at: this.now});
+		}
+	}
+
+	#signal({service: name, signal}: Effect & {type: 'signal'}, before: ProjectState): void {
+		const process = this.processes.get(name);
+		this.#expect(process !== undefined, `a signal for ${name}, which has no process`);
+		if (!process) {
+			return;
+		}
+
+		const {phase} = this.service(name);
+		// A probe may end a service at any time; only the stops of the shut-down itself have an order.
+		const isFirstStop = phase.type === 'stopping' && phase.next.type === 'stop' && before.services[name]?.phase.type !== 'stopping';
+		if (this.state.shutdown && !this.state.shutdown.isForced && isFirstStop && !process.isMainGone) {
+			const dependents = this.project.services.filter(other => other.dependsOn.some(dependency => dependency.service === name));
+			this.#expect(dependents.every(other => !this.processes.has(other.name)), `${name} was stopped before who depends on it`);
+		}
+
+		process.signals.push(signal);
+		this.log.push(`${signal} ${name}`);
+		const answer = signal === 'SIGKILL' ? 'ends' : this.onSignal(signal);
+		if (answer !== 'ignores') {
+			this.processes.delete(name);
+			const exit: Exit = answer === 'ends' ? {type: 'signal', signal} : {type: 'code', code: answer.code};
+			this.#queue.push({type: 'exited', service: name, run: process.run, exit, at: this.now});
+		}
+	}
+
+	#checkNeeds(name: string): void {
+		const spec = this.project.services.find(service => service.name === name);
+		for (const {service: needed, condition, required} of spec?.dependsOn ?? []) {
+			const phase = this.phase(needed);
+			const isUp = phase === 'ready' || phase === 'completed' || (condition === 'started' && (phase === 'starting' || phase === 'unready')) || (condition === 'completed' && phase === 'failed');
+			this.#expect(isUp || !required, `${name} was started while ${needed} was ${phase}`);
+		}
+	}
+
+	#check(): void {
+		for (const [name, {phase}] of Object.entries(this.state.services)) {
+			const hasProcess = this.processes.has(name) || this.#queue.some(event => 'service' in event && event.service === name && event.type === 'exited');
+			const shouldHave = ['starting', 'ready', 'unready', 'stopping'].includes(phase.type);
+			const isFailing = this.#queue.some(event => 'service' in event && event.service === name && event.type === 'spawn-failed');
+			this.#expect(hasProcess === shouldHave || isFailing, `${name} is ${phase.type} ${hasProcess ? 'with' : 'without'} a process`);
+			const graceRuns = this.timers.has(`${name} grace`);
+			this.#expect(!graceRuns || phase.type === 'stopping', `a grace timer for ${name}, which is ${phase.type}`);
+		}
+	}
+
+	#expect(isRight: boolean, sentence: string): void {
+		if (!isRight) {
+			this.broken.push(`at ${this.now}: ${sentence}`);
+		}
+	}
+}
+
+/** A reducer that writes into the state it was given throws. */
+function freeze(state: ProjectState): void {
+	for (const service of Object.values(state.services)) {
+		Object.freeze(service);
+		Object.freeze(service.watch);
+	}
+
+	Object.freeze(state.services);
+	Object.freeze(state);
+}
+
+function toExit(exit: number | SignalName): Exit {
+	return typeof exit === 'number' ? {type: 'code', code: exit} : {type: 'signal', signal: exit};
+}
