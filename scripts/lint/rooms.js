@@ -1,0 +1,38 @@
+/**
+ * Who may import whom (README, "How it is built"). A type-only import counts: a room that knows another's types
+ * depends on it. `app.ts`, `cli.ts` and `commands/` put the rooms together and may import all.
+ */
+export const rooms = {
+	lib: [],
+	core: ['lib'],
+	logs: ['lib'],
+	terminal: ['lib'],
+	config: ['core', 'lib'],
+	runtime: ['core', 'logs', 'terminal', 'lib'],
+	headless: ['core', 'logs', 'terminal', 'lib'],
+	api: ['core', 'logs', 'terminal', 'lib'],
+	console: ['core', 'logs', 'terminal', 'lib'],
+};
+
+/** Rooms without I/O, clock and timers. */
+export const pureRooms = ['lib', 'core', 'logs', 'terminal'];
+
+/** Each package of the ecosystem is imported in one room. */
+export const packages = {
+	'@valibot/to-json-schema': ['config'],
+	'@xterm/headless': ['terminal'],
+	chokidar: ['runtime'],
+	'cli-truncate': ['console'],
+	commander: ['commands'],
+	// Two rooms read such files at different times: `.env` when the configuration is loaded, `env_file` at every start.
+	dotenv: ['config', 'runtime'],
+	'fullscreen-ink': ['console'],
+	ignore: ['runtime'],
+	ink: ['console'],
+	leven: ['config'],
+	'node-pty': ['runtime'],
+	react: ['console'],
+	'string-width': ['lib'],
+	valibot: ['config'],
+	yaml: ['config'],
+};

@@ -1,0 +1,147 @@
+import path from 'node:path';
+import {ESLint} from 'eslint';
+import tseslint from 'typescript-eslint';
+import {describe, expect, test} from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Planted files do not exist, so the rules that need types are off; all others are those of the project. */
+const eslint = new ESLint({cwd: root, overrideConfig: [tseslint.configs.disableTypeChecked]});
+
+/** The table of the README, written a second time on purpose: a slip in the rule's own table must fail here. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+	lib: [],
+	core: ['lib'],
+	logs: ['lib'],
+	terminal: ['lib'],
+	config: ['core', 'lib'],
+	runtime: ['core', 'logs', 'terminal', 'lib'],
+	headless: ['core', 'logs', 'terminal', 'lib'],
+	api: ['core', 'logs', 'terminal', 'lib'],
+	console: ['core', 'logs', 'terminal', 'lib'],
+	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'lib'],
+};
+
+const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
+	'@valibot/to-json-schema': ['config'],
+	'@xterm/headless': ['terminal'],
+	chokidar: ['runtime'],
+	'cli-truncate': ['console'],
+	commander: ['commands'],
+	dotenv: ['config', 'runtime'],
+	'fullscreen-ink': ['console'],
+	ignore: ['runtime'],
+	ink: ['console'],
+	leven: ['config'],
+	'node-pty': ['runtime'],
+	react: ['console'],
+	'react/jsx-runtime': ['console'],
+	'string-width': ['lib'],
+	valibot: ['config'],
+	yaml: ['config'],
+};
+
+const roomNames = Object.keys(mayImport);
+const pureRooms = ['lib', 'core', 'logs', 'terminal'];
+
+describe.each(roomNames)('a file of %s', room => {
+	test('imports the rooms that the table allows, and no other', async () => {
+		const others = roomNames.filter(other => other !== room);
+		const allowed = await keep(others, other => isAccepted(room, `import {a} from '../${other}/a.ts';\nexport const b = a;\n`));
+		expect(allowed).toEqual(others.filter(other => mayImport[room]?.includes(other)));
+	});
+
+	test('imports the packages whose home it is, and no other', async () => {
+		const names = Object.keys(homeOfPackage);
+		const allowed = await keep(names, name => isAccepted(room, `import {a} from '${name}';\nexport const b = a;\n`));
+		expect(allowed).toEqual(names.filter(name => homeOfPackage[name]?.includes(room)));
+	});
+
+	test('imports its own files', async () => {
+		expect(await complaints(room, 'import {b} from \'./b.ts\';\nimport {c} from \'./deep/c.ts\';\nexport const d = [b, c];\n')).toEqual([]);
+	});
+
+	test('imports nothing that lies outside of source', async () => {
+		expect(await complaints(room, 'import {a} from \'../../test/a.ts\';\nexport const b = a;\n')).not.toEqual([]);
+	});
+
+	test('does not import a package that nobody gave a home', async () => {
+		expect(await complaints(room, 'import {a} from \'left-pad\';\nexport const b = a;\n')).not.toEqual([]);
+	});
+});
+
+describe('a forbidden import is found', () => {
+	const forms = [
+		'import {Box} from \'../console/box.ts\';\nexport const a = Box;\n',
+		'import type {Box} from \'../console/box.ts\';\nexport type A = Box;\n',
+		'import \'../console/box.ts\';\n',
+		'export {Box} from \'../console/box.ts\';\n',
+		'export * from \'../console/box.ts\';\n',
+		'export const a = await import(\'../console/box.ts\');\n',
+		'export type A = import(\'../console/box.ts\').Box;\n',
+	];
+	test.each(forms)('in the form %j', async code => {
+		expect((await complaints('core', code)).join()).toContain('"core" may import only lib: not "../console/box.ts"');
+	});
+
+	test('when it takes the way over a deeper directory', async () => {
+		expect((await complaints('console/screen', 'import {a} from \'../../runtime/a.ts\';\nexport const b = a;\n')).join()).toContain('"console" may import');
+	});
+
+	test('when its room is not in the table', async () => {
+		expect((await complaints('utils', 'import {a} from \'../lib/a.ts\';\nexport const b = a;\n')).join()).toContain('"utils" is no room');
+	});
+});
+
+describe.each(pureRooms)('%s is pure:', room => {
+	const impure = [
+		'import fs from \'node:fs\';\nexport const a = fs;\n',
+		'import fs from \'fs\';\nexport const a = fs;\n',
+		'export const a = Date.now();\n',
+		'export const a = new Date();\n',
+		'export const a = Math.random();\n',
+		'export const a = performance.now();\n',
+		'export const a = process.pid;\n',
+		'export const a = setTimeout(() => {}, 1);\n',
+		'export const a = setImmediate(() => {});\n',
+		'export const a = globalThis.process;\n',
+		'console.log(1);\nexport {};\n',
+	];
+	test.each(impure)('%j is refused', async code => {
+		expect(await complaints(room, code)).not.toEqual([]);
+	});
+
+	test('a date made from a number is no clock', async () => {
+		expect(await complaints(room, 'export const a = new Date(0);\n')).toEqual([]);
+	});
+});
+
+test('nothing in the core waits', async () => {
+	expect(await complaints('core', 'export const a = async () => {};\n')).not.toEqual([]);
+});
+
+test('keys are read in one file of the console', async () => {
+	const code = 'import {useInput} from \'ink\';\nexport const a = useInput;\n';
+	expect(await complaints('console', code)).not.toEqual([]);
+	expect(await complaints('console/hooks', code, 'use-keymap.ts')).toEqual([]);
+});
+
+test('default exports, index files and names that are not kebab-case are refused', async () => {
+	expect(await complaints('lib', 'export default 1;\n')).not.toEqual([]);
+	expect(await complaints('lib', 'export const a = 1;\n', 'index.ts')).not.toEqual([]);
+	expect(await complaints('lib', 'export const a = 1;\n', 'someFile.ts')).not.toEqual([]);
+});
+
+async function isAccepted(room: string, code: string): Promise<boolean> {
+	return (await complaints(room, code)).length === 0;
+}
+
+async function complaints(room: string, code: string, file = 'planted.ts'): Promise<readonly string[]> {
+	const [result] = await eslint.lintText(code, {filePath: path.join(root, 'source', room, file)});
+	return (result?.messages ?? []).map(message => message.message);
+}
+
+async function keep(names: readonly string[], isKept: (name: string) => Promise<boolean>): Promise<readonly string[]> {
+	const kept = await Promise.all(names.map(isKept));
+	return names.filter((_, index) => kept[index]);
+}
