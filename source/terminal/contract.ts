@@ -11,14 +11,19 @@ export interface Emulator {
 	writeNotice(text: string): void;
 	/** Bytes queued and not interpreted yet. */
 	pendingBytes(): number;
-	/** While false nothing is interpreted unless the queue grows past its limit. */
+	/** While false nothing is interpreted unless the queue grows past its limit, or the program asks its terminal something. */
 	setVisible(isVisible: boolean): void;
 	resize(columns: number, rows: number): void;
 	lineCount(): number;
 	/** Line as ANSI text of exactly `width` columns that ends with attributes reset; blanks past the end. */
 	readLine(line: number, width: number): string;
-	/** Line as plain text without trailing blanks, and whether it continues the line before it (was wrapped). */
+	/**
+	 * Line as plain text, and whether it continues the line before it (was wrapped). Without trailing blanks, except those
+	 * the program wrote before a wrap: joining the pieces gives the line as it was written.
+	 */
 	readText(line: number): {readonly text: string; readonly isWrapped: boolean};
+	/** Hold on to a line of the scrollback or the screen while others come, go and are wrapped anew. */
+	anchor(line: number): LineAnchor;
 	/** On the screen, 0-based; undefined when the program hides it. */
 	cursor(): {readonly x: number; readonly y: number} | undefined;
 	/** Counts up with every change of what can be read. */
@@ -29,4 +34,10 @@ export interface Emulator {
 	onReply(listener: (data: string) => void): () => void;
 	onChange(listener: () => void): () => void;
 	dispose(): void;
+}
+
+export interface LineAnchor {
+	/** Its number now; undefined once it has fallen out of the scrollback, and on the alternate screen, which has none. */
+	line(): number | undefined;
+	release(): void;
 }

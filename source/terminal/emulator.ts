@@ -1,0 +1,255 @@
+import {Terminal, type IMarker} from '@xterm/headless';
+import type {Emulator, LineAnchor} from './contract.ts';
+import {createInputQueue} from './input-queue.ts';
+import {noticeBytes} from './notice.ts';
+import type {Pump} from './pump.ts';
+import {createQueryScanner} from './query-scanner.ts';
+import {createRowReader} from './row-reader.ts';
+import {useClusterWidths} from './unicode.ts';
+
+export interface EmulatorOptions {
+	readonly columns: number;
+	readonly rows: number;
+	/** Lines kept above the screen; 10,000 when not given. */
+	readonly scrollback?: number;
+	/** Shared by all emulators of the console. */
+	readonly pump: Pump;
+}
+
+/** Visible until told otherwise. */
+export function createEmulator({columns, rows, scrollback = defaultScrollback, pump}: EmulatorOptions): Emulator {
+	const terminal = new Terminal({
+		cols: Math.max(minColumns, columns),
+		rows: Math.max(1, rows),
+		scrollback,
+		allowProposedApi: true,
+		logLevel: 'off',
+		// As tmux does: a program that clears the screen does not take its last output away.
+		scrollOnEraseInDisplay: true,
+	});
+	useClusterWidths(terminal);
+	const isCursorHidden = trackHiddenCursor(terminal);
+	const readRow = createRowReader(terminal.buffer.active.getNullCell());
+	const queue = createInputQueue();
+	const asksSomething = createQueryScanner();
+	const replyListeners = new Set<(data: string) => void>();
+	const changeListeners = new Set<() => void>();
+	const member = pump.add({runSlice});
+	let isVisible = true;
+	let isDisposed = false;
+	let revision = 0;
+	// Bytes of the queue that are interpreted although nobody looks.
+	let owed = 0;
+	let wantedSize: {readonly columns: number; readonly rows: number} | undefined;
+
+	terminal.onData(data => {
+		if (data !== '') {
+			emit(replyListeners, data);
+		}
+	});
+
+	function runSlice(): boolean {
+		applySize();
+		let left = sliceBytes;
+		while (left > 0 && (isVisible || owed > 0)) {
+			const item = queue.take(left);
+			if (item === undefined) {
+				break;
+			}
+			const length = item.type === 'bytes' ? item.bytes.length : item.text.length;
+			interpret(item.type === 'bytes' ? item.bytes : noticeBytes(terminal, item.text));
+			left -= length;
+			owed = Math.max(0, owed - length);
+			if (isDisposed) {
+				return false;
+			}
+		}
+		if (left < sliceBytes) {
+			changed();
+		}
+		return queue.size > 0 && (isVisible || owed > 0);
+	}
+
+	/**
+	 * xterm queues what is written and interprets it from timers of its own, twelve milliseconds at a time and per
+	 * terminal; only what follows input of the user is interpreted at once. So each slice follows (empty) input.
+	 */
+	function interpret(bytes: Uint8Array): void {
+		terminal.input('', true);
+		terminal.write(bytes);
+	}
+
+	function wake(): void {
+		if (queue.size > 0 && (isVisible || owed > 0)) {
+			member.wake(isVisible ? 'foreground' : 'background');
+		}
+	}
+
+	function enqueued(isUrgent: boolean): void {
+		if (!isVisible) {
+			if (isUrgent) {
+				owed = queue.size;
+			} else if (queue.size > hiddenLimitBytes) {
+				owed = Math.max(owed, queue.size - hiddenLimitBytes / 2);
+			}
+		}
+		wake();
+	}
+
+	function applySize(): void {
+		if (wantedSize !== undefined) {
+			terminal.resize(wantedSize.columns, wantedSize.rows);
+			wantedSize = undefined;
+		}
+	}
+
+	function changed(): void {
+		revision++;
+		emit(changeListeners, undefined);
+	}
+
+	return {
+		get columns() {
+			return wantedSize?.columns ?? terminal.cols;
+		},
+		get rows() {
+			return wantedSize?.rows ?? terminal.rows;
+		},
+		write(chunk) {
+			if (!isDisposed) {
+				queue.push({type: 'bytes', bytes: chunk});
+				enqueued(!isVisible && asksSomething(chunk));
+			}
+		},
+		writeNotice(text) {
+			if (!isDisposed) {
+				queue.push({type: 'notice', text});
+				enqueued(false);
+			}
+		},
+		pendingBytes: () => queue.size,
+		setVisible(visible) {
+			if (isDisposed || visible === isVisible) {
+				return;
+			}
+			isVisible = visible;
+			// What was queued while somebody looked may hold a question that has not been looked for.
+			owed = visible ? 0 : queue.size;
+			if (visible && wantedSize !== undefined) {
+				applySize();
+				changed();
+			}
+			wake();
+		},
+		resize(columns, rows) {
+			const size = {columns: Math.max(minColumns, columns), rows: Math.max(1, rows)};
+			if (isDisposed || size.columns === terminal.cols && size.rows === terminal.rows && wantedSize === undefined) {
+				return;
+			}
+			// Reflow of a full scrollback takes about 10 ms: a hidden terminal is resized when it is needed.
+			wantedSize = size;
+			if (isVisible) {
+				applySize();
+				changed();
+			}
+		},
+		lineCount() {
+			applySize();
+			return terminal.buffer.active.length;
+		},
+		readLine(line, width) {
+			applySize();
+			return readRow(terminal.buffer.active, line, width);
+		},
+		readText(line) {
+			applySize();
+			const row = terminal.buffer.active.getLine(line);
+			const text = row?.translateToString(true) ?? '';
+			const isContinued = terminal.buffer.active.getLine(line + 1)?.isWrapped ?? false;
+			return {text: isContinued ? text : text.trimEnd(), isWrapped: row?.isWrapped ?? false};
+		},
+		anchor(line) {
+			applySize();
+			const {baseY, cursorY, type} = terminal.buffer.active;
+			return holdLine(type === 'normal' ? terminal.registerMarker(line - baseY - cursorY) : undefined);
+		},
+		cursor() {
+			if (isCursorHidden()) {
+				return undefined;
+			}
+			const {cursorX, cursorY} = terminal.buffer.active;
+			return {x: Math.min(cursorX, terminal.cols - 1), y: cursorY};
+		},
+		revision: () => revision,
+		modes() {
+			const {applicationCursorKeysMode, bracketedPasteMode, mouseTrackingMode} = terminal.modes;
+			return {
+				applicationCursor: applicationCursorKeysMode,
+				bracketedPaste: bracketedPasteMode,
+				mouse: mouseTrackingMode !== 'none',
+				alternateScreen: terminal.buffer.active.type === 'alternate',
+			};
+		},
+		onReply: listener => subscribe(replyListeners, listener),
+		onChange: listener => subscribe(changeListeners, listener),
+		dispose() {
+			if (!isDisposed) {
+				isDisposed = true;
+				member.remove();
+				queue.clear();
+				replyListeners.clear();
+				changeListeners.clear();
+				terminal.dispose();
+			}
+		},
+	};
+}
+
+const defaultScrollback = 10_000;
+const minColumns = 2;
+/** A fifth of a millisecond of coloured log lines, a whole one of the worst input. */
+const sliceBytes = 8192;
+/** What a terminal that nobody looks at may leave uninterpreted. */
+const hiddenLimitBytes = 1_048_576;
+
+// The public interface tells every mode but this one.
+function trackHiddenCursor(terminal: Terminal): () => boolean {
+	let isHidden = false;
+	const note = (hidden: boolean) => (parameters: ReadonlyArray<number | number[]>) => {
+		if (parameters.includes(25)) {
+			isHidden = hidden;
+		}
+		return false;
+	};
+	const show = () => {
+		isHidden = false;
+		return false;
+	};
+	terminal.parser.registerCsiHandler({prefix: '?', final: 'h'}, note(false));
+	terminal.parser.registerCsiHandler({prefix: '?', final: 'l'}, note(true));
+	terminal.parser.registerCsiHandler({intermediates: '!', final: 'p'}, show);
+	terminal.parser.registerEscHandler({final: 'c'}, show);
+	return () => isHidden;
+}
+
+function holdLine(marker: IMarker | undefined): LineAnchor {
+	return {
+		line: () => marker === undefined || marker.isDisposed ? undefined : marker.line,
+		release() {
+			marker?.dispose();
+		},
+	};
+}
+
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+	listeners.add(listener);
+	return () => {
+		listeners.delete(listener);
+	};
+}
+
+function emit<Value>(listeners: ReadonlySet<(value: Value) => void>, value: Value): void {
+	for (const listener of listeners) {
+		listener(value);
+	}
+}

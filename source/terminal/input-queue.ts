@@ -1,0 +1,71 @@
+/** What waits to be interpreted, in the order in which it came. */
+export type QueueItem =
+	| {readonly type: 'bytes'; readonly bytes: Uint8Array}
+	| {readonly type: 'notice'; readonly text: string};
+
+export interface InputQueue {
+	/** Bytes, and characters of notices. */
+	readonly size: number;
+	push(item: QueueItem): void;
+	/** The next item, or the first `maxBytes` of it. */
+	take(maxBytes: number): QueueItem | undefined;
+	clear(): void;
+}
+
+export function createInputQueue(): InputQueue {
+	let items: QueueItem[] = [];
+	let head = 0;
+	// Bytes of items[head] that have been taken.
+	let offset = 0;
+	let size = 0;
+
+	function drop(): void {
+		head++;
+		offset = 0;
+		if (head === items.length) {
+			items = [];
+			head = 0;
+		} else if (head >= compactAfter) {
+			items = items.slice(head);
+			head = 0;
+		}
+	}
+
+	return {
+		get size() {
+			return size;
+		},
+		push(item) {
+			if (item.type === 'bytes' && item.bytes.length === 0) {
+				return;
+			}
+			items.push(item);
+			size += item.type === 'bytes' ? item.bytes.length : item.text.length;
+		},
+		take(maxBytes) {
+			const item = items[head];
+			if (item === undefined || item.type === 'notice') {
+				if (item !== undefined) {
+					size -= item.text.length;
+					drop();
+				}
+				return item;
+			}
+			const bytes = item.bytes.subarray(offset, offset + maxBytes);
+			offset += bytes.length;
+			size -= bytes.length;
+			if (offset >= item.bytes.length) {
+				drop();
+			}
+			return {type: 'bytes', bytes};
+		},
+		clear() {
+			items = [];
+			head = 0;
+			offset = 0;
+			size = 0;
+		},
+	};
+}
+
+const compactAfter = 1024;

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import {cellWidth, isJoined, stepCell} from '../../source/lib/cell-width.ts';
+
+const clusters = [
+	'a', 'é', 'e\u0301', 'ß', 'Ω', 'ж', '─', '█', '⣿', '✓', '⏸', '世', '界', 'ｱ', 'ﾊ', '한', '\u1112\u1161\u11AB',
+	'⚠', '⚠\uFE0F', '❤\uFE0F', '✅', '🚀', '😀', '👍🏽', '👩‍👩‍👧‍👦', '🏳\uFE0F‍🌈', '🇩🇪', '🇫🇷', '1\uFE0F\u20E3', '#\uFE0F\u20E3', '👨🏿‍🚀',
+] as const;
+
+function width(text: string): number {
+	let total = 0;
+	let state = 0;
+	for (const character of text) {
+		const next = stepCell(character.codePointAt(0)!, state);
+		total += cellWidth(next) - (isJoined(next) ? cellWidth(state) : 0);
+		state = next;
+	}
+	return total;
+}
+
+test.each(clusters)('%s is as wide as string-width says', cluster => {
+	expect(width(cluster)).toBe(stringWidth(cluster));
+});
+
+test('clusters beside each other do not change their widths, a flag beside a flag included', () => {
+	fc.assert(fc.property(fc.array(fc.constantFrom(...clusters), {maxLength: 12}), parts => {
+		const expected = parts.reduce((sum, part) => sum + stringWidth(part), 0);
+		expect(width(parts.join(''))).toBe(expected);
+	}));
+});
+
+test('a mark on a letter joins its cell', () => {
+	const letter = stepCell(0x65, 0);
+	expect(isJoined(letter)).toBe(false);
+	expect(isJoined(stepCell(0x3_01, letter))).toBe(true);
+});
