@@ -65,7 +65,7 @@ function refusal(room, filename, specifier) {
 function refusedFile(room, target, specifier) {
 	const targetRoom = roomOf(target);
 	if (targetRoom === undefined) {
-		return room === top && path.basename(target) === 'package.json' ? undefined : `"${specifier}" lies outside of source/`;
+		return `"${specifier}" lies outside of source/`;
 	}
 
 	if (room === top || targetRoom === room || rooms[room].includes(targetRoom)) {

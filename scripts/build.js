@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {parseArgs} from 'node:util';
+
+const root = path.resolve(import.meta.dirname, '..');
+const entry = path.join(root, 'dist/cli.js');
+
+const {values: options} = parseArgs({
+	options: {
+		'if-stale': {type: 'boolean', default: false},
+		pack: {type: 'boolean', default: false},
+	},
+});
+
+if (!options['if-stale'] || isStale()) {
+	await build();
+}
+
+/** The program for any platform, and the launcher for this one; `--pack`: the launcher for all that the package serves. */
+async function build() {
+	const [{bundle}, {buildLaunchers}] = await Promise.all([import('./bundle.js'), import('./launchers.js')]);
+	// The launcher goes first: the entry is the file whose age says that the build is whole.
+	buildLaunchers({targets: options.pack ? 'all' : 'own'});
+	await bundle();
+}
+
+function isStale() {
+	if (!fs.existsSync(entry)) {
+		return true;
+	}
+
+	const builtAt = fs.statSync(entry).mtimeMs;
+	const inputs = ['source', 'scripts', 'package.json', 'package-lock.json'];
+	return inputs.some(input => newest(path.join(root, input)) > builtAt);
+}
+
+/** Directories count too: theirs is the time at which a file was added or taken away. */
+function newest(file) {
+	const stat = fs.statSync(file);
+	const children = stat.isDirectory() ? fs.readdirSync(file).map(name => newest(path.join(file, name))) : [];
+	return Math.max(stat.mtimeMs, ...children);
+}

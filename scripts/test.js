@@ -1,0 +1,92 @@
+// Every check of the project: builds, types, lint, tests. Ends with `N passed, N failed[, N skipped]` on a line of its own,
+// in which the build, the types and the lint rules count as one each.
+//
+//     npm test [-- [--only-tests] [FILTER…]]
+import {spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {parseArgs} from 'node:util';
+import {endLeftovers} from './test-leftovers.js';
+import {readReport} from './test-report.js';
+
+const root = path.resolve(import.meta.dirname, '..');
+const {values: options, positionals: filters} = parseArgs({
+	allowPositionals: true,
+	options: {'only-tests': {type: 'boolean', default: false}},
+});
+
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-test-'));
+try {
+	const total = options['only-tests'] ? none() : await checks();
+	const tests = await vitest();
+	const sum = {passed: total.passed + tests.passed, failed: total.failed + tests.failed, skipped: tests.skipped};
+	process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
+	process.exitCode = sum.failed === 0 ? 0 : 1;
+} finally {
+	fs.rmSync(scratch, {recursive: true, force: true});
+}
+
+async function checks() {
+	const total = none();
+	for (const [title, args] of [
+		['build', ['scripts/build.js']],
+		['types', ['node_modules/typescript/bin/tsc', '--project', '.', '--noEmit']],
+		['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
+	]) {
+		process.stdout.write(`── ${title}\n`);
+		const code = await node(args);
+		total[code === 0 ? 'passed' : 'failed']++;
+		process.stdout.write(code === 0 ? `${title}: passed\n` : `${title}: FAILED\n`);
+	}
+
+	return total;
+}
+
+async function vitest() {
+	process.stdout.write(`── tests on Node ${process.version}\n`);
+	const report = path.join(scratch, 'report.json');
+	const skipped = path.join(scratch, 'skipped');
+	const id = randomUUID();
+	const code = await node(
+		['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters],
+		{DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id},
+	);
+	const counts = readReport(report, code);
+	for (const reason of reasons(skipped)) {
+		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
+	}
+
+	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
+		process.stdout.write(`left behind by the tests: ${pid} ${command}\n`);
+		counts.failed++;
+	}
+
+	return counts;
+}
+
+function reasons(file) {
+	return fs.existsSync(file) ? [...new Set(fs.readFileSync(file, 'utf8').trim().split('\n'))].sort() : [];
+}
+
+/** Runs this Node, which also is the one that tests find as `node`. */
+async function node(args, environment = {}) {
+	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
+	const child = spawn(process.execPath, args, {
+		cwd: root,
+		env: {...process.env, PATH, ...environment},
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
+	return new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', code => {
+			resolve(code ?? 1);
+		});
+	});
+}
+
+function none() {
+	return {passed: 0, failed: 0, skipped: 0};
+}

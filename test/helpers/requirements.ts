@@ -1,0 +1,69 @@
+import {accessSync, appendFileSync, constants} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+/** What some tests need and not every machine has. */
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience';
+
+/**
+ * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
+ * run (`DEVTUI_TEST_ALL=1`, as in CI) something missing is a failure.
+ */
+export function requires(...requirements: readonly Requirement[]): boolean {
+	const missing = requirements.flatMap(requirement => missingFor(requirement) ?? []);
+	if (missing.length === 0) {
+		return true;
+	}
+
+	if (runsAll()) {
+		throw new Error(`DEVTUI_TEST_ALL is set, and tests cannot run: ${missing.join('; ')}`);
+	}
+
+	noteSkipped(missing);
+	return false;
+}
+
+/** Why it cannot be had, in words; undefined when it is there. */
+function missingFor(requirement: Requirement): string | undefined {
+	switch (requirement) {
+		case 'cc':
+			return missingProgram('cc', 'no C compiler (cc)');
+		case 'aarch64-cc':
+			return missingProgram('aarch64-linux-gnu-gcc', 'no cross compiler (aarch64-linux-gnu-gcc, Debian: gcc-aarch64-linux-gnu libc6-dev-arm64-cross)');
+		case 'aarch64-emulator':
+			return missingProgram('qemu-aarch64-static', 'no emulator of arm64 (qemu-aarch64-static, Debian: qemu-user-static)');
+		case 'tmux':
+			return missingProgram('tmux', 'no tmux');
+		case 'git':
+			return missingProgram('git', 'no git');
+		case 'linux':
+			return process.platform === 'linux' ? undefined : `${process.platform} is not Linux`;
+		case 'patience':
+			return runsAll() ? undefined : 'takes long (DEVTUI_TEST_ALL=1 runs it)';
+	}
+}
+
+function runsAll(): boolean {
+	return process.env['DEVTUI_TEST_ALL'] === '1';
+}
+
+function missingProgram(name: string, reason: string): string | undefined {
+	const directories = (process.env['PATH'] ?? '').split(path.delimiter);
+	return directories.some(directory => isExecutable(path.join(directory, name))) ? undefined : reason;
+}
+
+function isExecutable(file: string): boolean {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function noteSkipped(reasons: readonly string[]): void {
+	const file = process.env['DEVTUI_TEST_SKIPPED'];
+	if (file !== undefined) {
+		appendFileSync(file, reasons.map(reason => `${reason}\n`).join(''));
+	}
+}
