@@ -1,0 +1,60 @@
+import {stat} from 'node:fs/promises';
+import type {Stats} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {maxHashedBytes, takeFingerprint} from './fingerprint.ts';
+import type {Tree} from './tree.ts';
+
+export interface BaselineOptions {
+	readonly isHashed: boolean;
+	/** Epoch ms since which changes count. */
+	readonly startedAt: number;
+	readonly signal: AbortSignal;
+}
+
+const maxTotalBytes = 64_000_000;
+const filesAtOnce = 32;
+
+/**
+ * Learn what the files of a tree were like before anything changed, so that a later change can be compared with it:
+ * in the background, at a third of the time at most, the files changed last first, since they are likely to change next.
+ * A file that has changed since `startedAt` without being noticed is looked at as any that changes.
+ */
+export async function learnBaseline(tree: Tree, {isHashed, startedAt, signal}: BaselineOptions): Promise<void> {
+	const isOld = (path: string, stats: Stats): boolean => {
+		if (stats.ctimeMs > startedAt && stats.ctimeMs <= Date.now()) {
+			tree.touched(path);
+		}
+
+		return stats.ctimeMs <= startedAt;
+	};
+
+	const found: Array<{readonly path: string; readonly stats: Stats}> = [];
+	await inTurns(tree.unread(), signal, async path => {
+		const stats = await stat(path).catch(() => undefined);
+		if (stats && isOld(path, stats)) {
+			found.push({path, stats});
+		}
+	});
+
+	let budget = maxTotalBytes;
+	found.sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
+	await inTurns(found, signal, async ({path, stats}) => {
+		const isRead = isHashed && stats.size <= Math.min(maxHashedBytes, budget);
+		budget -= isRead ? stats.size : 0;
+		const fingerprint = await takeFingerprint(path, stats, isRead);
+		const after = isRead ? await stat(path).catch(() => undefined) : stats;
+		if (fingerprint && after && isOld(path, after)) {
+			tree.learn(path, fingerprint);
+		}
+	});
+}
+
+async function inTurns<Item>(items: readonly Item[], signal: AbortSignal, work: (item: Item) => Promise<void>): Promise<void> {
+	for (let index = 0; index < items.length && !signal.aborted; index += filesAtOnce) {
+		const begin = performance.now();
+		await Promise.all(items.slice(index, index + filesAtOnce).map(item => work(item)));
+		await sleep(Math.min(50, 2 * (performance.now() - begin)), undefined, {signal}).catch(() => {
+			// Aborted: the loop ends.
+		});
+	}
+}

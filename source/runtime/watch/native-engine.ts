@@ -1,0 +1,83 @@
+import {watch} from 'node:fs';
+import type {FSWatcher} from 'node:fs';
+import {basename, join} from 'node:path';
+import type {Engine, EngineOptions} from './engine.ts';
+
+/** Starts watching one directory or file; `fs.watch`, unless a test wants it to fail. */
+export type WatchPath = (path: string, listener: (event: string, name: string | null) => void) => FSWatcher;
+
+/**
+ * One inotify watch a directory, none for its files. Not chokidar 5: that watches every file, reads a directory anew
+ * for each event in it, and is deaf in a directory that was swapped with another or removed and made again at once.
+ */
+export function createNativeEngine(options: EngineOptions, watchPath: WatchPath = watch): Engine {
+	const watchers = new Map<string, FSWatcher>();
+	let isExhausted = false;
+
+	const unwatch = (path: string): void => {
+		watchers.get(path)?.close();
+		watchers.delete(path);
+	};
+
+	const fail = (error: NodeJS.ErrnoException): void => {
+		if ((error.code === 'ENOSPC' || error.code === 'EMFILE') && !isExhausted) {
+			isExhausted = true;
+			options.onExhausted(error);
+		}
+	};
+
+	const onDirectory = (path: string, event: string, name: string | null): void => {
+		// What happens to the directory itself comes with its own name, as would what happens to a child of that name.
+		if (name === basename(path) && event === 'rename') {
+			unwatch(path);
+			options.onLost(path);
+		} else if (name === null || name === basename(path)) {
+			options.onTouched(path);
+		}
+
+		if (name !== null) {
+			options.onTouched(join(path, name));
+		}
+	};
+
+	const onLinked = (path: string, event: string): void => {
+		if (event === 'rename') {
+			unwatch(path);
+		}
+
+		options.onTouched(path);
+	};
+
+	return {
+		ready: Promise.resolve(),
+		watch(path, kind) {
+			if (isExhausted || watchers.has(path)) {
+				return;
+			}
+
+			try {
+				const watcher = watchPath(path, (event, name) => {
+					if (kind === 'directory') {
+						onDirectory(path, event, name);
+					} else {
+						onLinked(path, event);
+					}
+				});
+				watcher.on('error', fail);
+				watchers.set(path, watcher);
+			} catch (error) {
+				// Gone or not readable: there is nothing to watch, and its parent tells when that changes.
+				fail(error as NodeJS.ErrnoException);
+			}
+		},
+		unwatch,
+		refresh() {},
+		async close() {
+			for (const watcher of watchers.values()) {
+				watcher.close();
+			}
+
+			watchers.clear();
+		},
+	};
+}

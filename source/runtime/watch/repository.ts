@@ -1,0 +1,55 @@
+import {existsSync, readFileSync, statSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+
+export interface Repository {
+	readonly root: string;
+	readonly excludeFile: string;
+	readonly lockFile: string;
+}
+
+/** The git repository that a directory lies in; worktrees and submodules are repositories of their own. */
+export function findRepository(directory: string): Repository | undefined {
+	for (let root = directory; ; root = dirname(root)) {
+		const gitDirectory = gitDirectoryOf(root);
+		if (gitDirectory !== undefined) {
+			return {
+				root,
+				excludeFile: join(commonDirectoryOf(gitDirectory), 'info', 'exclude'),
+				lockFile: join(gitDirectory, 'index.lock'),
+			};
+		}
+
+		if (root === dirname(root)) {
+			return undefined;
+		}
+	}
+}
+
+export function isRepositoryRoot(directory: string): boolean {
+	return existsSync(join(directory, '.git'));
+}
+
+function gitDirectoryOf(root: string): string | undefined {
+	const path = join(root, '.git');
+	const stats = statSync(path, {throwIfNoEntry: false});
+	if (stats === undefined || stats.isDirectory()) {
+		return stats && path;
+	}
+
+	const pointer = /^gitdir: (.+)$/m.exec(readIfPossible(path))?.[1];
+	return pointer === undefined ? undefined : resolve(root, pointer);
+}
+
+function commonDirectoryOf(gitDirectory: string): string {
+	const pointer = readIfPossible(join(gitDirectory, 'commondir')).trim();
+	return pointer === '' ? gitDirectory : resolve(gitDirectory, pointer);
+}
+
+/** Empty when it is missing or may not be read: then it says nothing. */
+export function readIfPossible(path: string): string {
+	try {
+		return existsSync(path) ? readFileSync(path, 'utf8') : '';
+	} catch {
+		return '';
+	}
+}

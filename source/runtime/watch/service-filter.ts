@@ -1,0 +1,75 @@
+import {dirname, relative, sep} from 'node:path';
+import type {WatchSpec} from '../../core/spec.ts';
+import {isAlwaysExcluded} from './excluded.ts';
+import {createIgnoreFiles} from './ignore-files.ts';
+import {createPatterns} from './patterns.ts';
+
+/** What of the file system concerns one service. Paths are absolute. */
+export interface ServiceFilter {
+	/** Where watching has to begin: the working directory, or above it where patterns lead out of it. */
+	readonly base: string;
+	takesIn(path: string, isDirectory: boolean): boolean;
+	/** false: nothing in it concerns the service, it need not be descended into. */
+	mayContain(directory: string): boolean;
+	/** An ignore file in the directory has changed. */
+	rulesChanged(directory: string): void;
+}
+
+type FilterSpec = Pick<WatchSpec, 'patterns' | 'usesGitignore' | 'includeRegex' | 'excludeRegex'>;
+
+export function createServiceFilter(workingDir: string, spec: FilterSpec): ServiceFilter {
+	const segments = toPosix(workingDir).split('/').filter(name => name !== '');
+	const patterns = createPatterns(spec.patterns, segments, spec.includeRegex.length > 0);
+	const base = ancestor(workingDir, patterns.stepsUp);
+	const ignoreFiles = spec.usesGitignore ? createIgnoreFiles(base) : undefined;
+	const includes = spec.includeRegex.map(source => new RegExp(source));
+	const excludes = spec.excludeRegex.map(source => new RegExp(source));
+
+	const isExcluded = (path: string, inBase: string, isDirectory: boolean): boolean =>
+		inBase.split('/').some(name => isAlwaysExcluded(name)) || (ignoreFiles?.isIgnored(path, isDirectory) ?? false);
+
+	return {
+		base,
+		takesIn(path, isDirectory) {
+			const inBase = toPosix(relative(base, path));
+			if (inBase === '' || isOutside(inBase) || isExcluded(path, inBase, isDirectory)) {
+				return false;
+			}
+
+			const verdict = patterns.judge(inBase, isDirectory);
+			const inWorkingDir = toPosix(relative(workingDir, path));
+			return verdict !== 'out'
+				&& !excludes.some(expression => expression.test(inWorkingDir))
+				&& (verdict === 'in' || includes.some(expression => expression.test(inWorkingDir)));
+		},
+		mayContain(directory) {
+			const inBase = toPosix(relative(base, directory));
+			if (inBase === '') {
+				return true;
+			}
+
+			if (isOutside(inBase)) {
+				return base.startsWith(directory + sep);
+			}
+
+			return !isExcluded(directory, inBase, true)
+				&& patterns.judge(inBase, true) !== 'out'
+				&& (includes.length > 0 || patterns.mayContain(inBase));
+		},
+		rulesChanged(directory) {
+			ignoreFiles?.forget(directory);
+		},
+	};
+}
+
+function isOutside(path: string): boolean {
+	return path === '..' || path.startsWith('../');
+}
+
+export function toPosix(path: string): string {
+	return sep === '/' ? path : path.split(sep).join('/');
+}
+
+function ancestor(directory: string, steps: number): string {
+	return steps === 0 ? directory : ancestor(dirname(directory), steps - 1);
+}

@@ -1,0 +1,155 @@
+import {stat} from 'node:fs/promises';
+import {unwatchFile, watchFile} from 'node:fs';
+import {basename, dirname, join, sep} from 'node:path';
+import {learnBaseline} from './baseline.ts';
+import {createBurstGuard} from './burst-guard.ts';
+import type {Engine, EngineOptions} from './engine.ts';
+import {ignoreFileNames} from './ignore-files.ts';
+import {createNativeEngine} from './native-engine.ts';
+import type {WatchPath} from './native-engine.ts';
+import {createPollEngine} from './poll-engine.ts';
+import {findRepository} from './repository.ts';
+import {createTree} from './tree.ts';
+import type {TreeChange} from './tree.ts';
+
+export interface WatchedRootOptions {
+	readonly root: string;
+	readonly engine: 'native' | 'poll';
+	readonly pollIntervalMs: number;
+	readonly isHashed: boolean;
+	/** Whether ignore files say what is wanted. */
+	readonly usesGitignore: boolean;
+	readonly startedAt: number;
+	isWanted(path: string, isDirectory: boolean): boolean;
+	rulesChanged(directory: string): void;
+	onChange(change: TreeChange): void;
+	onProblem(message: string): void;
+	readonly watchPath?: WatchPath | undefined;
+}
+
+export interface WatchedRoot {
+	/** Resolved once every change is noticed. */
+	readonly ready: Promise<void>;
+	/** Resolved once files written again with the bytes they had are recognised. */
+	readonly baselined: Promise<void>;
+	directories(): readonly string[];
+	close(): Promise<void>;
+}
+
+const rootCheckMs = 1000;
+
+/** A directory and all below it that somebody wants to know about. */
+export function watchRoot(options: WatchedRootOptions): WatchedRoot {
+	const {root, rulesChanged, onProblem} = options;
+	const closing = new AbortController();
+	const tree = createTree(options);
+	const burst = createBurstGuard(() => {
+		void tree.verify();
+	});
+	let engine: Engine = options.engine === 'poll' ? createPollEngine(engineOptions(), options.pollIntervalMs) : createNativeEngine(engineOptions(), options.watchPath);
+	let rules = Promise.resolve();
+	let fallback: Promise<void> | undefined;
+
+	function engineOptions(): EngineOptions {
+		return {root, isWanted: options.isWanted, onTouched, onLost: tree.lost, onExhausted};
+	}
+
+	function onTouched(path: string): void {
+		burst.count();
+		if (options.usesGitignore && ignoreFileNames.includes(basename(path))) {
+			reconsider(dirname(path));
+		}
+
+		tree.touched(path);
+	}
+
+	function reconsider(directory: string): void {
+		rulesChanged(directory);
+		const below = directory.startsWith(root) ? directory : root;
+		rules = rules.then(async () => {
+			engine.refresh();
+			await tree.reconsider(below);
+		});
+	}
+
+	function onExhausted(error: NodeJS.ErrnoException): void {
+		onProblem(exhaustedMessage(root, error, options.pollIntervalMs));
+		fallback = (async () => {
+			const native = engine;
+			engine = createPollEngine(engineOptions(), options.pollIntervalMs);
+			tree.use(engine);
+			await engine.ready;
+			await native?.close();
+			await tree.verify();
+		})();
+	}
+
+	const outside = options.usesGitignore ? ignoreFilesOutside(root) : [];
+	const onOutside = (): void => {
+		reconsider(root);
+	};
+
+	for (const path of outside) {
+		watchFile(path, {interval: rootCheckMs, persistent: false}, onOutside);
+	}
+
+	// Nobody tells of a directory that is not there yet, or there again.
+	const rootCheck = setInterval(() => {
+		if (tree.directories().length === 0) {
+			void stat(root).then(() => {
+				tree.touched(root);
+			}, () => undefined);
+		}
+	}, rootCheckMs);
+	rootCheck.unref();
+
+	const ready = (async () => {
+		await engine.ready;
+		await tree.survey(engine);
+		await fallback;
+	})();
+
+	const baselined = ready.then(() => learnBaseline(tree, {...options, signal: closing.signal}));
+
+	return {
+		ready,
+		baselined,
+		directories: () => tree.directories(),
+		async close() {
+			closing.abort();
+			clearInterval(rootCheck);
+			burst.close();
+			tree.close();
+			for (const path of outside) {
+				unwatchFile(path, onOutside);
+			}
+
+			await engine.close();
+			await Promise.all([ready, baselined, fallback, rules]);
+			await engine.close();
+		},
+	};
+}
+
+/** `.git/info/exclude`, and what ignore files there are or may be between the root of the repository and here. */
+function ignoreFilesOutside(root: string): string[] {
+	const repository = findRepository(root);
+	if (repository === undefined) {
+		return [];
+	}
+
+	const files = [repository.excludeFile];
+	for (let directory = root; directory !== repository.root && directory.startsWith(repository.root + sep);) {
+		directory = dirname(directory);
+		files.push(...ignoreFileNames.map(name => join(directory, name)));
+	}
+
+	return files;
+}
+
+function exhaustedMessage(root: string, {code}: NodeJS.ErrnoException, intervalMs: number): string {
+	const [what, sysctl] = code === 'EMFILE'
+		? ['too many inotify instances are in use', 'fs.inotify.max_user_instances']
+		: ['the limit of inotify watches is reached', 'fs.inotify.max_user_watches'];
+	return `watching ${root}: ${what}, so it is polled every ${intervalMs / 1000}s; raise the limit with sysctl ${sysctl}`;
+}

@@ -1,0 +1,68 @@
+export interface WorkQueue {
+	/** While it is waiting, once more is enough; while it is being worked on, it is done again after. */
+	add(path: string): void;
+	addAll(paths: readonly string[]): void;
+	/** What has not begun is dropped. */
+	clear(): void;
+}
+
+/** As many as there are threads for the file system, twice over. */
+const maxActive = 8;
+
+/** Works on paths side by side, on the same one never twice at a time. */
+export function createWorkQueue(work: (path: string) => Promise<void>): WorkQueue {
+	const waiting = new Set<string>();
+	const active = new Set<string>();
+	const again = new Set<string>();
+
+	const next = (): void => {
+		for (const path of waiting) {
+			if (active.size >= maxActive) {
+				return;
+			}
+
+			waiting.delete(path);
+			active.add(path);
+			void run(path);
+		}
+	};
+
+	const run = async (path: string): Promise<void> => {
+		try {
+			await work(path);
+		} finally {
+			active.delete(path);
+			if (again.delete(path)) {
+				waiting.add(path);
+			}
+
+			next();
+		}
+	};
+
+	const queue = (path: string): void => {
+		if (active.has(path)) {
+			again.add(path);
+		} else {
+			waiting.add(path);
+		}
+	};
+
+	return {
+		add(path) {
+			queue(path);
+			next();
+		},
+		addAll(paths) {
+			for (const path of paths) {
+				queue(path);
+			}
+
+			next();
+		},
+		clear() {
+			waiting.clear();
+			again.clear();
+		},
+	};
+}
