@@ -1,0 +1,179 @@
+#define _GNU_SOURCE
+#include "launcher-descendants.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define GRACE_MS 200
+#define LONGEST_PAUSE_MS 50
+
+struct pids {
+	pid_t *list;
+	size_t count, room;
+};
+
+static void add(struct pids *pids, pid_t pid)
+{
+	if (pids->count == pids->room) {
+		size_t room = pids->room ? pids->room * 2 : 64;
+		pid_t *list = realloc(pids->list, room * sizeof *list);
+		if (!list)
+			return;
+		pids->list = list;
+		pids->room = room;
+	}
+	pids->list[pids->count++] = pid;
+}
+
+static void add_listed(struct pids *pids, FILE *file)
+{
+	int pid;
+	while (fscanf(file, "%d", &pid) == 1)
+		add(pids, pid);
+	fclose(file);
+}
+
+/* Children belong to the thread that forked them. -1 when this kernel does not tell. */
+static int add_children(struct pids *pids, pid_t parent)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%d/task", parent);
+	DIR *tasks = opendir(path);
+	if (!tasks)
+		return 0;
+
+	int result = 0;
+	struct dirent *task;
+	while ((task = readdir(tasks))) {
+		int thread = atoi(task->d_name);
+		if (thread <= 0)
+			continue;
+		snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, thread);
+		FILE *children = fopen(path, "re");
+		if (children)
+			add_listed(pids, children);
+		else if (parent == getpid())
+			result = -1;
+	}
+	closedir(tasks);
+	return result;
+}
+
+static pid_t parent_of(pid_t pid)
+{
+	char path[32], text[512];
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	ssize_t length = read(fd, text, sizeof text - 1);
+	close(fd);
+	if (length <= 0)
+		return 0;
+	text[length] = '\0';
+
+	/* The command's name may hold spaces and brackets; the last bracket is its end. */
+	const char *after = strrchr(text, ')');
+	int parent = 0;
+	return after && sscanf(after + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
+static int contains(const struct pids *pids, pid_t pid)
+{
+	for (size_t index = 0; index < pids->count; index++)
+		if (pids->list[index] == pid)
+			return 1;
+	return 0;
+}
+
+static int add_orphans_of(struct pids *found)
+{
+	DIR *proc = opendir("/proc");
+	if (!proc)
+		return 0;
+	size_t before = found->count;
+	struct dirent *entry;
+	while ((entry = readdir(proc))) {
+		pid_t pid = atoi(entry->d_name);
+		if (pid <= 0 || contains(found, pid))
+			continue;
+		pid_t parent = parent_of(pid);
+		if (parent == getpid() || contains(found, parent))
+			add(found, pid);
+	}
+	closedir(proc);
+	return found->count > before;
+}
+
+static struct pids find_descendants(void)
+{
+	struct pids found = {0};
+	if (add_children(&found, getpid()) < 0) {
+		/* A pass finds children before parents only where numbers have wrapped around: then once more. */
+		while (add_orphans_of(&found))
+			;
+		return found;
+	}
+	for (size_t index = 0; index < found.count; index++)
+		add_children(&found, found.list[index]);
+	return found;
+}
+
+void descendants_signal(int signal, pid_t group)
+{
+	struct pids found = find_descendants();
+	for (size_t index = 0; index < found.count; index++)
+		if (group == 0 || getpgid(found.list[index]) == group)
+			kill(found.list[index], signal);
+	free(found.list);
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Whether a child is left, dead ones apart. */
+static int has_children(void)
+{
+	pid_t pid;
+	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+		;
+	return pid == 0 || errno != ECHILD;
+}
+
+static void await_child(long long ms)
+{
+	sigset_t child;
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	struct timespec limit = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+	sigtimedwait(&child, NULL, &limit);
+}
+
+void descendants_end(void)
+{
+	descendants_signal(SIGTERM, 0);
+	/* A stopped process acts upon nothing else. */
+	descendants_signal(SIGCONT, 0);
+	long long deadline = now_ms() + GRACE_MS;
+	for (long long left = GRACE_MS; has_children() && left > 0; left = deadline - now_ms())
+		await_child(left);
+
+	/* Again and again, first without a pause: what forks meanwhile is met by the next pass. */
+	for (int pass = 0; has_children(); pass++) {
+		descendants_signal(SIGKILL, 0);
+		if (pass >= 100)
+			await_child(pass < 150 ? pass - 99 : LONGEST_PAUSE_MS);
+	}
+}

@@ -1,0 +1,100 @@
+import {Buffer} from 'node:buffer';
+import {createInputQueue} from './child-input.ts';
+import {createMark, createMarkScanner} from './child-mark.ts';
+import {whenQuiet} from './child-quiet.ts';
+import type {ChildStreams, StreamsListener} from './child-streams.ts';
+import {openPty, type Pty, type PtyOptions} from './pty.ts';
+
+export interface TerminalStreams extends ChildStreams {
+	/** Of the process on the terminal: the launcher, or without one the service. */
+	readonly pid: number;
+	readonly slave: string;
+}
+
+/** Should somebody outside have made the terminal lose the mark. */
+const markLimitMs = 1000;
+
+/** Throws when the system has no pty or process left. */
+export function openTerminal(options: PtyOptions, listener: StreamsListener, exited: (code: number, signal: number) => void): TerminalStreams {
+	let takeOutput = (chunk: Uint8Array): void => listener.output(chunk, 'stdout');
+	let whenClosed = (): void => {};
+	let isPaused = false;
+	let isClosed = false;
+
+	const pty: Pty = openPty(options, {
+		output: chunk => takeOutput(chunk),
+		closed() {
+			isClosed = true;
+			whenClosed();
+		},
+		exited,
+	});
+	const input = createInputQueue({write: data => pty.write(data), drained: () => listener.inputDrained()});
+	let isAtLineStart = true;
+
+	const write = (data: Uint8Array): boolean => {
+		const isTaken = input.write(data);
+		if (isTaken && data.length > 0) {
+			isAtLineStart = lineEnds.has(data.at(-1)!);
+		}
+
+		return isTaken;
+	};
+
+	return {
+		pid: pty.pid,
+		slave: pty.slave,
+		write,
+		// In the middle of a line the first Ctrl-D only hands over the line so far.
+		endInput: () => void write(Buffer.from(isAtLineStart ? '\u0004' : '\u0004\u0004')),
+		get pendingInput() {
+			return input.pendingBytes;
+		},
+		resize: pty.resize,
+		pause() {
+			isPaused = true;
+			pty.pause();
+		},
+		resume() {
+			isPaused = false;
+			pty.resume();
+		},
+		drain(writeMark, done) {
+			input.close();
+			const finish = (): void => {
+				quiet.cancel();
+				takeOutput = () => {};
+				whenClosed = () => {};
+				done();
+			};
+
+			const mark = createMark();
+			const scan = createMarkScanner(mark);
+			const quiet = whenQuiet(markLimitMs, () => isPaused, finish);
+			takeOutput = chunk => {
+				quiet.touch();
+				const {output, isFound} = scan(chunk);
+				if (output.length > 0) {
+					listener.output(output, 'stdout');
+				}
+
+				if (isFound) {
+					finish();
+				}
+			};
+
+			whenClosed = finish;
+			if (isClosed) {
+				finish();
+			} else {
+				writeMark(mark);
+			}
+		},
+		close() {
+			input.close();
+			pty.close();
+		},
+	};
+}
+
+const lineEnds = new Set([...Buffer.from('\r\n\u0004')]);

@@ -1,0 +1,18 @@
+import type {Child, ChildListener, ChildOptions} from './contract.ts';
+
+/** What a spawned child can do beyond what the runtime asks of every child. */
+export interface SpawnedChild extends Child {
+	/** false: refused, since more than `maxPendingInput` is waiting to be read. */
+	write(data: string | Uint8Array): boolean;
+	/** The process reads an end of file after what has been written; on a terminal that is Ctrl-D. */
+	endInput(): void;
+	/** Bytes written and not yet taken. */
+	readonly pendingInput: number;
+}
+
+export interface SpawnedChildListener extends ChildListener {
+	/** All that was written has been taken: whoever has a lot to write may go on. */
+	inputDrained?(): void;
+}
+
+export type SpawnProcess = (options: ChildOptions, listener: SpawnedChildListener) => SpawnedChild;

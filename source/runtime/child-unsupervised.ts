@@ -1,0 +1,198 @@
+import {spawn} from 'node:child_process';
+import {closeSync, constants, openSync, writeSync} from 'node:fs';
+import type {Exit} from '../core/state.ts';
+import {childEnvironment} from './child-environment.ts';
+import {describeStartFailure, foreseeStartFailure} from './child-failure.ts';
+import {inputBytes} from './child-input.ts';
+import type {Mark} from './child-mark.ts';
+import {describeSurvivors, livingInSession} from './child-processes.ts';
+import {endSession, isSessionEmpty, send, signalSession, whenSessionEmpty} from './child-session.ts';
+import type {ChildStreams, StreamsListener} from './child-streams.ts';
+import {openTerminal, type TerminalStreams} from './child-terminal.ts';
+import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
+import type {ChildOptions} from './contract.ts';
+import {exitByCode, exitBySignal, signalNumber} from './exit.ts';
+import {createPipes} from './pipe.ts';
+
+/** Starts a service as the leader of a session of its own, where there is no launcher. */
+export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
+	let state: 'starting' | 'running' | 'draining' | 'over' = 'starting';
+	let mainExit: Exit | undefined;
+	let host: SessionHost | undefined;
+
+	const end = (report: () => void): void => {
+		state = 'over';
+		host?.close();
+		report();
+	};
+
+	const fail = (message: string): void => end(() => listener.spawnFailed(message));
+
+	const bury = (exit: Exit): void => {
+		state = 'draining';
+		host!.streams.drain(host!.writeMark, () => end(() => listener.exited(exit)));
+	};
+
+	const mainEnded = (exit: Exit): void => {
+		mainExit = exit;
+		announce();
+		if (!isSessionEmpty(host!.pid)) {
+			listener.mainExited(exit);
+		}
+
+		whenSessionEmpty(host!.pid, () => bury(exit));
+	};
+
+	const announce = (): void => {
+		if (state === 'starting') {
+			state = 'running';
+			listener.spawned(host!.pid);
+		}
+	};
+
+	const streamsListener: StreamsListener = {
+		output(chunk, stream) {
+			announce();
+			listener.output(chunk, stream);
+		},
+		inputDrained: () => listener.inputDrained?.(),
+	};
+
+	const foreseen = foreseeStartFailure(options);
+	if (foreseen) {
+		setImmediate(() => fail(describeStartFailure(foreseen, options)));
+	} else {
+		try {
+			host = openHost(options, streamsListener, mainEnded, fail);
+			setImmediate(() => {
+				if (host!.pid > 0) {
+					announce();
+				}
+			});
+		} catch (error) {
+			setImmediate(() => fail(`cannot start ${options.argv[0]}: ${(error as Error).message}`));
+		}
+	}
+
+	const isOpen = (): boolean => host !== undefined && (state === 'starting' || state === 'running');
+	return {
+		signal(signal, to) {
+			const number = signalNumber(signal);
+			if (!isOpen() || number === undefined) {
+				return;
+			}
+
+			const {pid} = host!;
+			switch (to) {
+				case 'main':
+					if (!mainExit) {
+						send(pid, number);
+					}
+
+					return;
+				case 'group':
+					send(-pid, number);
+					return;
+				case 'all':
+					signalSession(pid, number);
+					if (signal === 'SIGKILL') {
+						endSession(pid, () => {});
+					}
+			}
+		},
+		write: data => !isOpen() || host!.streams.write(inputBytes(data)),
+		endInput() {
+			if (isOpen()) {
+				host!.streams.endInput();
+			}
+		},
+		get pendingInput() {
+			return host?.streams.pendingInput ?? 0;
+		},
+		resize: (columns, rows) => host?.streams.resize(columns, rows),
+		pauseOutput: () => host?.streams.pause(),
+		resumeOutput: () => host?.streams.resume(),
+		survivors: () => (isOpen() ? describeSurvivors(livingInSession(host!.pid), host!.pid) : []),
+	};
+}
+
+/** A session and what its processes read and print. */
+interface SessionHost {
+	/** Of the main process, which leads the session. */
+	readonly pid: number;
+	readonly streams: ChildStreams;
+	writeMark(mark: Mark): void;
+	close(): void;
+}
+
+function openHost(options: ChildOptions, listener: StreamsListener, ended: (exit: Exit) => void, failed: (message: string) => void): SessionHost {
+	return options.terminal ? openTerminalHost(options, options.terminal, listener, ended) : openPipeHost(options, listener, ended, failed);
+}
+
+function openTerminalHost(
+	options: ChildOptions,
+	size: NonNullable<ChildOptions['terminal']>,
+	listener: StreamsListener,
+	ended: (exit: Exit) => void,
+): SessionHost {
+	const [file, ...args] = options.stdin === 'open' ? options.argv : withoutInput(options.argv);
+	const {workingDir} = options;
+	const environment = childEnvironment(options);
+	const streams = openTerminal({file, args, workingDir, environment, ...size}, listener, (code, signal) => {
+		ended(signal > 0 ? exitBySignal(signal) : exitByCode(code));
+	});
+	// Held open until everything is read: otherwise Node 20 and 22 lose the last output (see `drain`).
+	const slave = openSlave(streams);
+	return {
+		pid: streams.pid,
+		streams,
+		writeMark({bytes}) {
+			try {
+				writeSync(slave, bytes);
+			} catch {
+				// Its output is stopped (Ctrl-S): without a mark, quiet ends it.
+			}
+		},
+		close() {
+			streams.close();
+			closeSync(slave);
+		},
+	};
+}
+
+function openSlave(streams: TerminalStreams): number {
+	try {
+		return openSync(streams.slave, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+	} catch (error) {
+		streams.close();
+		throw error;
+	}
+}
+
+/** node-pty knows no other standard input than the terminal. */
+function withoutInput(argv: ChildOptions['argv']): ChildOptions['argv'] {
+	return ['/bin/sh', '-c', 'exec "$@" </dev/null', 'sh', ...argv];
+}
+
+function openPipeHost(options: ChildOptions, listener: StreamsListener, ended: (exit: Exit) => void, failed: (message: string) => void): SessionHost {
+	const [file, ...args] = options.argv;
+	const process = spawn(file, args, {
+		cwd: options.workingDir,
+		env: childEnvironment(options),
+		stdio: 'pipe',
+		detached: true,
+	});
+	const streams = createPipes(listener);
+	if (options.stdin === 'closed') {
+		streams.endInput();
+	}
+
+	process.on('error', error => {
+		if (process.pid === undefined) {
+			failed(`cannot start ${file}: ${error.message}`);
+		}
+	});
+	process.on('exit', (code, signal) => ended(signal ? {type: 'signal', signal} : exitByCode(code ?? 0)));
+	streams.attach(process);
+	return {pid: process.pid ?? 0, streams, writeMark() {}, close: streams.close};
+}

@@ -1,0 +1,143 @@
+import {constants, openSync} from 'node:fs';
+import {Socket} from 'node:net';
+import type {Readable, Writable} from 'node:stream';
+import {maxPendingInput} from './child-input.ts';
+import {whenQuiet} from './child-quiet.ts';
+import type {ChildStreams, StreamsListener} from './child-streams.ts';
+
+export interface PipeEnds {
+	readonly stdin: Writable;
+	readonly stdout: Readable;
+	readonly stderr: Readable;
+}
+
+export interface PipeStreams extends ChildStreams {
+	/** What was asked for until now takes effect. */
+	attach(ends: PipeEnds): void;
+}
+
+/** Should somebody outside hold a pipe open. */
+const endLimitMs = 1000;
+
+/** Pipes that need not exist yet. */
+export function createPipes(listener: StreamsListener): PipeStreams {
+	let ends: PipeEnds | undefined;
+	let isPaused = false;
+	let hasInputEnded = false;
+	let early: Uint8Array[] = [];
+	let earlyBytes = 0;
+	let openOutputs = 2;
+	let whenHeard = (): void => {};
+	let whenEnded = (): void => {};
+
+	const read = (readable: Readable, stream: 'stdout' | 'stderr'): void => {
+		readable.on('data', (chunk: Uint8Array) => {
+			whenHeard();
+			listener.output(chunk, stream);
+		});
+		readable.on('error', () => {});
+		readable.on('close', () => {
+			openOutputs--;
+			if (openOutputs === 0) {
+				whenEnded();
+			}
+		});
+	};
+
+	const pendingInput = (): number => earlyBytes + (ends?.stdin.writableLength ?? 0);
+	const outputs = (): readonly Readable[] => (ends ? [ends.stdout, ends.stderr] : []);
+
+	return {
+		attach(attached) {
+			ends = attached;
+			read(ends.stdout, 'stdout');
+			read(ends.stderr, 'stderr');
+			// EPIPE: it has closed its standard input.
+			ends.stdin.on('error', () => {});
+			ends.stdin.on('drain', () => listener.inputDrained());
+			for (const data of early) {
+				ends.stdin.write(data);
+			}
+
+			early = [];
+			earlyBytes = 0;
+			if (hasInputEnded) {
+				ends.stdin.end();
+			}
+
+			if (isPaused) {
+				ends.stdout.pause();
+				ends.stderr.pause();
+			}
+		},
+		write(data) {
+			if (hasInputEnded || ends?.stdin.destroyed) {
+				return true;
+			}
+
+			if (pendingInput() + data.length > maxPendingInput) {
+				return false;
+			}
+
+			if (ends) {
+				ends.stdin.write(data);
+			} else {
+				early.push(data);
+				earlyBytes += data.length;
+			}
+
+			return true;
+		},
+		endInput() {
+			hasInputEnded = true;
+			ends?.stdin.end();
+		},
+		get pendingInput() {
+			return pendingInput();
+		},
+		resize() {},
+		pause() {
+			isPaused = true;
+			for (const output of outputs()) {
+				output.pause();
+			}
+		},
+		resume() {
+			isPaused = false;
+			for (const output of outputs()) {
+				output.resume();
+			}
+		},
+		drain(_writeMark, done) {
+			ends?.stdin.destroy();
+			const finish = (): void => {
+				quiet.cancel();
+				whenEnded = () => {};
+				done();
+			};
+
+			const quiet = whenQuiet(endLimitMs, () => isPaused, finish);
+			whenHeard = quiet.touch;
+			whenEnded = finish;
+			if (!ends || openOutputs === 0) {
+				finish();
+			}
+		},
+		close() {
+			ends?.stdin.destroy();
+			for (const output of outputs()) {
+				output.destroy();
+			}
+		},
+	};
+}
+
+/** Our ends of pipes that another process of this user has made. Throws when they cannot be opened. */
+export function openPipesOf(pid: number, descriptors: {readonly stdin: number; readonly stdout: number; readonly stderr: number}): PipeEnds {
+	const open = (descriptor: number, flag: number): number => openSync(`/proc/${pid}/fd/${descriptor}`, flag | constants.O_NONBLOCK);
+	return {
+		stdin: new Socket({fd: open(descriptors.stdin, constants.O_WRONLY), readable: false, writable: true}),
+		stdout: new Socket({fd: open(descriptors.stdout, constants.O_RDONLY), readable: true, writable: false}),
+		stderr: new Socket({fd: open(descriptors.stderr, constants.O_RDONLY), readable: true, writable: false}),
+	};
+}
