@@ -35,5 +35,7 @@ export interface Compositor {
 	requestFrame(): void;
 	/** Forget what is on the terminal and draw everything (Ctrl-L, SIGCONT). */
 	invalidate(): void;
+	/** The terminal takes output again after `write` has returned false; until then nothing is drawn. */
+	drained(): void;
 	dispose(): void;
 }

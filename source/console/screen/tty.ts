@@ -1,0 +1,99 @@
+import {createTerminalWriter} from './terminal-writer.ts';
+
+/** The user's terminal while the console has it. */
+export interface FullScreen {
+	/** False: the terminal does not take more for now; `onDrained` is called when it does. */
+	write(text: string): boolean;
+	/** Whether clicks and the wheel come to us; off, the terminal's own selection works. */
+	setMouse(isOn: boolean): void;
+	/** Give the terminal back for a while: a pager, SIGTSTP. */
+	leave(): void;
+	/** Take it again; everything on it must be drawn anew. */
+	enter(): void;
+	/** Give it back for good, before this returns. May be called at any time, from signal handlers too, and again. */
+	restore(): void;
+}
+
+export interface FullScreenOptions {
+	readonly isMouseOn: boolean;
+	/** After `write` has returned false. */
+	readonly onDrained: () => void;
+}
+
+export interface TerminalInput {
+	readonly isTTY?: boolean;
+	setRawMode?(isRaw: boolean): unknown;
+}
+
+/**
+ * Take the terminal: alternate screen, raw input, bracketed paste, mouse. It is given back at the latest when the process
+ * exits, on whatever way that raises 'exit': normal end, `process.exit`, an exception. A signal without a handler ends a
+ * process without that, so whoever starts the console must handle the signals.
+ */
+export function enterFullScreen(stdout: {readonly fd: number}, stdin: TerminalInput, {isMouseOn, onDrained}: FullScreenOptions): FullScreen {
+	const writer = createTerminalWriter({fd: stdout.fd, onDrained});
+	let mouse = isMouseOn;
+	let state: 'ours' | 'lent' | 'restored' = 'lent';
+
+	function enter(): void {
+		if (state === 'lent') {
+			state = 'ours';
+			setRawMode(stdin, true);
+			writer.writeNow(takeTerminal + (mouse ? mouseOn : ''));
+		}
+	}
+
+	function leave(): void {
+		if (state === 'ours') {
+			state = 'lent';
+			writer.writeNow(giveTerminalBack);
+			setRawMode(stdin, false);
+		}
+	}
+
+	function restore(): void {
+		if (state !== 'restored') {
+			leave();
+			state = 'restored';
+			writer.close();
+			process.off('exit', restore);
+		}
+	}
+
+	process.on('exit', restore);
+	enter();
+	return {
+		write: text => state !== 'ours' || writer.write(text),
+		setMouse(isOn) {
+			if (isOn !== mouse) {
+				mouse = isOn;
+				if (state === 'ours') {
+					writer.write(isOn ? mouseOn : mouseOff);
+				}
+			}
+		},
+		leave,
+		enter,
+		restore,
+	};
+}
+
+// Presses, releases, drags and the wheel (1002), with coordinates of any size (1006).
+const mouseOn = '\u001B[?1002h\u001B[?1006h';
+const mouseOff = '\u001B[?1006l\u001B[?1003l\u001B[?1002l\u001B[?1000l';
+
+// No auto-wrap: a character wider than we think must not push the screen up from its last cell.
+const takeTerminal = '\u001B[?1049h\u001B[0m\u001B[?7l\u001B[?25l\u001B[?2004h\u001B[H\u001B[2J';
+
+// A frame may have been cut off anywhere. The keyboard modes of kitty are kept per screen: ended before ours is left.
+const giveTerminalBack = '\u001B[?2026l\u001B[0m\u001B(B\u000F\u001B[?6l\u001B[r'
+	+ mouseOff
+	+ '\u001B[?1004l\u001B[?2004l\u001B[<u\u001B[?1l\u001B>\u001B[?7h\u001B[H\u001B[2J\u001B[?1049l\u001B[0m\u001B[?25h';
+
+function setRawMode(stdin: TerminalInput, isRaw: boolean): void {
+	try {
+		stdin.setRawMode?.(isRaw);
+	} catch {
+		// The terminal is gone: it has no mode.
+	}
+}

@@ -1,0 +1,108 @@
+import {Terminal} from '@xterm/headless';
+import type {PaneLayer, Rect} from '../../../source/console/screen/contract.ts';
+import {createCompositor, type CompositorOptions} from '../../../source/console/screen/compositor.ts';
+import {useClusterWidths} from '../../../source/terminal/unicode.ts';
+
+export function createTerminal(columns: number, rows: number, {widths = true}: {readonly widths?: boolean} = {}) {
+	const terminal = new Terminal({cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off'});
+	if (widths) {
+		useClusterWidths(terminal);
+	}
+	function write(text: string): void {
+		terminal.input('', true);
+		terminal.write(text);
+	}
+
+	// As the console does, so a resize wraps nothing anew.
+	write('\u001B[?1049h\u001B[?7l');
+	return {
+		terminal,
+		write,
+		text: () => Array.from({length: terminal.rows}, (_, y) => terminal.buffer.active.getLine(y)!.translateToString(true).trimEnd()),
+	};
+}
+
+/** Everything that can be seen of a cell. */
+export function cellLook(terminal: Terminal, y: number, x: number): string {
+	const cell = terminal.buffer.active.getLine(y)!.getCell(x)!;
+	return [
+		cell.getChars() || (cell.getWidth() === 0 ? '' : ' '),
+		cell.getWidth(),
+		cell.isFgDefault() ? 'default' : `${cell.getFgColorMode()}:${cell.getFgColor()}`,
+		cell.isBgDefault() ? 'default' : `${cell.getBgColorMode()}:${cell.getBgColor()}`,
+		...[cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse(), cell.isStrikethrough()].map(Boolean),
+	].join(' ');
+}
+
+/** The cells that a row of ANSI text of so many columns means. */
+export function rowLooks(row: string, width: number): string[] {
+	const {terminal, write} = createTerminal(Math.max(2, width), 1);
+	write(row);
+	return Array.from({length: width}, (_, x) => cellLook(terminal, 0, x));
+}
+
+/** A compositor drawing into an emulator, whose timer is run by the test. */
+export function createStage(columns: number, rows: number, options: Partial<CompositorOptions> & {readonly widths?: boolean} = {}) {
+	const screen = createTerminal(columns, rows, options);
+	const frames: string[] = [];
+	const timers: Array<{readonly callback: () => void; readonly delayMs: number}> = [];
+	let time = 1000;
+	const compositor = createCompositor({
+		columns,
+		rows,
+		write(text) {
+			frames.push(text);
+			screen.write(text);
+			return true;
+		},
+		schedule(callback, delayMs) {
+			const timer = {callback, delayMs};
+			timers.push(timer);
+			return () => void timers.splice(timers.indexOf(timer), 1);
+		},
+		now: () => time,
+		...options,
+	});
+	return {
+		...screen,
+		compositor,
+		frames,
+		timers,
+		pass(ms: number) {
+			time += ms;
+		},
+		/** Run what is scheduled; what was written by it. */
+		draw(): string {
+			const before = frames.length;
+			for (const timer of timers.splice(0)) {
+				time += timer.delayMs;
+				timer.callback();
+			}
+			return frames.slice(before).join('');
+		},
+	};
+}
+
+export interface TestPane extends PaneLayer {
+	rows: readonly string[];
+	reads: number;
+	bump(): void;
+}
+
+export function createPane(id: string, rect: Rect, rows: readonly string[] = []): TestPane {
+	let revision = 0;
+	return {
+		id,
+		rect,
+		rows,
+		reads: 0,
+		readRow(y) {
+			this.reads++;
+			return this.rows[y] ?? ' '.repeat(rect.width);
+		},
+		revision: () => revision,
+		bump() {
+			revision++;
+		},
+	};
+}
