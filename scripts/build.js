@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {parseArgs} from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,10 +19,25 @@ if (!options['if-stale'] || isStale()) {
 
 /** The program for any platform, and the launcher for this one; `--pack`: the launcher for all that the package serves. */
 async function build() {
-	const [{bundle}, {buildLaunchers}] = await Promise.all([import('./bundle.js'), import('./launchers.js')]);
+	const [{bundle}, {buildOwnLauncher, buildPackagedLaunchers}] = await Promise.all([import('./bundle.js'), import('./launchers.js')]);
 	// The launcher goes first: the entry is the file whose age says that the build is whole.
-	buildLaunchers({targets: options.pack ? 'all' : 'own'});
-	await bundle();
+	if (!options.pack) {
+		buildOwnLauncher();
+	} else if (!buildPackagedLaunchers()) {
+		process.exitCode = 1;
+		return;
+	}
+
+	try {
+		await bundle();
+	} catch (error) {
+		if (error.errors === undefined) {
+			throw error;
+		}
+
+		// esbuild has printed what it found.
+		process.exitCode = 1;
+	}
 }
 
 function isStale() {
