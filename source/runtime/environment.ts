@@ -1,0 +1,136 @@
+import {readFileSync} from 'node:fs';
+import {parse} from 'dotenv';
+import type {ServiceSpec} from '../core/spec.ts';
+
+export interface EnvironmentOptions {
+	/** The user's own, as devtui was given it. */
+	readonly user: Readonly<Record<string, string | undefined>>;
+	readonly run: number;
+	/** The files whose change caused the run, relative to the working directory of the service. */
+	readonly changed: readonly string[];
+	/** Where the running devtui can be reached. */
+	readonly socket?: string;
+}
+
+export type ServiceEnvironment =
+	| {readonly type: 'ok'; readonly environment: Readonly<Record<string, string>>}
+	| {readonly type: 'problem'; readonly message: string};
+
+type Variables = Record<string, string>;
+
+/**
+ * The whole environment of a run. Later wins: the project's `.env`, the user's own environment, the service's `env_file`
+ * in their order, its `environment`, then what devtui itself says. A project's `.env` are defaults that a user may
+ * override in the shell, as in foreman and Compose; an `env_file` is about this one service and wins over the shell, as in
+ * a container. Files are read now: each start sees what they say by then.
+ */
+export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOptions): ServiceEnvironment {
+	const defaults: Variables = {};
+	for (const path of service.projectEnvFiles) {
+		Object.assign(defaults, readVariables(path).variables);
+	}
+
+	const own: Variables = {};
+	for (const path of service.envFiles) {
+		const read = readVariables(path);
+		if (read.type === 'problem') {
+			return {type: 'problem', message: read.message};
+		}
+
+		Object.assign(own, read.variables);
+	}
+
+	const environment: Variables = {
+		...defaults,
+		...userVariables(options.user, service),
+		...own,
+		...service.environment,
+	};
+	if (service.defaultPort !== undefined) {
+		environment['PORT'] ??= String(service.defaultPort);
+	}
+
+	return {type: 'ok', environment: {...environment, ...devtuiVariables(service, options)}};
+}
+
+/** About the terminal or the supervisor that devtui itself runs in, and not about the service. */
+const misleading: ReadonlySet<string> = new Set([
+	'COLUMNS',
+	'LINES',
+	'OLDPWD',
+	'NOTIFY_SOCKET',
+	'WATCHDOG_PID',
+	'WATCHDOG_USEC',
+	'LISTEN_FDS',
+	'LISTEN_PID',
+	'LISTEN_FDNAMES',
+	// Of a devtui that runs this one as a service.
+	'DEVTUI_SERVICE',
+	'DEVTUI_RUN',
+	'DEVTUI_REPLICA',
+	'DEVTUI_CHANGED',
+	'DEVTUI_SOCKET',
+	'DEVTUI_RESUMED',
+	'DEVTUI_STARTED_AT',
+]);
+
+const misleadingOnTerminal: ReadonlySet<string> = new Set(['TERM_PROGRAM', 'TERM_PROGRAM_VERSION']);
+
+function userVariables(user: EnvironmentOptions['user'], {tty, workingDir}: ServiceSpec): Variables {
+	const variables: Variables = {};
+	for (const [name, value] of Object.entries(user)) {
+		if (value !== undefined && !misleading.has(name) && !(tty && misleadingOnTerminal.has(name))) {
+			variables[name] = value;
+		}
+	}
+
+	if (tty && variables['TERM'] !== 'dumb') {
+		variables['TERM'] = 'xterm-256color';
+		variables['COLORTERM'] = 'truecolor';
+	}
+
+	return {...variables, PWD: workingDir};
+}
+
+function devtuiVariables({name, replica}: ServiceSpec, {run, changed, socket}: EnvironmentOptions): Variables {
+	return {
+		DEVTUI: '1',
+		DEVTUI_SERVICE: name,
+		DEVTUI_RUN: String(run),
+		...(replica && {DEVTUI_REPLICA: String(replica.number)}),
+		...(socket !== undefined && {DEVTUI_SOCKET: socket}),
+		...(changed.length > 0 && {DEVTUI_CHANGED: fitting(changed)}),
+	};
+}
+
+/** Linux refuses to start a program with a variable of more than 128 KiB, name and end included. */
+const maxVariableBytes = 120_000;
+
+function fitting(files: readonly string[]): string {
+	const fit: string[] = [];
+	let bytes = 0;
+	for (const file of files) {
+		bytes += Buffer.byteLength(file) + 1;
+		if (bytes > maxVariableBytes) {
+			break;
+		}
+
+		fit.push(file);
+	}
+
+	return fit.join('\n');
+}
+
+type ReadVariables =
+	| {readonly type: 'ok'; readonly variables: Variables}
+	| {readonly type: 'problem'; readonly message: string; readonly variables?: never};
+
+function readVariables(path: string): ReadVariables {
+	try {
+		return {type: 'ok', variables: parse(readFileSync(path))};
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : code === 'EISDIR' ? 'it is a directory' : message;
+		return {type: 'problem', message: `env_file ${path}: ${why}`};
+	}
+}
