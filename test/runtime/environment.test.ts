@@ -1,0 +1,128 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import type {ServiceSpec} from '../../source/core/spec.ts';
+import {serviceEnvironment} from '../../source/runtime/environment.ts';
+import type {EnvironmentOptions} from '../../source/runtime/environment.ts';
+
+const service: ServiceSpec = {
+	name: 'api',
+	command: {type: 'shell', text: 'node api.js'},
+	workingDir: '/work',
+	environment: {},
+	envFiles: [],
+	projectEnvFiles: [],
+	dependsOn: [],
+	restart: {policy: 'no', maxDelayMs: 30_000, resetMs: 10_000},
+	successExitCodes: [0],
+	stop: {signal: 'SIGTERM', graceMs: 10_000},
+	tty: false,
+	stdin: 'console',
+	profiles: [],
+	isDisabled: false,
+	priority: 0,
+	startDelayMs: 0,
+	restartDependents: false,
+	links: [],
+};
+
+function environmentOf(changes: Partial<ServiceSpec>, options: Partial<EnvironmentOptions> = {}): Readonly<Record<string, string>> {
+	const made = serviceEnvironment({...service, ...changes}, {user: {}, run: 1, changed: [], ...options});
+	if (made.type === 'problem') {
+		throw new Error(made.message);
+	}
+
+	return made.environment;
+}
+
+function file(text: string): string {
+	const directory = mkdtempSync(join(tmpdir(), 'environment-'));
+	onTestFinished(() => {
+		rmSync(directory, {recursive: true});
+	});
+	writeFileSync(join(directory, 'env'), text);
+	return join(directory, 'env');
+}
+
+test.each([
+	['only .env', {dotenv: '1'}, '1'],
+	['the shell over .env', {dotenv: '1', shell: '2'}, '2'],
+	['env_file over the shell', {dotenv: '1', shell: '2', envFile: '3'}, '3'],
+	['a later env_file over an earlier one', {envFile: '3', laterFile: '4'}, '4'],
+	['environment over env_file', {dotenv: '1', shell: '2', envFile: '3', laterFile: '4', environment: '5'}, '5'],
+	['an empty value is a value', {dotenv: '1', shell: ''}, ''],
+] as ReadonlyArray<readonly [string, Partial<Record<'dotenv' | 'shell' | 'envFile' | 'laterFile' | 'environment', string>>, string]>)(
+	'what says a variable last wins: %s',
+	(_title, says, expected) => {
+		const environment = environmentOf({
+			projectEnvFiles: says.dotenv === undefined ? [] : [file(`X=${says.dotenv}`)],
+			envFiles: [says.envFile, says.laterFile].flatMap(value => value === undefined ? [] : [file(`X=${value}`)]),
+			environment: says.environment === undefined ? {} : {X: says.environment},
+		}, {user: {X: says.shell}});
+		expect(environment['X']).toBe(expected);
+	},
+);
+
+test('an env_file is read again at each start, and may quote, comment and export', () => {
+	const path = file('# a comment\nexport A="one two" # said\nB=\'$HOME\'\n\nC=\n');
+	const variables = (): unknown => {
+		const {A, B, C} = environmentOf({envFiles: [path]});
+		return {A, B, C};
+	};
+
+	expect(variables()).toEqual({A: 'one two', B: '$HOME', C: ''});
+	writeFileSync(path, 'A=new');
+	expect(variables()).toEqual({A: 'new', B: undefined, C: undefined});
+});
+
+test('an env_file that is gone is a problem that names it; a .env that is gone is none', () => {
+	expect(serviceEnvironment({...service, envFiles: ['/nope/env']}, {user: {}, run: 1, changed: []}))
+		.toEqual({type: 'problem', message: 'env_file /nope/env: there is no such file'});
+	expect(environmentOf({projectEnvFiles: ['/nope/.env']})).toMatchObject({DEVTUI: '1'});
+});
+
+test('a run is told its service, its number, its copy, the socket, and the files that caused it', () => {
+	expect(environmentOf({name: 'api-2', replica: {of: 'api', number: 2}}, {run: 7, changed: ['a.js', 'lib/b c.js'], socket: '/run/devtui.sock'})).toEqual({
+		PWD: '/work',
+		DEVTUI: '1',
+		DEVTUI_SERVICE: 'api-2',
+		DEVTUI_REPLICA: '2',
+		DEVTUI_RUN: '7',
+		DEVTUI_SOCKET: '/run/devtui.sock',
+		DEVTUI_CHANGED: 'a.js\nlib/b c.js',
+	});
+});
+
+test('a devtui inside a devtui passes on nothing about the outer one, and what the file says about DEVTUI_RUN does not count', () => {
+	const outer = {DEVTUI_SERVICE: 'outer', DEVTUI_RUN: '9', DEVTUI_REPLICA: '3', DEVTUI_CHANGED: 'x', DEVTUI_SOCKET: '/outer'};
+	expect(environmentOf({environment: {DEVTUI_RUN: 'mine'}}, {user: outer})).toEqual({PWD: '/work', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1'});
+});
+
+test('ten thousand changed files leave the program startable: whole names, as many as fit', () => {
+	const changed = Array.from({length: 10_000}, (_, index) => `src/directory-ä/file-${index}.js`);
+	const told = environmentOf({}, {changed})['DEVTUI_CHANGED']?.split('\n') ?? [];
+	expect(Buffer.byteLength(told.join('\n'))).toBeLessThan(128 * 1024 - 20);
+	expect(told.length).toBeGreaterThan(3000);
+	expect(told).toEqual(changed.slice(0, told.length));
+});
+
+test('PORT is given only where nothing sets one', () => {
+	expect(environmentOf({defaultPort: 5100})['PORT']).toBe('5100');
+	expect(environmentOf({defaultPort: 5100}, {user: {PORT: '3'}})['PORT']).toBe('3');
+	expect(environmentOf({defaultPort: 5100, environment: {PORT: '4'}})['PORT']).toBe('4');
+	expect(environmentOf({defaultPort: 5100, projectEnvFiles: [file('PORT=5')]})['PORT']).toBe('5');
+	expect(environmentOf({})['PORT']).toBeUndefined();
+});
+
+test('on a terminal the service is told of devtui\'s terminal and not of the one devtui runs in', () => {
+	const user = {TERM: 'screen', COLUMNS: '80', LINES: '24', TERM_PROGRAM: 'vscode', TERM_PROGRAM_VERSION: '1', NOTIFY_SOCKET: '/run/n', npm_config_x: '1', NO_COLOR: '1'};
+	const {PWD, DEVTUI, DEVTUI_SERVICE, DEVTUI_RUN, ...rest} = environmentOf({tty: true}, {user});
+	expect(rest).toEqual({TERM: 'xterm-256color', COLORTERM: 'truecolor', npm_config_x: '1', NO_COLOR: '1'});
+	expect(environmentOf({tty: true}, {user: {TERM: 'dumb'}})['TERM']).toBe('dumb');
+});
+
+test('on pipes nothing about a terminal is forced', () => {
+	const {TERM, COLORTERM, TERM_PROGRAM, COLUMNS} = environmentOf({tty: false}, {user: {TERM: 'screen', TERM_PROGRAM: 'vscode', COLUMNS: '80'}});
+	expect({TERM, COLORTERM, TERM_PROGRAM, COLUMNS}).toEqual({TERM: 'screen', COLORTERM: undefined, TERM_PROGRAM: 'vscode', COLUMNS: undefined});
+});

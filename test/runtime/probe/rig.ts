@@ -1,0 +1,85 @@
+import {once} from 'node:events';
+import type {Server} from 'node:net';
+import type {AddressInfo} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {onTestFinished} from 'vitest';
+import type {ProbeCheck, ProbeSpec} from '../../../source/core/spec.ts';
+import {createSpawner} from '../../../source/runtime/child.ts';
+import {findLauncher} from '../../../source/runtime/launcher.ts';
+import {startProbe} from '../../../source/runtime/probe/probe.ts';
+import type {ProbeOptions} from '../../../source/runtime/probe/probe.ts';
+
+export interface Probing {
+	/** `passed`, or what was said of a failure, in order. */
+	readonly told: readonly string[];
+	/** Resolved with the n-th (from 0) thing told. */
+	tells(index?: number): Promise<string>;
+	stop(): void;
+}
+
+const launcher = findLauncher();
+export const hasLauncher = launcher.type === 'found';
+const spawnChild = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
+
+export function probe(check: ProbeCheck, spec: Partial<ProbeSpec> = {}, options: Partial<ProbeOptions> = {}): Probing {
+	const controller = new AbortController();
+	const told: string[] = [];
+	onTestFinished(() => {
+		controller.abort();
+	});
+	startProbe({check, intervalMs: 20, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, ...spec}, {
+		signal: controller.signal,
+		passed() {
+			told.push('passed');
+		},
+		failed(message) {
+			told.push(message);
+		},
+		isEager: true,
+		spawnChild,
+		environment: process.env as Record<string, string>,
+		workingDir: import.meta.dirname,
+		lines: () => () => undefined,
+		...options,
+	});
+	return {
+		told,
+		async tells(index = 0) {
+			await until(() => told.length > index);
+			return told[index] as string;
+		},
+		stop() {
+			controller.abort();
+		},
+	};
+}
+
+export async function listen<Some extends Server>(server: Some, host = '127.0.0.1', port = 0): Promise<number> {
+	server.listen(port, host);
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.close();
+	});
+	return (server.address() as AddressInfo).port;
+}
+
+/** A port that nobody listens on. */
+export async function freePort(server: Server): Promise<number> {
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+export async function until(isTrue: () => boolean, deadlineMs = 8000): Promise<void> {
+	const deadline = performance.now() + deadlineMs;
+	while (!isTrue()) {
+		if (performance.now() > deadline) {
+			throw new Error(`not within ${deadlineMs / 1000}s`);
+		}
+
+		await sleep(5);
+	}
+}
