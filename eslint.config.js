@@ -32,6 +32,7 @@ function everywhere() {
 			'@stylistic/arrow-parens': ['error', 'as-needed'],
 			'@stylistic/indent-binary-ops': 'off',
 			'@stylistic/jsx-one-expression-per-line': 'off',
+			'@stylistic/jsx-tag-spacing': ['error', {beforeSelfClosing: 'never', closingSlash: 'never', afterOpening: 'never', beforeClosing: 'never'}],
 			'@stylistic/max-statements-per-line': 'off',
 			'@stylistic/multiline-ternary': 'off',
 			'@stylistic/no-mixed-operators': 'off',
@@ -68,6 +69,8 @@ function typescript() {
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
 			// A default over our own unions would hide the case that is missing.
 			'@typescript-eslint/switch-exhaustiveness-check': ['error', {allowDefaultCaseForExhaustiveSwitch: false, considerDefaultExhaustiveForUnions: false}],
+			// Objects here are closures: their methods have no `this` to lose.
+			'@typescript-eslint/unbound-method': 'off',
 		},
 	};
 }
@@ -139,7 +142,6 @@ function tests() {
 			'@typescript-eslint/no-unsafe-assignment': 'off',
 			'@typescript-eslint/no-unsafe-member-access': 'off',
 			'@typescript-eslint/require-await': 'off',
-			'@typescript-eslint/unbound-method': 'off',
 		},
 	};
 }
