@@ -1,0 +1,161 @@
+import type {LogEntry, LogStream} from './entry.ts';
+import type {LineBlock} from './page.ts';
+import {createServiceLog, type ServiceLog} from './service-log.ts';
+
+/** The logs of all services, each capped; whoever reads keeps a cursor. */
+export interface LogStore {
+	append(service: string, run: number, stream: LogStream, block: LineBlock, at: number): void;
+	/** `text`: why, such as `run 3 · src/api.ts changed`. */
+	runStarted(service: string, run: number, text: string, at: number): void;
+	/** A line of devtui's own. */
+	notice(service: string, run: number, text: string, at: number): void;
+	/** Before all that was ever logged. */
+	start(): Cursor;
+	/** Behind all that is logged so far. */
+	end(): Cursor;
+	read(cursor: Cursor, how?: ReadOptions): LogRead;
+	/** Keep all from the cursor on, whatever the cap, until the holder has got further. */
+	hold(cursor: Cursor): Hold;
+	/** Called after each entry; returns the unsubscriber. */
+	subscribe(listener: (entry: LogEntry) => void): () => void;
+}
+
+/** A place in the log. Plain data that stays valid whatever is dropped, so that it can go over a wire. */
+export interface Cursor {
+	/** Of the next entry. */
+	readonly sequence: number;
+	/** Lines of output of each service before this place. */
+	readonly lines: Readonly<Record<string, number>>;
+}
+
+export interface ReadOptions {
+	/** All, when absent. */
+	readonly services?: readonly string[];
+	/** Stop behind the entry that reaches it. */
+	readonly maxBytes?: number;
+}
+
+export interface LogRead {
+	/** In the order in which they were appended, over all services. */
+	readonly entries: readonly LogEntry[];
+	/** Where to go on reading. */
+	readonly cursor: Cursor;
+	/** Lines of output of these services behind the cursor asked from that are no longer there. */
+	readonly dropped: number;
+}
+
+export interface Hold {
+	advance(cursor: Cursor): void;
+	release(): void;
+}
+
+export function createLogStore({maxBytes}: {
+	/** Of text, for each service. */
+	readonly maxBytes: number;
+}): LogStore {
+	const logs = new Map<string, ServiceLog>();
+	const holds = new Set<{sequence: number}>();
+	const listeners = new Set<(entry: LogEntry) => void>();
+	let sequence = 0;
+
+	const logOf = (service: string) => {
+		const log = logs.get(service) ?? createServiceLog();
+		logs.set(service, log);
+		return log;
+	};
+
+	const add = (entry: LogEntry) => {
+		const log = logOf(entry.service);
+		sequence++;
+		log.append(entry);
+		log.trim(maxBytes, Math.min(sequence, ...[...holds].map(hold => hold.sequence)));
+		for (const listener of listeners) {
+			listener(entry);
+		}
+	};
+
+	const place = (service: string, run: number, at: number) =>
+		({sequence, service, run, at, firstLine: logOf(service).linesBefore(sequence)});
+
+	const cursorAt = (position: number): Cursor =>
+		({sequence: position, lines: Object.fromEntries([...logs].map(([service, log]) => [service, log.linesBefore(position)]))});
+
+	return {
+		append(service, run, stream, {text, lineCount}, at) {
+			add({type: 'output', ...place(service, run, at), lineCount, stream, text});
+		},
+		runStarted(service, run, text, at) {
+			add({type: 'run-started', ...place(service, run, at), lineCount: 0, text});
+		},
+		notice(service, run, text, at) {
+			add({type: 'notice', ...place(service, run, at), lineCount: 0, text});
+		},
+		start: () => ({sequence: 0, lines: {}}),
+		end: () => cursorAt(sequence),
+		read(cursor, {services = [...logs.keys()], maxBytes: limit = Number.POSITIVE_INFINITY} = {}) {
+			const known = services.filter(service => logs.has(service));
+			const entries = merge(known.map(service => logs.get(service)!), cursor.sequence, limit);
+			const dropped = known.map(service => Math.max(0, logs.get(service)!.linesBefore(cursor.sequence) - (cursor.lines[service] ?? 0)));
+			const last = entries.at(-1);
+			const isLimited = limit !== Number.POSITIVE_INFINITY && last !== undefined;
+			return {
+				entries,
+				cursor: cursorAt(isLimited ? last.sequence + 1 : sequence),
+				dropped: dropped.reduce((sum, count) => sum + count, 0),
+			};
+		},
+		hold(cursor) {
+			const hold = {sequence: cursor.sequence};
+			holds.add(hold);
+			return {
+				advance(next) {
+					hold.sequence = next.sequence;
+				},
+				release() {
+					holds.delete(hold);
+				},
+			};
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}
+
+function merge(logs: readonly ServiceLog[], sequence: number, maxBytes: number): readonly LogEntry[] {
+	const heads = logs.map(log => ({log, index: log.indexOf(sequence)}));
+	const entries: LogEntry[] = [];
+	let bytes = 0;
+	while (bytes < maxBytes) {
+		const next = earliest(heads);
+		if (!next) {
+			break;
+		}
+
+		entries.push(next.entry);
+		bytes += next.entry.text.length;
+		next.head.index++;
+	}
+
+	return entries;
+}
+
+interface Head {
+	readonly log: ServiceLog;
+	index: number;
+}
+
+function earliest(heads: readonly Head[]): {readonly head: Head; readonly entry: LogEntry} | undefined {
+	let found: {readonly head: Head; readonly entry: LogEntry} | undefined;
+	for (const head of heads) {
+		const entry = head.log.entry(head.index);
+		if (entry && (!found || entry.sequence < found.entry.sequence)) {
+			found = {head, entry};
+		}
+	}
+
+	return found;
+}

@@ -1,0 +1,67 @@
+import type {LogEntry} from './entry.ts';
+
+/** The log of one service: oldest first out. An index stays valid until the next `append` or `trim`. */
+export interface ServiceLog {
+	append(entry: LogEntry): void;
+	/** Undefined past the newest. */
+	entry(index: number): LogEntry | undefined;
+	/** Of the first entry that is kept and has this sequence or a later one. */
+	indexOf(sequence: number): number;
+	/** Lines of output before that entry, those that are dropped counted too. */
+	linesBefore(sequence: number): number;
+	/** Drop the oldest until the log fits, but none that has the sequence `keepFrom` or a later one, and never the newest. */
+	trim(maxBytes: number, keepFrom: number): void;
+}
+
+export function createServiceLog(): ServiceLog {
+	let entries: (LogEntry | undefined)[] = [];
+	let first = 0;
+	let bytes = 0;
+	let lineCount = 0;
+
+	const indexOf = (sequence: number) => {
+		let low = first;
+		let high = entries.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (entries[middle]!.sequence < sequence) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+
+		return low;
+	};
+
+	return {
+		append(entry) {
+			entries.push(entry);
+			bytes += sizeOf(entry);
+			lineCount += entry.lineCount;
+		},
+		entry: index => entries[index],
+		indexOf,
+		linesBefore: sequence => entries[indexOf(sequence)]?.firstLine ?? lineCount,
+		trim(maxBytes, keepFrom) {
+			while (bytes > maxBytes && first < entries.length - 1 && entries[first]!.sequence < keepFrom) {
+				bytes -= sizeOf(entries[first]!);
+				entries[first++] = undefined;
+			}
+
+			// Seldom, since moving a long array costs more than the entries.
+			if (first > entries.length / 2) {
+				entries = entries.slice(first);
+				first = 0;
+			}
+		},
+	};
+}
+
+/** Also a log of very short entries must keep to its cap. */
+const overheadBytes = 160;
+
+/** About: text beyond Latin-1 takes two bytes a character. */
+function sizeOf(entry: LogEntry): number {
+	return entry.text.length + overheadBytes;
+}

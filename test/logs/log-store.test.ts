@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import type {LogEntry} from '../../source/logs/entry.ts';
+import {createLogStore, type Cursor, type LogStore} from '../../source/logs/log-store.ts';
+
+describe('order', () => {
+	test('a reader of all services gets entries in the order in which they were appended', () => {
+		const store = createLogStore({maxBytes: 1e6});
+		store.runStarted('api', 1, 'run 1 · start', 5);
+		append(store, 'api', 'a1');
+		append(store, 'db', 'd1');
+		store.notice('api', 1, 'hook before_start failed', 6);
+		append(store, 'api', 'a2');
+		expect(texts(store.read(store.start()).entries)).toEqual(['run 1 · start', 'a1', 'd1', 'hook before_start failed', 'a2']);
+		expect(texts(store.read(store.start(), {services: ['db', 'nobody']}).entries)).toEqual(['d1']);
+	});
+
+	test('a cursor goes on where the last read ended, also when the reader asks for other services than before', () => {
+		const store = createLogStore({maxBytes: 1e6});
+		append(store, 'api', 'a1');
+		append(store, 'db', 'd1');
+		const {cursor} = store.read(store.start(), {services: ['api']});
+		append(store, 'db', 'd2');
+		append(store, 'api', 'a2');
+		expect(texts(store.read(cursor).entries)).toEqual(['d2', 'a2']);
+		expect(texts(store.read(store.end()).entries)).toEqual([]);
+	});
+
+	test('a read with a limit stops behind the entry that reaches it', () => {
+		const store = createLogStore({maxBytes: 1e6});
+		for (const text of ['one', 'two', 'three']) {
+			append(store, 'api', text);
+		}
+
+		const first = store.read(store.start(), {maxBytes: 5});
+		expect(texts(first.entries)).toEqual(['one', 'two']);
+		expect(texts(store.read(first.cursor, {maxBytes: 5}).entries)).toEqual(['three']);
+	});
+
+	test('listeners hear of each entry until they unsubscribe', () => {
+		const store = createLogStore({maxBytes: 1e6});
+		const heard: LogEntry[] = [];
+		const unsubscribe = store.subscribe(entry => heard.push(entry));
+		append(store, 'api', 'a');
+		unsubscribe();
+		append(store, 'api', 'b');
+		expect(texts(heard)).toEqual(['a']);
+	});
+});
+
+describe('the cap', () => {
+	test('drops the oldest of the service that is too long, and says how many lines a reader has missed', () => {
+		const store = createLogStore({maxBytes: 1000});
+		append(store, 'quiet', 'q');
+		const early = store.read(store.start()).cursor;
+		for (let index = 0; index < 20; index++) {
+			append(store, 'chatty', `${index}${'x'.repeat(100)}\nsecond`);
+		}
+
+		const {entries, dropped} = store.read(early);
+		const kept = entries.length * 2;
+		expect(kept).toBeLessThan(10);
+		expect(dropped).toBe(40 - kept);
+		expect(store.read(early, {services: ['quiet']})).toMatchObject({entries: [], dropped: 0});
+		expect(texts(store.read(store.start(), {services: ['quiet']}).entries)).toEqual(['q']);
+	});
+
+	test('an entry that is larger than the cap is kept until the next one', () => {
+		const store = createLogStore({maxBytes: 10});
+		append(store, 'api', 'x'.repeat(1000));
+		expect(store.read(store.start()).entries).toHaveLength(1);
+		append(store, 'api', 'y');
+		expect(texts(store.read(store.start()).entries)).toEqual(['y']);
+	});
+
+	test('nothing is dropped that somebody holds', () => {
+		const store = createLogStore({maxBytes: 500});
+		const hold = store.hold(store.start());
+		for (let index = 0; index < 100; index++) {
+			append(store, 'api', String(index));
+		}
+
+		const {entries, cursor, dropped} = store.read(store.start());
+		expect(entries).toHaveLength(100);
+		expect(dropped).toBe(0);
+		hold.advance(cursor);
+		append(store, 'api', '100');
+		expect(store.read(store.start()).entries.length).toBeLessThan(5);
+		hold.release();
+	});
+});
+
+test('whatever is appended and dropped, each reader gets each line once and in order, or has it counted as dropped', () => {
+	fc.assert(fc.property(fc.integer({min: 200, max: 2000}), fc.array(action, {maxLength: 120}), (maxBytes, actions) => {
+		const store = createLogStore({maxBytes});
+		const readers = [undefined, ['a'], ['b', 'c'], ['a', 'b', 'c']].map(services => createReader(store, services));
+		let count = 0;
+		for (const {type, reader, service, size, lines} of actions) {
+			if (type === 'append') {
+				const text = Array.from({length: lines}, () => `${service}${count++}${'.'.repeat(size)}`).join('\n');
+				append(store, service, text);
+				for (const each of readers) {
+					each.told(service, text.split('\n'));
+				}
+			} else {
+				readers[reader]!.read(type === 'read-some' ? size + 1 : undefined);
+			}
+		}
+
+		for (const reader of readers) {
+			reader.read(undefined);
+			reader.check();
+		}
+	}), {numRuns: 1000});
+});
+
+const action = fc.record({
+	type: fc.constantFrom('append' as const, 'append' as const, 'append' as const, 'read' as const, 'read-some' as const),
+	reader: fc.nat({max: 3}),
+	service: fc.constantFrom('a', 'b', 'c'),
+	size: fc.nat({max: 300}),
+	lines: fc.integer({min: 1, max: 5}),
+});
+
+function createReader(store: LogStore, services: readonly string[] | undefined) {
+	let cursor: Cursor = store.start();
+	const told: string[] = [];
+	const got: string[] = [];
+	let dropped = 0;
+	return {
+		told(service: string, lines: readonly string[]): void {
+			if (!services || services.includes(service)) {
+				told.push(...lines);
+			}
+		},
+		read(maxBytes: number | undefined): void {
+			const read = store.read(cursor, {...(services && {services}), ...(maxBytes && {maxBytes})});
+			// Over a wire and back.
+			cursor = JSON.parse(JSON.stringify(read.cursor)) as Cursor;
+			got.push(...read.entries.flatMap(entry => entry.text.slice(0, -1).split('\n')));
+			dropped += read.dropped;
+		},
+		check(): void {
+			const places = got.map(line => told.indexOf(line));
+			expect(places).not.toContain(-1);
+			expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+			expect(got.length + dropped).toBe(told.length);
+		},
+	};
+}
+
+function append(store: LogStore, service: string, text: string): void {
+	store.append(service, 1, 'stdout', {text: `${text}\n`, lineCount: text.split('\n').length}, 0);
+}
+
+function texts(entries: readonly LogEntry[]): readonly string[] {
+	return entries.map(entry => entry.text.replace(/\n$/, ''));
+}
