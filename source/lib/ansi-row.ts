@@ -28,7 +28,7 @@ export type RowToken =
 	/** One or more clusters; a run of plain ASCII comes as one token, anything else cluster by cluster. */
 	| {readonly type: 'text'; readonly text: string; readonly width: number};
 
-export function * rowTokens(row: string): Generator<RowToken> {
+export function* rowTokens(row: string): Generator<RowToken> {
 	let index = 0;
 	while (index < row.length) {
 		const code = row.charCodeAt(index);

@@ -1,5 +1,6 @@
 import {Terminal, type IMarker} from '@xterm/headless';
 import type {Emulator, LineAnchor} from './contract.ts';
+import {trackHiddenCursor} from './hidden-cursor.ts';
 import {createInputQueue} from './input-queue.ts';
 import {noticeBytes} from './notice.ts';
 import type {Pump} from './pump.ts';
@@ -211,26 +212,6 @@ const minColumns = 2;
 const sliceBytes = 8192;
 /** What a terminal that nobody looks at may leave uninterpreted. */
 const hiddenLimitBytes = 1_048_576;
-
-// The public interface tells every mode but this one.
-function trackHiddenCursor(terminal: Terminal): () => boolean {
-	let isHidden = false;
-	const note = (hidden: boolean) => (parameters: ReadonlyArray<number | number[]>) => {
-		if (parameters.includes(25)) {
-			isHidden = hidden;
-		}
-		return false;
-	};
-	const show = () => {
-		isHidden = false;
-		return false;
-	};
-	terminal.parser.registerCsiHandler({prefix: '?', final: 'h'}, note(false));
-	terminal.parser.registerCsiHandler({prefix: '?', final: 'l'}, note(true));
-	terminal.parser.registerCsiHandler({intermediates: '!', final: 'p'}, show);
-	terminal.parser.registerEscHandler({final: 'c'}, show);
-	return () => isHidden;
-}
 
 function holdLine(marker: IMarker | undefined): LineAnchor {
 	return {

@@ -23,9 +23,9 @@ const longestQuery = 64;
 const latin1 = new TextDecoder('latin1');
 
 // CSI … c (DA), n (DSR), x (DECREQTPARM), t (size), $p (mode), ? u (keyboard), > q (version); OSC … ? (colours); DCS $q, +q.
-// eslint-disable-next-line no-control-regex
+
 const query = /\u0005|\u001B\[[\u0030-\u003F]*(?:[cnxt]|\$p|(?<=\?)u|(?<=>\d*)q)|\u001B\]\d+;[^\u0007\u001B]*\?|\u001BP[$+]q/;
-// eslint-disable-next-line no-control-regex
+
 const partial = /^\u001B(?:$|\[[\u0020-\u003F]*$|\][^\u0007\u001B]*$|P[$+]?$)/;
 
 function joined(before: Uint8Array, after: Uint8Array): Uint8Array {

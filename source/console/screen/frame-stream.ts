@@ -40,7 +40,7 @@ export function createFrameStream({columns, rows, onFrame}: FrameStreamOptions):
 }
 
 // Every escape sequence but SGR; links (OSC 8) too: their text stays.
-// eslint-disable-next-line no-control-regex
+
 const notStyle = /\u001B\[(?![\d;:]*m)[\u0020-\u003F]*[\u0040-\u007E]|\u001B[\]PX^_][^\u0007\u001B]*(?:\u0007|\u001B\\)|\r/g;
 
 function fitRows(lines: readonly string[], rows: number): readonly string[] {

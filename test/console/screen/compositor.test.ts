@@ -152,6 +152,18 @@ test('a pane that moves by a row shows its rows there although its revision stan
 	expect(text()).toEqual(['1', '2', 'aaaaa', 'bbbbb']);
 });
 
+test('an overlay exactly over a pane uncovers it when it goes', () => {
+	const {compositor, draw, text} = createStage(8, 2);
+	compositor.setFrame(['dialog', 'footer']);
+	compositor.setPanes([createPane('a', {x: 0, y: 0, width: 8, height: 1}, ['the pane'])]);
+	compositor.setOverlays([{x: 0, y: 0, width: 8, height: 1}]);
+	draw();
+	expect(text()).toEqual(['dialog', 'footer']);
+	compositor.setOverlays([]);
+	draw();
+	expect(text()).toEqual(['the pane', 'footer']);
+});
+
 test('a redraw repairs whatever was written over the screen', () => {
 	const {compositor, draw, text, write} = createStage(10, 3);
 	compositor.setFrame(['one', 'two', 'three']);
@@ -195,6 +207,21 @@ test('emoji do not push borders aside on a terminal that counts them otherwise',
 		expect([line.getCell(0)!.getChars(), line.getCell(19)!.getChars()]).toEqual(['|', '|']);
 		expect(line.translateToString()).not.toContain('x');
 	}
+});
+
+test('the border beside a character that the terminal draws wider than we think is drawn again', () => {
+	const {compositor, draw, terminal, text} = createStage(6, 1);
+	terminal.unicode.register({version: 'wide hearts', wcwidth: codePoint => codePoint === 0x27_64 ? 2 : 1, charProperties: codePoint => codePoint << 3 | (codePoint === 0x27_64 ? 2 : 1) << 1});
+	terminal.unicode.activeVersion = 'wide hearts';
+	const pane = createPane('a', {x: 1, y: 0, width: 4, height: 1}, ['text']);
+	compositor.setFrame(['|    |']);
+	compositor.setPanes([pane]);
+	draw();
+	pane.rows = ['abc\u2764'];
+	pane.bump();
+	compositor.requestFrame();
+	draw();
+	expect(text()[0]).toMatch(/^\|abc.?\|$/);
 });
 
 const columns = 30;

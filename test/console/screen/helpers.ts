@@ -36,10 +36,18 @@ export function cellLook(terminal: Terminal, y: number, x: number): string {
 
 /** The cells that a row of ANSI text of so many columns means. */
 export function rowLooks(row: string, width: number): string[] {
-	const {terminal, write} = createTerminal(Math.max(2, width), 1);
-	write(row);
-	return Array.from({length: width}, (_, x) => cellLook(terminal, 0, x));
+	const key = `${width} ${row}`;
+	let looks = knownLooks.get(key);
+	if (looks === undefined) {
+		const {terminal, write} = createTerminal(Math.max(2, width), 1);
+		write(row);
+		looks = Array.from({length: width}, (_, x) => cellLook(terminal, 0, x));
+		knownLooks.set(key, looks);
+	}
+	return looks;
 }
+
+const knownLooks = new Map<string, string[]>();
 
 /** A compositor drawing into an emulator, whose timer is run by the test. */
 export function createStage(columns: number, rows: number, options: Partial<CompositorOptions> & {readonly widths?: boolean} = {}) {
