@@ -36,6 +36,8 @@ export interface ServiceSpec {
 	readonly priority: number;
 	readonly startDelayMs: number;
 	readonly restartDependents: boolean;
+	/** Refuses more than one copy. */
+	readonly isSingleton?: boolean;
 	readonly description?: string;
 	readonly links: readonly string[];
 }

@@ -1,0 +1,106 @@
+import type {DependencySpec, ProjectSpec, ServiceSpec} from '../core/spec.ts';
+import type {PlainService, ServiceContext} from './build-service.ts';
+import {buildService} from './build-service.ts';
+import {checkDependencies} from './check-dependencies.ts';
+import {conditionOf} from './condition.ts';
+import type {Definition} from './definition.ts';
+import {problem} from './diagnostic.ts';
+import {flagIn, mapIn, numberIn} from './read.ts';
+import {locate} from './source-text.ts';
+import type {MapNode} from './tree.ts';
+import {entryOf} from './tree.ts';
+
+export interface ProjectContext extends Omit<ServiceContext, 'projectEnvFiles'> {
+	readonly name: string;
+	readonly directory: string;
+	/** Files in the short form; their services have ports. */
+	readonly shortFormPaths: ReadonlySet<string>;
+	readonly envFilesOf: (file: string) => readonly string[];
+}
+
+/** All files merged, with nothing left to be said about single values: what only the whole can tell is checked here. */
+export function buildProject(root: MapNode, context: ProjectContext): ProjectSpec {
+	const definitions = definitionsOf(root);
+	const services = entryOf(root, 'services');
+	if (definitions.length === 0 && services?.value.type !== 'invalid') {
+		const isWritten = services !== undefined && services.keySpan.end > 0;
+		context.report(problem('no-services', isWritten ? 'there are no services' : `there are no services in ${root.span.source.file}`, isWritten ? services.keySpan : undefined));
+	}
+	const built = new Map<string, PlainService>();
+	for (const {entry, map} of definitions) {
+		if (map) {
+			const {file} = map.span.source;
+			built.set(entry.key, buildService(entry, map, {...context, projectEnvFiles: context.envFilesOf(file)}));
+		}
+	}
+	checkDependencies(definitions, built, context.report);
+	return {
+		name: context.name,
+		directory: context.directory,
+		services: expandReplicas(definitions, built, context),
+	};
+}
+
+function definitionsOf(root: MapNode): Definition[] {
+	return (mapIn(root, 'services')?.entries ?? []).map(entry => entry.value.type === 'map' ? {entry, map: entry.value} : {entry});
+}
+
+const firstPort = 5000;
+const portStep = 100;
+
+function expandReplicas(definitions: readonly Definition[], built: ReadonlyMap<string, PlainService>, context: ProjectContext): ServiceSpec[] {
+	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
+	const owners = new Map<string, Definition>();
+	const services: ServiceSpec[] = [];
+	let port = firstPort;
+	for (const definition of definitions) {
+		const {entry, map} = definition;
+		const service = built.get(entry.key);
+		if (!service || !map) {
+			continue;
+		}
+		if (service.isSingleton && (numberIn(map, 'replicas') ?? 1) > 1) {
+			context.report(problem('conflicting-keys', `"${entry.key}" is a singleton and cannot have ${numberIn(map, 'replicas')!} replicas`, entryOf(map, 'replicas')?.value.span));
+		}
+		const hasPort = context.shortFormPaths.has(map.span.source.file);
+		for (const [index, name] of copies.get(entry.key)!.entries()) {
+			reportTaken(name, definition, owners, context);
+			services.push({
+				...service,
+				name,
+				...name !== entry.key && {replica: {of: entry.key, number: index + 1}},
+				...hasPort && {defaultPort: port + index},
+				dependsOn: dependenciesOf(map, copies),
+			});
+		}
+		port += hasPort ? portStep : 0;
+	}
+	return services;
+}
+
+/** Whoever says `replicas`, be it 1, has numbered copies: a change of the number then leaves the first ones alone. */
+function copyNames({entry, map}: Definition): readonly string[] {
+	const count = map && numberIn(map, 'replicas');
+	return count === undefined ? [entry.key] : Array.from({length: count}, (_, index) => `${entry.key}-${index + 1}`);
+}
+
+function reportTaken(name: string, definition: Definition, owners: Map<string, Definition>, {report}: ProjectContext): void {
+	const other = owners.get(name);
+	owners.set(name, definition);
+	if (other) {
+		report(problem('duplicate-service', `a copy of "${(definition.entry.key === name ? other : definition).entry.key}" and another service would both be named "${name}"`, definition.entry.keySpan, {
+			related: [{message: 'the other one', location: locate(other.entry.keySpan)}],
+		}));
+	}
+}
+
+function dependenciesOf(map: MapNode, copies: ReadonlyMap<string, readonly string[]>): DependencySpec[] {
+	return (mapIn(map, 'depends_on')?.entries ?? []).flatMap(({key, value}) => value.type === 'map'
+		? (copies.get(key) ?? []).map(service => ({
+				service,
+				condition: conditionOf(value),
+				restart: flagIn(value, 'restart', false),
+				required: flagIn(value, 'required', true),
+			}))
+		: []);
+}

@@ -1,0 +1,128 @@
+import type {CommandSpec, RestartSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
+import {buildProbe} from './build-probe.ts';
+import {buildWatch} from './build-watch.ts';
+import type {Diagnostic} from './diagnostic.ts';
+import {problem} from './diagnostic.ts';
+import type {Lookup} from './expand.ts';
+import type {FileAccess} from './files.ts';
+import {livenessKeys, readinessKeys} from './keys.ts';
+import {commandOf, durationIn, flagIn, mapIn, numberIn, pathOf, scalarsIn, textIn, textsIn, valueOf} from './read.ts';
+import {parseSignal} from './signals.ts';
+import type {MapEntry, MapNode, ScalarNode} from './tree.ts';
+import {entryOf, textNode} from './tree.ts';
+
+export interface ServiceContext {
+	readonly files: FileAccess;
+	readonly lookup: Lookup;
+	readonly projectEnvFiles: readonly string[];
+	readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** A service as it stands in the file; copies, ports and dependencies need the whole project. */
+export type PlainService = Omit<ServiceSpec, 'replica' | 'dependsOn' | 'defaultPort'>;
+
+export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode, context: ServiceContext): PlainService {
+	const {report} = context;
+	const ready = buildProbe(map, readinessKeys, report);
+	const live = buildProbe(map, livenessKeys, report);
+	const watch = buildWatch(map);
+	const description = textIn(map, 'description');
+	return {
+		name,
+		command: buildCommand({key: name, keySpan, value}, map, report),
+		workingDir: workingDir(map, context),
+		environment: environment(map, context.lookup),
+		envFiles: envFiles(scalarsIn(map, 'env_file'), context),
+		projectEnvFiles: context.projectEnvFiles,
+		...ready && {ready},
+		...live && {live},
+		restart: restart(map),
+		successExitCodes: valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0],
+		stop: stop(map),
+		...watch && {watch},
+		tty: flagIn(map, 'tty', true),
+		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
+		profiles: textsIn(map, 'profiles'),
+		isDisabled: flagIn(map, 'disabled', false),
+		priority: numberIn(map, 'priority') ?? 0,
+		startDelayMs: durationIn(map, 'start_delay', 0),
+		restartDependents: flagIn(map, 'restart_dependents', false),
+		isSingleton: flagIn(map, 'singleton', false),
+		...description !== undefined && {description},
+		links: textsIn(map, 'links'),
+	};
+}
+
+/** Files that are not there are reported where they are named. */
+export function envFiles(written: readonly ScalarNode[], {files, report}: Pick<ServiceContext, 'files' | 'report'>): readonly string[] {
+	return written.map(node => {
+		const path = pathOf(node);
+		if (!files.isFile(path)) {
+			report(problem('missing-env-file', `no file "${node.text}"`, node.span));
+		}
+		return path;
+	});
+}
+
+function buildCommand({key: name, keySpan}: MapEntry, map: MapNode, report: ServiceContext['report']): CommandSpec {
+	const written = valueOf(map, 'command');
+	if (!written) {
+		// An image runs a command of its own; that it cannot be had yet has been said.
+		if (!entryOf(map, 'command') && !entryOf(map, 'image') && !entryOf(map, 'build')) {
+			report(problem('missing-command', `the service "${name}" has no "command"`, keySpan));
+		}
+		return {type: 'shell', text: ''};
+	}
+	const command = commandOf(written);
+	const entrypoint = valueOf(map, 'entrypoint');
+	if (!entrypoint) {
+		return command;
+	}
+	if (command.type === 'shell') {
+		report(problem('conflicting-keys', '"entrypoint" is put before a list "command", and this one is a string', entryOf(map, 'entrypoint')?.keySpan, {
+			hint: 'write the command as a list',
+		}));
+		return command;
+	}
+	const before = commandOf(entrypoint);
+	const [program, ...rest] = before.type === 'exec' ? before.argv : [before.text] as const;
+	return {type: 'exec', argv: [program, ...rest, ...command.argv]};
+}
+
+function workingDir(map: MapNode, {files, report}: ServiceContext): string {
+	const written = valueOf(map, 'working_dir');
+	if (written?.type !== 'scalar') {
+		return pathOf(textNode('.', map.span));
+	}
+	const path = pathOf(written);
+	if (!files.isDirectory(path)) {
+		report(problem('missing-directory', files.isFile(path) ? `"${written.text}" is not a directory` : `no directory "${written.text}"`, written.span));
+	}
+	return path;
+}
+
+/** A name without a value is passed on as the user has it. */
+function environment(map: MapNode, lookup: Lookup): Readonly<Record<string, string>> {
+	const entries = mapIn(map, 'environment')?.entries ?? [];
+	return Object.fromEntries(entries.flatMap(({key, value}) => {
+		const text = value.type === 'scalar' && value.value !== null ? value.text : lookup(key);
+		return text === undefined ? [] : [[key, text]];
+	}));
+}
+
+function restart(map: MapNode): RestartSpec {
+	const [written = 'no', maxRetries] = (textIn(map, 'restart') ?? 'no').split(':');
+	return {
+		policy: written === 'false' ? 'no' : written as RestartSpec['policy'],
+		...maxRetries !== undefined && {maxRetries: Number(maxRetries)},
+		maxDelayMs: durationIn(map, 'restart_max_delay', 30_000),
+		resetMs: durationIn(map, 'restart_reset', 10_000),
+	};
+}
+
+function stop(map: MapNode): StopSpec {
+	return {
+		signal: parseSignal(textIn(map, 'stop_signal') ?? 'SIGTERM') ?? 'SIGTERM',
+		graceMs: durationIn(map, 'stop_grace_period', 10_000),
+	};
+}

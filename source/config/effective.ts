@@ -1,0 +1,140 @@
+import type {CommandSpec, DependencySpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
+import {formatDuration} from '../lib/duration.ts';
+import {escapeExpansion} from './expand.ts';
+import {formatTarget} from './target.ts';
+import {printYaml} from './yaml.ts';
+
+/** The file in the long form with every key and its value. Loading it gives the same project. */
+export function effectiveProject(project: ProjectSpec): unknown {
+	const originals = new Map(project.services.map(({name, replica}) => [name, replica?.of ?? name]));
+	const envFiles = project.services[0]?.projectEnvFiles ?? [];
+	return escaped({
+		name: project.name,
+		env_file: envFiles,
+		services: Object.fromEntries(project.services
+			.filter(({replica}) => replica === undefined || replica.number === 1)
+			.map(service => [service.replica?.of ?? service.name, effectiveService(service, project, originals)])),
+	});
+}
+
+export function effectiveYaml(project: ProjectSpec): string {
+	return printYaml(effectiveProject(project));
+}
+
+function effectiveService(service: ServiceSpec, project: ProjectSpec, originals: ReadonlyMap<string, string>): unknown {
+	const copies = project.services.filter(({replica}) => replica !== undefined && replica.of === service.replica?.of).length;
+	return {
+		command: command(service.command),
+		working_dir: service.workingDir,
+		environment: service.environment,
+		env_file: service.envFiles,
+		depends_on: dependencies(service.dependsOn, originals),
+		...service.ready && {ready: probe(service.ready)},
+		...service.live && {live: probe(service.live)},
+		restart: restart(service.restart),
+		restart_max_delay: formatDuration(service.restart.maxDelayMs),
+		restart_reset: formatDuration(service.restart.resetMs),
+		success_exit_codes: service.successExitCodes,
+		stop_signal: service.stop.signal,
+		stop_grace_period: formatDuration(service.stop.graceMs),
+		...service.watch && {watch: watch(service.watch)},
+		tty: service.tty,
+		stdin: service.stdin,
+		...copies > 0 && {replicas: copies},
+		singleton: service.isSingleton ?? false,
+		priority: service.priority,
+		start_delay: formatDuration(service.startDelayMs),
+		restart_dependents: service.restartDependents,
+		profiles: service.profiles,
+		disabled: service.isDisabled,
+		...service.description !== undefined && {description: service.description},
+		links: service.links,
+	};
+}
+
+function command(spec: CommandSpec): string | readonly string[] {
+	return spec.type === 'shell' ? spec.text : spec.argv;
+}
+
+function dependencies(specs: readonly DependencySpec[], originals: ReadonlyMap<string, string>): unknown {
+	return Object.fromEntries(specs.map(({service, condition, restart, required}) => [
+		originals.get(service) ?? service,
+		{condition: condition === 'completed' ? 'process_completed' : `service_${condition.replaceAll('-', '_')}`, restart, required},
+	]));
+}
+
+function probe(spec: ProbeSpec): unknown {
+	return {
+		...check(spec),
+		interval: formatDuration(spec.intervalMs),
+		timeout: formatDuration(spec.timeoutMs),
+		retries: spec.retries,
+		start_period: formatDuration(spec.startPeriodMs),
+		within: formatDuration(spec.withinMs),
+	};
+}
+
+function check({check}: ProbeSpec): Readonly<Record<string, unknown>> {
+	switch (check.type) {
+		case 'http': {
+			return {http: check.url, status: check.status, headers: check.headers};
+		}
+		case 'tcp': {
+			return {tcp: formatTarget(check)};
+		}
+		case 'exec': {
+			return {exec: command(check.command)};
+		}
+		case 'log': {
+			return {log: check.pattern};
+		}
+	}
+}
+
+function restart({policy, maxRetries}: RestartSpec): string {
+	return maxRetries === undefined ? policy : `${policy}:${maxRetries}`;
+}
+
+function watch(spec: WatchSpec): unknown {
+	return {
+		paths: spec.patterns,
+		gitignore: spec.usesGitignore,
+		debounce: spec.debounceMs === 'auto' ? 'auto' : formatDuration(spec.debounceMs),
+		delay: formatDuration(spec.delayMs),
+		type: spec.type,
+		action: action(spec.action),
+		engine: spec.engine,
+		poll_interval: formatDuration(spec.pollIntervalMs),
+		content: spec.comparesContent,
+		include_regex: spec.includeRegex,
+		exclude_regex: spec.excludeRegex,
+	};
+}
+
+function action(spec: WatchAction): string {
+	switch (spec.type) {
+		case 'restart':
+		case 'none': {
+			return spec.type;
+		}
+		case 'signal': {
+			return `signal:${spec.signal}`;
+		}
+		case 'exec': {
+			return `exec:${spec.command.type === 'shell' ? spec.command.text : spec.command.argv.join(' ')}`;
+		}
+	}
+}
+
+/** What a reader would fill in is written so that it stays. */
+function escaped(value: unknown): unknown {
+	if (typeof value === 'string') {
+		return escapeExpansion(value);
+	}
+	if (Array.isArray(value)) {
+		return value.map(item => escaped(item));
+	}
+	return typeof value === 'object' && value !== null
+		? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]))
+		: value;
+}

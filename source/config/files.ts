@@ -1,0 +1,48 @@
+import {readFileSync, readdirSync, statSync} from 'node:fs';
+import type {Dirent} from 'node:fs';
+
+/** What reading a configuration asks of the file system, so that a test can stand in for it. */
+export interface FileAccess {
+	read(path: string): ReadResult;
+	isFile(path: string): boolean;
+	isDirectory(path: string): boolean;
+	/** Sorted by name; empty when there is no such directory. */
+	list(directory: string): readonly {readonly name: string; readonly isDirectory: boolean}[];
+}
+
+export type ReadResult =
+	| {readonly type: 'ok'; readonly text: string}
+	| {readonly type: 'missing'}
+	| {readonly type: 'unreadable'; readonly reason: string};
+
+export const realFiles: FileAccess = {
+	read(path) {
+		try {
+			return {type: 'ok', text: readFileSync(path, 'utf8')};
+		} catch (error) {
+			const {code} = error as NodeJS.ErrnoException;
+			return code === 'ENOENT' || code === 'ENOTDIR' ? {type: 'missing'} : {type: 'unreadable', reason: reasons[code ?? ''] ?? String(code)};
+		}
+	},
+	isFile: path => statSync(path, {throwIfNoEntry: false})?.isFile() ?? false,
+	isDirectory: path => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false,
+	list: directory => entries(directory)
+		.map(entry => ({name: entry.name, isDirectory: entry.isDirectory()}))
+		.sort((a, b) => a.name < b.name ? -1 : 1),
+};
+
+const reasons: Readonly<Record<string, string>> = {
+	EACCES: 'permission denied',
+	EISDIR: 'it is a directory',
+	ELOOP: 'its links go in a circle',
+	EPERM: 'permission denied',
+};
+
+function entries(directory: string): Dirent[] {
+	try {
+		return readdirSync(directory, {withFileTypes: true});
+	} catch {
+		// Not there or not readable: nothing of it can match.
+		return [];
+	}
+}

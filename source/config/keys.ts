@@ -1,0 +1,42 @@
+/** Keys of the long form's top. */
+export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'include', 'profiles', 'network', 'layout'];
+
+/** Known by name and refused: a file that relies on them must not start as if they were not there. */
+export const upcomingTopKeys: readonly string[] = ['profiles', 'network', 'layout'];
+
+export const upcomingServiceKeys: readonly string[] = [
+	'build', 'build_command', 'checkpoint', 'cpus', 'hooks', 'image', 'init', 'labels', 'log_backups', 'log_file', 'log_max_age', 'log_max_size',
+	'log_split', 'log_timestamps', 'mem_limit', 'ports', 'pull_policy', 'reuse', 'stop_command', 'stop_keys', 'trigger_udp', 'ulimits', 'umask',
+	'user', 'volumes',
+];
+
+/** What other tools call it. */
+export const foreignServiceKeys: Readonly<Record<string, string>> = {
+	autorestart: 'restart',
+	autostart: 'disabled',
+	availability: 'restart',
+	cmd: 'command',
+	cwd: 'working_dir',
+	deploy: 'replicas',
+	directory: 'working_dir',
+	env: 'environment',
+	exec: 'command',
+	is_disabled: 'disabled',
+	is_tty: 'tty',
+	log_location: 'log_file',
+	namespace: 'profiles',
+	numprocesses: 'replicas',
+	ready_log_line: 'ready',
+	run: 'command',
+	scale: 'replicas',
+	shell: 'command',
+	shutdown: 'stop_signal',
+	stdin_open: 'stdin',
+};
+
+/** What a probe asks; it has exactly one of them. */
+export const checkKeys: readonly string[] = ['http', 'tcp', 'exec', 'log', 'test', 'http_get', 'tcp_socket'];
+
+/** The names that a probe goes by: ours, Compose's, process-compose's. */
+export const readinessKeys: readonly string[] = ['ready', 'healthcheck', 'readiness_probe'];
+export const livenessKeys: readonly string[] = ['live', 'liveness_probe'];

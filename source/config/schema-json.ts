@@ -1,0 +1,60 @@
+import {toJsonSchema} from '@valibot/to-json-schema';
+import type {GenericSchema} from 'valibot';
+import {topKeys} from './keys.ts';
+import {unexpanded} from './schema-parts.ts';
+import {projectSchema, serviceSchema, servicesSchema} from './schema.ts';
+
+/** JSON schema (draft 07) of `devtui.yaml` in both forms, for editors. */
+export function jsonSchema(): object {
+	const {long, services, service} = {long: convert(projectSchema), services: convert(servicesSchema), service: convert(serviceSchema)};
+	return {
+		$schema: 'http://json-schema.org/draft-07/schema#',
+		title: 'devtui',
+		description: 'Services that devtui runs. A map "services" at the top is the long form; without it every key is a service.',
+		type: 'object',
+		if: {
+			anyOf: [
+				{required: ['services'], properties: {services: {type: 'object'}}},
+				{required: ['include'], propertyNames: {anyOf: [{enum: topKeys}, {pattern: '^x-'}]}},
+			],
+		},
+		then: {$ref: '#/definitions/long'},
+		else: {$ref: '#/definitions/short'},
+		definitions: {
+			long: {...long, properties: {...long['properties'] as object, services: {$ref: '#/definitions/services'}}},
+			short: {
+				type: 'object',
+				patternProperties: {'^x-': {}},
+				propertyNames: services['propertyNames'],
+				additionalProperties: {anyOf: [{type: ['string', 'number', 'boolean']}, {$ref: '#/definitions/service'}]},
+			},
+			services: {...services, additionalProperties: {anyOf: [{type: 'string', minLength: 1}, {$ref: '#/definitions/service'}]}},
+			service,
+		},
+	};
+}
+
+/** Services and the top take `x-…`, no map takes keys that it does not know, and one word of several may be `${NAME}`. */
+function convert(schema: GenericSchema): Readonly<Record<string, unknown>> {
+	const {$schema: _, ...converted} = toJsonSchema(schema, {
+		ignoreActions: ['check', 'raw_check'],
+		overrideSchema({valibotSchema, jsonSchema}) {
+			switch (valibotSchema.type) {
+				case 'loose_object': {
+					return {
+						...jsonSchema,
+						additionalProperties: false,
+						...(valibotSchema === serviceSchema as unknown || valibotSchema === projectSchema as unknown) && {patternProperties: {'^x-': {}}},
+					};
+				}
+				case 'picklist': {
+					return {anyOf: [jsonSchema, {type: 'string', pattern: unexpanded}]};
+				}
+				default: {
+					return undefined;
+				}
+			}
+		},
+	});
+	return converted;
+}

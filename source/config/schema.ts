@@ -1,0 +1,92 @@
+import {literal, nullable, union} from 'valibot';
+import {expected} from './complaint.ts';
+import {foreignServiceKeys, upcomingServiceKeys, upcomingTopKeys} from './keys.ts';
+import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
+import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
+import {watch} from './schema-watch.ts';
+import {suggest} from './suggest.ts';
+
+/** Copies of a service, far above what a machine runs. */
+const maxReplicas = 1000;
+
+const conditions = [
+	'service_started', 'service_healthy', 'service_completed_successfully', 'service_log_ready',
+	'process_started', 'process_healthy', 'process_completed', 'process_completed_successfully', 'process_log_ready',
+];
+
+const condition = oneOf(conditions, {
+	shown: conditions.filter(name => name.startsWith('service_')),
+	hint: written => suggest(written, conditions) ?? suggest(`service_${written}`, conditions),
+});
+
+const dependency = fields({condition, restart: flag(), required: flag()});
+
+const restartPolicies = ['no', 'on-failure', 'always', 'unless-stopped'];
+
+/** A service of the long form, as a map. What a whole project needs (a command, dependencies that exist) is checked once all files are merged. */
+export const serviceSchema = fields({
+	command: command(),
+	entrypoint: command(),
+	working_dir: nonEmptyText('a directory'),
+	environment: union([
+		mapOf(nullable(scalarText()), 'a map of names to values', text('a name without "="', isVariable)),
+		listOf(text('NAME=VALUE or NAME', written => isVariable(written.split('=', 1)[0]!)), 'a list of NAME=VALUE'),
+	], expected('a map, or a list of NAME=VALUE')),
+	env_file: textOrTexts(),
+	depends_on: union([texts(), mapOf(dependency, 'a map of services')], expected('a list or a map of services')),
+	ready: probe(),
+	live: probe(),
+	healthcheck: healthcheck(),
+	readiness_probe: kubernetesProbe(),
+	liveness_probe: kubernetesProbe(),
+	restart: union([
+		text('one of no, on-failure, on-failure:N, always, unless-stopped', isRestart, {
+			pattern: String.raw`^(no|false|always|unless-stopped|on-failure(:[1-9]\d*)?)$`,
+			hint: written => suggest(written, restartPolicies),
+		}),
+		// `restart: no` of YAML 1.1.
+		literal(false, expected('no')),
+	], expected('one of no, on-failure, on-failure:N, always, unless-stopped')),
+	restart_max_delay: period(),
+	restart_reset: duration(),
+	success_exit_codes: listOf(whole('an exit code from 0 to 255', 0, 255), 'a list of exit codes'),
+	stop_signal: signal(),
+	stop_grace_period: duration(),
+	watch: watch(),
+	tty: flag(),
+	stdin: oneOf(['console', 'none']),
+	replicas: whole(`a number from 0 to ${maxReplicas}`, 0, maxReplicas),
+	singleton: flag(),
+	priority: whole('a whole number', -1_000_000, 1_000_000),
+	start_delay: duration(),
+	restart_dependents: flag(),
+	profiles: texts(),
+	disabled: flag(),
+	description: text(),
+	links: texts(),
+}, {noun: 'a command or a map', upcoming: upcomingServiceKeys, foreign: foreignServiceKeys});
+
+export const servicesSchema = mapOf(
+	union([nonEmptyText('a command'), serviceSchema], expected('a command or a map')),
+	'a map of services',
+	text('a name of letters, digits, "_", "." and "-" that begins with a letter or digit', isServiceName, {pattern: String.raw`^[A-Za-z\d][A-Za-z\d_.-]*$`}),
+);
+
+export const projectSchema = fields({
+	name: nonEmptyText('a name'),
+	services: servicesSchema,
+	env_file: textOrTexts(),
+	include: textOrTexts(),
+}, {upcoming: upcomingTopKeys});
+
+export function isServiceName(name: string): boolean {
+	return /^[A-Za-z\d][\w.-]*$/.test(name);
+}
+
+function isVariable(name: string): boolean {
+	return name !== '' && !name.includes('=');
+}
+
+function isRestart(written: string): boolean {
+	return written === 'false' || /^(no|always|unless-stopped|on-failure(:[1-9]\d{0,8})?)$/.test(written);
+}

@@ -1,0 +1,23 @@
+import {constants} from 'node:os';
+import type {SignalName} from '../core/spec.ts';
+import {closestName} from './suggest.ts';
+
+/** `SIGTERM`, `TERM`, `term`, `15`. */
+export function parseSignal(written: string | number): SignalName | undefined {
+	const text = String(written).trim().toUpperCase();
+	if (/^\d+$/.test(text)) {
+		return signalNames.find(name => numbers[name] === Number(text));
+	}
+	const name = text.startsWith('SIG') ? text : `SIG${text}`;
+	return signalNames.find(known => known === name);
+}
+
+/** `did you mean "SIGINT"?` for what is no signal, when one is close. */
+export function suggestSignal(written: string): string | undefined {
+	const text = written.trim().toUpperCase();
+	const closest = /^\d*$/.test(text) ? undefined : closestName(text.startsWith('SIG') ? text : `SIG${text}`, signalNames);
+	return closest === undefined ? undefined : `did you mean "${closest}"?`;
+}
+
+const numbers: Readonly<Record<string, number>> = constants.signals;
+const signalNames = Object.keys(numbers) as SignalName[];

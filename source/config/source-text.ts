@@ -1,0 +1,62 @@
+/** A file as it was read; spans are offsets into its text. */
+export interface Source {
+	/** Absolute path. */
+	readonly file: string;
+	readonly text: string;
+}
+
+export interface Span {
+	readonly source: Source;
+	readonly start: number;
+	/** Not included. */
+	readonly end: number;
+}
+
+/** Where something stands, as plain data that outlives the source text. */
+export interface Location {
+	readonly file: string;
+	/** From 1. */
+	readonly line: number;
+	/** In characters (code points), from 1; a tab is one. */
+	readonly column: number;
+	/** Characters from the column to the end of the span, or to the end of its first line. */
+	readonly length: number;
+	readonly lineText: string;
+}
+
+export function locate({source, start, end}: Span): Location {
+	const {text} = source;
+	const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+	const newline = text.indexOf('\n', start);
+	const lineEnd = newline === -1 ? text.length : newline;
+	const lineText = text.slice(lineStart, lineEnd).replace(/\r$/, '').replace(/^\uFEFF/, '');
+	const skipped = text.codePointAt(lineStart) === 0xFE_FF && lineStart === 0 ? 1 : 0;
+	const before = text.slice(lineStart + skipped, Math.max(start, lineStart + skipped));
+	return {
+		file: source.file,
+		line: countNewlines(text, lineStart) + 1,
+		column: characters(before) + 1,
+		length: Math.max(1, characters(text.slice(start, Math.min(end, lineEnd)).trimEnd())),
+		lineText,
+	};
+}
+
+export function spanText({source, start, end}: Span): string {
+	return source.text.slice(start, end);
+}
+
+function countNewlines(text: string, before: number): number {
+	let count = 0;
+	for (let at = text.indexOf('\n'); at !== -1 && at < before; at = text.indexOf('\n', at + 1)) {
+		count++;
+	}
+	return count;
+}
+
+function characters(text: string): number {
+	let count = 0;
+	for (const _ of text) {
+		count++;
+	}
+	return count;
+}
