@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {closeSync, constants, openSync, writeSync} from 'node:fs';
+import {nextTick} from 'node:process';
 import type {Exit} from '../core/state.ts';
 import {childEnvironment} from './child-environment.ts';
 import {describeStartFailure, foreseeStartFailure} from './child-failure.ts';
@@ -192,7 +193,11 @@ function openPipeHost(options: ChildOptions, listener: StreamsListener, ended: (
 			failed(`cannot start ${file}: ${error.message}`);
 		}
 	});
-	process.on('exit', (code, signal) => ended(signal ? {type: 'signal', signal} : exitByCode(code ?? 0)));
+	process.on('exit', (code, signal) => {
+		// Node resumes every stream of a child that has ended, in the next tick.
+		nextTick(() => nextTick(streams.keepPaused));
+		ended(signal ? {type: 'signal', signal} : exitByCode(code ?? 0));
+	});
 	streams.attach(process);
 	return {pid: process.pid ?? 0, streams, writeMark() {}, close: streams.close};
 }

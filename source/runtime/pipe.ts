@@ -14,6 +14,8 @@ export interface PipeEnds {
 export interface PipeStreams extends ChildStreams {
 	/** What was asked for until now takes effect. */
 	attach(ends: PipeEnds): void;
+	/** Pauses again what somebody else has resumed. */
+	keepPaused(): void;
 }
 
 /** Should somebody outside hold a pipe open. */
@@ -47,6 +49,12 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 	const pendingInput = (): number => earlyBytes + (ends?.stdin.writableLength ?? 0);
 	const outputs = (): readonly Readable[] => (ends ? [ends.stdout, ends.stderr] : []);
 
+	const pauseOutputs = (): void => {
+		for (const output of outputs()) {
+			output.pause();
+		}
+	};
+
 	return {
 		attach(attached) {
 			ends = attached;
@@ -66,8 +74,12 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 			}
 
 			if (isPaused) {
-				ends.stdout.pause();
-				ends.stderr.pause();
+				pauseOutputs();
+			}
+		},
+		keepPaused() {
+			if (isPaused) {
+				pauseOutputs();
 			}
 		},
 		write(data) {
@@ -98,9 +110,7 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 		resize() {},
 		pause() {
 			isPaused = true;
-			for (const output of outputs()) {
-				output.pause();
-			}
+			pauseOutputs();
 		},
 		resume() {
 			isPaused = false;

@@ -1,0 +1,165 @@
+import {randomUUID} from 'node:crypto';
+import path from 'node:path';
+import {onTestFinished} from 'vitest';
+import type {Exit} from '../../../source/core/state.ts';
+import {createSpawner} from '../../../source/runtime/child.ts';
+import type {SpawnedChild} from '../../../source/runtime/child-types.ts';
+import type {ChildOptions} from '../../../source/runtime/contract.ts';
+import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
+import {until} from '../../helpers/until.ts';
+import {launcherForTests} from './launcher-for-tests.ts';
+
+export const fixtures = path.join(import.meta.dirname, '../../../fixtures/processes');
+
+export const spawners = {
+	'with the launcher': createSpawner({launcherPath: launcherForTests()}),
+	'without a launcher': createSpawner(),
+} as const;
+export type SpawnerName = keyof typeof spawners;
+
+export const carriers = {
+	'on a terminal': {columns: 80, rows: 24},
+	'on pipes': undefined,
+} as const;
+export type CarrierName = keyof typeof carriers;
+
+const everySpawner = Object.keys(spawners) as readonly SpawnerName[];
+const everyCarrier = Object.keys(carriers) as readonly CarrierName[];
+
+/** Rows for `describe.each`. */
+export const withLauncher = everyCarrier.map(carrier => ['with the launcher', carrier] as const);
+export const everyWay = everySpawner.flatMap(spawner => everyCarrier.map(carrier => [spawner, carrier] as const));
+
+export interface TestChild {
+	readonly child: SpawnedChild;
+	/** What it told, in order: `spawned`, `output`, `main-exited`, `exited`, `spawn-failed`. */
+	readonly events: readonly string[];
+	/** All it printed so far, line ends as `\n`. */
+	text(stream?: 'stdout' | 'stderr'): string;
+	/** The same as it came. */
+	bytes(): Buffer;
+	size(): number;
+	readonly pid: number | undefined;
+	readonly mainExit: Exit | undefined;
+	readonly failure: string | undefined;
+	sees(text: string): Promise<unknown>;
+	exited(): Promise<Exit>;
+	/** Every process of this child that lives. */
+	processes(): readonly RunningProcess[];
+}
+
+export interface TestChildOptions extends Partial<ChildOptions> {
+	readonly by?: SpawnerName;
+	readonly on?: CarrierName;
+	readonly onEvent?: (event: string) => void;
+}
+
+/** Spawns, records everything, and ends with SIGKILL whatever the test has left. */
+export function spawnTestChild(argv: readonly string[], {by = 'with the launcher', on = 'on a terminal', onEvent, ...options}: TestChildOptions = {}): TestChild {
+	const mark = randomUUID();
+	const events: string[] = [];
+	const chunks: {readonly stream: string; readonly chunk: Uint8Array}[] = [];
+	let pid: number | undefined;
+	let exit: Exit | undefined;
+	let mainExit: Exit | undefined;
+	let failure: string | undefined;
+	let hasReturned = false;
+
+	const record = (event: string): void => {
+		if (!hasReturned) {
+			throw new Error(`${event} came before the child`);
+		}
+
+		if (event !== 'output' || events.at(-1) !== 'output') {
+			events.push(event);
+		}
+
+		onEvent?.(event);
+	};
+
+	const terminal = carriers[on];
+	const child = spawners[by](
+		{
+			argv: argv as [string, ...string[]],
+			workingDir: '/',
+			stdin: 'open',
+			...(terminal && {terminal}),
+			...options,
+			environment: {PATH: process.env['PATH']!, DEVTUI_TEST: mark, ...options.environment},
+		},
+		{
+			spawned(spawnedPid) {
+				pid = spawnedPid;
+				record('spawned');
+			},
+			spawnFailed(message) {
+				failure = message;
+				record('spawn-failed');
+			},
+			output(chunk, stream) {
+				chunks.push({chunk, stream});
+				record('output');
+			},
+			mainExited(value) {
+				mainExit = value;
+				record('main-exited');
+			},
+			exited(value) {
+				exit = value;
+				record('exited');
+			},
+		},
+	);
+	hasReturned = true;
+
+	const processes = (): readonly RunningProcess[] => processesWith('DEVTUI_TEST', mark);
+	onTestFinished(async () => {
+		child.resumeOutput();
+		await until('the end of what the test has started', () => {
+			killAll(processes());
+
+			return exit ?? failure;
+		});
+	});
+
+	const bytes = (stream?: string): Buffer => Buffer.concat(chunks.filter(part => !stream || part.stream === stream).map(part => part.chunk));
+	const text = (stream?: string): string => bytes(stream).toString().replaceAll('\r\n', '\n');
+
+	return {
+		child,
+		events,
+		text,
+		bytes,
+		size: () => chunks.reduce((sum, {chunk}) => sum + chunk.length, 0),
+		get pid() {
+			return pid;
+		},
+		get mainExit() {
+			return mainExit;
+		},
+		get failure() {
+			return failure;
+		},
+		sees: expected => until(`"${expected}"`, () => text().includes(expected), {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
+		exited: () => until('the exit', () => exit, {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
+		processes,
+	};
+}
+
+export function killAll(processes: readonly RunningProcess[]): void {
+	for (const {pid} of processes) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch {
+			// It has ended by itself.
+		}
+	}
+}
+
+export function fixture(name: string, ...args: readonly string[]): readonly string[] {
+	return [path.join(fixtures, name), ...args];
+}
+
+export function sh(script: string): readonly string[] {
+	return ['/bin/sh', '-c', script];
+}

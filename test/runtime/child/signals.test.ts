@@ -1,0 +1,124 @@
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {until} from '../../helpers/until.ts';
+import {workspace} from '../../helpers/workspace.ts';
+import {everyWay, fixture, sh, spawnTestChild, withLauncher} from './rig.ts';
+
+const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'has-daemon', 'has-double-forked-daemon', 'has-stubborn-daemon', 'keeps-forking'] as const;
+const shapesOfOneSession = ['exits-on-term', 'ignores-term', 'has-grandchildren'] as const;
+
+describe.each(withLauncher)('%s, %s', (by, on) => {
+	test.each(shapes)('SIGKILL to all leaves nothing of what %s', async shape => {
+		const child = spawnTestChild(fixture(`${shape}.sh`), {by, on});
+		await child.sees('ready');
+		child.child.signal('SIGKILL', 'all');
+		await child.exited();
+		expect(child.processes()).toEqual([]);
+		expect(child.child.survivors()).toEqual([]);
+	});
+
+	test('SIGTERM to all reaches daemons too', async () => {
+		const child = spawnTestChild(fixture('has-daemon.sh'), {by, on});
+		await child.sees('ready');
+		child.child.signal('SIGTERM', 'all');
+		expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGTERM'});
+		expect(child.processes()).toEqual([]);
+	});
+
+	test('a daemon that outlives the main process is told of, can be seen, and its last words are heard', async () => {
+		const {directory} = workspace({});
+		const child = spawnTestChild(fixture('leaves-a-daemon.sh', path.join(directory, 'fifo')), {by, on});
+		await until('the end of the main process', () => child.mainExit);
+		expect(child.mainExit).toEqual({type: 'code', code: 7});
+		expect(child.events.filter(event => event !== 'output')).toEqual(['spawned', 'main-exited']);
+		expect(child.child.survivors().map(survivor => survivor.pid).sort()).toEqual(child.processes().map(survivor => survivor.pid).sort());
+		child.child.signal('SIGTERM', 'all');
+		expect(await child.exited()).toEqual({type: 'code', code: 7});
+		expect(child.text()).toContain('last words\n');
+		expect(child.events.at(-1)).toBe('exited');
+	});
+
+	test('a signal to the group passes by who has left it', async () => {
+		const child = spawnTestChild(fixture('has-daemon.sh'), {by, on});
+		await child.sees('ready');
+		child.child.signal('SIGTERM', 'group');
+		await until('the end of the main process', () => child.mainExit);
+		expect(child.mainExit).toEqual({type: 'signal', signal: 'SIGTERM'});
+		expect(child.child.survivors().map(survivor => survivor.command)).toEqual(['sleep 1000']);
+	});
+
+	test('the group can be signalled after its first process has ended', async () => {
+		const child = spawnTestChild(sh('trap "" HUP; sh -c "trap \\"echo heard; exit\\" USR1; echo ready; sleep 1000 & wait" & read -r _; exit 1'), {by, on});
+		await child.sees('ready');
+		child.child.write('go\n');
+		await until('the end of the main process', () => child.mainExit);
+		child.child.signal('SIGUSR1', 'group');
+		await child.exited();
+		expect(child.text()).toContain('heard\n');
+	});
+});
+
+describe.each(everyWay)('%s, %s', (by, on) => {
+	test.each(shapesOfOneSession)('SIGKILL to all leaves nothing of what %s', async shape => {
+		const child = spawnTestChild(fixture(`${shape}.sh`), {by, on});
+		await child.sees('ready');
+		child.child.signal('SIGKILL', 'all');
+		expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+		expect(child.processes()).toEqual([]);
+	});
+
+	test('SIGTERM to the group ends every member, and who ignores it is named, the main process first', async () => {
+		const child = spawnTestChild(sh('sh -c "trap \\"\\" TERM HUP; echo ready; exec sleep 1000" & exec sleep 2000'), {by, on});
+		await child.sees('ready');
+		expect(child.child.survivors()).toEqual([
+			{pid: child.pid, command: 'sleep 2000'},
+			{pid: expect.any(Number), command: 'sleep 1000'},
+		]);
+		child.child.signal('SIGTERM', 'group');
+		await until('the end of the main process', () => child.mainExit);
+		expect(child.child.survivors()).toEqual([{pid: expect.any(Number), command: 'sleep 1000'}]);
+		expect(child.events).not.toContain('exited');
+	});
+
+	test.each(['HUP', 'INT', 'QUIT', 'TERM', 'USR1', 'USR2'] as const)('SIG%s reaches the main process', async name => {
+		const child = spawnTestChild(fixture('says-which-signal.sh'), {by, on});
+		await child.sees('ready');
+		child.child.signal(`SIG${name}`, 'main');
+		// Its child lives on, and is ended when the test is.
+		await child.sees(`got ${name}`);
+	});
+
+	test('SIGKILL before it runs is not forgotten', async () => {
+		const child = spawnTestChild(['sleep', '1000'], {by, on});
+		child.child.signal('SIGKILL', 'all');
+		expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+		expect(child.processes()).toEqual([]);
+	});
+
+	test('signals and input after its end are ignored, as are signals of unknown names', async () => {
+		const child = spawnTestChild(['true'], {by, on});
+		child.child.signal('SIGNOPE', 'main');
+		await child.exited();
+		child.child.signal('SIGTERM', 'main');
+		child.child.signal('SIGKILL', 'all');
+		child.child.write('too late\n');
+		child.child.resize(100, 40);
+		child.child.pauseOutput();
+		child.child.resumeOutput();
+		expect(child.events).toEqual(['spawned', 'exited']);
+	});
+
+	test('what a process calls itself is shown without control characters', async () => {
+		const child = spawnTestChild(sh('exec sh -c "echo ready; read -r _" "$(printf "a\\033[31mb\\nc\\tlong")"'), {by, on});
+		await child.sees('ready');
+		expect(child.child.survivors()[0]!.command).toMatch(/ a \[31mb c long$/);
+	});
+});
+
+test('a stopped service is ended too', async () => {
+	const child = spawnTestChild(fixture('exits-on-term.sh'));
+	await child.sees('ready');
+	child.child.signal('SIGSTOP', 'all');
+	child.child.signal('SIGKILL', 'all');
+	expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+});
