@@ -1,6 +1,9 @@
 import type {Stats} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {FSWatcher} from 'chokidar';
 import type {Engine, EngineOptions} from './engine.ts';
+
+const firstLookMs = 200;
 
 /** Looks at every file again and again, for file systems that tell nothing. */
 export function createPollEngine(options: EngineOptions, intervalMs: number): Engine {
@@ -36,9 +39,20 @@ export function createPollEngine(options: EngineOptions, intervalMs: number): En
 					resolve();
 				}, {once: true});
 			});
+			void tellOfGap();
 		}
 
 		return watcher;
+	}
+
+	/** Chokidar is ready before it has looked at every file for the first time. */
+	async function tellOfGap(): Promise<void> {
+		try {
+			await sleep(intervalMs + firstLookMs, undefined, {signal: closing.signal});
+			options.onGap();
+		} catch {
+			// Closed: nobody wants to know.
+		}
 	}
 
 	/** Where a link leads to is asked about once it has been followed. */

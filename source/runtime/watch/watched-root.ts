@@ -43,15 +43,13 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	const {root, rulesChanged, onProblem} = options;
 	const closing = new AbortController();
 	const tree = createTree(options);
-	const burst = createBurstGuard(() => {
-		void tree.verify();
-	});
+	const burst = createBurstGuard(onGap);
 	let engine: Engine = options.engine === 'poll' ? createPollEngine(engineOptions(), options.pollIntervalMs) : createNativeEngine(engineOptions(), options.watchPath);
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
 
 	function engineOptions(): EngineOptions {
-		return {root, isWanted: options.isWanted, onTouched, onLost: tree.lost, onExhausted};
+		return {root, isWanted: options.isWanted, onTouched, onLost: tree.lost, onGap, onExhausted};
 	}
 
 	function onTouched(path: string): void {
@@ -61,6 +59,10 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		}
 
 		tree.touched(path);
+	}
+
+	function onGap(): void {
+		void tree.verify();
 	}
 
 	function reconsider(directory: string): void {
@@ -80,7 +82,6 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			tree.use(engine);
 			await engine.ready;
 			await native?.close();
-			await tree.verify();
 		})();
 	}
 

@@ -91,8 +91,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 			},
 			onChange(change) {
 				for (const subscriber of here) {
-					const path = concern(subscriber, change);
-					if (path !== undefined) {
+					for (const path of concerns(subscriber, change)) {
 						batches.add(subscriber.name, toPosix(relative(subscriber.workingDir, path)) || '.');
 					}
 				}
@@ -167,29 +166,27 @@ function isWanted({filter, watch}: Subscriber, path: string, isDirectory: boolea
 		: filter.takesIn(path, false) || (watch.type === 'directory' && filter.takesIn(dirname(path), true));
 }
 
-/** The path that has changed for the service, or undefined when nothing has. */
-function concern({filter, watch}: Subscriber, {path, kind, type, isContentSame}: TreeChange): string | undefined {
+/** The paths that have changed for the service. */
+function concerns({filter, watch}: Subscriber, {path, kind, type, isContentSame}: TreeChange): readonly string[] {
 	if (isContentSame && watch.comparesContent) {
-		return undefined;
+		return [];
 	}
 
 	const isTakenIn = filter.takesIn(path, kind === 'directory');
 	switch (watch.type) {
 		case 'file': {
-			return isTakenIn && kind === 'file' ? path : undefined;
+			return isTakenIn && kind === 'file' ? [path] : [];
 		}
 
 		case 'any': {
-			return isTakenIn ? path : undefined;
+			return isTakenIn ? [path] : [];
 		}
 
 		case 'directory': {
-			if (isTakenIn && kind === 'directory') {
-				return path;
-			}
-
 			// The content of a directory is the list of its entries.
-			return type !== 'changed' && isWithin(dirname(path), filter.base) && (isTakenIn || filter.takesIn(dirname(path), true)) ? dirname(path) : undefined;
+			const parent = dirname(path);
+			const isParentConcerned = type !== 'changed' && isWithin(parent, filter.base) && (isTakenIn || filter.takesIn(parent, true));
+			return [...isParentConcerned ? [parent] : [], ...isTakenIn && kind === 'directory' ? [path] : []];
 		}
 	}
 }

@@ -1,0 +1,131 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {onTestFinished} from 'vitest';
+import type {WatchSpec} from '../../../source/core/spec.ts';
+import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
+import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
+
+export const anyFile: WatchSpec = {
+	patterns: ['**'],
+	usesGitignore: true,
+	debounceMs: 'auto',
+	delayMs: 0,
+	type: 'file',
+	action: {type: 'restart'},
+	engine: 'auto',
+	pollIntervalMs: 50,
+	comparesContent: true,
+	includeRegex: [],
+	excludeRegex: [],
+};
+
+/** Outside of every repository, and inside this one: where its rules would reach. */
+export const places = {
+	'the directory for temporary files': tmpdir(),
+	'the repository': join(import.meta.dirname, '..', '..', '..', '.devtui', 'test'),
+} as const;
+
+export function temporaryDirectory(place: string = tmpdir()): string {
+	mkdirSync(place, {recursive: true});
+	const directory = realpathSync(mkdtempSync(join(place, 'watch-')));
+	onTestFinished(() => {
+		rmSync(directory, {recursive: true, force: true});
+	});
+	return directory;
+}
+
+export function write(directory: string, files: Readonly<Record<string, string>>): void {
+	for (const [name, text] of Object.entries(files)) {
+		mkdirSync(dirname(join(directory, name)), {recursive: true});
+		writeFileSync(join(directory, name), text);
+	}
+}
+
+/** Changes are made by another process: those of the own one are seen late, all at once. */
+export async function sh(directory: string, script: string): Promise<void> {
+	await promisify(execFile)('/bin/sh', ['-ec', script], {cwd: directory});
+}
+
+export interface Watched {
+	readonly watcher: Watcher;
+	readonly problems: readonly string[];
+	/** All that has been told, in order. */
+	told(service?: string): string[];
+	forget(): void;
+	/** Resolved when these are exactly the distinct files told; waits to see whether more come. */
+	tells(files: readonly string[], service?: string): Promise<void>;
+	/** A change made later is told, and nothing before it. */
+	tellsNothing(service?: string): Promise<void>;
+}
+
+let sentinels = 0;
+
+export async function watched(
+	directory: string,
+	spec: Partial<WatchSpec> = {},
+	options: Partial<WatcherOptions> = {},
+): Promise<Watched> {
+	let told: Array<readonly [string, string]> = [];
+	const problems: string[] = [];
+	const watcher = createWatcher({
+		services: [{name: 'api', workingDir: directory, watch: {...anyFile, ...spec}}],
+		onChange(service, files) {
+			told.push(...files.map(file => [service, file] as const));
+		},
+		onProblem(message) {
+			problems.push(message);
+		},
+		...options,
+	});
+	onTestFinished(() => watcher.close());
+	await watcher.baselined;
+
+	const of = (service: string): string[] => told.filter(([name]) => name === service).map(([, file]) => file);
+	const distinct = (service: string): string[] => [...new Set(of(service))].sort();
+
+	const watched: Watched = {
+		watcher,
+		problems,
+		told: (service = 'api') => of(service),
+		forget() {
+			told = [];
+		},
+		async tells(files, service = 'api') {
+			const wanted = [...files].sort();
+			await until(() => wanted.every(file => of(service).includes(file)), () => `told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
+			await sleep(80);
+			if (distinct(service).join('\n') !== wanted.join('\n')) {
+				throw new Error(`told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
+			}
+
+			told = [];
+		},
+		async tellsNothing(service = 'api') {
+			await sleep(spec.engine === 'poll' ? 200 : 80);
+			if (of(service).length > 0) {
+				throw new Error(`told: ${distinct(service).join(', ')}`);
+			}
+		},
+	};
+	return watched;
+}
+
+export async function until(isTrue: () => boolean, describe: () => string, deadlineMs = 8000): Promise<void> {
+	const deadline = performance.now() + deadlineMs;
+	while (!isTrue()) {
+		if (performance.now() > deadline) {
+			throw new Error(`not within ${deadlineMs / 1000}s\n${describe()}`);
+		}
+
+		await sleep(5);
+	}
+}
+
+/** A name nobody else uses. */
+export function fresh(): string {
+	return `sentinel-${++sentinels}`;
+}

@@ -1,0 +1,420 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, watch, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {describe, expect, test} from 'vitest';
+import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
+import {anyFile, places, sh, temporaryDirectory, until, watched, write} from './rig.ts';
+
+const engines = ['native', 'poll'] as const;
+
+describe.each(Object.entries(places))('in %s', (_place, place) => {
+	describe.each(engines)('engine %s', engine => {
+		const start = async (files: Readonly<Record<string, string>>, spec = {}) => {
+			const directory = temporaryDirectory(place);
+			write(directory, files);
+			// Others may be at work with git in this repository.
+			return {directory, ...await watched(directory, {engine, ...spec}, {maxHoldMs: 1})};
+		};
+
+		test.each([
+			['written in place', 'echo new > src/a.js', ['src/a.js']],
+			['written and renamed over it', 'echo new > src/.a.swp; mv src/.a.swp src/a.js', ['src/a.js']],
+			['kept as a backup and written anew', 'mv src/a.js src/a.js~; echo new > src/a.js; rm src/a.js~', ['src/a.js']],
+			['removed and made again', 'rm src/a.js; echo new > src/a.js', ['src/a.js']],
+			['truncated, then written', ': > src/a.js; echo new > src/a.js', ['src/a.js']],
+			['appended to', 'echo new >> src/a.js', ['src/a.js']],
+			['edited with sed -i', 'sed -i s/1/2/ src/a.js', ['src/a.js']],
+			['emptied', ': > src/a.js', ['src/a.js']],
+			['removed', 'rm src/a.js', ['src/a.js']],
+			['renamed', 'mv src/a.js src/A.js', ['src/A.js', 'src/a.js']],
+			['given an older time and other bytes of the same length', 'printf 2 > src/.a.swp; touch -t 200001010000 src/.a.swp; mv src/.a.swp src/a.js', ['src/a.js']],
+			['made in directories that are made with it', 'mkdir -p x/y/z && echo > x/y/z/f', ['x/y/z/f']],
+			['moved in with its directory', 'mv other/d src/d', ['other/d/c.js', 'src/d/c.js']],
+			['removed with its directory', 'rm -r other', ['other/d/c.js']],
+		] as const)('a file that is %s is told', async (_how, script, files) => {
+			const {directory, tells} = await start({'src/a.js': '1', 'src/b.js': '1', 'other/d/c.js': '1'}, {patterns: ['*.js', 'f']});
+			await sh(directory, script);
+			await tells(files);
+		});
+
+		test.each([
+			['touched', 'touch src/a.js'],
+			['given another mode', 'chmod 600 src/a.js'],
+			['written again with the bytes it had', 'printf 1 > src/t; cat src/t > src/a.js; rm src/t'],
+			['replaced by a file with the same bytes', 'printf 1 > .t.swp; mv .t.swp src/a.js'],
+			['removed and made again with the same bytes', 'rm src/a.js; printf 1 > src/a.js'],
+		])('a file that is %s has not changed', async (_how, script) => {
+			const {directory, tells, tellsNothing} = await start({'src/a.js': '1'}, {patterns: ['*.js']});
+			await sh(directory, script);
+			await tellsNothing();
+			await sh(directory, 'echo new > src/a.js');
+			await tells(['src/a.js']);
+		});
+
+		test('with content: false a touch counts, a change of mode does not', async () => {
+			const {directory, tells, tellsNothing} = await start({'a.js': '1'}, {comparesContent: false});
+			await sh(directory, 'chmod 600 a.js');
+			await tellsNothing();
+			await sh(directory, 'touch a.js');
+			await tells(['a.js']);
+		});
+
+		test('changes go on being told in a directory that was removed and made again, more than once', async () => {
+			const {directory, tells} = await start({'a/b/f': '0'});
+			await sh(directory, 'for i in 1 2 3; do rm -rf a; mkdir -p a/b; echo $i > a/b/f; done');
+			await tells(['a/b/f']);
+			await sh(directory, 'echo 4 > a/b/f');
+			await tells(['a/b/f']);
+			await sh(directory, 'echo 5 > a/b/g');
+			await tells(['a/b/g']);
+		});
+
+		test('two directories that are swapped are told, and each is watched under its new name', async () => {
+			const {directory, tells} = await start({'a/f': '1', 'b/f': '2'});
+			await sh(directory, 'mv a .x.swp; mv b a; mv .x.swp b');
+			await tells(['a/f', 'b/f']);
+			await sh(directory, 'echo 3 > a/f');
+			await tells(['a/f']);
+			await sh(directory, 'echo 4 > b/f');
+			await tells(['b/f']);
+		});
+
+		test('directories: told when made, removed, or when an entry comes or goes; a touch and a save do not count', async () => {
+			const {directory, tells, tellsNothing} = await start({'src/a.js': '1'}, {type: 'directory'});
+			await sh(directory, 'touch src; echo 2 > src/a.js');
+			await tellsNothing();
+			await sh(directory, 'echo > src/b.js');
+			await tells(['src']);
+			await sh(directory, 'mkdir lib');
+			await tells(['.', 'lib']);
+			await sh(directory, 'rm -r lib');
+			await tells(['.', 'lib']);
+		});
+
+		test('type any: files and directories', async () => {
+			const {directory, tells} = await start({'src/a.js': '1'}, {type: 'any'});
+			await sh(directory, 'mkdir lib; echo > lib/f; echo 2 > src/a.js');
+			await tells(['lib', 'lib/f', 'src/a.js']);
+		});
+
+		test('include and exclude regexes see the path relative to the working directory', async () => {
+			const {directory, tells} = await start({}, {patterns: ['!**/secret*'], includeRegex: ['\\.html$', '^docs/'], excludeRegex: ['^docs/old', 'temp']});
+			await sh(directory, 'mkdir -p docs/old x; for f in a.html x/b.html b.txt docs/c.txt docs/old/d.html temp.html docs/secret.txt; do echo > $f; done');
+			await tells(['a.html', 'x/b.html', 'docs/c.txt']);
+		});
+
+		test('excluded directories are never entered', async () => {
+			const {directory, watcher, tells, tellsNothing} = await start({
+				'.gitignore': 'dist/\n',
+				'node_modules/p/index.js': '',
+				'.git/HEAD': '',
+				'dist/deep/x.js': '',
+				'gen/deep/x.js': '',
+				'src/lib/a.js': '',
+				'docs/deep/x.md': '',
+			}, {patterns: ['src/**', 'gen/**', '!gen/']});
+			expect([...watcher.directories()].sort()).toEqual([directory, join(directory, 'src'), join(directory, 'src/lib')]);
+			await sh(directory, 'for d in node_modules/p .git dist/deep gen/deep docs/deep; do echo new > $d/x.js; mkdir $d/more; echo > $d/more/f; done');
+			await tellsNothing();
+			await sh(directory, 'echo new > src/lib/a.js');
+			await tells(['src/lib/a.js']);
+		});
+
+		test('an edited .gitignore takes effect at once, both ways', async () => {
+			const {directory, tells, tellsNothing} = await start({'.gitignore': 'out/\n', 'out/a': '1', 'log/a': '1', '.git/HEAD': ''});
+			await sh(directory, 'echo log/ > .gitignore');
+			await tells(['.gitignore']);
+			await sh(directory, 'sleep 0.3; echo 2 > log/a; mkdir log/d; echo > log/d/f');
+			await tellsNothing();
+			await sh(directory, 'sleep 0.2; echo 2 > out/a');
+			await tells(['out/a']);
+		});
+
+		test('what editors and devtui itself write does not count', async () => {
+			const {directory, tells} = await start({'a.js': '1'});
+			await sh(directory, 'mkdir .devtui; for f in .a.js.swp .a.js.swx 4913 a.js~ ".#a.js" "#a.js#" .DS_Store .devtui/log a.js___jb_tmp___ .autorestart_includes; do echo > "$f"; done; echo 2 > a.js');
+			await tells(['a.js']);
+		});
+
+		test('a thousand files written at once are all told, and again', async () => {
+			const {directory, tells} = await start({'src/keep': ''});
+			const names = Array.from({length: 1000}, (_, index) => `src/d${index % 20}/f${index}`);
+			for (const round of [1, 2]) {
+				await sh(directory, `for i in $(seq 0 999); do d=src/d$((i % 20)); [ -d $d ] || mkdir -p $d; echo ${round} > $d/f$i; done`);
+				await tells(names);
+			}
+		});
+	});
+});
+
+test('a lone save is told within 5 ms', async () => {
+	const directory = temporaryDirectory();
+	write(directory, {'a.js': '1'});
+	let toldAt = 0;
+	await watched(directory, {}, {
+		onChange() {
+			toldAt = Date.now();
+		},
+	});
+	const latencies: number[] = [];
+	for (let round = 0; round < 15; round++) {
+		toldAt = 0;
+		const {stdout} = await node(`require('fs').writeFileSync('a.js', 'x${round}'); console.log(Date.now())`, directory);
+		await until(() => toldAt > 0, () => 'nothing told');
+		latencies.push(toldAt - Number(stdout));
+	}
+
+	latencies.sort((a, b) => a - b);
+	expect(latencies[7]).toBeLessThanOrEqual(5);
+});
+
+test('what is told comes after the last write: the content seen then is the final one', async () => {
+	const directory = temporaryDirectory();
+	write(directory, {'a.js': '0'});
+	const seen: string[] = [];
+	await watched(directory, {}, {
+		onChange() {
+			seen.push(readFileSync(join(directory, 'a.js'), 'utf8'));
+		},
+	});
+	await node('const fs = require("fs"); let n = 0; const t = setInterval(() => { fs.writeFileSync("a.js", String(++n)); if (n === 100) clearInterval(t); }, 3)', directory);
+	await until(() => seen.at(-1) === '100', () => seen.join(' '));
+});
+
+test('files that the own process writes all at once, more than the kernel keeps events for, are all told', async () => {
+	const directory = temporaryDirectory();
+	mkdirSync(join(directory, 'src'));
+	const {told} = await watched(directory);
+	for (let index = 0; index < 8000; index++) {
+		writeFileSync(join(directory, 'src', `f${index}`), 'x');
+	}
+
+	await until(() => new Set(told()).size === 8000, () => `${new Set(told()).size} files`, 15_000);
+}, 20_000);
+
+test('two services are told of their own files only, relative to their own directories', async () => {
+	const directory = temporaryDirectory();
+	write(directory, {'api/src/a.js': '1', 'web/b.css': '1', 'shared/c.js': '1'});
+	const told: string[] = [];
+	const {watcher} = await watched(directory, {}, {
+		services: [
+			{name: 'all', workingDir: directory, watch: {...anyFile, patterns: ['*.js']}},
+			{name: 'api', workingDir: join(directory, 'api'), watch: {...anyFile, patterns: ['./src', '../shared/**', '!../shared/*.md']}},
+			{name: 'web', workingDir: join(directory, 'web'), watch: {...anyFile, patterns: ['!*.js']}},
+		],
+		onChange(service, files) {
+			told.push(...files.map(file => `${service} ${file}`));
+		},
+	});
+	await sh(directory, 'echo 2 > api/src/a.js; echo 2 > web/b.css; echo > web/x.js; echo 2 > shared/c.js; echo > shared/x.md; echo > api/y.js');
+	const wanted = ['all api/src/a.js', 'all api/y.js', 'all shared/c.js', 'all web/x.js', 'api ../shared/c.js', 'api src/a.js', 'web b.css'];
+	await until(() => new Set(told).size >= wanted.length, () => told.join('\n'));
+	expect([...new Set(told)].sort()).toEqual(wanted);
+	const directories = watcher.directories();
+	expect(new Set(directories).size).toBe(directories.length);
+});
+
+test('logs that devtui writes do not count, rotated ones included', async () => {
+	const directory = temporaryDirectory();
+	const {tells} = await watched(directory, {}, {ownFiles: [join(directory, 'api.log'), join(directory, 'logs')]});
+	await sh(directory, 'mkdir logs; echo > logs/x; echo > api.log; echo > api.log.1; echo > api.log.md');
+	await tells(['api.log.md']);
+});
+
+test('a change that comes before all is watched is told', async () => {
+	const directory = temporaryDirectory();
+	write(directory, Object.fromEntries(Array.from({length: 300}, (_, index) => [`d${index}/f`, '1'])));
+	await sh(directory, 'sleep 0.02');
+	const told: string[] = [];
+	const watcher = createWatcher({
+		services: [{name: 'api', workingDir: directory, watch: anyFile}],
+		onChange(_service, files) {
+			told.push(...files);
+		},
+		onProblem() {},
+	});
+	await new Promise(resolve => {
+		setTimeout(resolve, 2);
+	});
+	for (let index = 0; index < 300; index += 50) {
+		writeFileSync(join(directory, `d${index}/f`), '2');
+	}
+
+	await watcher.baselined;
+	await until(() => new Set(told).size === 6, () => told.join(' '));
+	await watcher.close();
+});
+
+describe('links', () => {
+	test('a link to a file counts as changed when its target is replaced, rewritten, or another', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {'out/v1': '1', 'out/v2': '2', 'app/x': ''});
+		symlinkSync('../out/v1', join(directory, 'app/tool'));
+		const {tells} = await watched(join(directory, 'app'), {patterns: ['tool']});
+		await sh(directory, 'echo 11 > out/v1');
+		await tells(['tool']);
+		await sh(directory, 'echo 12 > out/t; mv out/t out/v1');
+		await tells(['tool']);
+		await sh(directory, 'echo 13 > out/v1');
+		await tells(['tool']);
+		await sh(directory, 'ln -sfn ../out/v2 app/tool');
+		await tells(['tool']);
+		await sh(directory, 'echo 22 > out/v2');
+		await tells(['tool']);
+	});
+
+	test('directories that links lead to are entered; one that leads back is not', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {'out/lib/a.js': '1', 'app/src/b.js': '1'});
+		symlinkSync('../out/lib', join(directory, 'app/lib'));
+		symlinkSync('..', join(directory, 'app/src/up'));
+		symlinkSync('nowhere', join(directory, 'app/dangling'));
+		const {tells, watcher} = await watched(join(directory, 'app'));
+		expect(watcher.directories()).toHaveLength(3);
+		await sh(directory, 'echo 2 > out/lib/a.js');
+		await tells(['lib/a.js']);
+	});
+});
+
+describe('the root', () => {
+	test('a working directory that is made later, or anew, is watched from then on', async () => {
+		const directory = temporaryDirectory();
+		const {tells} = await watched(join(directory, 'app'));
+		write(directory, {'app/a.js': '1'});
+		await tells(['a.js']);
+		rmSync(join(directory, 'app'), {recursive: true});
+		await tells(['a.js']);
+		write(directory, {'app/a.js': '2'});
+		await tells(['a.js']);
+		await sh(directory, 'echo 3 > app/a.js');
+		await tells(['a.js']);
+		renameSync(join(directory, 'app'), join(directory, 'gone'));
+		await tells(['a.js']);
+	});
+});
+
+describe('git', () => {
+	test('while .git/index.lock is there changes are kept, and told together when it goes', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {a: '1', b: '1', '.git/HEAD': ''});
+		const {tells, tellsNothing} = await watched(directory);
+		await sh(directory, 'echo > .git/index.lock; echo 2 > a; echo 2 > b');
+		await tellsNothing();
+		await sh(directory, 'rm .git/index.lock');
+		await tells(['a', 'b']);
+	});
+
+	test('a lock that stays holds nothing for longer than the limit, is told of once, and is waited for no more', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {a: '1', '.git/HEAD': ''});
+		const {tells, problems} = await watched(directory, {}, {maxHoldMs: 1000});
+		const begin = performance.now();
+		await sh(directory, 'echo > .git/index.lock; echo 2 > a');
+		await tells(['a']);
+		expect(performance.now() - begin).toBeGreaterThan(950);
+		await sh(directory, 'echo 3 > a');
+		const again = performance.now();
+		await tells(['a']);
+		expect(performance.now() - again).toBeLessThan(900);
+		expect(problems).toEqual([`${join(directory, '.git/index.lock')} has been there for 1s: no longer waiting for git; if none is running, remove the file`]);
+	});
+
+	test('in a worktree the lock of the worktree and the excludes of the repository count', async () => {
+		const directory = temporaryDirectory();
+		await sh(directory, 'git init -q main; cd main; git -c user.email=a@b -c user.name=a commit -q --allow-empty -m x; git worktree add -q ../tree; echo "*.tmp" >> .git/info/exclude');
+		const {tells, tellsNothing, watcher} = await watched(join(directory, 'tree'));
+		expect(watcher.directories()).toHaveLength(1);
+		await sh(directory, 'echo > main/.git/worktrees/tree/index.lock; echo > tree/a; echo > tree/b.tmp');
+		await tellsNothing();
+		await sh(directory, 'rm main/.git/worktrees/tree/index.lock');
+		await tells(['a']);
+	});
+
+	test('a checkout of another branch tells what it has changed', async () => {
+		const directory = temporaryDirectory();
+		await sh(directory, 'git init -q; git config user.email a@b; git config user.name a; mkdir src; for i in 1 2 3 4 5; do echo $i > src/$i; done; git add .; git commit -qm one; git checkout -qb two; echo x > src/1; git rm -q src/2; echo 6 > src/6; git add .; git commit -qm two');
+		const {tells} = await watched(directory);
+		await sh(directory, 'git checkout -q -');
+		await tells(['src/1', 'src/2', 'src/6']);
+	});
+});
+
+describe('limits', () => {
+	test.each([
+		['ENOSPC', 'the limit of inotify watches is reached', 'fs.inotify.max_user_watches'],
+		['EMFILE', 'too many inotify instances are in use', 'fs.inotify.max_user_instances'],
+	])('%s: the tree is polled from then on, nothing is lost, and one line names the sysctl', async (code, what, sysctl) => {
+		const directory = temporaryDirectory();
+		write(directory, {'a/f': '1', 'b/f': '1', 'c/f': '1'});
+		let watches = 0;
+		const {tells, problems} = await watched(directory, {}, {
+			watchPath(path, listener) {
+				if (++watches > 2) {
+					throw Object.assign(new Error(code), {code});
+				}
+
+				return watch(path, listener);
+			},
+		});
+		expect(problems).toEqual([`watching ${directory}: ${what}, so it is polled every 0.05s; raise the limit with sysctl ${sysctl}`]);
+		for (const name of ['a', 'b', 'c']) {
+			await sh(directory, `echo 2 > ${name}/f`);
+			await tells([`${name}/f`]);
+		}
+
+		await sh(directory, 'mkdir d; echo > d/f');
+		await tells(['d/f']);
+		expect(watches).toBe(3);
+	});
+});
+
+describe('the end', () => {
+	test('after close nothing is told, and the watches are gone', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {a: '1'});
+		const before = inotifyWatches();
+		const {watcher, told} = await watched(directory);
+		expect(inotifyWatches()).toBeGreaterThan(before);
+		writeFileSync(join(directory, 'a'), '2');
+		await watcher.close();
+		expect(inotifyWatches()).toBe(before);
+		await sh(directory, 'echo 3 > a; sleep 0.05');
+		expect(told()).toEqual([]);
+	});
+
+	test.each(engines)('closed or aborted before it is ready, engine %s lets go too', async engine => {
+		const directory = temporaryDirectory();
+		write(directory, Object.fromEntries(Array.from({length: 200}, (_, index) => [`d${index}/f`, '1'])));
+		const before = inotifyWatches();
+		const controller = new AbortController();
+		const options = {services: [{name: 'api', workingDir: directory, watch: {...anyFile, engine}}], onChange() {}, onProblem() {}};
+		const first = createWatcher(options);
+		await first.close();
+		const second = createWatcher({...options, signal: controller.signal});
+		await new Promise(resolve => {
+			setTimeout(resolve, 5);
+		});
+		controller.abort();
+		await second.close();
+		expect(inotifyWatches()).toBe(before);
+	});
+});
+
+/** Watches that this process holds, as the kernel counts them. */
+function inotifyWatches(): number {
+	let count = 0;
+	for (const descriptor of readdirSync('/proc/self/fdinfo')) {
+		try {
+			count += (readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8').match(/^inotify/gm) ?? []).length;
+		} catch {
+			// The descriptor by which the directory was read.
+		}
+	}
+
+	return count;
+}
+
+async function node(script: string, cwd: string): Promise<{readonly stdout: string}> {
+	return promisify(execFile)(process.execPath, ['-e', script], {cwd});
+}
