@@ -12,6 +12,7 @@ export interface InputQueue {
 export interface InputQueueOptions {
 	/** Returns how much was taken; 0: no room at present. Throws when nobody will ever read it. */
 	readonly write: (data: Uint8Array) => number;
+	/** All has been taken, after some of it had to wait. */
 	readonly drained: () => void;
 	readonly maxBytes?: number;
 }
@@ -38,13 +39,13 @@ export function createInputQueue({write, drained, maxBytes = maxPendingInput}: I
 	};
 
 	const afterPause = (): void => {
-		const timer = setTimeout(flush, pauseMs);
+		const timer = setTimeout(goOn, pauseMs);
 		pauseMs = Math.min(pauseMs * 2, longestPauseMs);
 		cancelNext = () => clearTimeout(timer);
 	};
 
 	const afterOthers = (): void => {
-		const immediate = setImmediate(flush);
+		const immediate = setImmediate(goOn);
 		cancelNext = () => clearImmediate(immediate);
 	};
 
@@ -67,8 +68,7 @@ export function createInputQueue({write, drained, maxBytes = maxPendingInput}: I
 		return true;
 	};
 
-	function flush(): void {
-		cancelNext = undefined;
+	const flush = (): void => {
 		try {
 			for (let slices = 0; chunks.length > 0; slices++) {
 				if (slices === sliceCount) {
@@ -82,10 +82,15 @@ export function createInputQueue({write, drained, maxBytes = maxPendingInput}: I
 		} catch {
 			// The terminal has gone, and with it whoever would have read this.
 			close();
-			return;
 		}
+	};
 
-		drained();
+	function goOn(): void {
+		cancelNext = undefined;
+		flush();
+		if (chunks.length === 0) {
+			drained();
+		}
 	}
 
 	return {

@@ -11,7 +11,7 @@ export interface SpawnedChild extends Child {
 }
 
 export interface SpawnedChildListener extends ChildListener {
-	/** All that was written has been taken: whoever has a lot to write may go on. */
+	/** All that was written has been taken, after some of it had to wait: whoever has a lot to write may go on. */
 	inputDrained?(): void;
 }
 

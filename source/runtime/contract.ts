@@ -27,8 +27,12 @@ export interface ChildListener {
 }
 
 export interface Child {
-	/** Remembered until the process exists, then delivered; ignored once it has ended. */
-	signal(signal: SignalName, to: 'main' | 'group' | 'all'): void;
+	/**
+	 * Remembered until the process exists, then delivered; ignored once it has ended. `group`: the process group of the
+	 * main process; `outside`: descendants that have left that group, daemons for one; `all`: both, and SIGKILL to `all`
+	 * is repeated until nobody is left.
+	 */
+	signal(signal: SignalName, to: 'main' | 'group' | 'outside' | 'all'): void;
 	write(data: string | Uint8Array): void;
 	resize(columns: number, rows: number): void;
 	/** Stop and go on reading what it prints: the kernel's buffer then slows the writer down. */
@@ -48,6 +52,8 @@ export interface OutputSink {
 	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
 	/** A run begins: readers draw a rule with this text (`run 3 · src/api.ts changed`). */
 	runStarted(service: string, run: number, text: string): void;
+	/** A line of devtui's own in the log of a service. */
+	notice(service: string, run: number, text: string): void;
 	/** All of the run's output has been passed on. */
 	runEnded(service: string, run: number): void;
 }

@@ -1,0 +1,99 @@
+import type {ProjectSpec} from './core/spec.ts';
+import {createStore, type FactStore} from './core/store.ts';
+import {createLogSink} from './logs/log-sink.ts';
+import {createLogStore, type LogStore} from './logs/log-store.ts';
+import {createSpawner} from './runtime/child.ts';
+import {systemClock} from './runtime/clock.ts';
+import {serviceEnvironment} from './runtime/environment.ts';
+import {findLauncher} from './runtime/launcher.ts';
+import {createOutput, type Output} from './runtime/output.ts';
+import {startProbe} from './runtime/probe/probe.ts';
+import {createRuntime, type Runtime} from './runtime/runtime.ts';
+
+/** A project that runs here: the one engine behind every face. */
+export interface Engine {
+	readonly store: FactStore;
+	readonly logs: LogStore;
+	readonly output: Output;
+	readonly runtime: Runtime;
+	/** Why services run without the launcher, if they do. */
+	readonly missingLauncher?: string;
+	/** Watch files from now on; answers with the services that are watched, once every change is seen. */
+	watch(onProblem: (message: string) => void): Promise<readonly string[]>;
+	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
+	close(): Promise<void>;
+}
+
+export interface EngineOptions {
+	readonly project: ProjectSpec;
+	/** The user's own, as devtui was given it. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Size of a terminal that no pane shows yet, in cells. */
+	readonly terminalSize: {readonly columns: number; readonly rows: number};
+}
+
+const maxLogBytes = 8 * 1024 * 1024;
+
+export function createEngine({project, environment, terminalSize}: EngineOptions): Engine {
+	const logs = createLogStore({maxBytes: maxLogBytes});
+	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
+	const launcher = findLauncher();
+	const spawnChild = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
+	const store: FactStore = createStore({
+		project,
+		now: () => Date.now(),
+		execute: effect => {
+			runtime.execute(effect);
+		},
+	});
+	const runtime = createRuntime({
+		project,
+		tell: store.tell,
+		spawnChild,
+		sink: output,
+		clock: systemClock,
+		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed}),
+		startProbe(service, spec, {run, probe, ...how}) {
+			startProbe(spec, {
+				...how,
+				isEager: probe === 'ready',
+				spawnChild,
+				workingDir: service.workingDir,
+				lines: listener => output.lines(service.name, run, listener),
+			});
+		},
+		terminalSize,
+	});
+	const closing: Array<() => Promise<void>> = [];
+
+	return {
+		store,
+		logs,
+		output,
+		runtime,
+		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
+		async watch(onProblem) {
+			const services = project.services.flatMap(({name, workingDir, watch}) => watch ? [{name, workingDir, watch}] : []);
+			if (services.length === 0) {
+				return [];
+			}
+
+			// Loaded only now: the first service must not wait for it.
+			const {createWatcher} = await import('./runtime/watch/watcher.ts');
+			const watcher = createWatcher({
+				services,
+				onChange(service, files) {
+					store.tell({type: 'files-changed', service, files});
+				},
+				onProblem,
+			});
+			closing.push(async () => watcher.close());
+			await watcher.ready;
+			return services.map(({name}) => name);
+		},
+		async close() {
+			runtime.close();
+			await Promise.all(closing.map(async close => close()));
+		},
+	};
+}

@@ -1,0 +1,21 @@
+import process from 'node:process';
+import {effectiveYaml, effectiveProject} from '../config/effective.ts';
+import {load} from './load.ts';
+import {usageError} from './main.ts';
+
+export interface CheckOptions {
+	readonly files: readonly string[];
+	readonly isJson: boolean;
+}
+
+/** Report every problem of the file, or print what devtui makes of it. */
+export function check({files, isJson}: CheckOptions): number {
+	const loaded = load(files);
+	if (!loaded) {
+		return usageError;
+	}
+
+	const effective = effectiveProject(loaded);
+	process.stdout.write(isJson ? `${JSON.stringify(effective, undefined, 2)}\n` : effectiveYaml(loaded));
+	return 0;
+}

@@ -1,0 +1,31 @@
+import process from 'node:process';
+import type {Engine} from '../app.ts';
+
+/** What a shell sees when devtui itself has a bug (EX_SOFTWARE). */
+export const crashCode = 70;
+
+/**
+ * A bug of ours: the terminal is given back, the services are ended, then the stack is shown. `restore` must not throw.
+ * Returns what takes the handlers off again.
+ */
+export function guardAgainstCrash(engine: Engine, restore: () => void): () => void {
+	const crash = (error: unknown) => {
+		restore();
+		engine.runtime.killAll();
+		tellCrash(error);
+		// The launchers notice that devtui is gone and end whatever the signals above have not.
+		process.exit(crashCode);
+	};
+
+	process.on('uncaughtException', crash);
+	process.on('unhandledRejection', crash);
+	return () => {
+		process.off('uncaughtException', crash);
+		process.off('unhandledRejection', crash);
+	};
+}
+
+export function tellCrash(error: unknown): void {
+	const text = error instanceof Error ? error.stack ?? error.message : String(error);
+	process.stderr.write(`devtui has crashed; its services were ended.\n${text}\n`);
+}

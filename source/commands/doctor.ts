@@ -1,0 +1,74 @@
+import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import process from 'node:process';
+import {findLauncher} from '../runtime/launcher.ts';
+import {version} from '../version.ts';
+
+interface Finding {
+	readonly isGood: boolean;
+	readonly what: string;
+	/** What follows for the user, and what to do. */
+	readonly advice?: string;
+}
+
+/** What devtui finds on this machine. Ends with 1 when something that it wants is missing. */
+export function doctor(): number {
+	const findings = [nodeFinding(), launcherFinding(), watchFinding(), terminalFinding()];
+	process.stdout.write(`devtui ${version}\n`);
+	for (const {isGood, what, advice} of findings) {
+		process.stdout.write(`${isGood ? '✓' : '✗'} ${what}\n${advice === undefined ? '' : `  ${advice}\n`}`);
+	}
+
+	return findings.every(finding => finding.isGood) ? 0 : 1;
+}
+
+function nodeFinding(): Finding {
+	return {isGood: true, what: `Node ${process.versions.node} on ${process.platform}-${process.arch}`};
+}
+
+function launcherFinding(): Finding {
+	const launcher = findLauncher();
+	if (launcher.type === 'missing') {
+		return {
+			isGood: false,
+			what: `the launcher is missing: ${launcher.reason}`,
+			advice: 'Services run in process groups instead: daemons that leave their group can survive devtui. A C compiler and "npm run build" make the launcher.',
+		};
+	}
+
+	try {
+		execFileSync(launcher.path, ['--version'], {stdio: 'pipe', timeout: 5000});
+		return {isGood: true, what: `launcher: ${launcher.path}`, advice: 'Nothing that a service starts outlives devtui, daemons included.'};
+	} catch (error) {
+		return {isGood: false, what: `the launcher does not run: ${String(error)}`, advice: 'Build it again: npm run build'};
+	}
+}
+
+function watchFinding(): Finding {
+	const limit = readNumber('/proc/sys/fs/inotify/max_user_watches');
+	if (limit === undefined) {
+		return {isGood: true, what: 'file watching: native'};
+	}
+
+	const isLow = limit < 65_536;
+	return {
+		isGood: !isLow,
+		what: `inotify: ${limit} watches`,
+		...(isLow && {advice: 'Large trees are polled once this is used up: sysctl fs.inotify.max_user_watches=524288'}),
+	};
+}
+
+function terminalFinding(): Finding {
+	const isTerminal = process.stdout.isTTY;
+	const size = isTerminal ? `${process.stdout.columns}×${process.stdout.rows}` : 'none on standard output';
+	return {isGood: true, what: `terminal: ${process.env['TERM'] ?? 'TERM is not set'}, ${size}`};
+}
+
+function readNumber(file: string): number | undefined {
+	try {
+		return Number(readFileSync(file, 'utf8'));
+	} catch {
+		// Not Linux: there is no such limit.
+		return undefined;
+	}
+}

@@ -1,0 +1,22 @@
+import process from 'node:process';
+import {CommanderError} from 'commander';
+import {createProgram} from './program.ts';
+
+export const usageError = 2;
+
+/** Run the command line; sets the exit code and never calls `process.exit` while something is still being written. */
+export async function main(argv: readonly string[]): Promise<void> {
+	const program = createProgram(code => {
+		process.exitCode = code;
+	});
+	try {
+		await program.parseAsync(argv as string[], {from: 'user'});
+	} catch (error) {
+		if (!(error instanceof CommanderError)) {
+			throw error;
+		}
+
+		// Commander has said what is wrong; help and version come this way too, with 0.
+		process.exitCode = error.exitCode === 0 ? 0 : usageError;
+	}
+}

@@ -1,0 +1,110 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {parseDuration} from '../lib/duration.ts';
+import {version} from '../version.ts';
+import type {UpOptions} from './up.ts';
+
+/** The table of commands. Each loads its own rooms when it is run, and answers with its exit code. */
+export function createProgram(setExitCode: (code: number) => void): Command {
+	const program = new Command('devtui')
+		.description('A terminal console that runs every process of your project.')
+		.version(version, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print this help')
+		.helpCommand(false)
+		.showSuggestionAfterError()
+		.exitOverride()
+		.enablePositionalOptions();
+
+	withFile(program.command('up [services...]', {isDefault: true}))
+		.summary('start services and what they need, and open the console (the default)')
+		.description('Start the named services, or all of them, and what they need; open the console, or print to a pipe.')
+		.option('--headless', 'print every line with its service, open no console')
+		.option('--profile <name>', 'start services of this profile too; may be repeated', collect)
+		.option('--no-deps', 'do not start what the named services need')
+		.option('--no-watch', 'do not restart on changes')
+		.option('--watch', 'restart on changes although CI is set')
+		.option('--keep-going', 'headless: end when every service has ended, not at the first failure')
+		.option('--exit-code-from <service>', 'headless: end when this service ends, with its exit code')
+		.option('--wait-ready', 'headless: end with 0 once everything is ready')
+		.option('--timeout <duration>', 'headless: end with 124 after this time', duration)
+		.addOption(new Option('--output <format>', 'headless: how lines are printed').choices(['plain', 'json', 'github']).default('plain'))
+		.option('-v, --verbose', 'also print each start with its command and pid; twice: the effective configuration', (_, count: number) => count + 1, 0)
+		.action(async (services: readonly string[], _options: unknown, command: Command) => {
+			const {up} = await import('./up.ts');
+			// Read from the command: a flag that was not given must differ from its negation's default.
+			setExitCode(await up(upOptions(services, command)));
+		});
+
+	withFile(program.command('check'))
+		.summary('report every problem of the file, print the effective configuration')
+		.option('--json', 'print it as JSON')
+		.action(async (options: {readonly file?: readonly string[]; readonly json?: true}) => {
+			const {check} = await import('./check.ts');
+			setExitCode(check({files: options.file ?? [], isJson: options.json ?? false}));
+		});
+
+	program.command('schema')
+		.summary('print the JSON schema of the file, for editors')
+		.action(async () => {
+			const {schema} = await import('./schema.ts');
+			setExitCode(schema());
+		});
+
+	program.command('doctor')
+		.summary('say what devtui finds on this machine, and what is missing')
+		.action(async () => {
+			const {doctor} = await import('./doctor.ts');
+			setExitCode(doctor());
+		});
+
+	return program;
+}
+
+function withFile(command: Command): Command {
+	return command.option('-f, --file <file>', 'read this file; repeated, later ones override earlier ones', collect);
+}
+
+function collect(value: string, values: readonly string[] = []): readonly string[] {
+	return [...values, value];
+}
+
+function duration(text: string): number {
+	const durationMs = parseDuration(text);
+	if (durationMs === undefined) {
+		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a number of seconds.');
+	}
+
+	return durationMs;
+}
+
+interface UpFlags {
+	readonly file?: readonly string[];
+	readonly headless?: true;
+	readonly profile?: readonly string[];
+	readonly deps: boolean;
+	readonly watch?: boolean;
+	readonly keepGoing?: true;
+	readonly exitCodeFrom?: string;
+	readonly waitReady?: true;
+	readonly timeout?: number;
+	readonly output: 'plain' | 'json' | 'github';
+	readonly verbose: number;
+}
+
+function upOptions(services: readonly string[], command: Command): UpOptions {
+	const flags = command.opts<UpFlags>();
+	const saysWatch = command.getOptionValueSource('watch') === 'cli';
+	return {
+		services,
+		files: flags.file ?? [],
+		profiles: flags.profile ?? [],
+		isHeadless: flags.headless ?? false,
+		hasNoDependencies: !flags.deps,
+		watch: saysWatch ? (flags.watch ? 'yes' : 'no') : 'auto',
+		keepsGoing: flags.keepGoing ?? false,
+		...(flags.exitCodeFrom !== undefined && {exitCodeFrom: flags.exitCodeFrom}),
+		waitsForReady: flags.waitReady ?? false,
+		...(flags.timeout !== undefined && {timeoutMs: flags.timeout}),
+		output: flags.output,
+		verbosity: flags.verbose,
+	};
+}

@@ -1,0 +1,41 @@
+import {constants} from 'node:os';
+import process from 'node:process';
+import type {Store} from '../core/store.ts';
+
+export type EndingSignal = (typeof endingSignals)[number];
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * INT, TERM and HUP to devtui: the first ends the project in order, a second one at once. `told` is called with the first.
+ * Returns what takes the handlers off again.
+ */
+export function obeySignals(store: Store, told: (signal: EndingSignal) => void): () => void {
+	let first: EndingSignal | undefined;
+	const handlers = endingSignals.map(signal => {
+		const handler = () => {
+			const isAgain = first !== undefined;
+			if (!isAgain) {
+				first = signal;
+				told(signal);
+			}
+
+			store.command({type: 'shut-down', reason: signal, force: isAgain});
+		};
+
+		process.on(signal, handler);
+		return () => {
+			process.off(signal, handler);
+		};
+	});
+	return () => {
+		for (const remove of handlers) {
+			remove();
+		}
+	};
+}
+
+/** 130, 143, 129: what a shell reports for a program that ended by this signal. */
+export function signalExitCode(signal: EndingSignal): number {
+	return 128 + constants.signals[signal];
+}

@@ -1,0 +1,84 @@
+import process from 'node:process';
+import {createEngine, type Engine} from '../app.ts';
+import type {ConsoleHost} from '../console/host.ts';
+import {mountConsole} from '../console/mount.tsx';
+import {isAtRest} from '../core/outcome.ts';
+import {systemClock} from '../runtime/clock.ts';
+import {version} from '../version.ts';
+import {crashCode, guardAgainstCrash, tellCrash} from './crash.ts';
+import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
+import type {UpRun} from './up.ts';
+
+/** Start the project and show it until somebody quits. The console stays open when all services have ended. */
+export async function upConsole({project, environment}: UpRun): Promise<number> {
+	const {stdin, stdout} = process;
+	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns, rows: stdout.rows}});
+	const {store} = engine;
+	let signal: EndingSignal | undefined;
+	const forgetSignals = obeySignals(store, told => {
+		signal = told;
+	});
+	const mounted = mountConsole(hostOf(engine, environment));
+	const forgetCrashes = guardAgainstCrash(engine, () => {
+		mounted.unmount();
+	});
+
+	store.command({type: 'up'});
+	void engine.watch(message => {
+		engine.output.notice(project.services[0]?.name ?? '', 0, message);
+	});
+
+	const outcome = await mounted.done;
+	if (outcome.type === 'crash') {
+		engine.runtime.killAll();
+		tellCrash(outcome.error);
+	}
+
+	store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
+	await atRest(engine);
+	await engine.close();
+	forgetSignals();
+	forgetCrashes();
+	stdin.pause();
+	stdin.unref();
+	if (outcome.type === 'crash') {
+		return crashCode;
+	}
+
+	const ended = outcome.type === 'terminal-gone' ? 'SIGHUP' : signal;
+	return ended === undefined ? 0 : signalExitCode(ended);
+}
+
+function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['environment']): ConsoleHost {
+	return {
+		store,
+		stdin: process.stdin,
+		stdout: process.stdout,
+		environment,
+		version,
+		subscribeOutput: tap => output.tap(tap),
+		input: runtime.input,
+		resize: runtime.resize,
+		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
+		survivors: runtime.survivors,
+		clock: {now: systemClock.now, setTimer: systemClock.after},
+		quit({isForced, key}) {
+			store.command({type: 'shut-down', reason: key, force: isForced});
+		},
+	};
+}
+
+async function atRest({store}: Engine): Promise<void> {
+	if (isAtRest(store.getSnapshot())) {
+		return;
+	}
+
+	await new Promise<void>(resolve => {
+		const unsubscribe = store.subscribe(state => {
+			if (isAtRest(state)) {
+				unsubscribe();
+				resolve();
+			}
+		});
+	});
+}

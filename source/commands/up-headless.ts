@@ -1,0 +1,132 @@
+import {constants} from 'node:os';
+import process from 'node:process';
+import {createEngine, type Engine} from '../app.ts';
+import {isAtRest, outcome, type OutcomePolicy} from '../core/outcome.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+import type {ProjectState} from '../core/state.ts';
+import {chooseColors} from '../headless/color.ts';
+import type {Format} from '../headless/format.ts';
+import {createGithubFormat} from '../headless/github.ts';
+import {createJsonFormat} from '../headless/json.ts';
+import {createPlainFormat} from '../headless/plain.ts';
+import {createPrinter} from '../headless/printer.ts';
+import {guardAgainstCrash} from './crash.ts';
+import {obeySignals, signalExitCode} from './signals.ts';
+import type {UpRun} from './up.ts';
+
+const timedOut = 124;
+/** As a program that wrote to a pipe nobody reads. */
+const readerGone = 128 + constants.signals.SIGPIPE;
+
+/** Start the project and print what it prints until it is over. */
+export async function upHeadless({project: given, options, environment}: UpRun): Promise<number> {
+	const {stdout} = process;
+	const project = withoutInput(given);
+	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}});
+	const {store, runtime} = engine;
+	const policy: OutcomePolicy = {
+		keepsGoing: options.keepsGoing,
+		...(options.exitCodeFrom !== undefined && {exitCodeFrom: options.exitCodeFrom}),
+		signalNumbers: constants.signals,
+	};
+	let exitCode: number | undefined;
+
+	const end = (code: number, reason: string) => {
+		exitCode ??= code;
+		store.command({type: 'shut-down', reason, force: false});
+	};
+
+	const printer = createPrinter({
+		logs: engine.logs,
+		store,
+		output: stdout,
+		format: formatOf(engine, options.output, environment),
+		flow: {
+			pause() {
+				runtime.pauseOutput();
+			},
+			resume() {
+				runtime.resumeOutput();
+			},
+		},
+		onClosed() {
+			end(readerGone, 'nobody reads the output any more');
+		},
+		now: () => Date.now(),
+	});
+	const forgetSignals = obeySignals(store, signal => {
+		exitCode = signalExitCode(signal);
+	});
+	const forgetCrashes = guardAgainstCrash(engine, () => {
+		// There is no terminal to give back.
+	});
+	const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => {
+		end(timedOut, 'the time is up');
+	}, options.timeoutMs);
+
+	if (engine.missingLauncher !== undefined) {
+		printer.say(`without the launcher, daemons of services may outlive devtui: ${engine.missingLauncher}`);
+	}
+
+	const atRest = new Promise<void>(resolve => {
+		const judge = (state: ProjectState) => {
+			if (state.shutdown) {
+				if (isAtRest(state)) {
+					resolve();
+				}
+
+				return;
+			}
+
+			const now = outcome(project, state, policy);
+			if (now.type === 'over') {
+				end(now.exitCode, now.reason);
+			} else if (options.waitsForReady && isReady(state)) {
+				end(0, 'everything is ready');
+			}
+		};
+
+		store.subscribe(judge);
+	});
+	store.command({type: 'up'});
+	void engine.watch(printer.say).then(names => {
+		if (names.length > 0) {
+			printer.say(`watching files for ${names.join(', ')}`);
+		}
+	});
+
+	await atRest;
+	clearTimeout(timer);
+	await engine.close();
+	await printer.close();
+	forgetSignals();
+	forgetCrashes();
+	return exitCode ?? 0;
+}
+
+/** Nobody types in headless mode; who would read from a terminal gets its end at once. */
+function withoutInput(project: ProjectSpec): ProjectSpec {
+	return {...project, services: project.services.map(service => ({...service, stdin: 'none'}))};
+}
+
+function formatOf({store: {project}, logs}: Engine, output: 'plain' | 'json' | 'github', environment: UpRun['environment']): Format {
+	const colors = chooseColors(environment, process.stdout.isTTY);
+	switch (output) {
+		case 'plain': {
+			return createPlainFormat({project, colors});
+		}
+
+		case 'github': {
+			return createGithubFormat({project, colors, logs});
+		}
+
+		case 'json': {
+			return createJsonFormat();
+		}
+	}
+}
+
+function isReady(state: ProjectState): boolean {
+	const started = Object.values(state.services).filter(service => service.phase.type !== 'idle');
+	return started.every(({phase}) => phase.type === 'ready' || phase.type === 'completed');
+}

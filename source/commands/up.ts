@@ -1,0 +1,87 @@
+import process from 'node:process';
+import {closestName} from '../config/suggest.ts';
+import {select} from '../core/select.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+import {commandNames} from './command-names.ts';
+import {load} from './load.ts';
+import {usageError} from './main.ts';
+
+export interface UpOptions {
+	/** Names; none: every service whose profile is active. */
+	readonly services: readonly string[];
+	readonly files: readonly string[];
+	readonly profiles: readonly string[];
+	readonly isHeadless: boolean;
+	readonly hasNoDependencies: boolean;
+	/** `auto`: not with `CI` set. */
+	readonly watch: 'auto' | 'yes' | 'no';
+	readonly keepsGoing: boolean;
+	readonly exitCodeFrom?: string;
+	readonly waitsForReady: boolean;
+	readonly timeoutMs?: number;
+	readonly output: 'plain' | 'json' | 'github';
+	readonly verbosity: number;
+}
+
+/** What both faces of `up` are given. */
+export interface UpRun {
+	readonly project: ProjectSpec;
+	readonly options: UpOptions;
+	/** As devtui was given it: services must not see what devtui sets for itself. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Start services, in a console on a terminal and headless elsewhere. Answers with the exit code. */
+export async function up(options: UpOptions): Promise<number> {
+	const environment = {...process.env};
+	const isCi = isSet(environment['CI']);
+	const loaded = load(options.files);
+	if (!loaded) {
+		return usageError;
+	}
+
+	const selected = select(loaded, {
+		names: options.services,
+		profiles: options.profiles,
+		hasNoDependencies: options.hasNoDependencies,
+		hasNoWatch: options.watch === 'no' || (options.watch === 'auto' && isCi),
+	});
+	const unknown = selected.type === 'unknown-service' ? selected.name : unknownExitService(loaded, options);
+	if (selected.type === 'unknown-service' || unknown !== undefined) {
+		process.stderr.write(`${unknownService(loaded, unknown ?? '')}\n`);
+		return usageError;
+	}
+
+	const run: UpRun = {project: selected.project, options, environment};
+	const isConsole = !options.isHeadless && !isCi && process.stdout.isTTY && process.stdin.isTTY && environment['TERM'] !== 'dumb';
+	if (isConsole) {
+		const {upConsole} = await import('./up-console.ts');
+		return upConsole(run);
+	}
+
+	const {upHeadless} = await import('./up-headless.ts');
+	return upHeadless(run);
+}
+
+/** `CI` counts as set when it is neither empty, `0` nor `false`. */
+function isSet(value: string | undefined): boolean {
+	return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}
+
+function unknownExitService(project: ProjectSpec, {exitCodeFrom}: UpOptions): string | undefined {
+	return exitCodeFrom === undefined || project.services.some(service => service.name === exitCodeFrom) ? undefined : exitCodeFrom;
+}
+
+function unknownService(project: ProjectSpec, name: string): string {
+	const names = project.services.map(service => service.name);
+	const service = closestName(name, names);
+	const command = closestName(name, commandNames);
+	if (service !== undefined) {
+		return `There is no service "${name}". Did you mean "${service}"?`;
+	}
+
+	// `devtui chekc` is read as `devtui up chekc`.
+	return command === undefined
+		? `There is no service "${name}"; there are ${names.join(', ')}.`
+		: `There is no service "${name}". Did you mean the command "${command}"?`;
+}

@@ -1,0 +1,66 @@
+import type {LogSink} from '../logs/log-sink.ts';
+import type {LogStore} from '../logs/log-store.ts';
+import type {OutputSink} from './contract.ts';
+
+/** Where the bytes of services go: into the log, and to whoever listens to them as they come (terminals behind panes). */
+export interface Output extends OutputSink {
+	/** From now on; returns the unsubscriber. */
+	tap(listener: OutputTap): () => void;
+	/** Each line of a run, those printed already included; returns the unsubscriber. */
+	lines(service: string, run: number, listener: (line: string) => void): () => void;
+}
+
+export type OutputTap = Pick<OutputSink, 'output' | 'runStarted'> & Partial<Pick<OutputSink, 'notice'>>;
+
+export function createOutput(logs: LogStore, sink: LogSink): Output {
+	const taps = new Set<OutputTap>();
+
+	return {
+		output(service, run, stream, chunk) {
+			sink.output(service, run, stream, chunk);
+			for (const tap of taps) {
+				tap.output(service, run, stream, chunk);
+			}
+		},
+		runStarted(service, run, text) {
+			sink.runStarted(service, run, text);
+			for (const tap of taps) {
+				tap.runStarted(service, run, text);
+			}
+		},
+		notice(service, run, text) {
+			sink.notice(service, run, text);
+			for (const tap of taps) {
+				tap.notice?.(service, run, text);
+			}
+		},
+		runEnded(service, run) {
+			sink.runEnded(service, run);
+		},
+		tap(listener) {
+			taps.add(listener);
+			return () => {
+				taps.delete(listener);
+			};
+		},
+		lines(service, run, listener) {
+			const tell = (text: string) => {
+				for (const line of text.split('\n').slice(0, -1)) {
+					listener(line);
+				}
+			};
+
+			for (const entry of logs.read(logs.start(), {services: [service]}).entries) {
+				if (entry.type === 'output' && entry.run === run) {
+					tell(entry.text);
+				}
+			}
+
+			return logs.subscribe(entry => {
+				if (entry.type === 'output' && entry.service === service && entry.run === run) {
+					tell(entry.text);
+				}
+			});
+		},
+	};
+}

@@ -1,0 +1,48 @@
+import type {TimerName} from '../core/events.ts';
+import type {Clock} from './clock.ts';
+
+export interface Timers {
+	/** Setting one that runs already starts it again. */
+	set(service: string, timer: TimerName, delayMs: number, fired: () => void): void;
+	clear(service: string, timer: TimerName): void;
+	/** Every timer of the service but `quiet`, which is the watch's. */
+	clearRun(service: string): void;
+	clearAll(): void;
+}
+
+export function createTimers(clock: Clock): Timers {
+	const cancels = new Map<string, Map<TimerName, () => void>>();
+
+	const clear = (service: string, timer: TimerName) => {
+		const running = cancels.get(service);
+		running?.get(timer)?.();
+		running?.delete(timer);
+	};
+
+	return {
+		set(service, timer, delayMs, fired) {
+			clear(service, timer);
+			const running = cancels.get(service) ?? new Map<TimerName, () => void>();
+			cancels.set(service, running);
+			running.set(timer, clock.after(delayMs, () => {
+				running.delete(timer);
+				fired();
+			}));
+		},
+		clear,
+		clearRun(service) {
+			for (const timer of cancels.get(service)?.keys() ?? []) {
+				if (timer !== 'quiet') {
+					clear(service, timer);
+				}
+			}
+		},
+		clearAll() {
+			for (const [service, running] of cancels) {
+				for (const timer of running.keys()) {
+					clear(service, timer);
+				}
+			}
+		},
+	};
+}

@@ -1,0 +1,166 @@
+import {spawn as spawnProcess} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {constants} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import xterm from '@xterm/headless';
+import {spawn as spawnPty} from 'node-pty';
+import {onTestFinished} from 'vitest';
+import {processesWith, type RunningProcess} from './processes.ts';
+import {until} from './until.ts';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface RigOptions {
+	readonly cwd: string;
+	readonly args?: readonly string[];
+	readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Ending {
+	readonly code: number | undefined;
+	readonly signal: string | undefined;
+}
+
+interface Rig {
+	readonly pid: number;
+	readonly ended: Promise<Ending>;
+	signal(signal: NodeJS.Signals): void;
+	/** What devtui has started and still lives, devtui itself left out. */
+	survivors(): readonly RunningProcess[];
+}
+
+export interface HeadlessRig extends Rig {
+	/** Everything printed so far on standard output. */
+	output(): string;
+	errors(): string;
+	/** Wait until it has printed this. */
+	sees(what: string | RegExp, withinMs?: number): Promise<string>;
+	count(what: RegExp): number;
+	/** Nobody reads its standard output from now on. */
+	closeOutput(): void;
+}
+
+export interface ConsoleRig extends Rig {
+	/** The screen as a person sees it, without trailing blanks. */
+	screen(): string;
+	terminal: xterm.Terminal;
+	sees(what: string | RegExp, withinMs?: number): Promise<string>;
+	type(keys: string): void;
+	resize(columns: number, rows: number): void;
+}
+
+/** The real program into pipes. */
+export function headless(options: RigOptions): HeadlessRig {
+	const id = randomUUID();
+	const child = spawnProcess(process.execPath, [cli, ...options.args ?? []], {
+		cwd: options.cwd,
+		env: environment(id, options),
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const chunks: Buffer[] = [];
+	const errors: Buffer[] = [];
+	child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+	child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+	const ended = new Promise<Ending>(resolve => {
+		child.on('close', (code, signal) => {
+			resolve({code: code ?? undefined, signal: signal ?? undefined});
+		});
+	});
+	const output = () => Buffer.concat(chunks).toString('utf8');
+	const rig = common(id, child.pid ?? 0, ended);
+	return {
+		...rig,
+		output,
+		errors: () => Buffer.concat(errors).toString('utf8'),
+		sees: async (what, withinMs) => until(String(what), () => matches(output(), what), {...within(withinMs), found: () => `${output()}\n${Buffer.concat(errors).toString('utf8')}`}),
+		closeOutput() {
+			child.stdout.destroy();
+		},
+		count: what => [...output().matchAll(new RegExp(what, 'g'))].length,
+	};
+}
+
+/** The real program in a real terminal. */
+export function console(options: RigOptions & {readonly columns?: number; readonly rows?: number}): ConsoleRig {
+	const id = randomUUID();
+	const {columns = 120, rows = 40} = options;
+	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
+	const child = spawnPty(process.execPath, [cli, ...options.args ?? []], {
+		cwd: options.cwd,
+		env: {...environment(id, options), TERM: 'xterm-256color'},
+		cols: columns,
+		rows,
+	});
+	child.onData(data => {
+		terminal.write(data);
+	});
+	terminal.onData(data => {
+		child.write(data);
+	});
+	const ended = new Promise<Ending>(resolve => {
+		child.onExit(({exitCode, signal}) => {
+			const name = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
+			// What it wrote last is interpreted before anybody looks at the screen.
+			terminal.write('', () => {
+				resolve({code: signal ? undefined : exitCode, signal: name});
+			});
+		});
+	});
+	const screen = () => {
+		const {active} = terminal.buffer;
+		return Array.from({length: terminal.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\n');
+	};
+
+	return {
+		...common(id, child.pid, ended),
+		screen,
+		terminal,
+		sees: async (what, withinMs) => until(String(what), () => matches(screen(), what), {...within(withinMs), found: screen}),
+		type(keys) {
+			child.write(keys);
+		},
+		resize(newColumns, newRows) {
+			terminal.resize(newColumns, newRows);
+			child.resize(newColumns, newRows);
+		},
+	};
+}
+
+function common(id: string, pid: number, ended: Promise<Ending>): Rig {
+	const survivors = () => processesWith('DEVTUI_TEST_ID', id).filter(found => found.pid !== pid);
+	onTestFinished(async () => {
+		const mine = processesWith('DEVTUI_TEST_ID', id);
+		for (const {pid: left} of mine) {
+			try {
+				process.kill(left, 'SIGKILL');
+			} catch {
+				// Gone by itself.
+			}
+		}
+
+		await ended;
+	});
+	return {
+		pid,
+		ended,
+		signal(signal) {
+			process.kill(pid, signal);
+		},
+		survivors,
+	};
+}
+
+function environment(id: string, {environment: extra}: RigOptions): Record<string, string> {
+	const {CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited} = process.env;
+	return {...inherited as Record<string, string>, ...extra, DEVTUI_TEST_ID: id, XDG_CONFIG_HOME: path.join('/nonexistent', id)};
+}
+
+function matches(text: string, what: string | RegExp): string | undefined {
+	return typeof what === 'string' ? (text.includes(what) ? what : undefined) : what.exec(text)?.[0];
+}
+
+function within(withinMs: number | undefined): {withinMs?: number} {
+	return withinMs === undefined ? {} : {withinMs};
+}

@@ -1,0 +1,150 @@
+import {expect, test} from 'vitest';
+import type {Fact} from '../../source/core/events.ts';
+import type {Exit} from '../../source/core/state.ts';
+import type {Child, ChildListener, ChildOptions} from '../../source/runtime/contract.ts';
+import {createRuntime, type RuntimeOptions} from '../../source/runtime/runtime.ts';
+import {probe, project, service, watching} from '../helpers/specs.ts';
+
+test('a spawn is ruled off in the log, gets its environment and the size of its pane, and its facts carry the run', () => {
+	const world = fakes({tty: true});
+	world.runtime.resize('a', 100, 30);
+	world.runtime.execute({type: 'spawn', service: 'a', run: 2, cause: {type: 'files', files: ['x.js']}});
+	const [child] = world.children;
+	expect(child?.options).toMatchObject({argv: ['/bin/sh', '-c', 'run a'], environment: {RUN: '2', CHANGED: 'x.js'}, terminal: {columns: 100, rows: 30}, stdin: 'open'});
+	child?.listener.spawned(7);
+	child?.listener.output(Buffer.from('hello'), 'stdout');
+	child?.listener.exited(code(3));
+	expect(world.told).toEqual([
+		{type: 'spawned', service: 'a', run: 2, pid: 7},
+		{type: 'exited', service: 'a', run: 2, exit: code(3)},
+	]);
+	expect(world.written).toEqual(['rule a 2 run 2 · x.js changed', 'a 2 stdout hello', 'end a 2']);
+});
+
+test('a service without a tty gets pipes', () => {
+	const world = fakes({tty: false});
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	expect(world.children[0]?.options.terminal).toBeUndefined();
+});
+
+test('effects for a run that is over reach nobody', () => {
+	const world = fakes();
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.runtime.execute({type: 'signal', service: 'a', run: 0, signal: 'SIGTERM', to: 'group'});
+	world.children[0]?.listener.exited(code(0));
+	world.runtime.execute({type: 'signal', service: 'a', run: 1, signal: 'SIGTERM', to: 'group'});
+	world.runtime.input('a', 'x');
+	expect(world.children[0]?.calls).toEqual([]);
+});
+
+test('an environment that cannot be had is a start that failed, with the reason', () => {
+	const world = fakes({environmentProblem: 'no such file: .env.local'});
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	expect(world.told).toEqual([{type: 'spawn-failed', service: 'a', run: 1, message: 'no such file: .env.local'}]);
+	expect(world.children).toEqual([]);
+});
+
+test('probes end with the run, and when the run is let go', () => {
+	const world = fakes({ready: true});
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.runtime.execute({type: 'start-probe', service: 'a', run: 1, probe: 'ready'});
+	expect(world.probes.map(({signal}) => signal.aborted)).toEqual([false]);
+	world.probes[0]?.failed('refused');
+	world.runtime.execute({type: 'clear-run', service: 'a'});
+	expect(world.probes.map(({signal}) => signal.aborted)).toEqual([true]);
+	world.runtime.execute({type: 'start-probe', service: 'a', run: 1, probe: 'ready'});
+	world.children[0]?.listener.exited(code(0));
+	expect(world.probes.map(({signal}) => signal.aborted)).toEqual([true, true]);
+	expect(world.told[0]).toEqual({type: 'probe-failed', service: 'a', run: 1, probe: 'ready', message: 'refused'});
+});
+
+test('a timer that is set again fires once, and clearing the run leaves only the quiet timer', () => {
+	const world = fakes();
+	world.runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'grace', delayMs: 10});
+	world.runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'quiet', delayMs: 10});
+	world.runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'quiet', delayMs: 20});
+	world.runtime.execute({type: 'clear-run', service: 'a'});
+	expect(world.timers.map(({delayMs}) => delayMs)).toEqual([20]);
+	world.timers[0]?.callback();
+	expect(world.told).toEqual([{type: 'timer-fired', service: 'a', run: 1, timer: 'quiet'}]);
+});
+
+test('while all output is paused new runs start paused, and resuming one does not undo the pause of all', () => {
+	const world = fakes();
+	world.runtime.pauseOutput();
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.runtime.resumeOutput('a');
+	world.runtime.resumeOutput();
+	expect(world.children[0]?.calls).toEqual(['pause', 'resume']);
+});
+
+test('the command of a watch action runs one at a time, what changed meanwhile is for the next', () => {
+	const world = fakes();
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['1']});
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['2']});
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['3', '2']});
+	expect(world.children.map(({options}) => options.environment['CHANGED'])).toEqual(['1']);
+	world.children[0]?.listener.exited(code(2));
+	expect(world.children.map(({options}) => options.environment['CHANGED'])).toEqual(['1', '2 3']);
+	expect(world.written).toContain('notice a 1 make: exited 2');
+});
+
+function code(value: number): Exit {
+	return {type: 'code', code: value};
+}
+
+interface FakeChild {
+	readonly options: ChildOptions;
+	readonly listener: ChildListener;
+	readonly calls: string[];
+}
+
+function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string} = {}) {
+	const children: FakeChild[] = [];
+	const told: Fact[] = [];
+	const written: string[] = [];
+	const probes: Array<{readonly signal: AbortSignal; readonly failed: (message: string) => void}> = [];
+	const timers: Array<{readonly delayMs: number; readonly callback: () => void}> = [];
+	const options: RuntimeOptions = {
+		project: project(service('a', {
+			tty: setUp.tty ?? true,
+			watch: watching({action: {type: 'exec', command: {type: 'shell', text: 'make'}}}),
+			...(setUp.ready && {ready: probe()}),
+		})),
+		tell: fact => told.push(fact),
+		spawnChild(childOptions, listener): Child {
+			const calls: string[] = [];
+			children.push({options: childOptions, listener, calls});
+			return {
+				signal: (signal, to) => calls.push(`${signal} ${to}`),
+				write: data => calls.push(`write ${String(data)}`),
+				resize: (columns, rows) => calls.push(`resize ${columns}x${rows}`),
+				pauseOutput: () => calls.push('pause'),
+				resumeOutput: () => calls.push('resume'),
+				survivors: () => [],
+			};
+		},
+		sink: {
+			output: (name, run, stream, chunk) => written.push(`${name} ${run} ${stream} ${Buffer.from(chunk).toString()}`),
+			runStarted: (name, run, text) => written.push(`rule ${name} ${run} ${text}`),
+			notice: (name, run, text) => written.push(`notice ${name} ${run} ${text}`),
+			runEnded: (name, run) => written.push(`end ${name} ${run}`),
+		},
+		clock: {
+			now: () => 0,
+			after(delayMs, callback) {
+				const timer = {delayMs, callback};
+				timers.push(timer);
+				return () => {
+					timers.splice(timers.indexOf(timer), 1);
+				};
+			},
+		},
+		environmentOf: (_, run, changed) => setUp.environmentProblem === undefined
+			? {type: 'ok', environment: {RUN: String(run), CHANGED: [...changed].sort().join(' ')}}
+			: {type: 'problem', message: setUp.environmentProblem},
+		startProbe: (_service, _spec, how) => probes.push(how),
+		terminalSize: {columns: 80, rows: 24},
+	};
+	return {runtime: createRuntime(options), children, told, written, probes, timers};
+}
