@@ -8,16 +8,16 @@ const sources = path.join(import.meta.dirname, '../source/native');
 /**
  * Compiles the launcher of source/native.
  *
- * @param {{arch?: string, output?: string, isStatic?: boolean}} options Static: runs whatever C library a machine has, and
+ * @param {{arch?: string, output?: string, isStatic?: boolean, defines?: readonly string[]}} options Static: runs whatever C library a machine has, and
  * is some 700 KB instead of 30.
  * @returns {{built: true, path: string, bytes: number} | {built: false, reason: string}}
  */
-export function buildLauncher({arch = process.arch, output = defaultOutput(arch), isStatic = false} = {}) {
+export function buildLauncher({arch = process.arch, output = defaultOutput(arch), isStatic = false, defines = []} = {}) {
 	if (process.platform !== 'linux') {
 		return {built: false, reason: `there is no launcher for ${process.platform}`};
 	}
 
-	const compiler = compilerFor(arch);
+	const [compiler, ...options] = compilerFor(arch);
 	if (compiler === undefined) {
 		return {built: false, reason: `no C compiler known for ${arch}`};
 	}
@@ -26,7 +26,8 @@ export function buildLauncher({arch = process.arch, output = defaultOutput(arch)
 	const unfinished = `${output}.${process.pid}`;
 	mkdirSync(path.dirname(output), {recursive: true});
 	try {
-		execFileSync(compiler, [...flags, ...(isStatic ? ['-static'] : []), '-o', unfinished, ...sourceFiles()], {stdio: 'pipe', encoding: 'utf8'});
+		const variant = [...(isStatic ? ['-static'] : []), ...defines.map(define => `-D${define}`)];
+		execFileSync(compiler, [...options, ...flags, ...variant, '-o', unfinished, ...sourceFiles()], {stdio: 'pipe', encoding: 'utf8'});
 		chmodSync(unfinished, 0o755);
 		renameSync(unfinished, output);
 	} catch (error) {
@@ -46,10 +47,11 @@ function defaultOutput(arch) {
 
 function compilerFor(arch) {
 	if (arch === process.arch) {
-		return process.env.CC || 'cc';
+		// Often more than one word: `ccache gcc`.
+		return (process.env.CC || 'cc').split(/\s+/).filter(Boolean);
 	}
 
-	return {arm64: 'aarch64-linux-gnu-gcc', x64: 'x86_64-linux-gnu-gcc'}[arch];
+	return {arm64: ['aarch64-linux-gnu-gcc'], x64: ['x86_64-linux-gnu-gcc']}[arch] ?? [];
 }
 
 function sourceFiles() {

@@ -7,9 +7,8 @@ import {beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {processesWith} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {cacheDirectory, launcherForTests} from './launcher-for-tests.ts';
-import {fixture, killAll, spawnTestChild, withLauncher} from './rig.ts';
+import {fixture, killAll, shapes, spawnTestChild, withLauncher} from './rig.ts';
 
-const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'has-daemon', 'has-double-forked-daemon', 'has-stubborn-daemon', 'keeps-forking'] as const;
 const driver = path.join(cacheDirectory, `driver-${process.pid}.mjs`);
 
 beforeAll(() => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Exit} from '../../../source/core/state.ts';
 import {createSpawner} from '../../../source/runtime/child.ts';
-import type {SpawnedChild} from '../../../source/runtime/child-types.ts';
+import type {SpawnedChild, SpawnProcess} from '../../../source/runtime/child-types.ts';
 import type {ChildOptions} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
@@ -30,6 +30,9 @@ const everyCarrier = Object.keys(carriers) as readonly CarrierName[];
 export const withLauncher = everyCarrier.map(carrier => ['with the launcher', carrier] as const);
 export const everyWay = everySpawner.flatMap(spawner => everyCarrier.map(carrier => [spawner, carrier] as const));
 
+/** Services as they come, the good and the bad: fixtures that print `ready`. */
+export const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'has-daemon', 'has-double-forked-daemon', 'has-stubborn-daemon', 'keeps-forking'] as const;
+
 export interface TestChild {
 	readonly child: SpawnedChild;
 	/** What it told, in order: `spawned`, `output`, `main-exited`, `exited`, `spawn-failed`. */
@@ -49,7 +52,7 @@ export interface TestChild {
 }
 
 export interface TestChildOptions extends Partial<ChildOptions> {
-	readonly by?: SpawnerName;
+	readonly by?: SpawnerName | SpawnProcess;
 	readonly on?: CarrierName;
 	readonly onEvent?: (event: string) => void;
 }
@@ -78,7 +81,8 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 	};
 
 	const terminal = carriers[on];
-	const child = spawners[by](
+	const spawn = typeof by === 'string' ? spawners[by] : by;
+	const child = spawn(
 		{
 			argv: argv as [string, ...string[]],
 			workingDir: '/',

@@ -2,9 +2,8 @@ import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
-import {everyWay, fixture, sh, spawnTestChild, withLauncher} from './rig.ts';
+import {everyWay, fixture, sh, shapes, spawnTestChild, withLauncher} from './rig.ts';
 
-const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'has-daemon', 'has-double-forked-daemon', 'has-stubborn-daemon', 'keeps-forking'] as const;
 const shapesOfOneSession = ['exits-on-term', 'ignores-term', 'has-grandchildren'] as const;
 
 describe.each(withLauncher)('%s, %s', (by, on) => {

@@ -1,0 +1,87 @@
+import {connect, type Socket} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {createLauncherControl, type LauncherListener} from '../../../source/runtime/launcher-control.ts';
+import {parseGreeting, parseMessage, startOrder} from '../../../source/runtime/launcher-protocol.ts';
+import {until} from '../../helpers/until.ts';
+
+function listen() {
+	const said: unknown[] = [];
+	const listener: LauncherListener = {
+		greeted: (_connection, pipes) => said.push(['greeted', pipes]),
+		said: message => said.push(message),
+		gone: () => said.push('gone'),
+	};
+	const expectation = createLauncherControl().expect(listener);
+	const [name = '', nonce = ''] = expectation.environment['DEVTUI_LAUNCHER']!.split(':');
+	return {said, name, nonce, expectation};
+}
+
+function call(name: string): {readonly socket: Socket; isClosed: () => boolean} {
+	const socket = connect(`\0${name}`);
+	let isClosed = false;
+	socket.on('close', () => {
+		isClosed = true;
+	});
+	socket.on('error', () => {});
+	onTestFinished(() => void socket.destroy());
+	return {socket, isClosed: () => isClosed};
+}
+
+test('a launcher is known by its nonce, and heard in order', async () => {
+	const {said, name, nonce} = listen();
+	const {socket} = call(name);
+	socket.write(`hello ${nonce} 4 5 7\nstar`);
+	socket.write('ted 12\nexited signal 9 alone\nempty\n');
+	await until('the last word', () => said.length === 4);
+	socket.end();
+	await until('the end', () => said.length === 5);
+	expect(said).toEqual([
+		['greeted', {stdin: 4, stdout: 5, stderr: 7}],
+		{type: 'started', pid: 12},
+		{type: 'exited', exit: {type: 'signal', signal: 'SIGKILL'}, hasSurvivors: false},
+		{type: 'empty'},
+		'gone',
+	]);
+});
+
+test.each(['hello 00ff\n', 'started 1\n', 'x'.repeat(1000)])('a stranger who says %j is shown the door', async words => {
+	const {said, name} = listen();
+	const {socket, isClosed} = call(name);
+	socket.write(words);
+	await until('the door', isClosed);
+	expect(said).toEqual([]);
+});
+
+test('a nonce is good once', async () => {
+	const {said, name, nonce} = listen();
+	call(name).socket.write(`hello ${nonce}\n`);
+	await until('the greeting', () => said.length === 1);
+	const second = call(name);
+	second.socket.write(`hello ${nonce}\n`);
+	await until('the door', second.isClosed);
+	expect(said).toEqual([['greeted', undefined]]);
+});
+
+test('who is no longer expected is not let in', async () => {
+	const {said, name, nonce, expectation} = listen();
+	expectation.cancel();
+	const {socket, isClosed} = call(name);
+	socket.write(`hello ${nonce}\n`);
+	await until('the door', isClosed);
+	expect(said).toEqual([]);
+});
+
+test('the name is as long as a name can be: Node 20 pads shorter ones, later ones do not', () => {
+	expect(listen().name).toHaveLength(107);
+});
+
+test('words of no launcher are no messages', () => {
+	expect(parseGreeting('hello')).toBeUndefined();
+	expect(parseGreeting('hello 00ff 1 2')).toBeUndefined();
+	expect(parseMessage('nonsense 1')).toBeUndefined();
+});
+
+test('an order to start says how long it is, in bytes', () => {
+	const order = startOrder({argv: ['echo', 'ä'], workingDir: '/', environment: {A: '1'}, stdin: 'closed'});
+	expect(order.toString()).toBe('start 23\nclosed\0/\x002\0echo\0ä\0A=1\0');
+});
