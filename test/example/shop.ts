@@ -85,7 +85,7 @@ export async function openShop(): Promise<Shop> {
 	};
 }
 
-async function freePorts(): Promise<readonly [number, number, number]> {
+export async function freePorts(): Promise<readonly [number, number, number]> {
 	const servers = [net.createServer(), net.createServer(), net.createServer()];
 	const [a, b, c] = await Promise.all(servers.map(async server => {
 		server.listen(0, '127.0.0.1');
