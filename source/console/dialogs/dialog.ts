@@ -1,0 +1,65 @@
+import type {LivingProcess} from '../host.ts';
+import type {Rect} from '../screen/contract.ts';
+import type {Subject} from '../subject.ts';
+import {fit, joinFitting, textWidth} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+/** A box over the panes. */
+export interface DialogBox {
+	readonly rect: Rect;
+	/** Each as wide as the rectangle. */
+	readonly rows: readonly string[];
+}
+
+export interface DialogContent {
+	readonly title: string;
+	readonly lines: readonly string[];
+	/** In the lower border, as many as fit: the keys that work. */
+	readonly hints: readonly string[];
+	/** Columns that lines may take at least. */
+	readonly minWidth?: number;
+}
+
+export interface DialogContext {
+	readonly subject: Subject;
+	readonly theme: Theme;
+	readonly now: number;
+	readonly version: string;
+	survivors(service: string): readonly LivingProcess[];
+}
+
+/** The largest box that a screen has room for, borders not counted. */
+export function dialogRoom({layout}: Subject): {readonly columns: number; readonly rows: number} {
+	return {columns: Math.max(0, Math.min(76, layout.columns - 6)), rows: Math.max(0, layout.rows - 4)};
+}
+
+/** In the middle of the screen, as small as its content allows. */
+export function dialogBox(content: DialogContent, {subject, theme}: DialogContext): DialogBox {
+	const {columns, rows} = dialogRoom(subject);
+	const {title, minWidth = 0} = content;
+	const hint = joinFitting(content.hints, ' · ', columns - 2);
+	const lines = content.lines.slice(0, rows);
+	const wanted = Math.max(minWidth, textWidth(title) + 2, textWidth(hint) + 2, ...lines.map(line => textWidth(line)));
+	const width = Math.min(columns, wanted);
+	const {layout} = subject;
+	const rect = {
+		x: Math.floor((layout.columns - width - 4) / 2),
+		y: Math.floor((layout.rows - lines.length - 2) / 2),
+		width: width + 4,
+		height: lines.length + 2,
+	};
+	const border = theme.paint.accent;
+	return {
+		rect,
+		rows: [
+			border('╭─') + ruled(theme.paint.strong(title), width, border) + border('─╮'),
+			...lines.map(line => `${border('│')} ${fit(line, width)} ${border('│')}`),
+			border('╰─') + ruled(hint, width, border) + border('─╯'),
+		],
+	};
+}
+
+function ruled(text: string, width: number, border: (text: string) => string): string {
+	const label = textWidth(text) === 0 ? '' : ` ${fit(text, Math.min(textWidth(text), width - 2))} `;
+	return label + border('─'.repeat(Math.max(0, width - textWidth(label))));
+}

@@ -1,0 +1,36 @@
+import {dialogBox, type DialogBox, type DialogContent, type DialogContext} from './dialog.ts';
+import {helpContent} from './help.ts';
+import {quitContent} from './quit.ts';
+import {shutDownContent} from './shut-down.ts';
+import {signalContent} from './signal-menu.ts';
+
+/** What lies over the panes, if anything: what its person has opened, else the progress of the shut-down. */
+export function openDialog(context: DialogContext): DialogBox | undefined {
+	if (context.subject.layout.type === 'too-small') {
+		return undefined;
+	}
+
+	const content = contentOf(context);
+	return content && dialogBox(content, context);
+}
+
+function contentOf(context: DialogContext): DialogContent | undefined {
+	const {view: {dialog}, state} = context.subject;
+	switch (dialog?.type) {
+		case undefined: {
+			return state.shutdown ? shutDownContent(context) : undefined;
+		}
+
+		case 'help': {
+			return helpContent(context, dialog.scroll);
+		}
+
+		case 'signal': {
+			return signalContent(context, dialog.services, dialog.signal);
+		}
+
+		case 'quit': {
+			return quitContent(context);
+		}
+	}
+}

@@ -1,0 +1,65 @@
+import {openDialog} from '../dialogs/open-dialog.ts';
+import type {DialogBox, DialogContext} from '../dialogs/dialog.ts';
+import {minColumns, minRows, type ScreenLayout} from '../layout.ts';
+import {stateLabel, uptimeLabel} from '../service-words.ts';
+import {servicesOf, specOf, type Subject} from '../subject.ts';
+import {fit} from '../text.ts';
+import {footerLine} from './footer.ts';
+import {headerLine} from './header.ts';
+import {paneBorderLines} from './pane-borders.ts';
+import {serviceListLines} from './service-list.ts';
+
+/** The frame, as lines of text; the panes are left blank. */
+export type Drawing =
+	| {readonly type: 'too-small'; readonly columns: number; readonly rows: number; readonly lines: readonly string[]}
+	| ScreenDrawing;
+
+export interface ScreenDrawing {
+	readonly type: 'screen';
+	readonly layout: ScreenLayout;
+	readonly header: string;
+	readonly list: readonly string[];
+	readonly panes: readonly string[];
+	readonly footer: string;
+	readonly dialog: DialogBox | undefined;
+}
+
+export function draw(context: DialogContext): Drawing {
+	const {subject, theme, now} = context;
+	const {layout} = subject;
+	if (layout.type === 'too-small') {
+		return {...layout, lines: tooSmallLines(subject)};
+	}
+
+	return {
+		type: 'screen',
+		layout,
+		header: headerLine(subject, theme, layout.header.width),
+		list: layout.list ? serviceListLines(subject, layout.list, theme, now) : [],
+		panes: paneBorderLines(context, layout),
+		footer: footerLine(subject, theme, layout.footer.width),
+		dialog: openDialog(context),
+	};
+}
+
+/** When a drawing will differ although nothing has happened (epoch ms). */
+export function changesAt(subject: Subject, now: number): number | undefined {
+	const {layout} = subject;
+	const moments = servicesOf(subject).flatMap(service => {
+		const state = stateLabel(service, specOf(subject, service.name), now).until;
+		const uptime = layout.type === 'screen' && layout.list?.hasUptime ? uptimeLabel(service, now).until : undefined;
+		// Who is left of a service that stops is looked up, not told.
+		const survivors = service.phase.type === 'stopping' ? now + 1000 : undefined;
+		return [state, uptime, survivors].flatMap(moment => moment ?? []);
+	});
+	return moments.length > 0 ? Math.min(...moments) : undefined;
+}
+
+function tooSmallLines({layout, view}: Subject): readonly string[] {
+	const lines = [
+		`devtui needs ${minColumns}×${minRows}`,
+		`here are ${layout.columns}×${layout.rows}`,
+		view.dialog?.type === 'quit' ? 'stop all and quit? y n' : 'q quits',
+	];
+	return lines.slice(0, layout.rows).map(line => fit(line, layout.columns));
+}

@@ -1,0 +1,55 @@
+import {hintsOf} from '../dialogs/hint.ts';
+import {keyLabel} from '../key-names.ts';
+import {contextOf, keymap} from '../keymap/keymap.ts';
+import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
+import type {Subject} from '../subject.ts';
+import {fit, joinFitting, spread, textWidth} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+/** What a key has just done or why it did not, else the keys that work where the focus is. */
+export function footerLine(subject: Subject, theme: Theme, width: number): string {
+	const {view} = subject;
+	if (view.message) {
+		const {text, tone} = view.message;
+		return fit(` ${tone === 'refused' ? theme.paint.warning(`! ${text}`) : theme.paint.good(text)}`, width);
+	}
+
+	if (view.isTyping) {
+		return spread(` ${theme.paint.typing(` typing into ${view.selected} `)}`, `  ${hintsOf('typing', subject, theme).join('  ')} `, width);
+	}
+
+	const context = contextOf(view);
+	return fit(` ${footerKeys(subject, theme, context === 'main' ? view.focus : context, width - 2)}`, width);
+}
+
+/** Words go before keys do. */
+function footerKeys(subject: Subject, {paint}: Theme, place: FooterPlace, width: number): string {
+	const rows = keymap
+		.filter(row => row.footer?.[place] !== undefined && row.whyNot?.(subject, row.keys[0] ?? '') === undefined)
+		.toSorted((one, other) => rank(one, place) - rank(other, place));
+	const withWords = rows.map(row => `${paint.key(keyLabel(row.keys[0] ?? ''))} ${row.titleNow?.(subject) ?? row.title}`);
+	// Help and quit have ranks below zero: they stand at the end and stay the longest.
+	const lasting = rows.filter(row => rank(row, place) < 0).length;
+	const inOrder = (items: readonly string[]) => [...items.slice(lasting), ...items.slice(0, lasting)];
+	if (width >= minWidthForWords) {
+		return inOrder(fitting(withWords, '  ', width)).join('  ');
+	}
+
+	return joinFitting(inOrder(rows.map(row => paint.key(keyLabel(row.keys[0] ?? '')))), ' ', width);
+}
+
+/** Narrower than this, the keys alone say more than a few of them with words. */
+const minWidthForWords = 58;
+
+function fitting(items: readonly string[], separator: string, width: number): readonly string[] {
+	let used = -separator.length;
+	return items.filter(item => {
+		const isFitting = used + separator.length + textWidth(item) <= width;
+		used += isFitting ? separator.length + textWidth(item) : Number.POSITIVE_INFINITY;
+		return isFitting;
+	});
+}
+
+function rank(row: KeymapRow, place: FooterPlace): number {
+	return row.footer?.[place] ?? 0;
+}

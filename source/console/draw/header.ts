@@ -1,0 +1,49 @@
+import type {PhaseType} from '../../core/state.ts';
+import {servicesOf, type Subject} from '../subject.ts';
+import {joinFitting, spread, textWidth} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+/** The project and how its services are; on the right what is unusual about this console. */
+export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width: number): string {
+	const {project, view, state, layout} = subject;
+	const services = servicesOf(subject);
+	const counts = shownPhases.flatMap(type => {
+		const count = services.filter(service => service.phase.type === type).length;
+		return count > 0 ? [{type, count}] : [];
+	});
+	const paused = services.filter(({watch}) => watch.isPaused).length;
+	const leftOut = layout.type === 'screen' ? layout.leftOut : 0;
+	const notes = [
+		...state.shutdown ? [paint.warning('stopping')] : [],
+		...view.marks.length > 0 ? [`${paint.strong(glyph.marked)} ${view.marks.length} marked`] : [],
+		...view.hasMouse ? [] : ['m takes the mouse back'],
+		...leftOut > 0 ? [`no room for ${leftOut} ${leftOut === 1 ? 'pane' : 'panes'}`] : [],
+		...paused > 0 ? [`${paint.warning(glyph.paused)} ${paused} paused`] : [],
+		paint.faint('devtui'),
+	];
+	const name = ` ${paint.strong(project.name)}`;
+	const words = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count} ${phaseWord[type]}`);
+	const figures = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count}`);
+	const right = `${joinFitting(notes, '   ', Math.floor(width / 2))} `;
+	const room = width - textWidth(right) - 1;
+	const long = [name, ...words].join('  ');
+	const left = textWidth(long) <= room ? long : joinFitting([name, ...figures], '  ', room);
+	return spread(left, right, width);
+}
+
+/** What matters most comes first, in case there is no room for all. */
+const shownPhases: readonly PhaseType[] = ['ready', 'starting', 'failed', 'backoff', 'unready', 'waiting', 'stopping', 'skipped', 'completed', 'stopped', 'idle'];
+
+const phaseWord: Readonly<Record<PhaseType, string>> = {
+	idle: 'not started',
+	waiting: 'waiting',
+	starting: 'starting',
+	ready: 'ready',
+	unready: 'unready',
+	stopping: 'stopping',
+	backoff: 'to restart',
+	completed: 'completed',
+	failed: 'failed',
+	stopped: 'stopped',
+	skipped: 'skipped',
+};

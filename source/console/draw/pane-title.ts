@@ -1,0 +1,69 @@
+import type {LivingProcess} from '../host.ts';
+import {stateLabel} from '../service-words.ts';
+import {serviceOf, specOf, type Subject} from '../subject.ts';
+import {cut, textWidth} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+export interface TitleContext {
+	readonly subject: Subject;
+	readonly theme: Theme;
+	readonly now: number;
+	survivors(service: string): readonly LivingProcess[];
+}
+
+/** `▸api ─ ready · pid 4121 ──────── 12 new lines ─`: exactly as wide as the pane. */
+export function paneTitle(context: TitleContext, name: string, width: number): string {
+	const {subject: {view}, theme: {paint, glyph}} = context;
+	const isSelected = name === view.selected;
+	const isFocused = isSelected && view.focus === 'pane';
+	const rule = isFocused ? paint.accent : paint.faint;
+	const note = paneNote(context, name);
+	const noteRoom = textWidth(note) === 0 ? 0 : textWidth(note) + 3;
+	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || (view.isTyping && isSelected));
+	const room = Math.max(0, width - 3 - (hasNote ? noteRoom : 0));
+	const main = mainTitle(context, name, room, isFocused ? paint.focused : isSelected ? paint.strong : paint.plain);
+	const start = `${isFocused ? paint.focused(glyph.selected) : ' '}${main} `;
+	const end = hasNote ? ` ${note} ${rule(glyph.rule)}` : '';
+	return cut(start + rule(glyph.rule.repeat(Math.max(0, width - textWidth(start) - textWidth(end)))) + end, width);
+}
+
+/** What a title says of its service before notes go. */
+const minMain = 16;
+
+function mainTitle(context: TitleContext, name: string, room: number, paintName: (text: string) => string): string {
+	const {subject, theme, now} = context;
+	const service = serviceOf(subject, name);
+	const {phase} = service;
+	const shownName = cut(name, room);
+	const words = ` ─ ${stateLabel(service, specOf(subject, name), now).text}`;
+	const details = processWords(context, name, 'pid' in phase ? phase.pid : undefined);
+	const detail = details.find(each => textWidth(shownName + words + each) <= room) ?? '';
+	return paintName(shownName) + theme.phase[phase.type].paint(cut(words, room - textWidth(shownName))) + theme.paint.faint(detail);
+}
+
+/** Who a service is; while it stops, who is left of it. The longest wording first. */
+function processWords(context: TitleContext, name: string, pid: number | undefined): readonly string[] {
+	const isStopping = serviceOf(context.subject, name).phase.type === 'stopping';
+	const survivors = isStopping ? context.survivors(name) : [];
+	const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${each.command}`).join(', ')}`, ` · ${survivors.length} left`] : [];
+	return [...left, ...pid === undefined ? [] : [` · pid ${pid}`]];
+}
+
+function paneNote({subject: {view, panes}, theme: {paint}}: TitleContext, name: string): string {
+	if (view.isTyping && name === view.selected) {
+		return paint.typing(' typing ');
+	}
+
+	const position = panes[name];
+	if (!position || position.isFollowing) {
+		return view.isZoomed ? paint.strong('zoomed') : '';
+	}
+
+	return position.newLines > 0
+		? paint.warning(`${count(position.newLines)} new ${position.newLines === 1 ? 'line' : 'lines'}`)
+		: paint.strong(`${count(position.linesBelow)} below`);
+}
+
+function count(number: number): string {
+	return number.toLocaleString('en-US');
+}

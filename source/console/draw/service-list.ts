@@ -1,0 +1,77 @@
+import type {ServiceState} from '../../core/state.ts';
+import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
+import {around} from '../pane-frames.ts';
+import {stateLabel, uptimeLabel} from '../service-words.ts';
+import {serviceOf, specOf, type Subject} from '../subject.ts';
+import {fit, fitRight, textWidth} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+/** Headings and a row for each service; as many as there is room for, the selected one among them. */
+export function serviceListLines(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly string[] {
+	const rows = listedServices(subject, list).map(name => serviceRow(subject, name, list, theme, now));
+	return [headings(subject, list, theme), ...rows];
+}
+
+/** The services that have a row, from the first row below the headings. */
+export function listedServices({view}: Subject, {rect}: ListLayout): readonly string[] {
+	return around(view.services, view.services.indexOf(view.selected), rect.height - 1);
+}
+
+function headings({view}: Subject, list: ListLayout, {paint, glyph}: Theme): string {
+	const isWhole = view.services.length < list.rect.height;
+	const title = isWhole ? 'SERVICE' : `${view.services.indexOf(view.selected) + 1}/${view.services.length}`;
+	const state = list.state === 0 ? '' : fit('STATE', list.state - (list.hasUptime ? uptimeWidth : 0));
+	const uptime = list.hasUptime ? fitRight('UP', uptimeWidth) : '';
+	const restarts = list.hasRestarts ? fitRight(glyph.restarts, restartsWidth) : '';
+	return paint.faint(fit(fit(` ${title}`, 3 + list.name + 1) + state + uptime + restarts, list.rect.width));
+}
+
+function serviceRow(subject: Subject, name: string, list: ListLayout, theme: Theme, now: number): string {
+	const {view} = subject;
+	const {paint, phase} = theme;
+	const service = serviceOf(subject, name);
+	const isSelected = name === view.selected;
+	const style = phase[service.phase.type];
+	const shownName = fit(name, list.name);
+	const start = [
+		isSelected ? paint.focused(theme.glyph.selected) : ' ',
+		style.paint(style.glyph),
+		view.marks.includes(name) ? paint.strong(theme.glyph.marked) : list.state === 0 && service.watch.isPaused ? theme.glyph.paused : ' ',
+		isSelected ? paint.selected(shownName) : shownName,
+		' ',
+	].join('');
+	const state = list.state === 0 ? '' : stateCell(subject, service, list, theme, now);
+	const restarts = list.hasRestarts ? restartsCell(service, theme) : '';
+	return fit(start + state + restarts, list.rect.width);
+}
+
+/** The state takes the room of the uptime where it needs it. */
+function stateCell(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
+	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
+	const notes = watchNotes(service, theme);
+	const shortest = textWidth(shorter[0] ?? text) + textWidth(notes.at(-1) ?? '');
+	const uptime = list.hasUptime && shortest <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
+	const room = list.state - (uptime === '' ? 0 : uptimeWidth);
+	const words = [text, ...shorter].find(each => textWidth(each) <= room) ?? shorter.at(-1) ?? text;
+	const note = notes.find(each => textWidth(words) + textWidth(each) <= room) ?? notes.at(-1) ?? '';
+	const {paint} = theme.phase[service.phase.type];
+	const shown = paint(fit(words, Math.min(textWidth(words), room - textWidth(note)))) + theme.paint.warning(note);
+	return fit(shown, room) + (uptime === '' ? '' : theme.paint.faint(fitRight(uptime, uptimeWidth)));
+}
+
+/** That watching is paused and how many changes wait, the longest wording first. */
+function watchNotes({watch}: ServiceState, {glyph}: Theme): readonly string[] {
+	const count = watch.pending.length;
+	if (!watch.isPaused) {
+		return watch.isStale ? [' · stale'] : [''];
+	}
+
+	return count === 0
+		? [` · ${glyph.paused} paused`, ` ${glyph.paused}`]
+		: [` · ${glyph.paused} ${count} ${count === 1 ? 'change waits' : 'changes wait'}`, ` · ${glyph.paused} ${count} wait`, ` ${glyph.paused} ${count}`];
+}
+
+function restartsCell({restarts}: ServiceState, {paint}: Theme): string {
+	const text = fitRight(restarts > 999 ? '999+' : String(restarts), restartsWidth);
+	return restarts > 0 ? text : paint.faint(text);
+}

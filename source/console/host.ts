@@ -1,0 +1,64 @@
+import type {Store} from '../core/store.ts';
+
+/** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
+export interface ConsoleHost {
+	readonly store: Store;
+	/** A terminal, as is `stdout`. */
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream & {readonly fd: number};
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** devtui's own, shown in help. */
+	readonly version: string;
+	/** Everything that services print from now on; returns the unsubscriber. */
+	subscribeOutput(sink: ServiceOutput): () => void;
+	/** What is typed into a service, or answered to it by the terminal of its pane. */
+	input(service: string, data: string | Uint8Array): void;
+	/** The size of the terminal that a service sees, in cells. */
+	resize(service: string, columns: number, rows: number): void;
+	readonly flow: FlowControl;
+	/** Who of a service lives, the main process first. */
+	survivors(service: string): readonly LivingProcess[];
+	readonly clock: ConsoleClock;
+	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
+	quit(request: QuitRequest): void;
+}
+
+export interface ServiceOutput {
+	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
+	/** A run begins; `text` says which and why: `run 3 · src/api.ts changed`. */
+	runStarted(service: string, run: number, text: string): void;
+}
+
+export interface FlowControl {
+	/** The terminal of a pane is behind: read no more of what the service prints for now. */
+	pause(service: string): void;
+	resume(service: string): void;
+}
+
+export interface LivingProcess {
+	readonly pid: number;
+	readonly command: string;
+}
+
+export interface ConsoleClock {
+	/** Epoch ms. */
+	now(): number;
+	/** Returns what calls it off. */
+	setTimer(delayMs: number, callback: () => void): () => void;
+}
+
+export interface QuitRequest {
+	/** SIGKILL at once. */
+	readonly isForced: boolean;
+	readonly key: string;
+}
+
+/** Why the console has ended. The terminal is as it was before. */
+export type ConsoleOutcome =
+	/** Somebody asked for it, and nothing of the project is alive. `key` is absent when it was not done in this console. */
+	| {readonly type: 'quit'; readonly key?: string}
+	/** `unmount` was called. */
+	| {readonly type: 'unmounted'}
+	/** The terminal has been closed. */
+	| {readonly type: 'terminal-gone'}
+	| {readonly type: 'crash'; readonly error: unknown};

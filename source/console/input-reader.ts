@@ -1,0 +1,54 @@
+import type {ConsoleClock} from './host.ts';
+import {canResolve, parseInput, resolveRest, type InputEvent} from './input.ts';
+
+export interface InputReaderOptions {
+	readonly stdin: NodeJS.ReadStream;
+	readonly clock: Pick<ConsoleClock, 'setTimer'>;
+	onEvents(events: readonly InputEvent[]): void;
+	/** No more will come: the terminal is gone. */
+	onEnd(): void;
+}
+
+/** Read the keyboard and the mouse until the returned function is called. */
+export function readInput({stdin, clock, onEvents, onEnd}: InputReaderOptions): () => void {
+	let rest: Uint8Array = new Uint8Array();
+	let cancelTimer = nothing;
+
+	function receive(chunk: Uint8Array | string): void {
+		cancelTimer();
+		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+		const parsed = parseInput(rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes);
+		rest = parsed.rest;
+		cancelTimer = canResolve(rest) ? clock.setTimer(escapeMs, resolve) : nothing;
+		if (parsed.events.length > 0) {
+			onEvents(parsed.events);
+		}
+	}
+
+	function resolve(): void {
+		const events = resolveRest(rest);
+		rest = new Uint8Array();
+		onEvents(events);
+	}
+
+	stdin.on('data', receive);
+	stdin.on('end', onEnd);
+	stdin.on('close', onEnd);
+	stdin.on('error', onEnd);
+	stdin.resume();
+	return () => {
+		cancelTimer();
+		stdin.off('data', receive);
+		stdin.off('end', onEnd);
+		stdin.off('close', onEnd);
+		stdin.pause();
+		// What a terminal that closes says last is heard by nobody, and must not be an uncaught error.
+		stdin.off('error', onEnd);
+		stdin.on('error', nothing);
+	};
+}
+
+/** A lone Esc is the key when nothing has followed it for so long. */
+const escapeMs = 50;
+
+function nothing(): void {}

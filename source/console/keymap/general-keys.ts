@@ -1,0 +1,77 @@
+import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
+import {changeView, type Intent, type KeymapRow} from './row.ts';
+
+/** The console itself. */
+export const generalKeys: readonly KeymapRow[] = [
+	{
+		action: 'mouse',
+		contexts: ['main'],
+		keys: ['m'],
+		title: 'mouse',
+		description: 'give the mouse to the terminal, to select text, and back',
+		titleNow: ({view}) => view.hasMouse ? 'free mouse' : 'take mouse',
+		perform: () => changeView({type: 'toggle-mouse'}),
+	},
+	{
+		action: 'back',
+		contexts: ['main'],
+		keys: ['Esc'],
+		title: 'back',
+		description: 'leave the innermost: marks, zoom, pane',
+		whyNot: subject => back(subject) ? undefined : 'nothing to leave: q quits',
+		perform: subject => back(subject) ?? [],
+	},
+	{
+		action: 'redraw',
+		contexts: ['main', 'help', 'signal', 'quit'],
+		keys: ['Ctrl-L'],
+		title: 'redraw',
+		description: 'draw the screen anew',
+		perform: () => [{type: 'redraw'}],
+	},
+	{
+		action: 'help',
+		contexts: ['main'],
+		keys: ['?'],
+		title: 'help',
+		description: 'show this table',
+		footer: {list: -2, pane: -2},
+		perform: () => changeView({type: 'open', dialog: {type: 'help', scroll: 0}}),
+	},
+	{
+		action: 'quit',
+		contexts: ['main'],
+		keys: ['q'],
+		title: 'quit',
+		description: 'stop everything and quit; asks when something runs',
+		footer: {list: -1, pane: -1},
+		whyNot: ({state}) => state.shutdown ? 'devtui is stopping everything: Ctrl-C kills at once' : undefined,
+		perform: quit,
+	},
+	{
+		action: 'quit-now',
+		contexts: ['main', 'help', 'signal'],
+		keys: ['Ctrl-C'],
+		title: 'quit',
+		description: 'quit; twice: kill everything at once',
+		perform: (subject, key) => subject.state.shutdown ? [{type: 'quit', request: {isForced: true, key}}] : quit(subject, key),
+	},
+];
+
+function quit(subject: Subject, key: string): readonly Intent[] {
+	return servicesOf(subject).some(service => isUnderWay(service))
+		? changeView({type: 'open', dialog: {type: 'quit', key}})
+		: [{type: 'quit', request: {isForced: false, key}}];
+}
+
+function back({view}: Subject): readonly Intent[] | undefined {
+	if (view.marks.length > 0) {
+		return changeView({type: 'clear-marks'});
+	}
+
+	if (view.isZoomed) {
+		return changeView({type: 'toggle-zoom'});
+	}
+
+	return view.focus === 'pane' ? changeView({type: 'focus', focus: 'list'}) : undefined;
+}

@@ -1,0 +1,176 @@
+import {isAlive} from '../../core/state.ts';
+import {serviceOf, specOf, type Subject} from '../subject.ts';
+import {isAlone} from '../view-state.ts';
+import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
+
+/** What panes show, and how. */
+export const paneKeys: readonly KeymapRow[] = [
+	{
+		action: 'select-next',
+		contexts: ['main'],
+		keys: ['j', 'Down'],
+		title: 'next',
+		description: 'choose the next service',
+		perform: () => changeView({type: 'select-next', step: 1}),
+	},
+	{
+		action: 'select-previous',
+		contexts: ['main'],
+		keys: ['k', 'Up'],
+		title: 'previous',
+		description: 'choose the service before',
+		perform: () => changeView({type: 'select-next', step: -1}),
+	},
+	{
+		action: 'next-pane',
+		contexts: ['main'],
+		keys: ['Tab'],
+		title: 'next pane',
+		description: 'go to the next pane, or the list',
+		footer: {list: 11, pane: 7},
+		perform: () => changeView({type: 'focus-next', step: 1}),
+	},
+	{
+		action: 'previous-pane',
+		contexts: ['main'],
+		keys: ['Shift-Tab'],
+		title: 'previous pane',
+		description: 'go to the pane before, or the list',
+		perform: () => changeView({type: 'focus-next', step: -1}),
+	},
+	{
+		action: 'toggle-pane',
+		contexts: ['main'],
+		keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+		keysLabel: '1–9',
+		title: 'show/hide',
+		description: 'show or hide the service of that number in the split',
+		whyNot: whyNotToggle,
+		perform: ({view}, key) => changeView({type: 'toggle-pane', service: view.services[Number(key) - 1] ?? view.selected}),
+	},
+	{
+		action: 'split',
+		contexts: ['main'],
+		keys: ['v'],
+		title: 'split',
+		description: 'divide the screen: one pane, rows, columns, grid',
+		footer: {list: 4, pane: 8},
+		whyNot: ({view}) => view.services.length === 1 ? 'there is one service only' : undefined,
+		perform: () => changeView({type: 'next-mode'}),
+	},
+	{
+		action: 'zoom',
+		contexts: ['main'],
+		keys: ['z'],
+		title: 'zoom',
+		description: 'give the pane the whole screen, and back',
+		footer: {list: 5, pane: 3},
+		titleNow: ({view}) => view.isZoomed ? 'unzoom' : 'zoom',
+		perform: () => changeView({type: 'toggle-zoom'}),
+	},
+	{
+		action: 'type',
+		contexts: ['main'],
+		keys: ['i', 'Enter'],
+		title: 'type',
+		description: 'type into the service; Ctrl-] leaves',
+		footer: {list: 3, pane: 2},
+		whyNot: whyNotType,
+		perform: () => changeView({type: 'type', isTyping: true}),
+	},
+	{
+		action: 'stop-typing',
+		contexts: ['typing'],
+		keys: ['Ctrl-]'],
+		title: 'leaves',
+		description: 'stop typing into the service',
+		footer: {typing: 1},
+		perform: () => changeView({type: 'type', isTyping: false}),
+	},
+	{
+		action: 'follow',
+		contexts: ['main'],
+		keys: ['f', 'G'],
+		title: 'follow',
+		description: 'scroll to the end and follow what is printed',
+		footer: {list: 0, pane: 0},
+		whyNot: subject => whyNotScroll(subject, 'follow'),
+		perform: subject => scroll(subject, 'follow'),
+	},
+	{
+		action: 'scroll-to-top',
+		contexts: ['main'],
+		keys: ['g'],
+		title: 'top',
+		description: 'scroll to the oldest line',
+		footer: {pane: 6},
+		whyNot: subject => whyNotScroll(subject, 'top'),
+		perform: subject => scroll(subject, 'top'),
+	},
+	{
+		action: 'page-up',
+		contexts: ['main'],
+		keys: ['PgUp', 'Ctrl-U'],
+		title: 'scroll up',
+		description: 'scroll up by a page (or use the wheel)',
+		footer: {pane: 1},
+		whyNot: subject => whyNotScroll(subject, 'page-up'),
+		perform: subject => scroll(subject, 'page-up'),
+	},
+	{
+		action: 'page-down',
+		contexts: ['main'],
+		keys: ['PgDn', 'Ctrl-D'],
+		title: 'scroll down',
+		description: 'scroll down by a page; the end is followed',
+		whyNot: subject => whyNotScroll(subject, 'page-down'),
+		perform: subject => scroll(subject, 'page-down'),
+	},
+];
+
+function whyNotToggle({view}: Subject, key: string): string | undefined {
+	const service = view.services[Number(key) - 1];
+	if (service === undefined) {
+		return view.services.length === 1 ? 'there is one service only' : `there are ${view.services.length} services`;
+	}
+
+	const isOnly = isAlone(view) ? view.mode === 'one' && service === view.selected : view.slots.length === 1 && view.slots[0]?.service === service;
+	return isOnly ? `${service} has the only pane` : undefined;
+}
+
+function whyNotType(subject: Subject): string | undefined {
+	const {selected} = subject.view;
+	if (!isAlive(serviceOf(subject, selected).phase)) {
+		return `${selected}: not running`;
+	}
+
+	return specOf(subject, selected).stdin === 'none' ? `${selected} takes no input (stdin: none)` : whyNotShown(subject);
+}
+
+function whyNotScroll(subject: Subject, step: ScrollStep): string | undefined {
+	const {selected} = subject.view;
+	const position = subject.panes[selected];
+	if (!position) {
+		return whyNotShown(subject);
+	}
+
+	const isUp = step === 'top' || step === 'page-up';
+	if (isUp) {
+		return position.linesAbove === 0 ? `nothing is above in ${selected}` : undefined;
+	}
+
+	return position.isFollowing ? `${selected} follows already` : undefined;
+}
+
+function whyNotShown({view, panes}: Subject): string | undefined {
+	if (panes[view.selected]) {
+		return undefined;
+	}
+
+	const number = view.services.indexOf(view.selected) + 1;
+	return `${view.selected} has no pane: ${number <= 9 ? `${number} shows it` : 'z zooms it'}`;
+}
+
+function scroll({view}: Subject, step: ScrollStep): readonly Intent[] {
+	return [{type: 'scroll', service: view.selected, step}];
+}

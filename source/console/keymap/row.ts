@@ -1,0 +1,47 @@
+import type {Command} from '../../core/events.ts';
+import type {QuitRequest} from '../host.ts';
+import type {Subject} from '../subject.ts';
+import type {ViewAction} from '../view-state.ts';
+
+/** A row of the one table that dispatch, footer, help and the README read. */
+export interface KeymapRow {
+	/** Its name in `config.yaml`. */
+	readonly action: string;
+	readonly contexts: readonly KeyContext[];
+	readonly keys: readonly string[];
+	/** The keys in one word, where they are too many to list. */
+	readonly keysLabel?: string;
+	/** For the footer: one or two words. */
+	readonly title: string;
+	readonly description: string;
+	/** Where the footer shows it; the smaller the number, the longer it stays when room is short. */
+	readonly footer?: Readonly<Partial<Record<FooterPlace, number>>>;
+	/** The title of what it would do now. */
+	titleNow?(subject: Subject): string;
+	/** Why it does nothing now, in words. */
+	whyNot?(subject: Subject, key: string): string | undefined;
+	perform(subject: Subject, key: string): readonly Intent[];
+}
+
+/** Where keys go. While typing, all but one go to the service. */
+export type KeyContext = 'main' | 'typing' | 'help' | 'signal' | 'quit';
+
+export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
+
+/** What a key asks for; done by whoever mounted the console. */
+export type Intent =
+	| {readonly type: 'view'; readonly action: ViewAction}
+	| {readonly type: 'command'; readonly command: Command; readonly said: string}
+	| {readonly type: 'scroll'; readonly service: string; readonly step: ScrollStep}
+	| {readonly type: 'scroll-by'; readonly service: string; readonly lines: number}
+	| {readonly type: 'scroll-help'; readonly step: HelpStep}
+	| {readonly type: 'redraw'}
+	| {readonly type: 'quit'; readonly request: QuitRequest};
+
+export type ScrollStep = 'top' | 'page-up' | 'page-down' | 'follow';
+
+export type HelpStep = 'line-up' | 'line-down' | 'page-up' | 'page-down';
+
+export function changeView(action: ViewAction): readonly Intent[] {
+	return [{type: 'view', action}];
+}

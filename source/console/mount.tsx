@@ -1,0 +1,194 @@
+import {isAtRest} from '../core/outcome.ts';
+import {createPump} from '../terminal/pump.ts';
+import {createController} from './controller.ts';
+import {changesAt, draw} from './draw/drawing.ts';
+import type {ConsoleHost, ConsoleOutcome} from './host.ts';
+import {readInput} from './input-reader.ts';
+import {createRepaint} from './repaint.ts';
+import {createScreenOutput} from './screen-output.tsx';
+import {enterFullScreen} from './screen/tty.ts';
+import {createTerminals, type CellSize, type Terminals} from './terminals.ts';
+import {createTheme} from './theme.ts';
+
+export interface MountedConsole {
+	/** End at once and give the terminal back; `done` resolves, if it has not yet. */
+	unmount(): void;
+	/** Never rejects. When it resolves, the terminal has been given back. */
+	readonly done: Promise<ConsoleOutcome>;
+}
+
+/**
+ * Open the console on a terminal. `NODE_ENV` must be `production` before this module is loaded: React decides then whether
+ * to be a slow one.
+ */
+export function mountConsole(host: ConsoleHost, takeTerminal: typeof enterFullScreen = enterFullScreen): MountedConsole {
+	let settle: (outcome: ConsoleOutcome) => void;
+	const done = new Promise<ConsoleOutcome>(resolve => {
+		settle = resolve;
+	});
+	const disposers: Array<() => void> = [];
+	let isOver = false;
+
+	function end(outcome: ConsoleOutcome): void {
+		if (isOver) {
+			return;
+		}
+
+		isOver = true;
+		// The terminal was taken first and is given back last: nothing is written to it afterwards.
+		for (const dispose of disposers.toReversed()) {
+			dispose();
+		}
+
+		settle(outcome);
+	}
+
+	/** Whatever the console does is done in here: an error ends it, and leaves the terminal as it was. */
+	function guarded<Values extends unknown[]>(work: (...values: Values) => void): (...values: Values) => void {
+		return (...values) => {
+			if (isOver) {
+				return;
+			}
+
+			try {
+				work(...values);
+			} catch (error) {
+				end({type: 'crash', error});
+			}
+		};
+	}
+
+	guarded(() => {
+		open({host, takeTerminal, guarded, end, disposers});
+	})();
+	return {
+		unmount() {
+			end({type: 'unmounted'});
+		},
+		done,
+	};
+}
+
+interface Opening {
+	readonly host: ConsoleHost;
+	readonly takeTerminal: typeof enterFullScreen;
+	readonly disposers: Array<() => void>;
+	guarded<Values extends unknown[]>(work: (...values: Values) => void): (...values: Values) => void;
+	end(outcome: ConsoleOutcome): void;
+}
+
+function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
+	const {stdin, stdout, store, clock, version} = host;
+	const theme = createTheme(host.environment);
+	const fullScreen = takeTerminal(stdout, stdin, {isMouseOn: true, onDrained: guarded(() => {
+		screen.drained();
+	})});
+	disposers.push(() => {
+		fullScreen.restore();
+	});
+	const screen = createScreenOutput({
+		...sizeOf(stdout),
+		write: text => fullScreen.write(text),
+		onCrash(error) {
+			end({type: 'crash', error});
+		},
+	});
+	disposers.push(screen.dispose);
+	const repaint = createRepaint(clock, guarded(paint));
+	disposers.push(repaint.dispose);
+	const terminals = createTerminals({
+		host,
+		pump: createPump({budgetMs: pumpMs, schedule: turn => setImmediate(guarded(turn)), now: () => performance.now()}),
+		onChange: noticeTerminal,
+	});
+	disposers.push(terminals.dispose);
+	let quitKey: string | undefined;
+	const controller = createController({
+		host,
+		setTimer: (delayMs, callback) => clock.setTimer(delayMs, guarded(callback)),
+		terminals,
+		size: sizeOf(stdout),
+		onChange: repaint.request,
+		redraw: screen.invalidate,
+		setMouse: fullScreen.setMouse,
+		onQuit(request) {
+			quitKey = request.key;
+		},
+	});
+	disposers.push(controller.dispose);
+	let footings = '';
+
+	function paint(): void {
+		controller.placePanes();
+		const now = clock.now();
+		const subject = controller.subject();
+		const survivors = (service: string) => host.survivors(service);
+		const {view} = subject;
+		screen.show(draw({subject, theme, now, version, survivors}), terminals.layers(), view.isTyping ? view.selected : undefined);
+		footings = footingsOf(terminals);
+		repaint.requestAt(changesAt(subject, now));
+	}
+
+	/** What a pane shows is drawn by the compositor; the frame only tells how far it is scrolled. */
+	function noticeTerminal(): void {
+		screen.requestFrame();
+		if (footingsOf(terminals) !== footings) {
+			repaint.requestLazily();
+		}
+	}
+
+	function notice(): void {
+		controller.noticeProject();
+		const state = store.getSnapshot();
+		if (state.shutdown && isAtRest(state)) {
+			end({type: 'quit', ...quitKey === undefined ? {} : {key: quitKey}});
+		}
+	}
+
+	disposers.push(store.subscribe(guarded(notice)), readInput({
+		stdin,
+		clock,
+		onEvents: guarded(events => {
+			controller.take(events);
+			repaint.flush();
+		}),
+		onEnd: guarded(() => {
+			end({type: 'terminal-gone'});
+		}),
+	}));
+	disposers.push(listen(stdout, 'resize', guarded(() => {
+		const size = sizeOf(stdout);
+		screen.resize(size.columns, size.rows);
+		controller.resize(size);
+	})));
+	disposers.push(listen(process, 'SIGCONT', guarded(() => {
+		// The shell had the terminal meanwhile, and has set it up as it likes.
+		fullScreen.leave();
+		fullScreen.enter();
+		screen.invalidate();
+	})));
+	paint();
+	notice();
+}
+
+/** Work of a turn of the event loop on what services print; keys are read between turns. */
+const pumpMs = 4;
+
+function footingsOf(terminals: Terminals): string {
+	return JSON.stringify(terminals.layers().map(({id}) => {
+		const {isFollowing, linesAbove, linesBelow, newLines} = terminals.position(id);
+		return isFollowing ? linesAbove > 0 : [linesBelow, newLines];
+	}));
+}
+
+/** A terminal that does not tell its size has the usual one. */
+function sizeOf({columns, rows}: {readonly columns: number; readonly rows: number}): CellSize {
+	return {columns: Math.max(1, columns || 80), rows: Math.max(1, rows || 24)};
+}
+
+function listen(emitter: {on(event: string, listener: () => void): unknown; off(event: string, listener: () => void): unknown}, event: string, listener: () => void): () => void {
+	emitter.on(event, listener);
+	return () => {
+		emitter.off(event, listener);
+	};
+}

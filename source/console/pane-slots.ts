@@ -1,0 +1,35 @@
+/** A place in the split. What its person has not chosen by number makes room for the service that is selected. */
+export interface PaneSlot {
+	readonly service: string;
+	readonly isPinned: boolean;
+}
+
+/** The first two. */
+export function defaultPanes(services: readonly string[]): readonly PaneSlot[] {
+	return services.slice(0, 2).map(service => ({service, isPinned: false}));
+}
+
+/** Show a service that has no pane in the last place that is not pinned; sizes stay as they are. */
+export function previewIn(slots: readonly PaneSlot[], service: string): readonly PaneSlot[] {
+	if (slots.some(slot => slot.service === service)) {
+		return slots;
+	}
+
+	const place = slots.findLastIndex(slot => !slot.isPinned);
+	return slots.map((slot, index) => index === place ? {service, isPinned: false} : slot);
+}
+
+/** Give a service a place of its own, before those that follow it in the list. */
+export function showPane(slots: readonly PaneSlot[], service: string, order: readonly string[]): readonly PaneSlot[] {
+	if (slots.some(slot => slot.service === service)) {
+		return slots.map(slot => slot.service === service ? {service, isPinned: true} : slot);
+	}
+
+	const place = slots.findIndex(slot => order.indexOf(slot.service) > order.indexOf(service));
+	return slots.toSpliced(place === -1 ? slots.length : place, 0, {service, isPinned: true});
+}
+
+/** The last pane stays. */
+export function hidePane(slots: readonly PaneSlot[], service: string): readonly PaneSlot[] {
+	return slots.length > 1 ? slots.filter(slot => slot.service !== service) : slots;
+}

@@ -1,0 +1,68 @@
+import {listedServices} from './draw/service-list.ts';
+import type {MouseEvent} from './input.ts';
+import type {Intent} from './keymap/row.ts';
+import type {ScreenLayout} from './layout.ts';
+import type {Rect} from './screen/contract.ts';
+import type {Subject} from './subject.ts';
+
+/** What a click or a turn of the wheel asks for. */
+export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
+	const {layout, view} = subject;
+	if (layout.type === 'too-small' || view.dialog) {
+		return [];
+	}
+
+	switch (event.action) {
+		case 'press': {
+			return event.button === 'left' ? click(subject, layout, event) : [];
+		}
+
+		case 'wheel-up':
+		case 'wheel-down': {
+			return turn(layout, event, event.action === 'wheel-up' ? -1 : 1);
+		}
+
+		case 'release':
+		case 'move': {
+			return [];
+		}
+	}
+}
+
+const linesPerTurn = 3;
+
+function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {
+	const pane = paneAt(layout, event);
+	if (pane) {
+		return selectAndFocus(pane.service, 'pane');
+	}
+
+	const {list} = layout;
+	const service = list && contains(list.rect, event) ? listedServices(subject, list)[event.y - list.rect.y - 1] : undefined;
+	return service === undefined ? [] : selectAndFocus(service, 'list');
+}
+
+function turn(layout: ScreenLayout, event: MouseEvent, direction: 1 | -1): readonly Intent[] {
+	const pane = paneAt(layout, event);
+	if (pane) {
+		return [{type: 'scroll-by', service: pane.service, lines: direction * linesPerTurn}];
+	}
+
+	const isOnList = layout.list !== undefined && contains(layout.list.rect, event);
+	return isOnList ? [{type: 'view', action: {type: 'select-next', step: direction}}] : [];
+}
+
+function selectAndFocus(service: string, focus: 'list' | 'pane'): readonly Intent[] {
+	return [
+		{type: 'view', action: {type: 'select', service}},
+		{type: 'view', action: {type: 'focus', focus}},
+	];
+}
+
+function paneAt({panes}: ScreenLayout, event: MouseEvent) {
+	return panes.find(({frame}) => contains(frame, event));
+}
+
+function contains(rect: Rect, {x, y}: MouseEvent): boolean {
+	return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}

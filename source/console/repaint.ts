@@ -1,0 +1,74 @@
+import type {ConsoleClock} from './host.ts';
+
+/** Draws at most 30 times a second, however often it is asked to. */
+export interface Repaint {
+	/** Soon: what changes together is drawn together. */
+	request(): void;
+	/** What was requested is drawn at once, when the last drawing is long enough ago. */
+	flush(): void;
+	/** Within a quarter of a second. */
+	requestLazily(): void;
+	/** At a moment (epoch ms), in place of the moment asked for before. */
+	requestAt(moment: number | undefined): void;
+	dispose(): void;
+}
+
+export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
+	const cancels: Record<'soon' | 'lazy' | 'moment', (() => void) | undefined> = {soon: undefined, lazy: undefined, moment: undefined};
+	let lastAt = Number.NEGATIVE_INFINITY;
+	let isDisposed = false;
+
+	function run(): void {
+		cancel('soon');
+		cancel('lazy');
+		lastAt = clock.now();
+		paint();
+	}
+
+	function cancel(timer: keyof typeof cancels): void {
+		cancels[timer]?.();
+		cancels[timer] = undefined;
+	}
+
+	function set(timer: keyof typeof cancels, delayMs: number): void {
+		if (!isDisposed) {
+			cancels[timer] ??= clock.setTimer(delayMs, run);
+		}
+	}
+
+	function untilDue(): number {
+		// A clock that was set back must not stop the drawing.
+		return Math.min(frameMs, Math.max(0, lastAt + frameMs - clock.now()));
+	}
+
+	return {
+		request() {
+			set('soon', untilDue());
+		},
+		flush() {
+			if (cancels.soon && untilDue() === 0) {
+				run();
+			}
+		},
+		requestLazily() {
+			set('lazy', lazyMs);
+		},
+		requestAt(moment) {
+			cancel('moment');
+			if (moment !== undefined) {
+				set('moment', Math.min(maxTimerMs, Math.max(frameMs, moment - clock.now())));
+			}
+		},
+		dispose() {
+			isDisposed = true;
+			cancel('soon');
+			cancel('lazy');
+			cancel('moment');
+		},
+	};
+}
+
+const frameMs = 33;
+const lazyMs = 250;
+/** Longer ones overflow what a timer can count, and fire at once. */
+const maxTimerMs = 2_147_483_647;

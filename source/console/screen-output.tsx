@@ -1,0 +1,83 @@
+import {PassThrough} from 'node:stream';
+import {render} from 'ink';
+import {Frame} from './components/frame.tsx';
+import type {Drawing} from './draw/drawing.ts';
+import {createCompositor} from './screen/compositor.ts';
+import type {PaneLayer} from './screen/contract.ts';
+import {createFrameStream} from './screen/frame-stream.ts';
+
+/** Ink for the frame and the compositor for the panes, as one screen. */
+export interface ScreenOutput {
+	/** Ink draws only when something differs from what it drew before. */
+	show(drawing: Drawing, panes: readonly PaneLayer[], cursorPane: string | undefined): void;
+	requestFrame(): void;
+	invalidate(): void;
+	drained(): void;
+	resize(columns: number, rows: number): void;
+	dispose(): void;
+}
+
+export interface ScreenOutputOptions {
+	readonly columns: number;
+	readonly rows: number;
+	write(text: string): boolean;
+	/** A component has thrown: nothing more will be drawn. */
+	onCrash(error: unknown): void;
+}
+
+export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutputOptions): ScreenOutput {
+	const compositor = createCompositor({columns, rows, write});
+	const stream = createFrameStream({
+		columns,
+		rows,
+		onFrame(frame) {
+			compositor.setFrame(frame);
+		},
+	});
+	const ink = render(<></>, {stdout: stream, stdin: silentInput(), debug: true, patchConsole: false, exitOnCtrlC: false});
+	let drawn = '';
+	let isDisposed = false;
+	ink.waitUntilExit().catch((error: unknown) => {
+		if (!isDisposed) {
+			onCrash(error);
+		}
+	});
+
+	return {
+		show(drawing, panes, cursorPane) {
+			const text = JSON.stringify(drawing);
+			if (text !== drawn) {
+				drawn = text;
+				ink.rerender(<Frame drawing={drawing}/>);
+			}
+
+			compositor.setPanes(panes);
+			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog ? [drawing.dialog.rect] : []);
+			compositor.setCursorPane(cursorPane);
+		},
+		requestFrame() {
+			compositor.requestFrame();
+		},
+		invalidate() {
+			compositor.invalidate();
+		},
+		drained() {
+			compositor.drained();
+		},
+		resize(newColumns, newRows) {
+			stream.resizeTo(newColumns, newRows);
+			compositor.resize(newColumns, newRows);
+		},
+		dispose() {
+			isDisposed = true;
+			compositor.dispose();
+			ink.unmount();
+		},
+	};
+}
+
+/** Keys are read past Ink, so that what is typed into a service gets there as it came. */
+function silentInput(): NodeJS.ReadStream {
+	const input = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => input, ref: () => input, unref: () => input});
+	return input as unknown as NodeJS.ReadStream;
+}

@@ -1,0 +1,76 @@
+import {describeExit, describePhase} from '../core/describe.ts';
+import type {ServiceSpec} from '../core/spec.ts';
+import {isAlive, type Phase, type ServiceState} from '../core/state.ts';
+
+/** A text that holds until a moment (epoch ms), or for as long as the state does. */
+export interface Label {
+	readonly text: string;
+	/** In fewer and fewer words, for where there is little room. */
+	readonly shorter?: readonly string[];
+	readonly until?: number;
+}
+
+/** The state of a service and why, in a few words. */
+export function stateLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number): Label {
+	const text = describePhase(phase, now);
+	switch (phase.type) {
+		case 'idle': {
+			return {text: spec.isDisabled ? 'disabled' : text};
+		}
+
+		case 'unready': {
+			return {text: phase.lastProbe === undefined ? text : `${text}: ${phase.lastProbe}`};
+		}
+
+		case 'completed': {
+			return {text: phase.exit.type === 'code' && phase.exit.code === 0 ? text : `${text} (${describeExit(phase.exit)})`};
+		}
+
+		case 'stopping': {
+			return stoppingLabel(phase, since + spec.stop.graceMs, now);
+		}
+
+		case 'backoff': {
+			const again = text.slice(text.lastIndexOf('again in '));
+			return {text, shorter: [text.replace('killed by ', ''), again], ...nextSecond(phase.until, now)};
+		}
+
+		case 'waiting':
+		case 'starting':
+		case 'ready':
+		case 'failed':
+		case 'stopped':
+		case 'skipped': {
+			return {text};
+		}
+	}
+}
+
+/** `14s`, `3m`, `2h`, `3d`: coarse, so that a screen on which nothing happens is hardly ever drawn. */
+export function uptimeLabel({phase, startedAt}: ServiceState, now: number): Label {
+	if (!isAlive(phase) || startedAt === undefined) {
+		return {text: ''};
+	}
+
+	const age = Math.max(0, now - startedAt);
+	const unit = units.find(({ms}) => age >= ms) ?? second;
+	const count = Math.floor(age / unit.ms);
+	return {text: `${count}${unit.name}`, until: startedAt + (count + 1) * unit.ms};
+}
+
+const second = {name: 's', ms: 1000};
+const units = [{name: 'd', ms: 86_400_000}, {name: 'h', ms: 3_600_000}, {name: 'm', ms: 60_000}, second];
+
+function stoppingLabel(phase: Extract<Phase, {type: 'stopping'}>, killAt: number, now: number): Label {
+	const word = describePhase(phase);
+	const seconds = Math.ceil((killAt - now) / 1000);
+	return phase.isKilled || seconds <= 0
+		? {text: word}
+		: {text: `${word} · SIGKILL in ${seconds}s`, shorter: [`${word} · ${seconds}s`], ...nextSecond(killAt, now)};
+}
+
+/** When a countdown shows one second less. */
+function nextSecond(end: number, now: number): {readonly until?: number} {
+	const seconds = Math.ceil((end - now) / 1000);
+	return seconds > 0 ? {until: end - (seconds - 1) * 1000} : {};
+}

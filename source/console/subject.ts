@@ -1,0 +1,61 @@
+import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
+import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
+import type {Layout} from './layout.ts';
+import {targets, type ViewState} from './view-state.ts';
+
+/** What keys and drawing read: the project, this console's view of it, and where its panes stand. */
+export interface Subject {
+	readonly project: ProjectSpec;
+	readonly state: ProjectState;
+	readonly view: ViewState;
+	readonly layout: Layout;
+	/** Of the services that have a pane on the screen. */
+	readonly panes: Readonly<Record<string, PanePosition>>;
+}
+
+export interface PanePosition {
+	/** Whether the end is shown, and goes on being shown. */
+	readonly isFollowing: boolean;
+	readonly linesAbove: number;
+	readonly linesBelow: number;
+	/** Of those below, how many have come since the pane stopped following. */
+	readonly newLines: number;
+}
+
+export function specOf({project}: Subject, name: string): ServiceSpec {
+	const spec = project.services.find(service => service.name === name);
+	if (!spec) {
+		throw new Error(`no service ${name}`);
+	}
+
+	return spec;
+}
+
+export function serviceOf({state}: Subject, name: string): ServiceState {
+	const service = state.services[name];
+	if (!service) {
+		throw new Error(`no service ${name}`);
+	}
+
+	return service;
+}
+
+export function servicesOf(subject: Subject): readonly ServiceState[] {
+	return subject.view.services.map(name => serviceOf(subject, name));
+}
+
+/** The services a command acts on: those marked, else the selected one. */
+export function targetsOf(subject: Subject): readonly ServiceState[] {
+	return targets(subject.view).map(name => serviceOf(subject, name));
+}
+
+/** Whether it has a process, or is about to have one. */
+export function isUnderWay({phase}: ServiceState): boolean {
+	return isAlive(phase) || phase.type === 'waiting' || phase.type === 'backoff';
+}
+
+/** `api`, `api and db`, `4 services`. */
+export function nameAll(services: readonly {readonly name: string}[]): string {
+	const [first, second] = services;
+	return services.length > 2 ? `${services.length} services` : [first, second].flatMap(each => each?.name ?? []).join(' and ');
+}

@@ -1,0 +1,227 @@
+import type {Emulator} from '../terminal/contract.ts';
+import {createEmulator} from '../terminal/emulator.ts';
+import type {Pump} from '../terminal/pump.ts';
+import {createViewport, type Viewport} from '../terminal/viewport.ts';
+import type {ConsoleHost} from './host.ts';
+import type {ScrollStep} from './keymap/row.ts';
+import type {PaneFrame} from './pane-frames.ts';
+import type {PaneLayer, Rect} from './screen/contract.ts';
+import type {PanePosition} from './subject.ts';
+
+/** The terminals behind the panes, one for each service that has printed or been shown, and how far each is scrolled. */
+export interface Terminals {
+	/** These are on the screen, all others are not; those have the size that they would be shown at. */
+	show(frames: readonly PaneFrame[], sizeOfHidden: (service: string) => CellSize): void;
+	/** There is no room for any; sizes stay. */
+	hideAll(): void;
+	layers(): readonly PaneLayer[];
+	position(service: string): PanePosition;
+	modes(service: string): ReturnType<Emulator['modes']>;
+	scroll(service: string, step: ScrollStep): void;
+	scrollBy(service: string, lines: number): void;
+	dispose(): void;
+}
+
+export interface CellSize {
+	readonly columns: number;
+	readonly rows: number;
+}
+
+export interface TerminalsOptions {
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput'>;
+	readonly pump: Pump;
+	/** What a pane on the screen shows has changed. */
+	onChange(service: string): void;
+}
+
+export function createTerminals({host, pump, onChange}: TerminalsOptions): Terminals {
+	const panes = new Map<string, Pane>();
+	const pipes = new Set(host.store.project.services.filter(service => !service.tty).map(service => service.name));
+	let layers: readonly PaneLayer[] = [];
+	/** What services have been told. */
+	const sizes = new Map<string, CellSize>();
+
+	function paneOf(service: string): Pane {
+		const known = panes.get(service);
+		if (known) {
+			return known;
+		}
+
+		const size = sizes.get(service) ?? {columns: 80, rows: 24};
+		const emulator = createEmulator({...size, pump});
+		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), isShown: false, isPaused: false, scrolls: 0};
+		panes.set(service, pane);
+		emulator.setVisible(false);
+		emulator.onReply(data => {
+			host.input(service, data);
+		});
+		emulator.onChange(() => {
+			regulate(service, pane);
+			if (pane.isShown) {
+				onChange(service);
+			}
+		});
+		return pane;
+	}
+
+	/** A program faster than its pane is slowed down by its own pipe: memory stays bounded, and nothing is lost. */
+	function regulate(service: string, pane: Pane): void {
+		const pending = pane.emulator.pendingBytes();
+		if (!pane.isPaused && pending > pauseAtBytes) {
+			pane.isPaused = true;
+			host.flow.pause(service);
+		} else if (pane.isPaused && pending < resumeAtBytes) {
+			pane.isPaused = false;
+			host.flow.resume(service);
+		}
+	}
+
+	function fitTo(service: string, {columns, rows}: CellSize): void {
+		const before = sizes.get(service);
+		if (before?.columns === columns && before.rows === rows) {
+			return;
+		}
+
+		sizes.set(service, {columns, rows});
+		host.resize(service, columns, rows);
+		const pane = panes.get(service);
+		pane?.emulator.resize(columns, rows);
+		pane?.viewport.setHeight(rows);
+	}
+
+	function reveal(shown: ReadonlySet<string>): void {
+		for (const service of new Set([...panes.keys(), ...shown])) {
+			const pane = paneOf(service);
+			pane.isShown = shown.has(service);
+			pane.emulator.setVisible(pane.isShown);
+		}
+	}
+
+	const unsubscribe = host.subscribeOutput({
+		output(service, _run, _stream, chunk) {
+			const pane = paneOf(service);
+			pane.emulator.write(pipes.has(service) ? withCarriageReturns(chunk) : chunk);
+			regulate(service, pane);
+		},
+		runStarted(service, _run, text) {
+			paneOf(service).emulator.writeNotice(`── ${text} ──`);
+		},
+	});
+
+	function scrolled(service: string, move: (viewport: Viewport) => void): void {
+		const pane = paneOf(service);
+		move(pane.viewport);
+		pane.scrolls++;
+		onChange(service);
+	}
+
+	return {
+		show(frames, sizeOfHidden) {
+			const shown = new Map(frames.map(frame => [frame.service, frame]));
+			for (const {name} of host.store.project.services) {
+				const content = shown.get(name)?.content;
+				fitTo(name, content ? {columns: content.width, rows: content.height} : sizeOfHidden(name));
+			}
+
+			reveal(new Set(shown.keys()));
+			layers = frames.map(frame => layerOf(frame, paneOf(frame.service), layers));
+		},
+		hideAll() {
+			reveal(new Set());
+			layers = [];
+		},
+		layers: () => layers,
+		position(service) {
+			const {viewport} = paneOf(service);
+			return {
+				isFollowing: viewport.isFollowing(),
+				linesAbove: viewport.top(),
+				linesBelow: viewport.linesBelow(),
+				newLines: viewport.newLines(),
+			};
+		},
+		modes: service => paneOf(service).emulator.modes(),
+		scroll(service, step) {
+			scrolled(service, viewport => {
+				scrollSteps[step](viewport);
+			});
+		},
+		scrollBy(service, lines) {
+			scrolled(service, viewport => {
+				viewport.scrollBy(lines);
+			});
+		},
+		dispose() {
+			unsubscribe();
+			for (const [service, {emulator, viewport, isPaused}] of panes) {
+				viewport.dispose();
+				emulator.dispose();
+				if (isPaused) {
+					host.flow.resume(service);
+				}
+			}
+
+			panes.clear();
+		},
+	};
+}
+
+/** Well above what a terminal that is not shown may leave uninterpreted, and well below what hurts. */
+const pauseAtBytes = 4_194_304;
+const resumeAtBytes = 1_048_576;
+
+interface Pane {
+	readonly emulator: Emulator;
+	readonly viewport: Viewport;
+	isShown: boolean;
+	isPaused: boolean;
+	/** Counts scrolling, which changes what a pane shows though its terminal does not. */
+	scrolls: number;
+}
+
+interface PaneLayerOf extends PaneLayer {
+	readonly pane: Pane;
+}
+
+const scrollSteps: Readonly<Record<ScrollStep, (viewport: Viewport) => void>> = {
+	top(viewport) {
+		viewport.toTop();
+	},
+	'page-up'(viewport) {
+		viewport.pageUp();
+	},
+	'page-down'(viewport) {
+		viewport.pageDown();
+	},
+	follow(viewport) {
+		viewport.follow();
+	},
+};
+
+/** The layer of before, where nothing has moved: the compositor then knows what of it is on the terminal. */
+function layerOf({service, content}: PaneFrame, pane: Pane, before: readonly PaneLayer[]): PaneLayerOf {
+	const known = (before as readonly PaneLayerOf[]).find(layer => layer.id === service && layer.pane === pane);
+	if (known && isSameRect(known.rect, content)) {
+		return known;
+	}
+
+	const {width} = content;
+	const {emulator, viewport} = pane;
+	return {
+		id: service,
+		pane,
+		rect: content,
+		readRow: row => emulator.readLine(viewport.top() + row, width),
+		revision: () => emulator.revision() + pane.scrolls,
+		cursor: () => viewport.isFollowing() ? emulator.cursor() : undefined,
+	};
+}
+
+function isSameRect(one: Rect, other: Rect): boolean {
+	return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
+}
+
+/** A pipe has no terminal that would return the cursor at the end of a line. */
+function withCarriageReturns(chunk: Uint8Array): Uint8Array {
+	return chunk.includes(0x0A) ? Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\r\n'), 'latin1') : chunk;
+}

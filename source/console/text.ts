@@ -1,0 +1,71 @@
+import cliTruncate from 'cli-truncate';
+import {stripAnsi} from '../lib/ansi.ts';
+import {cellWidth, isJoined, stepCell} from '../lib/cell-width.ts';
+
+/** Columns that a text takes on the terminal; colours take none. */
+export function textWidth(text: string): number {
+	let width = 0;
+	let state = 0;
+	for (const character of stripAnsi(text)) {
+		const before = state;
+		state = stepCell(character.codePointAt(0) ?? 0, before);
+		width += cellWidth(state) - (isJoined(state) ? cellWidth(before) : 0);
+	}
+
+	return width;
+}
+
+/** At most `width` columns, the end cut with `…`. */
+export function cut(text: string, width: number): string {
+	return width <= 0 ? '' : textWidth(text) <= width ? text : cliTruncate(text, width);
+}
+
+/** Exactly `width` columns, cut or filled with blanks at the end. */
+export function fit(text: string, width: number): string {
+	const shown = cut(text, width);
+	return shown + ' '.repeat(Math.max(0, width - textWidth(shown)));
+}
+
+/** Exactly `width` columns, filled with blanks before. */
+export function fitRight(text: string, width: number): string {
+	const shown = cut(text, width);
+	return ' '.repeat(Math.max(0, width - textWidth(shown))) + shown;
+}
+
+/** `left` and `right` at the ends of `width` columns; what does not fit is cut from the left one. */
+export function spread(left: string, right: string, width: number): string {
+	const shown = cut(right, width);
+	return fit(left, Math.max(0, width - textWidth(shown))) + shown;
+}
+
+/** The parts, as many whole ones as fit. */
+export function joinFitting(parts: readonly string[], separator: string, width: number): string {
+	let joined = '';
+	for (const part of parts) {
+		const longer = joined === '' ? part : joined + separator + part;
+		if (textWidth(longer) > width) {
+			break;
+		}
+
+		joined = longer;
+	}
+
+	return joined;
+}
+
+/** Lines of at most `width` columns, broken between words. */
+export function wrap(text: string, width: number): readonly string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		const longer = line === '' ? word : `${line} ${word}`;
+		if (textWidth(longer) <= width || line === '') {
+			line = longer;
+		} else {
+			lines.push(line);
+			line = word;
+		}
+	}
+
+	return [...lines, line].map(each => cut(each, width));
+}

@@ -1,0 +1,75 @@
+import type {PhaseType} from '../core/state.ts';
+
+/** Every colour and glyph of the console. A colour never says anything that a glyph or a word does not say too. */
+export interface Theme {
+	readonly phase: Readonly<Record<PhaseType, PhaseStyle>>;
+	readonly paint: Readonly<Record<Role, Paint>>;
+	readonly glyph: Glyphs;
+}
+
+export interface PhaseStyle {
+	readonly glyph: string;
+	readonly paint: Paint;
+}
+
+/** Text in a style; the style ends with the text. */
+export type Paint = (text: string) => string;
+
+export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'bad' | 'key' | 'focused' | 'typing' | 'selected';
+
+export interface Glyphs {
+	readonly selected: string;
+	readonly marked: string;
+	readonly paused: string;
+	readonly restarts: string;
+	readonly rule: string;
+}
+
+/** `NO_COLOR` takes the colours away, bold and inverse stay. */
+export function createTheme(environment: Readonly<Record<string, string | undefined>>): Theme {
+	const hasColour = (environment['NO_COLOR'] ?? '') === '';
+	const colour = (code: number): Paint => hasColour ? sgr(code, 39) : plain;
+	const green = colour(32);
+	const yellow = colour(33);
+	const red = colour(31);
+	const cyan = colour(36);
+	const faint = hasColour ? colour(90) : sgr(2, 22);
+	const bold = sgr(1, 22);
+	return {
+		phase: {
+			idle: {glyph: '○', paint: faint},
+			waiting: {glyph: '◌', paint: yellow},
+			starting: {glyph: '◐', paint: yellow},
+			ready: {glyph: '●', paint: green},
+			unready: {glyph: '◑', paint: red},
+			stopping: {glyph: '◒', paint: yellow},
+			backoff: {glyph: '✖', paint: red},
+			completed: {glyph: '✔', paint: cyan},
+			failed: {glyph: '✖', paint: red},
+			stopped: {glyph: '■', paint: faint},
+			skipped: {glyph: '⊘', paint: yellow},
+		},
+		paint: {
+			plain,
+			strong: bold,
+			faint,
+			accent: cyan,
+			good: green,
+			warning: yellow,
+			bad: red,
+			key: text => bold(cyan(text)),
+			focused: text => bold(cyan(text)),
+			typing: text => sgr(7, 27)(bold(yellow(text))),
+			selected: bold,
+		},
+		glyph: {selected: '▸', marked: '*', paused: '⏸', restarts: '↻', rule: '─'},
+	};
+}
+
+function plain(text: string): string {
+	return text;
+}
+
+function sgr(on: number, off: number): Paint {
+	return text => text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`;
+}

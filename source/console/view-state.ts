@@ -1,0 +1,204 @@
+import type {SignalName} from '../core/spec.ts';
+import type {LayoutMode} from './pane-frames.ts';
+import {defaultPanes, hidePane, previewIn, showPane, type PaneSlot} from './pane-slots.ts';
+
+/** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
+export interface ViewState {
+	/** In the order of the list; never empty. */
+	readonly services: readonly [string, ...string[]];
+	/** What commands are about, unless several are marked. */
+	readonly selected: string;
+	/** `pane`: that of the selected service. */
+	readonly focus: 'list' | 'pane';
+	readonly mode: LayoutMode;
+	readonly slots: readonly PaneSlot[];
+	readonly isZoomed: boolean;
+	/** Keys go to the selected service. */
+	readonly isTyping: boolean;
+	readonly marks: readonly string[];
+	readonly dialog?: Dialog | undefined;
+	readonly message?: Message | undefined;
+	/** false: the mouse is the terminal's, for selecting text. */
+	readonly hasMouse: boolean;
+}
+
+export type Dialog =
+	| {readonly type: 'help'; readonly scroll: number}
+	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
+	| {readonly type: 'quit'; readonly key: string};
+
+export interface Message {
+	readonly text: string;
+	readonly tone: 'done' | 'refused';
+}
+
+export type ViewAction =
+	| {readonly type: 'select'; readonly service: string}
+	| {readonly type: 'select-next'; readonly step: 1 | -1}
+	| {readonly type: 'focus'; readonly focus: 'list' | 'pane'}
+	/** List, first pane, second pane … and round again. */
+	| {readonly type: 'focus-next'; readonly step: 1 | -1}
+	| {readonly type: 'toggle-pane'; readonly service: string}
+	| {readonly type: 'next-mode'}
+	| {readonly type: 'toggle-zoom'}
+	| {readonly type: 'type'; readonly isTyping: boolean}
+	| {readonly type: 'toggle-mark'}
+	| {readonly type: 'clear-marks'}
+	| {readonly type: 'open'; readonly dialog: Dialog}
+	| {readonly type: 'close'}
+	| {readonly type: 'scroll-help'; readonly scroll: number}
+	| {readonly type: 'choose-signal'; readonly signal: SignalName}
+	| {readonly type: 'say'; readonly message: Message}
+	| {readonly type: 'hush'}
+	| {readonly type: 'toggle-mouse'};
+
+/** Below, two panes are too narrow to be worth the second. */
+const minColumnsForTwo = 100;
+/** From here two panes stand side by side, else one above the other. */
+const minColumnsSideBySide = 180;
+
+export function initialView(services: readonly [string, ...string[]], columns: number): ViewState {
+	const isSplit = columns >= minColumnsForTwo && services.length > 1;
+	return {
+		services,
+		selected: services[0],
+		focus: 'list',
+		mode: isSplit ? (columns >= minColumnsSideBySide ? 'columns' : 'rows') : 'one',
+		slots: defaultPanes(services),
+		isZoomed: false,
+		isTyping: false,
+		marks: [],
+		hasMouse: true,
+	};
+}
+
+export function reduceView(view: ViewState, action: ViewAction): ViewState {
+	switch (action.type) {
+		case 'select': {
+			return select(view, action.service);
+		}
+
+		case 'select-next': {
+			return selectNext(view, action.step);
+		}
+
+		case 'focus': {
+			return {...view, focus: action.focus};
+		}
+
+		case 'focus-next': {
+			return focusNext(view, action.step);
+		}
+
+		case 'toggle-pane': {
+			return togglePane(view, action.service);
+		}
+
+		case 'next-mode': {
+			return nextMode(view);
+		}
+
+		case 'toggle-zoom': {
+			return {...view, isZoomed: !view.isZoomed, focus: view.isZoomed ? view.focus : 'pane'};
+		}
+
+		case 'type': {
+			return {...view, isTyping: action.isTyping, focus: action.isTyping ? 'pane' : view.focus};
+		}
+
+		case 'toggle-mark': {
+			return toggleMark(view);
+		}
+
+		case 'clear-marks': {
+			return {...view, marks: []};
+		}
+
+		case 'open': {
+			return {...view, dialog: action.dialog, isTyping: false};
+		}
+
+		case 'close': {
+			return {...view, dialog: undefined};
+		}
+
+		case 'scroll-help': {
+			return view.dialog?.type === 'help' ? {...view, dialog: {...view.dialog, scroll: action.scroll}} : view;
+		}
+
+		case 'choose-signal': {
+			return view.dialog?.type === 'signal' ? {...view, dialog: {...view.dialog, signal: action.signal}} : view;
+		}
+
+		case 'say': {
+			return {...view, message: action.message};
+		}
+
+		case 'hush': {
+			return {...view, message: undefined};
+		}
+
+		case 'toggle-mouse': {
+			return {...view, hasMouse: !view.hasMouse};
+		}
+	}
+}
+
+/** Services with a pane, in order, whether or not there is room for all. */
+export function shownServices(view: ViewState): readonly string[] {
+	return isAlone(view) ? [view.selected] : view.slots.map(slot => slot.service);
+}
+
+/** Whether one pane alone shows whatever is selected. */
+export function isAlone(view: ViewState): boolean {
+	return view.isZoomed || view.mode === 'one';
+}
+
+/** What a command acts on. */
+export function targets(view: ViewState): readonly string[] {
+	return view.marks.length > 0 ? view.services.filter(service => view.marks.includes(service)) : [view.selected];
+}
+
+function select(view: ViewState, service: string): ViewState {
+	return {...view, selected: service, slots: previewIn(view.slots, service), isTyping: view.isTyping && service === view.selected};
+}
+
+function selectNext(view: ViewState, step: 1 | -1): ViewState {
+	const index = view.services.indexOf(view.selected) + step;
+	const service = view.services[Math.max(0, Math.min(index, view.services.length - 1))];
+	return service === undefined ? view : {...select(view, service), focus: view.isZoomed ? 'pane' : 'list'};
+}
+
+function focusNext(view: ViewState, step: 1 | -1): ViewState {
+	const stops = [...view.isZoomed ? [] : [undefined], ...view.isZoomed ? view.services : shownServices(view)];
+	const at = view.focus === 'list' ? stops.indexOf(undefined) : stops.indexOf(view.selected);
+	const next = stops[(at + step + stops.length) % stops.length];
+	return next === undefined ? {...view, focus: 'list'} : {...select(view, next), focus: 'pane'};
+}
+
+function togglePane(view: ViewState, service: string): ViewState {
+	const isShown = !isAlone(view) && view.slots.some(slot => slot.service === service);
+	if (isShown) {
+		const slots = hidePane(view.slots, service);
+		return {...view, slots, focus: service === view.selected ? 'list' : view.focus};
+	}
+
+	// What was shown alone stays, and gets a neighbour.
+	const before = view.mode === 'one' ? [{service: view.selected, isPinned: false}] : view.slots;
+	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
+}
+
+const modes = ['one', 'rows', 'columns', 'grid'] as const;
+
+function nextMode(view: ViewState): ViewState {
+	const mode = modes[(modes.indexOf(view.mode) + 1) % modes.length] ?? 'one';
+	const next = view.services.find(service => view.slots.every(slot => slot.service !== service));
+	// A split of one pane would look like none.
+	const slots = view.slots.length === 1 && next !== undefined ? [...view.slots, {service: next, isPinned: false}] : view.slots;
+	return {...view, mode, slots: mode === 'one' ? view.slots : previewIn(slots, view.selected), isZoomed: false};
+}
+
+function toggleMark(view: ViewState): ViewState {
+	const isMarked = view.marks.includes(view.selected);
+	return {...view, marks: isMarked ? view.marks.filter(mark => mark !== view.selected) : [...view.marks, view.selected]};
+}

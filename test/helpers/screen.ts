@@ -1,0 +1,239 @@
+import {PassThrough} from 'node:stream';
+import {Terminal} from '@xterm/headless';
+import {expect} from 'vitest';
+import type {ConsoleOutcome, LivingProcess, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import {mountConsole} from '../../source/console/mount.tsx';
+import type {Command} from '../../source/core/events.ts';
+import type {ProjectSpec} from '../../source/core/spec.ts';
+import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
+import type {StoreListener} from '../../source/core/store.ts';
+import {useClusterWidths} from '../../source/terminal/unicode.ts';
+import {until} from './until.ts';
+
+/** The moment at which every screen test plays; clocks stand still unless a test moves them. */
+export const now = Date.UTC(2026, 0, 1, 12);
+
+export interface ScreenOptions {
+	readonly project: ProjectSpec;
+	readonly state: ProjectState;
+	readonly columns: number;
+	readonly rows: number;
+	readonly environment?: Readonly<Record<string, string>>;
+	readonly survivors?: Readonly<Record<string, readonly LivingProcess[]>>;
+}
+
+/** A console on a terminal of the test: what it draws is read from an emulator, as a person would see it. */
+export interface Screen {
+	readonly commands: readonly Command[];
+	readonly inputs: ReadonlyArray<{readonly service: string; readonly data: string}>;
+	readonly sizes: ReadonlyMap<string, string>;
+	readonly quits: readonly QuitRequest[];
+	readonly terminal: Terminal;
+	readonly done: Promise<ConsoleOutcome>;
+	/** Every frame that was written. */
+	readonly frames: readonly string[];
+	readonly calls: readonly string[];
+	/** The literal screen, blanks at the ends of lines removed. */
+	text(): string;
+	type(keys: string | Uint8Array): void;
+	/** A service prints something. */
+	print(service: string, text: string): void;
+	beginRun(service: string, run: number, text: string): void;
+	update(change: (state: ProjectState) => ProjectState): void;
+	resize(columns: number, rows: number): void;
+	passTime(ms: number): void;
+	hangUp(): void;
+	/** Wait until the screen has a text. */
+	sees(text: string | RegExp): Promise<void>;
+	seesNot(text: string): Promise<void>;
+	/** Wait until the screen is, to the letter, what the file holds. */
+	looksLike(file: string): Promise<void>;
+	unmount(): void;
+}
+
+export function openScreen(options: ScreenOptions): Screen {
+	const {project, survivors = {}} = options;
+	const terminal = new Terminal({cols: options.columns, rows: options.rows, allowProposedApi: true, scrollback: 0});
+	useClusterWidths(terminal);
+	const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin});
+	const stdout = Object.assign(new PassThrough(), {isTTY: true, fd: -1, columns: options.columns, rows: options.rows});
+	let {state} = options;
+	let time = now;
+	const listeners = new Set<StoreListener>();
+	const commands: Command[] = [];
+	const inputs: Array<{service: string; data: string}> = [];
+	const sizes = new Map<string, string>();
+	const quits: QuitRequest[] = [];
+	const frames: string[] = [];
+	const calls: string[] = [];
+	let sink: ServiceOutput | undefined;
+	const mounted = mountConsole({
+		store: {
+			project,
+			getSnapshot: () => state,
+			subscribe(listener) {
+				listeners.add(listener);
+				return () => listeners.delete(listener);
+			},
+			command(command) {
+				commands.push(command);
+			},
+		},
+		stdin: stdin as unknown as NodeJS.ReadStream,
+		stdout: stdout as unknown as NodeJS.WriteStream & {fd: number},
+		environment: options.environment ?? {},
+		version: '1.2.3',
+		subscribeOutput(newSink) {
+			sink = newSink;
+			return () => {
+				sink = undefined;
+			};
+		},
+		input(service, data) {
+			inputs.push({service, data: Buffer.from(data).toString()});
+		},
+		resize(service, columns, rows) {
+			sizes.set(service, `${columns}×${rows}`);
+		},
+		flow: {
+			pause(service) {
+				calls.push(`pause ${service}`);
+			},
+			resume(service) {
+				calls.push(`resume ${service}`);
+			},
+		},
+		survivors: service => survivors[service] ?? [],
+		clock: {
+			now: () => time,
+			setTimer(delayMs, callback) {
+				const timer = setTimeout(callback, delayMs);
+				return () => {
+					clearTimeout(timer);
+				};
+			},
+		},
+		quit(request) {
+			quits.push(request);
+		},
+	}, () => ({
+		write(text) {
+			frames.push(text);
+			terminal.write(text);
+			return true;
+		},
+		setMouse(isOn) {
+			calls.push(`mouse ${isOn ? 'on' : 'off'}`);
+		},
+		leave() {
+			calls.push('leave');
+		},
+		enter() {
+			calls.push('enter');
+		},
+		restore() {
+			calls.push('restore');
+		},
+	}));
+
+	const text = () => screenText(terminal);
+	const found = () => text();
+	return {
+		commands,
+		inputs,
+		sizes,
+		quits,
+		terminal,
+		frames,
+		calls,
+		done: mounted.done,
+		text,
+		type(keys) {
+			stdin.write(keys);
+		},
+		print(service, output) {
+			sink?.output(service, 1, 'stdout', Buffer.from(output));
+		},
+		beginRun(service, run, words) {
+			sink?.runStarted(service, run, words);
+		},
+		update(change) {
+			const previous = state;
+			state = change(state);
+			for (const listener of listeners) {
+				listener(state, previous, {type: 'up', at: time});
+			}
+		},
+		resize(columns, rows) {
+			terminal.resize(columns, rows);
+			Object.assign(stdout, {columns, rows});
+			stdout.emit('resize');
+		},
+		passTime(ms) {
+			time += ms;
+		},
+		hangUp() {
+			stdin.end();
+		},
+		async sees(what) {
+			await until(`the screen to show ${String(what)}`, () => typeof what === 'string' ? text().includes(what) : what.test(text()), {withinMs: 4000, found});
+		},
+		async seesNot(what) {
+			await until(`the screen to show no ${what}`, () => !text().includes(what), {withinMs: 4000, found});
+		},
+		async looksLike(file) {
+			const path = new URL(`../console/screens/${file}.txt`, import.meta.url).pathname;
+			const wanted = await readIfThere(path);
+			// Without a file (or when it is being updated) there is nothing to wait for but quiet.
+			await until('the screen', () => text() + '\n' === wanted, {withinMs: wanted === undefined ? 300 : 1500}).catch(() => undefined);
+			await expect(text() + '\n').toMatchFileSnapshot(path);
+		},
+		unmount() {
+			mounted.unmount();
+			terminal.dispose();
+		},
+	};
+}
+
+export function screenText(terminal: Terminal): string {
+	return Array.from({length: terminal.rows}, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true).trimEnd() ?? '').join('\n');
+}
+
+/** States by name; what is not given is that of a service that has never been started. */
+export function stateOf(project: ProjectSpec, phases: Readonly<Record<string, Phase | Partial<ServiceState>>>): ProjectState {
+	return {
+		failed: [],
+		services: Object.fromEntries(project.services.map(({name}) => {
+			const given = phases[name] ?? {};
+			return [name, serviceState(name, 'type' in given ? {phase: given} : given)];
+		})),
+	};
+}
+
+export function serviceState(name: string, changes: Partial<ServiceState>): ServiceState {
+	return {
+		name,
+		phase: {type: 'idle'},
+		run: 0,
+		cause: {type: 'start'},
+		startedAt: now - 14_000,
+		since: now - 12_000,
+		restarts: 0,
+		failures: 0,
+		probeFailures: {ready: 0, live: 0},
+		readyRun: 0,
+		watch: {isPaused: false, pending: [], changed: [], isSettling: false, isStale: false},
+		...changes,
+	};
+}
+
+/** Change one service of a state. */
+export function withService(state: ProjectState, name: string, changes: Partial<ServiceState>): ProjectState {
+	const before = state.services[name];
+	return before ? {...state, services: {...state.services, [name]: {...before, ...changes}}} : state;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+	const {readFile} = await import('node:fs/promises');
+	return readFile(path, 'utf8').catch(() => undefined);
+}
