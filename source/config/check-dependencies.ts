@@ -2,9 +2,9 @@ import type {PlainService} from './build-service.ts';
 import {conditionOf} from './condition.ts';
 import type {Definition} from './definition.ts';
 import type {Diagnostic} from './diagnostic.ts';
-import {problem} from './diagnostic.ts';
+import {problem, warning} from './diagnostic.ts';
 import {readinessKeys} from './keys.ts';
-import {mapIn} from './read.ts';
+import {flagIn, mapIn} from './read.ts';
 import {suggest} from './suggest.ts';
 import type {MapEntry} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -21,7 +21,8 @@ export function checkDependencies(definitions: readonly Definition[], built: Rea
 			if (target) {
 				checkCondition(dependency, target, built.get(dependency.key), report);
 			} else {
-				report(problem('unknown-dependency', `"${name}" depends on "${dependency.key}", and there is no such service`, dependency.keySpan, {
+				const say = isRequired(dependency) ? problem : warning;
+				report(say('unknown-dependency', `"${name}" depends on "${dependency.key}", and there is no such service`, dependency.keySpan, {
 					hint: suggest(dependency.key, [...known.keys()].filter(other => other !== name)),
 				}));
 			}
@@ -43,6 +44,10 @@ function checkCondition({key, keySpan, value}: MapEntry, target: Definition, ser
 	if (condition === 'log-ready' && service.ready?.check.type !== 'log') {
 		report(problem('missing-probe', `"${key}" has no "ready" that looks at its log`, span, {hint: `give "${key}" a "ready: {log: REGEX}"`}));
 	}
+}
+
+function isRequired({value}: MapEntry): boolean {
+	return value.type !== 'map' || flagIn(value, 'required', true);
 }
 
 /** Depth first; an edge back to a service that is still open closes a cycle, and is where it is reported. */

@@ -1,5 +1,5 @@
-import {readFileSync, readdirSync, statSync} from 'node:fs';
-import type {Dirent} from 'node:fs';
+import type {Dirent, Stats} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 
 /** What reading a configuration asks of the file system, so that a test can stand in for it. */
 export interface FileAccess {
@@ -24,8 +24,8 @@ export const realFiles: FileAccess = {
 			return code === 'ENOENT' || code === 'ENOTDIR' ? {type: 'missing'} : {type: 'unreadable', reason: reasons[code ?? ''] ?? String(code)};
 		}
 	},
-	isFile: path => statSync(path, {throwIfNoEntry: false})?.isFile() ?? false,
-	isDirectory: path => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false,
+	isFile: path => stats(path)?.isFile() ?? false,
+	isDirectory: path => stats(path)?.isDirectory() ?? false,
 	list: directory => entries(directory)
 		.map(entry => ({name: entry.name, isDirectory: entry.isDirectory()}))
 		.sort((a, b) => a.name < b.name ? -1 : 1),
@@ -34,9 +34,19 @@ export const realFiles: FileAccess = {
 const reasons: Readonly<Record<string, string>> = {
 	EACCES: 'permission denied',
 	EISDIR: 'it is a directory',
+	ENAMETOOLONG: 'its name is too long',
 	ELOOP: 'its links go in a circle',
 	EPERM: 'permission denied',
 };
+
+function stats(path: string): Stats | undefined {
+	try {
+		return statSync(path, {throwIfNoEntry: false});
+	} catch {
+		// What cannot be looked at (no permission, a name too long) is not there for us.
+		return undefined;
+	}
+}
 
 function entries(directory: string): Dirent[] {
 	try {

@@ -6,7 +6,10 @@ import {projectSchema, serviceSchema, servicesSchema} from './schema.ts';
 
 /** JSON schema (draft 07) of `devtui.yaml` in both forms, for editors. */
 export function jsonSchema(): object {
-	const {long, services, service} = {long: convert(projectSchema), services: convert(servicesSchema), service: convert(serviceSchema)};
+	const long = convert(projectSchema);
+	const services = convert(servicesSchema);
+	// Here and at the top, and nowhere else.
+	const extensions = {patternProperties: {'^x-': {}}};
 	return {
 		$schema: 'http://json-schema.org/draft-07/schema#',
 		title: 'devtui',
@@ -21,31 +24,34 @@ export function jsonSchema(): object {
 		then: {$ref: '#/definitions/long'},
 		else: {$ref: '#/definitions/short'},
 		definitions: {
-			long: {...long, properties: {...long['properties'] as object, services: {$ref: '#/definitions/services'}}},
+			long: {...long, ...extensions, properties: {...long['properties'] as object, services: {$ref: '#/definitions/services'}}},
 			short: {
 				type: 'object',
-				patternProperties: {'^x-': {}},
+				...extensions,
 				propertyNames: services['propertyNames'],
-				additionalProperties: {anyOf: [{type: ['string', 'number', 'boolean']}, {$ref: '#/definitions/service'}]},
+				additionalProperties: {
+					anyOf: [
+						{type: ['string', 'number', 'boolean']},
+						{$ref: '#/definitions/service'},
+						// `{ echo a; echo b; }` is the shell's.
+						{type: 'object', minProperties: 1, propertyNames: {pattern: '[; ]'}, additionalProperties: {type: 'null'}},
+					],
+				},
 			},
 			services: {...services, additionalProperties: {anyOf: [{type: 'string', minLength: 1}, {$ref: '#/definitions/service'}]}},
-			service,
+			service: {...convert(serviceSchema), ...extensions},
 		},
 	};
 }
 
-/** Services and the top take `x-…`, no map takes keys that it does not know, and one word of several may be `${NAME}`. */
+/** No map takes keys that it does not know, and one word of several may be `${NAME}`. */
 function convert(schema: GenericSchema): Readonly<Record<string, unknown>> {
 	const {$schema: _, ...converted} = toJsonSchema(schema, {
 		ignoreActions: ['check', 'raw_check'],
 		overrideSchema({valibotSchema, jsonSchema}) {
 			switch (valibotSchema.type) {
 				case 'loose_object': {
-					return {
-						...jsonSchema,
-						additionalProperties: false,
-						...(valibotSchema === serviceSchema as unknown || valibotSchema === projectSchema as unknown) && {patternProperties: {'^x-': {}}},
-					};
+					return {...jsonSchema, additionalProperties: false};
 				}
 				case 'picklist': {
 					return {anyOf: [jsonSchema, {type: 'string', pattern: unexpanded}]};

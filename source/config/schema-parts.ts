@@ -67,7 +67,7 @@ export function period() {
 
 export function oneOf(options: readonly string[], {shown = options, hint = (written: string) => suggest(written, options)} = {}) {
 	const noun = shown.length === 1 ? shown[0]! : `one of ${shown.join(', ')}`;
-	return picklist(options, ({input}) => expected(noun, hint(String(input))));
+	return picklist(options, ({input}) => expected(noun, typeof input === 'string' ? hint(input) : undefined));
 }
 
 export function listOf<Item extends GenericSchema>(item: Item, noun: string) {

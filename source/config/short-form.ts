@@ -3,7 +3,7 @@ import {topKeys} from './keys.ts';
 import {serviceSchema} from './schema.ts';
 import {closestName} from './suggest.ts';
 import type {MapEntry, MapNode, ScalarNode} from './tree.ts';
-import {entryOf} from './tree.ts';
+import {entryOf, isBlank} from './tree.ts';
 
 /** Long is what has a map `services` at the top; and a file that only sets things for others (`include: [a.yaml]`). */
 export function isShortForm(root: MapNode): boolean {
@@ -37,7 +37,7 @@ function shortValue(entry: MapEntry): MapEntry['value'] {
 		}
 		case 'map': {
 			// `web: { echo a; echo b; }` is a map to YAML and a group of commands to everybody else.
-			const isGroup = value.entries.length > 0 && value.entries.every(({value: inner}) => inner.type === 'scalar' && inner.value === null);
+			const isGroup = value.entries.some(({key}) => key.includes(';')) && value.entries.every(({value: inner}) => isBlank(inner));
 			const line = restOfLine(entry);
 			return isGroup && line.startsWith('{')
 				? {type: 'scalar', span: value.span, value: line, text: line, isLiteral: true}
