@@ -29,7 +29,7 @@ async function build() {
 	}
 
 	try {
-		await bundle();
+		await bundle({forgetsOld: options.pack});
 	} catch (error) {
 		if (error.errors === undefined) {
 			throw error;

@@ -1,20 +1,25 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {build} from 'esbuild';
-import {licenses} from './licenses.js';
 import {inkWithoutDevtools, yogaWithoutFetch} from './bundle-plugins.js';
+import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
+const outDir = path.join(root, 'dist');
+const entryName = 'cli.js';
+/** A devtui that was started before may still load its chunks. */
+const keptMs = 60 * 60_000;
 
 /**
  * Bundles `source/cli.ts` into `dist/cli.js` and a chunk for every `await import()`, so that a command loads only its
  * own rooms. Not minified: measured, it starts no faster, and a stack trace stays readable.
  */
-export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir = path.join(root, 'dist')} = {}) {
+export async function bundle({forgetsOld}) {
 	const {version} = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 	const result = await build({
 		absWorkingDir: root,
-		entryPoints: {cli: entry},
+		entryPoints: {cli: path.join(root, 'source/cli.ts')},
 		outdir: outDir,
 		bundle: true,
 		platform: 'node',
@@ -37,22 +42,24 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 	});
 	const files = new Map(result.outputFiles.map(file => [path.basename(file.path), file.text]));
 	files.set('third-party-licenses.txt', licenses(root, Object.keys(result.metafile.inputs)));
-	replaceFiles(outDir, files);
-	return result.metafile;
+	replaceFiles(outDir, files, forgetsOld);
 }
 
-/** The entry is written last and old chunks go after it: a devtui that starts meanwhile finds all that it names. */
-function replaceFiles(outDir, files) {
+/** The entry comes last, and every file whole: a devtui that starts meanwhile finds all that it names. */
+function replaceFiles(outDir, files, forgetsOld) {
 	fs.mkdirSync(outDir, {recursive: true});
-	for (const [name, text] of [...files].sort(([a]) => a === 'cli.js' ? 1 : -1)) {
-		const mode = name === 'cli.js' ? 0o755 : 0o644;
-		fs.writeFileSync(path.join(outDir, name), text, {mode});
-		fs.chmodSync(path.join(outDir, name), mode);
+	const chunks = [...files.keys()].filter(name => name !== entryName);
+	for (const name of [...chunks, entryName]) {
+		const unfinished = path.join(outDir, `${name}.${process.pid}`);
+		fs.writeFileSync(unfinished, files.get(name), {mode: name === entryName ? 0o755 : 0o644});
+		fs.renameSync(unfinished, path.join(outDir, name));
 	}
 
+	const oldest = forgetsOld ? Infinity : Date.now() - keptMs;
 	for (const name of fs.readdirSync(outDir)) {
-		if (name.endsWith('.js') && !files.has(name)) {
-			fs.rmSync(path.join(outDir, name));
+		const file = path.join(outDir, name);
+		if (name.endsWith('.js') && !files.has(name) && fs.statSync(file).mtimeMs < oldest) {
+			fs.rmSync(file, {force: true});
 		}
 	}
 }

@@ -1,0 +1,56 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {describe, expect, test} from 'vitest';
+import {workspace} from '../helpers/workspace.ts';
+
+const cli = path.resolve(import.meta.dirname, '../../dist/cli.js');
+const run = promisify(execFile);
+const frame = ['react', 'react-reconciler', 'ink', 'yoga-layout', 'fullscreen-ink'];
+
+describe('what a command does not need is not loaded:', () => {
+	test('no package for --version', async () => {
+		expect(await packagesLoadedBy('--version')).toEqual([]);
+	});
+
+	test('no process, no watcher and no screen for check', async () => {
+		const loaded = await packagesLoadedBy('check');
+		expect(loaded).toContain('yaml');
+		expect(without(loaded, ['node-pty', 'chokidar', '@xterm/headless', ...frame])).toEqual(loaded);
+	});
+
+	test('no screen and no emulator for headless', async () => {
+		const loaded = await packagesLoadedBy('up', '--headless');
+		expect(loaded).toEqual(expect.arrayContaining(['yaml', 'node-pty']));
+		expect(without(loaded, ['@xterm/headless', 'cli-truncate', ...frame])).toEqual(loaded);
+	});
+});
+
+/** By V8's own account of the scripts it has run: a script is one of node_modules or a chunk, which names its parts. */
+async function packagesLoadedBy(...args: readonly string[]): Promise<readonly string[]> {
+	const {directory} = workspace({Procfile: 'web: echo hello\n'});
+	const coverage = path.join(directory, 'coverage');
+	mkdirSync(coverage);
+	const {CI: _, ...inherited} = process.env;
+	await run(process.execPath, [cli, ...args], {cwd: directory, env: {...inherited, NODE_V8_COVERAGE: coverage}});
+	const scripts = readdirSync(coverage).flatMap(name => scriptsIn(path.join(coverage, name)));
+	expect(scripts).toContain(cli);
+	return [...new Set(scripts.flatMap(packagesIn))].sort();
+}
+
+function scriptsIn(report: string): readonly string[] {
+	const {result} = JSON.parse(readFileSync(report, 'utf8')) as {result: ReadonlyArray<{url: string}>};
+	return result.filter(({url}) => url.startsWith('file:')).map(({url}) => fileURLToPath(url));
+}
+
+function packagesIn(script: string): readonly string[] {
+	const text = path.dirname(script) === path.dirname(cli) ? readFileSync(script, 'utf8') : `// ${script}\n`;
+	return [...text.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(match => match[1]!);
+}
+
+function without(names: readonly string[], unwanted: readonly string[]): readonly string[] {
+	return names.filter(name => !unwanted.includes(name));
+}
