@@ -1,0 +1,17 @@
+import type {Event} from '../core/events.ts';
+import type {ProjectState} from '../core/state.ts';
+import type {LogEntry} from '../logs/entry.ts';
+
+/** How headless output looks. Each function gives whole lines, each ended by a newline, or an empty text. */
+export interface Format {
+	entry(entry: LogEntry): string;
+	change(change: StateChange): string;
+	/** What devtui says of itself. */
+	said(text: string, at: number): string;
+}
+
+export interface StateChange {
+	readonly state: ProjectState;
+	readonly previous: ProjectState;
+	readonly event: Event;
+}

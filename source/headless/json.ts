@@ -1,0 +1,94 @@
+import {describeExit, describePhase, describeShutdown, describeTransition} from '../core/describe.ts';
+import type {Event} from '../core/events.ts';
+import type {Exit, Phase} from '../core/state.ts';
+import {stripAnsi} from '../lib/ansi.ts';
+import type {OutputEntry} from '../logs/entry.ts';
+import type {Format, StateChange} from './format.ts';
+import {changedServices, type ServiceChange} from './sentences.ts';
+
+/** One object a line: `time`, `service`, `run`, `stream` or `event`, `text`, and more facts where an event has them. Without colours. */
+export function createJsonFormat(): Format {
+	return {
+		entry(entry) {
+			if (entry.type === 'output') {
+				return outputLines(entry);
+			}
+
+			const event = entry.type === 'run-started' ? 'started' : 'notice';
+			return line(entry.at, {service: entry.service, run: entry.run, event, text: entry.text});
+		},
+		change: change => [...shutdownEvents(change), ...changedServices(change).flatMap(service => serviceEvents(service, change.event))]
+			.map(fields => line(change.event.at, fields)).join(''),
+		said: (text, at) => line(at, {event: 'notice', text}),
+	};
+}
+
+type Fields = Readonly<Record<string, string | number>>;
+
+function line(at: number, fields: Fields): string {
+	return `${JSON.stringify({time: new Date(at).toISOString(), ...fields})}\n`;
+}
+
+function outputLines({at, service, run, stream, text}: OutputEntry): string {
+	const head = JSON.stringify({time: new Date(at).toISOString(), service, run, stream, text: ''}).slice(0, -2);
+	const plain = stripAnsi(text).slice(0, -1);
+	const separator = `"}\n${head}`;
+	// Where a backslash is in the text, `\n` may be the end of `\\` and an n.
+	const body = plain.includes('\\')
+		? plain.split('\n').map(each => JSON.stringify(each).slice(1, -1)).join(separator)
+		: JSON.stringify(plain).slice(1, -1).replace(/\\n/g, separator.replaceAll('$', '$$$$'));
+	return `${head}${body}"}\n`;
+}
+
+function shutdownEvents({previous, state}: StateChange): readonly Fields[] {
+	const text = describeShutdown(previous, state);
+	return text === undefined ? [] : [{event: 'shutting-down', text}];
+}
+
+function serviceEvents({before, after}: ServiceChange, event: Event): readonly Fields[] {
+	const {name: service, run, phase} = after;
+	const events: Fields[] = [];
+	if (event.type === 'exited' && event.service === service && event.run === before.run) {
+		events.push({service, run: event.run, event: 'exited', ...exitFields(event.exit), text: `${service} ${describeExit(event.exit)}`});
+	}
+
+	const name = eventName(phase);
+	if (name !== undefined && (before.phase.type !== phase.type || before.run !== run || eventName(before.phase) !== name)) {
+		events.push({service, run, event: name, ...phaseFields(phase), text: describeTransition(before, after) ?? `${service} ${describePhase(phase)}`});
+	}
+
+	return events;
+}
+
+function eventName(phase: Phase): string | undefined {
+	switch (phase.type) {
+		// A run begins with a line of the log.
+		case 'starting':
+		case 'idle': {
+			return undefined;
+		}
+
+		case 'stopping': {
+			return phase.next.type === 'restart' ? 'restarting' : 'stopping';
+		}
+
+		case 'waiting':
+		case 'ready':
+		case 'unready':
+		case 'backoff':
+		case 'completed':
+		case 'failed':
+		case 'stopped':
+		case 'skipped': {
+			return phase.type;
+		}
+	}
+}
+
+function phaseFields(phase: Phase): Fields {
+	return phase.type === 'backoff' ? {delayMs: phase.delayMs} : {};
+}
+
+function exitFields(exit: Exit): Fields {
+	return exit.type === 'code' ? {exitCode: exit.code} : {signal: exit.signal};
+}

@@ -1,0 +1,234 @@
+import {describe, expect, test} from 'vitest';
+import type {ProjectSpec} from '../../source/core/spec.ts';
+import {step} from '../../source/core/step.ts';
+import {chooseColors, shouldColor, type ColorRules} from '../../source/headless/color.ts';
+import type {Format, StateChange} from '../../source/headless/format.ts';
+import {createGithubFormat} from '../../source/headless/github.ts';
+import {createJsonFormat} from '../../source/headless/json.ts';
+import {createPlainFormat} from '../../source/headless/plain.ts';
+import {createLogStore} from '../../source/logs/log-store.ts';
+import {needs, probe, project, service, watching} from '../helpers/specs.ts';
+import {World} from '../helpers/world.ts';
+
+const plainColors: ColorRules = {isColored: false, keepsPrograms: false};
+const retrying = {policy: 'on-failure', maxRetries: 2, maxDelayMs: 30_000, resetMs: 10_000} as const;
+
+describe('plain: what becomes of services', () => {
+	const stories: readonly (readonly [title: string, spec: ProjectSpec, story: (world: World) => void, lines: readonly string[]])[] = [
+		[
+			'a stack comes up: who waits for whom, and who is ready by its probe',
+			project(service('api', {dependsOn: [needs('db', 'healthy')]}), service('db', {ready: probe()})),
+			world => world.up().probePasses('db'),
+			['api waiting for db', 'db ready'],
+		],
+		[
+			'a one-shot ends, a service fails, what needs it is not started',
+			project(service('seed'), service('migrate'), service('api', {dependsOn: [needs('migrate', 'completed-successfully')]})),
+			world => world.up().exits('seed', 0).exits('migrate', 4),
+			['api waiting for migrate', 'seed exited 0', 'migrate exited 4', 'api not started: migrate exited 4'],
+		],
+		[
+			'a service that crashes is tried again with a growing delay, then given up',
+			project(service('api', {restart: retrying})),
+			world => world.up().exits('api', 'SIGSEGV').advance(1000).exits('api', 1).advance(2000).exits('api', 1),
+			['api killed by SIGSEGV, again in 1s', 'api exited 1, again in 2s', 'api exited 1, giving up after 2 restarts'],
+		],
+		[
+			'a service that ends well and is kept up',
+			project(service('tick', {restart: {policy: 'always', maxDelayMs: 30_000, resetMs: 10_000}})),
+			world => world.up().exits('tick', 0),
+			['tick exited 0, again in 1s'],
+		],
+		[
+			'a change restarts a service: its rule says so, not its end',
+			project(service('api', {watch: watching()})),
+			world => world.up().changes('api', 'a.js').advance(10),
+			[],
+		],
+		[
+			'a stop, with the end it led to',
+			project(service('api')),
+			world => world.up().command({type: 'stop', services: ['api']}),
+			['api stopping with SIGTERM', 'api stopped (killed by SIGTERM)'],
+		],
+	];
+	test.each(stories)('%s', (_, spec, story, lines) => {
+		expect(tell(spec, story, createPlainFormat({project: spec, colors: plainColors}))).toEqual(lines.map(line => `${'devtui'.padEnd(longestName(spec))} | ${line}`));
+	});
+
+	test('a service that cannot be started says why', () => {
+		const spec = project(service('api'));
+		expect(tell(spec, world => {
+			world.spawnsAtOnce = false;
+			world.up().tell({type: 'spawn-failed', service: 'api', run: 1, message: 'command not found: /nope'});
+		}, createPlainFormat({project: spec, colors: plainColors}))).toEqual(['devtui | api could not be started: command not found: /nope']);
+	});
+
+	test('a service that ignores the signal is killed, and shutting down is said', () => {
+		const spec = project(service('mule', {stop: {signal: 'SIGINT', graceMs: 500}}));
+		expect(tell(spec, world => {
+			world.onSignal = signal => signal === 'SIGKILL' ? 'ends' : 'ignores';
+			world.up().command({type: 'shut-down', reason: 'Ctrl-C', force: false}).advance(500);
+		}, createPlainFormat({project: spec, colors: plainColors}))).toEqual([
+			'devtui | shutting down: Ctrl-C',
+			'devtui | mule stopping with SIGINT',
+			'devtui | mule did not end in time: SIGKILL',
+			'devtui | mule stopped (killed by SIGKILL)',
+		]);
+	});
+
+	test('a failed probe is quoted without what it could do to a terminal', () => {
+		const spec = project(service('api', {ready: probe({retries: 1})}));
+		const lines = tell(spec, world => {
+			world.up().probePasses('api').tell({type: 'probe-failed', service: 'api', run: 1, probe: 'ready', message: 'bad\u001B]0;x\u0007 \u001B[31mred\u001B[0m\r\u0008'});
+		}, createPlainFormat({project: spec, colors: plainColors}));
+		expect(lines).toEqual(['devtui | api ready', 'devtui | api unready: bad red']);
+	});
+});
+
+describe('plain: what services print', () => {
+	const spec = project(service('api'), service('web-server'));
+	const entries = logged('\u001B[31mred\u001B[0m\n\n\u001B]8;;http://x\u001B\\link\u001B]8;;\u001B\\\n');
+
+	test('each line has the name, padded; into a pipe nothing is coloured', () => {
+		const format = createPlainFormat({project: spec, colors: plainColors});
+		expect(entries.map(entry => format.entry(entry)).join('')).toBe('devtui     | api: run 3 · src/api.ts changed\napi        | red\napi        | \napi        | link\n');
+	});
+
+	test('on a terminal each service has its colour, and keeps its own', () => {
+		const format = createPlainFormat({project: spec, colors: {isColored: true, keepsPrograms: true}});
+		expect(format.entry(entries[1]!)).toBe([
+			'\u001B[36mapi        | \u001B[0m\u001B[31mred\u001B[0m\n',
+			'\u001B[36mapi        | \u001B[0m\n',
+			'\u001B[36mapi        | \u001B[0m\u001B]8;;http://x\u001B\\link\u001B]8;;\u001B\\\n',
+		].join(''));
+		expect(format.entry({...entries[1]!, service: 'web-server'})).toContain('\u001B[33mweb-server | ');
+		expect(format.said('hello', 0)).toBe('\u001B[90mdevtui     | \u001B[0mhello\n');
+	});
+
+	test('a name that a replacement text would misread', () => {
+		const format = createPlainFormat({project: project(service('a$&b')), colors: plainColors});
+		expect(format.entry({...entries[1]!, service: 'a$&b', type: 'output', text: '1\n2\n', stream: 'stdout'})).toBe('a$&b   | 1\na$&b   | 2\n');
+	});
+});
+
+describe('JSON', () => {
+	test('each line is an object', () => {
+		const text = 'plain \u001B[31mred\u001B[0m "quoted"\nC:\\new\\n\n\n\ttab é\n';
+		for (const part of [text, text.replaceAll('\\', '/')]) {
+			const lines = objects(logged(part).map(entry => createJsonFormat().entry(entry)).join(''));
+			expect(lines).toEqual([
+				{time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, event: 'started', text: 'run 3 · src/api.ts changed'},
+				...part.replaceAll(/\u001B\[\d+m/g, '').split('\n').slice(0, -1).map(line => ({time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, stream: 'stdout', text: line})),
+			]);
+		}
+	});
+
+	test('events follow a service through its life', () => {
+		const spec = project(service('api', {restart: retrying, dependsOn: [needs('db', 'healthy')], watch: watching()}), service('db', {ready: probe({retries: 1})}));
+		const events = objects(tell(spec, world => {
+			world.up().probePasses('db').probeFails('db').probePasses('db')
+				.exits('api', 3).advance(1000)
+				.changes('api', 'a.js').advance(10)
+				.exits('api', 'SIGKILL').advance(2000).exits('api', 1)
+				.command({type: 'shut-down', reason: 'Ctrl-C', force: false});
+		}, createJsonFormat()).join('\n'));
+		expect(events.map(({time: _, ...event}) => event)).toEqual([
+			{service: 'api', run: 0, event: 'waiting', text: 'api waiting for db'},
+			{service: 'db', run: 1, event: 'ready', text: 'db ready'},
+			{service: 'api', run: 1, event: 'ready', text: 'api ready'},
+			{service: 'db', run: 1, event: 'unready', text: expect.stringMatching(/^db unready/) as unknown},
+			{service: 'db', run: 1, event: 'ready', text: 'db ready again'},
+			{service: 'api', run: 1, event: 'exited', exitCode: 3, text: 'api exited 3'},
+			{service: 'api', run: 1, event: 'backoff', delayMs: 1000, text: 'api exited 3, again in 1s'},
+			{service: 'api', run: 2, event: 'ready', text: 'api ready'},
+			{service: 'api', run: 2, event: 'restarting', text: 'api restarting'},
+			{service: 'api', run: 2, event: 'exited', signal: 'SIGTERM', text: 'api killed by SIGTERM'},
+			{service: 'api', run: 2, event: 'waiting', text: 'api waiting for changes to end'},
+			{service: 'api', run: 3, event: 'ready', text: 'api ready'},
+			{service: 'api', run: 3, event: 'exited', signal: 'SIGKILL', text: 'api killed by SIGKILL'},
+			{service: 'api', run: 3, event: 'backoff', delayMs: 1000, text: expect.stringContaining('api killed by SIGKILL, again in') as unknown},
+			{service: 'api', run: 4, event: 'ready', text: 'api ready'},
+			{service: 'api', run: 4, event: 'exited', exitCode: 1, text: 'api exited 1'},
+			{service: 'api', run: 4, event: 'backoff', delayMs: 2000, text: 'api exited 1, again in 2s'},
+			{event: 'shutting-down', text: 'shutting down: Ctrl-C'},
+			{service: 'api', run: 4, event: 'stopped', text: 'api stopped'},
+			{service: 'db', run: 1, event: 'stopping', text: 'db stopping with SIGTERM'},
+			{service: 'db', run: 1, event: 'exited', signal: 'SIGTERM', text: 'db killed by SIGTERM'},
+			{service: 'db', run: 1, event: 'stopped', text: 'db stopped (killed by SIGTERM)'},
+		]);
+	});
+});
+
+describe('GitHub', () => {
+	test('a service that has failed for good gets an annotation with its last lines, escaped', () => {
+		const spec = project(service('api'));
+		const logs = createLogStore({maxBytes: 1e6});
+		const old = Array.from({length: 30}, (_, index) => `line ${index}\n`).join('');
+		logs.append('api', 1, 'stdout', {text: `${old}\u001B[31m100% of a:b, c\u001B[0m\n::error::no\n`, lineCount: 32}, 0);
+		const lines = tell(spec, world => world.up().exits('api', 1), createGithubFormat({project: spec, colors: plainColors, logs}));
+		expect(lines).toEqual([
+			'devtui | api exited 1',
+			`::error title=api exited 1::${Array.from({length: 18}, (_, index) => `line ${index + 12}`).join('%0A')}%0A100%25 of a:b, c%0A::error::no`,
+		]);
+	});
+
+	test('what has printed nothing is annotated with what happened; what is tried again is not annotated', () => {
+		const spec = project(service('api'), service('db', {restart: retrying}));
+		const lines = tell(spec, world => {
+			world.spawnsAtOnce = false;
+			world.up().tell({type: 'spawn-failed', service: 'api', run: 1, message: 'not found: a,b'}).tell({type: 'spawn-failed', service: 'db', run: 1, message: 'busy'});
+		}, createGithubFormat({project: spec, colors: plainColors, logs: createLogStore({maxBytes: 1e6})}));
+		expect(lines.filter(line => line.startsWith('::'))).toEqual(['::error title=api could not be started%3A not found%3A a%2Cb::api could not be started: not found: a,b']);
+	});
+
+	test('no line of a service can be a command to GitHub', () => {
+		const format = createGithubFormat({project: project(service('api')), colors: plainColors, logs: createLogStore({maxBytes: 1e6})});
+		expect(logged('::error::x\n').map(entry => format.entry(entry)).at(-1)).toBe('api    | ::error::x\n');
+	});
+});
+
+describe('colours', () => {
+	const cases: readonly (readonly [environment: Record<string, string>, isTerminal: boolean, isColored: boolean, keepsPrograms: boolean])[] = [
+		[{}, true, true, true],
+		[{}, false, false, false],
+		[{NO_COLOR: '1'}, true, false, true],
+		[{NO_COLOR: ''}, true, true, true],
+		[{TERM: 'dumb'}, true, false, false],
+		[{FORCE_COLOR: '1'}, false, true, true],
+		[{FORCE_COLOR: ''}, false, true, true],
+		[{FORCE_COLOR: '3', NO_COLOR: '1', TERM: 'dumb'}, false, true, true],
+		[{FORCE_COLOR: '0'}, true, false, false],
+		[{FORCE_COLOR: 'false'}, true, false, false],
+	];
+	test.each(cases)('%j, terminal: %s', (environment, isTerminal, isColored, keepsPrograms) => {
+		expect(chooseColors(environment, isTerminal)).toEqual({isColored, keepsPrograms});
+		expect(shouldColor(environment, isTerminal)).toBe(isColored);
+	});
+});
+
+function longestName(spec: ProjectSpec): number {
+	return Math.max(...spec.services.map(({name}) => name.length));
+}
+
+/** What the format says while the story happens, line by line. */
+function tell(spec: ProjectSpec, story: (world: World) => unknown, format: Format): readonly string[] {
+	const changes: StateChange[] = [];
+	story(new World(spec, (project, state, event) => {
+		const result = step(project, state, event);
+		changes.push({previous: state, state: result[0], event});
+		return result;
+	}));
+	return changes.map(change => format.change(change)).join('').split('\n').slice(0, -1);
+}
+
+function logged(text: string) {
+	const logs = createLogStore({maxBytes: 1e6});
+	logs.runStarted('api', 3, 'run 3 · src/api.ts changed', 1000);
+	logs.append('api', 3, 'stdout', {text, lineCount: text.split('\n').length - 1}, 1000);
+	return logs.read(logs.start()).entries;
+}
+
+function objects(lines: string): readonly Record<string, unknown>[] {
+	return lines.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+}
