@@ -49,6 +49,10 @@ export interface ConsoleRig extends Rig {
 	sees(what: string | RegExp, withinMs?: number): Promise<string>;
 	type(keys: string): void;
 	resize(columns: number, rows: number): void;
+	/** As when a terminal window is closed. */
+	closeTerminal(): void;
+	isAlive(): boolean;
+	isCursorVisible(): boolean;
 }
 
 /** The real program into pipes. */
@@ -93,7 +97,10 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		cols: columns,
 		rows,
 	});
+	let isCursorVisible = true;
 	child.onData(data => {
+		const last = data.lastIndexOf('\u001B[?25');
+		isCursorVisible = last === -1 ? isCursorVisible : data[last + 5] === 'h';
 		terminal.write(data);
 	});
 	terminal.onData(data => {
@@ -121,6 +128,12 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		type(keys) {
 			child.write(keys);
 		},
+		closeTerminal() {
+			// The only public way to close the master; the SIGHUP it sends besides is what the kernel sends too.
+			(child as unknown as {destroy(): void}).destroy();
+		},
+		isAlive: () => processesWith('DEVTUI_TEST_ID', id).some(found => found.pid === child.pid),
+		isCursorVisible: () => isCursorVisible,
 		resize(newColumns, newRows) {
 			terminal.resize(newColumns, newRows);
 			child.resize(newColumns, newRows);

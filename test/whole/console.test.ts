@@ -1,0 +1,185 @@
+import {describe, expect, test} from 'vitest';
+import {console, type ConsoleRig} from '../helpers/rig.ts';
+import {until} from '../helpers/until.ts';
+import {workspace} from '../helpers/workspace.ts';
+
+const files = {
+	'package.json': '{}',
+	'app.js': "console.log('start', require('fs').readFileSync('value.txt', 'utf8').trim(), 'run', process.env.DEVTUI_RUN); setInterval(() => {}, 1000)",
+	'value.txt': 'one',
+	'devtui.yaml': 'name: demo\nservices:\n  app: {command: exec node app.js, watch: ["*.txt", "*.js"]}\n  cat: {command: "echo ready to read; exec cat"}\n',
+};
+
+async function quit(rig: ConsoleRig): Promise<void> {
+	rig.type('q');
+	await rig.sees('and quit?');
+	rig.type('y');
+	expect(await rig.ended).toEqual({code: 0, signal: undefined});
+}
+
+/** What a shell finds when devtui is gone. */
+function expectRestored({terminal, isCursorVisible}: ConsoleRig): void {
+	expect(terminal.buffer.active.type).toBe('normal');
+	expect(terminal.modes.mouseTrackingMode).toBe('none');
+	expect(terminal.modes.bracketedPasteMode).toBe(false);
+	expect(isCursorVisible()).toBe(true);
+}
+
+describe('an afternoon with the console', () => {
+	test('edit, break, mend, restart, pause, resume, quit: each is seen, and nothing is left', async () => {
+		const {directory, write} = workspace(files);
+		const rig = console({cwd: directory});
+		await rig.sees(/app +ready/);
+		await rig.sees('start one run 1');
+
+		await until('the watcher to be there', async () => {
+			write('value.txt', `two ${Math.random()}`);
+			return rig.sees(/value\.txt changed/, 500).catch(() => undefined);
+		});
+		await rig.sees(/start two [\d.]+ run \d/);
+		write('app.js', 'this is (not a program');
+		await rig.sees('SyntaxError');
+		await rig.sees(/app +exited 1/);
+		write('app.js', files['app.js']);
+		await rig.sees(/app +ready/);
+
+		rig.type('r');
+		await rig.sees('· you');
+		await rig.sees(/app +ready/);
+
+		rig.type('w');
+		await rig.sees('⏸');
+		write('value.txt', 'three');
+		await rig.sees(/1 (change|wait)/);
+		expect(rig.screen()).not.toContain('start three');
+		rig.type('w');
+		await rig.sees('start three');
+
+		await quit(rig);
+		expect(rig.survivors()).toEqual([]);
+		expectRestored(rig);
+	});
+
+	test('what is typed goes to the service whole, keys of the console too, until Ctrl-]', async () => {
+		const {directory} = workspace(files);
+		const rig = console({cwd: directory});
+		await rig.sees('ready to read');
+		rig.type('j');
+		await rig.sees(/▸\S? ?cat/);
+		rig.type('i');
+		await rig.sees('typing into cat');
+		rig.type('quit? jk/: ä🙂\r');
+		await until('the echo and the answer', () => rig.screen().split('quit? jk/: ä🙂').length > 2, {found: rig.screen});
+		rig.type('\u001D');
+		await rig.sees('q quit');
+		await quit(rig);
+	});
+
+	test('a service can be stopped, started and killed, and the console stays when all has ended', async () => {
+		const {directory} = workspace({Procfile: 'a: echo one; sleep 100\nb: echo two\n'});
+		const rig = console({cwd: directory});
+		await rig.sees(/a +ready/);
+		await rig.sees(/b +completed/);
+		rig.type('s');
+		await rig.sees(/a +stopped/);
+		rig.type('s');
+		await rig.sees(/a +ready/);
+		rig.type('K');
+		await rig.sees(/a +stopped/);
+		expect(rig.survivors().filter(({command}) => command.includes('sleep'))).toEqual([]);
+		rig.type('q');
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
+		expectRestored(rig);
+	});
+});
+
+describe('every way to end', () => {
+	const stubborn = {Procfile: 'mule: trap "" TERM INT HUP; echo up; while :; do sleep 0.05; done\nplain: echo plain; sleep 100\n'};
+
+	test.each([['SIGTERM', 143], ['SIGHUP', 129], ['SIGINT', 130]] as const)('%s: services end, the terminal is given back, the exit code is %i', async (signal, code) => {
+		const {directory} = workspace(files);
+		const rig = console({cwd: directory});
+		await rig.sees(/cat +ready/);
+		rig.signal(signal);
+		expect(await rig.ended).toEqual({code, signal: undefined});
+		expect(rig.survivors()).toEqual([]);
+		expectRestored(rig);
+	});
+
+	test('Ctrl-C twice ends what ignores every signal at once', async () => {
+		const {directory} = workspace(stubborn);
+		const rig = console({cwd: directory});
+		await rig.sees(/mule +ready/);
+		await rig.sees('up');
+		rig.type('\u0003');
+		await rig.sees('Ctrl-C');
+		rig.type('\u0003');
+		const {code} = await rig.ended;
+		expect(code).toBe(0);
+		expect(rig.survivors()).toEqual([]);
+		expectRestored(rig);
+	});
+
+	test('while shutting down it shows who is still alive, with its pid and the seconds it has', async () => {
+		const {directory} = workspace({'devtui.yaml': `services:\n  mule: {command: '${stubborn.Procfile.split('\n')[0]?.slice(6) ?? ''}', stop_grace_period: 3s}\n`});
+		const rig = console({cwd: directory});
+		await rig.sees(/mule +ready/);
+		await rig.sees('up');
+		rig.type('q');
+		await rig.sees('and quit?');
+		rig.type('y');
+		await rig.sees(/\d+s/);
+		await rig.sees(/SIGKILL/);
+		await rig.ended;
+		expect(rig.survivors()).toEqual([]);
+	});
+
+	test('SIGKILL: everything is gone within a second', async () => {
+		const {directory} = workspace(stubborn);
+		const rig = console({cwd: directory});
+		await rig.sees(/mule +ready/);
+		rig.signal('SIGKILL');
+		await rig.ended;
+		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
+	});
+
+	test('the terminal is closed: services end, devtui too', async () => {
+		const {directory} = workspace(files);
+		const rig = console({cwd: directory});
+		await rig.sees(/cat +ready/);
+		rig.closeTerminal();
+		await until('nothing to be left', () => rig.survivors().length === 0 && !rig.isAlive(), {found: () => JSON.stringify(rig.survivors())});
+	});
+});
+
+describe('the screen', () => {
+	test('it follows the size of the terminal, down to 40×10 and back', async () => {
+		const {directory} = workspace(files);
+		const rig = console({cwd: directory, columns: 120, rows: 40});
+		await rig.sees(/cat +ready/);
+		for (const [columns, rows] of [[80, 24], [40, 10], [200, 60], [20, 5], [120, 40]] as const) {
+			rig.resize(columns, rows);
+			await until(`a screen of ${columns}×${rows}`, () => {
+				const lines = rig.screen().split('\n');
+				return lines.length === rows && (columns < 40 || (lines[0]?.includes('demo') && lines[rows - 1]?.includes('q')));
+			}, {found: rig.screen});
+		}
+
+		await rig.sees(/cat +ready/);
+		await quit(rig);
+	});
+
+	test('keys are answered while services flood their panes, and quitting works', async () => {
+		const {directory} = workspace({Procfile: 'a: yes aaaaaaaaaaaaaaaaaaaa\nb: yes bbbbbbbbbbbbbbbbbbbbbb\nc: sleep 100\n'});
+		const rig = console({cwd: directory});
+		await rig.sees('aaaaaaaaaa');
+		await rig.sees('bbbbbbbbbb');
+		rig.type('j');
+		await rig.sees(/▸\S? ?b/);
+		rig.type('j');
+		await rig.sees(/▸\S? ?c/);
+		await quit(rig);
+		expect(rig.survivors()).toEqual([]);
+		expectRestored(rig);
+	});
+});
