@@ -19,7 +19,8 @@ export interface Unset {
 export function expand(text: string, lookup: Lookup): Expansion {
 	const errors: Unset[] = [];
 	const unset: Unset[] = [];
-	return {text: expandPart(text, {lookup, errors, unset}, 0), errors, unset};
+	const expanded = expandRange({text, closings: closingBraces(text), lookup, errors, unset}, 0, text.length, 0);
+	return {text: expanded, errors, unset};
 }
 
 /** The text that `expand` turns into this one. */
@@ -28,59 +29,70 @@ export function escapeExpansion(text: string): string {
 }
 
 interface Context {
+	readonly text: string;
+	/** Where each `${` is closed. */
+	readonly closings: ReadonlyMap<number, number>;
 	readonly lookup: Lookup;
 	readonly errors: Unset[];
 	readonly unset: Unset[];
 }
 
+// Nobody nests defaults deeper; what does is left to the shell.
 const maxDepth = 20;
 
-function expandPart(text: string, context: Context, depth: number): string {
+function expandRange(context: Context, start: number, end: number, depth: number): string {
+	const {text, closings} = context;
 	let expanded = '';
-	let from = 0;
-	for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', from)) {
+	let from = start;
+	for (let at = text.indexOf('$', from); at !== -1 && at < end; at = text.indexOf('$', from)) {
 		expanded += text.slice(from, at);
-		if (text[at + 1] === '$') {
+		if (text[at + 1] === '$' && at + 1 < end) {
 			expanded += '$';
 			from = at + 2;
 			continue;
 		}
-		const end = text[at + 1] === '{' ? closingBrace(text, at + 2) : -1;
-		const filled = end === -1 ? undefined : fill(text.slice(at, end + 1), context, depth);
+		const closing = closings.get(at);
+		const filled = closing === undefined || depth > maxDepth ? undefined : fill(context, at, closing, depth);
 		expanded += filled ?? '$';
-		from = filled === undefined ? at + 1 : end + 1;
+		from = closing === undefined || filled === undefined ? at + 1 : closing + 1;
 	}
-	return expanded + text.slice(from);
+	return expanded + text.slice(from, end);
 }
 
 /** undefined: none of the forms that are ours. */
-function fill(expression: string, {lookup, errors, unset}: Context, depth: number): string | undefined {
-	const match = /^\$\{([A-Za-z_]\w*)(?:(:?[-?]|:\+)(.*))?\}$/s.exec(expression);
-	if (match === null || depth > maxDepth) {
+function fill(context: Context, opening: number, closing: number, depth: number): string | undefined {
+	const {text, lookup, errors, unset} = context;
+	const form = /([A-Za-z_]\w*)(:?[-?]|:\+)?/y;
+	form.lastIndex = opening + 2;
+	const match = form.exec(text);
+	const name = match?.[1];
+	const operator = match?.[2];
+	if (name === undefined || operator === undefined && form.lastIndex !== closing) {
 		return undefined;
 	}
-	const [, name, operator, operand = ''] = match as unknown as [string, string, string | undefined, string | undefined];
+	const operandStart = form.lastIndex;
+	const operand = () => expandRange(context, operandStart, closing, depth + 1);
+	const expression = () => text.slice(opening, closing + 1);
 	const value = lookup(name);
-	const rest = () => expandPart(operand, {lookup, errors, unset}, depth + 1);
 	switch (operator) {
 		case undefined: {
 			if (value === undefined) {
-				unset.push({name, message: '', expression});
+				unset.push({name, message: '', expression: expression()});
 			}
 			return value ?? '';
 		}
 		case '-': {
-			return value ?? rest();
+			return value ?? operand();
 		}
 		case ':-': {
-			return value === undefined || value === '' ? rest() : value;
+			return value === undefined || value === '' ? operand() : value;
 		}
 		case ':+': {
-			return value === undefined || value === '' ? '' : rest();
+			return value === undefined || value === '' ? '' : operand();
 		}
 		default: {
 			if (value === undefined || operator === ':?' && value === '') {
-				errors.push({name, message: rest(), expression});
+				errors.push({name, message: operand(), expression: expression()});
 				return '';
 			}
 			return value;
@@ -88,18 +100,16 @@ function fill(expression: string, {lookup, errors, unset}: Context, depth: numbe
 	}
 }
 
-/** Of the brace that opened before `from`; `${` inside opens another. */
-function closingBrace(text: string, from: number): number {
-	let open = 1;
-	for (let at = from; at < text.length; at++) {
-		if (text[at] === '$' && text[at + 1] === '{') {
-			open++;
-		} else if (text[at] === '}') {
-			open--;
-			if (open === 0) {
-				return at;
-			}
+function closingBraces(text: string): Map<number, number> {
+	const closings = new Map<number, number>();
+	const open: number[] = [];
+	for (const {0: brace, index} of text.matchAll(/\$\{|\}/g)) {
+		const opening = brace === '}' ? open.pop() : undefined;
+		if (brace === '${') {
+			open.push(index);
+		} else if (opening !== undefined) {
+			closings.set(opening, index);
 		}
 	}
-	return -1;
+	return closings;
 }

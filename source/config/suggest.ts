@@ -13,10 +13,6 @@ export function closestName(written: string, candidates: readonly string[]): str
 	if (sameName !== undefined) {
 		return sameName;
 	}
-	// Long nonsense is never close, and the distance is quadratic.
-	if (written.length > 60) {
-		return undefined;
-	}
 	return closestMatch(written, candidates, {maxDistance: Math.min(3, Math.floor(written.length / 2))});
 }
 

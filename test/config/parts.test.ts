@@ -22,8 +22,8 @@ test('a signal that does not exist brings one that does', () => {
 });
 
 test.each([
-	['timout', 'timeout'], ['dependsOn', 'depends_on'], ['DEPENDS-ON', 'depends_on'], ['retsart', 'restart'], ['zzz', undefined], ['', undefined], ['x'.repeat(1000), undefined],
-])('%s suggests %s', (written, name) => {
+	['timout', 'timeout'], ['dependsOn', 'depends_on'], ['DEPENDS-ON', 'depends_on'], ['retsart', 'restart'], ['zzz', undefined], ['', undefined], ['x'.repeat(1_000_000), undefined],
+])('%.20s suggests %s', (written, name) => {
 	expect(suggest(written, ['timeout', 'depends_on', 'restart'])).toBe(name && `did you mean "${name}"?`);
 });
 
@@ -57,8 +57,8 @@ test('a variable that must be there says why', () => {
 	expect(errors.map(({name, message}) => [name, message])).toEqual([['A', 'give me one'], ['EMPTY', ''], ['C', '']]);
 });
 
-test('default values nested a thousand deep end in time', () => {
-	expect(expand(`${'${A:-'.repeat(1000)}x${'}'.repeat(1000)}`, () => undefined).text).toContain('x');
+test('default values nested very deep neither overflow nor take long', () => {
+	expect(expand(`${'${A:-'.repeat(100_000)}x${'}'.repeat(100_000)}`, () => undefined).text).toContain('x');
 });
 
 test('patterns of included files', () => {
