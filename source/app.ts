@@ -30,11 +30,11 @@ export interface EngineOptions {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Size of a terminal that no pane shows yet, in cells. */
 	readonly terminalSize: {readonly columns: number; readonly rows: number};
+	/** Of the log of each service. */
+	readonly maxLogBytes: number;
 }
 
-const maxLogBytes = 8 * 1024 * 1024;
-
-export function createEngine({project, environment, terminalSize}: EngineOptions): Engine {
+export function createEngine({project, environment, terminalSize, maxLogBytes}: EngineOptions): Engine {
 	const logs = createLogStore({maxBytes: maxLogBytes});
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();

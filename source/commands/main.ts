@@ -10,7 +10,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 		process.exitCode = code;
 	});
 	try {
-		await program.parseAsync(argv as string[], {from: 'user'});
+		await program.parseAsync(argv, {from: 'user'});
 	} catch (error) {
 		if (!(error instanceof CommanderError)) {
 			throw error;

@@ -9,10 +9,12 @@ import {crashCode, guardAgainstCrash, tellCrash} from './crash.ts';
 import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
+const maxLogBytes = 8 * 1024 * 1024;
+
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
 export async function upConsole({project, environment}: UpRun): Promise<number> {
 	const {stdin, stdout} = process;
-	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns, rows: stdout.rows}});
+	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
 	const forgetSignals = obeySignals(store, told => {
@@ -58,7 +60,10 @@ function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['envi
 		version,
 		subscribeOutput: tap => output.tap(tap),
 		input: runtime.input,
-		resize: runtime.resize,
+		resize(service, columns, rows) {
+			runtime.resize(service, columns, rows);
+			output.resize(service, columns, rows);
+		},
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,
 		clock: {now: systemClock.now, setTimer: systemClock.after},

@@ -15,6 +15,8 @@ import {obeySignals, signalExitCode} from './signals.ts';
 import type {UpRun} from './up.ts';
 
 const timedOut = 124;
+/** All is printed as it comes; this much is kept for the annotations of failures. */
+const maxLogBytes = 1024 * 1024;
 /** As a program that wrote to a pipe nobody reads. */
 const readerGone = 128 + constants.signals.SIGPIPE;
 
@@ -22,7 +24,7 @@ const readerGone = 128 + constants.signals.SIGPIPE;
 export async function upHeadless({project: given, options, environment}: UpRun): Promise<number> {
 	const {stdout} = process;
 	const project = withoutInput(given);
-	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}});
+	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
 	const {store, runtime} = engine;
 	const policy: OutcomePolicy = {
 		keepsGoing: options.keepsGoing,

@@ -7,11 +7,20 @@ import type {StateChange} from './format.ts';
 /** What devtui says about a change, a sentence each. */
 export function sentencesOf(change: StateChange, project: ProjectSpec): readonly string[] {
 	const probed = new Set(project.services.filter(service => service.ready).map(service => service.name));
+	const watched = new Set(project.services.filter(service => service.watch?.action.type === 'restart').map(service => service.name));
 	const told = changedServices(change)
 		// Without a probe a service counts as ready once it runs, which its rule has said.
 		.filter(({before, after}) => probed.has(after.name) || after.phase.type !== 'ready' || before.phase.type === 'unready')
-		.map(({before, after}) => describeTransition(before, after));
+		.map(({before, after}) => {
+			const sentence = describeTransition(before, after);
+			return sentence !== undefined && watched.has(after.name) && isOver(after) ? `${sentence}, waiting for a change` : sentence;
+		});
 	return [describeShutdown(change.previous, change.state), ...told].filter(sentence => sentence !== undefined).map(toPlain);
+}
+
+/** Nothing but a change, or a person, starts it again. */
+function isOver({phase}: ServiceState): boolean {
+	return phase.type === 'failed' || phase.type === 'completed';
 }
 
 export interface ServiceChange {

@@ -6,6 +6,8 @@ import type {OutputSink} from './contract.ts';
 export interface Output extends OutputSink {
 	/** From now on; returns the unsubscriber. */
 	tap(listener: OutputTap): () => void;
+	/** The size of the terminal that a service sees, in cells: lines are made of what it draws there. */
+	resize(service: string, columns: number, rows: number): void;
 	/** Each line of a run, those printed already included; returns the unsubscriber. */
 	lines(service: string, run: number, listener: (line: string) => void): () => void;
 }
@@ -42,6 +44,9 @@ export function createOutput(logs: LogStore, sink: LogSink): Output {
 			return () => {
 				taps.delete(listener);
 			};
+		},
+		resize(service, columns, rows) {
+			sink.resize(service, {columns, rows});
 		},
 		lines(service, run, listener) {
 			const tell = (text: string) => {
