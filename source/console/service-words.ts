@@ -35,12 +35,18 @@ export function stateLabel({phase, since}: ServiceState, spec: ServiceSpec, now:
 			return {text, shorter: [text.replace('killed by ', ''), again], ...nextSecond(phase.until, now)};
 		}
 
+		case 'failed': {
+			return phase.failure.type === 'spawn' ? {text, shorter: [phase.failure.message]} : {text};
+		}
+
+		case 'skipped': {
+			return {text, shorter: [phase.because]};
+		}
+
 		case 'waiting':
 		case 'starting':
 		case 'ready':
-		case 'failed':
-		case 'stopped':
-		case 'skipped': {
+		case 'stopped': {
 			return {text};
 		}
 	}

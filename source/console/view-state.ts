@@ -73,6 +73,12 @@ export function initialView(services: readonly [string, ...string[]], columns: n
 }
 
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
+	const next = reduce(view, action);
+	const isShown = shownServices(next).includes(next.selected);
+	return isShown ? next : {...next, focus: 'list', isTyping: false};
+}
+
+function reduce(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
 		case 'select': {
 			return select(view, action.service);

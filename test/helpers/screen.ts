@@ -32,7 +32,12 @@ export interface Screen {
 	readonly done: Promise<ConsoleOutcome>;
 	/** Every frame that was written. */
 	readonly frames: readonly string[];
+	/** What else the console has asked of its surroundings. */
 	readonly calls: readonly string[];
+	/** Delays of the timers that are set, in ms. */
+	readonly timers: ReadonlyMap<unknown, number>;
+	readonly stdin: PassThrough;
+	readonly stdout: PassThrough;
 	/** The literal screen, blanks at the ends of lines removed. */
 	text(): string;
 	type(keys: string | Uint8Array): void;
@@ -66,6 +71,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	const quits: QuitRequest[] = [];
 	const frames: string[] = [];
 	const calls: string[] = [];
+	const timers = new Map<unknown, number>();
 	let sink: ServiceOutput | undefined;
 	const mounted = mountConsole({
 		store: {
@@ -107,9 +113,14 @@ export function openScreen(options: ScreenOptions): Screen {
 		clock: {
 			now: () => time,
 			setTimer(delayMs, callback) {
-				const timer = setTimeout(callback, delayMs);
+				const timer = setTimeout(() => {
+					timers.delete(timer);
+					callback();
+				}, delayMs);
+				timers.set(timer, delayMs);
 				return () => {
 					clearTimeout(timer);
+					timers.delete(timer);
 				};
 			},
 		},
@@ -146,6 +157,9 @@ export function openScreen(options: ScreenOptions): Screen {
 		terminal,
 		frames,
 		calls,
+		timers,
+		stdin,
+		stdout,
 		done: mounted.done,
 		text,
 		type(keys) {

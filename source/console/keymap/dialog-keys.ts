@@ -94,7 +94,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	{
 		action: 'confirm-quit',
 		contexts: ['quit'],
-		keys: ['y', 'Enter', 'q'],
+		keys: ['y', 'Enter'],
 		title: 'stop and quit',
 		description: 'stop everything and quit',
 		footer: {quit: 1},

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {canResolve, parseInput, resolveRest, type InputEvent} from '../../source/console/input.ts';
+
+const pieces = [
+	'a', 'Z', ' ', '\r', '\t', '\u007F', '\u0003', '\u001D', 'ä', '漢', '🙂', '\u001B[A', '\u001BOB', '\u001B[1;5C', '\u001B[5~', '\u001B[3;2~', '\u001B[Z', '\u001B[[A',
+	'\u001Bx', '\u001B\u001B[A', '\u001B\r', '\u001B[<0;12;5M', '\u001B[<0;12;5m', '\u001B[<65;300;100M', '\u001B[200~two\nlines\u001B[31m\u001B[201~',
+	'\u001B[?62;22c', '\u001B]11;rgb:0000/0000/0000\u0007', '\u001B]11;rgb:0000/0000/0000\u001B\\', '\u001BP1+r\u001B\\', '\u001B[12\u001B[A', '\u001B[!5x', '\u001B[999999999999999999999R',
+].map(text => Buffer.from(text));
+const broken = [[0xFF], [0xC3], [0xE6, 0xBC], [0xF0, 0x9F, 0x99], [0x80], [0xC3, 0x41], [0x9B]].map(bytes => Buffer.from(bytes));
+
+const input = fc.array(fc.oneof(fc.constantFrom(...pieces, ...broken), fc.uint8Array({maxLength: 4}).map(bytes => Buffer.from(bytes))), {maxLength: 12})
+	.map(parts => Buffer.concat(parts));
+
+describe('parsing input', () => {
+	test.each([
+		['j', 'j'],
+		['R', 'R'],
+		[' ', 'Space'],
+		['\r', 'Enter'],
+		['\t', 'Tab'],
+		['\u001B[Z', 'Shift-Tab'],
+		['\u007F', 'Backspace'],
+		['\u0003', 'Ctrl-C'],
+		['\u001D', 'Ctrl-]'],
+		['\u000C', 'Ctrl-L'],
+		['\u001B[A', 'Up'],
+		['\u001BOA', 'Up'],
+		['\u001B[5~', 'PgUp'],
+		['\u001B[6~', 'PgDn'],
+		['\u001B[H', 'Home'],
+		['\u001B[1;5C', 'Ctrl-Right'],
+		['\u001B[15~', 'F5'],
+		['\u001BOP', 'F1'],
+		['\u001Bx', 'Alt-x'],
+		['é', 'é'],
+		['漢', '漢'],
+	])('%j is the key %s, its bytes kept', (text, key) => {
+		const {events, rest} = parseInput(Buffer.from(text));
+		expect(events).toEqual([{type: 'key', key, raw: new Uint8Array(Buffer.from(text))}]);
+		expect(rest).toHaveLength(0);
+	});
+
+	test('a click tells its place from the top left, and whether it was let go', () => {
+		expect(parseInput(Buffer.from('\u001B[<0;12;5M\u001B[<2;1;1m')).events).toEqual([
+			{type: 'mouse', action: 'press', button: 'left', x: 11, y: 4},
+			{type: 'mouse', action: 'release', button: 'right', x: 0, y: 0},
+		]);
+	});
+
+	test('the wheel turns up and down, with modifiers held too', () => {
+		expect(parseInput(Buffer.from('\u001B[<64;3;3M\u001B[<65;3;3M\u001B[<69;3;3M')).events.map(event => event.type === 'mouse' && event.action)).toEqual(['wheel-up', 'wheel-down', 'wheel-down']);
+	});
+
+	test('a paste is one event, whatever it holds', () => {
+		const {events} = parseInput(Buffer.from('\u001B[200~q\u0003\u001B[A\r\n漢\u001B[201~q'));
+		expect(events.map(event => event.type)).toEqual(['paste', 'key']);
+		expect(events[0]?.type === 'paste' && Buffer.from(events[0].data).toString()).toBe('q\u0003\u001B[A\r\n漢');
+	});
+
+	test('a lone Esc waits for what may follow, and is the key when nothing does', () => {
+		const {events, rest} = parseInput(Buffer.from('\u001B'));
+		expect(events).toEqual([]);
+		expect(canResolve(rest)).toBe(true);
+		expect(resolveRest(rest)).toEqual([{type: 'key', key: 'Esc', raw: Uint8Array.of(0x1B)}]);
+	});
+
+	test('Alt with a bracket is a key when no sequence follows', () => {
+		expect(resolveRest(parseInput(Buffer.from('\u001B[')).rest)).toMatchObject([{type: 'key', key: 'Alt-['}]);
+	});
+
+	test('an unfinished paste is never cut short by time', () => {
+		const {rest} = parseInput(Buffer.from('\u001B[200~half of it'));
+		expect(canResolve(rest)).toBe(false);
+	});
+
+	test('a sequence without an end does not swallow keys for ever', () => {
+		const {events} = parseInput(Buffer.from(`\u001B]${'x'.repeat(10_000)}`));
+		expect(events[0]?.type).toBe('unknown');
+	});
+
+	test('an answer of the terminal is no key', () => {
+		expect(parseInput(Buffer.from('\u001B[?62;22c\u001B]11;rgb:1/2/3\u0007')).events.map(event => event.type)).toEqual(['unknown', 'unknown']);
+	});
+
+	test('however bytes are split, the events are the same', () => {
+		fc.assert(fc.property(input, fc.array(fc.nat(), {maxLength: 8}), (bytes, cuts) => {
+			const whole = parseInput(bytes);
+			const parts = parseInParts(bytes, cuts);
+			expect(parts.events).toEqual(whole.events);
+			expect(Buffer.from(parts.rest)).toEqual(Buffer.from(whole.rest));
+		}), {numRuns: 2000});
+	});
+
+	test('no byte is lost: keys and what is unknown hold all that is no gesture', () => {
+		fc.assert(fc.property(input, bytes => {
+			const {events, rest} = parseInput(bytes);
+			const kept = Buffer.concat([...events.map(event => bytesOf(event)), rest]).toString('latin1');
+			expect(kept).toBe(bytes.toString('latin1').replaceAll(/\u001B\[<(\d+);(\d+);(\d+)[Mm]/g, ''));
+		}), {numRuns: 1000});
+	});
+});
+
+function parseInParts(bytes: Buffer, cuts: readonly number[]) {
+	const places = [...new Set(cuts.map(cut => bytes.length === 0 ? 0 : cut % bytes.length))].toSorted((one, other) => one - other);
+	const events: InputEvent[] = [];
+	let rest: Uint8Array = new Uint8Array();
+	for (const [index, start] of [0, ...places].entries()) {
+		const chunk = bytes.subarray(start, places[index] ?? bytes.length);
+		const parsed = parseInput(Buffer.concat([rest, chunk]));
+		events.push(...parsed.events);
+		rest = parsed.rest;
+	}
+
+	return {events, rest};
+}
+
+function bytesOf(event: InputEvent): Uint8Array {
+	switch (event.type) {
+		case 'key':
+		case 'unknown': {
+			return event.raw;
+		}
+
+		case 'paste': {
+			return Buffer.concat([Buffer.from('\u001B[200~'), event.data, Buffer.from('\u001B[201~')]);
+		}
+
+		case 'mouse': {
+			return new Uint8Array();
+		}
+	}
+}

@@ -1,0 +1,391 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {isAlive, type ProjectState} from '../../source/core/state.ts';
+import {now, openScreen, stateOf, withService, type Screen, type ScreenOptions} from '../helpers/screen.ts';
+import {project, service, watching} from '../helpers/specs.ts';
+import {until} from '../helpers/until.ts';
+
+const shop = {...project(service('db'), service('api', {watch: watching()}), service('worker', {tty: false})), name: 'shop'};
+const hoursAgo = now - 5 * 3_600_000;
+const ready = stateOf(shop, {
+	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: hoursAgo},
+	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: hoursAgo},
+	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt: hoursAgo},
+});
+
+let screen: Screen | undefined;
+
+afterEach(() => {
+	screen?.unmount();
+	screen = undefined;
+});
+
+async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
+	screen = openScreen({project: shop, state: ready, columns: 120, rows: 20, ...changes});
+	await screen.sees('shop');
+	return screen;
+}
+
+function lines(from: number, to: number): string {
+	return Array.from({length: to - from + 1}, (_, index) => `line ${from + index}\r\n`).join('');
+}
+
+describe('typing into a service', () => {
+	test('every byte goes there as it came, until Ctrl-]', async () => {
+		const {type, sees, inputs} = await open();
+		type('i');
+		await sees('typing into db');
+		type(Buffer.from('qä漢\u0003\u001B[A\u001Bx\u007F\r'));
+		await until('the input', () => inputs.length > 0);
+		expect(inputs).toEqual([{service: 'db', data: 'qä漢\u0003\u001B[A\u001Bx\u007F\r'}]);
+		type('\u001D');
+		await sees('? help');
+		type('j');
+		await sees('▸● api');
+		expect(inputs).toHaveLength(1);
+	});
+
+	test('keys that follow Ctrl-] in one read are the console\'s again', async () => {
+		const {type, sees, inputs} = await open();
+		type('iabc\u001Dj');
+		await sees('▸● api');
+		expect(inputs).toEqual([{service: 'db', data: 'abc'}]);
+	});
+
+	test('arrows are sent as the program has asked for them', async () => {
+		const {type, print, sees, inputs} = await open();
+		print('db', '\u001B[?1hready to move');
+		await sees('ready to move');
+		type('i\u001B[A\u001B[D\u001B[5~');
+		await until('the input', () => inputs.length > 0);
+		expect(inputs[0]?.data).toBe('\u001BOA\u001BOD\u001B[5~');
+	});
+
+	test('a paste is bracketed for a program that wants it, and lines end with Enter for one that does not', async () => {
+		const {type, print, sees, inputs} = await open();
+		type('i\u001B[200~one\ntwo\u001B[201~');
+		await until('the first', () => inputs.length === 1);
+		print('db', '\u001B[?2004hwants brackets');
+		await sees('wants brackets');
+		type('\u001B[200~one\ntwo\u001B[201~');
+		await until('the second', () => inputs.length === 2);
+		expect(inputs.map(({data}) => data)).toEqual(['one\rtwo', '\u001B[200~one\ntwo\u001B[201~']);
+	});
+
+	test('the cursor stands where the program has it', async () => {
+		const {type, print, sees, terminal} = await open();
+		print('db', 'first\r\nname: ');
+		type('i');
+		await sees('typing into db');
+		const {active} = terminal.buffer;
+		await until('the cursor', () => active.cursorY === 3);
+		expect(active.getLine(3)?.translateToString(false, active.cursorX - 6, active.cursorX)).toBe('name: ');
+	});
+
+	test('it ends when the service has ended for good, and says so', async () => {
+		const {type, sees, update} = await open();
+		type('i');
+		await sees('typing into db');
+		update(state => withService(state, 'db', {phase: {type: 'completed', exit: {type: 'code', code: 0}}}));
+		await sees('db has ended');
+	});
+
+	test('it goes on over a restart, and what is typed meanwhile is not lost in silence', async () => {
+		const {type, sees, update, inputs} = await open();
+		type('i');
+		await sees('typing into db');
+		update(state => withService(state, 'db', {phase: {type: 'waiting', on: []}}));
+		type('lost');
+		await sees('db is not running: what was typed is lost');
+		update(state => withService(state, 'db', {phase: {type: 'ready', pid: 99}}));
+		type('kept');
+		await until('the input', () => inputs.length > 0);
+		expect(inputs).toEqual([{service: 'db', data: 'kept'}]);
+	});
+
+	test('a paste that nobody takes is not done as keys', async () => {
+		const {type, sees, quits, commands} = await open();
+		type('\u001B[200~rqs\u001B[201~');
+		await sees('nothing takes a paste here: i types into db');
+		expect([...quits, ...commands]).toEqual([]);
+	});
+
+	test('a program that asks its terminal something is answered', async () => {
+		const {print, inputs} = await open();
+		print('worker', '\u001B[6n');
+		await until('the answer', () => inputs.length > 0);
+		expect(inputs).toEqual([{service: 'worker', data: '\u001B[1;1R'}]);
+	});
+});
+
+describe('panes', () => {
+	test('what is read back stays while more is printed, and what is new is counted', async () => {
+		const {type, print, sees} = await open();
+		print('db', lines(1, 100));
+		await sees('line 100');
+		type('\u001B[5~');
+		await sees(/db ─ ready · pid 11 ─+ \d+ below/);
+		await sees('line 90');
+		print('db', lines(101, 112));
+		await sees('12 new lines');
+		type('G');
+		await sees('line 112');
+	});
+
+	test('the wheel scrolls the pane under the pointer', async () => {
+		const {type, print, sees} = await open();
+		print('api', lines(1, 100));
+		await sees('line 100');
+		type('\u001B[<64;80;15M');
+		await sees(/api ─ ready · pid 12 ─+ 3 below/);
+		type('\u001B[<65;80;15M');
+		await sees('line 100');
+	});
+
+	test('a click goes to the pane or the service under it', async () => {
+		const {type, sees} = await open();
+		type('\u001B[<0;80;15M');
+		await sees('▸api ─ ready');
+		type('\u001B[<0;5;5M');
+		await sees('▸● worker');
+		await sees('worker ─ ready · pid 13');
+	});
+
+	test('typing shows the end again', async () => {
+		const {type, print, sees} = await open();
+		print('db', lines(1, 100));
+		await sees('line 100');
+		type('g');
+		await sees('line 1');
+		type('ix');
+		await sees('line 100');
+	});
+
+	test('lines from a pipe begin at the left', async () => {
+		const {type, print, sees} = await open();
+		type('jj');
+		print('worker', 'one\ntwo\n');
+		await sees(/│ one\s*\n[^\n]*│ two/);
+	});
+
+	test('a service learns the size of its pane, and one that is not shown that of where it would be', async () => {
+		const {sizes, type, sees, resize} = await open();
+		expect(Object.fromEntries(sizes)).toEqual({db: '77×8', api: '77×8', worker: '77×8'});
+		resize(100, 30);
+		await until('sizes', () => sizes.get('worker') === '61×13');
+		expect(sizes.get('db')).toBe('61×13');
+		type('z');
+		await sees('zoomed');
+		expect(Object.fromEntries(sizes)).toEqual({db: '100×27', api: '61×13', worker: '61×13'});
+	});
+
+	test('a run begins with a rule that says why', async () => {
+		const {beginRun, sees} = await open();
+		beginRun('api', 3, 'run 3 · src/api.ts changed');
+		await sees('│ ── run 3 · src/api.ts changed ──');
+	});
+
+	test('a program that prints faster than it can be shown is slowed down, and goes on', async () => {
+		const {print, calls, sees} = await open();
+		for (let chunk = 0; chunk < 100; chunk++) {
+			print('db', lines(chunk * 6000, chunk * 6000 + 5999));
+		}
+
+		expect(calls).toContain('pause db');
+		await sees('line 599999');
+		expect(calls.filter(call => call.endsWith(' db'))).toEqual(['pause db', 'resume db']);
+	});
+
+	test('what services print is never drawn by Ink', async () => {
+		const {print, sees, frames} = await open();
+		const before = frames.length;
+		print('db', lines(1, 5));
+		await sees('line 5');
+		print('db', lines(6, 7));
+		await sees('line 7');
+		expect(frames.slice(before).join('')).not.toMatch(/SERVICE|ready/);
+	});
+});
+
+describe('the screen', () => {
+	test('live resizing draws anew at the new size', async () => {
+		const {resize, sees, text} = await open();
+		resize(80, 24);
+		await sees('db ─ ready');
+		await until('the footer in the last row', () => text().split('\n')[23]?.includes('? help'));
+		resize(39, 9);
+		await sees('devtui needs 40×10');
+		resize(40, 10);
+		await sees('db ─ ready · pid 11');
+	});
+
+	test('the smallest terminals are survived', async () => {
+		const {resize, sees} = await open();
+		resize(1, 1);
+		resize(2, 1);
+		resize(120, 30);
+		await sees('SERVICE');
+	});
+
+	test('NO_COLOR leaves no colour in the frame', async () => {
+		const {frames, type, sees} = await open({environment: {NO_COLOR: '1'}});
+		type('?');
+		await sees('Esc close');
+		// eslint-disable-next-line no-control-regex
+		expect(frames.join('')).not.toMatch(/\u001B\[(?:\d+;)*(?:3[0-8]|9\d|4[0-8])m/);
+	});
+
+	test('colour is used otherwise', async () => {
+		const {frames} = await open();
+		expect(frames.join('')).toContain('\u001B[32m●');
+	});
+
+	test('the answer to a key goes away by itself', async () => {
+		const {type, sees, seesNot, commands} = await open();
+		type('r');
+		await sees('restarting db');
+		expect(commands).toEqual([{type: 'restart', services: ['db']}]);
+		await seesNot('restarting db');
+		await sees('r restart');
+	});
+
+	test('nothing is drawn and hardly a timer set while nothing changes', async () => {
+		const {frames, timers} = await open();
+		await until('quiet', () => timers.size <= 1);
+		const before = frames.length;
+		await new Promise(resolve => {
+			setTimeout(resolve, 300);
+		});
+		expect(frames.length).toBe(before);
+		expect([...timers.values()].every(delayMs => delayMs >= 3_600_000)).toBe(true);
+	});
+
+	test('an uptime counts on, second by second in the first minute', async () => {
+		const {sees, passTime} = await open({state: withService(ready, 'db', {startedAt: now - 14_000})});
+		await sees(/db +ready +14s/);
+		passTime(1000);
+		await sees(/db +ready +15s/);
+	});
+
+	test('Ctrl-L draws everything anew', async () => {
+		const {type, frames} = await open();
+		const before = frames.length;
+		type('\u000C');
+		await until('a frame', () => frames.slice(before).some(frame => frame.includes('SERVICE') && frame.includes('shop')));
+	});
+
+	test('after a suspension the terminal is taken again', async () => {
+		const {calls, frames} = await open();
+		const before = frames.length;
+		process.emit('SIGCONT');
+		expect(calls).toEqual(['leave', 'enter']);
+		await until('a frame', () => frames.slice(before).some(frame => frame.includes('SERVICE')));
+	});
+
+	test('m gives the mouse to the terminal and takes it back', async () => {
+		const {type, sees, seesNot, calls} = await open();
+		type('m');
+		await sees('m takes the mouse back');
+		type('m');
+		await seesNot('m takes the mouse back');
+		expect(calls).toEqual(['mouse off', 'mouse on']);
+	});
+
+	test('help scrolls to its end and no further, and Esc closes it', async () => {
+		const {type, sees, seesNot} = await open();
+		type('?');
+		await sees('more below');
+		type('\u001B[6~\u001B[6~\u001B[6~\u001B[6~');
+		await sees('quit; twice: kill everything at once');
+		await seesNot('more below');
+		type('k');
+		await sees('1 more below');
+		type('\u001B');
+		await seesNot('more below');
+	});
+});
+
+describe('the end', () => {
+	const ended = (state: ProjectState): ProjectState => ({
+		...state,
+		shutdown: {reason: 'q', isForced: false},
+		services: Object.fromEntries(Object.entries(state.services).map(([name, each]) => [name, {...each, phase: {type: 'stopped'} as const}])),
+	});
+
+	test('after the question the console stays until nothing is alive, and tells who is', async () => {
+		const {type, sees, update, quits, calls, done} = await open({survivors: {api: [{pid: 12, command: 'node api.js'}, {pid: 14, command: 'sleep 1000'}]}});
+		type('q');
+		await sees('stop 3 services, and quit?');
+		type('y');
+		await until('the request', () => quits.length > 0);
+		expect(quits).toEqual([{isForced: false, key: 'q'}]);
+		update(state => ({
+			...withService(ended(state), 'api', {phase: {type: 'stopping', pid: 12, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, since: now - 3000}),
+		}));
+		await sees('stopping 1 of 3 services');
+		await sees('stopping · SIGKILL in 7s');
+		await sees('14 sleep 1000');
+		expect(calls).toEqual([]);
+		update(ended);
+		expect(await done).toEqual({type: 'quit', key: 'q'});
+		expect(calls).toEqual(['restore']);
+	});
+
+	test('the countdown to SIGKILL counts', async () => {
+		const {sees, passTime} = await open({state: {
+			...withService(ready, 'api', {phase: {type: 'stopping', pid: 12, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, since: now}),
+			shutdown: {reason: 'q', isForced: false},
+		}});
+		await sees('SIGKILL in 10s');
+		passTime(1000);
+		await sees('SIGKILL in 9s');
+	});
+
+	test('Ctrl-C twice kills at once', async () => {
+		const {type, quits} = await open();
+		type('\u0003\u0003');
+		await until('the request', () => quits.length > 0);
+		expect(quits).toEqual([{isForced: true, key: 'Ctrl-C'}]);
+	});
+
+	test('a shut-down that somebody else began ends the console, too', async () => {
+		const {update, done} = await open();
+		update(ended);
+		expect(await done).toEqual({type: 'quit'});
+	});
+
+	test('a terminal that is gone ends it', async () => {
+		const {hangUp, done, calls} = await open();
+		hangUp();
+		expect(await done).toEqual({type: 'terminal-gone'});
+		expect(calls).toEqual(['restore']);
+	});
+
+	test('an error of our own gives the terminal back and is told', async () => {
+		const {update, done, calls} = await open();
+		update(state => ({...state, services: {}}));
+		expect(await done).toMatchObject({type: 'crash', error: new Error('no service db')});
+		expect(calls).toEqual(['restore']);
+	});
+
+	test('unmounting leaves no listener and no timer behind', async () => {
+		const before = process.listenerCount('SIGCONT');
+		const {done, stdin, stdout, timers, calls, type} = await open();
+		type('r');
+		await until('the message timer', () => [...timers.values()].includes(3000));
+		screen?.unmount();
+		expect(await done).toEqual({type: 'unmounted'});
+		expect(process.listenerCount('SIGCONT')).toBe(before);
+		expect(stdin.listenerCount('data') + stdout.listenerCount('resize')).toBe(0);
+		expect([...timers.values()]).toEqual([]);
+		expect(calls).toEqual(['restore']);
+	});
+
+	test('nothing alive is asked about when nothing is', async () => {
+		const idle = stateOf(shop, {});
+		expect(Object.values(idle.services).some(({phase}) => isAlive(phase))).toBe(false);
+		const {type, quits} = await open({state: idle});
+		type('q');
+		await until('the request', () => quits.length > 0);
+		expect(quits).toEqual([{isForced: false, key: 'q'}]);
+	});
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {initialView, reduceView, shownServices, targets, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
+
+const services = ['db', 'api', 'worker', 'web', 'docs'] as const;
+
+function after(...actions: readonly ViewAction[]): ViewState {
+	return actions.reduce(reduceView, initialView(services, 120));
+}
+
+const toggle = (service: string): ViewAction => ({type: 'toggle-pane', service});
+const down: ViewAction = {type: 'select-next', step: 1};
+const tab: ViewAction = {type: 'focus-next', step: 1};
+
+describe('a view', () => {
+	test.each([[200, 'columns', ['db', 'api']], [120, 'rows', ['db', 'api']], [99, 'one', ['db']]] as const)('%i columns begin with %s', (columns, mode, shown) => {
+		const view = initialView(services, columns);
+		expect(view.mode).toBe(mode);
+		expect(shownServices(view)).toEqual(shown);
+	});
+
+	test('a single service has one pane however wide the screen', () => {
+		expect(initialView(['only'], 300).mode).toBe('one');
+	});
+
+	test('choosing a service that has no pane shows it in the last one, the others stay', () => {
+		expect(shownServices(after(down, down))).toEqual(['db', 'worker']);
+		expect(shownServices(after(down, down, down))).toEqual(['db', 'web']);
+	});
+
+	test('choosing stops at both ends of the list', () => {
+		expect(after({type: 'select-next', step: -1}).selected).toBe('db');
+		expect(after(down, down, down, down, down, down).selected).toBe('docs');
+	});
+
+	test('a pane chosen by number keeps its service, and stands in the order of the list', () => {
+		const view = after(toggle('web'), toggle('worker'));
+		expect(shownServices(view)).toEqual(['db', 'api', 'worker', 'web']);
+		expect(shownServices([down, down, down, down].reduce(reduceView, view))).toEqual(['db', 'docs', 'worker', 'web']);
+	});
+
+	test('with every pane chosen by number, choosing a service leaves them alone', () => {
+		const view = after(toggle('db'), toggle('web'), toggle('api'), toggle('docs'), down, down);
+		expect(view.selected).toBe('worker');
+		expect(shownServices(view)).toEqual(['web', 'docs']);
+	});
+
+	test('the number of a service that is shown hides it; the last pane stays', () => {
+		expect(shownServices(after(toggle('db')))).toEqual(['api']);
+		expect(shownServices(after(toggle('db'), toggle('api')))).toEqual(['api']);
+	});
+
+	test('from one pane alone, a number makes a split of what is shown and what was asked for', () => {
+		const view = [toggle('web')].reduce(reduceView, {...after(down), mode: 'one'});
+		expect(view.mode).toBe('rows');
+		expect(shownServices(view)).toEqual(['api', 'web']);
+	});
+
+	test('v goes from one to rows, columns, grid and round again', () => {
+		const modes = [0, 1, 2, 3, 4].map(count => Array.from({length: count}, (): ViewAction => ({type: 'next-mode'})).reduce(reduceView, initialView(services, 80)).mode);
+		expect(modes).toEqual(['one', 'rows', 'columns', 'grid', 'one']);
+	});
+
+	test('a split always has two panes to show for it', () => {
+		expect(shownServices(after(toggle('api'), {type: 'next-mode'}))).toEqual(['db', 'api']);
+	});
+
+	test('Tab goes through the list and the panes, and round again', () => {
+		const stops = [0, 1, 2, 3].map(count => after(...Array.from({length: count}, () => tab)));
+		expect(stops.map(view => view.focus === 'list' ? 'list' : view.selected)).toEqual(['list', 'db', 'api', 'list']);
+	});
+
+	test('Shift-Tab goes the other way', () => {
+		expect(after({type: 'focus-next', step: -1})).toMatchObject({focus: 'pane', selected: 'api'});
+	});
+
+	test('zoom shows the selected service alone, and gives the split back', () => {
+		const zoomed = after(down, {type: 'toggle-zoom'});
+		expect(shownServices(zoomed)).toEqual(['api']);
+		expect(shownServices(reduceView(zoomed, {type: 'toggle-zoom'}))).toEqual(['db', 'api']);
+	});
+
+	test('while zoomed, another service can be chosen', () => {
+		expect(shownServices(after({type: 'toggle-zoom'}, down, down))).toEqual(['worker']);
+	});
+
+	test('commands act on what is marked, in the order of the list, else on what is selected', () => {
+		const mark: ViewAction = {type: 'toggle-mark'};
+		expect(targets(after(down))).toEqual(['api']);
+		expect(targets(after(down, mark, {type: 'select', service: 'db'}, mark, down, down))).toEqual(['db', 'api']);
+		expect(targets(after(mark, mark, down))).toEqual(['api']);
+	});
+
+	test('typing ends when another service is chosen or a dialog opens', () => {
+		const typing = after({type: 'type', isTyping: true});
+		expect(typing).toMatchObject({isTyping: true, focus: 'pane'});
+		expect(reduceView(typing, {type: 'select', service: 'db'}).isTyping).toBe(true);
+		expect(reduceView(typing, {type: 'select', service: 'api'}).isTyping).toBe(false);
+		expect(reduceView(typing, {type: 'open', dialog: {type: 'help', scroll: 0}}).isTyping).toBe(false);
+	});
+
+	test('whatever is done, the selection exists, a focused pane is shown, panes are distinct, and one at least is there', () => {
+		const service = fc.constantFrom(...services);
+		const action: fc.Arbitrary<ViewAction> = fc.oneof(
+			service.map(each => ({type: 'select' as const, service: each})),
+			service.map(toggle),
+			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'toggle-mark'}, {type: 'type', isTyping: true}, {type: 'clear-marks'}),
+		);
+		fc.assert(fc.property(fc.array(action, {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {
+			const view = actions.reduce(reduceView, initialView(services, columns));
+			const shown = shownServices(view);
+			expect(services).toContain(view.selected);
+			expect(shown.length).toBeGreaterThan(0);
+			expect(new Set(shown).size).toBe(shown.length);
+			expect(view.slots.length).toBeGreaterThan(0);
+			if (view.focus === 'pane' || view.isTyping) {
+				expect(shown).toContain(view.selected);
+			}
+		}));
+	});
+});
