@@ -53,7 +53,8 @@ function isStale() {
 
 /** Directories count too: theirs is the time at which a file was added or taken away. */
 function newest(file) {
-	const stat = fs.statSync(file);
-	const children = stat.isDirectory() ? fs.readdirSync(file).map(name => newest(path.join(file, name))) : [];
-	return Math.max(stat.mtimeMs, ...children);
+	const stat = fs.statSync(file, {throwIfNoEntry: false});
+	const children = stat?.isDirectory() ? fs.readdirSync(file).map(name => newest(path.join(file, name))) : [];
+	// An editor's temporary file is gone again: its directory tells.
+	return Math.max(stat?.mtimeMs ?? 0, ...children);
 }
