@@ -1,26 +1,34 @@
 import process from 'node:process';
-import {formatDiagnostic} from '../config/code-frame.ts';
+import {formatDiagnostics} from '../config/code-frame.ts';
+import type {Diagnostic} from '../config/diagnostic.ts';
 import {loadProject} from '../config/load.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {shouldColor} from '../headless/color.ts';
 
-/** The project of the working directory, or undefined after all that is wrong has been told on standard error. */
+/** The project of the working directory, or undefined; whatever is wrong has then been told on standard error. */
 export function load(files: readonly string[]): ProjectSpec | undefined {
 	const result = loadProject({files, directory: process.cwd(), environment: process.env});
 	switch (result.type) {
 		case 'ok': {
+			tell(result.warnings);
 			return result.project;
 		}
 
 		case 'not-found': {
-			process.stderr.write(`No ${result.lookedFor.join(', ')} here or in a directory above (${process.cwd()}).\nWrite one, a line "name: command" for each service, or name a file with -f.\n`);
+			process.stderr.write(`There is no ${result.lookedFor.join(', ')} here or in a directory above (${process.cwd()}).\nWrite one, a line "name: command" for each service, or name a file with -f.\n`);
 			return undefined;
 		}
 
 		case 'invalid': {
-			const color = shouldColor(process.env, process.stderr.isTTY);
-			process.stderr.write(result.diagnostics.map(diagnostic => formatDiagnostic(diagnostic, {color, cwd: process.cwd()})).join('\n'));
+			tell(result.diagnostics);
 			return undefined;
 		}
+	}
+}
+
+function tell(diagnostics: readonly Diagnostic[]): void {
+	if (diagnostics.length > 0) {
+		const color = shouldColor(process.env, process.stderr.isTTY);
+		process.stderr.write(`${formatDiagnostics(diagnostics, {color, cwd: process.cwd()})}\n`);
 	}
 }
