@@ -7,9 +7,12 @@ import type {Tree} from './tree.ts';
 export interface BaselineOptions {
 	readonly isHashed: boolean;
 	/** Epoch ms since which changes count. */
-	readonly startedAt: number;
+	readonly since: number;
 	readonly signal: AbortSignal;
 }
+
+/** Files are given times that lie back so far at most: within it nobody knows what came first. */
+export const clockGrainMs = 10;
 
 const maxTotalBytes = 64_000_000;
 const filesAtOnce = 32;
@@ -17,15 +20,15 @@ const filesAtOnce = 32;
 /**
  * Learn what the files of a tree were like before anything changed, so that a later change can be compared with it:
  * in the background, at a third of the time at most, the files changed last first, since they are likely to change next.
- * A file that has changed since `startedAt` without being noticed is looked at as any that changes.
+ * A file that has changed after `since` without being noticed is looked at as any that changes.
  */
-export async function learnBaseline(tree: Tree, {isHashed, startedAt, signal}: BaselineOptions): Promise<void> {
-	const isOld = (path: string, stats: Stats): boolean => {
-		if (stats.ctimeMs > startedAt && stats.ctimeMs <= Date.now()) {
+export async function learnBaseline(tree: Tree, {isHashed, since, signal}: BaselineOptions): Promise<void> {
+	const isOld = (path: string, {ctimeMs}: Stats): boolean => {
+		if (ctimeMs > since && ctimeMs <= Date.now()) {
 			tree.touched(path);
 		}
 
-		return stats.ctimeMs <= startedAt;
+		return ctimeMs <= since - clockGrainMs;
 	};
 
 	const found: Array<{readonly path: string; readonly stats: Stats}> = [];

@@ -29,7 +29,6 @@ export interface Entries {
 	directories(): string[];
 	/** Files that have been found, and not looked at yet. */
 	unread(): string[];
-	isUnread(path: string): boolean;
 }
 
 export function createEntries(): Entries {
@@ -84,6 +83,5 @@ export function createEntries(): Entries {
 		below,
 		directories: () => [...entries].filter(([, entry]) => entry.type === 'directory').map(([path]) => path),
 		unread: () => [...unread],
-		isUnread: path => unread.has(path),
 	};
 }

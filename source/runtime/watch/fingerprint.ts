@@ -15,7 +15,7 @@ export const maxHashedBytes = 1_000_000;
 
 /** undefined: it went while it was being read. */
 export async function takeFingerprint(path: string, stats: Stats, isHashed: boolean): Promise<Fingerprint | undefined> {
-	const stamp = {size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino};
+	const stamp = stampOf(stats);
 	if (!isHashed || stats.size > maxHashedBytes) {
 		return stamp;
 	}
@@ -26,6 +26,10 @@ export async function takeFingerprint(path: string, stats: Stats, isHashed: bool
 		const {code} = error as NodeJS.ErrnoException;
 		return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : stamp;
 	}
+}
+
+export function stampOf({size, mtimeMs, ino}: Stats): Fingerprint {
+	return {size, mtimeMs, inode: ino};
 }
 
 export function isStampSame(a: Fingerprint, b: Fingerprint): boolean {

@@ -49,7 +49,6 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 	};
 
 	return {
-		ready: Promise.resolve(),
 		watch(path, kind) {
 			if (isExhausted || watchers.has(path)) {
 				return;
@@ -71,7 +70,6 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 			}
 		},
 		unwatch,
-		refresh() {},
 		async close() {
 			for (const watcher of watchers.values()) {
 				watcher.close();

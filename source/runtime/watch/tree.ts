@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
 import type {DirectoryEntry} from './entries.ts';
-import {isContentSame, isStampSame, takeFingerprint} from './fingerprint.ts';
+import {isContentSame, isStampSame, stampOf, takeFingerprint} from './fingerprint.ts';
 import type {Fingerprint} from './fingerprint.ts';
 import {createWorkQueue} from './work-queue.ts';
 
@@ -19,6 +19,8 @@ export interface TreeChange {
 
 export interface TreeOptions {
 	readonly root: string;
+	/** Epoch ms since which changes count. */
+	readonly startedAt: number;
 	isWanted(path: string, isDirectory: boolean): boolean;
 	/** Whether the bytes of files are compared. */
 	readonly isHashed: boolean;
@@ -50,13 +52,14 @@ export interface Tree {
 /** A file that has gone, or has nothing in it, is looked at again after this: editors remove and make, truncate and write. */
 const settleMs = 50;
 
-export function createTree({root, isWanted, isHashed, onChange}: TreeOptions): Tree {
+export function createTree({root, startedAt, isWanted, isHashed, onChange}: TreeOptions): Tree {
 	const entries = createEntries();
 	const work = createWorkQueue(look);
 	/** Gone or empty: false until `settleMs` have passed. */
 	const settling = new Map<string, {isOver: boolean; readonly timer: NodeJS.Timeout}>();
 	let engine: Engine | undefined;
 	let isClosed = false;
+	let reconsidering = 0;
 
 	/** Called by the work queue, for one path never twice at a time. */
 	async function look(path: string): Promise<void> {
@@ -277,6 +280,36 @@ export function createTree({root, isWanted, isHashed, onChange}: TreeOptions): T
 		}
 	}
 
+	async function verifyDirectory(path: string): Promise<void> {
+		const stats = await stat(path).catch(() => undefined);
+		const names = await namesIn(path);
+		const entry = entries.get(path);
+		if (entry?.type !== 'directory') {
+			return;
+		}
+
+		if (stats?.ino !== entry.inode || stats.dev !== entry.device || stats.mtimeMs !== entry.mtimeMs) {
+			work.add(path);
+		}
+
+		await Promise.all([...new Set([...names, ...entry.children])].map(name => verifyChild(join(path, name))));
+	}
+
+	async function verifyChild(path: string): Promise<void> {
+		const entry = entries.get(path);
+		if (entry === undefined) {
+			// What is unknown may be wanted since a moment ago, and need not be new.
+			if (reconsidering === 0 && (isWanted(path, false) || isWanted(path, true))) {
+				work.add(path);
+			}
+		} else if (entry.type === 'file') {
+			const stats = await stat(path).catch(() => undefined);
+			if (stats === undefined || (entry.fingerprint ? !isStampSame(entry.fingerprint, stampOf(stats)) : stats.ctimeMs > startedAt)) {
+				work.add(path);
+			}
+		}
+	}
+
 	return {
 		async survey(by) {
 			engine = by;
@@ -299,6 +332,7 @@ export function createTree({root, isWanted, isHashed, onChange}: TreeOptions): T
 			work.add(directory);
 		},
 		async reconsider(directory) {
+			reconsidering++;
 			for (const path of [...entries.below(directory)]) {
 				const entry = entries.get(path);
 				if (entry !== undefined && path !== root && !isWanted(path, entry.type === 'directory')) {
@@ -307,13 +341,12 @@ export function createTree({root, isWanted, isHashed, onChange}: TreeOptions): T
 			}
 
 			await surveyDirectory(directory);
+			reconsidering--;
 		},
 		async verify() {
 			for (const directory of entries.directories()) {
-				const entry = entries.get(directory);
-				if (entry?.type === 'directory') {
-					const paths = [...await namesIn(directory), ...entry.children].map(name => join(directory, name));
-					work.addAll(paths.filter(path => !entries.isUnread(path)));
+				if (!isClosed) {
+					await verifyDirectory(directory);
 				}
 			}
 		},

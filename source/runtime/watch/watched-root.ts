@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {unwatchFile, watchFile} from 'node:fs';
+import type {Stats} from 'node:fs';
 import {basename, dirname, join, sep} from 'node:path';
 import {learnBaseline} from './baseline.ts';
 import {createBurstGuard} from './burst-guard.ts';
@@ -42,52 +43,65 @@ const rootCheckMs = 1000;
 export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	const {root, rulesChanged, onProblem} = options;
 	const closing = new AbortController();
-	const tree = createTree(options);
-	const burst = createBurstGuard(onGap);
-	let engine: Engine = options.engine === 'poll' ? createPollEngine(engineOptions(), options.pollIntervalMs) : createNativeEngine(engineOptions(), options.watchPath);
+	const tree = createTree({
+		...options,
+		isWanted: (path, isDirectory) => options.isWanted(path, isDirectory) || (!isDirectory && isRules(path)),
+		onChange,
+	});
+	const burst = createBurstGuard(() => {
+		void tree.verify();
+	});
+	let engine: Engine = options.engine === 'poll'
+		? createPollEngine(engineOptions(), options.pollIntervalMs)
+		: createNativeEngine(engineOptions(), options.watchPath);
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
 
 	function engineOptions(): EngineOptions {
-		return {root, isWanted: options.isWanted, onTouched, onLost: tree.lost, onGap, onExhausted};
+		return {onTouched, onLost: tree.lost, onGap: tree.verify, onExhausted};
 	}
 
 	function onTouched(path: string): void {
 		burst.count();
-		if (options.usesGitignore && ignoreFileNames.includes(basename(path))) {
-			reconsider(dirname(path));
-		}
-
 		tree.touched(path);
 	}
 
-	function onGap(): void {
-		void tree.verify();
+	function onChange(change: TreeChange): void {
+		if (isRules(change.path)) {
+			reconsider(dirname(change.path));
+		}
+
+		options.onChange(change);
+	}
+
+	function isRules(path: string): boolean {
+		return options.usesGitignore && ignoreFileNames.includes(basename(path));
 	}
 
 	function reconsider(directory: string): void {
-		rulesChanged(directory);
 		const below = directory.startsWith(root) ? directory : root;
 		rules = rules.then(async () => {
-			engine.refresh();
+			const since = Math.max(options.startedAt, Date.now() - (engine.sweepMs ?? 0));
+			rulesChanged(directory);
 			await tree.reconsider(below);
+			await learnBaseline(tree, {isHashed: options.isHashed, since, signal: closing.signal});
 		});
 	}
 
 	function onExhausted(error: NodeJS.ErrnoException): void {
 		onProblem(exhaustedMessage(root, error, options.pollIntervalMs));
-		fallback = (async () => {
-			const native = engine;
-			engine = createPollEngine(engineOptions(), options.pollIntervalMs);
-			tree.use(engine);
-			await engine.ready;
-			await native?.close();
-		})();
+		const native = engine;
+		engine = createPollEngine(engineOptions(), options.pollIntervalMs);
+		tree.use(engine);
+		fallback = native.close();
 	}
 
 	const outside = options.usesGitignore ? ignoreFilesOutside(root) : [];
-	const onOutside = (): void => {
-		reconsider(root);
+	const onOutside = (now: Stats, before: Stats): void => {
+		// Told once also of a file that is not there.
+		if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {
+			reconsider(root);
+		}
 	};
 
 	for (const path of outside) {
@@ -104,13 +118,8 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	}, rootCheckMs);
 	rootCheck.unref();
 
-	const ready = (async () => {
-		await engine.ready;
-		await tree.survey(engine);
-		await fallback;
-	})();
-
-	const baselined = ready.then(() => learnBaseline(tree, {...options, signal: closing.signal}));
+	const ready = tree.survey(engine);
+	const baselined = ready.then(() => learnBaseline(tree, {isHashed: options.isHashed, since: options.startedAt, signal: closing.signal}));
 
 	return {
 		ready,
@@ -125,8 +134,8 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 				unwatchFile(path, onOutside);
 			}
 
-			await engine.close();
-			await Promise.all([ready, baselined, fallback, rules]);
+			await Promise.all([engine.close(), ready, baselined, fallback, rules]);
+			// What a survey that was under way has begun to watch.
 			await engine.close();
 		},
 	};
