@@ -10,7 +10,7 @@ test('a spawn is ruled off in the log, gets its environment and the size of its 
 	world.runtime.resize('a', 100, 30);
 	world.runtime.execute({type: 'spawn', service: 'a', run: 2, cause: {type: 'files', files: ['x.js']}});
 	const [child] = world.children;
-	expect(child?.options).toMatchObject({argv: ['/bin/sh', '-c', 'run a'], environment: {RUN: '2', CHANGED: 'x.js'}, terminal: {columns: 100, rows: 30}, stdin: 'open'});
+	expect(child?.options).toMatchObject({argv: ['/bin/sh', '-c', 'exec run a'], environment: {RUN: '2', CHANGED: 'x.js'}, terminal: {columns: 100, rows: 30}, stdin: 'open'});
 	child?.listener.spawned(7);
 	child?.listener.output(Buffer.from('hello'), 'stdout');
 	child?.listener.exited(code(3));
