@@ -117,8 +117,7 @@ test('PORT is given only where nothing sets one', () => {
 
 test('on a terminal the service is told of devtui\'s terminal and not of the one devtui runs in', () => {
 	const user = {TERM: 'screen', COLUMNS: '80', LINES: '24', TERM_PROGRAM: 'vscode', TERM_PROGRAM_VERSION: '1', NOTIFY_SOCKET: '/run/n', npm_config_x: '1', NO_COLOR: '1'};
-	const {PWD, DEVTUI, DEVTUI_SERVICE, DEVTUI_RUN, ...rest} = environmentOf({tty: true}, {user});
-	expect(rest).toEqual({TERM: 'xterm-256color', COLORTERM: 'truecolor', npm_config_x: '1', NO_COLOR: '1'});
+	expect(environmentOf({tty: true}, {user})).toEqual({PWD: '/work', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor', npm_config_x: '1', NO_COLOR: '1'});
 	expect(environmentOf({tty: true}, {user: {TERM: 'dumb'}})['TERM']).toBe('dumb');
 });
 

@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Fingerprint} from './fingerprint.ts';
 
@@ -23,6 +24,9 @@ export interface DirectoryEntry {
 export interface Entries {
 	get(path: string): Entry | undefined;
 	add(path: string, entry: Entry): void;
+	addDirectory(path: string, stats: Stats): void;
+	/** A link that leads to a directory it lies in. */
+	leadsBack(path: string, stats: Stats): boolean;
 	/** It and all below it, deepest first. */
 	remove(path: string): ReadonlyArray<readonly [string, Entry]>;
 	below(directory: string): Iterable<string>;
@@ -35,7 +39,7 @@ export function createEntries(): Entries {
 	const entries = new Map<string, Entry>();
 	const unread = new Set<string>();
 
-	function * below(directory: string): Generator<string> {
+	function* below(directory: string): Generator<string> {
 		const entry = entries.get(directory);
 		if (entry?.type !== 'directory') {
 			return;
@@ -44,24 +48,41 @@ export function createEntries(): Entries {
 		for (const name of entry.children) {
 			const path = join(directory, name);
 			yield path;
-			yield * below(path);
+			yield* below(path);
+		}
+	}
+
+	function add(path: string, entry: Entry): void {
+		entries.set(path, entry);
+		if (entry.type === 'file' && entry.fingerprint === undefined) {
+			unread.add(path);
+		} else {
+			unread.delete(path);
+		}
+
+		const parent = entries.get(dirname(path));
+		if (parent?.type === 'directory' && dirname(path) !== path) {
+			parent.children.add(basename(path));
 		}
 	}
 
 	return {
 		get: path => entries.get(path),
-		add(path, entry) {
-			entries.set(path, entry);
-			if (entry.type === 'file' && entry.fingerprint === undefined) {
-				unread.add(path);
-			} else {
-				unread.delete(path);
+		add,
+		addDirectory(path, {ino, dev, mtimeMs}) {
+			add(path, {type: 'directory', inode: ino, device: dev, mtimeMs, isLost: false, children: new Set()});
+		},
+		leadsBack(path, {ino, dev}) {
+			let above = dirname(path);
+			for (let entry = entries.get(above); entry?.type === 'directory' && above !== dirname(above); entry = entries.get(above)) {
+				if (entry.inode === ino && entry.device === dev) {
+					return true;
+				}
+
+				above = dirname(above);
 			}
 
-			const parent = entries.get(dirname(path));
-			if (parent?.type === 'directory' && dirname(path) !== path) {
-				parent.children.add(basename(path));
-			}
+			return false;
 		},
 		remove(path) {
 			const removed = [...below(path), path].flatMap(at => {

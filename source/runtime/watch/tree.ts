@@ -1,11 +1,15 @@
 import type {Stats} from 'node:fs';
-import {lstat, readdir, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
 import type {DirectoryEntry} from './entries.ts';
-import {isContentSame, isStampSame, stampOf, takeFingerprint} from './fingerprint.ts';
+import {isContentSame, isStampSame, takeFingerprint} from './fingerprint.ts';
 import type {Fingerprint} from './fingerprint.ts';
+import {namesIn, statOf} from './look.ts';
+import {createSettling} from './settling.ts';
+import {survey} from './survey.ts';
+import type {SurveyOptions} from './survey.ts';
+import {verify} from './verify.ts';
 import {createWorkQueue} from './work-queue.ts';
 
 export interface TreeChange {
@@ -49,17 +53,22 @@ export interface Tree {
 	close(): void;
 }
 
-/** A file that has gone, or has nothing in it, is looked at again after this: editors remove and make, truncate and write. */
-const settleMs = 50;
-
 export function createTree({root, startedAt, isWanted, isHashed, onChange}: TreeOptions): Tree {
 	const entries = createEntries();
 	const work = createWorkQueue(look);
-	/** Gone or empty: false until `settleMs` have passed. */
-	const settling = new Map<string, {isOver: boolean; readonly timer: NodeJS.Timeout}>();
+	const {isSettling, settled, clear} = createSettling(work.add);
 	let engine: Engine | undefined;
-	let isClosed = false;
 	let reconsidering = 0;
+	let hasClosed = false;
+	const isClosed = (): boolean => hasClosed;
+	const surveying: SurveyOptions = {
+		entries,
+		isWanted,
+		watch(path, kind) {
+			engine?.watch(path, kind);
+		},
+		isClosed,
+	};
 
 	/** Called by the work queue, for one path never twice at a time. */
 	async function look(path: string): Promise<void> {
@@ -70,16 +79,12 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		}
 
 		const found = await statOf(path);
-		if (isClosed) {
+		if (hasClosed) {
 			return;
 		}
 
 		if (found === undefined || !(found.stats.isFile() || found.stats.isDirectory())) {
-			if (entries.get(path) === undefined) {
-				settled(path);
-			} else if (!isSettling(path)) {
-				remove(path);
-			}
+			lookAtNothing(path);
 		} else if (found.stats.isDirectory()) {
 			settled(path);
 			await lookAtDirectory(path, found.stats);
@@ -87,6 +92,14 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			forget(path);
 		} else if (found.stats.size > 0 || !isSettling(path)) {
 			await lookAtFile(path, found.stats, found.isLink);
+		}
+	}
+
+	function lookAtNothing(path: string): void {
+		if (entries.get(path) === undefined) {
+			settled(path);
+		} else if (!isSettling(path)) {
+			remove(path);
 		}
 	}
 
@@ -100,7 +113,7 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		}
 
 		const now = await takeFingerprint(path, stats, isHashed);
-		if (isClosed || now === undefined) {
+		if (hasClosed || now === undefined) {
 			return;
 		}
 
@@ -126,200 +139,76 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			remove(path);
 		}
 
+		const entry = entries.get(path) as DirectoryEntry | undefined;
 		if (path !== root && !isWanted(path, true)) {
 			forget(path);
-			return;
-		}
-
-		const entry = entries.get(path) as DirectoryEntry | undefined;
-		if (entry === undefined) {
+		} else if (entry === undefined) {
 			await enterNewDirectory(path, stats);
 		} else if (entry.isLost || entry.inode !== stats.ino || entry.device !== stats.dev) {
-			// Another directory of the same name: all in it may be different.
-			entry.isLost = false;
-			entry.inode = stats.ino;
-			entry.device = stats.dev;
-			entry.mtimeMs = stats.mtimeMs;
-			engine?.unwatch(path);
-			engine?.watch(path, 'directory');
-			work.addAll([...new Set([...await namesIn(path), ...entry.children])].map(name => join(path, name)));
+			await enterAnotherDirectory(path, entry, stats);
 		} else if (entry.mtimeMs !== stats.mtimeMs) {
-			entry.mtimeMs = stats.mtimeMs;
-			const names = await namesIn(path);
-			const strange = [...names.filter(name => !entry.children.has(name)), ...[...entry.children].filter(name => !names.includes(name))];
-			work.addAll(strange.map(name => join(path, name)));
-			if (strange.length === 0) {
-				onChange({path, kind: 'directory', type: 'changed', isContentSame: true});
-			}
+			await compareListing(path, entry, stats);
 		}
 	}
 
 	async function enterNewDirectory(path: string, stats: Stats): Promise<void> {
-		if (isCycle(path, stats)) {
+		if (entries.leadsBack(path, stats)) {
 			return;
 		}
 
-		entries.add(path, {type: 'directory', inode: stats.ino, device: stats.dev, mtimeMs: stats.mtimeMs, isLost: false, children: new Set()});
+		entries.addDirectory(path, stats);
 		engine?.watch(path, 'directory');
 		onChange({path, kind: 'directory', type: 'made', isContentSame: false});
 		work.addAll((await namesIn(path)).map(name => join(path, name)));
 	}
 
-	/** A link that leads to a directory it lies in. */
-	function isCycle(path: string, stats: Stats): boolean {
-		for (let at = path; at.length > root.length;) {
-			at = dirname(at);
-			const above = entries.get(at);
-			if (above?.type === 'directory' && above.inode === stats.ino && above.device === stats.dev) {
-				return true;
-			}
-		}
-
-		return false;
+	/** Of the same name as the one that was known: all in it may be different. */
+	async function enterAnotherDirectory(path: string, entry: DirectoryEntry, stats: Stats): Promise<void> {
+		entry.isLost = false;
+		entry.inode = stats.ino;
+		entry.device = stats.dev;
+		entry.mtimeMs = stats.mtimeMs;
+		engine?.unwatch(path);
+		engine?.watch(path, 'directory');
+		work.addAll([...new Set([...await namesIn(path), ...entry.children])].map(name => join(path, name)));
 	}
 
-	function isSettling(path: string): boolean {
-		const state = settling.get(path);
-		if (state === undefined) {
-			settling.set(path, {
-				isOver: false,
-				timer: setTimeout(() => {
-					const current = settling.get(path);
-					if (current) {
-						current.isOver = true;
-						work.add(path);
-					}
-				}, settleMs),
-			});
-			return true;
+	async function compareListing(path: string, entry: DirectoryEntry, stats: Stats): Promise<void> {
+		entry.mtimeMs = stats.mtimeMs;
+		const names = new Set(await namesIn(path));
+		const strange = [...[...names].filter(name => !entry.children.has(name)), ...[...entry.children].filter(name => !names.has(name))];
+		work.addAll(strange.map(name => join(path, name)));
+		if (strange.length === 0) {
+			onChange({path, kind: 'directory', type: 'changed', isContentSame: true});
 		}
-
-		if (state.isOver) {
-			settling.delete(path);
-		}
-
-		return !state.isOver;
-	}
-
-	function settled(path: string): void {
-		clearTimeout(settling.get(path)?.timer);
-		settling.delete(path);
 	}
 
 	function remove(path: string): void {
-		for (const [gone, entry] of entries.remove(path)) {
-			settled(gone);
-			engine?.unwatch(gone);
+		for (const [gone, entry] of forget(path)) {
 			onChange({path: gone, kind: entry.type, type: 'removed', isContentSame: false});
 		}
 	}
 
-	function forget(path: string): void {
-		for (const [gone] of entries.remove(path)) {
+	function forget(path: string): ReturnType<typeof entries.remove> {
+		const removed = entries.remove(path);
+		for (const [gone] of removed) {
 			settled(gone);
 			engine?.unwatch(gone);
 		}
-	}
 
-	/** Learn silently what is in a directory, and in those below. */
-	async function surveyDirectory(path: string, known?: Stats): Promise<void> {
-		const stats = known ?? (await statOf(path))?.stats;
-		if (isClosed || !stats?.isDirectory()) {
-			return;
-		}
-
-		if (entries.get(path) === undefined) {
-			if (isCycle(path, stats)) {
-				return;
-			}
-
-			entries.add(path, {type: 'directory', inode: stats.ino, device: stats.dev, mtimeMs: stats.mtimeMs, isLost: false, children: new Set()});
-			engine?.watch(path, 'directory');
-		}
-
-		const children = await readdir(path, {withFileTypes: true}).catch(() => []);
-		if (isClosed || entries.get(path) === undefined) {
-			return;
-		}
-
-		await Promise.all(children.map(async child => {
-			const childPath = join(path, child.name);
-			if (child.isFile()) {
-				learnOf(childPath);
-			} else if (child.isDirectory()) {
-				await surveyChild(childPath);
-			} else if (child.isSymbolicLink()) {
-				await surveyLink(childPath);
-			}
-		}));
-	}
-
-	function learnOf(path: string): void {
-		if (entries.get(path) === undefined && isWanted(path, false)) {
-			entries.add(path, {type: 'file'});
-		}
-	}
-
-	async function surveyChild(path: string, stats?: Stats): Promise<void> {
-		if (isWanted(path, true)) {
-			await surveyDirectory(path, stats);
-		}
-	}
-
-	async function surveyLink(path: string): Promise<void> {
-		const stats = await stat(path).catch(() => undefined);
-		if (isClosed || stats === undefined) {
-			return;
-		}
-
-		if (stats.isDirectory()) {
-			await surveyChild(path, stats);
-		} else if (stats.isFile() && isWanted(path, false)) {
-			learnOf(path);
-			engine?.watch(path, 'link');
-		}
-	}
-
-	async function verifyDirectory(path: string): Promise<void> {
-		const stats = await stat(path).catch(() => undefined);
-		const names = await namesIn(path);
-		const entry = entries.get(path);
-		if (entry?.type !== 'directory') {
-			return;
-		}
-
-		if (stats?.ino !== entry.inode || stats.dev !== entry.device || stats.mtimeMs !== entry.mtimeMs) {
-			work.add(path);
-		}
-
-		await Promise.all([...new Set([...names, ...entry.children])].map(name => verifyChild(join(path, name))));
-	}
-
-	async function verifyChild(path: string): Promise<void> {
-		const entry = entries.get(path);
-		if (entry === undefined) {
-			// What is unknown may be wanted since a moment ago, and need not be new.
-			if (reconsidering === 0 && (isWanted(path, false) || isWanted(path, true))) {
-				work.add(path);
-			}
-		} else if (entry.type === 'file') {
-			const stats = await stat(path).catch(() => undefined);
-			if (stats === undefined || (entry.fingerprint ? !isStampSame(entry.fingerprint, stampOf(stats)) : stats.ctimeMs > startedAt)) {
-				work.add(path);
-			}
-		}
+		return removed;
 	}
 
 	return {
 		async survey(by) {
 			engine = by;
-			await surveyDirectory(root);
+			await survey(root, surveying);
 		},
 		use(by) {
 			engine = by;
 		},
 		touched(path) {
-			if (!isClosed) {
+			if (!hasClosed) {
 				work.add(path);
 			}
 		},
@@ -335,21 +224,22 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			reconsidering++;
 			for (const path of [...entries.below(directory)]) {
 				const entry = entries.get(path);
-				if (entry !== undefined && path !== root && !isWanted(path, entry.type === 'directory')) {
+				if (entry !== undefined && !isWanted(path, entry.type === 'directory')) {
 					forget(path);
 				}
 			}
 
-			await surveyDirectory(directory);
+			await survey(directory, surveying);
 			reconsidering--;
 		},
-		async verify() {
-			for (const directory of entries.directories()) {
-				if (!isClosed) {
-					await verifyDirectory(directory);
-				}
-			}
-		},
+		verify: () => verify({
+			entries,
+			startedAt,
+			// What is unknown may be wanted since a moment ago, and need not be new.
+			isNews: path => reconsidering === 0 && (isWanted(path, false) || isWanted(path, true)),
+			look: work.add,
+			isClosed,
+		}),
 		unread: () => entries.unread(),
 		learn(path, fingerprint) {
 			const entry = entries.get(path);
@@ -359,27 +249,9 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		},
 		directories: () => entries.directories(),
 		close() {
-			isClosed = true;
+			hasClosed = true;
 			work.clear();
-			for (const {timer} of settling.values()) {
-				clearTimeout(timer);
-			}
-
-			settling.clear();
+			clear();
 		},
 	};
-}
-
-async function statOf(path: string): Promise<{readonly stats: Stats; readonly isLink: boolean} | undefined> {
-	try {
-		const own = await lstat(path);
-		return own.isSymbolicLink() ? {stats: await stat(path), isLink: true} : {stats: own, isLink: false};
-	} catch {
-		// Gone, a link to nothing, or out of reach: all the same to who wants to know its content.
-		return undefined;
-	}
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-	return readdir(directory).catch(() => []);
 }

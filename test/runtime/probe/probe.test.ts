@@ -1,7 +1,8 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createServer as createHttpServer} from 'node:http';
 import type {RequestListener} from 'node:http';
-import {createServer, Socket} from 'node:net';
+import {createServer} from 'node:net';
+import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -20,7 +21,7 @@ describe('http', () => {
 	test('passes on the status that is wanted, over a connection of its own each time, with the headers given', async () => {
 		const connections: string[] = [];
 		const server = createHttpServer((request, response) => {
-			connections.push(`${request.method} ${request.url} ${request.headers['x-token']}`);
+			connections.push(`${request.method} ${request.url} ${String(request.headers['x-token'])}`);
 			response.end('ok'.repeat(100_000));
 		});
 		let opened = 0;
