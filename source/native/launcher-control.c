@@ -141,6 +141,20 @@ int control_read(struct control *control)
 	return count == 0 ? -1 : 0;
 }
 
+static enum order_target parse_target(const char *word)
+{
+	switch (word[0]) {
+	case 'm':
+		return TO_MAIN;
+	case 'g':
+		return TO_GROUP;
+	case 'o':
+		return TO_OUTSIDE;
+	default:
+		return TO_ALL;
+	}
+}
+
 static struct order parse_order(const char *line)
 {
 	static char text[160];
@@ -149,7 +163,7 @@ static struct order parse_order(const char *line)
 
 	if (sscanf(line, "signal %d %7s", &order.signal, target) == 2) {
 		order.type = ORDER_SIGNAL;
-		order.target = target[0] == 'm' ? TO_MAIN : target[0] == 'g' ? TO_GROUP : TO_ALL;
+		order.target = parse_target(target);
 	} else if (sscanf(line, "mark %159s", text) == 1) {
 		order.type = ORDER_MARK;
 		order.text = text;

@@ -10,14 +10,14 @@
  *
  *   launcher -> devtui                          devtui -> launcher
  *     hello NONCE [IN OUT ERR]                    start BYTES, then that many bytes (the service)
- *     started PID                                 signal NUMBER main|group|all
+ *     started PID                                 signal NUMBER main|group|outside|all
  *     failed chdir|exec|fork ERRNO                mark HEX     write it to the terminal
  *     exited code|signal NUMBER alone|others      close
  *     empty
  */
 
 enum order_type { ORDER_NONE, ORDER_SIGNAL, ORDER_MARK, ORDER_CLOSE };
-enum order_target { TO_MAIN, TO_GROUP, TO_ALL };
+enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {
 	enum order_type type;

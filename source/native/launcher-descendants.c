@@ -131,13 +131,32 @@ static struct pids find_descendants(void)
 	return found;
 }
 
-void descendants_signal(int signal, pid_t group)
+enum scope { EVERYWHERE, INSIDE, OUTSIDE };
+
+static void signal_scope(int signal, enum scope scope, pid_t group)
 {
 	struct pids found = find_descendants();
-	for (size_t index = 0; index < found.count; index++)
-		if (group == 0 || getpgid(found.list[index]) == group)
-			kill(found.list[index], signal);
+	for (size_t index = 0; index < found.count; index++) {
+		pid_t pid = found.list[index];
+		if (scope == EVERYWHERE || (getpgid(pid) == group) == (scope == INSIDE))
+			kill(pid, signal);
+	}
 	free(found.list);
+}
+
+void descendants_signal(int signal)
+{
+	signal_scope(signal, EVERYWHERE, 0);
+}
+
+void descendants_signal_inside(int signal, pid_t group)
+{
+	signal_scope(signal, INSIDE, group);
+}
+
+void descendants_signal_outside(int signal, pid_t group)
+{
+	signal_scope(signal, OUTSIDE, group);
 }
 
 static long long now_ms(void)
@@ -167,16 +186,16 @@ static void await_child(long long ms)
 
 void descendants_end(void)
 {
-	descendants_signal(SIGTERM, 0);
+	descendants_signal(SIGTERM);
 	/* A stopped process acts upon nothing else. */
-	descendants_signal(SIGCONT, 0);
+	descendants_signal(SIGCONT);
 	long long deadline = now_ms() + GRACE_MS;
 	for (long long left = GRACE_MS; has_children() && left > 0; left = deadline - now_ms())
 		await_child(left);
 
 	/* Again and again, first without a pause: what forks meanwhile is met by the next pass. */
 	for (int pass = 0; has_children(); pass++) {
-		descendants_signal(SIGKILL, 0);
+		descendants_signal(SIGKILL);
 		if (pass >= 100)
 			await_child(pass < 150 ? pass - 99 : LONGEST_PAUSE_MS);
 	}

@@ -4,10 +4,12 @@
 #include <sys/types.h>
 
 /*
- * Sends a signal to every descendant of this process, daemons included: as a subreaper it becomes the parent of
- * whoever loses theirs. `group` other than 0: only to members of that process group.
+ * Sends a signal to descendants of this process, daemons included: as a subreaper it becomes the parent of whoever
+ * loses theirs. To all of them, to those in a process group, or to those outside of it.
  */
-void descendants_signal(int signal, pid_t group);
+void descendants_signal(int signal);
+void descendants_signal_inside(int signal, pid_t group);
+void descendants_signal_outside(int signal, pid_t group);
 
 /* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left. Signals are blocked. */
 void descendants_end(void);

@@ -169,22 +169,24 @@ static void send_signal(struct launcher *launcher, const struct order *order)
 		if (launcher->main_lives)
 			kill(-launcher->main, order->signal);
 		else
-			descendants_signal(order->signal, launcher->main);
+			descendants_signal_inside(order->signal, launcher->main);
+		break;
+	case TO_OUTSIDE:
+		descendants_signal_outside(order->signal, launcher->main);
 		break;
 	case TO_ALL:
-		descendants_signal(order->signal, 0);
+		descendants_signal(order->signal);
 		if (order->signal == SIGKILL)
 			launcher->kill_pause_ms = FIRST_PAUSE_MS;
 		break;
 	}
 }
 
-/* What somebody has set the terminal to must not hold back or change the mark. */
+/* Nothing that somebody has set or typed may hold back the mark or come in between; its bytes pass through every mode. */
 static void calm_terminal(int terminal)
 {
 	struct termios settings;
 	if (tcgetattr(terminal, &settings) == 0) {
-		settings.c_oflag &= ~(tcflag_t)OPOST;
 		settings.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(terminal, TCSANOW, &settings);
 	}
@@ -254,7 +256,7 @@ static void take_signals(struct launcher *launcher)
 
 static void kill_again(struct launcher *launcher)
 {
-	descendants_signal(SIGKILL, 0);
+	descendants_signal(SIGKILL);
 	launcher->kill_pause_ms *= 2;
 	if (launcher->kill_pause_ms > LONGEST_PAUSE_MS)
 		launcher->kill_pause_ms = LONGEST_PAUSE_MS;
@@ -269,7 +271,7 @@ static void serve(struct launcher *launcher)
 			{.fd = launcher->control.socket, .events = POLLIN},
 			{.fd = launcher->mark_used > 0 ? launcher->descriptors.terminal : -1, .events = POLLOUT},
 		};
-		int count = poll(ready, sizeof ready / sizeof *ready, launcher->kill_pause_ms > 0 ? launcher->kill_pause_ms : -1);
+		poll(ready, sizeof ready / sizeof *ready, launcher->kill_pause_ms > 0 ? launcher->kill_pause_ms : -1);
 		if (ready[0].revents)
 			check_start(launcher);
 		if (ready[1].revents)
@@ -278,7 +280,8 @@ static void serve(struct launcher *launcher)
 			take_orders(launcher);
 		if (ready[3].revents)
 			write_mark(launcher);
-		if (count == 0 && launcher->kill_pause_ms > 0)
+		/* Also when it was no pause that ended: who forks and dies without end would keep us busy with burying. */
+		if (launcher->kill_pause_ms > 0)
 			kill_again(launcher);
 	}
 }

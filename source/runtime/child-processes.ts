@@ -6,6 +6,7 @@ interface ProcessStat {
 	readonly name: string;
 	readonly state: string;
 	readonly parent: number;
+	readonly group: number;
 	readonly session: number;
 }
 
@@ -20,6 +21,10 @@ export function livingInSession(session: number): readonly number[] {
 	const members = stats.filter(stat => stat.session === session).map(stat => stat.pid);
 	const living = new Set(stats.filter(stat => isLiving(stat)).map(stat => stat.pid));
 	return withDescendants(members, stats).filter(pid => living.has(pid));
+}
+
+export function groupOf(pid: number): number | undefined {
+	return readStat(pid)?.group;
 }
 
 /** Whoever of them still lives, the main process first. */
@@ -107,8 +112,8 @@ function readStat(pid: number): ProcessStat | undefined {
 
 	// The name may hold spaces and brackets; the last bracket is its end.
 	const end = text.lastIndexOf(')');
-	const [state = '', parent, , session] = text.slice(end + 2).split(' ');
-	return {pid, name: text.slice(text.indexOf('(') + 1, end), state, parent: Number(parent), session: Number(session)};
+	const [state = '', parent, group, session] = text.slice(end + 2).split(' ');
+	return {pid, name: text.slice(text.indexOf('(') + 1, end), state, parent: Number(parent), group: Number(group), session: Number(session)};
 }
 
 function isLiving(stat: ProcessStat | undefined): boolean {

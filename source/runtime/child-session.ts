@@ -1,9 +1,9 @@
 import type {SignalName} from '../core/spec.ts';
-import {livingInSession} from './child-processes.ts';
+import {groupOf, livingInSession} from './child-processes.ts';
 
 const pollMs = 50;
 
-/** Ends everyone in a session, however often they fork, and then calls back. */
+/** Ends everyone in a session that has lost its leader, however often they fork, and then calls back. */
 export function endSession(session: number, done: () => void): void {
 	if (isSessionEmpty(session)) {
 		done();
@@ -14,6 +14,7 @@ export function endSession(session: number, done: () => void): void {
 	setTimeout(() => endSession(session, done), pollMs);
 }
 
+/** To everyone but the leader. */
 export function signalSession(session: number, signal: SignalName | number): void {
 	if (process.platform !== 'linux') {
 		send(-session, signal);
@@ -21,7 +22,18 @@ export function signalSession(session: number, signal: SignalName | number): voi
 	}
 
 	for (const pid of livingInSession(session)) {
-		send(pid, signal);
+		if (pid !== session) {
+			send(pid, signal);
+		}
+	}
+}
+
+/** To everyone who is not in the group of the leader. */
+export function signalOutside(session: number, signal: SignalName | number): void {
+	for (const pid of livingInSession(session)) {
+		if (groupOf(pid) !== session) {
+			send(pid, signal);
+		}
 	}
 }
 
@@ -42,7 +54,7 @@ export function isSessionEmpty(session: number): boolean {
 /** false: there is no such process any more. */
 export function send(pid: number, signal: SignalName | number): boolean {
 	try {
-		return process.kill(pid, signal as NodeJS.Signals);
+		return process.kill(pid, signal);
 	} catch (error) {
 		// EPERM: it lives, and has become another user's.
 		return (error as NodeJS.ErrnoException).code === 'EPERM';

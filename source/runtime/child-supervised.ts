@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
+import {accessSync, constants} from 'node:fs';
 import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
 import {childEnvironment} from './child-environment.ts';
@@ -57,7 +58,7 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 	};
 
 	const failWithLauncher = (reason: string): void => {
-		const text = reason || Buffer.concat(earlyOutput.map(([chunk]) => chunk)).toString().trim();
+		const text = reason || whyNotExecutable(launcher.path) || Buffer.concat(earlyOutput.map(([chunk]) => chunk)).toString().trim();
 		fail(`the launcher ${launcher.path} has failed${text && `: ${text}`}`);
 	};
 
@@ -90,11 +91,11 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 				case 'starting':
 					failWithLauncher(error?.message ?? '');
 					return;
-				case 'running':
-					mourn();
-					return;
 				case 'draining':
 				case 'over':
+					return;
+				case 'running':
+					mourn();
 			}
 		},
 	} satisfies LauncherListener);
@@ -183,6 +184,15 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 			return describeSurvivors(descendants.length > 0 ? descendants : othersInSession(host.pid), main);
 		},
 	};
+}
+
+function whyNotExecutable(file: string): string {
+	try {
+		accessSync(file, constants.X_OK);
+		return '';
+	} catch (error) {
+		return (error as Error).message;
+	}
 }
 
 function othersInSession(leader: number): readonly number[] {

@@ -7,7 +7,7 @@ import {describeStartFailure, foreseeStartFailure} from './child-failure.ts';
 import {inputBytes} from './child-input.ts';
 import type {Mark} from './child-mark.ts';
 import {describeSurvivors, livingInSession} from './child-processes.ts';
-import {endSession, isSessionEmpty, send, signalSession, whenSessionEmpty} from './child-session.ts';
+import {endSession, isSessionEmpty, send, signalOutside, signalSession, whenSessionEmpty} from './child-session.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
 import {openTerminal, type TerminalStreams} from './child-terminal.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
@@ -19,6 +19,8 @@ import {createPipes} from './pipe.ts';
 export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
 	let state: 'starting' | 'running' | 'draining' | 'over' = 'starting';
 	let mainExit: Exit | undefined;
+	/** SIGKILL to all: whoever is forked meanwhile is meant too. */
+	let isKilled = false;
 	let host: SessionHost | undefined;
 
 	const end = (report: () => void): void => {
@@ -41,7 +43,8 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 			listener.mainExited(exit);
 		}
 
-		whenSessionEmpty(host!.pid, () => bury(exit));
+		const whenNobodyLives = isKilled ? endSession : whenSessionEmpty;
+		whenNobodyLives(host!.pid, () => bury(exit));
 	};
 
 	const announce = (): void => {
@@ -75,6 +78,12 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 		}
 	}
 
+	const signalMain = (number: number): void => {
+		if (!mainExit) {
+			send(host!.pid, number);
+		}
+	};
+
 	const isOpen = (): boolean => host !== undefined && (state === 'starting' || state === 'running');
 	return {
 		signal(signal, to) {
@@ -86,17 +95,24 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 			const {pid} = host!;
 			switch (to) {
 				case 'main':
-					if (!mainExit) {
-						send(pid, number);
+					signalMain(number);
+					return;
+				case 'group':
+					// Just forked, it does not lead a group yet.
+					if (!send(-pid, number)) {
+						signalMain(number);
 					}
 
 					return;
-				case 'group':
-					send(-pid, number);
+				case 'outside':
+					signalOutside(pid, number);
 					return;
 				case 'all':
+					// The main process first: it must not find its children dead and end by itself.
+					signalMain(number);
 					signalSession(pid, number);
-					if (signal === 'SIGKILL') {
+					isKilled ||= signal === 'SIGKILL';
+					if (isKilled && mainExit) {
 						endSession(pid, () => {});
 					}
 			}

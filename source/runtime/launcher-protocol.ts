@@ -38,7 +38,7 @@ export function parseGreeting(line: string): Greeting | undefined {
 
 /** `undefined` for a line that no launcher says. */
 export function parseMessage(line: string): LauncherMessage | undefined {
-	const [word, first, second, third] = line.split(' ');
+	const [word = '', first, second, third] = line.split(' ');
 	switch (word) {
 		case 'started':
 			return {type: 'started', pid: Number(first)};

@@ -37,7 +37,7 @@ function drive(commands: readonly (readonly string[])[], carrier: string): Drive
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	let text = '';
-	child.stdout!.on('data', (chunk: Buffer) => {
+	child.stdout.on('data', (chunk: Buffer) => {
 		text += chunk.toString();
 	});
 	const left = () => processesWith('DEVTUI_TEST', mark).filter(found => found.pid !== child.pid);

@@ -27,7 +27,10 @@ test('a mark is found wherever chunks cut it, and all that came before it is pas
 	fc.assert(
 		fc.property(fc.array(piece), fc.array(fc.nat()), (pieces, at) => {
 			const before = Buffer.from(pieces.join(''), 'latin1');
-			expect(scanAll(cut(Buffer.concat([before, mark.bytes]), at), mark)).toEqual({output: before.toString('latin1'), isFound: true});
+			const all = Buffer.concat([before, mark.bytes]);
+			// Pieces may make up a whole mark.
+			fc.pre(all.indexOf(mark.bytes) === before.length);
+			expect(scanAll(cut(all, at), mark)).toEqual({output: before.toString('latin1'), isFound: true});
 		}),
 	);
 });

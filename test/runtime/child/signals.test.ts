@@ -1,8 +1,9 @@
+import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
-import {everyWay, fixture, sh, shapes, spawnTestChild, withLauncher} from './rig.ts';
+import {everyWay, fixture, fixtures, sh, shapes, spawnTestChild, withLauncher} from './rig.ts';
 
 const shapesOfOneSession = ['exits-on-term', 'ignores-term', 'has-grandchildren'] as const;
 
@@ -14,6 +15,19 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 		await child.exited();
 		expect(child.processes()).toEqual([]);
 		expect(child.child.survivors()).toEqual([]);
+	});
+
+	test('who forks faster than one can look is caught all the same', async () => {
+		const {directory} = workspace({});
+		const program = path.join(directory, 'keeps-forking');
+		execFileSync('cc', ['-O2', '-o', program, path.join(fixtures, 'keeps-forking.c')]);
+		for (let round = 0; round < 5; round++) {
+			const child = spawnTestChild([program], {by, on});
+			await child.sees('ready');
+			child.child.signal('SIGKILL', 'all');
+			await child.exited();
+			expect(child.processes()).toEqual([]);
+		}
 	});
 
 	test('SIGTERM to all reaches daemons too', async () => {
@@ -30,8 +44,13 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 		await until('the end of the main process', () => child.mainExit);
 		expect(child.mainExit).toEqual({type: 'code', code: 7});
 		expect(child.events.filter(event => event !== 'output')).toEqual(['spawned', 'main-exited']);
+		await until('the daemon and its child', () => child.child.survivors().length === 2);
 		expect(child.child.survivors().map(survivor => survivor.pid).sort()).toEqual(child.processes().map(survivor => survivor.pid).sort());
-		child.child.signal('SIGTERM', 'all');
+		// Again, since a shell that has just forked can miss a signal.
+		await until('the end', () => {
+			child.child.signal('SIGTERM', 'all');
+			return child.events.includes('exited');
+		});
 		expect(await child.exited()).toEqual({type: 'code', code: 7});
 		expect(child.text()).toContain('last words\n');
 		expect(child.events.at(-1)).toBe('exited');
@@ -43,7 +62,17 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 		child.child.signal('SIGTERM', 'group');
 		await until('the end of the main process', () => child.mainExit);
 		expect(child.mainExit).toEqual({type: 'signal', signal: 'SIGTERM'});
-		expect(child.child.survivors().map(survivor => survivor.command)).toEqual(['sleep 1000']);
+		await until('the daemon to sleep', () => child.child.survivors().map(survivor => survivor.command).join() === 'sleep 1000');
+	});
+
+	test('a signal to who is outside the group passes by the group', async () => {
+		const child = spawnTestChild(fixture('has-daemon.sh'), {by, on});
+		await child.sees('ready');
+		const daemon = await until('the daemon to sleep', () => child.child.survivors().find(survivor => survivor.command === 'sleep 1000'));
+		child.child.signal('SIGTERM', 'outside');
+		// The shell that waited for it ends by itself, with code 0, rather than by the signal.
+		expect(await child.exited()).toEqual({type: 'code', code: 0});
+		expect(child.processes().map(process => process.pid)).not.toContain(daemon.pid);
 	});
 
 	test('the group can be signalled after its first process has ended', async () => {
@@ -69,7 +98,11 @@ describe.each(everyWay)('%s, %s', (by, on) => {
 	test('SIGTERM to the group ends every member, and who ignores it is named, the main process first', async () => {
 		const child = spawnTestChild(sh('sh -c "trap \\"\\" TERM HUP; echo ready; exec sleep 1000" & exec sleep 2000'), {by, on});
 		await child.sees('ready');
-		expect(child.child.survivors()).toEqual([
+		const survivors = await until('both to sleep', () => {
+			const found = child.child.survivors();
+			return found.length === 2 && found.every(survivor => survivor.command.startsWith('sleep')) && found;
+		});
+		expect(survivors).toEqual([
 			{pid: child.pid, command: 'sleep 2000'},
 			{pid: expect.any(Number), command: 'sleep 1000'},
 		]);
