@@ -1,6 +1,7 @@
 import {describeExit, describePhase} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import {isAlive, type Phase, type ServiceState} from '../core/state.ts';
+import {plainLine} from './text.ts';
 
 /** A text that holds until a moment (epoch ms), or for as long as the state does. */
 export interface Label {
@@ -11,7 +12,28 @@ export interface Label {
 }
 
 /** The state of a service and why, in a few words. */
-export function stateLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number): Label {
+export function stateLabel(service: ServiceState, spec: ServiceSpec, now: number): Label {
+	const {text, shorter = [], ...rest} = phaseLabel(service, spec, now);
+	return {...rest, text: plainLine(text), shorter: shorter.map(each => plainLine(each))};
+}
+
+/** `14s`, `3m`, `2h`, `3d`: coarse, so that a screen on which nothing happens is hardly ever drawn. */
+export function uptimeLabel({phase, startedAt}: ServiceState, now: number): Label {
+	if (!isAlive(phase) || startedAt === undefined) {
+		return {text: ''};
+	}
+
+	const age = Math.max(0, now - startedAt);
+	const unit = units.find(({ms}) => age >= ms) ?? second;
+	const count = Math.floor(age / unit.ms);
+	return {text: `${count}${unit.name}`, until: startedAt + (count + 1) * unit.ms};
+}
+
+const second = {name: 's', ms: 1000};
+const units = [{name: 'd', ms: 86_400_000}, {name: 'h', ms: 3_600_000}, {name: 'm', ms: 60_000}, second];
+
+/** What probes and the system have said is still in it as they said it. */
+function phaseLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number): Label {
 	const text = describePhase(phase, now);
 	switch (phase.type) {
 		case 'idle': {
@@ -51,21 +73,6 @@ export function stateLabel({phase, since}: ServiceState, spec: ServiceSpec, now:
 		}
 	}
 }
-
-/** `14s`, `3m`, `2h`, `3d`: coarse, so that a screen on which nothing happens is hardly ever drawn. */
-export function uptimeLabel({phase, startedAt}: ServiceState, now: number): Label {
-	if (!isAlive(phase) || startedAt === undefined) {
-		return {text: ''};
-	}
-
-	const age = Math.max(0, now - startedAt);
-	const unit = units.find(({ms}) => age >= ms) ?? second;
-	const count = Math.floor(age / unit.ms);
-	return {text: `${count}${unit.name}`, until: startedAt + (count + 1) * unit.ms};
-}
-
-const second = {name: 's', ms: 1000};
-const units = [{name: 'd', ms: 86_400_000}, {name: 'h', ms: 3_600_000}, {name: 'm', ms: 60_000}, second];
 
 function stoppingLabel(phase: Extract<Phase, {type: 'stopping'}>, killAt: number, now: number): Label {
 	const word = describePhase(phase);

@@ -17,7 +17,19 @@ export function textWidth(text: string): number {
 
 /** At most `width` columns, the end cut with `…`. */
 export function cut(text: string, width: number): string {
-	return width <= 0 ? '' : textWidth(text) <= width ? text : cliTruncate(text, width);
+	if (textWidth(text) <= width) {
+		return text;
+	}
+
+	// cli-truncate takes some clusters of emoji for narrower than terminals do.
+	for (let room = width; room > 0; room--) {
+		const shown = cliTruncate(text, room);
+		if (textWidth(shown) <= width) {
+			return shown;
+		}
+	}
+
+	return '';
 }
 
 /** Exactly `width` columns, cut or filled with blanks at the end. */
@@ -53,19 +65,9 @@ export function joinFitting(parts: readonly string[], separator: string, width: 
 	return joined;
 }
 
-/** Lines of at most `width` columns, broken between words. */
-export function wrap(text: string, width: number): readonly string[] {
-	const lines: string[] = [];
-	let line = '';
-	for (const word of text.split(' ')) {
-		const longer = line === '' ? word : `${line} ${word}`;
-		if (textWidth(longer) <= width || line === '') {
-			line = longer;
-		} else {
-			lines.push(line);
-			line = word;
-		}
-	}
-
-	return [...lines, line].map(each => cut(each, width));
+/** What a program or a file has said, as one line that cannot disturb the screen. */
+export function plainLine(text: string): string {
+	return stripAnsi(text).replaceAll(controls, ' ').trim();
 }
+
+const controls = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;

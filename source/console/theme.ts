@@ -15,7 +15,7 @@ export interface PhaseStyle {
 /** Text in a style; the style ends with the text. */
 export type Paint = (text: string) => string;
 
-export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'bad' | 'key' | 'focused' | 'typing' | 'selected';
+export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'key' | 'focused' | 'typing' | 'selected';
 
 export interface Glyphs {
 	readonly selected: string;
@@ -56,7 +56,6 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			accent: cyan,
 			good: green,
 			warning: yellow,
-			bad: red,
 			key: text => bold(cyan(text)),
 			focused: text => bold(cyan(text)),
 			typing: text => sgr(7, 27)(bold(yellow(text))),

@@ -230,7 +230,6 @@ describe('the screen', () => {
 		const {frames, type, sees} = await open({environment: {NO_COLOR: '1'}});
 		type('?');
 		await sees('Esc close');
-		// eslint-disable-next-line no-control-regex
 		expect(frames.join('')).not.toMatch(/\u001B\[(?:\d+;)*(?:3[0-8]|9\d|4[0-8])m/);
 	});
 

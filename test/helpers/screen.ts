@@ -58,8 +58,10 @@ export interface Screen {
 
 export function openScreen(options: ScreenOptions): Screen {
 	const {project, survivors = {}} = options;
-	const terminal = new Terminal({cols: options.columns, rows: options.rows, allowProposedApi: true, scrollback: 0});
+	const terminal = new Terminal({cols: options.columns, rows: options.rows, allowProposedApi: true});
 	useClusterWidths(terminal);
+	// As the console sets up a terminal of its own.
+	terminal.write('\u001B[?1049h\u001B[?7l');
 	const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin});
 	const stdout = Object.assign(new PassThrough(), {isTTY: true, fd: -1, columns: options.columns, rows: options.rows});
 	let {state} = options;
@@ -210,7 +212,7 @@ export function openScreen(options: ScreenOptions): Screen {
 }
 
 export function screenText(terminal: Terminal): string {
-	return Array.from({length: terminal.rows}, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true).trimEnd() ?? '').join('\n');
+	return Array.from({length: terminal.rows}, (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true, 0, terminal.cols).trimEnd() ?? '').join('\n');
 }
 
 /** States by name; what is not given is that of a service that has never been started. */

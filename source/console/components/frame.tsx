@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import type {Drawing} from '../draw/drawing.ts';
-import type {Rect} from '../screen/contract.ts';
+import type {FramePart} from '../draw/pane-borders.ts';
 
 export interface FrameProps {
 	readonly drawing: Drawing;
@@ -16,12 +16,8 @@ export function Frame({drawing}: FrameProps) {
 	);
 }
 
-interface Part extends LinesProps {
-	readonly name: string;
-}
-
 /** Each lies over those before it. */
-function partsOf(drawing: Drawing): readonly Part[] {
+function partsOf(drawing: Drawing): readonly FramePart[] {
 	if (drawing.type === 'too-small') {
 		const {columns, rows, lines} = drawing;
 		return [{name: 'too-small', rect: {x: 0, y: 0, width: columns, height: rows}, lines}];
@@ -31,20 +27,14 @@ function partsOf(drawing: Drawing): readonly Part[] {
 	return [
 		{name: 'header', rect: layout.header, lines: [header]},
 		...layout.list ? [{name: 'list', rect: layout.list.rect, lines: list}] : [],
-		{name: 'panes', rect: layout.paneArea, lines: panes},
+		...panes,
 		{name: 'footer', rect: layout.footer, lines: [footer]},
 		...dialog ? [{name: 'dialog', rect: dialog.rect, lines: dialog.rows}] : [],
 	];
 }
 
-interface LinesProps {
-	readonly rect: Rect;
-	/** At most as wide as the rectangle. */
-	readonly lines: readonly string[];
-}
-
 /** Lines at a place of the screen. */
-function Lines({rect, lines}: LinesProps) {
+function Lines({rect, lines}: Omit<FramePart, 'name'>) {
 	return (
 		<Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height}>
 			<Text wrap="truncate">{lines.join('\n')}</Text>

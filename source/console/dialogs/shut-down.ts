@@ -1,7 +1,7 @@
 import {isAlive} from '../../core/state.ts';
 import {stateLabel} from '../service-words.ts';
 import {servicesOf, specOf} from '../subject.ts';
-import {fit, textWidth} from '../text.ts';
+import {fit, plainLine, textWidth} from '../text.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
 
 /** While devtui ends: who is still alive, and for how long at most. */
@@ -15,7 +15,7 @@ export function shutDownContent(context: DialogContext): DialogContent {
 		const survivors = service.phase.type === 'stopping' ? context.survivors(service.name) : [];
 		return [
 			`${paint(glyph)} ${fit(service.name, nameWidth)}  ${state}`,
-			...survivors.map(({pid, command}) => theme.paint.faint(`    ${pid} ${command}`)),
+			...survivors.map(({pid, command}) => theme.paint.faint(`    ${pid} ${plainLine(command)}`)),
 		];
 	});
 	const room = Math.max(1, dialogRoom(subject).rows);

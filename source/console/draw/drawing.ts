@@ -6,7 +6,7 @@ import {servicesOf, specOf, type Subject} from '../subject.ts';
 import {fit} from '../text.ts';
 import {footerLine} from './footer.ts';
 import {headerLine} from './header.ts';
-import {paneBorderLines} from './pane-borders.ts';
+import {paneBorders, type FramePart} from './pane-borders.ts';
 import {serviceListLines} from './service-list.ts';
 
 /** The frame, as lines of text; the panes are left blank. */
@@ -19,7 +19,7 @@ export interface ScreenDrawing {
 	readonly layout: ScreenLayout;
 	readonly header: string;
 	readonly list: readonly string[];
-	readonly panes: readonly string[];
+	readonly panes: readonly FramePart[];
 	readonly footer: string;
 	readonly dialog: DialogBox | undefined;
 }
@@ -36,13 +36,16 @@ export function draw(context: DialogContext): Drawing {
 		layout,
 		header: headerLine(subject, theme, layout.header.width),
 		list: layout.list ? serviceListLines(subject, layout.list, theme, now) : [],
-		panes: paneBorderLines(context, layout),
+		panes: paneBorders(context, layout),
 		footer: footerLine(subject, theme, layout.footer.width),
 		dialog: openDialog(context),
 	};
 }
 
-/** When a drawing will differ although nothing has happened (epoch ms). */
+/**
+ * When a drawing will differ although nothing has happened (epoch ms). Services do not start at whole seconds; what counts
+ * seconds is drawn at those of the clock, so that ten of them cost one drawing a second, not ten.
+ */
 export function changesAt(subject: Subject, now: number): number | undefined {
 	const {layout} = subject;
 	const moments = servicesOf(subject).flatMap(service => {
@@ -52,7 +55,7 @@ export function changesAt(subject: Subject, now: number): number | undefined {
 		const survivors = service.phase.type === 'stopping' ? now + 1000 : undefined;
 		return [state, uptime, survivors].flatMap(moment => moment ?? []);
 	});
-	return moments.length > 0 ? Math.min(...moments) : undefined;
+	return moments.length > 0 ? Math.ceil(Math.min(...moments) / 1000) * 1000 : undefined;
 }
 
 function tooSmallLines({layout, view}: Subject): readonly string[] {

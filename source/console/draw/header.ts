@@ -1,6 +1,6 @@
 import type {PhaseType} from '../../core/state.ts';
 import {servicesOf, type Subject} from '../subject.ts';
-import {joinFitting, spread, textWidth} from '../text.ts';
+import {joinFitting, plainLine, spread, textWidth} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** The project and how its services are; on the right what is unusual about this console. */
@@ -21,7 +21,7 @@ export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width
 		...paused > 0 ? [`${paint.warning(glyph.paused)} ${paused} paused`] : [],
 		paint.faint('devtui'),
 	];
-	const name = ` ${paint.strong(project.name)}`;
+	const name = ` ${paint.strong(plainLine(project.name))}`;
 	const words = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count} ${phaseWord[type]}`);
 	const figures = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count}`);
 	const right = `${joinFitting(notes, '   ', Math.floor(width / 2))} `;

@@ -1,39 +1,35 @@
 import {drawBorders, type BorderCell} from '../borders.ts';
 import type {ScreenLayout} from '../layout.ts';
+import type {Rect} from '../screen/contract.ts';
 import {paneTitle, type TitleContext} from './pane-title.ts';
 
-/** The area of the panes without what is in them: borders and titles, a line for each row. */
-export function paneBorderLines(context: TitleContext, {paneArea, panes}: ScreenLayout): readonly string[] {
-	return drawBorders(paneArea, panes).map((cells, row) => {
-		const titled = panes.filter(({title}) => title.y === paneArea.y + row);
-		let line = '';
-		let x = 0;
-		for (const {service, title} of titled) {
-			const start = title.x - paneArea.x;
-			line += borderRun(context, cells.slice(x, start)) + paneTitle(context, service, title.width);
-			x = start + title.width;
-		}
+/** Lines of the frame at a place of the screen. */
+export interface FramePart {
+	readonly name: string;
+	readonly rect: Rect;
+	/** At most as wide as the rectangle. */
+	readonly lines: readonly string[];
+}
 
-		return line + borderRun(context, cells.slice(x));
+/**
+ * Borders and titles of the panes, in pieces: Ink measures every character it is given, blanks too, and what is inside of
+ * the panes is most of the screen.
+ */
+export function paneBorders(context: TitleContext, {paneArea, panes}: ScreenLayout): readonly FramePart[] {
+	const cells = drawBorders(paneArea, panes);
+	const cellAt = (x: number, y: number) => cells[y - paneArea.y]?.[x - paneArea.x];
+	return panes.flatMap(({service, frame, title, hasBorder}) => {
+		const {x, y, width, height} = frame;
+		const corner = hasBorder ? paintCell(context, cellAt(x, y)) : '';
+		const below = Array.from({length: height - 1}, (_, row) => paintCell(context, cellAt(x, y + row + 1)));
+		return [
+			{name: `title of ${service}`, rect: {x, y, width, height: 1}, lines: [corner + paneTitle(context, service, title.width)]},
+			...hasBorder ? [{name: `border of ${service}`, rect: {x, y: y + 1, width: 1, height: height - 1}, lines: below}] : [],
+		];
 	});
 }
 
-/** Cells of one colour are painted together. */
-function borderRun({subject: {view}, theme: {paint}}: TitleContext, cells: readonly BorderCell[]): string {
-	const focused = view.focus === 'pane' ? view.selected : undefined;
-	let line = '';
-	let run = '';
-	let isFocusedRun = false;
-	for (const {character, service} of cells) {
-		const isFocused = service !== undefined && service === focused;
-		if (isFocused !== isFocusedRun) {
-			line += isFocusedRun ? paint.accent(run) : paint.faint(run);
-			run = '';
-			isFocusedRun = isFocused;
-		}
-
-		run += character;
-	}
-
-	return line + (isFocusedRun ? paint.accent(run) : paint.faint(run));
+function paintCell({subject: {view}, theme: {paint}}: TitleContext, cell: BorderCell | undefined): string {
+	const isFocused = view.focus === 'pane' && cell?.service === view.selected;
+	return (isFocused ? paint.accent : paint.faint)(cell?.character ?? ' ');
 }

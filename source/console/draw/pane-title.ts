@@ -1,7 +1,7 @@
 import type {LivingProcess} from '../host.ts';
 import {stateLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
-import {cut, textWidth} from '../text.ts';
+import {cut, plainLine, textWidth} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 export interface TitleContext {
@@ -45,7 +45,7 @@ function mainTitle(context: TitleContext, name: string, room: number, paintName:
 function processWords(context: TitleContext, name: string, pid: number | undefined): readonly string[] {
 	const isStopping = serviceOf(context.subject, name).phase.type === 'stopping';
 	const survivors = isStopping ? context.survivors(name) : [];
-	const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${each.command}`).join(', ')}`, ` · ${survivors.length} left`] : [];
+	const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${plainLine(each.command)}`).join(', ')}`, ` · ${survivors.length} left`] : [];
 	return [...left, ...pid === undefined ? [] : [` · pid ${pid}`]];
 }
 
