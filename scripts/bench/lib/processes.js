@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import process from 'node:process';
+
+/** Whatever carries this variable in its environment, zombies left out. */
+export function carriers(name, value) {
+	return processIds().filter(pid => read(`/proc/${pid}/environ`).split('\0').includes(`${name}=${value}`));
+}
+
+export function programOf(pid) {
+	return read(`/proc/${pid}/comm`).trim();
+}
+
+export function kill(pid, signal = 'SIGKILL') {
+	try {
+		process.kill(pid, signal);
+	} catch {
+		// Gone by itself.
+	}
+}
+
+/** Time on a processor so far, of all its threads, in nanoseconds' precision. */
+export function cpuMs(pid) {
+	try {
+		return fs.readdirSync(`/proc/${pid}/task`)
+			.map(thread => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]))
+			.reduce((sum, ns) => sum + ns / 1e6, 0);
+	} catch {
+		return 0;
+	}
+}
+
+export function residentMB(pid) {
+	return kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1024;
+}
+
+/** What it shares with others is counted in parts. */
+export function proportionalMB(pid) {
+	return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1024;
+}
+
+function kilobytes(file, key) {
+	return Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(read(file))?.[1] ?? 0);
+}
+
+function processIds() {
+	return fs.readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(Number);
+}
+
+/** Empty for a process that is gone, is a zombie, or belongs to another user. */
+function read(file) {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch {
+		return '';
+	}
+}

@@ -1,0 +1,50 @@
+import {randomUUID} from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {carriers, kill} from './processes.js';
+
+/** A directory, and an environment that marks all that is started in it; both are gone when `work` is done. */
+export async function inWorkspace(files, work) {
+	const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-bench-'));
+	const id = randomUUID();
+	try {
+		for (const [name, text] of Object.entries(files)) {
+			fs.writeFileSync(path.join(directory, name), text);
+		}
+
+		return await work({directory, environment: environment(directory, id), file: name => path.join(directory, name), processes: () => carriers(mark, id)});
+	} finally {
+		await endAll(id);
+		fs.rmSync(directory, {recursive: true, force: true, maxRetries: 5});
+	}
+}
+
+const mark = 'DEVTUI_BENCH_ID';
+
+/** Nothing of the user's settings, which would be another tool's on another machine. */
+function environment(directory, id) {
+	const {PATH} = process.env;
+	return {
+		PATH: `${path.dirname(process.execPath)}${path.delimiter}${PATH}`,
+		HOME: directory,
+		XDG_CONFIG_HOME: directory,
+		LANG: 'C.UTF-8',
+		SHELL: '/bin/sh',
+		TERM: 'xterm-256color',
+		[mark]: id,
+	};
+}
+
+/** Many a tool leaves its services behind. */
+async function endAll(id) {
+	for (let left = carriers(mark, id); left.length > 0; left = carriers(mark, id)) {
+		for (const pid of left) {
+			kill(pid);
+		}
+
+		await sleep(5);
+	}
+}
