@@ -29,7 +29,7 @@ async function build() {
 	}
 
 	try {
-		await bundle({forgetsOld: options.pack});
+		await bundle();
 	} catch (error) {
 		if (error.errors === undefined) {
 			throw error;

@@ -6,6 +6,10 @@ import {version} from './version.ts';
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
 	process.stdout.write(`${version}\n`);
 } else {
+	void start();
+}
+
+async function start(): Promise<void> {
 	const {main} = await import('./commands/main.ts');
 	await main(process.argv.slice(2));
 }

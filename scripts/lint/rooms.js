@@ -32,7 +32,7 @@ export const packages = {
 	leven: ['config'],
 	'node-pty': ['runtime'],
 	react: ['console'],
-	'string-width': ['lib'],
+	'get-east-asian-width': ['lib'],
 	valibot: ['config'],
 	yaml: ['config'],
 };

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {effectiveYaml, effectiveProject} from '../config/effective.ts';
+import {usageError} from './exit-codes.ts';
 import {load} from './load.ts';
-import {usageError} from './main.ts';
 
 export interface CheckOptions {
 	readonly files: readonly string[];

@@ -1,8 +1,6 @@
 import process from 'node:process';
 import type {Engine} from '../app.ts';
-
-/** What a shell sees when devtui itself has a bug (EX_SOFTWARE). */
-export const crashCode = 70;
+import {crashed} from './exit-codes.ts';
 
 /**
  * A bug of ours: the terminal is given back, the services are ended, then the stack is shown. `restore` must not throw.
@@ -14,7 +12,7 @@ export function guardAgainstCrash(engine: Engine, restore: () => void): () => vo
 		engine.runtime.killAll();
 		tellCrash(error);
 		// The launchers notice that devtui is gone and end whatever the signals above have not.
-		process.exit(crashCode);
+		process.exit(crashed);
 	};
 
 	process.on('uncaughtException', crash);

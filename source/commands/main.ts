@@ -1,8 +1,7 @@
 import process from 'node:process';
 import {CommanderError} from 'commander';
+import {usageError} from './exit-codes.ts';
 import {createProgram} from './program.ts';
-
-export const usageError = 2;
 
 /** Run the command line; sets the exit code and never calls `process.exit` while something is still being written. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -5,7 +5,8 @@ import {mountConsole} from '../console/mount.tsx';
 import {isAtRest} from '../core/outcome.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
-import {crashCode, guardAgainstCrash, tellCrash} from './crash.ts';
+import {guardAgainstCrash, tellCrash} from './crash.ts';
+import {crashed} from './exit-codes.ts';
 import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -44,7 +45,7 @@ export async function upConsole({project, environment}: UpRun): Promise<number> 
 	stdin.pause();
 	stdin.unref();
 	if (outcome.type === 'crash') {
-		return crashCode;
+		return crashed;
 	}
 
 	const ended = outcome.type === 'terminal-gone' ? 'SIGHUP' : signal;

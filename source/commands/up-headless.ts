@@ -11,14 +11,12 @@ import {createJsonFormat} from '../headless/json.ts';
 import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
 import {guardAgainstCrash} from './crash.ts';
+import {readerGone, timedOut} from './exit-codes.ts';
 import {obeySignals, signalExitCode} from './signals.ts';
 import type {UpRun} from './up.ts';
 
-const timedOut = 124;
 /** All is printed as it comes; this much is kept for the annotations of failures. */
 const maxLogBytes = 1024 * 1024;
-/** As a program that wrote to a pipe nobody reads. */
-const readerGone = 128 + constants.signals.SIGPIPE;
 
 /** Start the project and print what it prints until it is over. */
 export async function upHeadless({project: given, options, environment}: UpRun): Promise<number> {

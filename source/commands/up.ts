@@ -3,8 +3,8 @@ import {closestName} from '../config/suggest.ts';
 import {select} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {commandNames} from './command-names.ts';
+import {usageError} from './exit-codes.ts';
 import {load} from './load.ts';
-import {usageError} from './main.ts';
 
 export interface UpOptions {
 	/** Names; none: every service whose profile is active. */

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {eastAsianWidth} from 'get-east-asian-width';
 
 /**
  * How many columns text takes, one code point at a time, as modern terminals and string-width (so Ink) count it: emoji
@@ -30,7 +30,7 @@ export function codePointWidth(codePoint: number): number {
 	if (known) {
 		return known - 1;
 	}
-	const width = Math.min(2, stringWidth(String.fromCodePoint(codePoint)));
+	const width = isInvisible(codePoint) ? 0 : eastAsianWidth(codePoint);
 	widths[codePoint] = width + 1;
 	return width;
 }
@@ -74,10 +74,25 @@ function joinedWidth(codePoint: number, preceding: number): number | undefined {
 function emojiVariationWidth(base: number): number {
 	let width = emojiVariationWidths.get(base);
 	if (width === undefined) {
-		width = Math.min(2, stringWidth(String.fromCodePoint(base, emojiVariation)));
+		width = isEmoji(String.fromCodePoint(base, emojiVariation)) ? 2 : codePointWidth(base);
 		emojiVariationWidths.set(base, width);
 	}
 	return width;
+}
+
+// Slow to make, and asked only once something beyond Latin is printed.
+let emoji: RegExp | undefined;
+
+function isEmoji(cluster: string): boolean {
+	emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v');
+	return emoji.test(cluster);
+}
+
+let invisible: RegExp | undefined;
+
+function isInvisible(codePoint: number): boolean {
+	invisible ??= /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]$/u;
+	return invisible.test(String.fromCodePoint(codePoint));
 }
 
 const pictographic = /\p{Extended_Pictographic}/u;

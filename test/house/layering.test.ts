@@ -36,7 +36,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	'node-pty': ['runtime'],
 	react: ['console'],
 	'react/jsx-runtime': ['console'],
-	'string-width': ['lib'],
+	'get-east-asian-width': ['lib'],
 	valibot: ['config'],
 	yaml: ['config'],
 };

@@ -35,3 +35,23 @@ test('a mark on a letter joins its cell', () => {
 	expect(isJoined(letter)).toBe(false);
 	expect(isJoined(stepCell(0x3_01, letter))).toBe(true);
 });
+
+test('every code point, alone and shown as an emoji, is as wide as string-width says', () => {
+	const wrong: string[] = [];
+	const compare = (text: string) => {
+		if (width(text) !== Math.min(2, stringWidth(text))) {
+			wrong.push([...text].map(character => character.codePointAt(0)!.toString(16)).join(' '));
+		}
+	};
+
+	// Beyond lie unassigned planes and private use, all alike.
+	for (let codePoint = 0x3_00; codePoint < 0x4_00_00; codePoint++) {
+		const character = String.fromCodePoint(codePoint);
+		compare(character);
+		if (/\p{Emoji}/u.test(character)) {
+			compare(`${character}\uFE0F`);
+		}
+	}
+
+	expect(wrong).toEqual([]);
+}, 60_000);

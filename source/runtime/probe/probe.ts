@@ -3,7 +3,6 @@ import type {ProbeCheck, ProbeSpec} from '../../core/spec.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import type {SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
-import {checkHttp} from './check-http.ts';
 import {checkTcp} from './check-tcp.ts';
 import {watchLog} from './log-probe.ts';
 
@@ -42,7 +41,11 @@ export function startProbe(spec: ProbeSpec, options: ProbeOptions): void {
 function createCheck(check: Exclude<ProbeCheck, {type: 'log'}>, options: ProbeOptions): Check {
 	switch (check.type) {
 		case 'http': {
-			return signal => checkHttp(check, signal);
+			return async signal => {
+				// Node's HTTP client is slow to load, and most projects start without it.
+				const {checkHttp} = await import('./check-http.ts');
+				return checkHttp(check, signal);
+			};
 		}
 
 		case 'tcp': {

@@ -1,0 +1,12 @@
+import {constants} from 'node:os';
+
+/** Usage or configuration; nothing was started. */
+export const usageError = 2;
+
+/** A bug of ours (EX_SOFTWARE). */
+export const crashed = 70;
+
+export const timedOut = 124;
+
+/** As a program that wrote to a pipe nobody reads. */
+export const readerGone = 128 + constants.signals.SIGPIPE;
