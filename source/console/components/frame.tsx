@@ -1,3 +1,4 @@
+import {FullScreenBox} from 'fullscreen-ink';
 import {Box, Text} from 'ink';
 import type {Drawing} from '../draw/drawing.ts';
 import type {FramePart} from '../draw/pane-borders.ts';
@@ -8,11 +9,10 @@ export interface FrameProps {
 
 /** Everything around the panes. */
 export function Frame({drawing}: FrameProps) {
-	const {columns, rows} = drawing.type === 'screen' ? drawing.layout : drawing;
 	return (
-		<Box width={columns} height={rows}>
+		<FullScreenBox>
 			{partsOf(drawing).map(({name, rect, lines}) => <Lines key={name} rect={rect} lines={lines}/>)}
-		</Box>
+		</FullScreenBox>
 	);
 }
 
