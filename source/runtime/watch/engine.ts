@@ -2,8 +2,8 @@
 export interface Engine {
 	/** How long it may take until a change is noticed; absent: no time. */
 	readonly sweepMs?: number;
-	/** Watch the directory, or the file that a link leads to; nothing new when it is being watched. */
-	watch(path: string, kind: 'directory' | 'link'): void;
+	/** Watch the directory, or the file that a link leads to; nothing new when it is being watched. false: there is nothing to watch. */
+	watch(path: string, kind: 'directory' | 'link'): boolean;
 	unwatch(path: string): void;
 	close(): Promise<void>;
 }

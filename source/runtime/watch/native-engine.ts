@@ -51,7 +51,7 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 	return {
 		watch(path, kind) {
 			if (isExhausted || watchers.has(path)) {
-				return;
+				return true;
 			}
 
 			try {
@@ -64,9 +64,11 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 				});
 				watcher.on('error', fail);
 				watchers.set(path, watcher);
+				return true;
 			} catch (error) {
 				// Gone or not readable: there is nothing to watch, and its parent tells when that changes.
 				fail(error as NodeJS.ErrnoException);
+				return isExhausted;
 			}
 		},
 		unwatch,

@@ -23,7 +23,7 @@ export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, interval
 	const polling = poll();
 	return {
 		sweepMs: 2 * intervalMs,
-		watch() {},
+		watch: () => true,
 		unwatch() {},
 		async close() {
 			closing.abort();

@@ -64,11 +64,18 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 	const surveying: SurveyOptions = {
 		entries,
 		isWanted,
-		watch(path, kind) {
-			engine?.watch(path, kind);
-		},
+		watch,
 		isClosed,
 	};
+
+	function watch(path: string, kind: 'directory' | 'link'): void {
+		const entry = entries.get(path);
+		const isWatched = engine?.watch(path, kind) ?? false;
+		// It went a moment ago: whatever gets its name next has to be watched then, even with the inode of the one that went.
+		if (entry?.type === 'directory') {
+			entry.isLost = !isWatched;
+		}
+	}
 
 	/** Called by the work queue, for one path never twice at a time. */
 	async function look(path: string): Promise<void> {
@@ -124,7 +131,7 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 				engine?.unwatch(path);
 			}
 
-			engine?.watch(path, 'link');
+			watch(path, 'link');
 		}
 
 		entries.add(path, {type: 'file', fingerprint: now});
@@ -157,19 +164,18 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		}
 
 		entries.addDirectory(path, stats);
-		engine?.watch(path, 'directory');
+		watch(path, 'directory');
 		onChange({path, kind: 'directory', type: 'made', isContentSame: false});
 		work.addAll((await namesIn(path)).map(name => join(path, name)));
 	}
 
 	/** Of the same name as the one that was known: all in it may be different. */
 	async function enterAnotherDirectory(path: string, entry: DirectoryEntry, stats: Stats): Promise<void> {
-		entry.isLost = false;
 		entry.inode = stats.ino;
 		entry.device = stats.dev;
 		entry.mtimeMs = stats.mtimeMs;
 		engine?.unwatch(path);
-		engine?.watch(path, 'directory');
+		watch(path, 'directory');
 		work.addAll([...new Set([...await namesIn(path), ...entry.children])].map(name => join(path, name)));
 	}
 
