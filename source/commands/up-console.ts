@@ -21,15 +21,18 @@ export async function upConsole({project, environment}: UpRun): Promise<number> 
 	const forgetSignals = obeySignals(store, told => {
 		signal = told;
 	});
-	const mounted = mountConsole(hostOf(engine, environment));
+	const problems = createProblems();
+	if (engine.missingLauncher !== undefined) {
+		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
+	}
+
+	const mounted = mountConsole(hostOf(engine, environment, problems));
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
 
 	store.command({type: 'up'});
-	void engine.watch(message => {
-		engine.output.notice(project.services[0]?.name ?? '', 0, message);
-	});
+	void engine.watch(problems.tell);
 
 	const outcome = await mounted.done;
 	if (outcome.type === 'crash') {
@@ -52,7 +55,36 @@ export async function upConsole({project, environment}: UpRun): Promise<number> 
 	return ended === undefined ? 0 : signalExitCode(ended);
 }
 
-function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['environment']): ConsoleHost {
+interface Problems {
+	tell(text: string): void;
+	subscribe: ConsoleHost['subscribeProblems'];
+}
+
+/** What was told before somebody listens is told then. */
+function createProblems(): Problems {
+	const told: string[] = [];
+	const listeners = new Set<(text: string) => void>();
+	return {
+		tell(text) {
+			told.push(text);
+			for (const listener of listeners) {
+				listener(text);
+			}
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			for (const text of told) {
+				listener(text);
+			}
+
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}
+
+function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['environment'], problems: Problems): ConsoleHost {
 	return {
 		store,
 		stdin: process.stdin,
@@ -60,6 +92,7 @@ function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['envi
 		environment,
 		version,
 		subscribeOutput: tap => output.tap(tap),
+		subscribeProblems: problems.subscribe,
 		input: runtime.input,
 		resize(service, columns, rows) {
 			runtime.resize(service, columns, rows);

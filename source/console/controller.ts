@@ -19,6 +19,8 @@ export interface Controller {
 	resize(size: CellSize): void;
 	/** The store has changed. */
 	noticeProject(): void;
+	/** Something is not as it should be: said for long enough to be read by who looks up now and then. */
+	warn(text: string): void;
 	/** Put the panes where they belong now, and size their terminals. */
 	placePanes(): void;
 	dispose(): void;
@@ -68,9 +70,9 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 		onChange();
 	}
 
-	function say(message: Message): void {
+	function say(message: Message, forMs = messageMs): void {
 		cancelHush?.();
-		cancelHush = setTimer(messageMs, () => {
+		cancelHush = setTimer(forMs, () => {
 			changeView({type: 'hush'});
 		});
 		changeView({type: 'say', message});
@@ -222,6 +224,9 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 			onChange();
 		},
 		noticeProject,
+		warn(text) {
+			say({text, tone: 'refused'}, warningMs);
+		},
 		placePanes() {
 			const now = layout();
 			// On a screen too small for any pane, terminals keep the size they had.
@@ -239,3 +244,4 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 
 /** How long the answer to a key stays in the footer. */
 const messageMs = 3000;
+const warningMs = 20_000;

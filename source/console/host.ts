@@ -11,6 +11,8 @@ export interface ConsoleHost {
 	readonly version: string;
 	/** Everything that services print from now on; returns the unsubscriber. */
 	subscribeOutput(sink: ServiceOutput): () => void;
+	/** What is not as it should be with devtui itself, a sentence each: those so far, then as they come; returns the unsubscriber. */
+	subscribeProblems(listener: (text: string) => void): () => void;
 	/** What is typed into a service, or answered to it by the terminal of its pane. */
 	input(service: string, data: string | Uint8Array): void;
 	/** The size of the terminal that a service sees, in cells. */
@@ -27,6 +29,8 @@ export interface ServiceOutput {
 	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
 	/** A run begins; `text` says which and why: `run 3 · src/api.ts changed`. */
 	runStarted(service: string, run: number, text: string): void;
+	/** A line of devtui's own in the log of a service. */
+	notice(service: string, run: number, text: string): void;
 }
 
 export interface FlowControl {

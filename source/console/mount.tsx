@@ -145,7 +145,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		}
 	}
 
-	disposers.push(store.subscribe(guarded(notice)), readInput({
+	disposers.push(store.subscribe(guarded(notice)), host.subscribeProblems(guarded(controller.warn)), readInput({
 		stdin,
 		clock,
 		onEvents: guarded(events => {

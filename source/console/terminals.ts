@@ -106,6 +106,9 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		runStarted(service, _run, text) {
 			paneOf(service).emulator.writeNotice(`── ${text} ──`);
 		},
+		notice(service, _run, text) {
+			paneOf(service).emulator.writeNotice(text);
+		},
 	});
 
 	function scrolled(service: string, move: (viewport: Viewport) => void): void {

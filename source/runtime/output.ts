@@ -12,7 +12,7 @@ export interface Output extends OutputSink {
 	lines(service: string, run: number, listener: (line: string) => void): () => void;
 }
 
-export type OutputTap = Pick<OutputSink, 'output' | 'runStarted'> & Partial<Pick<OutputSink, 'notice'>>;
+export type OutputTap = Pick<OutputSink, 'output' | 'runStarted' | 'notice'>;
 
 export function createOutput(logs: LogStore, sink: LogSink): Output {
 	const taps = new Set<OutputTap>();
@@ -33,7 +33,7 @@ export function createOutput(logs: LogStore, sink: LogSink): Output {
 		notice(service, run, text) {
 			sink.notice(service, run, text);
 			for (const tap of taps) {
-				tap.notice?.(service, run, text);
+				tap.notice(service, run, text);
 			}
 		},
 		runEnded(service, run) {

@@ -388,3 +388,11 @@ describe('the end', () => {
 		expect(quits).toEqual([{isForced: false, key: 'q'}]);
 	});
 });
+
+test('what is not as it should be with devtui itself is said in the footer, and keys go on working', async () => {
+	const {warn, type, sees} = await open();
+	warn('file watching is slow here: fs.inotify.max_user_watches is used up');
+	await sees('fs.inotify.max_user_watches is used up');
+	type('j');
+	await sees('▸● api');
+});

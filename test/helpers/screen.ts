@@ -43,6 +43,8 @@ export interface Screen {
 	type(keys: string | Uint8Array): void;
 	/** A service prints something. */
 	print(service: string, text: string): void;
+	/** devtui itself is not as it should be. */
+	warn(words: string): void;
 	beginRun(service: string, run: number, text: string): void;
 	update(change: (state: ProjectState) => ProjectState): void;
 	resize(columns: number, rows: number): void;
@@ -75,6 +77,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	const calls: string[] = [];
 	const timers = new Map<unknown, number>();
 	let sink: ServiceOutput | undefined;
+	let warn: ((text: string) => void) | undefined;
 	const mounted = mountConsole({
 		store: {
 			project,
@@ -95,6 +98,12 @@ export function openScreen(options: ScreenOptions): Screen {
 			sink = newSink;
 			return () => {
 				sink = undefined;
+			};
+		},
+		subscribeProblems(listener) {
+			warn = listener;
+			return () => {
+				warn = undefined;
 			};
 		},
 		input(service, data) {
@@ -169,6 +178,9 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 		print(service, output) {
 			sink?.output(service, 1, 'stdout', Buffer.from(output));
+		},
+		warn(words) {
+			warn?.(words);
 		},
 		beginRun(service, run, words) {
 			sink?.runStarted(service, run, words);
