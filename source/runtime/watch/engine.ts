@@ -1,3 +1,6 @@
+/** `inotify` on Linux and `chokidar` elsewhere are what the configuration calls `native`. */
+export type EngineName = 'inotify' | 'chokidar' | 'poll';
+
 /** What tells that something may have changed; what has changed is found out by looking. */
 export interface Engine {
 	/** How long it may take until a change is noticed; absent: no time. */
@@ -5,6 +8,8 @@ export interface Engine {
 	/** Watch the directory, or the file that a link leads to; nothing new when it is being watched. false: there is nothing to watch. */
 	watch(path: string, kind: 'directory' | 'link'): boolean;
 	unwatch(path: string): void;
+	/** Resolved once all that was asked for is being watched; absent: it is at once. */
+	begun?(): Promise<void>;
 	close(): Promise<void>;
 }
 

@@ -4,7 +4,8 @@ import type {Stats} from 'node:fs';
 import {basename, dirname, join, sep} from 'node:path';
 import {learnBaseline} from './baseline.ts';
 import {createBurstGuard} from './burst-guard.ts';
-import type {Engine, EngineOptions} from './engine.ts';
+import {createChokidarEngine} from './chokidar-engine.ts';
+import type {Engine, EngineName, EngineOptions} from './engine.ts';
 import {ignoreFileNames} from './ignore-files.ts';
 import {createNativeEngine} from './native-engine.ts';
 import type {WatchPath} from './native-engine.ts';
@@ -15,7 +16,7 @@ import type {TreeChange} from './tree.ts';
 
 export interface WatchedRootOptions {
 	readonly root: string;
-	readonly engine: 'native' | 'poll';
+	readonly engine: EngineName;
 	readonly pollIntervalMs: number;
 	readonly isHashed: boolean;
 	/** Whether ignore files say what is wanted. */
@@ -51,11 +52,25 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	const burst = createBurstGuard(() => {
 		void tree.verify();
 	});
-	let engine: Engine = options.engine === 'poll'
-		? createPollEngine(engineOptions(), options.pollIntervalMs)
-		: createNativeEngine(engineOptions(), options.watchPath);
+	let engine = createEngine();
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
+
+	function createEngine(): Engine {
+		switch (options.engine) {
+			case 'poll': {
+				return createPollEngine(engineOptions(), options.pollIntervalMs);
+			}
+
+			case 'inotify': {
+				return createNativeEngine(engineOptions(), options.watchPath);
+			}
+
+			case 'chokidar': {
+				return createChokidarEngine(engineOptions());
+			}
+		}
+	}
 
 	function engineOptions(): EngineOptions {
 		return {onTouched, onLost: tree.lost, onGap: tree.verify, onExhausted};
@@ -118,7 +133,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	}, rootCheckMs);
 	rootCheck.unref();
 
-	const ready = tree.survey(engine);
+	const ready = tree.survey(engine).then(async () => engine.begun?.());
 	const baselined = ready.then(() => learnBaseline(tree, {isHashed: options.isHashed, since: options.startedAt, signal: closing.signal}));
 
 	return {

@@ -1,6 +1,7 @@
 import {dirname, relative, sep} from 'node:path';
 import type {WatchSpec} from '../../core/spec.ts';
 import {createBatches} from './batches.ts';
+import type {EngineName} from './engine.ts';
 import {silentFileSystem} from './file-system.ts';
 import type {WatchPath} from './native-engine.ts';
 import {findRepository} from './repository.ts';
@@ -22,6 +23,8 @@ export interface WatcherOptions {
 	/** How long changes wait at most for `.git/index.lock` to go. */
 	readonly maxHoldMs?: number;
 	readonly watchPath?: WatchPath;
+	/** What the configuration calls `native`; absent: what serves best on this system. */
+	readonly native?: 'inotify' | 'chokidar';
 }
 
 export interface WatchedService {
@@ -46,7 +49,7 @@ interface Subscriber extends WatchedService {
 }
 
 interface Group {
-	readonly engine: 'native' | 'poll';
+	readonly engine: EngineName;
 	readonly pollIntervalMs: number;
 	readonly subscribers: readonly Subscriber[];
 }
@@ -68,7 +71,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 	});
 
 	const started = (async () => {
-		const groups = await group(subscribers, options.onProblem);
+		const groups = await group(subscribers, options.native ?? (process.platform === 'linux' ? 'inotify' : 'chokidar'), options.onProblem);
 		if (!isClosed) {
 			roots = groups.flatMap(one => rootsOf(one).map(root => watchOne(root, one)));
 		}
@@ -127,7 +130,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 }
 
 /** Services that are watched in the same way, together. */
-async function group(subscribers: readonly Subscriber[], onProblem: (message: string) => void): Promise<Group[]> {
+async function group(subscribers: readonly Subscriber[], native: 'inotify' | 'chokidar', onProblem: (message: string) => void): Promise<Group[]> {
 	const groups = new Map<string, {engine: Group['engine']; pollIntervalMs: number; subscribers: Subscriber[]}>();
 	for (const subscriber of subscribers) {
 		const {watch: {pollIntervalMs}, filter, name} = subscriber;
@@ -136,7 +139,7 @@ async function group(subscribers: readonly Subscriber[], onProblem: (message: st
 			onProblem(`watch of ${name}: ${filter.base} is on ${silent}, which does not tell of every change, so it is polled every ${pollIntervalMs / 1000}s`);
 		}
 
-		const engine = subscriber.watch.engine === 'poll' || silent !== undefined ? 'poll' : 'native';
+		const engine = subscriber.watch.engine === 'poll' || silent !== undefined ? 'poll' : native;
 		const key = engine === 'poll' ? `poll ${pollIntervalMs}` : engine;
 		const known = groups.get(key);
 		if (known) {

