@@ -1,8 +1,7 @@
 import type {ChildOptions} from './contract.ts';
 import {defaultTerm} from './pty.ts';
 
-/** The environment as the process gets it: what says where it is, and on which terminal, must be true. */
+/** The environment as the process gets it: it is true where it is, and it has a terminal's name when it has a terminal. */
 export function childEnvironment({environment, workingDir, terminal}: ChildOptions): Readonly<Record<string, string>> {
-	const TERM = environment['TERM'] === 'dumb' ? 'dumb' : defaultTerm;
-	return {...environment, PWD: workingDir, ...(terminal && {TERM})};
+	return {...environment, PWD: workingDir, ...(terminal && {TERM: environment['TERM'] ?? defaultTerm})};
 }

@@ -59,16 +59,10 @@ describe.each(everyWay)('%s, %s', (by, on) => {
 	});
 });
 
-test.each(['screen', 'tmux-256color', undefined])('on a terminal TERM is that of a pane, whatever devtui itself runs in (%s)', async TERM => {
+test.each([['dumb', 'dumb'], ['vt100', 'vt100'], [undefined, 'xterm-256color']])('with TERM=%s in its environment a process on a terminal finds %s', async (TERM, found) => {
 	const child = spawnTestChild(sh('echo $TERM'), {environment: TERM === undefined ? {} : {TERM}});
 	await child.exited();
-	expect(child.text()).toBe('xterm-256color\n');
-});
-
-test('a dumb terminal stays dumb', async () => {
-	const child = spawnTestChild(sh('echo $TERM'), {environment: {TERM: 'dumb'}});
-	await child.exited();
-	expect(child.text()).toBe('dumb\n');
+	expect(child.text()).toBe(`${found}\n`);
 });
 
 describe.each(withLauncher)('%s, %s', (by, on) => {
