@@ -117,6 +117,8 @@ function beginStop(turn: Turn, name: string, how: {readonly next: AfterStop; rea
 	emit(
 		turn,
 		{type: 'signal', service: name, run, signal, to},
+		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
+		{type: 'signal', service: name, run, signal: 'SIGCONT', to},
 		{type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs},
 	);
 }

@@ -23,3 +23,12 @@ export function processesWith(variable: string, value: string): readonly Running
 		}
 	});
 }
+
+/** By SIGSTOP or SIGTSTP. */
+export function isStopped(pid: number): boolean {
+	try {
+		return /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}

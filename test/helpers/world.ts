@@ -212,6 +212,10 @@ export class World {
 	}
 
 	#signal({service: name, signal}: Effect & {type: 'signal'}, before: ProjectState): void {
+		if (signal === 'SIGCONT') {
+			return;
+		}
+
 		const process = this.processes.get(name);
 		this.#expect(process !== undefined, `a signal for ${name}, which has no process`);
 		if (!process) {

@@ -1,6 +1,7 @@
 import {existsSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {isStopped} from '../helpers/processes.ts';
 import {headless} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -99,6 +100,16 @@ describe('the end of a run', () => {
 		expect(output.indexOf('api ends')).toBeGreaterThan(0);
 		expect(output.indexOf('db ends')).toBeGreaterThan(output.indexOf('api ends'));
 		expect(rig.survivors()).toEqual([]);
+	});
+
+	test('a service that has been stopped by SIGSTOP still ends in good order', async () => {
+		const {directory} = workspace({Procfile: 'a: trap "echo ends; exit" TERM; echo up; kill -STOP $$; while :; do sleep 0.05; done\n'});
+		const rig = headless({cwd: directory});
+		await rig.sees(/a {6}\| up/);
+		await until('it to be stopped', () => rig.survivors().some(({pid}) => isStopped(pid)));
+		rig.signal('SIGTERM');
+		expect(await rig.ended).toEqual({code: 143, signal: undefined});
+		expect(rig.output()).toContain('a      | ends');
 	});
 
 	test('a second Ctrl-C kills at once, and still leaves nothing', async () => {
