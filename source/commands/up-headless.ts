@@ -68,6 +68,21 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 		printer.say(`without the launcher, daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
+	if (options.verbosity > 1) {
+		const {effectiveYaml} = await import('../config/effective.ts');
+		for (const line of effectiveYaml(project).trimEnd().split('\n')) {
+			printer.say(line);
+		}
+	}
+
+	if (options.verbosity > 0) {
+		store.subscribe((_state, _previous, event) => {
+			if (event.type === 'spawned') {
+				printer.say(`${event.service}: pid ${event.pid} · ${commandText(project, event.service)}`);
+			}
+		});
+	}
+
 	const atRest = new Promise<void>(resolve => {
 		const judge = (state: ProjectState) => {
 			if (state.shutdown) {
@@ -102,6 +117,11 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 	forgetSignals();
 	forgetCrashes();
 	return exitCode ?? 0;
+}
+
+function commandText(project: ProjectSpec, name: string): string {
+	const command = project.services.find(service => service.name === name)?.command;
+	return command?.type === 'exec' ? command.argv.join(' ') : command?.text ?? '';
 }
 
 /** Nobody types in headless mode; who would read from a terminal gets its end at once. */

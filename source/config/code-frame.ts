@@ -1,5 +1,5 @@
 import {relative} from 'node:path';
-import {cellWidth, isJoined, stepCell} from '../lib/cell-width.ts';
+import {textWidth} from '../lib/text-width.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import type {Location} from './source-text.ts';
 
@@ -76,11 +76,11 @@ function frame({line, column, length, lineText}: Location, hint: string | undefi
 		visible(characters.slice(column - 1 + length)),
 	);
 	const number = String(line);
-	const carets = '^'.repeat(Math.max(1, columns(marked)));
+	const carets = '^'.repeat(Math.max(1, textWidth(marked)));
 	const advice = hint === undefined ? '' : ` ${escapeControls(hint)}`;
 	return [
 		`  ${paint.dim(`${number} |`)} ${before}${marked}${after}`.trimEnd(),
-		`  ${paint.dim(`${' '.repeat(number.length)} |`)} ${' '.repeat(columns(before))}${caret(`${carets}${advice}`)}`,
+		`  ${paint.dim(`${' '.repeat(number.length)} |`)} ${' '.repeat(textWidth(before))}${caret(`${carets}${advice}`)}`,
 	];
 }
 
@@ -100,15 +100,4 @@ function cut(before: string, marked: string, after: string): {before: string; ma
 function shorten(text: string, maxCharacters: number): string {
 	const characters = [...text];
 	return characters.length > maxCharacters ? `${characters.slice(0, Math.max(0, maxCharacters - 1)).join('')}…` : text;
-}
-
-function columns(text: string): number {
-	let total = 0;
-	let state = 0;
-	for (const character of text) {
-		const next = stepCell(character.codePointAt(0)!, state);
-		total += cellWidth(next) - (isJoined(next) ? cellWidth(state) : 0);
-		state = next;
-	}
-	return total;
 }

@@ -1,4 +1,5 @@
 import {isAlive} from '../core/state.ts';
+import {textWidth} from '../lib/text-width.ts';
 import {scrollHelp} from './dialogs/help.ts';
 import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
 import type {InputEvent} from './input.ts';
@@ -8,7 +9,6 @@ import {computeLayout, type Layout} from './layout.ts';
 import {point} from './pointer.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import type {CellSize, Terminals} from './terminals.ts';
-import {textWidth} from './text.ts';
 import {typedBytes} from './typing.ts';
 import {initialView, isAlone, reduceView, shownServices, type Message, type ViewAction} from './view-state.ts';
 

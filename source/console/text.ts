@@ -1,19 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import {stripAnsi} from '../lib/ansi.ts';
-import {cellWidth, isJoined, stepCell} from '../lib/cell-width.ts';
-
-/** Columns that a text takes on the terminal; colours take none. */
-export function textWidth(text: string): number {
-	let width = 0;
-	let state = 0;
-	for (const character of stripAnsi(text)) {
-		const before = state;
-		state = stepCell(character.codePointAt(0) ?? 0, before);
-		width += cellWidth(state) - (isJoined(state) ? cellWidth(before) : 0);
-	}
-
-	return width;
-}
+import {textWidth} from '../lib/text-width.ts';
 
 /** At most `width` columns, the end cut with `…`. */
 export function cut(text: string, width: number): string {

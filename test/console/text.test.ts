@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {cut, fit, fitRight, joinFitting, plainLine, spread, textWidth} from '../../source/console/text.ts';
+import {cut, fit, fitRight, joinFitting, plainLine, spread} from '../../source/console/text.ts';
+import {textWidth} from '../../source/lib/text-width.ts';
 
 const piece = fc.constantFrom('a', 'long words', '漢字', '🙂', 'e\u0301', '👩‍👩‍👧', '🇩🇪', '\u001B[31mred\u001B[39m', '…', '⏸', '●');
 const text = fc.array(piece, {maxLength: 12}).map(parts => parts.join(''));

@@ -1,32 +1,22 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {cellWidth, isJoined, stepCell} from '../../source/lib/cell-width.ts';
+import {isJoined, stepCell} from '../../source/lib/cell-width.ts';
+import {textWidth} from '../../source/lib/text-width.ts';
 
 const clusters = [
 	'a', 'é', 'e\u0301', 'ß', 'Ω', 'ж', '─', '█', '⣿', '✓', '⏸', '世', '界', 'ｱ', 'ﾊ', '한', '\u1112\u1161\u11AB',
 	'⚠', '⚠\uFE0F', '❤\uFE0F', '✅', '🚀', '😀', '👍🏽', '👩‍👩‍👧‍👦', '🏳\uFE0F‍🌈', '🇩🇪', '🇫🇷', '1\uFE0F\u20E3', '#\uFE0F\u20E3', '👨🏿‍🚀',
 ] as const;
 
-function width(text: string): number {
-	let total = 0;
-	let state = 0;
-	for (const character of text) {
-		const next = stepCell(character.codePointAt(0)!, state);
-		total += cellWidth(next) - (isJoined(next) ? cellWidth(state) : 0);
-		state = next;
-	}
-	return total;
-}
-
 test.each(clusters)('%s is as wide as string-width says', cluster => {
-	expect(width(cluster)).toBe(stringWidth(cluster));
+	expect(textWidth(cluster)).toBe(stringWidth(cluster));
 });
 
 test('clusters beside each other do not change their widths, a flag beside a flag included', () => {
 	fc.assert(fc.property(fc.array(fc.constantFrom(...clusters), {maxLength: 12}), parts => {
 		const expected = parts.reduce((sum, part) => sum + stringWidth(part), 0);
-		expect(width(parts.join(''))).toBe(expected);
+		expect(textWidth(parts.join(''))).toBe(expected);
 	}));
 });
 
@@ -39,7 +29,7 @@ test('a mark on a letter joins its cell', () => {
 test('every code point, alone and shown as an emoji, is as wide as string-width says', () => {
 	const wrong: string[] = [];
 	const compare = (text: string) => {
-		if (width(text) !== Math.min(2, stringWidth(text))) {
+		if (textWidth(text) !== Math.min(2, stringWidth(text))) {
 			wrong.push([...text].map(character => character.codePointAt(0)!.toString(16)).join(' '));
 		}
 	};

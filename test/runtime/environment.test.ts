@@ -5,30 +5,12 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 import {serviceEnvironment} from '../../source/runtime/environment.ts';
 import type {EnvironmentOptions} from '../../source/runtime/environment.ts';
+import {service} from '../helpers/specs.ts';
 
-const service: ServiceSpec = {
-	name: 'api',
-	command: {type: 'shell', text: 'node api.js'},
-	workingDir: '/work',
-	environment: {},
-	envFiles: [],
-	projectEnvFiles: [],
-	dependsOn: [],
-	restart: {policy: 'no', maxDelayMs: 30_000, resetMs: 10_000},
-	successExitCodes: [0],
-	stop: {signal: 'SIGTERM', graceMs: 10_000},
-	tty: false,
-	stdin: 'console',
-	profiles: [],
-	isDisabled: false,
-	priority: 0,
-	startDelayMs: 0,
-	restartDependents: false,
-	links: [],
-};
+const api: ServiceSpec = service('api', {workingDir: '/work', tty: false});
 
 function environmentOf(changes: Partial<ServiceSpec>, options: Partial<EnvironmentOptions> = {}): Readonly<Record<string, string>> {
-	const made = serviceEnvironment({...service, ...changes}, {user: {}, run: 1, changed: [], ...options});
+	const made = serviceEnvironment({...api, ...changes}, {user: {}, run: 1, changed: [], ...options});
 	if (made.type === 'problem') {
 		throw new Error(made.message);
 	}
@@ -77,7 +59,7 @@ test('an env_file is read again at each start, and may quote, comment and export
 });
 
 test('an env_file that is gone is a problem that names it; a .env that is gone is none', () => {
-	expect(serviceEnvironment({...service, envFiles: ['/nope/env']}, {user: {}, run: 1, changed: []}))
+	expect(serviceEnvironment({...api, envFiles: ['/nope/env']}, {user: {}, run: 1, changed: []}))
 		.toEqual({type: 'problem', message: 'env_file /nope/env: there is no such file'});
 	expect(environmentOf({projectEnvFiles: ['/nope/.env']})).toMatchObject({DEVTUI: '1'});
 });

@@ -43,6 +43,21 @@ describe('lines', () => {
 	});
 });
 
+describe('verbosity', () => {
+	test('-v tells each start with its command and pid, -vv the effective configuration too', async () => {
+		const {directory} = workspace({Procfile: 'web: echo $$\n'});
+		const one = headless({cwd: directory, args: ['up', '-v']});
+		await one.ended;
+		const [, pid] = /^web {4}\| (\d+)$/m.exec(one.output()) ?? [];
+		expect(one.output()).toContain(`devtui | web: pid ${pid} · echo $$`);
+		expect(one.output()).not.toContain('stop_grace_period');
+		const two = headless({cwd: directory, args: ['up', '-vv']});
+		await two.ended;
+		expect(two.output()).toContain('devtui |     stop_grace_period: 10s');
+		expect(two.output()).toContain(': pid ');
+	});
+});
+
 describe('the end of a run', () => {
 	test.each([
 		['every service ends well', 'a: "true"\nb: "exit 0"', 0],

@@ -1,7 +1,8 @@
+import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import type {Rect} from '../screen/contract.ts';
 import type {Subject} from '../subject.ts';
-import {fit, joinFitting, textWidth} from '../text.ts';
+import {fit, joinFitting} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** A box over the panes. */

@@ -1,6 +1,7 @@
+import {textWidth} from '../../lib/text-width.ts';
 import {stateLabel} from '../service-words.ts';
 import {isUnderWay, nameAll, servicesOf, specOf} from '../subject.ts';
-import {fit, textWidth} from '../text.ts';
+import {fit} from '../text.ts';
 import type {DialogContent, DialogContext} from './dialog.ts';
 import {dialogRoom} from './dialog.ts';
 import {hintsOf} from './hint.ts';

@@ -1,7 +1,8 @@
 import {isAlive} from '../../core/state.ts';
+import {textWidth} from '../../lib/text-width.ts';
 import {stateLabel} from '../service-words.ts';
 import {servicesOf, specOf} from '../subject.ts';
-import {fit, plainLine, textWidth} from '../text.ts';
+import {fit, plainLine} from '../text.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
 
 /** While devtui ends: who is still alive, and for how long at most. */

@@ -1,9 +1,10 @@
+import {textWidth} from '../../lib/text-width.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {keyLabel} from '../key-names.ts';
 import {contextOf, keymap} from '../keymap/keymap.ts';
 import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
 import type {Subject} from '../subject.ts';
-import {fit, joinFitting, spread, textWidth} from '../text.ts';
+import {fit, joinFitting, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** What a key has just done or why it did not, else the keys that work where the focus is. */

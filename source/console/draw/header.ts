@@ -1,6 +1,7 @@
 import type {PhaseType} from '../../core/state.ts';
+import {textWidth} from '../../lib/text-width.ts';
 import {servicesOf, type Subject} from '../subject.ts';
-import {joinFitting, plainLine, spread, textWidth} from '../text.ts';
+import {joinFitting, plainLine, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** The project and how its services are; on the right what is unusual about this console. */

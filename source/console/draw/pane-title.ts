@@ -1,7 +1,8 @@
+import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import {stateLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
-import {cut, plainLine, textWidth} from '../text.ts';
+import {cut, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 export interface TitleContext {

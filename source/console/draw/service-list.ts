@@ -1,9 +1,10 @@
 import type {ServiceState} from '../../core/state.ts';
+import {textWidth} from '../../lib/text-width.ts';
 import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
 import {around} from '../pane-frames.ts';
 import {stateLabel, uptimeLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
-import {fit, fitRight, textWidth} from '../text.ts';
+import {fit, fitRight} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** Headings and a row for each service; as many as there is room for, the selected one among them. */

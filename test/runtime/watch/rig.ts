@@ -8,20 +8,9 @@ import {onTestFinished} from 'vitest';
 import type {WatchSpec} from '../../../source/core/spec.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
+import {watching} from '../../helpers/specs.ts';
 
-export const anyFile: WatchSpec = {
-	patterns: ['**'],
-	usesGitignore: true,
-	debounceMs: 'auto',
-	delayMs: 0,
-	type: 'file',
-	action: {type: 'restart'},
-	engine: 'auto',
-	pollIntervalMs: 50,
-	comparesContent: true,
-	includeRegex: [],
-	excludeRegex: [],
-};
+export const anyFile: WatchSpec = watching({pollIntervalMs: 50});
 
 /** Outside of every repository, and inside this one: where its rules would reach. */
 export const places = {
