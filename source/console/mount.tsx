@@ -1,7 +1,7 @@
 import {isAtRest} from '../core/outcome.ts';
 import {createPump} from '../terminal/pump.ts';
 import {createController} from './controller.ts';
-import {changesAt, draw} from './draw/drawing.ts';
+import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
 import {createRepaint} from './repaint.ts';
@@ -95,7 +95,8 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	});
 	disposers.push(screen.dispose);
 	const repaint = createRepaint(clock, guarded(paint));
-	disposers.push(repaint.dispose);
+	const ticks = createRepaint(clock, guarded(paintUptimes));
+	disposers.push(repaint.dispose, ticks.dispose);
 	const terminals = createTerminals({
 		host,
 		pump: createPump({budgetMs: pumpMs, schedule: turn => setImmediate(guarded(turn)), now: () => performance.now()}),
@@ -127,6 +128,14 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		screen.show(draw({subject, theme, now, version, survivors}), terminals.layers(), view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
+		paintUptimes();
+	}
+
+	function paintUptimes(): void {
+		const now = clock.now();
+		const subject = controller.subject();
+		screen.showUptimes(drawUptimes({subject, theme, now}));
+		ticks.requestAt(uptimesChangeAt(subject, now));
 	}
 
 	/** What a pane shows is drawn by the compositor; the frame only tells how far it is scrolled. */

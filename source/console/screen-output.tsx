@@ -2,14 +2,18 @@ import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import {Frame} from './components/frame.tsx';
 import type {Drawing} from './draw/drawing.ts';
+import type {UptimeCell} from './draw/service-list.ts';
 import {createCompositor} from './screen/compositor.ts';
 import type {PaneLayer} from './screen/contract.ts';
 import {createFrameStream} from './screen/frame-stream.ts';
+import {createUptimeLayers} from './uptime-layers.ts';
 
 /** Ink for the frame and the compositor for the panes, as one screen. */
 export interface ScreenOutput {
 	/** Ink draws only when something differs from what it drew before. */
 	show(drawing: Drawing, panes: readonly PaneLayer[], cursorPane: string | undefined): void;
+	/** Past Ink, which would take ten times as long, each second. To be called after each `show` too. */
+	showUptimes(cells: readonly UptimeCell[]): void;
 	requestFrame(): void;
 	invalidate(): void;
 	drained(): void;
@@ -35,7 +39,9 @@ export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutput
 		},
 	});
 	const ink = render(<></>, {stdout: stream, stdin: silentInput(), debug: true, patchConsole: false, exitOnCtrlC: false});
+	const uptimeLayers = createUptimeLayers();
 	let drawn = '';
+	let shownPanes: readonly PaneLayer[] = [];
 	let isDisposed = false;
 	ink.waitUntilExit().catch((error: unknown) => {
 		if (!isDisposed) {
@@ -51,9 +57,13 @@ export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutput
 				ink.rerender(<Frame drawing={drawing}/>);
 			}
 
-			compositor.setPanes(panes);
+			shownPanes = panes;
 			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog ? [drawing.dialog.rect] : []);
 			compositor.setCursorPane(cursorPane);
+		},
+		showUptimes(cells) {
+			compositor.setPanes([...shownPanes, ...uptimeLayers(cells)]);
+			compositor.requestFrame();
 		},
 		requestFrame() {
 			compositor.requestFrame();

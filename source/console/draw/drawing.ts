@@ -7,7 +7,8 @@ import {fit} from '../text.ts';
 import {footerLine} from './footer.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
-import {serviceListLines} from './service-list.ts';
+import {serviceListLines, uptimeCells, type UptimeCell} from './service-list.ts';
+import type {Theme} from '../theme.ts';
 
 /** The frame, as lines of text; the panes are left blank. */
 export type Drawing =
@@ -42,19 +43,34 @@ export function draw(context: DialogContext): Drawing {
 	};
 }
 
-/**
- * When a drawing will differ although nothing has happened (epoch ms). Services do not start at whole seconds; what counts
- * seconds is drawn at those of the clock, so that ten of them cost one drawing a second, not ten.
- */
-export function changesAt(subject: Subject, now: number): number | undefined {
+/** What lies over the list. */
+export function drawUptimes({subject, theme, now}: {readonly subject: Subject; readonly theme: Theme; readonly now: number}): readonly UptimeCell[] {
 	const {layout} = subject;
-	const moments = servicesOf(subject).flatMap(service => {
+	return layout.type === 'screen' && layout.list ? uptimeCells(subject, layout.list, theme, now) : [];
+}
+
+/** When the uptimes will differ (epoch ms). */
+export function uptimesChangeAt(subject: Subject, now: number): number | undefined {
+	const {layout} = subject;
+	const isShown = layout.type === 'screen' && layout.list?.hasUptime;
+	return isShown ? wholeSecond(servicesOf(subject).flatMap(service => uptimeLabel(service, now).until ?? [])) : undefined;
+}
+
+/** When the rest of a drawing will differ although nothing has happened (epoch ms). */
+export function changesAt(subject: Subject, now: number): number | undefined {
+	return wholeSecond(servicesOf(subject).flatMap(service => {
 		const state = stateLabel(service, specOf(subject, service.name), now).until;
-		const uptime = layout.type === 'screen' && layout.list?.hasUptime ? uptimeLabel(service, now).until : undefined;
 		// Who is left of a service that stops is looked up, not told.
 		const survivors = service.phase.type === 'stopping' ? now + 1000 : undefined;
-		return [state, uptime, survivors].flatMap(moment => moment ?? []);
-	});
+		return [state, survivors].flatMap(moment => moment ?? []);
+	}));
+}
+
+/**
+ * Services do not start at whole seconds; what counts seconds is drawn at those of the clock, so that ten of them cost one
+ * drawing a second, not ten.
+ */
+function wholeSecond(moments: readonly number[]): number | undefined {
 	return moments.length > 0 ? Math.ceil(Math.min(...moments) / 1000) * 1000 : undefined;
 }
 

@@ -4,6 +4,7 @@ import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
 import {around} from '../pane-frames.ts';
 import {stateLabel, uptimeLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
+import type {Rect} from '../screen/contract.ts';
 import {fit, fitRight} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
@@ -11,6 +12,24 @@ import type {Theme} from '../theme.ts';
 export function serviceListLines(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly string[] {
 	const rows = listedServices(subject, list).map(name => serviceRow(subject, name, list, theme, now));
 	return [headings(subject, list, theme), ...rows];
+}
+
+/** How long services have been up. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */
+export function uptimeCells(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly UptimeCell[] {
+	const x = list.rect.x + 3 + list.name + 1 + list.state - uptimeWidth;
+	return listedServices(subject, list).flatMap((name, index) => {
+		const service = serviceOf(subject, name);
+		const uptime = uptimeText(subject, service, list, theme, now);
+		const rect = {x, y: list.rect.y + 1 + index, width: uptimeWidth, height: 1};
+		return uptime === '' ? [] : [{service: name, rect, text: theme.paint.faint(fitRight(uptime, uptimeWidth))}];
+	});
+}
+
+export interface UptimeCell {
+	readonly service: string;
+	readonly rect: Rect;
+	/** As wide as `rect`. */
+	readonly text: string;
 }
 
 /** The services that have a row, from the first row below the headings. */
@@ -50,14 +69,20 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 function stateCell(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
 	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
 	const notes = watchNotes(service, theme);
-	const shortest = textWidth(shorter[0] ?? text) + textWidth(notes.at(-1) ?? '');
-	const uptime = list.hasUptime && shortest <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
-	const room = list.state - (uptime === '' ? 0 : uptimeWidth);
+	const hasUptime = uptimeText(subject, service, list, theme, now) !== '';
+	const room = list.state - (hasUptime ? uptimeWidth : 0);
 	const words = [text, ...shorter].find(each => textWidth(each) <= room) ?? shorter.at(-1) ?? text;
 	const note = notes.find(each => textWidth(words) + textWidth(each) <= room) ?? notes.at(-1) ?? '';
 	const {paint} = theme.phase[service.phase.type];
 	const shown = paint(fit(words, Math.min(textWidth(words), room - textWidth(note)))) + theme.paint.warning(note);
-	return fit(shown, room) + (uptime === '' ? '' : theme.paint.faint(fitRight(uptime, uptimeWidth)));
+	return fit(shown, list.state);
+}
+
+/** Empty where the state needs the room. */
+function uptimeText(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
+	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
+	const shortest = textWidth(shorter[0] ?? text) + textWidth(watchNotes(service, theme).at(-1) ?? '');
+	return list.hasUptime && shortest <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
 }
 
 /** That watching is paused and how many changes wait, the longest wording first. */
