@@ -14,7 +14,7 @@ import {idle} from './benches/idle.js';
 import {keys} from './benches/keys.js';
 import {restart} from './benches/restart.js';
 import {startUp} from './benches/start-up.js';
-import {throughput} from './benches/throughput.js';
+import {throughput, throughputOfPipes} from './benches/throughput.js';
 import {measure} from './measure.js';
 import {judge} from './report/judge.js';
 import {describeMachine} from './report/machine.js';
@@ -23,7 +23,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, throughput, consoleOutput, keys, frame, idle, startUp];
+const benches = [firstLine, restart, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

@@ -3,7 +3,7 @@ import {createGate} from '../lib/gate.js';
 import {openTerminal, shows} from '../lib/terminal.js';
 import {devtuiConsole, mprocsInTmux, tmux} from '../lib/tools.js';
 import {inWorkspace} from '../lib/workspace.js';
-import {writeColouredLines} from '../setup/data.js';
+import {colouredLines, lastColouredLine} from '../setup/data.js';
 
 /** From the moment a service may begin to print to the moment at which its last line is on a terminal of 200 × 60. */
 export const consoleOutput = {
@@ -18,13 +18,11 @@ export const consoleOutput = {
 	],
 };
 
-const lastLine = 'That was all of it.';
 const patienceMs = 60_000;
 
 async function untilShown(tool) {
 	return inWorkspace({}, async workspace => {
-		const data = workspace.file('data');
-		writeColouredLines(data, lastLine);
+		const data = colouredLines();
 		const gate = createGate(workspace.file('gate'));
 		const services = [{name: 'service', command: `echo Before it.; ${gate.command}; cat ${data}; exec sleep 1000`}];
 		const running = openTerminal(tool(workspace, services), workspace);
@@ -36,7 +34,7 @@ async function untilShown(tool) {
 		await sleep(1000);
 		const openedAt = await gate.open();
 		// What takes longer than our patience counts as just that.
-		const seenAt = await running.sees(shows(lastLine), patienceMs) ?? openedAt + patienceMs;
+		const seenAt = await running.sees(shows(lastColouredLine), patienceMs) ?? openedAt + patienceMs;
 		await running.stop();
 		return {seconds: (seenAt - openedAt) / 1000};
 	});

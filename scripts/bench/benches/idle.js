@@ -53,7 +53,8 @@ async function measure(name, tool, start) {
 		const before = sum(pids, cpuMs);
 		await sleep(measuredMs);
 		const sample = {
-			[`${name}Cpu`]: (sum(pids, cpuMs) - before) / (measuredMs / 1000),
+			// A thread that has ended takes its time along.
+			[`${name}Cpu`]: Math.max(0, sum(pids, cpuMs) - before) / (measuredMs / 1000),
 			[`${name}Rss`]: residentMB(running.pid),
 			[`${name}Pss`]: sum(pids, proportionalMB),
 		};

@@ -1,8 +1,12 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import {cache} from './cache.js';
 
-/** Lines of 100 bytes with their newline, each with its number. */
-export function writeNumberedLines(file, count) {
-	writeInBlocks(file, count, index => `${numberedLine(index)}\n`);
+/** A file of so many lines of 100 bytes with their newline, each with its number. */
+export function numberedLines(count) {
+	return once(`numbered-${count}`, file => {
+		writeInBlocks(file, count, index => `${numberedLine(index)}\n`);
+	});
 }
 
 export function numberedLine(index) {
@@ -11,12 +15,15 @@ export function numberedLine(index) {
 
 const filler = 'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(3).slice(0, 90);
 
-/** Coloured lines of some 85 bytes, as a logger prints them, 130 MB of them; the last one is `lastLine`. */
-export function writeColouredLines(file, lastLine) {
-	const count = Math.floor(130_000_000 / Buffer.byteLength(colouredLine(0)));
-	writeInBlocks(file, count, colouredLine);
-	fs.appendFileSync(file, `${lastLine}\n`);
+/** A file of 130 MB: coloured lines of some 85 bytes, as a logger prints them, and at its end `lastColouredLine`. */
+export function colouredLines() {
+	return once('coloured', file => {
+		writeInBlocks(file, Math.floor(130_000_000 / Buffer.byteLength(colouredLine(0))), colouredLine);
+		fs.appendFileSync(file, `${lastColouredLine}\n`);
+	});
 }
+
+export const lastColouredLine = 'That was all of it.';
 
 function colouredLine(index) {
 	const level = levels[index % levels.length];
@@ -33,4 +40,23 @@ function writeInBlocks(file, count, line) {
 	}
 
 	fs.closeSync(descriptor);
+}
+
+const written = new Map();
+
+/** Written once a run, ahead of what is timed: the disk must not be busy with it meanwhile. */
+function once(name, write) {
+	const known = written.get(name);
+	if (known !== undefined) {
+		return known;
+	}
+
+	const file = path.join(cache, 'data', name);
+	fs.mkdirSync(path.dirname(file), {recursive: true});
+	write(file);
+	const descriptor = fs.openSync(file);
+	fs.fsyncSync(descriptor);
+	fs.closeSync(descriptor);
+	written.set(name, file);
+	return file;
 }
