@@ -28,5 +28,14 @@ function threads(): number {
 
 /** Zombies too. */
 function children(): readonly string[] {
-	return readdirSync('/proc/self/task').flatMap(thread => readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean));
+	return readdirSync('/proc/self/task').flatMap(thread => childrenOf(thread));
+}
+
+function childrenOf(thread: string): readonly string[] {
+	try {
+		return readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean);
+	} catch {
+		// The thread has ended meanwhile.
+		return [];
+	}
 }
