@@ -21,7 +21,7 @@ export function scanPlain(text: string, style: StyleText): PlainText | undefined
 	}
 
 	const unfinished = text.endsWith('\r') ? '\r' : '';
-	const body = text.includes('\r') ? text.slice(0, text.length - unfinished.length).replace(/\r\n/g, '\n') : text;
+	const body = text.includes('\r') ? text.slice(0, text.length - unfinished.length).replaceAll('\r\n', '\n') : text;
 	if (body.includes('\r')) {
 		return undefined;
 	}
@@ -43,12 +43,36 @@ function cut(body: string, end: number, style: StyleText, unfinished: string): P
 	return {lines, lineCount: countNewlines(lines), rest: body.slice(linesEnd, end), style, unfinished};
 }
 
-/** The style at the end of the text, and where a sequence begins that the text cuts. Undefined: not only closed colours. */
-function scanStyles(text: string, initial: StyleText): {readonly style: StyleText; readonly end: number} | undefined {
+interface Styles {
+	readonly style: StyleText;
+	/** Where a sequence begins that the text cuts. */
+	readonly end: number;
+}
+
+/** The style at the end of the text. Undefined: not only closed colours. */
+function scanStyles(text: string, style: StyleText): Styles | undefined {
+	const linesEnd = text.lastIndexOf('\n') + 1;
+	// What a chunk has cut: a line that begins within a colour.
+	const firstEnd = style === '' ? 0 : text.indexOf('\n') + 1;
+	if (firstEnd > 0 && !walkStyles(text.slice(0, firstEnd), style, 0)) {
+		return undefined;
+	}
+
+	return linesEnd > 0 && !notReset.test(text.slice(firstEnd, linesEnd))
+		? walkStyles(text, '', linesEnd)
+		: walkStyles(text, style, 0);
+}
+
+// What is neither a colour that another sequence of its line follows, nor the reset. Stops at the first line that ends
+// otherwise, such as with `CSI 39 m`; the length is that of `maxSequenceLength`.
+const notReset = /\u001B(?!\[0?m|\[[\d:;]{0,62}m[^\n\u001B]*\u001B)/;
+
+/** Sequence by sequence. */
+function walkStyles(text: string, initial: StyleText, start: number): Styles | undefined {
 	let style = initial;
-	let from = 0;
-	let newline = text.indexOf('\n');
-	for (let escape = text.indexOf('\u001B'); escape !== -1; escape = text.indexOf('\u001B', from)) {
+	let from = start;
+	let newline = text.indexOf('\n', from);
+	for (let escape = text.indexOf('\u001B', from); escape !== -1; escape = text.indexOf('\u001B', from)) {
 		if (style !== '') {
 			newline = newline !== -1 && newline < from ? text.indexOf('\n', from) : newline;
 			if (newline !== -1 && newline < escape) {
