@@ -1,4 +1,4 @@
-import {stat} from 'node:fs';
+import {lstatSync, stat, statSync} from 'node:fs';
 import type {Stats} from 'node:fs';
 import {lstat, readdir, stat as statAsync} from 'node:fs/promises';
 
@@ -13,6 +13,16 @@ export async function statOf(path: string): Promise<Found | undefined> {
 	try {
 		const own = await lstat(path);
 		return own.isSymbolicLink() ? {stats: await statAsync(path), isLink: true} : {stats: own, isLink: false};
+	} catch {
+		return undefined;
+	}
+}
+
+/** As `statOf`, without the way through the threads of the file system and back. */
+export function statNow(path: string): Found | undefined {
+	try {
+		const own = lstatSync(path);
+		return own.isSymbolicLink() ? {stats: statSync(path), isLink: true} : {stats: own, isLink: false};
 	} catch {
 		return undefined;
 	}

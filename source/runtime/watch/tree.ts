@@ -3,9 +3,10 @@ import {dirname, join} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
 import type {DirectoryEntry} from './entries.ts';
-import {isContentSame, isStampSame, takeFingerprint} from './fingerprint.ts';
+import {isContentSame, isStampSame, maxBytesNow, takeFingerprint, takeFingerprintNow} from './fingerprint.ts';
 import type {Fingerprint} from './fingerprint.ts';
-import {namesIn, statOf} from './look.ts';
+import {namesIn, statNow, statOf} from './look.ts';
+import type {Found} from './look.ts';
 import {createSettling} from './settling.ts';
 import {survey} from './survey.ts';
 import type {SurveyOptions} from './survey.ts';
@@ -78,14 +79,14 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 	}
 
 	/** Called by the work queue, for one path never twice at a time. */
-	async function look(path: string): Promise<void> {
+	async function look(path: string, isLone: boolean): Promise<void> {
 		// Of a directory that is not known yet, all is told once it is.
 		if (path !== root && entries.get(dirname(path)) === undefined) {
 			settled(path);
 			return;
 		}
 
-		const found = await statOf(path);
+		const found = isLone ? statNow(path) : await statOf(path);
 		if (hasClosed) {
 			return;
 		}
@@ -98,7 +99,7 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		} else if (!isWanted(path, false)) {
 			forget(path);
 		} else if (found.stats.size > 0 || !isSettling(path)) {
-			await lookAtFile(path, found.stats, found.isLink);
+			await lookAtFile(path, found, isLone);
 		}
 	}
 
@@ -110,7 +111,7 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		}
 	}
 
-	async function lookAtFile(path: string, stats: Stats, isLink: boolean): Promise<void> {
+	async function lookAtFile(path: string, {stats, isLink}: Found, isLone: boolean): Promise<void> {
 		if (stats.size > 0) {
 			settled(path);
 		}
@@ -119,7 +120,8 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			remove(path);
 		}
 
-		const now = await takeFingerprint(path, stats, isHashed);
+		const isAtOnce = isLone && stats.size <= maxBytesNow;
+		const now = isAtOnce ? takeFingerprintNow(path, stats, isHashed) : await takeFingerprint(path, stats, isHashed);
 		if (hasClosed || now === undefined) {
 			return;
 		}

@@ -9,11 +9,15 @@ export interface WorkQueue {
 /** As many as there are threads for the file system, twice over. */
 const maxActive = 8;
 
-/** Works on paths side by side, on the same one never twice at a time. */
-export function createWorkQueue(work: (path: string) => Promise<void>): WorkQueue {
+/**
+ * Works on paths side by side, on the same one never twice at a time. `isLone`: nothing else is being worked on, and it is
+ * the first in this turn of the event loop, so that it may be done at once without holding up much.
+ */
+export function createWorkQueue(work: (path: string, isLone: boolean) => Promise<void>): WorkQueue {
 	const waiting = new Set<string>();
 	const active = new Set<string>();
 	const again = new Set<string>();
+	let isFirst = true;
 
 	const next = (): void => {
 		for (const path of waiting) {
@@ -23,13 +27,25 @@ export function createWorkQueue(work: (path: string) => Promise<void>): WorkQueu
 
 			waiting.delete(path);
 			active.add(path);
-			void run(path);
+			void run(path, takeLone());
 		}
 	};
 
-	const run = async (path: string): Promise<void> => {
+	const takeLone = (): boolean => {
+		if (!isFirst || active.size > 1 || waiting.size > 0) {
+			return false;
+		}
+
+		isFirst = false;
+		setImmediate(() => {
+			isFirst = true;
+		});
+		return true;
+	};
+
+	const run = async (path: string, isLone: boolean): Promise<void> => {
 		try {
-			await work(path);
+			await work(path, isLone);
 		} finally {
 			active.delete(path);
 			if (again.delete(path)) {
