@@ -57,3 +57,25 @@ test('cleared, what has not begun is dropped', async () => {
 	await end('0');
 	expect(begun).toHaveLength(8);
 });
+
+test('only the first path of a turn of the event loop is lone, and none while another is being worked on', async () => {
+	const lone: Array<readonly [string, boolean]> = [];
+	let end = () => {};
+	const queue = createWorkQueue((path, isLone) => {
+		lone.push([path, isLone]);
+		return path === 'slow' ? new Promise(resolve => {
+			end = resolve;
+		}) : Promise.resolve();
+	});
+	queue.add('a');
+	queue.add('b');
+	await turn();
+	queue.add('slow');
+	await turn();
+	queue.add('c');
+	end();
+	await turn();
+	queue.addAll(['d', 'e']);
+	await turn();
+	expect(lone).toEqual([['a', true], ['b', false], ['slow', true], ['c', false], ['d', false], ['e', false]]);
+});
