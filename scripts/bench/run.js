@@ -15,6 +15,7 @@ import {keys} from './benches/keys.js';
 import {restart} from './benches/restart.js';
 import {startUp} from './benches/start-up.js';
 import {throughput, throughputOfPipes} from './benches/throughput.js';
+import {closeWorkspaces} from './lib/workspace.js';
 import {measure} from './measure.js';
 import {judge} from './report/judge.js';
 import {describeMachine} from './report/machine.js';
@@ -28,6 +29,13 @@ const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
 const {values: options} = parseArgs({options: {only: {type: 'string', multiple: true}, runs: {type: 'string'}}});
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+	process.once(signal, () => {
+		closeWorkspaces();
+		process.exit(code);
+	});
+}
+
 const complaint = findComplaint();
 if (complaint === undefined) {
 	await run();

@@ -10,6 +10,7 @@ import {carriers, kill} from './processes.js';
 export async function inWorkspace(files, work) {
 	const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-bench-'));
 	const id = randomUUID();
+	open.set(id, directory);
 	try {
 		for (const [name, text] of Object.entries(files)) {
 			fs.writeFileSync(path.join(directory, name), text);
@@ -19,9 +20,22 @@ export async function inWorkspace(files, work) {
 	} finally {
 		await endAll(id);
 		fs.rmSync(directory, {recursive: true, force: true, maxRetries: 5});
+		open.delete(id);
 	}
 }
 
+/** Leaves nothing behind when the run is interrupted. */
+export function closeWorkspaces() {
+	for (const [id, directory] of open) {
+		for (let left = carriers(mark, id); left.length > 0; left = carriers(mark, id)) {
+			left.forEach(pid => kill(pid));
+		}
+
+		fs.rmSync(directory, {recursive: true, force: true, maxRetries: 5});
+	}
+}
+
+const open = new Map();
 const mark = 'DEVTUI_BENCH_ID';
 
 /** Nothing of the user's settings, which would be another tool's on another machine. */
