@@ -7,7 +7,7 @@ import {serviceEnvironment} from '../../source/runtime/environment.ts';
 import type {EnvironmentOptions} from '../../source/runtime/environment.ts';
 import {service} from '../helpers/specs.ts';
 
-const api: ServiceSpec = service('api', {workingDir: '/work', tty: false});
+const api: ServiceSpec = service('api', {workingDir: '/project', tty: false});
 
 function environmentOf(changes: Partial<ServiceSpec>, options: Partial<EnvironmentOptions> = {}): Readonly<Record<string, string>> {
 	const made = serviceEnvironment({...api, ...changes}, {user: {}, run: 1, changed: [], ...options});
@@ -66,7 +66,7 @@ test('an env_file that is gone is a problem that names it; a .env that is gone i
 
 test('a run is told its service, its number, its copy, the socket, and the files that caused it', () => {
 	expect(environmentOf({name: 'api-2', replica: {of: 'api', number: 2}}, {run: 7, changed: ['a.js', 'lib/b c.js'], socket: '/run/devtui.sock'})).toEqual({
-		PWD: '/work',
+		PWD: '/project',
 		DEVTUI: '1',
 		DEVTUI_SERVICE: 'api-2',
 		DEVTUI_REPLICA: '2',
@@ -78,7 +78,7 @@ test('a run is told its service, its number, its copy, the socket, and the files
 
 test('a devtui inside a devtui passes on nothing about the outer one, and what the file says about DEVTUI_RUN does not count', () => {
 	const outer = {DEVTUI_SERVICE: 'outer', DEVTUI_RUN: '9', DEVTUI_REPLICA: '3', DEVTUI_CHANGED: 'x', DEVTUI_SOCKET: '/outer'};
-	expect(environmentOf({environment: {DEVTUI_RUN: 'mine'}}, {user: outer})).toEqual({PWD: '/work', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1'});
+	expect(environmentOf({environment: {DEVTUI_RUN: 'mine'}}, {user: outer})).toEqual({PWD: '/project', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1'});
 });
 
 test('ten thousand changed files leave the program startable: whole names, as many as fit', () => {
@@ -99,7 +99,7 @@ test('PORT is given only where nothing sets one', () => {
 
 test('on a terminal the service is told of devtui\'s terminal and not of the one devtui runs in', () => {
 	const user = {TERM: 'screen', COLUMNS: '80', LINES: '24', TERM_PROGRAM: 'vscode', TERM_PROGRAM_VERSION: '1', NOTIFY_SOCKET: '/run/n', npm_config_x: '1', NO_COLOR: '1'};
-	expect(environmentOf({tty: true}, {user})).toEqual({PWD: '/work', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor', npm_config_x: '1', NO_COLOR: '1'});
+	expect(environmentOf({tty: true}, {user})).toEqual({PWD: '/project', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor', npm_config_x: '1', NO_COLOR: '1'});
 	expect(environmentOf({tty: true}, {user: {TERM: 'dumb'}})['TERM']).toBe('dumb');
 });
 

@@ -118,8 +118,8 @@ test.each([
 	[['\\#y', '\\!y'], ['#y', 'src/!y'], ['y']],
 	[['lib'], ['src/lib/a.js'], ['LIB', 'src/LIB']],
 ] as ReadonlyArray<readonly [string[], string[], string[]]>)('%j', (rules, taken, left) => {
-	const filter = createServiceFilter('/work', {patterns: rules, usesGitignore: false, includeRegex: [], excludeRegex: []});
-	expect([...taken, ...left].filter(file => filter.takesIn(`/work/${file}`, false))).toEqual(taken);
+	const filter = createServiceFilter('/project', {patterns: rules, usesGitignore: false, includeRegex: [], excludeRegex: []});
+	expect([...taken, ...left].filter(file => filter.takesIn(`/project/${file}`, false))).toEqual(taken);
 });
 
 test('.ignore counts as .gitignore does, with or without a repository, and a repository inside another has rules of its own', async () => {
