@@ -44,8 +44,7 @@ describe('an afternoon with the console', () => {
 		await rig.sees(/app +ready/);
 
 		rig.type('r');
-		await rig.sees('· you');
-		await rig.sees(/app +ready/);
+		await rig.sees(/· you[^]*start two/);
 
 		rig.type('w');
 		await rig.sees('⏸');
@@ -132,6 +131,20 @@ describe('every way to end', () => {
 		await rig.sees(/SIGKILL/);
 		await rig.ended;
 		expect(rig.survivors()).toEqual([]);
+	});
+
+	test('a bug of devtui itself: the terminal is given back, services are ended, then comes the stack', async () => {
+		const {directory, write} = workspace(stubborn);
+		write('bug.mjs', "setTimeout(() => { throw new Error('a bug of ours'); }, 2000);");
+		// Only devtui runs in Node here, so only devtui has the bug.
+		const rig = console({cwd: directory, environment: {NODE_OPTIONS: `--import=${directory}/bug.mjs`}});
+		await rig.sees(/mule +ready/);
+		await rig.sees('up');
+		expect(await rig.ended).toEqual({code: 70, signal: undefined});
+		expectRestored(rig);
+		expect(rig.screen()).toContain('devtui has crashed');
+		expect(rig.screen()).toContain('a bug of ours');
+		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
 	});
 
 	test('SIGKILL: everything is gone within a second', async () => {
