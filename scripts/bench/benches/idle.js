@@ -24,11 +24,11 @@ export const idle = {
 	contenders: {devtui: allIdle},
 	rows: [
 		row('headless', 'Cpu', 'ms/s', 'idle with ten services, headless: CPU', 2),
-		row('console', 'Cpu', 'ms/s', 'the same, console', 2),
-		row('headless', 'Rss', 'MB', 'the same, headless: RSS of devtui\'s own process', 75),
-		row('console', 'Rss', 'MB', 'the same, console', 130),
-		row('headless', 'Pss', 'MB', 'the same, headless: PSS of everything that is not a service'),
-		row('console', 'Pss', 'MB', 'the same, console'),
+		row('console', 'Cpu', 'ms/s', 'idle with ten services, console: CPU', 2),
+		row('headless', 'Rss', 'MB', 'idle with ten services, headless: RSS of devtui\'s own process', 75),
+		row('console', 'Rss', 'MB', 'idle with ten services, console: RSS of devtui\'s own process', 130),
+		row('headless', 'Pss', 'MB', 'idle with ten services, headless: PSS of everything that is not a service'),
+		row('console', 'Pss', 'MB', 'idle with ten services, console: PSS of everything that is not a service'),
 	],
 };
 
