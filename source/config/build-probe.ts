@@ -1,7 +1,7 @@
 import type {ProbeCheck, ProbeSpec} from '../core/spec.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
-import {checkKeys} from './keys.ts';
+import {checkKeys, livenessKeys} from './keys.ts';
 import {commandOf, durationIn, flagIn, mapIn, numberIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {locate} from './source-text.ts';
 import {parseTarget} from './target.ts';
@@ -30,7 +30,7 @@ function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic)
 	const asked = checkKeys.flatMap(key => entryOf(map, key) ?? []);
 	const [first, second] = asked;
 	if (first === undefined) {
-		report(problem('missing-key', `"${entry.key}" asks nothing: it needs one of http, tcp, exec, log`, entry.keySpan));
+		report(problem('missing-key', `"${entry.key}" asks nothing: it needs one of http, tcp, exec, log, notify`, entry.keySpan));
 		return undefined;
 	}
 	if (second) {
@@ -42,16 +42,23 @@ function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic)
 			report(problem('conflicting-keys', `"${key}" goes with "http", not with "${first.key}"`, stray.keySpan));
 		}
 	}
+	if (first.key === 'notify' && livenessKeys.includes(entry.key)) {
+		report(problem('conflicting-keys', `a service cannot say by itself that it is not alive: "${entry.key}" needs one of http, tcp, exec, log`, first.keySpan));
+	}
 	const check = checkOf(map, first.key);
+	const intervalMs = durationIn(map, 'interval', durationIn(map, 'period_seconds', defaultIntervalMs));
 	return check && {
 		check,
-		intervalMs: durationIn(map, 'interval', durationIn(map, 'period_seconds', 1000)),
+		intervalMs,
+		steadyIntervalMs: livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
 		timeoutMs: durationIn(map, 'timeout', durationIn(map, 'timeout_seconds', 1000)),
 		retries: numberIn(map, 'retries') ?? numberIn(map, 'failure_threshold') ?? 3,
 		startPeriodMs: durationIn(map, 'start_period', durationIn(map, 'initial_delay_seconds', 0)),
 		withinMs: durationIn(map, 'within', 60_000),
 	};
 }
+
+const defaultIntervalMs = 1000;
 
 function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 	const inner = mapIn(map, key);
@@ -76,6 +83,9 @@ function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 		}
 		case 'log': {
 			return {type: 'log', pattern: textIn(map, key) ?? ''};
+		}
+		case 'notify': {
+			return {type: 'notify'};
 		}
 		default: {
 			return composeTest(map);

@@ -5,7 +5,7 @@ import {checkDependencies} from './check-dependencies.ts';
 import {conditionOf} from './condition.ts';
 import type {Definition} from './definition.ts';
 import {problem} from './diagnostic.ts';
-import {flagIn, mapIn, numberIn} from './read.ts';
+import {flagIn, mapIn, numberIn, textsIn} from './read.ts';
 import {locate} from './source-text.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -37,6 +37,7 @@ export function buildProject(root: MapNode, context: ProjectContext): ProjectSpe
 	return {
 		name: context.name,
 		directory: context.directory,
+		...textsIn(root, 'profiles').length > 0 && {profiles: textsIn(root, 'profiles')},
 		services: expandReplicas(definitions, built, context),
 	};
 }

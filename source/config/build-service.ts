@@ -1,6 +1,7 @@
 import type {CommandSpec, RestartSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
+import {buildExtras, wayToStop} from './build-extras.ts';
 import {buildProbe} from './build-probe.ts';
-import {buildWatch} from './build-watch.ts';
+import {buildWatch, markerWatch} from './build-watch.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
@@ -38,8 +39,9 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		...live && {live},
 		restart: restart(map),
 		successExitCodes: valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0],
-		stop: stop(map),
-		...watch && {watch},
+		stop: {...stop(map), ...wayToStop(map, report)},
+		...buildExtras(map, report),
+		...watch ? {watch} : {markerWatch},
 		tty: flagIn(map, 'tty', true),
 		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
 		profiles: textsIn(map, 'profiles'),

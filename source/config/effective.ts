@@ -1,4 +1,5 @@
-import type {CommandSpec, DependencySpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
+import {formatByteSize} from '../lib/byte-size.ts';
+import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import {escapeExpansion} from './expand.ts';
 import {formatTarget} from './target.ts';
@@ -10,6 +11,7 @@ export function effectiveProject(project: ProjectSpec): unknown {
 	const envFiles = project.services[0]?.projectEnvFiles ?? [];
 	return escaped({
 		name: project.name,
+		...project.profiles && {profiles: project.profiles},
 		env_file: envFiles,
 		services: Object.fromEntries(project.services
 			.filter(({replica}) => replica === undefined || replica.number === 1)
@@ -37,6 +39,9 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		success_exit_codes: service.successExitCodes,
 		stop_signal: service.stop.signal,
 		stop_grace_period: formatDuration(service.stop.graceMs),
+		...wayToStop(service.stop),
+		...service.build && {build_command: command(service.build)},
+		...Object.keys(service.hooks).length > 0 && {hooks: hooks(service.hooks)},
 		...service.watch && {watch: watch(service.watch)},
 		tty: service.tty,
 		stdin: service.stdin,
@@ -49,6 +54,9 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		disabled: service.isDisabled,
 		...service.description !== undefined && {description: service.description},
 		links: service.links,
+		...service.udpTrigger && {trigger_udp: formatTarget(service.udpTrigger)},
+		...service.identity && identity(service.identity),
+		...service.logFile && logFile(service.logFile),
 	};
 }
 
@@ -88,7 +96,50 @@ function check({check}: ProbeSpec): Readonly<Record<string, unknown>> {
 		case 'log': {
 			return {log: check.pattern};
 		}
+		case 'notify': {
+			return {notify: true};
+		}
 	}
+}
+
+function wayToStop({way}: StopSpec): object {
+	switch (way?.type) {
+		case undefined: {
+			return {};
+		}
+		case 'command': {
+			return {stop_command: command(way.command)};
+		}
+		case 'keys': {
+			return {stop_keys: way.keys.replaceAll('<', '<lt>')};
+		}
+	}
+}
+
+function hooks(specs: HookSpecs): unknown {
+	return Object.fromEntries(Object.entries(specs).map(([name, hook]) => [
+		name.replaceAll('-', '_'),
+		{command: command(hook.command), ignore_failure: hook.ignoresFailure, timeout: formatDuration(hook.timeoutMs)},
+	]));
+}
+
+function identity({user, umask, limits}: IdentitySpec): object {
+	return {
+		...user !== undefined && {user},
+		...umask !== undefined && {umask: umask.toString(8).padStart(4, '0')},
+		...limits && {ulimits: Object.fromEntries(limits.map(({resource, soft, hard}) => [resource, {soft: soft === 'unlimited' ? -1 : soft, hard: hard === 'unlimited' ? -1 : hard}]))},
+	};
+}
+
+function logFile(spec: LogFileSpec): object {
+	return {
+		log_file: spec.path,
+		log_max_size: formatByteSize(spec.maxBytes),
+		...spec.maxAgeMs !== undefined && {log_max_age: formatDuration(spec.maxAgeMs)},
+		log_backups: spec.backups,
+		log_timestamps: spec.hasTimestamps,
+		log_split: spec.isSplit,
+	};
 }
 
 function restart({policy, maxRetries}: RestartSpec): string {

@@ -2,12 +2,10 @@
 export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'include', 'profiles', 'network', 'layout'];
 
 /** Known by name and refused: a file that relies on them must not start as if they were not there. */
-export const upcomingTopKeys: readonly string[] = ['profiles', 'network', 'layout'];
+export const upcomingTopKeys: readonly string[] = ['network', 'layout'];
 
 export const upcomingServiceKeys: readonly string[] = [
-	'build', 'build_command', 'checkpoint', 'cpus', 'hooks', 'image', 'init', 'labels', 'log_backups', 'log_file', 'log_max_age', 'log_max_size',
-	'log_split', 'log_timestamps', 'mem_limit', 'ports', 'pull_policy', 'reuse', 'stop_command', 'stop_keys', 'trigger_udp', 'ulimits', 'umask',
-	'user', 'volumes',
+	'build', 'checkpoint', 'cpus', 'image', 'init', 'labels', 'mem_limit', 'ports', 'pull_policy', 'reuse', 'volumes',
 ];
 
 /** What other tools call it. */
@@ -35,7 +33,7 @@ export const foreignServiceKeys: Readonly<Record<string, string>> = {
 };
 
 /** What a probe asks; it has exactly one of them. */
-export const checkKeys: readonly string[] = ['http', 'tcp', 'exec', 'log', 'test', 'http_get', 'tcp_socket'];
+export const checkKeys: readonly string[] = ['http', 'tcp', 'exec', 'log', 'notify', 'test', 'http_get', 'tcp_socket'];
 
 /** The names that a probe goes by: ours, Compose's, process-compose's. */
 export const readinessKeys: readonly string[] = ['ready', 'healthcheck', 'readiness_probe'];

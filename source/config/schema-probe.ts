@@ -16,6 +16,7 @@ const common = {
 	], expected('a port, or HOST:PORT')),
 	exec: command(),
 	log: regex(),
+	notify: union([literal(true, expected('true')), literal('true', expected('true'))], expected('true')),
 	interval: period(),
 	timeout: period(),
 	retries: count(),
@@ -23,11 +24,9 @@ const common = {
 	within: period(),
 };
 
-const upcoming = ['notify'];
-
 /** `ready`, `live`. */
 export function probe() {
-	return fields(common, {upcoming});
+	return fields(common);
 }
 
 /** Compose's `healthcheck`. */
@@ -39,7 +38,7 @@ export function healthcheck() {
 			pipe(listOf(scalarText(), 'a list of strings'), check((words: (string | number | boolean)[]) => isComposeTest(words), expected('["CMD", PROGRAM, …], ["CMD-SHELL", COMMAND] or ["NONE"]'))),
 		], expected('a string or a list of strings')),
 		disable: flag(),
-	}, {upcoming});
+	});
 }
 
 /** process-compose's `readiness_probe`, `liveness_probe`. */
@@ -61,7 +60,7 @@ export function kubernetesProbe() {
 		timeout_seconds: period(),
 		failure_threshold: count(),
 		success_threshold: union([literal(1, expected('1')), literal('1', expected('1'))], expected('1: one success makes a service ready')),
-	}, {upcoming});
+	});
 }
 
 function isHttpUrl(written: string): boolean {

@@ -1,5 +1,6 @@
 import {literal, nullable, union} from 'valibot';
 import {expected} from './complaint.ts';
+import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
 import {foreignServiceKeys, upcomingServiceKeys, upcomingTopKeys} from './keys.ts';
 import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
@@ -52,7 +53,21 @@ export const serviceSchema = fields({
 	success_exit_codes: listOf(whole('an exit code from 0 to 255', 0, 255), 'a list of exit codes'),
 	stop_signal: signal(),
 	stop_grace_period: duration(),
+	stop_command: command(),
+	stop_keys: keyStrokes(),
 	watch: watch(),
+	build_command: command(),
+	hooks: hooks(),
+	trigger_udp: udpTarget(),
+	user: user(),
+	umask: umask(),
+	ulimits: ulimits(),
+	log_file: nonEmptyText('a file'),
+	log_max_size: byteSize(),
+	log_max_age: period(),
+	log_backups: whole('a number from 0 to 1000', 0, 1000),
+	log_timestamps: flag(),
+	log_split: flag(),
 	tty: flag(),
 	stdin: oneOf(['console', 'none']),
 	replicas: whole(`a number from 0 to ${maxReplicas}`, 0, maxReplicas),
@@ -77,6 +92,7 @@ export const projectSchema = fields({
 	services: servicesSchema,
 	env_file: textOrTexts(),
 	include: textOrTexts(),
+	profiles: texts(),
 }, {upcoming: upcomingTopKeys});
 
 export function isServiceName(name: string): boolean {

@@ -1,14 +1,20 @@
+import {buildWhenDue, outdateBuild} from './build.ts';
+import {isRunning} from './jobs.ts';
 import {letGo, stop, wait} from './life.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+import {watchOf} from './watch-of.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;
+const maxLoops = 10;
+const loopWindowMs = 60_000;
 
 export function filesChanged(turn: Turn, name: string, files: readonly string[]): void {
-	const {watch: spec} = specOf(turn, name);
-	const {watch, phase} = stateOf(turn, name);
+	const service = stateOf(turn, name);
+	const {watch, phase} = service;
+	const spec = watchOf(specOf(turn, name), service);
 	if (!spec || turn.state.shutdown || phase.type === 'idle' || phase.type === 'stopped') {
 		return;
 	}
@@ -28,8 +34,9 @@ export function pauseWatch(turn: Turn, name: string): void {
 
 /** Changes that have waited are applied as one. */
 export function resumeWatch(turn: Turn, name: string): void {
+	forgetLoops(turn, name);
 	const {watch} = stateOf(turn, name);
-	patch(turn, name, {watch: {...watch, isPaused: false, pending: []}});
+	patch(turn, name, {watch: {...watch, isPaused: false, pending: [], suspendedBy: undefined}});
 	if (watch.isPaused && watch.pending.length > 0) {
 		filesChanged(turn, name, watch.pending);
 	}
@@ -40,10 +47,65 @@ export function discardChanges(turn: Turn, name: string): void {
 	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
 }
 
+/** Restarts by changed files are counted anew. */
+export function forgetLoops(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	if (watch.loops > 0) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'loop'});
+		patch(turn, name, {watch: {...watch, loops: 0}});
+	}
+}
+
+/** Marker files came or went. */
+export function watchChanged(turn: Turn, name: string, isOn: boolean): void {
+	const {watch} = stateOf(turn, name);
+	patch(turn, name, {watch: {...watch, isOn}});
+	if (!isOn) {
+		forgetChanges(turn, name);
+	}
+}
+
+/** A restart from outside: at once, and not of what a person has stopped. */
+export function triggered(turn: Turn, name: string): void {
+	const {phase} = stateOf(turn, name);
+	const cause: RunCause = {type: 'trigger'};
+	if (turn.state.shutdown) {
+		return;
+	}
+
+	switch (phase.type) {
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			patch(turn, name, {cause, failures: 0});
+			stop(turn, name, {type: 'restart'});
+			break;
+		}
+
+		case 'backoff':
+		case 'completed':
+		case 'failed': {
+			patch(turn, name, {failures: 0});
+			letGo(turn, name);
+			wait(turn, name, cause);
+			break;
+		}
+
+		case 'stopping':
+		case 'waiting':
+		case 'idle':
+		case 'stopped':
+		case 'skipped': {
+			break;
+		}
+	}
+}
+
 /** Changed files have been quiet for long enough. */
 export function settled(turn: Turn, name: string): void {
-	const {watch: spec} = specOf(turn, name);
-	const {watch, run, phase} = stateOf(turn, name);
+	const service = stateOf(turn, name);
+	const {watch, run, phase} = service;
+	const spec = watchOf(specOf(turn, name), service);
 	if (!spec || !watch.isSettling) {
 		return;
 	}
@@ -66,8 +128,13 @@ export function settled(turn: Turn, name: string): void {
 			break;
 		}
 
-		// A restart goes on in `settle`; `none` never waits for quiet.
-		case 'restart':
+		// A restart goes on in `settle`, unless the old run stays up for a build.
+		case 'restart': {
+			buildWhenDue(turn, name);
+			break;
+		}
+
+		// Never waits for quiet.
 		case 'none': {
 			break;
 		}
@@ -76,16 +143,28 @@ export function settled(turn: Turn, name: string): void {
 
 /** What the service was waiting to do with changed files is off: it was stopped, or devtui ends. */
 export function forgetChanges(turn: Turn, name: string): void {
-	const {watch} = stateOf(turn, name);
+	const service = stateOf(turn, name);
+	const {watch} = service;
+	if (isRunning(service, 'build')) {
+		outdateBuild(turn, name);
+	}
+
+	forgetLoops(turn, name);
 	if (watch.isSettling || watch.changed.length > 0) {
 		emit(turn, {type: 'clear-timer', service: name, timer: 'quiet'});
-		patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
+		patch(turn, name, {watch: {...stateOf(turn, name).watch, isSettling: false, changed: []}});
 	}
 }
 
 function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly string[]): void {
 	const {watch} = stateOf(turn, name);
 	const changed = union(watch.changed, files);
+	if (isLooping(turn, name, spec)) {
+		const [suspendedBy] = files;
+		patch(turn, name, {watch: {...watch, isPaused: true, suspendedBy, pending: union(watch.pending, files)}});
+		return;
+	}
+
 	switch (spec.action.type) {
 		case 'none': {
 			patch(turn, name, {watch: {...watch, changed, isStale: true}});
@@ -109,13 +188,17 @@ function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly
 function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
 	const service = stateOf(turn, name);
 	const cause: RunCause = {type: 'files', files: changed};
+	outdateBuild(turn, name);
 	switch (service.phase.type) {
 		case 'starting':
 		case 'ready':
 		case 'unready': {
-			patch(turn, name, {cause, failures: 0});
 			awaitQuiet(turn, name, spec, changed);
-			stop(turn, name, {type: 'restart'});
+			if (!specOf(turn, name).build) {
+				patch(turn, name, {cause, failures: 0});
+				stop(turn, name, {type: 'restart'});
+			}
+
 			break;
 		}
 
@@ -154,6 +237,25 @@ function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: r
 			break;
 		}
 	}
+}
+
+/**
+ * Whether a service has been restarted so often by files that changed while it ran that it seems to change them itself.
+ * Only the first change of a burst counts.
+ */
+function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
+	const {watch, phase, run} = stateOf(turn, name);
+	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
+	if (!isUp || watch.isSettling || spec.action.type === 'none') {
+		return false;
+	}
+
+	if (watch.loops === 0) {
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'loop', delayMs: loopWindowMs});
+	}
+
+	patch(turn, name, {watch: {...watch, loops: watch.loops + 1}});
+	return watch.loops >= maxLoops;
 }
 
 function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {

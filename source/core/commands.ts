@@ -1,6 +1,8 @@
+import {outdateBuild} from './build.ts';
 import {discardChanges, forgetChanges, pauseWatch, resumeWatch} from './changes.ts';
 import {withDependencies} from './dependencies.ts';
 import type {Command} from './events.ts';
+import {cancelJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
 import {isAlive} from './state.ts';
 import {emit, patch, stateOf, type Turn} from './turn.ts';
@@ -105,6 +107,10 @@ function ask(turn: Turn, name: string, cause: {readonly type: 'start'} | {readon
 		case 'stopped':
 		case 'failed':
 		case 'skipped': {
+			if (phase.type === 'failed' && phase.failure.type === 'build') {
+				outdateBuild(turn, name);
+			}
+
 			patch(turn, name, {failures: 0});
 			wait(turn, name, cause);
 			break;
@@ -141,7 +147,12 @@ function ask(turn: Turn, name: string, cause: {readonly type: 'start'} | {readon
 
 function restart(turn: Turn, names: readonly string[]): void {
 	for (const name of names) {
-		if (!turn.state.shutdown && isAlive(stateOf(turn, name).phase)) {
+		const {phase, watch} = stateOf(turn, name);
+		if (watch.isStale) {
+			outdateBuild(turn, name);
+		}
+
+		if (!turn.state.shutdown && isAlive(phase)) {
 			patch(turn, name, {cause: {type: 'user'}, failures: 0});
 			stop(turn, name, {type: 'restart'});
 		}
@@ -159,6 +170,7 @@ function shutDown(turn: Turn, reason: string, force: boolean): void {
 		forgetChanges(turn, name);
 		if (isForced) {
 			kill(turn, name);
+			cancelJobs(turn, name, () => true);
 		}
 
 		const isGoingOn = phase.type === 'waiting' || phase.type === 'backoff' || (phase.type === 'stopping' && phase.next.type === 'restart');

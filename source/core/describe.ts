@@ -1,4 +1,5 @@
 import {formatDuration} from '../lib/duration.ts';
+import type {JobName} from './spec.ts';
 import {isAlive, type Exit, type Failure, type Phase, type ProjectState, type RunCause, type ServiceState, type WaitReason} from './state.ts';
 
 /** `exited 3`, `killed by SIGSEGV`. */
@@ -24,7 +25,20 @@ export function describeFailure(failure: Failure): string {
 		case 'not-live': {
 			return `no longer alive${reason(failure.lastProbe)}`;
 		}
+
+		case 'build': {
+			return `build failed: ${failure.message}`;
+		}
+
+		case 'hook': {
+			return `${describeJob(failure.hook)} failed: ${failure.message}`;
+		}
 	}
+}
+
+/** As the file calls it: `before_start`. */
+export function describeJob(job: JobName): string {
+	return job.replaceAll('-', '_');
 }
 
 /** Why a run was started, for its rule in the log: `src/api.ts changed`, `after exit 1`, `you`. */
@@ -54,6 +68,10 @@ export function describeCause(cause: RunCause): string {
 		case 'dependency': {
 			return `${cause.service} restarted`;
 		}
+
+		case 'trigger': {
+			return 'triggered';
+		}
 	}
 }
 
@@ -67,6 +85,11 @@ export function describeWait(reasons: readonly WaitReason[]): string {
 
 	if (reasons.some(reason => reason.type === 'quiet')) {
 		return 'waiting for changes to end';
+	}
+
+	const job = reasons.find(reason => reason.type === 'job');
+	if (job) {
+		return job.job === 'build' ? 'building' : `running ${describeJob(job.job)}`;
 	}
 
 	return delay ? `starting in ${formatDuration(delay.delayMs)}` : 'waiting';
@@ -227,6 +250,14 @@ function describeFailureBefore(failure: Failure): string {
 
 		case 'not-live': {
 			return 'after it was no longer alive';
+		}
+
+		case 'build': {
+			return 'after a build that failed';
+		}
+
+		case 'hook': {
+			return `after ${describeJob(failure.hook)} failed`;
 		}
 	}
 }

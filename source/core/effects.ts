@@ -1,6 +1,6 @@
 import type {TimerName} from './events.ts';
-import type {ProbeKind, SignalName} from './spec.ts';
-import type {RunCause} from './state.ts';
+import type {JobName, ProbeKind, SignalName} from './spec.ts';
+import type {Exit, RunCause} from './state.ts';
 
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
@@ -11,7 +11,13 @@ export type Effect =
 	| {readonly type: 'set-timer'; readonly service: string; readonly run: number; readonly timer: TimerName; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly service: string; readonly timer: TimerName}
 	| {readonly type: 'start-probe'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
-	/** Clear every timer but `quiet` (which is the watch's), and end every probe. */
+	/** Clear every timer but `quiet` and `loop` (which are the watch's), and end every probe. */
 	| {readonly type: 'clear-run'; readonly service: string}
+	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed. Answered by `job-ended`. */
+	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly files: readonly string[]}
+	/** End all of it; `job-ended` follows. */
+	| {readonly type: 'cancel-job'; readonly service: string; readonly job: JobName}
+	/** Type the service's `stop_keys`. */
+	| {readonly type: 'type-keys'; readonly service: string; readonly run: number; readonly keys: string}
 	/** Run a `watch.action: exec:` command; its output goes to the service's log. */
 	| {readonly type: 'run-action'; readonly service: string; readonly run: number; readonly files: readonly string[]};

@@ -1,14 +1,20 @@
 import {backoffDelay, hasRetriesLeft} from './backoff.ts';
 import {forgetChanges} from './changes.ts';
-import {letGo, wait} from './life.ts';
-import type {Exit, Failure} from './state.ts';
+import {cancelJobs, startHook} from './jobs.ts';
+import {isOfRun, letGo, wait} from './life.ts';
+import {isAlive, type Exit, type Failure} from './state.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Nothing of the run lives any more: what becomes of the service? */
 export function exited(turn: Turn, name: string, exit: Exit): void {
 	const {phase, cause} = stateOf(turn, name);
 	letGo(turn, name);
+	cancelJobs(turn, name, isOfRun);
 	patch(turn, name, {lastExit: exit});
+	if (isAlive(phase)) {
+		startHook(turn, name, 'after-stop', exit);
+	}
+
 	switch (phase.type) {
 		case 'starting':
 		case 'ready':
@@ -65,6 +71,7 @@ export function exited(turn: Turn, name: string, exit: Exit): void {
 export function failedRun(turn: Turn, name: string, failure: Failure): void {
 	const {restart} = specOf(turn, name);
 	const {failures} = stateOf(turn, name);
+	startHook(turn, name, 'on-failure', failure.type === 'exit' ? failure.exit : undefined);
 	const mayRetry = restart.policy !== 'no' || failure.type === 'not-live';
 	if (turn.state.shutdown || !mayRetry || !hasRetriesLeft(restart, failures)) {
 		enter(turn, name, {type: 'failed', failure});

@@ -1,4 +1,4 @@
-import type {ProbeKind, SignalName} from './spec.ts';
+import type {JobName, ProbeKind, SignalName} from './spec.ts';
 import type {Exit} from './state.ts';
 
 /**
@@ -7,7 +7,7 @@ import type {Exit} from './state.ts';
  */
 export type Event = (Fact | Command) & {readonly at: number};
 
-export type TimerName = 'grace' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset';
+export type TimerName = 'grace' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop';
 
 export type Fact =
 	| {readonly type: 'spawned'; readonly service: string; readonly run: number; readonly pid: number}
@@ -19,8 +19,17 @@ export type Fact =
 	| {readonly type: 'probe-passed'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
 	| {readonly type: 'probe-failed'; readonly service: string; readonly run: number; readonly probe: ProbeKind; readonly message: string}
 	| {readonly type: 'timer-fired'; readonly service: string; readonly run: number; readonly timer: TimerName}
+	/** Nothing of the command lives any more. It belongs to no run: never two of one name are running. */
+	| {readonly type: 'job-ended'; readonly service: string; readonly job: JobName; readonly result: JobResult}
+	/** The files of a service are watched from now on, or no more: marker files came or went. */
+	| {readonly type: 'watch-changed'; readonly service: string; readonly isOn: boolean}
+	/** A datagram came for it. */
+	| {readonly type: 'triggered'; readonly service: string}
 	/** Paths relative to the working directory of the service. */
 	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]};
+
+/** `message` is a clause: `exited 1`. */
+export type JobResult = {readonly type: 'passed'} | {readonly type: 'failed'; readonly message: string};
 
 export type Command =
 	/** Start every service that is enabled. */

@@ -1,7 +1,10 @@
-import {filesChanged, settled} from './changes.ts';
+import {filesChanged, forgetLoops, settled, triggered, watchChanged} from './changes.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
+import {jobEnded} from './job-endings.ts';
+import {startHook} from './jobs.ts';
 import {clearAway, kill, letGo, stop, wait} from './life.ts';
+import {becameReady} from './readiness.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Facts about a run that is not the current one have been dropped before. */
@@ -55,6 +58,21 @@ export function tellFact(turn: Turn, fact: Fact): void {
 			break;
 		}
 
+		case 'job-ended': {
+			jobEnded(turn, name, fact.job, fact.result);
+			break;
+		}
+
+		case 'watch-changed': {
+			watchChanged(turn, name, fact.isOn);
+			break;
+		}
+
+		case 'triggered': {
+			triggered(turn, name);
+			break;
+		}
+
 		case 'files-changed': {
 			filesChanged(turn, name, fact.files);
 			break;
@@ -76,6 +94,7 @@ function spawned(turn: Turn, name: string, pid: number): void {
 
 	emit(turn, {type: 'set-timer', service: name, run, timer: 'reset', delayMs: spec.restart.resetMs});
 	enter(turn, name, {type: 'starting', pid});
+	startHook(turn, name, 'after-start');
 	if (spec.ready) {
 		emit(
 			turn,
@@ -84,22 +103,6 @@ function spawned(turn: Turn, name: string, pid: number): void {
 		);
 	} else {
 		becameReady(turn, name);
-	}
-}
-
-function becameReady(turn: Turn, name: string): void {
-	const {phase, run, readyRun} = stateOf(turn, name);
-	const isComingUp = (phase.type === 'starting' || phase.type === 'unready') && phase.pid !== undefined;
-	if (!isComingUp) {
-		return;
-	}
-
-	enter(turn, name, {type: 'ready', pid: phase.pid});
-	patch(turn, name, {readyRun: run});
-	emit(turn, {type: 'clear-timer', service: name, timer: 'within'});
-	// Once a run: an unready service that recovers is probed for liveness already.
-	if (specOf(turn, name).live && readyRun !== run) {
-		emit(turn, {type: 'start-probe', service: name, run, probe: 'live'});
 	}
 }
 
@@ -158,6 +161,11 @@ function timerFired(turn: Turn, name: string, timer: TimerName): void {
 				stop(turn, name, {type: 'fail', failure: {type: 'not-ready', withinMs, lastProbe}});
 			}
 
+			break;
+		}
+
+		case 'loop': {
+			forgetLoops(turn, name);
 			break;
 		}
 

@@ -1,6 +1,8 @@
 import {dependentsOf} from './dependencies.ts';
+import {cancelJobs, startHook, startJob} from './jobs.ts';
+import type {JobName} from './spec.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
-import {isAlive, type AfterStop, type Exit, type Phase, type RunCause} from './state.ts';
+import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping} from './state.ts';
 
 /** Let the service start as soon as nothing stands in its way; `settle` looks what does. */
 export function wait(turn: Turn, name: string, cause: RunCause): void {
@@ -43,7 +45,7 @@ export function stop(turn: Turn, name: string, next: AfterStop): void {
 		case 'starting':
 		case 'ready':
 		case 'unready': {
-			beginStop(turn, name, {next, ...pidOf(phase)}, 'group');
+			beginStop(turn, name, {next, ...pidOf(phase)});
 			if (next.type === 'restart') {
 				restartDependents(turn, name);
 			}
@@ -60,6 +62,7 @@ export function stop(turn: Turn, name: string, next: AfterStop): void {
 		case 'backoff': {
 			if (next.type === 'stop') {
 				letGo(turn, name);
+				cancelJobs(turn, name, isBeforeStart);
 				enter(turn, name, stateOf(turn, name).run === 0 ? {type: 'idle'} : {type: 'stopped'});
 			}
 
@@ -80,9 +83,13 @@ export function stop(turn: Turn, name: string, next: AfterStop): void {
 export function clearAway(turn: Turn, name: string, mainExit: Exit): void {
 	const {phase, run} = stateOf(turn, name);
 	if (phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready') {
-		beginStop(turn, name, {next: {type: 'exit'}, mainExit, ...pidOf(phase)}, 'all');
+		beginStop(turn, name, {next: {type: 'exit'}, mainExit, ...pidOf(phase)});
 	} else if (phase.type === 'stopping') {
 		enter(turn, name, {...phase, mainExit});
+		if (phase.isHeld) {
+			return;
+		}
+
 		// The group has been asked already; a second signal would make some programs give up their graceful end.
 		if (!phase.isKilled) {
 			emit(turn, {type: 'signal', service: name, run, signal: phase.signal, to: 'outside'});
@@ -98,6 +105,7 @@ export function kill(turn: Turn, name: string): void {
 	}
 
 	letGo(turn, name);
+	cancelJobs(turn, name, job => isOfRun(job) || isOfStop(job));
 	const next: AfterStop = phase.type === 'stopping' ? phase.next : {type: 'stop'};
 	const mainExit = phase.type === 'stopping' && phase.mainExit ? {mainExit: phase.mainExit} : {};
 	enter(turn, name, {type: 'stopping', ...pidOf(phase), next, ...mainExit, signal: 'SIGKILL', isKilled: true});
@@ -109,18 +117,57 @@ export function letGo(turn: Turn, name: string): void {
 	emit(turn, {type: 'clear-run', service: name});
 }
 
-function beginStop(turn: Turn, name: string, how: {readonly next: AfterStop; readonly pid?: number; readonly mainExit?: Exit}, to: 'group' | 'all'): void {
+/** The service is asked to end in its own way, and has its grace from now on. */
+export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 	const {run} = stateOf(turn, name);
-	const {signal, graceMs} = specOf(turn, name).stop;
-	letGo(turn, name);
-	enter(turn, name, {type: 'stopping', ...how, signal, isKilled: false});
+	const {way, graceMs} = specOf(turn, name).stop;
+	enter(turn, name, {...phase, isHeld: false});
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs});
+	if (way === undefined || phase.mainExit) {
+		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
+	} else if (way.type === 'keys') {
+		emit(turn, {type: 'type-keys', service: name, run, keys: way.keys});
+	} else {
+		startJob(turn, name, 'stop-command');
+	}
+}
+
+export function signalToEnd(turn: Turn, name: string, to: 'group' | 'all'): void {
+	const {run} = stateOf(turn, name);
+	const {signal} = specOf(turn, name).stop;
 	emit(
 		turn,
 		{type: 'signal', service: name, run, signal, to},
 		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
 		{type: 'signal', service: name, run, signal: 'SIGCONT', to},
-		{type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs},
 	);
+}
+
+/** Commands that have nothing to do once the run is over. */
+export function isOfRun(job: JobName): boolean {
+	return job === 'after-start' || job === 'after-ready';
+}
+
+function isOfStop(job: JobName): boolean {
+	return job === 'before-stop' || job === 'stop-command';
+}
+
+function isBeforeStart(job: JobName): boolean {
+	return job === 'build' || job === 'before-start';
+}
+
+function beginStop(turn: Turn, name: string, how: {readonly next: AfterStop; readonly pid?: number; readonly mainExit?: Exit}): void {
+	const {signal} = specOf(turn, name).stop;
+	letGo(turn, name);
+	cancelJobs(turn, name, isOfRun);
+	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};
+	enter(turn, name, phase);
+	const mayHold = how.pid !== undefined && how.mainExit === undefined;
+	if (mayHold && startHook(turn, name, 'before-stop')) {
+		enter(turn, name, {...phase, isHeld: true});
+	} else {
+		askToEnd(turn, name, phase);
+	}
 }
 
 /** Those who asked to be restarted with it, by their own `restart: true` or by its `restart_dependents`. */

@@ -1,5 +1,6 @@
 import type {ProjectSpec, SignalName} from './spec.ts';
-import {isAlive, type Exit, type Failure, type ProjectState, type ServiceState} from './state.ts';
+import {watchOf} from './watch-of.ts';
+import {isBusy, type Exit, type Failure, type ProjectState, type ServiceState} from './state.ts';
 
 export interface OutcomePolicy {
 	/** End when every service has ended, not when the first one has failed for good. */
@@ -23,7 +24,7 @@ export function outcome(project: ProjectSpec, state: ProjectState, policy: Outco
 		return over(exitCodeOf(chosen, policy), `${chosen.name} has ended`);
 	}
 
-	const isWaitingForChange = ({name}: ServiceState) => project.services.some(spec => spec.name === name && spec.watch?.action.type === 'restart');
+	const isWaitingForChange = (service: ServiceState) => project.services.some(spec => spec.name === service.name && watchOf(spec, service)?.action.type === 'restart');
 	const failed = state.failed.flatMap(name => state.services[name] ?? []);
 	const lost = failed.find(service => !isWaitingForChange(service));
 	if (lost && !policy.keepsGoing) {
@@ -41,9 +42,9 @@ export function outcome(project: ProjectSpec, state: ProjectState, policy: Outco
 	return over(exitCode, 'every service has ended');
 }
 
-/** Whether nothing is alive any more. */
+/** Whether nothing that was started exists any more. */
 export function isAtRest(state: ProjectState): boolean {
-	return Object.values(state.services).every(service => !isAlive(service.phase));
+	return Object.values(state.services).every(service => !isBusy(service));
 }
 
 export function exitCode(exit: Exit, signalNumbers: Readonly<Record<string, number>>): number {

@@ -27,7 +27,8 @@ export function select(project: ProjectSpec, selection: Selection): Selected {
 		}
 	}
 
-	const isChosen = (service: ServiceSpec) => named.size > 0 ? named.has(service.name) : isEnabled(service, selection.profiles);
+	const profiles = [...project.profiles ?? [], ...selection.profiles];
+	const isChosen = (service: ServiceSpec) => named.size > 0 ? named.has(service.name) : isEnabled(service, profiles);
 	const started = selection.hasNoDependencies
 		? new Set(named)
 		: new Set(withDependencies(project, project.services.filter(isChosen).map(service => service.name)).map(service => service.name));
@@ -45,6 +46,10 @@ function isEnabled(service: ServiceSpec, profiles: readonly string[]): boolean {
 }
 
 function withoutWatch(service: ServiceSpec, hasNoWatch: boolean): ServiceSpec {
-	const {watch, ...rest} = service;
-	return hasNoWatch || !watch ? rest : service;
+	if (!hasNoWatch) {
+		return service;
+	}
+
+	const {watch: _watch, markerWatch: _markerWatch, ...rest} = service;
+	return rest;
 }

@@ -1,14 +1,21 @@
+import {needsBuild, startBuild} from './build.ts';
 import {dependentsOf, needOf} from './dependencies.ts';
+import {startHook} from './jobs.ts';
 import {spawn, stop} from './life.ts';
 import type {ServiceSpec} from './spec.ts';
-import {isAlive, type WaitReason} from './state.ts';
+import {isAlive, isBusy, type WaitReason} from './state.ts';
 import {emit, enter, stateOf, type Turn} from './turn.ts';
 
 /** What follows from the state of others: start whoever has what it needs, stop whoever is needed no more. */
 export function settle(turn: Turn): void {
 	const inOrder = [...turn.project.services].sort((a, b) => a.priority - b.priority);
-	// Each round changes at least one service, and none goes back within one step: as many rounds as services are enough.
+	// Each round changes at least one service, and none goes back within one step.
+	let rounds = 0;
 	for (let hasChanged = true; hasChanged;) {
+		if (rounds++ > inOrder.length * roundsOfOne) {
+			throw new RangeError('the services do not settle');
+		}
+
 		const before = turn.state;
 		for (const service of inOrder) {
 			if (turn.state.shutdown) {
@@ -21,6 +28,9 @@ export function settle(turn: Turn): void {
 		hasChanged = turn.state !== before;
 	}
 }
+
+/** Skipped, waiting, building, starting, and some to spare. */
+const roundsOfOne = 10;
 
 function startWhenPossible(turn: Turn, spec: ServiceSpec): void {
 	const {name} = spec;
@@ -51,9 +61,16 @@ function startWhenPossible(turn: Turn, spec: ServiceSpec): void {
 		return;
 	}
 
+	if (waitsForJobs(turn, name)) {
+		return;
+	}
+
 	const {delay} = phase;
 	if (!delay) {
-		spawn(turn, name);
+		if (phase.isPrepared || !startHook(turn, name, 'before-start')) {
+			spawn(turn, name);
+		}
+
 		return;
 	}
 
@@ -63,6 +80,21 @@ function startWhenPossible(turn: Turn, spec: ServiceSpec): void {
 		enter(turn, name, {type: 'waiting', on: [{type: 'delay', delayMs: delay.delayMs}], delay: {...delay, isRunning: true}});
 		emit(turn, {type: 'set-timer', service: name, run, timer: 'delay', delayMs: delay.delayMs});
 	}
+}
+
+/** Its build comes last before the start; and what an earlier run has left to do, its hooks for one, comes first. */
+function waitsForJobs(turn: Turn, name: string): boolean {
+	const service = stateOf(turn, name);
+	if (needsBuild(service) && service.jobs.length === 0) {
+		startBuild(turn, name);
+	}
+
+	const {jobs} = stateOf(turn, name);
+	if (jobs.length > 0) {
+		waitOn(turn, name, jobs.map(({job}) => ({type: 'job', job})));
+	}
+
+	return jobs.length > 0;
 }
 
 /** Copies start one after the other, each after its own pause. */
@@ -87,7 +119,7 @@ function isSame(a: readonly WaitReason[], b: readonly WaitReason[]): boolean {
 
 function stopWhenUnneeded(turn: Turn, {name}: ServiceSpec): void {
 	const {phase} = stateOf(turn, name);
-	const isNeeded = dependentsOf(turn.project, name).some(dependent => isAlive(stateOf(turn, dependent.name).phase));
+	const isNeeded = dependentsOf(turn.project, name).some(dependent => isBusy(stateOf(turn, dependent.name)));
 	if (isAlive(phase) && phase.type !== 'stopping' && !isNeeded) {
 		stop(turn, name, {type: 'stop'});
 	}

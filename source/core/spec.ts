@@ -5,6 +5,8 @@ export interface ProjectSpec {
 	readonly directory: string;
 	/** In the order of the file; replicas already expanded (`api-1`, `api-2` …). Names are unique. */
 	readonly services: readonly ServiceSpec[];
+	/** Active also when nobody asks for them. */
+	readonly profiles?: readonly string[];
 }
 
 export interface ServiceSpec {
@@ -12,6 +14,8 @@ export interface ServiceSpec {
 	/** The name in the file that this copy was made from, and which copy it is (from 1). */
 	readonly replica?: {readonly of: string; readonly number: number};
 	readonly command: CommandSpec;
+	/** Run before the first start and before each start that a change caused. */
+	readonly build?: CommandSpec;
 	readonly workingDir: string;
 	/** `environment`, expanded. Wins over `envFiles`, which win over the user's own. */
 	readonly environment: Readonly<Record<string, string>>;
@@ -27,7 +31,14 @@ export interface ServiceSpec {
 	readonly restart: RestartSpec;
 	readonly successExitCodes: readonly number[];
 	readonly stop: StopSpec;
+	readonly hooks: HookSpecs;
 	readonly watch?: WatchSpec;
+	/** Watched as this says while its working directory holds a marker file (`.autorestart_includes`, `.autorestart_excludes`). */
+	readonly markerWatch?: WatchSpec;
+	/** Any datagram restarts it at once. */
+	readonly udpTrigger?: {readonly host: string; readonly port: number};
+	readonly identity?: IdentitySpec;
+	readonly logFile?: LogFileSpec;
 	readonly tty: boolean;
 	readonly stdin: 'console' | 'none';
 	readonly profiles: readonly string[];
@@ -63,7 +74,9 @@ export type ProbeCheck =
 	| {readonly type: 'tcp'; readonly host: string; readonly port: number}
 	| {readonly type: 'exec'; readonly command: CommandSpec}
 	/** A regular expression (JavaScript source) searched in each line the service prints, colours removed. */
-	| {readonly type: 'log'; readonly pattern: string};
+	| {readonly type: 'log'; readonly pattern: string}
+	/** It says so itself: `READY=1` to `$NOTIFY_SOCKET`. */
+	| {readonly type: 'notify'};
 
 /** Readiness: may others rely on it. Liveness: is it worth keeping. */
 export type ProbeKind = 'ready' | 'live';
@@ -71,6 +84,8 @@ export type ProbeKind = 'ready' | 'live';
 export interface ProbeSpec {
 	readonly check: ProbeCheck;
 	readonly intervalMs: number;
+	/** Its pace once it has passed, until it fails. */
+	readonly steadyIntervalMs?: number;
 	readonly timeoutMs: number;
 	/** Failures in a row until unready (readiness) or restarted (liveness). */
 	readonly retries: number;
@@ -78,6 +93,13 @@ export interface ProbeSpec {
 	readonly startPeriodMs: number;
 	/** Not ready by then: failed. */
 	readonly withinMs: number;
+}
+
+/** A probe that devtui has to ask; the others tell by themselves. */
+export type AskedProbeSpec = ProbeSpec & {readonly check: Exclude<ProbeCheck, {type: 'notify'}>};
+
+export function isAsked(probe: ProbeSpec): probe is AskedProbeSpec {
+	return probe.check.type !== 'notify';
 }
 
 export interface RestartSpec {
@@ -94,6 +116,49 @@ export interface StopSpec {
 	readonly signal: SignalName;
 	/** SIGTERM → SIGKILL. */
 	readonly graceMs: number;
+	/** Instead of the signal. */
+	readonly way?: {readonly type: 'command'; readonly command: CommandSpec} | {readonly type: 'keys'; readonly keys: string};
+}
+
+export type HookName = 'before-start' | 'after-start' | 'after-ready' | 'before-stop' | 'after-stop' | 'on-failure';
+
+export type HookSpecs = Readonly<Partial<Record<HookName, HookSpec>>>;
+
+export interface HookSpec {
+	readonly command: CommandSpec;
+	/** Go on as if it had passed. */
+	readonly ignoresFailure: boolean;
+	readonly timeoutMs: number;
+}
+
+/** A command that is run for a service beside the service itself. */
+export type JobName = HookName | 'build' | 'stop-command';
+
+/** Who the processes of a service are, and what they may use. */
+export interface IdentitySpec {
+	/** `name`, `uid`, `name:group`, `uid:gid`. */
+	readonly user?: string;
+	readonly umask?: number;
+	readonly limits?: readonly LimitSpec[];
+}
+
+export interface LimitSpec {
+	/** `nofile`, `core`, as Compose spells it. */
+	readonly resource: string;
+	readonly soft: number | 'unlimited';
+	readonly hard: number | 'unlimited';
+}
+
+export interface LogFileSpec {
+	/** `{name}` in it is the service's. */
+	readonly path: string;
+	/** Rotated beyond; 0: never. */
+	readonly maxBytes: number;
+	readonly maxAgeMs?: number;
+	readonly backups: number;
+	readonly hasTimestamps: boolean;
+	/** Standard error in a file of its own. */
+	readonly isSplit: boolean;
 }
 
 /** As `os.constants.signals` spells it. */

@@ -1,4 +1,4 @@
-import type {ProbeKind, SignalName} from './spec.ts';
+import type {HookName, JobName, ProbeKind, SignalName} from './spec.ts';
 
 /** How a run ended: with a code, or by a signal. */
 export type Exit =
@@ -10,7 +10,10 @@ export type Failure =
 	| {readonly type: 'exit'; readonly exit: Exit}
 	| {readonly type: 'spawn'; readonly message: string}
 	| {readonly type: 'not-ready'; readonly withinMs: number; readonly lastProbe?: string | undefined}
-	| {readonly type: 'not-live'; readonly lastProbe?: string | undefined};
+	| {readonly type: 'not-live'; readonly lastProbe?: string | undefined}
+	/** `message` is a clause: `exited 1`, `not done within 30s`. */
+	| {readonly type: 'build'; readonly message: string}
+	| {readonly type: 'hook'; readonly hook: HookName; readonly message: string};
 
 /** Why a run was started; told in the log and in the console. */
 export type RunCause =
@@ -20,13 +23,17 @@ export type RunCause =
 	| {readonly type: 'failure'; readonly failure: Failure}
 	/** It ended well and its restart policy says so. */
 	| {readonly type: 'ended'; readonly exit: Exit}
-	| {readonly type: 'dependency'; readonly service: string};
+	| {readonly type: 'dependency'; readonly service: string}
+	/** From outside, by a datagram. */
+	| {readonly type: 'trigger'};
 
 /** What a waiting service waits for. */
 export type WaitReason =
 	| {readonly type: 'dependency'; readonly service: string; readonly need: 'started' | 'ready' | 'completed'}
 	/** Changed files have not been quiet for long enough. */
 	| {readonly type: 'quiet'}
+	/** A command of the service: its build, a hook. */
+	| {readonly type: 'job'; readonly job: JobName}
 	| {readonly type: 'delay'; readonly delayMs: number};
 
 /**
@@ -35,18 +42,39 @@ export type WaitReason =
  */
 export type Phase =
 	| {readonly type: 'idle'}
-	/** `on` is empty only between two services of one step. `delay`: a pause before the start, not begun or running. */
-	| {readonly type: 'waiting'; readonly on: readonly WaitReason[]; readonly delay?: {readonly delayMs: number; readonly isRunning: boolean}}
-	| {readonly type: 'starting'; readonly pid?: number}
+	/** `on` is empty only between two services of one step. */
+	| Waiting
+	/** `hasAnswered`: its probe has passed, the hook `after_ready` has not. */
+	| {readonly type: 'starting'; readonly pid?: number; readonly hasAnswered?: boolean}
 	| {readonly type: 'ready'; readonly pid: number}
 	| {readonly type: 'unready'; readonly pid: number; readonly lastProbe?: string | undefined}
-	| {readonly type: 'stopping'; readonly pid?: number; readonly next: AfterStop; readonly signal: SignalName; readonly isKilled: boolean; readonly mainExit?: Exit}
+	| Stopping
 	| {readonly type: 'backoff'; readonly failure?: Failure; readonly delayMs: number; readonly until: number}
 	| {readonly type: 'completed'; readonly exit: Exit}
 	| {readonly type: 'failed'; readonly failure: Failure}
 	| {readonly type: 'stopped'; readonly exit?: Exit}
 	/** Not started, since what it needs cannot be had. */
 	| {readonly type: 'skipped'; readonly because: string};
+
+export interface Waiting {
+	readonly type: 'waiting';
+	readonly on: readonly WaitReason[];
+	/** A pause before the start, not begun or running. */
+	readonly delay?: {readonly delayMs: number; readonly isRunning: boolean};
+	/** The hook `before_start` has passed. */
+	readonly isPrepared?: boolean;
+}
+
+export interface Stopping {
+	readonly type: 'stopping';
+	readonly pid?: number;
+	readonly next: AfterStop;
+	readonly signal: SignalName;
+	/** The hook `before_stop` has not ended: nothing has been sent yet. */
+	readonly isHeld?: boolean;
+	readonly isKilled: boolean;
+	readonly mainExit?: Exit;
+}
 
 /** What becomes of a service once nothing of its run lives. */
 export type AfterStop =
@@ -79,10 +107,32 @@ export interface ServiceState {
 	/** The last run that became ready. */
 	readonly readyRun: number;
 	readonly lastExit?: Exit | undefined;
+	/** Of a service with a build command. */
+	readonly build?: BuildState;
+	/** Commands that run for the service now; never two of one name. */
+	readonly jobs: readonly Job[];
 	readonly watch: WatchState;
 }
 
+/** Whether what is to be run is up to date. */
+export type BuildState =
+	/** It has not been built since its files changed. */
+	| {readonly type: 'needed'}
+	| {readonly type: 'running'}
+	| {readonly type: 'passed'; readonly durationMs: number}
+	| {readonly type: 'failed'; readonly message: string; readonly durationMs: number};
+
+export interface Job {
+	readonly job: JobName;
+	/** Epoch ms. */
+	readonly since: number;
+	/** It has been told to end, and its result does not count. */
+	readonly isCancelled: boolean;
+}
+
 export interface WatchState {
+	/** Files of the service are watched now. */
+	readonly isOn: boolean;
 	readonly isPaused: boolean;
 	/** Distinct files that changed while paused, in order of first change. */
 	readonly pending: readonly string[];
@@ -92,6 +142,10 @@ export interface WatchState {
 	readonly isSettling: boolean;
 	/** With the action `none`: the run is older than its files. */
 	readonly isStale: boolean;
+	/** Restarts of a running service that changed files caused, since the window for them began. */
+	readonly loops: number;
+	/** Paused by devtui: a file that the service itself seems to write restarted it again and again. */
+	readonly suspendedBy?: string | undefined;
 }
 
 export interface ProjectState {
@@ -118,6 +172,11 @@ const alive: Readonly<Record<PhaseType, boolean>> = {
 	stopped: false,
 	skipped: false,
 };
+
+/** Whether anything that was started for the service exists: a process of a run, or a command beside it. */
+export function isBusy({phase, jobs}: ServiceState): boolean {
+	return isAlive(phase) || jobs.length > 0;
+}
 
 /** Whether a process of the service exists. */
 export function isAlive(phase: Phase): boolean {

@@ -3,7 +3,7 @@ import type {Effect} from './effects.ts';
 import type {Event, Fact} from './events.ts';
 import {tellFact} from './facts.ts';
 import {settle} from './settle.ts';
-import type {ProjectSpec} from './spec.ts';
+import type {ProjectSpec, ServiceSpec} from './spec.ts';
 import type {ProjectState, ServiceState} from './state.ts';
 import type {Turn} from './turn.ts';
 
@@ -34,14 +34,14 @@ export function step(project: ProjectSpec, state: ProjectState, event: Event): r
 
 export function initialState(project: ProjectSpec, at: number): ProjectState {
 	return {
-		services: Object.fromEntries(project.services.map(({name}) => [name, initialService(name, at)])),
+		services: Object.fromEntries(project.services.map(spec => [spec.name, initialService(spec, at)])),
 		failed: [],
 	};
 }
 
-function initialService(name: string, at: number): ServiceState {
+export function initialService(spec: ServiceSpec, at: number): ServiceState {
 	return {
-		name,
+		name: spec.name,
 		phase: {type: 'idle'},
 		run: 0,
 		cause: {type: 'start'},
@@ -50,7 +50,9 @@ function initialService(name: string, at: number): ServiceState {
 		failures: 0,
 		probeFailures: {ready: 0, live: 0},
 		readyRun: 0,
-		watch: {isPaused: false, pending: [], changed: [], isSettling: false, isStale: false},
+		...spec.build && {build: {type: 'needed'}},
+		jobs: [],
+		watch: {isOn: spec.watch !== undefined, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0},
 	};
 }
 
@@ -58,8 +60,8 @@ function isCommand(event: Event): event is Exclude<Event, Fact> {
 	return !('service' in event);
 }
 
-/** Late exits, old probes and cancelled timers are about a run that is over; files belong to no run. */
+/** Late exits, old probes and cancelled timers are about a run that is over; files and commands beside it belong to no run. */
 function isCurrent(state: ProjectState, fact: Fact): boolean {
 	const service = state.services[fact.service];
-	return service !== undefined && (fact.type === 'files-changed' || fact.run === service.run);
+	return service !== undefined && (!('run' in fact) || fact.run === service.run || (fact.type === 'timer-fired' && fact.timer === 'loop'));
 }

@@ -19,6 +19,10 @@ export interface LogSink {
 	runStarted(service: string, run: number, text: string): void;
 	notice(service: string, run: number, text: string): void;
 	runEnded(service: string, run: number): void;
+	/** What a command beside the service prints; returns the lines that this chunk has made whole, as text. */
+	jobOutput(service: string, run: number, job: string, stream: LogStream, chunk: Uint8Array): string;
+	/** Returns the line that no newline has ended. */
+	jobEnded(service: string, run: number, job: string): string;
 	resize(service: string, size: ScreenSize): void;
 	/** The line of a stream that no newline has ended yet, a prompt for one. */
 	partial(service: string, run: number, stream: LogStream): string;
@@ -29,8 +33,8 @@ export function createLogSink({store, clock, size}: LogSinkOptions): LogSink {
 	const streams = new Map<string, Stream>();
 	const sizes = new Map<string, ScreenSize>();
 
-	const streamOf = (service: string, run: number, stream: LogStream) => {
-		const key = keyOf(service, run, stream);
+	const streamOf = (service: string, run: number, stream: LogStream, job = '') => {
+		const key = keyOf(service, run, stream, job);
 		const known = streams.get(key);
 		if (known) {
 			return known;
@@ -46,6 +50,8 @@ export function createLogSink({store, clock, size}: LogSinkOptions): LogSink {
 		if (block) {
 			store.append(service, run, stream, block, clock.now());
 		}
+
+		return block?.text ?? '';
 	};
 
 	const settleLater = (service: string, run: number, stream: LogStream, state: Stream) => {
@@ -55,6 +61,19 @@ export function createLogSink({store, clock, size}: LogSinkOptions): LogSink {
 					append(service, run, stream, state.assembler.settle());
 				})
 			: undefined;
+	};
+
+	const end = (service: string, run: number, job = '') => {
+		let text = '';
+		for (const stream of ['stdout', 'stderr'] as const) {
+			const key = keyOf(service, run, stream, job);
+			const state = streams.get(key);
+			state?.cancelSettle?.();
+			text += append(service, run, stream, state?.assembler.end());
+			streams.delete(key);
+		}
+
+		return text;
 	};
 
 	return {
@@ -70,14 +89,10 @@ export function createLogSink({store, clock, size}: LogSinkOptions): LogSink {
 			store.notice(service, run, text, clock.now());
 		},
 		runEnded(service, run) {
-			for (const stream of ['stdout', 'stderr'] as const) {
-				const key = keyOf(service, run, stream);
-				const state = streams.get(key);
-				state?.cancelSettle?.();
-				append(service, run, stream, state?.assembler.end());
-				streams.delete(key);
-			}
+			end(service, run);
 		},
+		jobOutput: (service, run, job, stream, chunk) => append(service, run, stream, streamOf(service, run, stream, job).assembler.push(chunk)),
+		jobEnded: end,
 		resize(service, next) {
 			sizes.set(service, next);
 			for (const state of streams.values()) {
@@ -99,6 +114,6 @@ interface Stream {
 /** Quiet for so long, a program that redraws lines is taken to be done with them. Spinners turn every 80 ms. */
 const settleMs = 500;
 
-function keyOf(service: string, run: number, stream: LogStream): string {
-	return `${service} ${run} ${stream}`;
+function keyOf(service: string, run: number, stream: LogStream, job = ''): string {
+	return `${service} ${run} ${stream} ${job}`;
 }

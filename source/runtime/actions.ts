@@ -1,14 +1,7 @@
-import {describeCause, describeExit} from '../core/describe.ts';
+import {describeCause} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
-import {argvOf} from './argv.ts';
-import type {Child, OutputSink, SpawnChild} from './contract.ts';
-import type {EnvironmentOf} from './runtime.ts';
-
-export interface ActionOptions {
-	readonly spawnChild: SpawnChild;
-	readonly environmentOf: EnvironmentOf;
-	readonly sink: OutputSink;
-}
+import type {Commands, RunningCommand} from './commands.ts';
+import type {OutputSink} from './contract.ts';
 
 export interface Actions {
 	run(spec: ServiceSpec, run: number, files: readonly string[]): void;
@@ -16,13 +9,14 @@ export interface Actions {
 }
 
 /** Commands of `watch.action: exec:`, one at a time a service; what changes meanwhile is for the next. */
-export function createActions({spawnChild, environmentOf, sink}: ActionOptions): Actions {
-	const running = new Map<string, Child>();
+export function createActions(commands: Commands, sink: OutputSink): Actions {
+	const running = new Map<string, RunningCommand>();
 	const waiting = new Map<string, readonly string[]>();
 
 	const run: Actions['run'] = (spec, number, files) => {
-		const {name, watch} = spec;
-		if (watch?.action.type !== 'exec') {
+		const {name} = spec;
+		const action = (spec.watch ?? spec.markerWatch)?.action;
+		if (action?.type !== 'exec') {
 			return;
 		}
 
@@ -31,47 +25,26 @@ export function createActions({spawnChild, environmentOf, sink}: ActionOptions):
 			return;
 		}
 
-		const made = environmentOf(spec, number, files);
-		if (made.type === 'problem') {
-			sink.notice(name, number, made.message);
-			return;
-		}
-
-		const next = () => {
-			running.delete(name);
-			const more = waiting.get(name);
-			waiting.delete(name);
-			if (more) {
-				run(spec, number, more);
-			}
-		};
-
-		const what = watch.action.command.type === 'shell' ? watch.action.command.text : watch.action.command.argv.join(' ');
-		running.set(name, spawnChild({
-			argv: argvOf(watch.action.command),
-			workingDir: spec.workingDir,
-			environment: made.environment,
-			stdin: 'closed',
-		}, {
-			spawned() {
-				sink.notice(name, number, `${what} · ${describeCause({type: 'files', files})}`);
-			},
-			spawnFailed(message) {
-				sink.notice(name, number, `${what}: ${message}`);
-				next();
-			},
-			output(chunk, stream) {
-				sink.output(name, number, stream, chunk);
-			},
-			mainExited() {
-				running.get(name)?.signal('SIGTERM', 'all');
-			},
-			exited(exit) {
-				if (!(exit.type === 'code' && exit.code === 0)) {
-					sink.notice(name, number, `${what}: ${describeExit(exit)}`);
+		const {command} = action;
+		const what = command.type === 'shell' ? command.text : command.argv.join(' ');
+		sink.notice(name, number, `${what} · ${describeCause({type: 'files', files})}`);
+		running.set(name, commands.start({
+			spec,
+			run: number,
+			name: 'action',
+			command,
+			files,
+			ended(failure) {
+				if (failure !== undefined) {
+					sink.notice(name, number, `${what}: ${failure}`);
 				}
 
-				next();
+				running.delete(name);
+				const more = waiting.get(name);
+				waiting.delete(name);
+				if (more) {
+					run(spec, number, more);
+				}
 			},
 		}));
 	};
@@ -80,8 +53,8 @@ export function createActions({spawnChild, environmentOf, sink}: ActionOptions):
 		run,
 		killAll() {
 			waiting.clear();
-			for (const child of running.values()) {
-				child.signal('SIGKILL', 'all');
+			for (const command of running.values()) {
+				command.kill();
 			}
 		},
 	};

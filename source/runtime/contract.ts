@@ -54,6 +54,10 @@ export interface OutputSink {
 	runStarted(service: string, run: number, text: string): void;
 	/** A line of devtui's own in the log of a service. */
 	notice(service: string, run: number, text: string): void;
+	/** A command beside the service begins: readers draw a rule with this text (`build · src/api.ts changed`). */
+	jobStarted(service: string, run: number, text: string): void;
+	jobOutput(service: string, run: number, job: string, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
+	jobEnded(service: string, run: number, job: string): void;
 	/** All of the run's output has been passed on. */
 	runEnded(service: string, run: number): void;
 }

@@ -1,3 +1,4 @@
+import {stripAnsi} from '../lib/ansi.ts';
 import type {LogSink} from '../logs/log-sink.ts';
 import type {LogStore} from '../logs/log-store.ts';
 import type {OutputSink} from './contract.ts';
@@ -17,6 +18,13 @@ export type OutputTap = Pick<OutputSink, 'output' | 'runStarted' | 'notice'>;
 export function createOutput(logs: LogStore, sink: LogSink): Output {
 	const taps = new Set<OutputTap>();
 
+	/** Below what the service shows: it may be in the middle of a line, or of drawing its screen. */
+	const tapLines = (service: string, run: number, lines: string) => {
+		for (const tap of lines === '' ? [] : taps) {
+			tap.notice(service, run, stripAnsi(lines.slice(0, -1)));
+		}
+	};
+
 	return {
 		output(service, run, stream, chunk) {
 			sink.output(service, run, stream, chunk);
@@ -35,6 +43,18 @@ export function createOutput(logs: LogStore, sink: LogSink): Output {
 			for (const tap of taps) {
 				tap.notice(service, run, text);
 			}
+		},
+		jobStarted(service, run, text) {
+			sink.notice(service, run, text);
+			for (const tap of taps) {
+				tap.runStarted(service, run, text);
+			}
+		},
+		jobOutput(service, run, job, stream, chunk) {
+			tapLines(service, run, sink.jobOutput(service, run, job, stream, chunk));
+		},
+		jobEnded(service, run, job) {
+			tapLines(service, run, sink.jobEnded(service, run, job));
 		},
 		runEnded(service, run) {
 			sink.runEnded(service, run);

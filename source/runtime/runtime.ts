@@ -1,9 +1,11 @@
 import {describeCause} from '../core/describe.ts';
 import type {Effect} from '../core/effects.ts';
 import type {Fact} from '../core/events.ts';
-import type {ProbeKind, ProbeSpec, ProjectSpec, ServiceSpec} from '../core/spec.ts';
+import {isAsked, type AskedProbeSpec, type ProbeKind, type ProjectSpec, type ServiceSpec} from '../core/spec.ts';
 import type {RunCause} from '../core/state.ts';
 import {createActions} from './actions.ts';
+import {createCommands} from './commands.ts';
+import {createJobs} from './jobs.ts';
 import {argvOf} from './argv.ts';
 import type {Clock} from './clock.ts';
 import type {Child, OutputSink, SpawnChild, Survivor} from './contract.ts';
@@ -26,7 +28,7 @@ export type EnvironmentOf = (service: ServiceSpec, run: number, changed: readonl
 	| {readonly type: 'ok'; readonly environment: Readonly<Record<string, string>>}
 	| {readonly type: 'problem'; readonly message: string};
 
-export type StartProbe = (service: ServiceSpec, spec: ProbeSpec, how: {
+export type StartProbe = (service: ServiceSpec, spec: AskedProbeSpec, how: {
 	readonly run: number;
 	readonly probe: ProbeKind;
 	readonly signal: AbortSignal;
@@ -53,6 +55,7 @@ export interface Runtime {
 interface Run {
 	readonly run: number;
 	readonly child: Child;
+	readonly pid?: number;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly probes: AbortController;
 }
@@ -65,7 +68,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	const sizes = new Map<string, {readonly columns: number; readonly rows: number}>();
 	const paused = new Set<string>();
 	const timers = createTimers(clock);
-	const actions = createActions(options);
+	const commands = createCommands(options);
+	const actions = createActions(commands, sink);
+	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid});
 	let isAllPaused = false;
 
 	const spawn = (spec: ServiceSpec, run: number, cause: RunCause) => {
@@ -92,6 +97,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			stdin: spec.stdin === 'none' ? 'closed' : 'open',
 		}, {
 			spawned(pid) {
+				const current = currentRun(name, run);
+				if (current) {
+					runs.set(name, {...current, pid});
+				}
+
 				tell({type: 'spawned', service: name, run, pid});
 			},
 			spawnFailed(message) {
@@ -119,7 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		const spec = specs.get(name);
 		const current = currentRun(name, run);
 		const probeSpec = spec?.[probe];
-		if (!spec || !current || !probeSpec) {
+		if (!spec || !current || !probeSpec || !isAsked(probeSpec)) {
 			return;
 		}
 
@@ -171,6 +181,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		'start-probe'({service, run, probe}) {
 			startProbe(service, run, probe);
 		},
+		'run-job'(effect) {
+			const spec = specs.get(effect.service);
+			if (spec) {
+				jobs.run(spec, effect);
+			}
+		},
+		'cancel-job'({service, job}) {
+			jobs.cancel(service, job);
+		},
+		'type-keys'({service, run, keys}) {
+			currentRun(service, run)?.child.write(keys);
+		},
 		'run-action'({service, run, files}) {
 			const spec = specs.get(service);
 			if (spec) {
@@ -220,6 +242,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		killAll() {
 			timers.clearAll();
 			actions.killAll();
+			jobs.killAll();
 			for (const {child} of runs.values()) {
 				child.signal('SIGKILL', 'all');
 			}
@@ -227,6 +250,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		close() {
 			timers.clearAll();
 			actions.killAll();
+			jobs.killAll();
 		},
 	};
 }

@@ -5,7 +5,7 @@ export interface Timers {
 	/** Setting one that runs already starts it again. */
 	set(service: string, timer: TimerName, delayMs: number, fired: () => void): void;
 	clear(service: string, timer: TimerName): void;
-	/** Every timer of the service but `quiet`, which is the watch's. */
+	/** Every timer of the service but `quiet` and `loop`, which are the watch's. */
 	clearRun(service: string): void;
 	clearAll(): void;
 }
@@ -32,7 +32,7 @@ export function createTimers(clock: Clock): Timers {
 		clear,
 		clearRun(service) {
 			for (const timer of cancels.get(service)?.keys() ?? []) {
-				if (timer !== 'quiet') {
+				if (timer !== 'quiet' && timer !== 'loop') {
 					clear(service, timer);
 				}
 			}

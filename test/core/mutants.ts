@@ -13,13 +13,16 @@ export interface Mutant {
 /** The reducer broken by hand, each in one place: proof that the properties bite. */
 export const mutants: readonly Mutant[] = [
 	{what: 'late facts of an earlier run count', file: 'step.ts', from: 'fact.run === service.run', to: 'fact.run <= service.run'},
-	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: "beginStop(turn, name, {next, ...pidOf(phase)}, 'group');", to: "beginStop(turn, name, {next, ...pidOf(phase)}, 'group'); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
+	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: 'beginStop(turn, name, {next, ...pidOf(phase)});', to: "beginStop(turn, name, {next, ...pidOf(phase)}); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
 	{what: 'dependencies are not waited for', file: 'settle.ts', from: 'const reasons: readonly WaitReason[] = watch.isSettling ? [...unmet, {type: \'quiet\'}] : unmet;', to: 'const reasons: readonly WaitReason[] = unmet.slice(1);'},
 	{what: 'shut-down stops everything in one go', file: 'settle.ts', from: '&& !isNeeded', to: '&& (isNeeded || !isNeeded)'},
 	{what: 'nothing is killed after the grace period', file: 'facts.ts', from: 'kill(turn, name);', to: ';'},
 	{what: 'timers and probes of a run that has ended go on', file: 'life.ts', from: "emit(turn, {type: 'clear-run', service: name});", to: ';'},
 	{what: 'a crash during shut-down is retried', file: 'endings.ts', from: 'turn.state.shutdown || !mayRetry', to: '!mayRetry'},
 	{what: 'a restart that a file caused counts as a failure', file: 'changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},
+	{what: 'a run is started while a command of the last one goes on', file: 'settle.ts', from: 'return jobs.length > 0;', to: "return jobs.some(({job}) => job !== 'after-stop');"},
+	{what: 'a newer change does not cancel the build', file: 'build.ts', from: "cancelJobs(turn, name, job => job === 'build');", to: ';'},
+	{what: 'a service is asked to end before its hook has ended', file: 'life.ts', from: 'enter(turn, name, {...phase, isHeld: true});', to: 'askToEnd(turn, name, phase);'},
 	{what: 'the state is not immutable', file: 'turn.ts', from: 'const service = {...stateOf(turn, name), ...changes};', to: 'const service = Object.assign(stateOf(turn, name), changes);'},
 ];
 

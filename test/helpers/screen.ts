@@ -250,7 +250,8 @@ export function serviceState(name: string, changes: Partial<ServiceState>): Serv
 		failures: 0,
 		probeFailures: {ready: 0, live: 0},
 		readyRun: 0,
-		watch: {isPaused: false, pending: [], changed: [], isSettling: false, isStale: false},
+		jobs: [],
+		watch: {isPaused: false, pending: [], changed: [], isOn: true, isSettling: false, isStale: false, loops: 0},
 		...changes,
 	};
 }

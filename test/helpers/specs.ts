@@ -1,4 +1,4 @@
-import type {DependencyCondition, DependencySpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchSpec} from '../../source/core/spec.ts';
+import type {DependencyCondition, DependencySpec, HookSpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchSpec} from '../../source/core/spec.ts';
 
 /** A project with defaults filled in as the configuration would. */
 export function project(...services: readonly ServiceSpec[]): ProjectSpec {
@@ -17,6 +17,7 @@ export function service(name: string, changes: Partial<ServiceSpec> = {}): Servi
 		restart: {policy: 'no', maxDelayMs: 30_000, resetMs: 10_000},
 		successExitCodes: [0],
 		stop: {signal: 'SIGTERM', graceMs: 10_000},
+		hooks: {},
 		tty: true,
 		stdin: 'console',
 		profiles: [],
@@ -35,6 +36,10 @@ export function needs(name: string, condition: DependencyCondition = 'started', 
 
 export function probe(changes: Partial<ProbeSpec> = {}): ProbeSpec {
 	return {check: {type: 'tcp', host: 'localhost', port: 1}, intervalMs: 1000, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, ...changes};
+}
+
+export function hook(changes: Partial<HookSpec> = {}): HookSpec {
+	return {command: {type: 'shell', text: 'true'}, ignoresFailure: false, timeoutMs: 30_000, ...changes};
 }
 
 export function watching(changes: Partial<WatchSpec> = {}): WatchSpec {

@@ -1,6 +1,6 @@
 import type {Effect} from '../../source/core/effects.ts';
 import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
-import type {ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
+import type {JobName, ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
 import type {Exit, ProjectState, ServiceState} from '../../source/core/state.ts';
 import {initialState, step as realStep} from '../../source/core/step.ts';
 
@@ -29,10 +29,16 @@ export class World {
 	readonly processes = new Map<string, FakeProcess>();
 	readonly timers = new Map<string, {readonly service: string; readonly run: number; readonly timer: TimerName; readonly due: number}>();
 	readonly probes = new Set<string>();
+	/** Commands beside services, with the time at which each is given up. */
+	readonly jobs = new Map<string, {readonly service: string; readonly job: JobName; readonly due: number}>();
 	readonly broken: string[] = [];
+	/** Services whose files have changed since their last build began. */
+	readonly outdated = new Set<string>();
 	onSignal: OnSignal = () => 'ends';
 	/** Whether a spawn is answered at once; otherwise the story says `spawned`. */
 	spawnsAtOnce = true;
+	/** Whether a command that is cancelled ends at once; otherwise when the story says so. */
+	cancelsAtOnce = true;
 	now = 0;
 	state: ProjectState;
 
@@ -106,6 +112,15 @@ export class World {
 		return this.tell({type: 'probe-failed', service: name, run: this.service(name).run, probe, message});
 	}
 
+	/** Passes, or fails with these words. */
+	jobEnds(name: string, job: JobName, failure?: string): this {
+		if (this.jobs.delete(`${name} ${job}`)) {
+			this.tell({type: 'job-ended', service: name, job, result: failure === undefined ? {type: 'passed'} : {type: 'failed', message: failure}});
+		}
+
+		return this;
+	}
+
 	changes(name: string, ...files: readonly string[]): this {
 		return this.tell({type: 'files-changed', service: name, files});
 	}
@@ -115,6 +130,13 @@ export class World {
 		const end = this.now + ms;
 		for (;;) {
 			const [key, next] = [...this.timers].sort(([, a], [, b]) => a.due - b.due)[0] ?? [];
+			const late = [...this.jobs.values()].sort((a, b) => a.due - b.due)[0];
+			if (late && late.due <= end && late.due <= (next?.due ?? end)) {
+				this.now = late.due;
+				this.jobEnds(late.service, late.job, 'not done in time');
+				continue;
+			}
+
 			if (!key || !next || next.due > end) {
 				break;
 			}
@@ -138,6 +160,7 @@ export class World {
 		for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
 			this.history.push(next);
 			freeze(this.state);
+			const earlier = this.state;
 			const [state, effects] = this.#step(this.project, this.state, next);
 			const before = this.state;
 			this.state = state;
@@ -146,6 +169,15 @@ export class World {
 				this.#execute(effect, before);
 			}
 
+			if (next.type === 'files-changed') {
+				const {service} = next;
+				const isRestarted = this.project.services.some(({name, watch}) => name === service && watch?.action.type === 'restart');
+				if (isRestarted && this.service(service).watch.changed.length > 0) {
+					this.outdated.add(service);
+				}
+			}
+
+			this.#checkFailures(next, earlier);
 			this.#check();
 		}
 
@@ -176,7 +208,7 @@ export class World {
 
 			case 'clear-run': {
 				for (const [key, {service, timer}] of this.timers) {
-					if (service === effect.service && timer !== 'quiet') {
+					if (service === effect.service && timer !== 'quiet' && timer !== 'loop') {
 						this.timers.delete(key);
 					}
 				}
@@ -192,6 +224,32 @@ export class World {
 				break;
 			}
 
+			case 'run-job': {
+				this.#expect(!this.jobs.has(`${effect.service} ${effect.job}`), `${effect.job} of ${effect.service} runs twice`);
+				this.jobs.set(`${effect.service} ${effect.job}`, {service: effect.service, job: effect.job, due: this.now + jobLimitMs});
+				this.log.push(`${effect.job} ${effect.service}`);
+				if (effect.job === 'build') {
+					this.outdated.delete(effect.service);
+				}
+
+				break;
+			}
+
+			case 'cancel-job': {
+				this.#expect(this.jobs.has(`${effect.service} ${effect.job}`), `${effect.job} of ${effect.service}, which does not run, is cancelled`);
+				this.log.push(`cancel ${effect.job} ${effect.service}`);
+				if (this.cancelsAtOnce && this.jobs.delete(`${effect.service} ${effect.job}`)) {
+					this.#queue.push({type: 'job-ended', service: effect.service, job: effect.job, result: {type: 'failed', message: 'cancelled'}, at: this.now});
+				}
+
+				break;
+			}
+
+			case 'type-keys': {
+				this.log.push(`type ${effect.keys} ${effect.service}`);
+				break;
+			}
+
 			case 'run-action': {
 				this.log.push(`action ${effect.service} ${effect.files.join(' ')}`);
 				break;
@@ -201,7 +259,10 @@ export class World {
 
 	#spawn(name: string, run: number): void {
 		this.#expect(!this.processes.has(name), `two processes of ${name}`);
+		this.#expect(![...this.jobs.values()].some(({service}) => service === name), `${name} was started while a command of it runs`);
 		this.#expect(this.state.shutdown === undefined, `${name} was started while shutting down`);
+		const isBuilt = this.project.services.find(service => service.name === name)?.build === undefined || !this.outdated.has(name);
+		this.#expect(isBuilt, `${name} was started as it was built before its files changed`);
 		this.#checkNeeds(name);
 		const pid = this.#pid++;
 		this.processes.set(name, {run, pid, signals: [], isMainGone: false});
@@ -230,6 +291,8 @@ export class World {
 			this.#expect(dependents.every(other => !this.processes.has(other.name)), `${name} was stopped before who depends on it`);
 		}
 
+		const asksToEnd = phase.type === 'stopping' && !phase.isKilled && signal === phase.signal;
+		this.#expect(!asksToEnd || !this.jobs.has(`${name} before-stop`), `${name} was asked to end before its hook had ended`);
 		process.signals.push(signal);
 		this.log.push(`${signal} ${name}`);
 		const answer = signal === 'SIGKILL' ? 'ends' : this.onSignal(signal);
@@ -249,11 +312,26 @@ export class World {
 		}
 	}
 
+	/** A restart that changed files, or a person, caused is no failure, nor is the end of the run that makes room for it. */
+	#checkFailures(event: Event, before: ProjectState): void {
+		for (const [name, {failures}] of Object.entries(this.state.services)) {
+			const known = before.services[name]!;
+			const isOwnEnd = 'service' in event && event.service === name && known.phase.type !== 'stopping';
+			const isFailedEnd = known.phase.type === 'stopping' && (known.phase.next.type === 'exit' || known.phase.next.type === 'fail');
+			const mayCount = (isOwnEnd && event.type !== 'files-changed' && event.type !== 'triggered') || isFailedEnd;
+			this.#expect(failures <= known.failures || mayCount, `${event.type} counts as a failure of ${name}`);
+		}
+	}
+
 	#check(): void {
 		for (const [name, {phase}] of Object.entries(this.state.services)) {
 			const hasProcess = this.processes.has(name) || this.#queue.some(event => 'service' in event && event.service === name && event.type === 'exited');
 			const shouldHave = ['starting', 'ready', 'unready', 'stopping'].includes(phase.type);
 			const isFailing = this.#queue.some(event => 'service' in event && event.service === name && event.type === 'spawn-failed');
+			const jobs = this.state.services[name]!.jobs.map(({job}) => `${name} ${job}`);
+			const told = this.#queue.flatMap(event => event.type === 'job-ended' && event.service === name ? [`${name} ${event.job}`] : []);
+			const running = [...this.jobs.keys()].filter(key => key.startsWith(`${name} `));
+			this.#expect([...jobs].sort().join() === [...running, ...told].sort().join(), `the commands of ${name} are not those that run`);
 			this.#expect(hasProcess === shouldHave || isFailing, `${name} is ${phase.type} ${hasProcess ? 'with' : 'without'} a process`);
 			const graceRuns = this.timers.has(`${name} grace`);
 			this.#expect(!graceRuns || phase.type === 'stopping', `a grace timer for ${name}, which is ${phase.type}`);
@@ -266,6 +344,9 @@ export class World {
 		}
 	}
 }
+
+/** The runtime gives up commands that take too long. */
+const jobLimitMs = 2000;
 
 /** A reducer that writes into the state it was given throws. */
 function freeze(state: ProjectState): void {

@@ -128,6 +128,9 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 			output: (name, run, stream, chunk) => written.push(`${name} ${run} ${stream} ${Buffer.from(chunk).toString()}`),
 			runStarted: (name, run, text) => written.push(`rule ${name} ${run} ${text}`),
 			notice: (name, run, text) => written.push(`notice ${name} ${run} ${text}`),
+			jobStarted: (name, run, text) => written.push(`job rule ${name} ${run} ${text}`),
+			jobOutput: (name, run, job, stream, chunk) => written.push(`${job} of ${name} ${run} ${stream} ${Buffer.from(chunk).toString()}`),
+			jobEnded: (name, run, job) => written.push(`end of ${job} ${name} ${run}`),
 			runEnded: (name, run) => written.push(`end ${name} ${run}`),
 		},
 		clock: {

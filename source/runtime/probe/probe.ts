@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ProbeCheck, ProbeSpec} from '../../core/spec.ts';
+import type {AskedProbeSpec, ProbeSpec} from '../../core/spec.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import type {SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
@@ -26,7 +26,7 @@ export interface ProbeOptions {
 /** undefined: passed; else what is wrong, in words. Settles soon after the signal. */
 export type Check = (signal: AbortSignal) => Promise<string | undefined>;
 
-export function startProbe(spec: ProbeSpec, options: ProbeOptions): void {
+export function startProbe(spec: AskedProbeSpec, options: ProbeOptions): void {
 	if (options.signal.aborted) {
 		return;
 	}
@@ -38,7 +38,7 @@ export function startProbe(spec: ProbeSpec, options: ProbeOptions): void {
 	}
 }
 
-function createCheck(check: Exclude<ProbeCheck, {type: 'log'}>, options: ProbeOptions): Check {
+function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, options: ProbeOptions): Check {
 	switch (check.type) {
 		case 'http': {
 			return async signal => {

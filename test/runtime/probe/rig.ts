@@ -3,7 +3,7 @@ import type {Server} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
-import type {ProbeCheck, ProbeSpec} from '../../../source/core/spec.ts';
+import type {AskedProbeSpec, ProbeSpec} from '../../../source/core/spec.ts';
 import {createSpawner} from '../../../source/runtime/child.ts';
 import {findLauncher} from '../../../source/runtime/launcher.ts';
 import {startProbe} from '../../../source/runtime/probe/probe.ts';
@@ -21,7 +21,7 @@ const launcher = findLauncher();
 export const hasLauncher = launcher.type === 'found';
 const spawnChild = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
 
-export function probe(check: ProbeCheck, spec: Partial<ProbeSpec> = {}, options: Partial<ProbeOptions> = {}): Probing {
+export function probe(check: AskedProbeSpec['check'], spec: Partial<Omit<ProbeSpec, 'check'>> = {}, options: Partial<ProbeOptions> = {}): Probing {
 	const controller = new AbortController();
 	const told: string[] = [];
 	onTestFinished(() => {

@@ -1,0 +1,61 @@
+import {check, integer, minValue, number, pipe, union} from 'valibot';
+import {parseByteSize} from '../lib/byte-size.ts';
+import {expected} from './complaint.ts';
+import {parseKeyStrokes} from './key-strokes.ts';
+import {limitNames} from './limits.ts';
+import {command, fields, flag, listOf, mapOf, period, text} from './schema-parts.ts';
+import {suggest} from './suggest.ts';
+import {parseTarget} from './target.ts';
+
+/** `hooks`: each a command, or a map that says more about it. */
+export function hooks() {
+	const hook = union([...command().options, fields({command: command(), ignore_failure: flag(), timeout: period()}, {required: ['command']})], expected('a command, or a map with "command"'));
+	return fields({before_start: hook, after_start: hook, after_ready: hook, before_stop: hook, after_stop: hook, on_failure: hook}, {noun: 'a map of hooks'});
+}
+
+export function keyStrokes() {
+	const noun = 'what is to be typed, keys such as <C-c> and <Enter> in angle brackets';
+	const one = text(noun, written => written !== '' && parseKeyStrokes(written) !== undefined);
+	return union([one, listOf(one, expected(noun))], expected(noun));
+}
+
+export function udpTarget() {
+	return text('HOST:PORT', written => written.includes(':') && parseTarget(written) !== undefined, {pattern: String.raw`^.+:\d+$`});
+}
+
+/** A name or number, with a group after a colon. */
+export function user() {
+	const noun = 'a user such as nobody, 1000 or 1000:1000';
+	return union([
+		pipe(number(expected(noun)), integer(expected(noun)), minValue(0, expected(noun))),
+		text(noun, written => /^[^\s:]+(:[^\s:]+)?$/.test(written), {pattern: String.raw`^[^\s:]+(:[^\s:]+)?$`}),
+	], expected(noun));
+}
+
+/** Octal, as in a shell. */
+export function umask() {
+	const noun = 'an octal number from 0 to 0777';
+	const isGood = (written: string | number) => /^(0o)?[0-7]{1,4}$/i.test(String(written));
+	return union([pipe(number(expected(noun)), check((written: number) => isGood(written), expected(noun))), text(noun, isGood, {pattern: '^(0o)?[0-7]{1,4}$'})], expected(noun));
+}
+
+export function ulimits() {
+	const noun = 'a number, or -1 for no limit';
+	const amount = union([
+		pipe(number(expected(noun)), integer(expected(noun)), minValue(-1, expected(noun))),
+		text(noun, written => /^(-1|\d+|unlimited)$/.test(written), {pattern: String.raw`^(-1|\d+|unlimited)$`}),
+	], expected(noun));
+	const limit = union([...amount.options, fields({soft: amount, hard: amount}, {required: ['soft', 'hard']})], expected('a number, or a map of "soft" and "hard"'));
+	return mapOf(limit, 'a map of limits', text(`one of ${limitNames.join(', ')}`, name => limitNames.includes(name), {
+		pattern: `^(${limitNames.join('|')})$`,
+		hint: written => suggest(written, limitNames),
+	}));
+}
+
+export function byteSize() {
+	const noun = 'a size such as 512kB or 10MB; 0: no limit';
+	return union([
+		pipe(number(expected(noun)), integer(expected(noun)), minValue(0, expected(noun))),
+		text(noun, written => parseByteSize(written) !== undefined, {pattern: String.raw`^\d+(\.\d+)? ?[kKmMgG]?[bB]?$`}),
+	], expected(noun));
+}

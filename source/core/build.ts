@@ -1,0 +1,88 @@
+import type {JobResult} from './events.ts';
+import {cancelJobs, isRunning, startJob} from './jobs.ts';
+import {letGo, stop, wait} from './life.ts';
+import type {RunCause, ServiceState} from './state.ts';
+import {enter, patch, specOf, stateOf, type Turn} from './turn.ts';
+
+/** Changed files make what is built out of date; a build of the files as they were is given up. */
+export function outdateBuild(turn: Turn, name: string): void {
+	if (specOf(turn, name).build) {
+		cancelJobs(turn, name, job => job === 'build');
+		patch(turn, name, {build: {type: 'needed'}});
+	}
+}
+
+export function needsBuild({build}: ServiceState): boolean {
+	return build?.type === 'needed';
+}
+
+export function startBuild(turn: Turn, name: string): void {
+	patch(turn, name, {build: {type: 'running'}});
+	startJob(turn, name, 'build', {files: stateOf(turn, name).watch.changed});
+}
+
+/** While the service runs it is built beside the old run, once its files are quiet and no older build is left. */
+export function buildWhenDue(turn: Turn, name: string): void {
+	const service = stateOf(turn, name);
+	const {phase, watch} = service;
+	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
+	if (isUp && needsBuild(service) && !watch.isSettling && !isRunning(service, 'build') && !turn.state.shutdown) {
+		startBuild(turn, name);
+	}
+}
+
+export function buildEnded(turn: Turn, name: string, result: JobResult, durationMs: number): void {
+	const {phase} = stateOf(turn, name);
+	if (result.type === 'passed') {
+		patch(turn, name, {build: {type: 'passed', durationMs}});
+		replaceRun(turn, name);
+		return;
+	}
+
+	patch(turn, name, {build: {type: 'failed', message: result.message, durationMs}});
+	// What runs stays up; one that has not been started cannot be.
+	if (phase.type === 'waiting') {
+		letGo(turn, name);
+		enter(turn, name, {type: 'failed', failure: {type: 'build', message: result.message}});
+	}
+}
+
+/** The old run makes room for what has been built; one that waits is started by `settle`. */
+function replaceRun(turn: Turn, name: string): void {
+	const {phase, watch} = stateOf(turn, name);
+	const cause: RunCause = {type: 'files', files: watch.changed};
+	switch (phase.type) {
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			patch(turn, name, {cause, failures: 0});
+			stop(turn, name, {type: 'restart'});
+			break;
+		}
+
+		case 'stopping': {
+			if (phase.next.type === 'exit' || phase.next.type === 'fail') {
+				patch(turn, name, {cause, failures: 0});
+				stop(turn, name, {type: 'restart'});
+			}
+
+			break;
+		}
+
+		case 'backoff':
+		case 'completed':
+		case 'failed': {
+			patch(turn, name, {failures: 0});
+			letGo(turn, name);
+			wait(turn, name, cause);
+			break;
+		}
+
+		case 'waiting':
+		case 'idle':
+		case 'stopped':
+		case 'skipped': {
+			break;
+		}
+	}
+}

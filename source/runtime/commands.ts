@@ -1,0 +1,114 @@
+import {describeExit} from '../core/describe.ts';
+import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
+import {formatDuration} from '../lib/duration.ts';
+import {argvOf} from './argv.ts';
+import type {Clock} from './clock.ts';
+import type {OutputSink, SpawnChild} from './contract.ts';
+import type {EnvironmentOf} from './runtime.ts';
+
+export interface CommandOptions {
+	readonly spawnChild: SpawnChild;
+	readonly environmentOf: EnvironmentOf;
+	readonly sink: Pick<OutputSink, 'jobOutput' | 'jobEnded'>;
+	readonly clock: Clock;
+}
+
+/** A command beside a service, in its directory and environment; what it prints goes into the service's log. */
+export interface CommandRequest {
+	readonly spec: ServiceSpec;
+	readonly run: number;
+	/** Tells it apart from others of the service. */
+	readonly name: string;
+	readonly command: CommandSpec;
+	readonly files: readonly string[];
+	readonly variables?: Readonly<Record<string, string>>;
+	readonly timeoutMs?: number;
+	/** Once, and never before `start` has returned: nothing of it lives any more. `failure` is a clause: `exited 1`. */
+	readonly ended: (failure: string | undefined) => void;
+}
+
+export interface RunningCommand {
+	/** End all of it: SIGTERM, then SIGKILL. */
+	cancel(): void;
+	/** SIGKILL to all of it, now. */
+	kill(): void;
+}
+
+export interface Commands {
+	start(request: CommandRequest): RunningCommand;
+}
+
+/** What ignores SIGTERM is killed. */
+const graceMs = 2000;
+
+export function createCommands({spawnChild, environmentOf, sink, clock}: CommandOptions): Commands {
+	return {
+		start({spec, run, name, command, files, variables, timeoutMs, ended}) {
+			const made = environmentOf(spec, run, files);
+			if (made.type === 'problem') {
+				queueMicrotask(() => {
+					ended(made.message);
+				});
+				return neverStarted;
+			}
+
+			let isLate = false;
+			const cancels: (() => void)[] = [];
+			const end = (failure: string | undefined) => {
+				for (const cancelTimer of cancels) {
+					cancelTimer();
+				}
+
+				sink.jobEnded(spec.name, run, name);
+				ended(failure);
+			};
+
+			const child = spawnChild({
+				argv: argvOf(command),
+				workingDir: spec.workingDir,
+				environment: {...made.environment, ...variables},
+				stdin: 'closed',
+			}, {
+				spawned() {},
+				spawnFailed: end,
+				output(chunk, stream) {
+					sink.jobOutput(spec.name, run, name, stream, chunk);
+				},
+				// A command that is done leaves nobody behind.
+				mainExited: () => {
+					cancel();
+				},
+				exited(exit) {
+					const isGood = exit.type === 'code' && exit.code === 0;
+					end(isLate ? `not done within ${formatDuration(timeoutMs!)}` : isGood ? undefined : describeExit(exit));
+				},
+			});
+			const cancel = () => {
+				child.signal('SIGTERM', 'all');
+				child.signal('SIGCONT', 'all');
+				cancels.push(clock.after(graceMs, () => {
+					child.signal('SIGKILL', 'all');
+				}));
+			};
+
+			if (timeoutMs !== undefined) {
+				cancels.push(clock.after(timeoutMs, () => {
+					isLate = true;
+					cancel();
+				}));
+			}
+
+			return {
+				cancel,
+				kill() {
+					child.signal('SIGKILL', 'all');
+				},
+			};
+		},
+	};
+}
+
+const neverStarted: RunningCommand = {
+	cancel() {},
+	kill() {},
+};

@@ -1,0 +1,102 @@
+import {describeCause, describeJob} from '../core/describe.ts';
+import type {Effect} from '../core/effects.ts';
+import type {Fact} from '../core/events.ts';
+import type {CommandSpec, JobName, ServiceSpec} from '../core/spec.ts';
+import type {Exit} from '../core/state.ts';
+import type {Commands, RunningCommand} from './commands.ts';
+import type {OutputSink} from './contract.ts';
+
+export interface JobOptions {
+	readonly commands: Commands;
+	readonly sink: OutputSink;
+	readonly tell: (fact: Fact) => void;
+	/** Of the main process of a service, while it runs. */
+	readonly pidOf: (service: string) => number | undefined;
+}
+
+export interface Jobs {
+	run(spec: ServiceSpec, order: Effect & {readonly type: 'run-job'}): void;
+	cancel(service: string, job: JobName): void;
+	killAll(): void;
+}
+
+/** Builds, hooks and stop commands: each begins with a line that says what is run, and ends with one when it fails. */
+export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
+	const running = new Map<string, RunningCommand>();
+	const cancelled = new Set<string>();
+
+	return {
+		run(spec, {run, job, exit, files}) {
+			const {name} = spec;
+			const command = commandOf(spec, job);
+			const key = keyOf(name, job);
+			const began = performance.now();
+			const pid = pidOf(name);
+			sink.jobStarted(name, run, `${describeJob(job)} · ${job === 'build' && files.length > 0 ? describeCause({type: 'files', files}) : textOf(command)}`);
+			const timeoutMs = isHook(job) ? spec.hooks[job]?.timeoutMs : undefined;
+			running.set(key, commands.start({
+				spec,
+				run,
+				name: job,
+				command,
+				files,
+				variables: {...exit && exitVariables(exit), ...(pid !== undefined && {DEVTUI_PID: String(pid)})},
+				...(timeoutMs !== undefined && {timeoutMs}),
+				ended(failure) {
+					running.delete(key);
+					if (cancelled.delete(key)) {
+						sink.notice(name, run, `${describeJob(job)} was ended`);
+					} else if (failure !== undefined) {
+						sink.notice(name, run, `${describeJob(job)} failed: ${failure}`);
+					} else if (job === 'build') {
+						sink.notice(name, run, `built in ${seconds(performance.now() - began)}`);
+					}
+
+					tell({type: 'job-ended', service: name, job, result: failure === undefined ? {type: 'passed'} : {type: 'failed', message: failure}});
+				},
+			}));
+		},
+		cancel(service, job) {
+			const key = keyOf(service, job);
+			if (running.has(key)) {
+				cancelled.add(key);
+				running.get(key)?.cancel();
+			}
+		},
+		killAll() {
+			for (const command of running.values()) {
+				command.kill();
+			}
+		},
+	};
+}
+
+function commandOf({build, hooks, stop}: ServiceSpec, job: JobName): CommandSpec {
+	const command = isHook(job) ? hooks[job]?.command : job === 'build' ? build : stop.way?.type === 'command' ? stop.way.command : undefined;
+	if (!command) {
+		throw new TypeError(`the service has no ${job}`);
+	}
+
+	return command;
+}
+
+function isHook(job: JobName): job is Exclude<JobName, 'build' | 'stop-command'> {
+	return job !== 'build' && job !== 'stop-command';
+}
+
+function exitVariables(exit: Exit): Readonly<Record<string, string>> {
+	return exit.type === 'code' ? {DEVTUI_EXIT_CODE: String(exit.code)} : {DEVTUI_EXIT_SIGNAL: exit.signal};
+}
+
+function textOf(command: CommandSpec): string {
+	return command.type === 'shell' ? command.text : command.argv.join(' ');
+}
+
+/** `0.4s`, `12.3s`. */
+function seconds(ms: number): string {
+	return `${(ms / 1000).toFixed(1)}s`;
+}
+
+function keyOf(service: string, job: JobName): string {
+	return `${service} ${job}`;
+}

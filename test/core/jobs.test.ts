@@ -1,0 +1,211 @@
+import {describe, expect, test} from 'vitest';
+import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
+import {World} from '../helpers/world.ts';
+
+const build = {type: 'shell', text: 'make'} as const;
+const built = service('api', {build, watch: watching()});
+
+describe('builds', () => {
+	test('a service is built before its first start', () => {
+		const world = new World(project(built)).up();
+		expect(world.log).toEqual(['build api']);
+		expect(world.service('api').phase).toEqual({type: 'waiting', on: [{type: 'job', job: 'build'}]});
+		world.jobEnds('api', 'build');
+		expect(world.log).toEqual(['build api', 'start api']);
+	});
+
+	test('a service is built only once what it needs is there', () => {
+		const world = new World(project(service('db', {ready: probe()}), service('api', {build, dependsOn: [needs('db', 'healthy')]}))).up();
+		expect(world.log).toEqual(['start db']);
+		world.probePasses('db').jobEnds('api', 'build');
+		expect(world.log).toEqual(['start db', 'build api', 'start api']);
+	});
+
+	test('the old run stays up while the new one is built, and gives way when that has passed', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(10);
+		expect(world.log).toEqual(['build api', 'start api', 'build api']);
+		expect(world.phase('api')).toBe('ready');
+		world.jobEnds('api', 'build');
+		expect(world.log).toEqual(['build api', 'start api', 'build api', 'SIGTERM api', 'start api']);
+		expect(world.service('api').cause).toEqual({type: 'files', files: ['a.js']});
+	});
+
+	test('the old run stays up when the build fails, and the failure is kept until a build passes', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(500).jobEnds('api', 'build', 'exited 2');
+		expect(world.phase('api')).toBe('ready');
+		expect(world.service('api').run).toBe(1);
+		expect(world.service('api').build).toEqual({type: 'failed', message: 'exited 2', durationMs: 490});
+		world.changes('api', 'b.js').advance(100).jobEnds('api', 'build');
+		expect(world.service('api').run).toBe(2);
+		expect(world.service('api').cause).toEqual({type: 'files', files: ['a.js', 'b.js']});
+	});
+
+	test('a newer change cancels the build; the next begins when nothing of the old one is left', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(10);
+		world.cancelsAtOnce = false;
+		world.changes('api', 'b.js').advance(200);
+		expect(world.log.slice(2)).toEqual(['build api', 'cancel build api']);
+		world.jobEnds('api', 'build', 'killed by SIGTERM');
+		expect(world.log.slice(2)).toEqual(['build api', 'cancel build api', 'build api']);
+		expect(world.service('api').build).toEqual({type: 'running'});
+	});
+
+	test('a first build that fails fails the service, which waits for a change', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build', 'exited 2');
+		expect(world.service('api').phase).toEqual({type: 'failed', failure: {type: 'build', message: 'exited 2'}});
+		world.changes('api', 'a.js').advance(10).jobEnds('api', 'build');
+		expect(world.phase('api')).toBe('ready');
+	});
+
+	test('a restart by hand builds nothing, unless the build is what failed', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').command({type: 'restart', services: ['api']});
+		expect(world.log).toEqual(['build api', 'start api', 'SIGTERM api', 'start api']);
+		const failed = new World(project(built)).up().jobEnds('api', 'build', 'exited 2').command({type: 'restart', services: ['api']});
+		expect(failed.log).toEqual(['build api', 'build api']);
+	});
+
+	test('a service that crashes while it is built is started when the build has passed', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(10).exits('api', 1);
+		expect(world.phase('api')).toBe('failed');
+		world.jobEnds('api', 'build');
+		expect(world.phase('api')).toBe('ready');
+		expect(world.service('api').failures).toBe(0);
+	});
+
+	test('stopping a service ends its build; a later start builds again', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(10).command({type: 'stop', services: ['api']});
+		expect(world.log.slice(-2)).toEqual(['cancel build api', 'SIGTERM api']);
+		world.command({type: 'start', services: ['api']});
+		expect(world.log.at(-1)).toBe('build api');
+	});
+});
+
+describe('hooks', () => {
+	const hooked = (...names: readonly string[]) => service('api', {hooks: Object.fromEntries(names.map(name => [name, hook()]))});
+
+	test('before_start comes before each start, and the start waits for it', () => {
+		const world = new World(project(hooked('before-start'))).up();
+		expect(world.log).toEqual(['before-start api']);
+		world.jobEnds('api', 'before-start').command({type: 'restart', services: ['api']});
+		expect(world.log).toEqual(['before-start api', 'start api', 'SIGTERM api', 'before-start api']);
+	});
+
+	test('a failing before_start stops the start', () => {
+		const world = new World(project(hooked('before-start'))).up().jobEnds('api', 'before-start', 'exited 1');
+		expect(world.service('api').phase).toEqual({type: 'failed', failure: {type: 'hook', hook: 'before-start', message: 'exited 1'}});
+		expect(world.log).not.toContain('start api');
+	});
+
+	test('a failure that is to be ignored stops nothing', () => {
+		const world = new World(project(service('api', {hooks: {'before-start': hook({ignoresFailure: true})}}))).up().jobEnds('api', 'before-start', 'exited 1');
+		expect(world.phase('api')).toBe('ready');
+	});
+
+	test('after_start runs beside the service, and its failure fails it', () => {
+		const world = new World(project(hooked('after-start'))).up();
+		expect(world.phase('api')).toBe('ready');
+		world.jobEnds('api', 'after-start', 'exited 1');
+		expect(world.service('api').phase).toMatchObject({type: 'failed', failure: {type: 'hook', hook: 'after-start'}});
+	});
+
+	test('who needs a service waits for its after_ready too', () => {
+		const world = new World(project(service('db', {ready: probe(), hooks: {'after-ready': hook()}}), service('api', {dependsOn: [needs('db', 'healthy')]}))).up().probePasses('db');
+		expect(world.log).toEqual(['start db', 'after-ready db']);
+		world.jobEnds('db', 'after-ready');
+		expect(world.log).toEqual(['start db', 'after-ready db', 'start api']);
+		world.probeFails('db').probeFails('db').probeFails('db').probePasses('db');
+		expect(world.phase('db')).toBe('ready');
+		expect(world.log).toHaveLength(3);
+	});
+
+	test('before_stop comes before the signal, whatever it says', () => {
+		const world = new World(project(hooked('before-stop'))).up().command({type: 'stop', services: ['api']});
+		expect(world.log).toEqual(['start api', 'before-stop api']);
+		world.jobEnds('api', 'before-stop', 'exited 1');
+		expect(world.log).toEqual(['start api', 'before-stop api', 'SIGTERM api']);
+		expect(world.phase('api')).toBe('stopped');
+	});
+
+	test('after_stop comes after every end, on_failure after a failed one; the next start waits for both', () => {
+		const world = new World(project(service('api', {hooks: {'after-stop': hook(), 'on-failure': hook()}}))).up().exits('api', 3);
+		expect(world.effects.filter(effect => effect.type === 'run-job')).toMatchObject([
+			{job: 'after-stop', exit: {type: 'code', code: 3}},
+			{job: 'on-failure', exit: {type: 'code', code: 3}},
+		]);
+		world.command({type: 'start', services: ['api']}).jobEnds('api', 'after-stop');
+		expect(world.service('api').phase).toEqual({type: 'waiting', on: [{type: 'job', job: 'on-failure'}]});
+		world.jobEnds('api', 'on-failure');
+		expect(world.phase('api')).toBe('ready');
+		world.command({type: 'stop', services: ['api']});
+		expect(world.log.slice(-2)).toEqual(['SIGTERM api', 'after-stop api']);
+	});
+
+	test('a second request to shut down waits for no hook', () => {
+		const world = new World(project(hooked('before-stop', 'after-stop'))).up();
+		world.command({type: 'shut-down', reason: 'test', force: false}).command({type: 'shut-down', reason: 'test', force: true});
+		expect(world.processes.size + world.jobs.size).toBe(0);
+	});
+});
+
+describe('other ways to stop', () => {
+	const stopping = (way: NonNullable<ReturnType<typeof service>['stop']['way']>) => service('api', {stop: {signal: 'SIGTERM', graceMs: 5000, way}});
+
+	test('keys are typed instead of the signal, and what does not end is killed after the grace period', () => {
+		const world = new World(project(stopping({type: 'keys', keys: 'q'}))).up().command({type: 'stop', services: ['api']});
+		expect(world.log).toEqual(['start api', 'type q api']);
+		world.advance(5000);
+		expect(world.log.at(-1)).toBe('SIGKILL api');
+	});
+
+	test('a command is run instead of the signal; when it fails the signal is sent', () => {
+		const way = {type: 'command', command: {type: 'shell', text: 'ctl stop'}} as const;
+		const world = new World(project(stopping(way))).up().command({type: 'stop', services: ['api']});
+		expect(world.log).toEqual(['start api', 'stop-command api']);
+		world.jobEnds('api', 'stop-command', 'exited 1');
+		expect(world.log.at(-1)).toBe('SIGTERM api');
+	});
+});
+
+describe('services that change their own files', () => {
+	test('after ten restarts within a minute by files that changed while it ran, the watch is suspended and the file named', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		for (let count = 0; count < 12; count++) {
+			world.changes('api', 'out.log').advance(100);
+		}
+
+		expect(world.service('api').run).toBe(11);
+		expect(world.service('api').watch).toMatchObject({isPaused: true, suspendedBy: 'out.log', pending: ['out.log']});
+		world.command({type: 'resume-watch', services: ['api']}).advance(100);
+		expect(world.service('api').run).toBe(12);
+		expect(world.service('api').watch.suspendedBy).toBeUndefined();
+	});
+
+	test('ten restarts that take longer than a minute suspend nothing', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		for (let count = 0; count < 30; count++) {
+			world.changes('api', 'a.js').advance(7000);
+		}
+
+		expect(world.service('api').run).toBe(31);
+	});
+});
+
+describe('triggers from outside', () => {
+	test('a trigger restarts at once what runs or has ended, not what a person has stopped', () => {
+		const world = new World(project(service('api'), service('web'))).up().command({type: 'stop', services: ['web']});
+		world.tell({type: 'triggered', service: 'api'}).tell({type: 'triggered', service: 'web'});
+		expect(world.service('api')).toMatchObject({run: 2, cause: {type: 'trigger'}});
+		expect(world.phase('web')).toBe('stopped');
+	});
+});
+
+describe('marker files', () => {
+	test('a service is watched while marker files say so', () => {
+		const world = new World(project(service('api', {markerWatch: watching()}))).up().changes('api', 'a.js').advance(100);
+		expect(world.service('api').run).toBe(1);
+		world.tell({type: 'watch-changed', service: 'api', isOn: true}).changes('api', 'a.js').advance(100);
+		expect(world.service('api').run).toBe(2);
+		world.tell({type: 'watch-changed', service: 'api', isOn: false}).changes('api', 'a.js').advance(100);
+		expect(world.service('api').run).toBe(2);
+	});
+});
