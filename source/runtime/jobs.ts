@@ -40,7 +40,7 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 				name: job,
 				command,
 				files,
-				variables: {...exit && exitVariables(exit), ...(pid !== undefined && {DEVTUI_PID: String(pid)})},
+				variables: {...isBeforeStart(job) && {DEVTUI_RUN: String(run + 1)}, ...exit && exitVariables(exit), ...(pid !== undefined && {DEVTUI_PID: String(pid)})},
 				...(timeoutMs !== undefined && {timeoutMs}),
 				ended(failure) {
 					running.delete(key);
@@ -82,6 +82,11 @@ function commandOf({build, hooks, stop}: ServiceSpec, job: JobName): CommandSpec
 
 function isHook(job: JobName): job is Exclude<JobName, 'build' | 'stop-command'> {
 	return job !== 'build' && job !== 'stop-command';
+}
+
+/** It is about the run to come. */
+function isBeforeStart(job: JobName): boolean {
+	return job === 'build' || job === 'before-start';
 }
 
 function exitVariables(exit: Exit): Readonly<Record<string, string>> {
