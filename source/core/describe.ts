@@ -72,6 +72,10 @@ export function describeCause(cause: RunCause): string {
 		case 'trigger': {
 			return 'triggered';
 		}
+
+		case 'configuration': {
+			return 'configuration changed';
+		}
 	}
 }
 

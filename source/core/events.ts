@@ -44,5 +44,7 @@ export type Command =
 	| {readonly type: 'pause-watch'; readonly services: readonly string[]}
 	| {readonly type: 'resume-watch'; readonly services: readonly string[]}
 	| {readonly type: 'discard-changes'; readonly services: readonly string[]}
+	/** The project is another one: `changed` need another run, `leaving` are no longer in it (see `reconfigure`). */
+	| {readonly type: 'reconfigure'; readonly changed: readonly string[]; readonly leaving: readonly string[]}
 	/** End everything in reverse order of dependency. Said twice with `force`: SIGKILL. */
 	| {readonly type: 'shut-down'; readonly reason: string; readonly force: boolean};

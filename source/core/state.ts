@@ -25,7 +25,9 @@ export type RunCause =
 	| {readonly type: 'ended'; readonly exit: Exit}
 	| {readonly type: 'dependency'; readonly service: string}
 	/** From outside, by a datagram. */
-	| {readonly type: 'trigger'};
+	| {readonly type: 'trigger'}
+	/** The file says something else about it. */
+	| {readonly type: 'configuration'};
 
 /** What a waiting service waits for. */
 export type WaitReason =
@@ -108,10 +110,12 @@ export interface ServiceState {
 	readonly readyRun: number;
 	readonly lastExit?: Exit | undefined;
 	/** Of a service with a build command. */
-	readonly build?: BuildState;
+	readonly build?: BuildState | undefined;
 	/** Commands that run for the service now; never two of one name. */
 	readonly jobs: readonly Job[];
 	readonly watch: WatchState;
+	/** No longer in the project: it is there until it has ended. */
+	readonly isLeaving?: boolean;
 }
 
 /** Whether what is to be run is up to date. */

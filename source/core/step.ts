@@ -1,10 +1,10 @@
 import {obey} from './commands.ts';
 import type {Effect} from './effects.ts';
-import type {Event, Fact} from './events.ts';
+import type {Command, Event, Fact} from './events.ts';
 import {tellFact} from './facts.ts';
 import {settle} from './settle.ts';
-import type {ProjectSpec, ServiceSpec} from './spec.ts';
-import type {ProjectState, ServiceState} from './state.ts';
+import type {ProjectSpec} from './spec.ts';
+import type {ProjectState} from './state.ts';
 import type {Turn} from './turn.ts';
 
 /**
@@ -23,7 +23,7 @@ import type {Turn} from './turn.ts';
 export function step(project: ProjectSpec, state: ProjectState, event: Event): readonly [ProjectState, readonly Effect[]] {
 	const turn: Turn = {project, at: event.at, state, effects: []};
 	if (isCommand(event)) {
-		obey(turn, event);
+		obey(turn, aboutKnown(state, event));
 	} else if (isCurrent(state, event)) {
 		tellFact(turn, event);
 	}
@@ -32,28 +32,9 @@ export function step(project: ProjectSpec, state: ProjectState, event: Event): r
 	return [turn.state, turn.effects];
 }
 
-export function initialState(project: ProjectSpec, at: number): ProjectState {
-	return {
-		services: Object.fromEntries(project.services.map(spec => [spec.name, initialService(spec, at)])),
-		failed: [],
-	};
-}
-
-export function initialService(spec: ServiceSpec, at: number): ServiceState {
-	return {
-		name: spec.name,
-		phase: {type: 'idle'},
-		run: 0,
-		cause: {type: 'start'},
-		since: at,
-		restarts: 0,
-		failures: 0,
-		probeFailures: {ready: 0, live: 0},
-		readyRun: 0,
-		...spec.build && {build: {type: 'needed'}},
-		jobs: [],
-		watch: {isOn: spec.watch !== undefined, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0},
-	};
+/** Whoever gave it may not have heard yet that a service has gone. */
+function aboutKnown(state: ProjectState, command: Command): Command {
+	return 'services' in command ? {...command, services: command.services.filter(name => state.services[name])} : command;
 }
 
 function isCommand(event: Event): event is Exclude<Event, Fact> {

@@ -2,7 +2,9 @@ import type {Effect} from './effects.ts';
 import type {Command, Event, Fact} from './events.ts';
 import type {ProjectSpec} from './spec.ts';
 import type {ProjectState} from './state.ts';
-import {initialState, step} from './step.ts';
+import {initialState} from './initial.ts';
+import {prune, reconfigure} from './reconfigure.ts';
+import {step} from './step.ts';
 
 /** What every face of devtui (console, headless, API) reads and commands. */
 export interface Store {
@@ -18,7 +20,12 @@ export type StoreListener = (state: ProjectState, previous: ProjectState, event:
 /** The side of the store that the runtime sees. */
 export interface FactStore extends Store {
 	tell(fact: Fact): void;
+	/** Go over to another project; `project` is then that one, and what of the old one has not ended. */
+	reconfigure(project: ProjectSpec): void;
 }
+
+/** Something to be taken in turn. Another project counts only then: what was told before is about the one before. */
+type Occasion = Event | {readonly after: ProjectSpec};
 
 export interface StoreOptions {
 	readonly project: ProjectSpec;
@@ -28,14 +35,15 @@ export interface StoreOptions {
 	readonly execute: (effect: Effect) => void;
 }
 
-export function createStore({project, now, execute}: StoreOptions): FactStore {
+export function createStore({project: first, now, execute}: StoreOptions): FactStore {
 	const listeners = new Set<StoreListener>();
-	const queue: Event[] = [];
+	const queue: Occasion[] = [];
+	let project = first;
 	let state = initialState(project, now());
 	let isBusy = false;
 
-	const dispatch = (event: Event) => {
-		queue.push(event);
+	const dispatch = (occasion: Occasion) => {
+		queue.push(occasion);
 		if (isBusy) {
 			return;
 		}
@@ -50,10 +58,11 @@ export function createStore({project, now, execute}: StoreOptions): FactStore {
 		}
 	};
 
-	const take = (event: Event) => {
+	const take = (occasion: Occasion) => {
 		const previous = state;
+		const event = eventOf(occasion);
 		const [following, effects] = step(project, state, event);
-		state = following;
+		[project, state] = prune(project, following);
 		// Readers first: what a reader says of an end must come before the output of the run that follows.
 		if (state !== previous) {
 			for (const listener of listeners) {
@@ -66,8 +75,20 @@ export function createStore({project, now, execute}: StoreOptions): FactStore {
 		}
 	};
 
+	const eventOf = (occasion: Occasion): Event => {
+		if (!('after' in occasion)) {
+			return occasion;
+		}
+
+		const next = reconfigure(project, occasion.after);
+		project = next.project;
+		return {...next.command, at: now()};
+	};
+
 	return {
-		project,
+		get project() {
+			return project;
+		},
 		getSnapshot: () => state,
 		subscribe(listener) {
 			listeners.add(listener);
@@ -77,6 +98,9 @@ export function createStore({project, now, execute}: StoreOptions): FactStore {
 		},
 		command(command) {
 			dispatch({...command, at: now()});
+		},
+		reconfigure(after) {
+			dispatch({after});
 		},
 		tell(fact) {
 			dispatch({...fact, at: now()});

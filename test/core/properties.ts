@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type {Command} from '../../source/core/events.ts';
 import type {HookName, JobName, ProjectSpec, ServiceSpec, SignalName} from '../../source/core/spec.ts';
-import {initialState} from '../../source/core/step.ts';
+import {initialState} from '../../source/core/initial.ts';
+import {prune} from '../../source/core/reconfigure.ts';
 import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
 import {World, type Step} from '../helpers/world.ts';
 
@@ -24,7 +25,7 @@ export function checkHistories(step: Step, numRuns: number): void {
 		expectNothing(world.broken);
 		endsWhenAsked(world);
 		expectNothing(world.broken);
-		replaysTheSame(world, step);
+		replaysTheSame(world, spec, step);
 	}), {numRuns, seed: 1});
 }
 
@@ -41,12 +42,15 @@ function endsWhenAsked(world: World): void {
 	]);
 }
 
-function replaysTheSame(world: World, step: Step): void {
-	let state = initialState(world.project, 0);
+function replaysTheSame(world: World, first: ProjectSpec, step: Step): void {
+	let project = first;
+	let state = initialState(project, 0);
+	const adopted = [...world.adopted];
 	const effects: unknown[] = [];
 	for (const event of world.history) {
-		const [next, some] = step(world.project, state, event);
-		state = next;
+		project = event.type === 'reconfigure' ? adopted.shift()! : project;
+		const [next, some] = step(project, state, event);
+		[project, state] = prune(project, next);
 		effects.push(...some);
 	}
 
@@ -101,6 +105,11 @@ const services: fc.Arbitrary<readonly ServiceSpec[]> = fc.tuple(...names.map((na
 
 const projects: fc.Arbitrary<ProjectSpec> = services.map(all => project(...all));
 
+/** Another file for the same project: some services have gone, others say something else. */
+const others: fc.Arbitrary<ProjectSpec> = fc.tuple(projects, fc.subarray([...names])).map(([{services: all}, kept]) => project(...all
+	.filter(({name}) => (kept as readonly string[]).includes(name))
+	.map(spec => ({...spec, dependsOn: spec.dependsOn.filter(({service}) => (kept as readonly string[]).includes(service))}))));
+
 const name = fc.constantFrom(...names);
 const some = fc.subarray([...names], {minLength: 1});
 const exitOf = fc.constantFrom<number | SignalName>(0, 1, 'SIGSEGV');
@@ -126,7 +135,10 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 	fc.tuple(name, fc.subarray(['x.js', 'y.js'], {minLength: 1})).map(([which, files]) => (world: World) => void world.changes(which, ...files)),
 	fc.tuple(name, fc.constantFrom(...jobNames), fc.constantFrom(undefined, 'exited 1')).map(([which, job, failure]) => (world: World) => void world.jobEnds(which, job, failure)),
 	name.map(which => (world: World) => void world.tell({type: 'triggered', service: which})),
+	// A save while an earlier one is being built.
+	name.map(which => (world: World) => void world.changes(which, 'x.js').advance(100).changes(which, 'y.js').jobEnds(which, 'build')),
+	others.map(after => (world: World) => void world.reconfigure(after)),
 	// Late news of a run that is over.
-	fc.tuple(name, exitOf).map(([which]) => (world: World) => void world.tell({type: 'exited', service: which, run: world.service(which).run - 1, exit: {type: 'code', code: 1}})),
-	name.map(which => (world: World) => void world.tell({type: 'timer-fired', service: which, run: world.service(which).run - 1, timer: 'grace'})),
+	fc.tuple(name, exitOf).map(([which]) => (world: World) => void world.tell({type: 'exited', service: which, run: world.runOf(which) - 1, exit: {type: 'code', code: 1}})),
+	name.map(which => (world: World) => void world.tell({type: 'timer-fired', service: which, run: world.runOf(which) - 1, timer: 'grace'})),
 );

@@ -1,7 +1,7 @@
 import type {Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState} from '../../source/core/state.ts';
-import {initialState} from '../../source/core/step.ts';
+import {initialState} from '../../source/core/initial.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
 
 /** A phase that a service comes to, and the event that is said to have brought it there. */

@@ -2,7 +2,9 @@ import type {Effect} from '../../source/core/effects.ts';
 import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
 import type {JobName, ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
 import type {Exit, ProjectState, ServiceState} from '../../source/core/state.ts';
-import {initialState, step as realStep} from '../../source/core/step.ts';
+import {initialState} from '../../source/core/initial.ts';
+import {prune, reconfigure} from '../../source/core/reconfigure.ts';
+import {step as realStep} from '../../source/core/step.ts';
 
 export type Step = typeof realStep;
 
@@ -22,7 +24,9 @@ export type OnSignal = (signal: SignalName) => 'ignores' | 'ends' | {readonly ty
  * be replayed, and every effect is checked against what a real system could do.
  */
 export class World {
-	readonly project: ProjectSpec;
+	project: ProjectSpec;
+	/** The projects that it went over to. */
+	readonly adopted: ProjectSpec[] = [];
 	readonly history: Event[] = [];
 	readonly effects: Effect[] = [];
 	readonly log: string[] = [];
@@ -63,6 +67,14 @@ export class World {
 		return this;
 	}
 
+	/** Another project from now on. */
+	reconfigure(after: ProjectSpec): this {
+		const {project, command} = reconfigure(this.project, after);
+		this.project = project;
+		this.adopted.push(project);
+		return this.command(command);
+	}
+
 	up(): this {
 		return this.command({type: 'up'});
 	}
@@ -74,6 +86,11 @@ export class World {
 		}
 
 		return service;
+	}
+
+	/** 0 for one that is not there. */
+	runOf(name: string): number {
+		return this.state.services[name]?.run ?? 0;
 	}
 
 	phase(name: string): string {
@@ -105,11 +122,11 @@ export class World {
 	}
 
 	probePasses(name: string, probe: ProbeKind = 'ready'): this {
-		return this.tell({type: 'probe-passed', service: name, run: this.service(name).run, probe});
+		return this.tell({type: 'probe-passed', service: name, run: this.runOf(name), probe});
 	}
 
 	probeFails(name: string, probe: ProbeKind = 'ready', message = 'connection refused'): this {
-		return this.tell({type: 'probe-failed', service: name, run: this.service(name).run, probe, message});
+		return this.tell({type: 'probe-failed', service: name, run: this.runOf(name), probe, message});
 	}
 
 	/** Passes, or fails with these words. */
@@ -163,7 +180,7 @@ export class World {
 			const earlier = this.state;
 			const [state, effects] = this.#step(this.project, this.state, next);
 			const before = this.state;
-			this.state = state;
+			[this.project, this.state] = prune(this.project, state);
 			for (const effect of effects) {
 				this.effects.push(effect);
 				this.#execute(effect, before);
@@ -172,7 +189,7 @@ export class World {
 			if (next.type === 'files-changed') {
 				const {service} = next;
 				const isRestarted = this.project.services.some(({name, watch}) => name === service && watch?.action.type === 'restart');
-				if (isRestarted && this.service(service).watch.changed.length > 0) {
+				if (isRestarted && this.state.services[service]?.watch.changed.length) {
 					this.outdated.add(service);
 				}
 			}
@@ -315,7 +332,11 @@ export class World {
 	/** A restart that changed files, or a person, caused is no failure, nor is the end of the run that makes room for it. */
 	#checkFailures(event: Event, before: ProjectState): void {
 		for (const [name, {failures}] of Object.entries(this.state.services)) {
-			const known = before.services[name]!;
+			const known = before.services[name];
+			if (!known) {
+				continue;
+			}
+
 			const isOwnEnd = 'service' in event && event.service === name && known.phase.type !== 'stopping';
 			const isFailedEnd = known.phase.type === 'stopping' && (known.phase.next.type === 'exit' || known.phase.next.type === 'fail');
 			const mayCount = (isOwnEnd && event.type !== 'files-changed' && event.type !== 'triggered') || isFailedEnd;
