@@ -1,0 +1,59 @@
+import {onTestFinished} from 'vitest';
+import {createLogSink} from '../../../source/logs/log-sink.ts';
+import {createLogStore} from '../../../source/logs/log-store.ts';
+import {systemClock, type Clock} from '../../../source/runtime/clock.ts';
+import type {LogFileSpec} from '../../../source/runtime/log-file/log-file-spec.ts';
+import {createLogFiles, type LogFilesOptions} from '../../../source/runtime/log-file/log-files.ts';
+
+export type Services = Readonly<Record<string, Partial<LogFileSpec> & Pick<LogFileSpec, 'path'>>>;
+
+/** Services that print, as the engine would have it: bytes → lines → files. */
+export function logFiles(services: Services, {flow, clock = testClock()}: {flow?: LogFilesOptions['flow']; clock?: TestClock} = {}) {
+	const logs = createLogStore({maxBytes: 1024 * 1024});
+	const sink = createLogSink({store: logs, clock});
+	const notices: string[] = [];
+	const files = createLogFiles({
+		services: Object.entries(services).map(([name, spec]) => ({name, logFile: {backups: 5, hasTimestamps: false, isSplit: false, ...spec}})),
+		logs,
+		clock,
+		notice(service, run, text) {
+			notices.push(`${service} ${run}: ${text}`);
+			sink.notice(service, run, text);
+		},
+		...(flow && {flow}),
+	});
+	let closed: Promise<void> | undefined;
+	const close = async () => (closed ??= files.close());
+	onTestFinished(close);
+	return {
+		notices,
+		clock,
+		close,
+		print(service: string, text: string | Uint8Array, stream: 'stdout' | 'stderr' = 'stdout') {
+			sink.output(service, 1, stream, typeof text === 'string' ? Buffer.from(text) : text);
+		},
+		endRun: (service: string) => sink.runEnded(service, 1),
+		startRun: (service: string) => sink.runStarted(service, 1, 'run 1 · start'),
+		/** What was printed in this turn is in the files. */
+		turn: async () => new Promise<void>(resolve => {
+			setImmediate(() => setImmediate(resolve));
+		}),
+	};
+}
+
+export interface TestClock extends Clock {
+	/** Epoch ms from now on. */
+	set(now: number): void;
+}
+
+/** Timers are real and, where they would make a test wait, short. */
+export function testClock(): TestClock {
+	let offset = 0;
+	return {
+		now: () => Date.now() + offset,
+		after: (delayMs, callback) => systemClock.after(Math.min(delayMs, 30), callback),
+		set(now) {
+			offset = now - Date.now();
+		},
+	};
+}
