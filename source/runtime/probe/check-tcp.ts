@@ -20,7 +20,9 @@ export async function checkTcp({host, port}: {readonly host: string; readonly po
 			// An orderly end: servers log a reset as a fault.
 			socket.resume();
 			socket.end();
-			socket.setTimeout(lingerMs, () => socket.destroy());
+			// Whatever it goes on sending.
+			const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+			socket.once('close', () => clearTimeout(timer));
 			socket.unref();
 			end();
 		});

@@ -1,9 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {AskedProbeSpec, ProbeSpec} from '../../core/spec.ts';
-import {formatDuration} from '../../lib/duration.ts';
+import type {AskedProbeSpec} from '../../core/spec.ts';
 import type {SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
+import {checkInTime, type Check} from './check-in-time.ts';
 import {checkTcp} from './check-tcp.ts';
+import {createGate, type Gate} from './gate.ts';
 import {watchLog} from './log-probe.ts';
 
 export interface ProbeOptions {
@@ -22,9 +23,6 @@ export interface ProbeOptions {
 	/** Each line that the run prints, from its first on, including those already printed; returns the unsubscriber. */
 	lines(listener: (line: string) => void): () => void;
 }
-
-/** undefined: passed; else what is wrong, in words. Settles soon after the signal. */
-export type Check = (signal: AbortSignal) => Promise<string | undefined>;
 
 export function startProbe(spec: AskedProbeSpec, options: ProbeOptions): void {
 	if (options.signal.aborted) {
@@ -49,7 +47,7 @@ function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, opt
 		}
 
 		case 'tcp': {
-			return signal => checkTcp(check, signal);
+			return async signal => checkTcp(check, signal);
 		}
 
 		case 'exec': {
@@ -59,12 +57,23 @@ function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, opt
 }
 
 /** One check after the other, never two at a time. */
-async function checkAgainAndAgain(check: Check, spec: ProbeSpec, {signal, passed, failed, isEager}: ProbeOptions): Promise<void> {
+async function checkAgainAndAgain(check: Check, spec: AskedProbeSpec, {signal, passed, failed, isEager}: ProbeOptions): Promise<void> {
 	const countsFrom = performance.now() + spec.startPeriodMs;
+	const steadyMs = spec.steadyIntervalMs ?? Math.max(spec.intervalMs, steadyIntervalMs);
 	let hasPassed = false;
 	let last: 'passed' | 'failed' | undefined;
+	if (!isEager) {
+		await pause(spec.startPeriodMs, signal);
+	}
+
 	for (let attempt = 0; !signal.aborted; attempt++) {
-		const failure = await checkInTime(check, spec.timeoutMs, signal);
+		const leave = await gates[spec.check.type].enter(signal);
+		if (!leave) {
+			return;
+		}
+
+		const {failure, over} = await checkInTime(check, spec.timeoutMs, signal);
+		void over.then(leave);
 		if (signal.aborted) {
 			return;
 		}
@@ -81,13 +90,16 @@ async function checkAgainAndAgain(check: Check, spec: ProbeSpec, {signal, passed
 			failed(failure);
 		}
 
-		const delayMs = isEager && !hasPassed ? eagerDelay(attempt, spec.intervalMs) : spec.intervalMs;
-		await sleep(delayMs, undefined, {signal}).catch(() => {
-			// Aborted: the loop ends.
-		});
+		await pause(failure === undefined ? steadyMs : isEager && !hasPassed ? eagerDelay(attempt, spec.intervalMs) : spec.intervalMs, signal);
+		await over;
 	}
 }
 
+/** Of all services: a thousand of them must not take every descriptor. */
+const connectionGate = createGate(200);
+const gates: Readonly<Record<AskedProbeSpec['check']['type'], Gate>> = {http: connectionGate, tcp: connectionGate, exec: createGate(50), log: connectionGate};
+
+const steadyIntervalMs = 5000;
 const firstDelayMs = 50;
 
 /** 50, 100, 200 ms …, up to the interval. */
@@ -95,23 +107,8 @@ function eagerDelay(attempt: number, intervalMs: number): number {
 	return Math.min(intervalMs, firstDelayMs * 2 ** Math.min(attempt, 16));
 }
 
-async function checkInTime(check: Check, timeoutMs: number, signal: AbortSignal): Promise<string | undefined> {
-	const ending = new AbortController();
-	const abort = (): void => {
-		ending.abort();
-	};
-
-	let hasTimedOut = false;
-	const timer = setTimeout(() => {
-		hasTimedOut = true;
-		abort();
-	}, timeoutMs);
-	signal.addEventListener('abort', abort, {once: true});
-	try {
-		const failure = await check(ending.signal);
-		return hasTimedOut ? `no answer within ${formatDuration(timeoutMs)}` : failure;
-	} finally {
-		clearTimeout(timer);
-		signal.removeEventListener('abort', abort);
-	}
+async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+	await sleep(delayMs, undefined, {signal}).catch(() => {
+		// Aborted: the caller looks.
+	});
 }

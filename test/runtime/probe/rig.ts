@@ -27,7 +27,7 @@ export function probe(check: AskedProbeSpec['check'], spec: Partial<Omit<ProbeSp
 	onTestFinished(() => {
 		controller.abort();
 	});
-	startProbe({check, intervalMs: 20, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, ...spec}, {
+	startProbe({check, intervalMs: 20, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, steadyIntervalMs: spec.intervalMs ?? 20, ...spec}, {
 		signal: controller.signal,
 		passed() {
 			told.push('passed');
