@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {parse} from 'dotenv';
 import type {ServiceSpec} from '../core/spec.ts';
+import {runVariables} from './changed-variables.ts';
+import {describeTooLarge} from './environment-size.ts';
 
 export interface EnvironmentOptions {
 	/** The user's own, as devtui was given it. */
@@ -50,7 +52,9 @@ export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOpt
 		environment['PORT'] ??= String(service.defaultPort);
 	}
 
-	return {type: 'ok', environment: {...environment, ...devtuiVariables(service, options)}};
+	const whole = {...environment, ...devtuiVariables(service, options)};
+	const tooLarge = describeTooLarge(whole);
+	return tooLarge === undefined ? {type: 'ok', environment: whole} : {type: 'problem', message: tooLarge};
 }
 
 /** About the terminal or the supervisor that devtui itself runs in, and not about the service. */
@@ -58,7 +62,6 @@ const misleading: ReadonlySet<string> = new Set([
 	'COLUMNS',
 	'LINES',
 	'OLDPWD',
-	'NOTIFY_SOCKET',
 	'WATCHDOG_PID',
 	'WATCHDOG_USEC',
 	'LISTEN_FDS',
@@ -66,12 +69,8 @@ const misleading: ReadonlySet<string> = new Set([
 	'LISTEN_FDNAMES',
 	// Of a devtui that runs this one as a service.
 	'DEVTUI_SERVICE',
-	'DEVTUI_RUN',
 	'DEVTUI_REPLICA',
-	'DEVTUI_CHANGED',
-	'DEVTUI_SOCKET',
-	'DEVTUI_RESUMED',
-	'DEVTUI_STARTED_AT',
+	...runVariables,
 ]);
 
 const misleadingOnTerminal: ReadonlySet<string> = new Set(['TERM_PROGRAM', 'TERM_PROGRAM_VERSION']);
@@ -99,26 +98,28 @@ function devtuiVariables({name, replica}: ServiceSpec, {run, changed, socket}: E
 		DEVTUI_RUN: String(run),
 		...(replica && {DEVTUI_REPLICA: String(replica.number)}),
 		...(socket !== undefined && {DEVTUI_SOCKET: socket}),
-		...(changed.length > 0 && {DEVTUI_CHANGED: fitting(changed)}),
+		...(changed.length > 0 && changedFiles(changed)),
 	};
 }
 
 /** Linux refuses to start a program with a variable of more than 128 KiB, name and end included. */
-const maxVariableBytes = 120_000;
+const maxChangedBytes = 120_000;
 
-function fitting(files: readonly string[]): string {
+/** Whole names, as many as fit; how many do not is said beside them, so that nobody takes the list for all of it. */
+function changedFiles(files: readonly string[]): Variables {
 	const fit: string[] = [];
 	let bytes = 0;
 	for (const file of files) {
 		bytes += Buffer.byteLength(file) + 1;
-		if (bytes > maxVariableBytes) {
+		if (bytes > maxChangedBytes) {
 			break;
 		}
 
 		fit.push(file);
 	}
 
-	return fit.join('\n');
+	const more = files.length - fit.length;
+	return {DEVTUI_CHANGED: fit.join('\n'), ...(more > 0 && {DEVTUI_CHANGED_MORE: String(more)})};
 }
 
 type ReadVariables =

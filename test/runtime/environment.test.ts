@@ -1,10 +1,13 @@
+import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 import {serviceEnvironment} from '../../source/runtime/environment.ts';
 import type {EnvironmentOptions} from '../../source/runtime/environment.ts';
+import {requires} from '../helpers/requirements.ts';
 import {service} from '../helpers/specs.ts';
 
 const api: ServiceSpec = service('api', {workingDir: '/project', tty: false});
@@ -81,12 +84,32 @@ test('a devtui inside a devtui passes on nothing about the outer one, and what t
 	expect(environmentOf({environment: {DEVTUI_RUN: 'mine'}}, {user: outer})).toEqual({PWD: '/project', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1'});
 });
 
-test('ten thousand changed files leave the program startable: whole names, as many as fit', () => {
+test('ten thousand changed files leave the program startable: whole names, as many as fit, and the number of the others', () => {
 	const changed = Array.from({length: 10_000}, (_, index) => `src/directory-ä/file-${index}.js`);
-	const told = environmentOf({}, {changed})['DEVTUI_CHANGED']?.split('\n') ?? [];
-	expect(Buffer.byteLength(told.join('\n'))).toBeLessThan(128 * 1024 - 20);
+	const environment = environmentOf({}, {changed, user: {PATH: process.env['PATH']}});
+	const told = environment['DEVTUI_CHANGED']?.split('\n') ?? [];
 	expect(told.length).toBeGreaterThan(3000);
 	expect(told).toEqual(changed.slice(0, told.length));
+	expect(Number(environment['DEVTUI_CHANGED_MORE'])).toBe(10_000 - told.length);
+	expect(spawnSync('sh', ['-c', 'echo ${#DEVTUI_CHANGED}'], {env: environment, encoding: 'utf8'}).stdout).toMatch(/^\d{5,}\n$/);
+	expect(environmentOf({}, {changed: ['a'], user: {DEVTUI_CHANGED_MORE: '7'}})['DEVTUI_CHANGED_MORE']).toBeUndefined();
+});
+
+test.skipIf(!requires('linux') || process.arch !== 'x64')('a variable that no program can be given is a problem that names it; the longest possible one starts', () => {
+	const made = (value: string) => serviceEnvironment({...api, environment: {BIG: value}}, {user: {}, run: 1, changed: []});
+	expect(made('x'.repeat(200_000))).toEqual({type: 'problem', message: 'the environment variable BIG has 195 kB: more than 128 kB cannot be given to a program'});
+	const longest = made('x'.repeat(128 * 1024 - 5));
+	expect(longest.type).toBe('ok');
+	expect(spawnSync('/bin/true', {env: longest.type === 'ok' ? longest.environment : {}}).status).toBe(0);
+	expect(made('x'.repeat(128 * 1024 - 4)).type).toBe('problem');
+	expect(spawnSync('/bin/true', {env: {BIG: 'x'.repeat(128 * 1024 - 4)}}).error).toMatchObject({code: 'E2BIG'});
+});
+
+test.skipIf(!requires('linux'))('an environment that is too large as a whole is a problem that names its largest variables', () => {
+	const many = Object.fromEntries(Array.from({length: 80}, (_, index) => [`VARIABLE_${index}`, 'x'.repeat(100_000 + index)]));
+	const made = serviceEnvironment({...api, environment: many}, {user: {}, run: 1, changed: []});
+	expect(made).toMatchObject({type: 'problem', message: expect.stringMatching(/^the environment has 7\.6 MB: more than [\d.]+ MB cannot be given to a program; the largest variables are VARIABLE_79 \(98 kB\), VARIABLE_78 \(98 kB\), VARIABLE_77/)});
+	expect(spawnSync('/bin/true', {env: many}).error).toMatchObject({code: 'E2BIG'});
 });
 
 test('PORT is given only where nothing sets one', () => {
