@@ -1,0 +1,85 @@
+import {readFileSync} from 'node:fs';
+import {readProcesses, type ProcessSample, type ProcessTable} from './process-table.ts';
+
+export interface TreeProcess {
+	readonly pid: number;
+	readonly ppid: number;
+	/** 0: the main process, or a daemon that has left it. */
+	readonly depth: number;
+	readonly command: string;
+	readonly cpuMs: number;
+	readonly rssBytes: number;
+}
+
+/** The processes of the service whose main process this is, each before its children; empty when it has ended. */
+export function processTree(mainPid: number, table: ProcessTable = readProcesses()): readonly TreeProcess[] {
+	return membersOf(mainPid, table, childrenIn(table)).members.map(({sample, depth}) => ({
+		pid: sample.pid,
+		ppid: sample.parent,
+		depth,
+		command: commandOf(sample),
+		cpuMs: sample.cpuMs,
+		rssBytes: sample.rssBytes,
+	}));
+}
+
+export type Children = ReadonlyMap<number, readonly ProcessSample[]>;
+
+export interface Members {
+	readonly members: readonly {readonly sample: ProcessSample; readonly depth: number}[];
+	/** Each service has one of its own, where there is one. */
+	readonly launcher?: ProcessSample;
+}
+
+export function membersOf(mainPid: number, table: ProcessTable, children: Children): Members {
+	const main = table.get(mainPid);
+	if (!main) {
+		return {members: []};
+	}
+
+	const parent = table.get(main.parent);
+	if (!parent?.name.startsWith('launcher')) {
+		return {members: [...descend(main, 0, children)]};
+	}
+
+	// Daemons have lost their parents: the launcher has adopted them.
+	const adopted = (children.get(parent.pid) ?? []).filter(({pid}) => pid !== mainPid);
+	return {members: [main, ...adopted].flatMap(root => [...descend(root, 0, children)]), launcher: parent};
+}
+
+export function childrenIn(table: ProcessTable): Children {
+	const children = new Map<number, ProcessSample[]>();
+	for (const sample of table.values()) {
+		const siblings = children.get(sample.parent);
+		if (siblings) {
+			siblings.push(sample);
+		} else {
+			children.set(sample.parent, [sample]);
+		}
+	}
+
+	return children;
+}
+
+function* descend(sample: ProcessSample, depth: number, children: Children): Generator<Members['members'][number]> {
+	yield {sample, depth};
+	for (const child of children.get(sample.pid) ?? []) {
+		yield* descend(child, depth + 1, children);
+	}
+}
+
+const longestCommand = 200;
+
+function commandOf({pid, name}: ProcessSample): string {
+	// What a process calls itself is its own choice, and it is shown on a terminal.
+	const text = readCommandLine(pid).replaceAll('\0', ' ').replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() || `[${name}]`;
+	return text.length > longestCommand ? `${text.slice(0, longestCommand - 1)}…` : text;
+}
+
+function readCommandLine(pid: number): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+	} catch {
+		return '';
+	}
+}
