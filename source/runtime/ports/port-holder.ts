@@ -94,7 +94,8 @@ function targetOf(check: ProbeCheck): {readonly host: string; readonly port: num
 		}
 
 		case 'exec':
-		case 'log': {
+		case 'log':
+		case 'notify': {
 			return undefined;
 		}
 	}
