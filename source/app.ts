@@ -6,6 +6,7 @@ import {createSpawner} from './runtime/child.ts';
 import {systemClock} from './runtime/clock.ts';
 import {serviceEnvironment} from './runtime/environment.ts';
 import {findLauncher} from './runtime/launcher.ts';
+import {createLogFiles} from './runtime/log-file/log-files.ts';
 import {createOutput, type Output} from './runtime/output.ts';
 import {startProbe} from './runtime/probe/probe.ts';
 import {createRuntime, type Runtime} from './runtime/runtime.ts';
@@ -18,7 +19,7 @@ export interface Engine {
 	readonly runtime: Runtime;
 	/** Why services run without the launcher, if they do. */
 	readonly missingLauncher?: string;
-	/** Watch files from now on; answers with the services that are watched, once every change is seen. */
+	/** Watch files and listen for triggers from now on; answers with the services whose files are watched, once every change is seen. */
 	watch(onProblem: (message: string) => void): Promise<readonly string[]>;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
 	close(): Promise<void>;
@@ -64,6 +65,13 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		},
 		terminalSize,
 	});
+	const logFiles = createLogFiles({
+		services: project.services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []),
+		logs,
+		clock: systemClock,
+		notice: output.notice,
+		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
+	});
 	const closing: Array<() => Promise<void>> = [];
 
 	return {
@@ -73,6 +81,15 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		runtime,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
+			if (project.services.some(({udpTrigger}) => udpTrigger)) {
+				const {createTriggers} = await import('./runtime/triggers.ts');
+				const triggers = createTriggers(project.services, service => {
+					store.tell({type: 'triggered', service});
+				}, onProblem);
+				closing.push(triggers.close);
+				await triggers.ready;
+			}
+
 			const services = project.services.flatMap(({name, workingDir, watch}) => watch ? [{name, workingDir, watch}] : []);
 			if (services.length === 0) {
 				return [];
@@ -93,7 +110,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		},
 		async close() {
 			runtime.close();
-			await Promise.all(closing.map(async close => close()));
+			await Promise.all([...closing.map(async close => close()), logFiles.close()]);
 		},
 	};
 }

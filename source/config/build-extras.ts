@@ -104,9 +104,10 @@ function logFileOf(map: MapNode, report: Report): LogFileSpec | undefined {
 		report(problem('conflicting-keys', '"log_split" needs "tty: false": on a terminal both streams are one', entryOf(map, 'log_split')?.keySpan));
 	}
 	const maxAge = valueOf(map, 'log_max_age');
+	const maxBytes = parseByteSize(textIn(map, 'log_max_size') ?? '10MB') ?? 0;
 	return {
 		path: pathOf(written),
-		maxBytes: parseByteSize(textIn(map, 'log_max_size') ?? '10MB') ?? 0,
+		...maxBytes > 0 && {maxBytes},
 		...maxAge && {maxAgeMs: durationIn(map, 'log_max_age', 0)},
 		backups: numberIn(map, 'log_backups') ?? 5,
 		hasTimestamps: flagIn(map, 'log_timestamps', false),

@@ -134,7 +134,7 @@ function identity({user, umask, limits}: IdentitySpec): object {
 function logFile(spec: LogFileSpec): object {
 	return {
 		log_file: spec.path,
-		log_max_size: formatByteSize(spec.maxBytes),
+		log_max_size: formatByteSize(spec.maxBytes ?? 0),
 		...spec.maxAgeMs !== undefined && {log_max_age: formatDuration(spec.maxAgeMs)},
 		log_backups: spec.backups,
 		log_timestamps: spec.hasTimestamps,

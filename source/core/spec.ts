@@ -149,15 +149,18 @@ export interface LimitSpec {
 	readonly hard: number | 'unlimited';
 }
 
+/** Where what a service prints is kept. */
 export interface LogFileSpec {
-	/** `{name}` in it is the service's. */
+	/** Absolute; `{name}` stands for the name of the service. */
 	readonly path: string;
-	/** Rotated beyond; 0: never. */
-	readonly maxBytes: number;
+	/** Rotated before it would grow beyond; absent: however long. */
+	readonly maxBytes?: number;
+	/** Rotated when it was begun so long ago; absent: however old. */
 	readonly maxAgeMs?: number;
+	/** How many rotated files are kept: `x.log.1` is the newest. */
 	readonly backups: number;
 	readonly hasTimestamps: boolean;
-	/** Standard error in a file of its own. */
+	/** Standard error goes to a file of its own: `x.err.log` beside `x.log`. */
 	readonly isSplit: boolean;
 }
 

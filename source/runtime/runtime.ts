@@ -1,14 +1,13 @@
-import {describeCause} from '../core/describe.ts';
 import type {Effect} from '../core/effects.ts';
 import type {Fact} from '../core/events.ts';
 import {isAsked, type AskedProbeSpec, type ProbeKind, type ProjectSpec, type ServiceSpec} from '../core/spec.ts';
-import type {RunCause} from '../core/state.ts';
 import {createActions} from './actions.ts';
 import {createCommands} from './commands.ts';
 import {createJobs} from './jobs.ts';
-import {argvOf} from './argv.ts';
+import {createRuns} from './runs.ts';
 import type {Clock} from './clock.ts';
-import type {Child, OutputSink, SpawnChild, Survivor} from './contract.ts';
+import type {OutputSink, SpawnChild, Survivor} from './contract.ts';
+import type {ChangedVariable} from './changed-variables.ts';
 import {createTimers} from './timers.ts';
 
 export interface RuntimeOptions {
@@ -46,25 +45,20 @@ export interface Runtime {
 	pauseOutput(service?: string): void;
 	resumeOutput(service?: string): void;
 	survivors(service: string): readonly Survivor[];
+	/** What the environment of the current run has otherwise than the run before, secrets masked. */
+	environmentChanges(service: string): readonly ChangedVariable[];
+	/** Services of this project from now on; those of the one before that still run are among them. */
+	reconfigure(project: ProjectSpec): void;
 	/** devtui itself is in trouble: SIGKILL to all, now. */
 	killAll(): void;
 	/** No timer and no command of a watch action is left behind. */
 	close(): void;
 }
 
-interface Run {
-	readonly run: number;
-	readonly child: Child;
-	readonly pid?: number;
-	readonly environment: Readonly<Record<string, string>>;
-	readonly probes: AbortController;
-}
-
 /** Does what `step` decides, a table of effects, and tells what comes of it. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-	const {project, tell, sink, clock} = options;
-	const specs = new Map(project.services.map(service => [service.name, service]));
-	const runs = new Map<string, Run>();
+	const {tell, sink, clock} = options;
+	let specs = specsOf(options.project);
 	const sizes = new Map<string, {readonly columns: number; readonly rows: number}>();
 	const paused = new Set<string>();
 	const timers = createTimers(clock);
@@ -73,61 +67,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid});
 	let isAllPaused = false;
 
-	const spawn = (spec: ServiceSpec, run: number, cause: RunCause) => {
-		const {name} = spec;
-		sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}`);
-		const made = options.environmentOf(spec, run, cause.type === 'files' ? cause.files : []);
-		if (made.type === 'problem') {
-			sink.runEnded(name, run);
-			tell({type: 'spawn-failed', service: name, run, message: made.message});
-			return;
-		}
-
-		const end = () => {
-			runs.get(name)?.probes.abort();
-			runs.delete(name);
-			sink.runEnded(name, run);
-		};
-
-		const child = options.spawnChild({
-			argv: argvOf(spec.command),
-			workingDir: spec.workingDir,
-			environment: made.environment,
-			...(spec.tty && {terminal: sizes.get(name) ?? options.terminalSize}),
-			stdin: spec.stdin === 'none' ? 'closed' : 'open',
-		}, {
-			spawned(pid) {
-				const current = currentRun(name, run);
-				if (current) {
-					runs.set(name, {...current, pid});
-				}
-
-				tell({type: 'spawned', service: name, run, pid});
-			},
-			spawnFailed(message) {
-				end();
-				tell({type: 'spawn-failed', service: name, run, message});
-			},
-			output(chunk, stream) {
-				sink.output(name, run, stream, chunk);
-			},
-			mainExited(exit) {
-				tell({type: 'main-exited', service: name, run, exit});
-			},
-			exited(exit) {
-				end();
-				tell({type: 'exited', service: name, run, exit});
-			},
-		});
-		runs.set(name, {run, child, environment: made.environment, probes: new AbortController()});
-		if (isAllPaused || paused.has(name)) {
-			child.pauseOutput();
-		}
-	};
+	const runs = createRuns({
+		...options,
+		sizeOf: name => sizes.get(name) ?? options.terminalSize,
+		isPaused: name => isAllPaused || paused.has(name),
+	});
 
 	const startProbe = (name: string, run: number, probe: ProbeKind) => {
 		const spec = specs.get(name);
-		const current = currentRun(name, run);
+		const current = runs.current(name, run);
 		const probeSpec = spec?.[probe];
 		if (!spec || !current || !probeSpec || !isAsked(probeSpec)) {
 			return;
@@ -147,20 +95,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		});
 	};
 
-	const currentRun = (name: string, run: number) => {
-		const current = runs.get(name);
-		return current?.run === run ? current : undefined;
-	};
-
 	const table: {readonly [Type in Effect['type']]: (effect: Extract<Effect, {type: Type}>) => void} = {
 		spawn({service, run, cause}) {
 			const spec = specs.get(service);
 			if (spec) {
-				spawn(spec, run, cause);
+				runs.start(spec, run, cause);
 			}
 		},
 		signal({service, run, signal, to}) {
-			currentRun(service, run)?.child.signal(signal, to);
+			runs.current(service, run)?.child.signal(signal, to);
 		},
 		'set-timer'({service, run, timer, delayMs}) {
 			timers.set(service, timer, delayMs, () => {
@@ -172,11 +115,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		},
 		'clear-run'({service}) {
 			timers.clearRun(service);
-			const current = runs.get(service);
-			if (current) {
-				current.probes.abort();
-				runs.set(service, {...current, probes: new AbortController()});
-			}
+			runs.endProbes(service);
 		},
 		'start-probe'({service, run, probe}) {
 			startProbe(service, run, probe);
@@ -191,7 +130,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			jobs.cancel(service, job);
 		},
 		'type-keys'({service, run, keys}) {
-			currentRun(service, run)?.child.write(keys);
+			runs.current(service, run)?.child.write(keys);
 		},
 		'run-action'({service, run, files}) {
 			const spec = specs.get(service);
@@ -220,7 +159,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				paused.add(service);
 			}
 
-			for (const [name, {child}] of runs) {
+			for (const [name, {child}] of runs.all()) {
 				if (service === undefined || name === service) {
 					child.pauseOutput();
 				}
@@ -232,18 +171,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				paused.delete(service);
 			}
 
-			for (const [name, {child}] of runs) {
+			for (const [name, {child}] of runs.all()) {
 				if (!isAllPaused && !paused.has(name)) {
 					child.resumeOutput();
 				}
 			}
+		},
+		environmentChanges: runs.environmentChanges,
+		reconfigure(next) {
+			specs = specsOf(next);
 		},
 		survivors: service => runs.get(service)?.child.survivors() ?? [],
 		killAll() {
 			timers.clearAll();
 			actions.killAll();
 			jobs.killAll();
-			for (const {child} of runs.values()) {
+			for (const [, {child}] of runs.all()) {
 				child.signal('SIGKILL', 'all');
 			}
 		},
@@ -253,4 +196,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			jobs.killAll();
 		},
 	};
+}
+
+function specsOf({services}: ProjectSpec): ReadonlyMap<string, ServiceSpec> {
+	return new Map(services.map(service => [service.name, service]));
 }

@@ -109,7 +109,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 		project: project(service('a', {
 			tty: setUp.tty ?? true,
 			watch: watching({action: {type: 'exec', command: {type: 'shell', text: 'make'}}}),
-			...(setUp.ready && {ready: probe()}),
+			...(setUp.ready && {ready: probe({check: {type: 'log', pattern: 'up'}})}),
 		})),
 		tell: fact => told.push(fact),
 		spawnChild(childOptions, listener): Child {

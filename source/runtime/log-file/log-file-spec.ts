@@ -1,19 +1,5 @@
 import path from 'node:path';
-
-/** Where what a service prints is kept (`log_file` and its companions). */
-export interface LogFileSpec {
-	/** Absolute; `{name}` stands for the name of the service. */
-	readonly path: string;
-	/** Rotated before it would grow beyond; absent: however long. */
-	readonly maxBytes?: number;
-	/** Rotated when it was begun so long ago; absent: however old. */
-	readonly maxAgeMs?: number;
-	/** How many rotated files are kept: `x.log.1` is the newest. */
-	readonly backups: number;
-	readonly hasTimestamps: boolean;
-	/** Standard error goes to a file of its own: `x.err.log` beside `x.log`. */
-	readonly isSplit: boolean;
-}
+import type {LogFileSpec} from '../../core/spec.ts';
 
 export interface LogPaths {
 	readonly stdout: string;

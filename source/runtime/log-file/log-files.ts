@@ -1,7 +1,8 @@
 import type {LogEntry, OutputEntry} from '../../logs/entry.ts';
 import type {LogStore} from '../../logs/log-store.ts';
 import type {Clock} from '../clock.ts';
-import {logPathsOf, type LogFileSpec} from './log-file-spec.ts';
+import type {LogFileSpec} from '../../core/spec.ts';
+import {logPathsOf} from './log-file-spec.ts';
 import {createLogFile, type LogFile} from './log-file.ts';
 
 export interface LogFilesOptions {

@@ -1,5 +1,5 @@
 import {closeSync} from 'node:fs';
-import type {LogFileSpec} from './log-file-spec.ts';
+import type {LogFileSpec} from '../../core/spec.ts';
 import {endsLine, fittingLines, restOfLine} from './newlines.ts';
 import {openFile, refresh, type OpenFile} from './open-file.ts';
 import {rotate} from './rotate.ts';

@@ -2,7 +2,7 @@ import {onTestFinished} from 'vitest';
 import {createLogSink} from '../../../source/logs/log-sink.ts';
 import {createLogStore} from '../../../source/logs/log-store.ts';
 import {systemClock, type Clock} from '../../../source/runtime/clock.ts';
-import type {LogFileSpec} from '../../../source/runtime/log-file/log-file-spec.ts';
+import type {LogFileSpec} from '../../../source/core/spec.ts';
 import {createLogFiles, type LogFilesOptions} from '../../../source/runtime/log-file/log-files.ts';
 
 export type Services = Readonly<Record<string, Partial<LogFileSpec> & Pick<LogFileSpec, 'path'>>>;

@@ -1,0 +1,150 @@
+import {describeCause} from '../core/describe.ts';
+import type {ServiceSpec} from '../core/spec.ts';
+import type {RunCause} from '../core/state.ts';
+import {argvOf} from './argv.ts';
+import type {ChangedVariable} from './changed-variables.ts';
+import type {Child} from './contract.ts';
+import {createEnvironments} from './environments.ts';
+import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
+import type {RuntimeOptions} from './runtime.ts';
+
+export interface Run {
+	readonly run: number;
+	readonly environment: Readonly<Record<string, string>>;
+	child: Child;
+	pid?: number;
+	probes: AbortController;
+}
+
+export interface Runs {
+	start(spec: ServiceSpec, run: number, cause: RunCause): void;
+	get(service: string): Run | undefined;
+	/** undefined when it is over, or another one is current. */
+	current(service: string, run: number): Run | undefined;
+	all(): Iterable<readonly [string, Run]>;
+	endProbes(service: string): void;
+	environmentChanges(service: string): readonly ChangedVariable[];
+}
+
+export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'environmentOf'> & {
+	/** Of the terminal of a service, in cells. */
+	readonly sizeOf: (service: string) => {readonly columns: number; readonly rows: number};
+	/** Whether its output is not to be read for now. */
+	readonly isPaused: (service: string) => boolean;
+};
+
+/** The processes of services, one at most for each. */
+export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
+	const runs = new Map<string, Run>();
+	const environments = createEnvironments();
+
+	const end = (name: string, run: number) => {
+		runs.get(name)?.probes.abort();
+		runs.delete(name);
+		sink.runEnded(name, run);
+	};
+
+	const fail = (service: string, run: number, message: string) => {
+		end(service, run);
+		tell({type: 'spawn-failed', service, run, message});
+	};
+
+	const spawn = (spec: ServiceSpec, run: number, environment: Run['environment']) => {
+		const {name} = spec;
+		const child = spawnChild({
+			argv: argvOf(spec.command),
+			workingDir: spec.workingDir,
+			environment,
+			...(spec.tty && {terminal: sizeOf(name)}),
+			stdin: spec.stdin === 'none' ? 'closed' : 'open',
+		}, {
+			spawned(pid) {
+				const current = runs.get(name);
+				if (current) {
+					current.pid = pid;
+				}
+
+				tell({type: 'spawned', service: name, run, pid});
+			},
+			spawnFailed(message) {
+				fail(name, run, message);
+			},
+			output(chunk, stream) {
+				sink.output(name, run, stream, chunk);
+			},
+			mainExited(exit) {
+				tell({type: 'main-exited', service: name, run, exit});
+			},
+			exited(exit) {
+				end(name, run);
+				tell({type: 'exited', service: name, run, exit});
+			},
+		});
+		if (isPaused(name)) {
+			child.pauseOutput();
+		}
+
+		return child;
+	};
+
+	/** Until its port is free there is no process; what would end it calls the start off. */
+	const spawnInTurn = (spec: ServiceSpec, current: Run, port: NonNullable<ReturnType<typeof portOf>>) => {
+		const {name} = spec;
+		const {run} = current;
+		const waiting = new AbortController();
+		current.child = createWaitingChild(() => {
+			waiting.abort();
+		});
+		void portTurn(spec, run, port, waiting.signal).then(trouble => {
+			if (waiting.signal.aborted) {
+				fail(name, run, 'it was stopped before it was started');
+				return;
+			}
+
+			if (trouble !== undefined) {
+				sink.notice(name, run, trouble);
+			}
+
+			current.child = spawn(spec, run, current.environment);
+		});
+	};
+
+	return {
+		start(spec, run, cause) {
+			const {name} = spec;
+			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}`);
+			const made = environmentOf(spec, run, cause.type === 'files' ? cause.files : []);
+			if (made.type === 'problem') {
+				fail(name, run, made.message);
+				return;
+			}
+
+			const {environment} = made;
+			environments.noteRun(name, environment);
+			const current: Run = {run, environment, child: notStarted, probes: new AbortController()};
+			runs.set(name, current);
+			const port = portOf(spec);
+			if (port) {
+				spawnInTurn(spec, current, port);
+			} else {
+				current.child = spawn(spec, run, environment);
+			}
+		},
+		get: service => runs.get(service),
+		current(service, run) {
+			const current = runs.get(service);
+			return current?.run === run ? current : undefined;
+		},
+		all: () => runs,
+		endProbes(service) {
+			const current = runs.get(service);
+			if (current) {
+				current.probes.abort();
+				current.probes = new AbortController();
+			}
+		},
+		environmentChanges: environments.changes,
+	};
+}
+
+const notStarted = createWaitingChild(() => {});
