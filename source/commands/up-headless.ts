@@ -10,6 +10,7 @@ import {createGithubFormat} from '../headless/github.ts';
 import {createJsonFormat} from '../headless/json.ts';
 import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
+import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {readerGone, timedOut} from './exit-codes.ts';
 import {obeySignals, signalExitCode} from './signals.ts';
@@ -52,7 +53,7 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 		onClosed() {
 			end(readerGone, 'nobody reads the output any more');
 		},
-		now: () => Date.now(),
+		clock: systemClock,
 	});
 	const forgetSignals = obeySignals(store, signal => {
 		exitCode = signalExitCode(signal);

@@ -2,6 +2,7 @@ import type {Writable} from 'node:stream';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
 import type {Format} from './format.ts';
+import {createPace, type PrinterClock} from './pace.ts';
 
 export interface PrinterOptions {
 	readonly logs: LogStore;
@@ -11,8 +12,7 @@ export interface PrinterOptions {
 	readonly flow: Flow;
 	/** The reader of `output` has gone away; nothing more is printed. */
 	readonly onClosed: (error: Error | undefined) => void;
-	/** Epoch ms. */
-	readonly now: () => number;
+	readonly clock: PrinterClock;
 }
 
 /** Stop and go on reading what services print, so that the kernel slows them down while the reader is behind. */
@@ -32,22 +32,20 @@ export interface Printer {
  * Prints all that is logged and what becomes of services, to the last line and in order: the log store keeps what is not
  * printed yet, and services are slowed down before that becomes much.
  */
-export function createPrinter({logs, store, output, format, flow, onClosed, now}: PrinterOptions): Printer {
+export function createPrinter({logs, store, output, format, flow, onClosed, clock}: PrinterOptions): Printer {
 	let cursor = logs.start();
 	const hold = logs.hold(cursor);
 	/** Lines of devtui's own, to be printed once the log is printed up to `sequence`. */
 	let said: {readonly sequence: number; readonly text: string}[] = [];
 	let unreadBytes = logs.read(cursor).entries.reduce((sum, entry) => sum + entry.text.length, 0);
-	let isScheduled = false;
 	let isBlocked = false;
 	let isClosed = false;
 	let isPaused = false;
 	let whenIdle: (() => void)[] = [];
 
-	const schedule = () => {
-		if (!isScheduled && !isBlocked && !isClosed) {
-			isScheduled = true;
-			setImmediate(print);
+	const schedule = (isUrgent = unreadBytes >= bytesAtOnce) => {
+		if (!isBlocked && !isClosed) {
+			pace.request(isUrgent);
 		}
 	};
 
@@ -55,7 +53,6 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 
 	/** One turn's worth: keys and signals must not wait for a flood. */
 	const print = () => {
-		isScheduled = false;
 		for (let bytes = 0; bytes < bytesPerTurn && !isBlocked && !isClosed && isBehind();) {
 			const text = nextText();
 			bytes += text.length;
@@ -69,9 +66,12 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 			});
 			whenIdle = [];
 		} else {
-			schedule();
+			// The turn is over, not the work.
+			schedule(true);
 		}
 	};
+
+	const pace = createPace(clock, print);
 
 	const nextText = () => {
 		const read = logs.read(cursor, {maxBytes: bytesPerWrite});
@@ -127,6 +127,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 
 	const end = () => {
 		isClosed = true;
+		pace.cancel();
 		unsubscribe.forEach(stop => {
 			stop();
 		});
@@ -136,7 +137,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 
 	const onDrain = () => {
 		isBlocked = false;
-		schedule();
+		schedule(true);
 	};
 
 	const onError = (error?: Error) => {
@@ -158,12 +159,13 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 	schedule();
 	return {
 		say(text) {
-			say(format.said(text, now()));
+			say(format.said(text, clock.now()));
 		},
 		async close() {
 			if (!isClosed && (isBlocked || isBehind())) {
 				await new Promise<void>(resolve => {
 					whenIdle.push(resolve);
+					schedule(true);
 				});
 			}
 
@@ -183,5 +185,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, now}
 
 // Short entries go together, a chunk of a pipe goes alone: to join such costs more than to write them.
 const bytesPerWrite = 32 * 1024;
+/** So much is printed in the next turn, however short ago the last was. */
+const bytesAtOnce = 64 * 1024;
 const bytesPerTurn = 4 * 1024 * 1024;
 const maxUnreadBytes = 1024 * 1024;

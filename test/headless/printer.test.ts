@@ -233,6 +233,29 @@ test('a quiet log is printed without delay, a chatty one in few writes', async (
 	expect(writes.length).toBeLessThan(5);
 });
 
+test('a flood in small pieces, each in a turn of its own, is printed in few writes', async () => {
+	const reader = slowReader(16_384);
+	let writes = 0;
+	const output = new Writable({
+		write(chunk: Buffer, encoding, done) {
+			writes++;
+			reader.output.write(chunk, encoding, done);
+		},
+	});
+	const {sink, printer} = printing({output});
+	const piece = `${`${'x'.repeat(99)}\n`.repeat(40)}`;
+	for (let count = 0; count < 1000; count++) {
+		sink.output('api', 1, 'stdout', Buffer.from(piece));
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+	}
+
+	await printer.close();
+	expect(reader.text()).toBe(piece.replaceAll(/^/gm, 'api    | ').slice(0, -9).repeat(1000));
+	expect(writes).toBeLessThan(500);
+});
+
 const step = fc.record({
 	type: fc.constantFrom('output' as const, 'output' as const, 'output' as const, 'exit' as const, 'turn' as const),
 	name: fc.constantFrom('api', 'db'),
@@ -261,7 +284,12 @@ function printing({names = ['api', 'db'], maxBytes = 1e6, output, onClosed = () 
 			isPaused = false;
 		},
 	};
-	const printer = createPrinter({logs, store, output, format, flow, onClosed, now: () => 0});
+	const printer = createPrinter({logs, store, output, format, flow, onClosed, clock: {now: () => Date.now(), after(delayMs, callback) {
+		const timer = setTimeout(callback, delayMs);
+		return () => {
+			clearTimeout(timer);
+		};
+	}}});
 	const sink = createLogSink({store: logs, clock: {now: () => 0, after: () => () => {}}});
 	return {logs, store, printer, sink, paused: () => isPaused};
 }
