@@ -118,11 +118,12 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	});
 	disposers.push(controller.dispose);
 	let footings = '';
+	let subject = controller.subject();
 
 	function paint(): void {
 		controller.placePanes();
 		const now = clock.now();
-		const subject = controller.subject();
+		subject = controller.subject();
 		const survivors = (service: string) => host.survivors(service);
 		const {view} = subject;
 		screen.show(draw({subject, theme, now, version, survivors}), terminals.layers(), view.isTyping ? view.selected : undefined);
@@ -131,9 +132,9 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		paintUptimes();
 	}
 
+	/** Of what was painted last: whatever differs from it will be painted soon. */
 	function paintUptimes(): void {
 		const now = clock.now();
-		const subject = controller.subject();
 		screen.showUptimes(drawUptimes({subject, theme, now}));
 		ticks.requestAt(uptimesChangeAt(subject, now));
 	}

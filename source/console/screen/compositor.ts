@@ -23,6 +23,8 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 	let size = {columns, rows};
 	let screen: ScreenRow[] = layOutScreen([]);
 	let isLayoutStale = false;
+	// Cells of the frame may differ from the terminal's; else only the rows of panes that have changed are looked at.
+	let isFrameStale = true;
 	let isStateUnknown = true;
 	// What each pane's revision was when it was drawn.
 	let drawnRevisions: Array<number | undefined> = [];
@@ -49,6 +51,7 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 			// A segment may be where it was and yet show another row.
 			drawnRevisions = [];
 			isLayoutStale = false;
+			isFrameStale = true;
 		}
 		const body = drawRows();
 		const cursor = findCursor();
@@ -80,24 +83,33 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 		const revisions = panes.map(pane => pane.revision());
 		const changed = revisions.map((revision, index) => revision !== drawnRevisions[index]);
 		let body = '';
-		for (const [y, row] of screen.entries()) {
-			for (const [index, segment] of row.segments.entries()) {
-				if (segment.pane !== undefined && !changed[segment.pane.index] && row.shown[index] !== undefined) {
-					continue;
-				}
-				const text = segment.pane === undefined ? frameText(row, y, index) : paneText(segment);
-				if (text === row.shown[index]) {
-					continue;
-				}
-				body += moveTo(segment.x, y) + drawSegment(text, segment.x);
-				row.shown[index] = text;
-				// A terminal that draws the last character wider than we think has drawn over its neighbour.
-				if (index + 1 < row.segments.length && endsInDoubt(text)) {
-					row.shown[index + 1] = undefined;
-				}
+		for (let y = 0; y < screen.length; y++) {
+			if (isFrameStale || panes.some(({rect}, index) => changed[index] && y >= rect.y && y < rect.y + rect.height)) {
+				body += drawRow(screen[y]!, y, changed);
 			}
 		}
 		drawnRevisions = revisions;
+		isFrameStale = false;
+		return body;
+	}
+
+	function drawRow(row: ScreenRow, y: number, changed: readonly boolean[]): string {
+		let body = '';
+		for (const [index, segment] of row.segments.entries()) {
+			if (segment.pane !== undefined && !changed[segment.pane.index] && row.shown[index] !== undefined) {
+				continue;
+			}
+			const text = segment.pane === undefined ? frameText(row, y, index) : paneText(segment);
+			if (text === row.shown[index]) {
+				continue;
+			}
+			body += moveTo(segment.x, y) + drawSegment(text, segment.x);
+			row.shown[index] = text;
+			// A terminal that draws the last character wider than we think has drawn over its neighbour.
+			if (index + 1 < row.segments.length && endsInDoubt(text)) {
+				row.shown[index + 1] = undefined;
+			}
+		}
 		return body;
 	}
 
@@ -145,6 +157,7 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 	function forgetScreen(): void {
 		screen = layOutScreen([]);
 		isLayoutStale = false;
+		isFrameStale = true;
 		isStateUnknown = true;
 		drawnCursor = 'unknown';
 		wantFrame();
@@ -153,6 +166,7 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 	return {
 		setFrame(newFrame) {
 			frame = newFrame;
+			isFrameStale = true;
 			wantFrame();
 		},
 		setPanes(newPanes) {
