@@ -99,7 +99,12 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	disposers.push(repaint.dispose, ticks.dispose);
 	const terminals = createTerminals({
 		host,
-		pump: createPump({budgetMs: pumpMs, schedule: turn => setImmediate(guarded(turn)), now: () => performance.now()}),
+		pump: createPump({
+			budgetMs: pumpMs,
+			schedule: turn => setImmediate(guarded(turn)),
+			now: () => performance.now(),
+			after: (delayMs, callback) => clock.setTimer(delayMs, guarded(callback)),
+		}),
 		onChange: noticeTerminal,
 	});
 	disposers.push(terminals.dispose);

@@ -169,8 +169,8 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 	};
 }
 
-/** Well above what a terminal that is not shown may leave uninterpreted, and well below what hurts. */
-const pauseAtBytes = 4_194_304;
+/** Well above what a terminal may leave uninterpreted, and well below what hurts. */
+const pauseAtBytes = 8_388_608;
 const resumeAtBytes = 1_048_576;
 
 interface Pane {

@@ -1,11 +1,13 @@
 import {Terminal, type IMarker} from '@xterm/headless';
 import type {Emulator, LineAnchor} from './contract.ts';
+import {createFloodGate} from './flood-gate.ts';
 import {trackHiddenCursor} from './hidden-cursor.ts';
 import {createInputQueue} from './input-queue.ts';
 import {noticeBytes} from './notice.ts';
 import type {Pump} from './pump.ts';
 import {createQueryScanner} from './query-scanner.ts';
 import {createRowReader} from './row-reader.ts';
+import {skipFlood} from './skip-flood.ts';
 import {useClusterWidths} from './unicode.ts';
 
 export interface EmulatorOptions {
@@ -36,6 +38,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	const replyListeners = new Set<(data: string) => void>();
 	const changeListeners = new Set<() => void>();
 	const member = pump.add({runSlice});
+	const gate = createFloodGate();
+	let cancelOpening: (() => void) | undefined;
 	let isVisible = true;
 	let isDisposed = false;
 	let revision = 0;
@@ -66,9 +70,39 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			}
 		}
 		if (left < sliceBytes) {
+			gate.spent(sliceBytes - left, pump.now());
 			changed();
 		}
-		return queue.size > 0 && (isVisible || owed > 0);
+		return queue.size > 0 && (isVisible || owed > 0) && !isGathering();
+	}
+
+	/** A flood gathers for some milliseconds, and is then looked at as a whole: most of it will never be seen. */
+	function isGathering(): boolean {
+		const waitMs = isVisible ? gate.waitMs(queue.size, pump.now()) : 0;
+		if (waitMs > 0 && pump.after !== undefined) {
+			cancelOpening ??= pump.after(waitMs, () => {
+				openGate();
+				wake();
+			});
+			return true;
+		}
+		if (cancelOpening !== undefined) {
+			openGate();
+		}
+		return false;
+	}
+
+	function openGate(): void {
+		forgetOpening();
+		applySize();
+		const skipped = queue.size < worthSkipping ? 0 : skipFlood({terminal, scrollback, queue, interpret});
+		gate.opened(skipped !== undefined);
+		gate.spent(skipped ?? 0, pump.now());
+	}
+
+	function forgetOpening(): void {
+		cancelOpening?.();
+		cancelOpening = undefined;
 	}
 
 	/**
@@ -81,7 +115,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	}
 
 	function wake(): void {
-		if (queue.size > 0 && (isVisible || owed > 0)) {
+		if (queue.size > 0 && (isVisible || owed > 0) && !isGathering()) {
 			member.wake(isVisible ? 'foreground' : 'background');
 		}
 	}
@@ -134,6 +168,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 				return;
 			}
 			isVisible = visible;
+			forgetOpening();
 			// What was queued while somebody looked may hold a question that has not been looked for.
 			owed = visible ? 0 : queue.size;
 			if (visible && wantedSize !== undefined) {
@@ -197,6 +232,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			if (!isDisposed) {
 				isDisposed = true;
 				member.remove();
+				forgetOpening();
 				queue.clear();
 				replyListeners.clear();
 				changeListeners.clear();
@@ -212,6 +248,8 @@ const minColumns = 2;
 const sliceBytes = 8192;
 /** What a terminal that nobody looks at may leave uninterpreted. */
 const hiddenLimitBytes = 1_048_576;
+/** Less is interpreted sooner than it is looked through. */
+const worthSkipping = 131_072;
 
 function holdLine(marker: IMarker | undefined): LineAnchor {
 	return {

@@ -9,6 +9,10 @@ export interface InputQueue {
 	push(item: QueueItem): void;
 	/** The next item, or the first `maxBytes` of it. */
 	take(maxBytes: number): QueueItem | undefined;
+	/** The bytes before the first notice. */
+	bytesAhead(): readonly Uint8Array[];
+	/** Leave out so many of them. */
+	drop(length: number): void;
 	clear(): void;
 }
 
@@ -19,7 +23,7 @@ export function createInputQueue(): InputQueue {
 	let offset = 0;
 	let size = 0;
 
-	function drop(): void {
+	function dropHead(): void {
 		head++;
 		offset = 0;
 		if (head === items.length) {
@@ -47,7 +51,7 @@ export function createInputQueue(): InputQueue {
 			if (item === undefined || item.type === 'notice') {
 				if (item !== undefined) {
 					size -= item.text.length;
-					drop();
+					dropHead();
 				}
 				return item;
 			}
@@ -55,9 +59,29 @@ export function createInputQueue(): InputQueue {
 			offset += bytes.length;
 			size -= bytes.length;
 			if (offset >= item.bytes.length) {
-				drop();
+				dropHead();
 			}
 			return {type: 'bytes', bytes};
+		},
+		bytesAhead() {
+			const chunks: Uint8Array[] = [];
+			for (let index = head; index < items.length; index++) {
+				const item = items[index]!;
+				if (item.type === 'notice') {
+					break;
+				}
+				chunks.push(index === head ? item.bytes.subarray(offset) : item.bytes);
+			}
+			return chunks;
+		},
+		drop(length) {
+			size -= length;
+			offset += length;
+			for (let item = items[head]; item?.type === 'bytes' && offset >= item.bytes.length; item = items[head]) {
+				const rest = offset - item.bytes.length;
+				dropHead();
+				offset = rest;
+			}
 		},
 		clear() {
 			items = [];

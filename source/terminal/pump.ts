@@ -1,6 +1,10 @@
 /** Work that is done in slices, a few milliseconds of it in each turn of the event loop. */
 export interface Pump {
 	add(task: PumpTask): PumpMember;
+	/** In milliseconds, from any moment on. */
+	now(): number;
+	/** Returns what cancels it. Absent: nothing can be put off. */
+	readonly after: PumpOptions['after'];
 }
 
 export interface PumpTask {
@@ -22,10 +26,12 @@ export interface PumpOptions {
 	/** Run a callback in a later turn of the event loop, after input has been looked at (setImmediate). */
 	readonly schedule: (turn: () => void) => void;
 	readonly now: () => number;
+	/** Calls once after `delayMs`; returns what cancels it. Absent: floods are not gathered. */
+	readonly after?: ((delayMs: number, callback: () => void) => () => void) | undefined;
 }
 
 /** Emulators share one pump, so that six floods cost no more of a turn than one. */
-export function createPump({budgetMs, schedule, now}: PumpOptions): Pump {
+export function createPump({budgetMs, schedule, now, after}: PumpOptions): Pump {
 	const queues: Readonly<Record<PumpPriority, Set<PumpTask>>> = {foreground: new Set(), background: new Set()};
 	let isScheduled = false;
 
@@ -60,6 +66,8 @@ export function createPump({budgetMs, schedule, now}: PumpOptions): Pump {
 	}
 
 	return {
+		now,
+		after,
 		add(task) {
 			let isMember = true;
 			return {

@@ -186,12 +186,12 @@ describe('panes', () => {
 
 	test('a program that prints faster than it can be shown is slowed down, and goes on', async () => {
 		const {print, calls, sees} = await open();
-		for (let chunk = 0; chunk < 100; chunk++) {
+		for (let chunk = 0; chunk < 200; chunk++) {
 			print('db', lines(chunk * 6000, chunk * 6000 + 5999));
 		}
 
 		expect(calls).toContain('pause db');
-		await sees('line 599999');
+		await sees('line 1199999');
 		expect(calls.filter(call => call.endsWith(' db'))).toEqual(['pause db', 'resume db']);
 	});
 
