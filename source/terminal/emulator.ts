@@ -70,7 +70,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			}
 		}
 		if (left < sliceBytes) {
-			gate.spent(sliceBytes - left, pump.now());
+			gate.interpreted(sliceBytes - left, pump.now());
 			changed();
 		}
 		return queue.size > 0 && (isVisible || owed > 0) && !isGathering();
@@ -96,8 +96,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		forgetOpening();
 		applySize();
 		const skipped = queue.size < worthSkipping ? 0 : skipFlood({terminal, scrollback, queue, interpret});
-		gate.opened(skipped !== undefined);
-		gate.spent(skipped ?? 0, pump.now());
+		gate.opened(skipped, queue.size, pump.now());
 	}
 
 	function forgetOpening(): void {

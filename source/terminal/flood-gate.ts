@@ -1,38 +1,44 @@
 /** Lets a flood gather, so that most of it can be left out. */
 export interface FloodGate {
-	/** So much of the queue has been worked off. */
-	spent(bytes: number, now: number): void;
-	/** How long the rest of the queue is to wait; 0: not at all. */
+	/** So much of the queue has been interpreted. */
+	interpreted(bytes: number, now: number): void;
+	/** How long the queue is to gather; 0: no longer. */
 	waitMs(queuedBytes: number, now: number): number;
-	/** What has gathered was looked at, and some of it could be left out, or none. */
-	opened(couldSkip: boolean): void;
+	/** What has gathered was looked through; so much of it was left out (undefined: nothing could be), and so much remains. */
+	opened(skippedBytes: number | undefined, queuedBytes: number, now: number): void;
 }
 
 export function createFloodGate(): FloodGate {
-	let spentBytes = 0;
-	let spentSince = Number.NEGATIVE_INFINITY;
+	let passedBytes = 0;
+	let passedSince = Number.NEGATIVE_INFINITY;
 	let closedUntil = Number.NEGATIVE_INFINITY;
-	/** Before that nothing is gathered: this flood has more than lines. */
+	/** What has gathered is shown before the next gathers. */
+	let remainingBytes = 0;
+	/** Nothing gathers before so much has passed: this flood has more than lines. */
 	let unskippableBytes = 0;
 
 	return {
-		spent(bytes, now) {
-			if (now - spentSince > rateMs) {
-				spentBytes = 0;
-				spentSince = now;
+		interpreted(bytes, now) {
+			if (now - passedSince > rateMs) {
+				passedBytes = 0;
+				passedSince = now;
 			}
 
-			spentBytes += bytes;
+			passedBytes += bytes;
+			remainingBytes = Math.max(0, remainingBytes - bytes);
 			unskippableBytes = Math.max(0, unskippableBytes - bytes);
-			if (spentBytes >= floodBytes) {
-				spentBytes = 0;
-				closedUntil = unskippableBytes > 0 ? Number.NEGATIVE_INFINITY : now + gatherMs;
+			if (passedBytes >= floodBytes && remainingBytes + unskippableBytes === 0) {
+				passedBytes = 0;
+				closedUntil = now + gatherMs;
 			}
 		},
 		waitMs: (queuedBytes, now) => queuedBytes >= gatherBytes ? 0 : Math.max(0, closedUntil - now),
-		opened(couldSkip) {
+		opened(skippedBytes, queuedBytes, now) {
 			closedUntil = Number.NEGATIVE_INFINITY;
-			unskippableBytes = couldSkip ? 0 : restBytes;
+			passedBytes = skippedBytes ?? 0;
+			passedSince = now;
+			remainingBytes = queuedBytes;
+			unskippableBytes = skippedBytes === undefined ? restBytes : 0;
 		},
 	};
 }
@@ -43,4 +49,4 @@ const rateMs = 100;
 /** A pane that is flooded is still drawn this often. */
 const gatherMs = 50;
 const gatherBytes = 4_194_304;
-const restBytes = 8_388_608;
+const restBytes = 16_777_216;
