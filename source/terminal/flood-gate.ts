@@ -4,7 +4,7 @@ export interface FloodGate {
 	interpreted(bytes: number, now: number): void;
 	/** How long the queue is to gather; 0: no longer. */
 	waitMs(queuedBytes: number, now: number): number;
-	/** What has gathered was looked through; so much of it was left out (undefined: nothing could be), and so much remains. */
+	/** What has gathered was looked through; so much of it was left out (undefined: it is more than lines), and so much remains. */
 	opened(skippedBytes: number | undefined, queuedBytes: number, now: number): void;
 }
 
@@ -43,9 +43,9 @@ export function createFloodGate(): FloodGate {
 	};
 }
 
-/** Faster than a mebibyte in a tenth of a second, no one reads it. */
+/** Faster than that no one reads it. */
 const floodBytes = 1_048_576;
-const rateMs = 100;
+const rateMs = 200;
 /** A pane that is flooded is still drawn this often. */
 const gatherMs = 50;
 const gatherBytes = 4_194_304;

@@ -1,6 +1,6 @@
 /** What of a flood can be left out. */
 export interface Skip {
-	/** How many bytes from the start. */
+	/** How many bytes from the start; 0: all are lines, and they are too few. */
 	readonly length: number;
 	/** The colour sequences that are in force behind them. */
 	readonly colors: Uint8Array;
@@ -13,12 +13,12 @@ export interface Skip {
  */
 export function findSkip(chunks: readonly Uint8Array[], keptLines: number): Skip | undefined {
 	const length = skippableLength(chunks, keptLines);
-	const colors = length > 0 ? colorsBefore(chunks, length) : undefined;
-	return colors && {length, colors};
+	const colors = length === undefined ? undefined : colorsBefore(chunks, length);
+	return length === undefined || colors === undefined ? undefined : {length, colors};
 }
 
-/** Up to the end of the line that has so many behind it, before the first byte that is none of that kind. */
-function skippableLength(chunks: readonly Uint8Array[], keptLines: number): number {
+/** Up to the end of the line that has so many behind it. Undefined: too few, before a byte that is none of that kind. */
+function skippableLength(chunks: readonly Uint8Array[], keptLines: number): number | undefined {
 	const lineEnds = new Float64Array(keptLines + 1);
 	let lineCount = 0;
 	let offset = 0;
@@ -37,7 +37,7 @@ function skippableLength(chunks: readonly Uint8Array[], keptLines: number): numb
 				lineCount++;
 				state = State.text;
 			} else if (state === State.other) {
-				return oldest(lineEnds, lineCount);
+				return oldest(lineEnds, lineCount) || undefined;
 			}
 		}
 

@@ -11,7 +11,7 @@ export interface Flooded {
 	readonly interpret: (bytes: Uint8Array) => void;
 }
 
-/** Leave out lines that those behind them push out of the scrollback; how many bytes, undefined when there are none. */
+/** Leave out lines that those behind them push out of the scrollback; how many bytes; undefined when it is more than lines. */
 export function skipFlood({terminal, scrollback, queue, interpret}: Flooded): number | undefined {
 	const lineLength = (queue.bytesAhead()[0]?.indexOf(lineFeed) ?? -1) + 1;
 	const line = lineLength > 0 ? queue.take(lineLength) : undefined;
