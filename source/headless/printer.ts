@@ -185,7 +185,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 
 // Short entries go together, a chunk of a pipe goes alone: to join such costs more than to write them.
 const bytesPerWrite = 32 * 1024;
-/** So much is printed in the next turn, however short ago the last was. */
-const bytesAtOnce = 64 * 1024;
+/** So much is printed in the next turn, however short ago the last was; a chunk of a pipe always. */
+const bytesAtOnce = bytesPerWrite;
 const bytesPerTurn = 4 * 1024 * 1024;
 const maxUnreadBytes = 1024 * 1024;
