@@ -13,7 +13,7 @@ export interface Pace {
 	cancel(): void;
 }
 
-/** A terminal gives 4 KB at a time: to print each by itself costs a third of all the work. */
+/** A terminal gives 4 KB at a time: a million lines take a sixth longer when each of them is printed by itself. */
 export function createPace(clock: PrinterClock, print: () => void): Pace {
 	let lastAt = Number.NEGATIVE_INFINITY;
 	let next: NodeJS.Immediate | undefined;
