@@ -8,7 +8,7 @@ export interface LogPaths {
 
 export function logPathsOf(service: string, spec: Pick<LogFileSpec, 'path' | 'isSplit'>): LogPaths {
 	const stdout = path.resolve(spec.path.replaceAll('{name}', service));
-	return {stdout, stderr: spec.isSplit && !isDevice(stdout) ? errorPath(stdout) : stdout};
+	return {stdout, stderr: spec.isSplit && !isDevicePath(stdout) ? errorPath(stdout) : stdout};
 }
 
 /** Log files and their backups are nothing to watch: the watcher may leave these out, and what they are rotated to. */
@@ -16,12 +16,12 @@ export function isLogPath(file: string, paths: readonly string[]): boolean {
 	return paths.some(log => file === log || (file.startsWith(`${log}.`) && /^\d+$/.test(file.slice(log.length + 1))));
 }
 
+/** `/dev/null` is never rotated, not even where somebody has put a file in its place, and there is no `/dev/null.err`. */
+export function isDevicePath(file: string): boolean {
+	return file.startsWith('/dev/') && !file.startsWith('/dev/shm/');
+}
+
 function errorPath(file: string): string {
 	const {dir, name, ext} = path.parse(file);
 	return path.join(dir, `${name}.err${ext}`);
-}
-
-/** There is no `/dev/null.err`. */
-function isDevice(file: string): boolean {
-	return file.startsWith('/dev/');
 }

@@ -83,6 +83,8 @@ export function createLogFile({path, rotation, clock, say, flow, disk = systemDi
 		} catch (error) {
 			breakDown(error as NodeJS.ErrnoException);
 			return;
+		} finally {
+			backlog.keep();
 		}
 
 		progressed();
@@ -99,7 +101,7 @@ export function createLogFile({path, rotation, clock, say, flow, disk = systemDi
 		const piece = head.subarray(0, length);
 		if (isSlow && isRegular && phase !== 'exiting') {
 			backlog.advance(length);
-			writing = writeInBackground(descriptor, piece);
+			writing = writeInBackground(descriptor, Buffer.from(piece));
 			return 0;
 		}
 

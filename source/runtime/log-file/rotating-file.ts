@@ -71,7 +71,7 @@ export function createRotatingFile({path, rotation, now, onRotationFailed}: Rota
 			return restOfLine(bytes);
 		}
 
-		const isRotated = isRegular && now() >= growsUntil;
+		const isRotated = isRegular && !isDevicePath(path) && now() >= growsUntil;
 		if (isRotated && size > 0 && now() - begunAt >= maxAgeMs) {
 			return 0;
 		}

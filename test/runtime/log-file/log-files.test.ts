@@ -1,10 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync} from 'node:fs';
+import {readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {buildSync} from 'esbuild';
 import {describe, expect, test} from 'vitest';
-import {isLogPath, logPathsOf} from '../../../source/runtime/log-file/log-file-spec.ts';
+import {isDevicePath, isLogPath, logPathsOf} from '../../../source/runtime/log-file/log-file-spec.ts';
 import {workspace} from '../../helpers/workspace.ts';
 import {logFiles} from './rig.ts';
 
@@ -77,8 +77,15 @@ describe('what is in the file', () => {
 		expect(lines.filter(line => !/^(a\d+ a{50}|b\d+ b{50})$/.test(line))).toEqual([]);
 	});
 
-	test('/dev/null takes everything, is never rotated, and nothing is said', async () => {
-		const {print, turn, close, notices} = logFiles({api: {path: '/dev/null', maxBytes: 10, maxAgeMs: 0}});
+	test('a device such as /dev/null takes everything, is never rotated, and nothing is said', async ctx => {
+		const {directory} = workspace({});
+		const device = ownNull(directory);
+		if (device === undefined) {
+			ctx.skip('no device of its own can be made here');
+			return;
+		}
+
+		const {print, turn, close, notices} = logFiles({api: {path: device, maxBytes: 10, maxAgeMs: 0}});
 		for (let index = 0; index < 10; index++) {
 			print('api', 'line of some length\n'.repeat(1000));
 			await turn();
@@ -86,7 +93,13 @@ describe('what is in the file', () => {
 
 		await close();
 		expect(notices).toEqual([]);
-		expect(existsSync('/dev/null.1')).toBe(false);
+		expect(readdirSync(path.dirname(device)).filter(name => name.startsWith('null'))).toEqual(['null']);
+		expect(statSync(device).isCharacterDevice()).toBe(true);
+	});
+
+	test('what is in /dev is a device, but for memory that is used as files', () => {
+		expect(['/dev/null', '/dev/stdout', '/dev/pts/3'].every(isDevicePath)).toBe(true);
+		expect(['/dev/shm/api.log', '/device/api.log', '/p/dev/null'].some(isDevicePath)).toBe(false);
 	});
 
 	test('a service that has no log file, or prints nothing, makes none', async () => {
@@ -257,3 +270,23 @@ test('log files and what they are rotated to are known, so that nothing is resta
 	expect(['/p/logs/api-1.log', '/p/logs/api-1.log.12', '/p/logs/api-1.err.log.1'].every(file => isLogPath(file, [stdout, stderr]))).toBe(true);
 	expect(['/p/logs/api-1.log.js', '/p/logs/api-1.logs', '/p/logs/api-2.log'].some(file => isLogPath(file, [stdout, stderr]))).toBe(false);
 });
+
+/** The machine's own is not to be put at risk: root could move it away. */
+function ownNull(directory: string): string | undefined {
+	if (process.getuid?.() !== 0) {
+		return '/dev/null';
+	}
+
+	const made = spawnSync('mknod', [`${directory}/null`, 'c', '1', '3']);
+	return made.status === 0 && canWrite(`${directory}/null`) ? `${directory}/null` : undefined;
+}
+
+/** A file system may not allow devices. */
+function canWrite(device: string): boolean {
+	try {
+		writeFileSync(device, 'x');
+		return true;
+	} catch {
+		return false;
+	}
+}
