@@ -137,6 +137,34 @@ test('a reader of a pipe that is slow: closing waits for it', async () => {
 	await closing;
 });
 
+test('a file that waits is not mixed up with one that is written meanwhile', async () => {
+	const {directory} = workspace({});
+	execFileSync('mkfifo', [`${directory}/pipe`]);
+	const descriptor = openSync(`${directory}/pipe`, constants.O_RDONLY | constants.O_NONBLOCK);
+	onTestFinished(() => {
+		closeSync(descriptor);
+	});
+	const {print, turn, close} = logFiles({a: {path: `${directory}/pipe`}, b: {path: `${directory}/b.log`}});
+	print('a', 'aaaa\n'.repeat(50_000));
+	await turn();
+	print('b', 'bbbb\n'.repeat(50_000));
+	await turn();
+	let text = '';
+	await until('all of it', () => {
+		const chunk = Buffer.alloc(50_000);
+		try {
+			text += chunk.toString('latin1', 0, readSync(descriptor, chunk));
+		} catch {
+			// Nothing yet.
+		}
+
+		return text.length === 250_000;
+	});
+	await close();
+	expect(text === 'aaaa\n'.repeat(50_000)).toBe(true);
+	expect(read(`${directory}/b.log`) === 'bbbb\n'.repeat(50_000)).toBe(true);
+});
+
 /** Takes its time for each write. */
 function slowDisk(delayMs: number) {
 	const written: string[] = [];
@@ -185,8 +213,16 @@ test('a slow disk: written in the background, services slowed down, nothing lost
 	print('first', 1);
 	await until('the first line', () => text() === 'first\n');
 	expect(statistics).toEqual({background: 0, inTurn: 1});
-	print('x'.repeat(99), 50_000);
+	for (let count = 0; count < 50; count++) {
+		print('x'.repeat(99), 1000);
+	}
+
 	expect(flowed).toEqual(['pause']);
+	await until('a write in the background', () => statistics.background > 0);
+	// Another one is written meanwhile.
+	const other = createLogFile({path: `${directory}/other.log`, rotation: {backups: 1}, clock: testClock(), say: line => said.push(line), flow: {pause() {}, resume() {}}});
+	other.append('other\n'.repeat(50_000), 50_000);
+	await other.close();
 	await until('it has caught up', () => flowed.length === 2, {withinMs: 10_000});
 	print('last', 1);
 	await file.close();
