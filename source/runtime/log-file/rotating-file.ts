@@ -1,5 +1,6 @@
 import {closeSync} from 'node:fs';
 import type {LogFileSpec} from '../../core/spec.ts';
+import {isDevicePath} from './log-file-spec.ts';
 import {endsLine, fittingLines, restOfLine} from './newlines.ts';
 import {openFile, refresh, type OpenFile} from './open-file.ts';
 import {rotate} from './rotate.ts';
