@@ -1,7 +1,10 @@
+import {isDeepStrictEqual} from 'node:util';
+import {reconfigure} from './core/reconfigure.ts';
 import type {ProjectSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
 import {createLogSink} from './logs/log-sink.ts';
 import {createLogStore, type LogStore} from './logs/log-store.ts';
+import {createAttention, type Attention} from './runtime/attention.ts';
 import {createSpawner} from './runtime/child.ts';
 import {systemClock} from './runtime/clock.ts';
 import {serviceEnvironment} from './runtime/environment.ts';
@@ -21,6 +24,8 @@ export interface Engine {
 	readonly missingLauncher?: string;
 	/** Watch files and listen for triggers from now on; answers with the services whose files are watched, once every change is seen. */
 	watch(onProblem: (message: string) => void): Promise<readonly string[]>;
+	/** Go over to another project with the least that has to be done. Resolves when its files are watched; starts and stops go on. */
+	reconfigure(project: ProjectSpec): Promise<void>;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
 	close(): Promise<void>;
 }
@@ -65,14 +70,15 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		},
 		terminalSize,
 	});
-	const logFiles = createLogFiles({
-		services: project.services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []),
+	const openLogFiles = ({services}: ProjectSpec) => createLogFiles({
+		services: services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []),
 		logs,
 		clock: systemClock,
 		notice: output.notice,
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 	});
-	const closing: Array<() => Promise<void>> = [];
+	let logFiles = openLogFiles(project);
+	let attention: Attention | undefined;
 
 	return {
 		store,
@@ -81,36 +87,29 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		runtime,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
-			if (project.services.some(({udpTrigger}) => udpTrigger)) {
-				const {createTriggers} = await import('./runtime/triggers.ts');
-				const triggers = createTriggers(project.services, service => {
-					store.tell({type: 'triggered', service});
-				}, onProblem);
-				closing.push(triggers.close);
-				await triggers.ready;
+			attention = createAttention(store.tell, onProblem);
+			return attention.turnTo(store.project);
+		},
+		async reconfigure(after) {
+			const {project: both} = reconfigure(store.project, after);
+			const hasOtherLogFiles = !isDeepStrictEqual(logFilesOf(both), logFilesOf(store.project));
+			runtime.reconfigure(both);
+			store.reconfigure(after);
+			if (hasOtherLogFiles) {
+				const closing = logFiles.close();
+				logFiles = openLogFiles(both);
+				await closing;
 			}
 
-			const services = project.services.flatMap(({name, workingDir, watch}) => watch ? [{name, workingDir, watch}] : []);
-			if (services.length === 0) {
-				return [];
-			}
-
-			// Loaded only now: the first service must not wait for it.
-			const {createWatcher} = await import('./runtime/watch/watcher.ts');
-			const watcher = createWatcher({
-				services,
-				onChange(service, files) {
-					store.tell({type: 'files-changed', service, files});
-				},
-				onProblem,
-			});
-			closing.push(async () => watcher.close());
-			await watcher.ready;
-			return services.map(({name}) => name);
+			await attention?.turnTo(after);
 		},
 		async close() {
 			runtime.close();
-			await Promise.all([...closing.map(async close => close()), logFiles.close()]);
+			await Promise.all([attention?.close(), logFiles.close()]);
 		},
 	};
+}
+
+function logFilesOf({services}: ProjectSpec): unknown {
+	return services.map(({name, logFile}) => [name, logFile]);
 }

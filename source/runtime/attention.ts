@@ -1,0 +1,81 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {Fact} from '../core/events.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+import {logPathsOf} from './log-file/log-file-spec.ts';
+import type {Triggers} from './triggers.ts';
+import type {Watcher, WatcherOptions} from './watch/watcher.ts';
+
+/** What devtui notices from outside its services: files that change, datagrams that come. */
+export interface Attention {
+	/** Answers with the services whose files are watched, once every change is told. */
+	turnTo(project: ProjectSpec): Promise<readonly string[]>;
+	close(): Promise<void>;
+}
+
+export function createAttention(tell: (fact: Fact) => void, onProblem: (message: string) => void): Attention {
+	let watcher: Watcher | undefined;
+	let triggers: Triggers | undefined;
+	let listened: unknown;
+
+	/** Loaded only when there is something to watch: the first service must not wait for it. */
+	const watchFiles = async (project: ProjectSpec) => {
+		const services = watchedIn(project);
+		const ownFiles = project.services.flatMap(({name, logFile}) => logFile ? Object.values(logPathsOf(name, logFile)) : []);
+		if (watcher) {
+			await watcher.update(services, ownFiles);
+		} else if (services.length > 0) {
+			const {createWatcher} = await import('./watch/watcher.ts');
+			watcher = createWatcher({
+				services,
+				ownFiles,
+				onChange(service, files) {
+					tell({type: 'files-changed', service, files});
+				},
+				onWatched(service, isOn) {
+					tell({type: 'watch-changed', service, isOn});
+				},
+				onProblem,
+			});
+			await watcher.ready;
+		}
+
+		const watched = watcher?.watched() ?? [];
+		for (const {name, markerWatch} of project.services) {
+			if (markerWatch && watched.includes(name)) {
+				tell({type: 'watch-changed', service: name, isOn: true});
+			}
+		}
+
+		return watched;
+	};
+
+	const listen = async ({services}: ProjectSpec) => {
+		const wanted = services.flatMap(({name, udpTrigger}) => udpTrigger ? [{name, udpTrigger}] : []);
+		if (isDeepStrictEqual(wanted, listened ?? [])) {
+			return;
+		}
+
+		listened = wanted;
+		await triggers?.close();
+		const {createTriggers} = await import('./triggers.ts');
+		triggers = createTriggers(services, service => {
+			tell({type: 'triggered', service});
+		}, onProblem);
+		await triggers.ready;
+	};
+
+	return {
+		async turnTo(project) {
+			const [watched] = await Promise.all([watchFiles(project), listen(project)]);
+			return watched;
+		},
+		async close() {
+			await Promise.all([watcher?.close(), triggers?.close()]);
+		},
+	};
+}
+
+/** Those with `watch`, and those that marker files may say something about. */
+function watchedIn({services}: ProjectSpec): WatcherOptions['services'] {
+	return services.flatMap(({name, workingDir, watch, markerWatch}) => watch ? [{name, workingDir, watch}] : markerWatch ? [{name, workingDir, byMarkers: true as const}] : []);
+}

@@ -1,0 +1,118 @@
+import {fileURLToPath} from 'node:url';
+import {afterAll, describe, expect, test} from 'vitest';
+import {findLauncher} from '../../source/runtime/launcher.ts';
+import {processesWith} from '../helpers/processes.ts';
+import {console as consoleRig, headless, type ConsoleRig, type HeadlessRig} from '../helpers/rig.ts';
+import {requires} from '../helpers/requirements.ts';
+import {until} from '../helpers/until.ts';
+import {workspace} from '../helpers/workspace.ts';
+
+// Every shape of service at once; every way in which devtui can end. What is left is counted, and printed at the end.
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/processes/${name}`, import.meta.url));
+const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'has-daemon', 'has-double-forked-daemon', 'has-stubborn-daemon'];
+const file = `services:\n${[
+	...shapes.map(shape => [shape, fixture(`${shape}.sh`)]),
+	['npm-run-chain', 'npm run --silent outer'],
+].map(([name, command]) => `  ${name}: {command: ${JSON.stringify(command)}, stop_grace_period: 300ms}\n`).join('')}`;
+const chain = JSON.stringify({scripts: {outer: 'npm run --silent inner', inner: 'echo ready; sleep 1000'}});
+const graceful = 6000;
+const counted: string[] = [];
+
+/** Dies of SIGUSR2 as it would of a bug. */
+const crashing = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('if(process.argv[1]?.endsWith("cli.js"))process.once("SIGUSR2",()=>setImmediate(()=>{throw new Error("a bug")}))')}`};
+
+function project(): string {
+	return workspace({'devtui.yaml': file, 'package.json': chain}).directory;
+}
+
+async function allReady(rig: HeadlessRig): Promise<void> {
+	for (const name of [...shapes, 'npm-run-chain']) {
+		await rig.sees(new RegExp(`${name} *\\| ready`));
+	}
+
+	expect(rig.survivors().length).toBeGreaterThan(shapes.length * 2);
+}
+
+async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, withinMs: number): Promise<void> {
+	const began = performance.now();
+	await until('nothing to be left', () => rig.survivors().length === 0, {withinMs, found: () => JSON.stringify(rig.survivors(), undefined, 1)});
+	counted.push(`${way.padEnd(34)} 0 left after ${Math.round(performance.now() - began)} ms`);
+}
+
+afterAll(() => {
+	process.stdout.write(`Of ${shapes.length + 1} shapes of service, after each way to end:\n${counted.map(line => `  ${line}\n`).join('')}`);
+});
+
+describe('nothing is left of any shape of service', () => {
+	requires('the launcher', findLauncher().type === 'found');
+
+	test.each([
+		['SIGINT', ['SIGINT']],
+		['SIGINT twice', ['SIGINT', 'SIGINT']],
+		['SIGTERM', ['SIGTERM']],
+		['SIGHUP', ['SIGHUP']],
+	] as const)('after %s', async (way, signals) => {
+		const rig = headless({cwd: project()});
+		await allReady(rig);
+		for (const signal of signals) {
+			rig.signal(signal);
+			await rig.sees('shutting down');
+		}
+
+		await rig.ended;
+		// When devtui has ended nothing is left already.
+		expect(rig.survivors()).toEqual([]);
+		await nothingLeft(way, rig, 1);
+	}, 30_000);
+
+	test('after an uncaught exception', async () => {
+		const rig = headless({cwd: project(), environment: crashing});
+		await allReady(rig);
+		rig.signal('SIGUSR2');
+		expect((await rig.ended).code).toBe(70);
+		await nothingLeft('uncaught exception', rig, 1000);
+	}, 30_000);
+
+	test('within a second after SIGKILL', async () => {
+		const rig = headless({cwd: project()});
+		await allReady(rig);
+		rig.signal('SIGKILL');
+		await rig.ended;
+		await nothingLeft('SIGKILL', rig, 1000);
+	}, 30_000);
+
+	test('when the launchers are killed, of their services; devtui tells of their ends and then ends too', async () => {
+		const rig = headless({cwd: project(), args: ['up', '--keep-going']});
+		await allReady(rig);
+		const launchers = rig.survivors().filter(({command}) => /launcher/.test(command));
+		expect(launchers.length).toBeGreaterThan(shapes.length);
+		for (const {pid} of launchers) {
+			process.kill(pid, 'SIGKILL');
+		}
+
+		expect(await rig.ended).toEqual({code: 137, signal: undefined});
+		await nothingLeft('SIGKILL of all launchers', rig, 1);
+	}, 30_000);
+
+	test('after q in the console, and after its terminal has been closed', async () => {
+		for (const way of ['q', 'terminal closed']) {
+			const rig = consoleRig({cwd: project()});
+			await rig.sees(/7 ready/);
+			if (way === 'q') {
+				rig.type('q');
+				await rig.sees(/quit|stop/i);
+				rig.type('y');
+			} else {
+				rig.closeTerminal();
+			}
+
+			await rig.ended;
+			await until('devtui to be gone', () => !rig.isAlive(), {withinMs: graceful});
+			await nothingLeft(way, rig, 1000);
+		}
+	}, 60_000);
+});
+
+test('processesWith finds this very process by its environment', () => {
+	expect(processesWith('PATH', process.env['PATH'] ?? '').some(({pid}) => pid === process.pid)).toBe(true);
+});
