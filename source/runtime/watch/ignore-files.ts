@@ -1,6 +1,7 @@
 import {dirname, join, relative, sep} from 'node:path';
 import {findRepository, isRepositoryRoot, readIfPossible} from './repository.ts';
-import {createMatcher, rebase} from './rules.ts';
+import {lastMatch, parseRules} from './rules.ts';
+import type {Rule} from './rules.ts';
 
 export const ignoreFileNames: readonly string[] = ['.gitignore', '.ignore'];
 
@@ -11,11 +12,11 @@ export interface IgnoreFiles {
 	forget(directory: string): void;
 }
 
-/** The rules of one directory: its own after those of its parents, all as read from `root`. */
+/** The rules of a directory that has some; those of the nearest such directory above count where they say nothing. */
 interface Scope {
-	readonly root: string;
-	readonly rules: readonly string[];
-	readonly matches: (path: string) => boolean;
+	readonly directory: string;
+	readonly rules: readonly Rule[];
+	readonly above: Scope | undefined;
 }
 
 /**
@@ -23,66 +24,84 @@ interface Scope {
  * somebody wants it watched all the same: then only the rules in it and below it count.
  */
 export function createIgnoreFiles(directory: string): IgnoreFiles {
-	const scopes = new Map<string, Scope>();
-	let top = findRepository(directory)?.root ?? directory;
-	if (isIgnored(directory, true)) {
-		top = directory;
-		scopes.clear();
+	const scopes = new Map<string, Scope | undefined>();
+	const verdicts = new Map<string, boolean>();
+	let top = directory;
+	findTop();
+
+	function findTop(): void {
+		top = findRepository(directory)?.root ?? directory;
+		if (isIgnored(directory, true)) {
+			top = directory;
+			scopes.clear();
+			verdicts.clear();
+		}
 	}
 
 	function isIgnored(path: string, isDirectory: boolean): boolean {
-		if (path === top || !path.startsWith(top === sep ? sep : top + sep)) {
+		return isDirectory ? isDirectoryIgnored(path) : isBelowTop(path) && (isDirectoryIgnored(dirname(path)) || isMatched(path, false));
+	}
+
+	/** Nothing in an ignored directory is taken in again. */
+	function isDirectoryIgnored(path: string): boolean {
+		if (!isBelowTop(path)) {
 			return false;
 		}
 
-		const scope = scopeOf(dirname(path));
-		return scope.matches(toPosix(relative(scope.root, path)) + (isDirectory ? '/' : ''));
-	}
-
-	function scopeOf(of: string): Scope {
-		let scope = scopes.get(of);
-		if (scope === undefined) {
-			scope = of === top || isRepositoryRoot(of) ? rootScope(of) : innerScope(of, scopeOf(dirname(of)));
-			scopes.set(of, scope);
+		let verdict = verdicts.get(path);
+		if (verdict === undefined) {
+			verdict = isDirectoryIgnored(dirname(path)) || isMatched(path, true);
+			verdicts.set(path, verdict);
 		}
 
-		return scope;
+		return verdict;
+	}
+
+	function isBelowTop(path: string): boolean {
+		return path !== top && path.startsWith(top === sep ? sep : top + sep);
+	}
+
+	function isMatched(path: string, isDirectory: boolean): boolean {
+		for (let scope = scopeOf(dirname(path)); scope !== undefined; scope = scope.above) {
+			const rule = lastMatch(scope.rules, toPosix(relative(scope.directory, path)), isDirectory);
+			if (rule !== undefined) {
+				return !rule.isNegative;
+			}
+		}
+
+		return false;
+	}
+
+	function scopeOf(of: string): Scope | undefined {
+		if (!scopes.has(of)) {
+			scopes.set(of, of === top || isRepositoryRoot(of) ? rootScope(of) : innerScope(of, scopeOf(dirname(of))));
+		}
+
+		return scopes.get(of);
 	}
 
 	return {
 		isIgnored,
 		forget(changed) {
-			for (const of of scopes.keys()) {
-				if (of === changed || of.startsWith(changed + sep)) {
-					scopes.delete(of);
-				}
+			scopes.clear();
+			verdicts.clear();
+			if (directory === changed || directory.startsWith(changed + sep)) {
+				findTop();
 			}
 		},
 	};
 }
 
-function rootScope(root: string): Scope {
+/** Rules of a directory win over what the repository excludes for itself. */
+function rootScope(root: string): Scope | undefined {
 	const repository = isRepositoryRoot(root) ? findRepository(root) : undefined;
-	const exclude = repository === undefined ? [] : linesOf(repository.excludeFile);
-	return createScope(root, [...exclude, ...ownRules(root)].flatMap(line => rebase(line, '') ?? []));
+	const exclude = repository === undefined ? [] : parseRules(readIfPossible(repository.excludeFile));
+	return innerScope(root, exclude.length === 0 ? undefined : {directory: root, rules: exclude, above: undefined});
 }
 
-function innerScope(directory: string, parent: Scope): Scope {
-	const prefix = toPosix(relative(parent.root, directory));
-	const rules = ownRules(directory).flatMap(line => rebase(line, prefix) ?? []);
-	return rules.length === 0 ? parent : createScope(parent.root, [...parent.rules, ...rules]);
-}
-
-function createScope(root: string, rules: readonly string[]): Scope {
-	return {root, rules, matches: rules.length === 0 ? () => false : createMatcher(rules)};
-}
-
-function ownRules(directory: string): string[] {
-	return ignoreFileNames.flatMap(name => linesOf(join(directory, name)));
-}
-
-function linesOf(path: string): string[] {
-	return readIfPossible(path).replace(/^\uFEFF/, '').split(/\r?\n/);
+function innerScope(directory: string, above: Scope | undefined): Scope | undefined {
+	const rules = ignoreFileNames.flatMap(name => parseRules(readIfPossible(join(directory, name))));
+	return rules.length === 0 ? above : {directory, rules, above};
 }
 
 function toPosix(path: string): string {

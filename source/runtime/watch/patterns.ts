@@ -1,4 +1,5 @@
-import {createMatcher, rebase} from './rules.ts';
+import {parseRule} from './rules.ts';
+import type {Rule} from './rules.ts';
 
 export interface Patterns {
 	/** Steps from the working directory up to the directory that all patterns lie in (`../shared/**`: 1). */
@@ -11,75 +12,82 @@ export interface Patterns {
 
 export type Verdict = 'in' | 'out' | 'none';
 
-interface Rule {
-	readonly isExclusion: boolean;
-	matches(path: string): boolean;
-	/** The leading segments that hold no wildcard; none: it may match at any depth. */
-	readonly literal: readonly string[];
-}
-
 /**
  * Patterns as in `watch.paths`: a plain one takes in (a directory: everything below it), `!` excludes, the last match
  * wins, and nothing below an excluded directory is taken in again. Exclusions alone take in all the rest.
  */
 export function createPatterns(patterns: readonly string[], segments: readonly string[], hasOtherIncludes = false): Patterns {
-	const stepsUp = Math.min(segments.length, Math.max(0, ...patterns.map(pattern => stepsOut(withoutSign(pattern)))));
-	const complete = patterns.every(pattern => pattern.startsWith('!')) && !hasOtherIncludes ? ['**', ...patterns] : patterns;
+	const stepsUp = Math.min(segments.length, Math.max(0, ...patterns.map(pattern => split(withoutSign(pattern)).stepsUp)));
 	const prefix = segments.slice(segments.length - stepsUp);
-	const rules = complete.flatMap(pattern => createRule(pattern, prefix)).reverse();
-	const verdicts = new Map<string, Verdict>();
+	const written = patterns.flatMap(pattern => createRule(pattern, prefix) ?? []);
+	const all = written.every(({isNegative}) => isNegative) && !hasOtherIncludes ? createRule('**', prefix) : undefined;
+	const rules = all === undefined ? written : [all, ...written];
+	const inclusions = rules.filter(({isNegative}) => !isNegative);
+	const known = new Map<string, Judgement>();
 
-	const lastMatch = (path: string): Verdict => {
-		const rule = rules.find(candidate => candidate.matches(path));
-		return rule === undefined ? 'none' : rule.isExclusion ? 'out' : 'in';
-	};
-
-	const judgeDirectory = (directory: string): Verdict => {
-		let verdict = verdicts.get(directory);
-		if (verdict === undefined) {
-			verdict = isBelowExcluded(directory) ? 'out' : lastMatch(`${directory}/`);
-			verdicts.set(directory, verdict);
+	/** A pattern that matches a directory speaks for all below it too. */
+	const judge = (path: string, isDirectory: boolean): Judgement => {
+		const end = path.lastIndexOf('/');
+		const above = end > 0 ? judgeDirectory(path.slice(0, end)) : undecided;
+		if (above.isFinal) {
+			return above;
 		}
 
-		return verdict;
+		const own = rules.findLastIndex((rule, index) => index > above.rule && rule.matches(path, isDirectory));
+		const rule = Math.max(own, above.rule);
+		const verdict = rule === -1 ? 'none' : rules[rule]?.isNegative ? 'out' : 'in';
+		return {rule, verdict, isFinal: isDirectory && verdict === 'out'};
 	};
 
-	const isBelowExcluded = (path: string): boolean => {
-		const end = path.lastIndexOf('/');
-		return end > 0 && judgeDirectory(path.slice(0, end)) === 'out';
+	const judgeDirectory = (directory: string): Judgement => {
+		let judgement = known.get(directory);
+		if (judgement === undefined) {
+			judgement = judge(directory, true);
+			known.set(directory, judgement);
+		}
+
+		return judgement;
 	};
 
 	return {
 		stepsUp,
-		judge: (path, isDirectory) => isDirectory ? judgeDirectory(path) : isBelowExcluded(path) ? 'out' : lastMatch(path),
+		judge: (path, isDirectory) => (isDirectory ? judgeDirectory(path) : judge(path, false)).verdict,
 		mayContain(directory) {
 			const names = directory.split('/');
-			return rules.some(rule => !rule.isExclusion && rule.literal.every((name, index) => index >= names.length || name === names[index]));
+			return inclusions.some(rule => rule.literalNames.every((name, index) => index >= names.length || name === names[index]));
 		},
 	};
 }
 
-function createRule(pattern: string, prefix: readonly string[]): Rule[] {
-	const isExclusion = pattern.startsWith('!');
+interface Judgement {
+	/** The last one that matches the path or a directory above it; -1: none. */
+	readonly rule: number;
+	readonly verdict: Verdict;
+	/** Nothing below is judged in another way. */
+	readonly isFinal: boolean;
+}
+
+const undecided: Judgement = {rule: -1, verdict: 'none', isFinal: false};
+
+function createRule(pattern: string, prefix: readonly string[]): Rule | undefined {
+	const sign = pattern.startsWith('!') ? '!' : '';
 	const {stepsUp, rest} = split(withoutSign(pattern));
-	const text = rebase(rest, prefix.slice(0, Math.max(0, prefix.length - stepsUp)).join('/'));
-	if (text === undefined) {
-		return [];
+	const rule = parseRule(sign + rest);
+	const above = prefix.slice(0, Math.max(0, prefix.length - stepsUp));
+	if (rule === undefined || above.length === 0) {
+		return rule;
 	}
 
-	const names = text.split('/');
-	const isAnchored = text.slice(0, -1).includes('/');
-	const literal = isAnchored ? names.filter((name, index) => name !== '' || (index > 0 && index < names.length - 1)) : [];
-	const wild = literal.findIndex(name => /[*?[\\]/.test(name));
-	return [{isExclusion, matches: createMatcher([text]), literal: wild === -1 ? literal : literal.slice(0, wild)}];
+	const start = `${above.join('/')}/`;
+	return {
+		...rule,
+		matches: (path, isDirectory) => path.startsWith(start) && rule.matches(path.slice(start.length), isDirectory),
+		literalNames: [...above, ...rule.literalNames],
+	};
 }
 
 function withoutSign(pattern: string): string {
 	return pattern.startsWith('!') ? pattern.slice(1) : pattern;
-}
-
-function stepsOut(pattern: string): number {
-	return split(pattern).stepsUp;
 }
 
 /** `./tool` is `/tool`, `../lib/**` is `/lib/**` one step up: gitignore itself knows neither. */
