@@ -1,42 +1,57 @@
-import {existsSync, statSync} from 'node:fs';
+import {createGitActivity} from './git-activity.ts';
+import type {GitActivityOptions} from './git-activity.ts';
+import type {Repository} from './repository.ts';
 
-export interface BatchOptions {
-	deliver(service: string, files: readonly string[]): void;
-	/** `.git/index.lock` of the repository that a service works in. */
-	lockFileOf(service: string): string | undefined;
-	onProblem(message: string): void;
-	readonly maxHoldMs: number;
+export interface BatchOptions extends GitActivityOptions {
+	deliver(service: string, files: readonly string[], noticed: Noticed): void;
+	/** The repository that a path lies in. */
+	repositoryOf(path: string): Repository | undefined;
+}
+
+/** Epoch ms of when the first and the last of these changes were noticed: they may have been kept since. */
+export interface Noticed {
+	readonly firstAt: number;
+	readonly lastAt: number;
 }
 
 export interface Batches {
-	add(service: string, file: string): void;
+	/** `file`: what is told of `path`. */
+	add(service: string, file: string, path: string): void;
+	/** Nothing more of it is told. */
+	drop(service: string): void;
 	close(): void;
+}
+
+interface Pending {
+	readonly files: Set<string>;
+	/** By their roots. */
+	readonly repositories: Map<string, Repository>;
+	readonly firstAt: number;
+	lastAt: number;
 }
 
 const lookAgainMs = 20;
 
 /** What changes in one turn of the event loop is told at once; while git is at work it is kept until git is done. */
-export function createBatches({deliver, lockFileOf, onProblem, maxHoldMs}: BatchOptions): Batches {
-	const pending = new Map<string, Set<string>>();
-	/** Since when a lock has been waited for. */
-	const heldSince = new Map<string, number>();
-	/** Locks that nobody takes away, by when they were made. */
-	const stale = new Map<string, number>();
+export function createBatches({deliver, repositoryOf, ...rest}: BatchOptions): Batches {
+	const activity = createGitActivity(rest);
+	const pending = new Map<string, Pending>();
 	let immediate: NodeJS.Immediate | undefined;
 	let timer: NodeJS.Timeout | undefined;
 
 	const flush = (): void => {
 		immediate = undefined;
-		const locks = new Map<string | undefined, boolean>();
-		for (const [service, files] of pending) {
-			const lock = lockFileOf(service);
-			if (!locks.has(lock)) {
-				locks.set(lock, lock !== undefined && isHeld(lock));
-			}
+		const held = new Map<string, boolean>();
+		const isHeld = (repository: Repository): boolean => {
+			const known = held.get(repository.gitDirectory) ?? activity.isHeld(repository);
+			held.set(repository.gitDirectory, known);
+			return known;
+		};
 
-			if (!locks.get(lock)) {
+		for (const [service, {files, repositories, firstAt, lastAt}] of pending) {
+			if (![...repositories.values()].some(isHeld)) {
 				pending.delete(service);
-				deliver(service, [...files]);
+				deliver(service, [...files], {firstAt, lastAt});
 			}
 		}
 
@@ -48,37 +63,24 @@ export function createBatches({deliver, lockFileOf, onProblem, maxHoldMs}: Batch
 		}
 	};
 
-	const isHeld = (lock: string): boolean => {
-		const madeAt = existsSync(lock) ? statSync(lock, {throwIfNoEntry: false})?.mtimeMs : undefined;
-		if (madeAt === undefined || stale.get(lock) === madeAt) {
-			heldSince.delete(lock);
-			return false;
-		}
-
-		const since = heldSince.get(lock) ?? performance.now();
-		heldSince.set(lock, since);
-		if (performance.now() - since < maxHoldMs) {
-			return true;
-		}
-
-		stale.set(lock, madeAt);
-		heldSince.delete(lock);
-		onProblem(`${lock} has been there for ${Math.round(maxHoldMs / 1000)}s: no longer waiting for git; if none is running, remove the file`);
-		return false;
-	};
-
 	return {
-		add(service, file) {
-			let files = pending.get(service);
-			if (files === undefined) {
-				files = new Set();
-				pending.set(service, files);
+		add(service, file, path) {
+			const now = Date.now();
+			const waiting = pending.get(service) ?? {files: new Set(), repositories: new Map(), firstAt: now, lastAt: now};
+			pending.set(service, waiting);
+			waiting.files.add(file);
+			waiting.lastAt = now;
+			const repository = repositoryOf(path);
+			if (repository) {
+				waiting.repositories.set(repository.root, repository);
 			}
 
-			files.add(file);
 			if (timer === undefined) {
 				immediate ??= setImmediate(flush);
 			}
+		},
+		drop(service) {
+			pending.delete(service);
 		},
 		close() {
 			pending.clear();

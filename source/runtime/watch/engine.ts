@@ -6,8 +6,10 @@ export interface Engine {
 	/** How long it may take until a change is noticed; absent: no time. */
 	readonly sweepMs?: number;
 	/** Watch the directory, or the file that a link leads to; nothing new when it is being watched. false: there is nothing to watch. */
-	watch(path: string, kind: 'directory' | 'link'): boolean;
+	watch(path: string, kind: 'directory' | 'link', device?: number): boolean;
 	unwatch(path: string): void;
+	/** Something has changed: what belongs to it will follow. */
+	hurry?(): void;
 	/** Resolved once all that was asked for is being watched; absent: it is at once. */
 	begun?(): Promise<void>;
 	close(): Promise<void>;

@@ -7,6 +7,8 @@ import type {Stats} from 'node:fs';
 export interface Fingerprint {
 	readonly size: number;
 	readonly mtimeMs: number;
+	/** Of its last change in any way, which nobody can set back. */
+	readonly ctimeMs: number;
 	readonly inode: number;
 	/** Of its bytes; absent: not read, since it is large or nobody compares content. */
 	readonly hash?: string;
@@ -64,8 +66,13 @@ function hasGone(error: unknown): boolean {
 	return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-export function stampOf({size, mtimeMs, ino}: Stats): Fingerprint {
-	return {size, mtimeMs, inode: ino};
+export function stampOf({size, mtimeMs, ctimeMs, ino}: Stats): Fingerprint {
+	return {size, mtimeMs, ctimeMs, inode: ino};
+}
+
+/** Nothing has happened to it, not even what does not count. */
+export function isUntouched(a: Fingerprint, b: Fingerprint): boolean {
+	return isStampSame(a, b) && a.ctimeMs === b.ctimeMs;
 }
 
 export function isStampSame(a: Fingerprint, b: Fingerprint): boolean {

@@ -3,6 +3,8 @@ import {dirname, join, resolve} from 'node:path';
 
 export interface Repository {
 	readonly root: string;
+	/** Of this worktree or submodule: where its index is. */
+	readonly gitDirectory: string;
 	readonly excludeFile: string;
 	readonly lockFile: string;
 }
@@ -14,6 +16,7 @@ export function findRepository(directory: string): Repository | undefined {
 		if (gitDirectory !== undefined) {
 			return {
 				root,
+				gitDirectory,
 				excludeFile: join(commonDirectoryOf(gitDirectory), 'info', 'exclude'),
 				lockFile: join(gitDirectory, 'index.lock'),
 			};
@@ -47,9 +50,15 @@ function commonDirectoryOf(gitDirectory: string): string {
 
 /** Empty when it is missing or may not be read: then it says nothing. */
 export function readIfPossible(path: string): string {
+	return readIfThere(path) ?? '';
+}
+
+/** undefined: it is missing or may not be read. */
+export function readIfThere(path: string): string | undefined {
 	try {
-		return existsSync(path) ? readFileSync(path, 'utf8') : '';
+		// Most are missing, and an exception costs more than a look.
+		return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 	} catch {
-		return '';
+		return undefined;
 	}
 }

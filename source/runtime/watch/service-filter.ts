@@ -1,7 +1,8 @@
-import {dirname, relative, sep} from 'node:path';
+import {basename, dirname, relative, sep} from 'node:path';
 import type {WatchSpec} from '../../core/spec.ts';
 import {isAlwaysExcluded} from './excluded.ts';
-import {createIgnoreFiles} from './ignore-files.ts';
+import {createIgnoreFiles, ignoreFileNames} from './ignore-files.ts';
+import type {IgnoreFiles} from './ignore-files.ts';
 import {createPatterns} from './patterns.ts';
 
 /** What of the file system concerns one service. Paths are absolute. */
@@ -11,22 +12,30 @@ export interface ServiceFilter {
 	takesIn(path: string, isDirectory: boolean): boolean;
 	/** false: nothing in it concerns the service, it need not be descended into. */
 	mayContain(directory: string): boolean;
-	/** An ignore file in the directory has changed. */
+	/** Whether a file of this path says what is taken in. */
+	isRules(path: string): boolean;
+	/** A file in the directory that says what is taken in has changed. */
 	rulesChanged(directory: string): void;
 }
 
-type FilterSpec = Pick<WatchSpec, 'patterns' | 'usesGitignore' | 'includeRegex' | 'excludeRegex'>;
+export interface FilterSpec extends Pick<WatchSpec, 'patterns' | 'usesGitignore' | 'includeRegex' | 'excludeRegex'> {
+	/** What else is excluded, relative to the working directory. */
+	isExcluded?(path: string, isDirectory: boolean): boolean;
+}
 
-export function createServiceFilter(workingDir: string, spec: FilterSpec): ServiceFilter {
+/** `ignoreFilesOf`: the ones of a base, where services may share them. */
+export function createServiceFilter(workingDir: string, spec: FilterSpec, ignoreFilesOf: (base: string) => IgnoreFiles = createIgnoreFiles): ServiceFilter {
 	const segments = toPosix(workingDir).split('/').filter(name => name !== '');
 	const patterns = createPatterns(spec.patterns, segments, spec.includeRegex.length > 0);
 	const base = ancestor(workingDir, patterns.stepsUp);
-	const ignoreFiles = spec.usesGitignore ? createIgnoreFiles(base) : undefined;
+	const ignoreFiles = spec.usesGitignore ? ignoreFilesOf(base) : undefined;
 	const includes = spec.includeRegex.map(source => new RegExp(source));
 	const excludes = spec.excludeRegex.map(source => new RegExp(source));
 
 	const isExcluded = (path: string, inBase: string, isDirectory: boolean): boolean =>
-		inBase.split('/').some(name => isAlwaysExcluded(name)) || (ignoreFiles?.isIgnored(path, isDirectory) ?? false);
+		inBase.split('/').some(name => isAlwaysExcluded(name))
+		|| (ignoreFiles?.isIgnored(path, isDirectory) ?? false)
+		|| (spec.isExcluded?.(toPosix(relative(workingDir, path)), isDirectory) ?? false);
 
 	return {
 		base,
@@ -56,6 +65,7 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec): Servi
 				&& patterns.judge(inBase, true) !== 'out'
 				&& (includes.length > 0 || patterns.mayContain(inBase));
 		},
+		isRules: path => ignoreFiles !== undefined && ignoreFileNames.includes(basename(path)),
 		rulesChanged(directory) {
 			ignoreFiles?.forget(directory);
 		},

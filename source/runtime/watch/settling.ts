@@ -1,42 +1,103 @@
 /** A file that has gone, or has nothing in it, is looked at again after this: editors remove and make, truncate and write. */
 const settleMs = 50;
+/** One that has gone alone may be about to be made again, by whatever made it before. */
+const returnMs = 2000;
+/** What goes so soon after something else has changed does not go alone. */
+const companyMs = 1000;
 
 export interface Settling {
 	/** true: wait, it will be looked at again. */
-	isSettling(path: string): boolean;
+	isSettling(path: string, why: 'gone' | 'empty'): boolean;
 	/** It is there, with something in it. */
 	settled(path: string): void;
+	/** Something else has changed: what has gone meanwhile belongs to it. */
+	changed(): void;
+	/** It will not return: no need to wait for it. */
+	leaves(path: string): void;
 	clear(): void;
 }
 
-export function createSettling(lookAgain: (path: string) => void): Settling {
-	const waiting = new Map<string, {isOver: boolean; readonly timer: NodeJS.Timeout}>();
+export interface SettlingOptions {
+	lookAgain(path: string): void;
+	/** Whether it is worth waiting for longer. */
+	mayReturn(path: string): boolean;
+	/** Whether somebody removes files who does not make them again one by one: git. */
+	isRemovedOnPurpose(): boolean;
+}
+
+interface Waiting {
+	readonly why: 'gone' | 'empty';
+	stage: 'settling' | 'returning' | 'over';
+	timer: NodeJS.Timeout;
+}
+
+export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: SettlingOptions): Settling {
+	const waiting = new Map<string, Waiting>();
+	const returning = new Set<string>();
+	let changedAt = Number.NEGATIVE_INFINITY;
+
+	const end = (path: string, state: Waiting): void => {
+		clearTimeout(state.timer);
+		state.stage = 'over';
+		returning.delete(path);
+		lookAgain(path);
+	};
+
+	const leaves = (path: string): void => {
+		const state = waiting.get(path);
+		if (state && state.stage !== 'over') {
+			end(path, state);
+		}
+	};
+
+	const forget = (path: string): void => {
+		clearTimeout(waiting.get(path)?.timer);
+		waiting.delete(path);
+		returning.delete(path);
+	};
+
+	const hasCompany = (): boolean => performance.now() - changedAt < companyMs || isRemovedOnPurpose();
+
+	const begin = (path: string, why: Waiting['why']): void => {
+		const state: Waiting = {
+			why,
+			stage: 'settling',
+			timer: setTimeout(() => {
+				if (why === 'empty' || !mayReturn(path) || hasCompany()) {
+					end(path, state);
+				} else {
+					state.stage = 'returning';
+					returning.add(path);
+					state.timer = setTimeout(end, returnMs - settleMs, path, state);
+				}
+			}, settleMs),
+		};
+		waiting.set(path, state);
+	};
 
 	return {
-		isSettling(path) {
+		isSettling(path, why) {
 			const known = waiting.get(path);
-			if (known?.isOver) {
-				waiting.delete(path);
+			if (known?.stage === 'over') {
+				forget(path);
 				return false;
 			}
 
-			if (known === undefined) {
-				const state = {
-					isOver: false,
-					timer: setTimeout(() => {
-						state.isOver = true;
-						lookAgain(path);
-					}, settleMs),
-				};
-				waiting.set(path, state);
+			if (known?.why !== why) {
+				forget(path);
+				begin(path, why);
 			}
 
 			return true;
 		},
-		settled(path) {
-			clearTimeout(waiting.get(path)?.timer);
-			waiting.delete(path);
+		settled: forget,
+		changed() {
+			changedAt = performance.now();
+			for (const path of returning) {
+				leaves(path);
+			}
 		},
+		leaves,
 		clear() {
 			for (const {timer} of waiting.values()) {
 				clearTimeout(timer);

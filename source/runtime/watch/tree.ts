@@ -1,17 +1,17 @@
-import type {Stats} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {dirname} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
-import type {DirectoryEntry} from './entries.ts';
-import {isContentSame, isStampSame, maxBytesNow, takeFingerprint, takeFingerprintNow} from './fingerprint.ts';
+import {createFileLook} from './file-look.ts';
 import type {Fingerprint} from './fingerprint.ts';
-import {namesIn, statNow, statOf} from './look.ts';
-import type {Found} from './look.ts';
+import {statNow, statOf} from './look.ts';
+import {createDirectoryLook} from './directory-look.ts';
 import {createSettling} from './settling.ts';
 import {survey} from './survey.ts';
 import type {SurveyOptions} from './survey.ts';
 import {verify} from './verify.ts';
 import {createWorkQueue} from './work-queue.ts';
+
+const maxDeparted = 10_000;
 
 export interface TreeChange {
 	/** Absolute. */
@@ -28,7 +28,11 @@ export interface TreeOptions {
 	readonly startedAt: number;
 	isWanted(path: string, isDirectory: boolean): boolean;
 	/** Whether the bytes of files are compared. */
-	readonly isHashed: boolean;
+	isHashed(): boolean;
+	/** Whether what has gone alone may come back, and is waited for. */
+	mayReturn(path: string): boolean;
+	/** Whether files go because somebody removes them who does not make them again. */
+	isRemovedOnPurpose(): boolean;
 	onChange(change: TreeChange): void;
 }
 
@@ -44,8 +48,8 @@ export interface Tree {
 	lost(directory: string): void;
 	/** Rules about what is below the directory have changed: learn or forget accordingly, silently. */
 	reconsider(directory: string): Promise<void>;
-	/** Compare all of it with what is known: not every change may have been told. */
-	verify(): Promise<void>;
+	/** Compare all of it with what is known, or these directories only: not every change may have been told. */
+	verify(only?: ReadonlySet<string>): Promise<void>;
 	/** Files that have not been looked at since they were found. */
 	unread(): string[];
 	/** What an unread file was like when it was found. */
@@ -54,10 +58,13 @@ export interface Tree {
 	close(): void;
 }
 
-export function createTree({root, startedAt, isWanted, isHashed, onChange}: TreeOptions): Tree {
+export function createTree(options: TreeOptions): Tree {
+	const {root, startedAt, isWanted, isHashed} = options;
 	const entries = createEntries();
 	const work = createWorkQueue(look);
-	const {isSettling, settled, clear} = createSettling(work.add);
+	const {isSettling, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
+	/** What has gone, by its inode: it may have another name now. */
+	const departed = new Map<number, string>();
 	let engine: Engine | undefined;
 	let reconsidering = 0;
 	let hasClosed = false;
@@ -69,9 +76,37 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		isClosed,
 	};
 
+	const looking = {
+		root,
+		entries,
+		isWanted,
+		isHashed,
+		watch,
+		unwatch(path: string) {
+			engine?.unwatch(path);
+		},
+		look: work.addAll,
+		settled,
+		arrived,
+		remove,
+		forget,
+		onChange: tell,
+		isClosed,
+	};
+	const lookAtFile = createFileLook(looking);
+	const lookAtDirectory = createDirectoryLook(looking);
+
+	function tell(change: TreeChange): void {
+		if (!change.isContentSame) {
+			changed();
+		}
+
+		options.onChange(change);
+	}
+
 	function watch(path: string, kind: 'directory' | 'link'): void {
 		const entry = entries.get(path);
-		const isWatched = engine?.watch(path, kind) ?? false;
+		const isWatched = engine?.watch(path, kind, entry?.type === 'directory' ? entry.device : undefined) ?? false;
 		// It went a moment ago: whatever gets its name next has to be watched then, even with the inode of the one that went.
 		if (entry?.type === 'directory') {
 			entry.isLost = !isWatched;
@@ -98,102 +133,37 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			await lookAtDirectory(path, found.stats);
 		} else if (!isWanted(path, false)) {
 			forget(path);
-		} else if (found.stats.size > 0 || !isSettling(path)) {
+		} else if (found.stats.size > 0 || !isSettling(path, 'empty')) {
 			await lookAtFile(path, found, isLone);
 		}
 	}
 
 	function lookAtNothing(path: string): void {
-		if (entries.get(path) === undefined) {
-			settled(path);
-		} else if (!isSettling(path)) {
-			remove(path);
-		}
-	}
-
-	async function lookAtFile(path: string, {stats, isLink}: Found, isLone: boolean): Promise<void> {
-		if (stats.size > 0) {
-			settled(path);
-		}
-
-		if (entries.get(path)?.type === 'directory') {
-			remove(path);
-		}
-
-		const isAtOnce = isLone && stats.size <= maxBytesNow;
-		const now = isAtOnce ? takeFingerprintNow(path, stats, isHashed) : await takeFingerprint(path, stats, isHashed);
-		if (hasClosed || now === undefined) {
-			return;
-		}
-
 		const entry = entries.get(path);
-		const before = entry?.type === 'file' ? entry.fingerprint : undefined;
-		if (isLink) {
-			if (before?.inode !== now.inode) {
-				engine?.unwatch(path);
+		if (entry === undefined) {
+			settled(path);
+		} else if (isSettling(path, 'gone')) {
+			const inode = entry.type === 'directory' ? entry.inode : entry.fingerprint?.inode;
+			if (inode !== undefined) {
+				departed.set(inode, path);
 			}
-
-			watch(path, 'link');
-		}
-
-		entries.add(path, {type: 'file', fingerprint: now});
-		const isSame = before !== undefined && isContentSame(before, now);
-		if (!isSame || !isStampSame(before, now)) {
-			onChange({path, kind: 'file', type: entry ? 'changed' : 'made', isContentSame: isSame});
-		}
-	}
-
-	async function lookAtDirectory(path: string, stats: Stats): Promise<void> {
-		if (entries.get(path)?.type === 'file') {
+		} else {
 			remove(path);
 		}
-
-		const entry = entries.get(path) as DirectoryEntry | undefined;
-		if (path !== root && !isWanted(path, true)) {
-			forget(path);
-		} else if (entry === undefined) {
-			await enterNewDirectory(path, stats);
-		} else if (entry.isLost || entry.inode !== stats.ino || entry.device !== stats.dev) {
-			await enterAnotherDirectory(path, entry, stats);
-		} else if (entry.mtimeMs !== stats.mtimeMs) {
-			await compareListing(path, entry, stats);
-		}
 	}
 
-	async function enterNewDirectory(path: string, stats: Stats): Promise<void> {
-		if (entries.leadsBack(path, stats)) {
-			return;
-		}
-
-		entries.addDirectory(path, stats);
-		watch(path, 'directory');
-		onChange({path, kind: 'directory', type: 'made', isContentSame: false});
-		work.addAll((await namesIn(path)).map(name => join(path, name)));
-	}
-
-	/** Of the same name as the one that was known: all in it may be different. */
-	async function enterAnotherDirectory(path: string, entry: DirectoryEntry, stats: Stats): Promise<void> {
-		entry.inode = stats.ino;
-		entry.device = stats.dev;
-		entry.mtimeMs = stats.mtimeMs;
-		engine?.unwatch(path);
-		watch(path, 'directory');
-		work.addAll([...new Set([...await namesIn(path), ...entry.children])].map(name => join(path, name)));
-	}
-
-	async function compareListing(path: string, entry: DirectoryEntry, stats: Stats): Promise<void> {
-		entry.mtimeMs = stats.mtimeMs;
-		const names = new Set(await namesIn(path));
-		const strange = [...[...names].filter(name => !entry.children.has(name)), ...[...entry.children].filter(name => !names.has(name))];
-		work.addAll(strange.map(name => join(path, name)));
-		if (strange.length === 0) {
-			onChange({path, kind: 'directory', type: 'changed', isContentSame: true});
+	/** Under a name that was not known: whatever had another one has been renamed. */
+	function arrived(inode: number): void {
+		const before = departed.get(inode);
+		if (before !== undefined) {
+			departed.delete(inode);
+			leaves(before);
 		}
 	}
 
 	function remove(path: string): void {
 		for (const [gone, entry] of forget(path)) {
-			onChange({path: gone, kind: entry.type, type: 'removed', isContentSame: false});
+			tell({path: gone, kind: entry.type, type: 'removed', isContentSame: false});
 		}
 	}
 
@@ -202,6 +172,10 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 		for (const [gone] of removed) {
 			settled(gone);
 			engine?.unwatch(gone);
+		}
+
+		if (departed.size > maxDeparted) {
+			departed.clear();
 		}
 
 		return removed;
@@ -240,8 +214,9 @@ export function createTree({root, startedAt, isWanted, isHashed, onChange}: Tree
 			await survey(directory, surveying);
 			reconsidering--;
 		},
-		verify: () => verify({
+		verify: only => verify({
 			entries,
+			only,
 			startedAt,
 			// What is unknown may be wanted since a moment ago, and need not be new.
 			isNews: path => reconsidering === 0 && (isWanted(path, false) || isWanted(path, true)),

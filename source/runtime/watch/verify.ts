@@ -1,10 +1,12 @@
 import {join} from 'node:path';
 import type {DirectoryEntry, Entries} from './entries.ts';
-import {isStampSame, stampOf} from './fingerprint.ts';
+import {isUntouched, stampOf} from './fingerprint.ts';
 import {namesIn, statAll} from './look.ts';
 
 export interface VerifyOptions {
 	readonly entries: Entries;
+	/** Absent: all of them. */
+	readonly only: ReadonlySet<string> | undefined;
 	/** Epoch ms since which changes count. */
 	readonly startedAt: number;
 	/** Whether what is not known yet is to be told. */
@@ -15,7 +17,8 @@ export interface VerifyOptions {
 
 /** Compare all that is known with what is there, and have looked at what is different. */
 export async function verify(options: VerifyOptions): Promise<void> {
-	for (const directory of options.entries.directories()) {
+	const {entries, only} = options;
+	for (const directory of only === undefined ? entries.directories() : [...only]) {
 		if (options.isClosed()) {
 			return;
 		}
@@ -50,7 +53,7 @@ async function verifyDirectory(directory: string, {entries, startedAt, isNews, l
 			continue;
 		}
 
-		if (now === undefined || (file.fingerprint ? !isStampSame(file.fingerprint, stampOf(now)) : now.ctimeMs > startedAt)) {
+		if (now === undefined || (file.fingerprint ? !isUntouched(file.fingerprint, stampOf(now)) : now.ctimeMs > startedAt)) {
 			look(path);
 		}
 	}

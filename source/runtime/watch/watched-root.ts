@@ -1,16 +1,19 @@
 import {stat} from 'node:fs/promises';
-import {unwatchFile, watchFile} from 'node:fs';
-import type {Stats} from 'node:fs';
-import {basename, dirname, join, sep} from 'node:path';
+import {dirname, sep} from 'node:path';
 import {learnBaseline} from './baseline.ts';
 import {createBurstGuard} from './burst-guard.ts';
 import {createChokidarEngine} from './chokidar-engine.ts';
 import type {Engine, EngineName, EngineOptions} from './engine.ts';
-import {ignoreFileNames} from './ignore-files.ts';
+import {createSilentFileSystem} from './file-system.ts';
+import type {SilentFileSystem} from './file-system.ts';
+import {hasWorked} from './git-activity.ts';
+import {limitOf, maxQueuedEvents} from './limits.ts';
 import {createNativeEngine} from './native-engine.ts';
 import type {WatchPath} from './native-engine.ts';
+import {watchOutsideRules} from './outside-rules.ts';
 import {createPollEngine} from './poll-engine.ts';
 import {findRepository} from './repository.ts';
+import {createSweepingEngine} from './sweeping-engine.ts';
 import {createTree} from './tree.ts';
 import type {TreeChange} from './tree.ts';
 
@@ -18,15 +21,21 @@ export interface WatchedRootOptions {
 	readonly root: string;
 	readonly engine: EngineName;
 	readonly pollIntervalMs: number;
-	readonly isHashed: boolean;
-	/** Whether ignore files say what is wanted. */
-	readonly usesGitignore: boolean;
+	/** Whether file systems that do not tell of every change are looked at as well. */
+	readonly sweepsSilent: boolean;
 	readonly startedAt: number;
+	/** Whether the bytes of files are compared. */
+	isHashed(): boolean;
+	/** Whether ignore files say what is wanted. */
+	usesGitignore(): boolean;
 	isWanted(path: string, isDirectory: boolean): boolean;
+	/** Whether a file of this path says what is wanted. */
+	isRules(path: string): boolean;
 	rulesChanged(directory: string): void;
 	onChange(change: TreeChange): void;
 	onProblem(message: string): void;
 	readonly watchPath?: WatchPath | undefined;
+	readonly silentFileSystem?: SilentFileSystem | undefined;
 }
 
 export interface WatchedRoot {
@@ -34,40 +43,52 @@ export interface WatchedRoot {
 	readonly ready: Promise<void>;
 	/** Resolved once files written again with the bytes they had are recognised. */
 	readonly baselined: Promise<void>;
+	/** What is wanted is different now: resolved once all of it is known. */
+	reconsider(): Promise<void>;
 	directories(): readonly string[];
 	close(): Promise<void>;
 }
 
 const rootCheckMs = 1000;
+/** For so long a look whether git is at work answers for all that goes in the same moment. */
+const gitLookMs = 20;
+/** git has removed a file when it has written its index since so long ago. */
+const gitIsRecentMs = 1000;
 
 /** A directory and all below it that somebody wants to know about. */
 export function watchRoot(options: WatchedRootOptions): WatchedRoot {
-	const {root, rulesChanged, onProblem} = options;
+	const {root, onProblem, pollIntervalMs} = options;
 	const closing = new AbortController();
 	const tree = createTree({
 		...options,
-		isWanted: (path, isDirectory) => options.isWanted(path, isDirectory) || (!isDirectory && isRules(path)),
+		isWanted: (path, isDirectory) => options.isWanted(path, isDirectory) || (!isDirectory && options.isRules(path)),
+		mayReturn: path => !options.isRules(path),
+		isRemovedOnPurpose: rarely(gitLookMs, () => {
+			const repository = findRepository(root);
+			return repository !== undefined && hasWorked(repository, Date.now() - gitIsRecentMs);
+		}),
 		onChange,
 	});
 	const burst = createBurstGuard(() => {
 		void tree.verify();
-	});
+	}, maxQueuedEvents());
 	let engine = createEngine();
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
+	let endOutside: (() => void) | undefined;
 
 	function createEngine(): Engine {
 		switch (options.engine) {
 			case 'poll': {
-				return createPollEngine(engineOptions(), options.pollIntervalMs);
+				return createPollEngine(engineOptions(), pollIntervalMs);
 			}
 
 			case 'inotify': {
-				return createNativeEngine(engineOptions(), options.watchPath);
+				return sweeping(createNativeEngine(engineOptions(), options.watchPath));
 			}
 
 			case 'chokidar': {
-				return createChokidarEngine(engineOptions());
+				return sweeping(createChokidarEngine(engineOptions()));
 			}
 		}
 	}
@@ -76,51 +97,70 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		return {onTouched, onLost: tree.lost, onGap: tree.verify, onExhausted};
 	}
 
+	function sweeping(native: Engine): Engine {
+		return options.sweepsSilent ? createSweepingEngine({
+			engine: native,
+			silentFileSystem: options.silentFileSystem ?? createSilentFileSystem(),
+			pollIntervalMs,
+			sweep: tree.verify,
+			onSilent(directory, fileSystem) {
+				onProblem(`watching ${directory}: ${fileSystem} does not tell of changes made elsewhere, so it is also looked at every ${pollIntervalMs / 1000}s`);
+			},
+		}) : native;
+	}
+
 	function onTouched(path: string): void {
 		burst.count();
+		if (options.isRules(path)) {
+			// Before anything that has changed after it is judged.
+			options.rulesChanged(dirname(path));
+		}
+
 		tree.touched(path);
 	}
 
 	function onChange(change: TreeChange): void {
-		if (isRules(change.path)) {
-			reconsider(dirname(change.path));
+		if (options.isRules(change.path)) {
+			void reconsider(dirname(change.path));
+		}
+
+		if (!change.isContentSame) {
+			engine.hurry?.();
 		}
 
 		options.onChange(change);
 	}
 
-	function isRules(path: string): boolean {
-		return options.usesGitignore && ignoreFileNames.includes(basename(path));
-	}
-
-	function reconsider(directory: string): void {
-		const below = directory.startsWith(root) ? directory : root;
+	async function reconsider(directory: string): Promise<void> {
+		const below = directory === root || directory.startsWith(root + sep) ? directory : root;
 		rules = rules.then(async () => {
 			const since = Math.max(options.startedAt, Date.now() - (engine.sweepMs ?? 0));
-			rulesChanged(directory);
+			options.rulesChanged(directory);
 			await tree.reconsider(below);
-			await learnBaseline(tree, {isHashed: options.isHashed, since, signal: closing.signal});
+			learning = learning.then(async () => learn(since));
 		});
+		return rules;
+	}
+
+	async function learn(since: number): Promise<void> {
+		await learnBaseline(tree, {isHashed: options.isHashed(), since, signal: closing.signal});
+	}
+
+	function considerOutside(): void {
+		if (options.usesGitignore()) {
+			endOutside ??= watchOutsideRules(root, () => {
+				void reconsider(root);
+			});
+		}
 	}
 
 	function onExhausted(error: NodeJS.ErrnoException): void {
-		onProblem(exhaustedMessage(root, error, options.pollIntervalMs));
+		const {what, remedy} = limitOf(error);
+		onProblem(`watching ${root}: ${what}, so it is polled every ${pollIntervalMs / 1000}s; ${remedy}`);
 		const native = engine;
-		engine = createPollEngine(engineOptions(), options.pollIntervalMs);
+		engine = createPollEngine(engineOptions(), pollIntervalMs);
 		tree.use(engine);
 		fallback = native.close();
-	}
-
-	const outside = options.usesGitignore ? ignoreFilesOutside(root) : [];
-	const onOutside = (now: Stats, before: Stats): void => {
-		// Told once also of a file that is not there.
-		if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {
-			reconsider(root);
-		}
-	};
-
-	for (const path of outside) {
-		watchFile(path, {interval: rootCheckMs, persistent: false}, onOutside);
 	}
 
 	// Nobody tells of a directory that is not there yet, or there again.
@@ -133,48 +173,44 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	}, rootCheckMs);
 	rootCheck.unref();
 
+	considerOutside();
 	const ready = tree.survey(engine).then(async () => engine.begun?.());
-	const baselined = ready.then(() => learnBaseline(tree, {isHashed: options.isHashed, since: options.startedAt, signal: closing.signal}));
+	const baselined = ready.then(async () => learn(options.startedAt));
+	let learning = baselined;
 
 	return {
 		ready,
 		baselined,
+		async reconsider() {
+			considerOutside();
+			await ready;
+			await reconsider(root);
+		},
 		directories: () => tree.directories(),
 		async close() {
 			closing.abort();
 			clearInterval(rootCheck);
 			burst.close();
 			tree.close();
-			for (const path of outside) {
-				unwatchFile(path, onOutside);
-			}
-
+			endOutside?.();
 			await Promise.all([engine.close(), ready, baselined, fallback, rules]);
+			await learning;
 			// What a survey that was under way has begun to watch.
 			await engine.close();
 		},
 	};
 }
 
-/** `.git/info/exclude`, and what ignore files there are or may be between the root of the repository and here. */
-function ignoreFilesOutside(root: string): string[] {
-	const repository = findRepository(root);
-	if (repository === undefined) {
-		return [];
-	}
+/** Its last answer counts for a while. */
+function rarely(ms: number, ask: () => boolean): () => boolean {
+	let answer = false;
+	let askedAt = Number.NEGATIVE_INFINITY;
+	return () => {
+		if (performance.now() - askedAt > ms) {
+			answer = ask();
+			askedAt = performance.now();
+		}
 
-	const files = [repository.excludeFile];
-	for (let directory = root; directory !== repository.root && directory.startsWith(repository.root + sep);) {
-		directory = dirname(directory);
-		files.push(...ignoreFileNames.map(name => join(directory, name)));
-	}
-
-	return files;
-}
-
-function exhaustedMessage(root: string, {code}: NodeJS.ErrnoException, intervalMs: number): string {
-	const [what, sysctl] = code === 'EMFILE'
-		? ['too many inotify instances are in use', 'fs.inotify.max_user_instances']
-		: ['the limit of inotify watches is reached', 'fs.inotify.max_user_watches'];
-	return `watching ${root}: ${what}, so it is polled every ${intervalMs / 1000}s; raise the limit with sysctl ${sysctl}`;
+		return answer;
+	};
 }

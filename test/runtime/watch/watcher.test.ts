@@ -238,7 +238,8 @@ describe('limits', () => {
 				return watch(path, listener);
 			},
 		});
-		expect(problems).toEqual([`watching ${directory}: ${what}, so it is polled every 0.05s; raise the limit with sysctl ${sysctl}`]);
+		const value = readFileSync(`/proc/sys/${sysctl.replaceAll('.', '/')}`, 'utf8').trim();
+		expect(problems).toEqual([`watching ${directory}: ${what}, so it is polled every 0.05s; raise the limit with sysctl ${sysctl}, now ${value}`]);
 		for (const name of ['a', 'b', 'c']) {
 			await sh(directory, `echo 2 > ${name}/f`);
 			await tells([`${name}/f`]);

@@ -1,0 +1,147 @@
+import type {EngineName} from './engine.ts';
+import type {SilentFileSystem} from './file-system.ts';
+import type {WatchPath} from './native-engine.ts';
+import {isWanted, isWithin} from './subscriber.ts';
+import type {Subscriber} from './subscriber.ts';
+import type {TreeChange} from './tree.ts';
+import {watchRoot} from './watched-root.ts';
+import type {WatchedRoot} from './watched-root.ts';
+
+export interface RootsOptions {
+	readonly native: 'inotify' | 'chokidar';
+	/** What devtui writes itself. */
+	isOwn(path: string): boolean;
+	onChange(subscriber: Subscriber, change: TreeChange): void;
+	onRulesChanged(): void;
+	onProblem(message: string): void;
+	readonly watchPath: WatchPath | undefined;
+	readonly silentFileSystem: SilentFileSystem | undefined;
+}
+
+export interface Roots {
+	/** For these and nobody else. Resolved once all of it is watched. */
+	update(subscribers: readonly Subscriber[]): Promise<void>;
+	baselined(): Promise<void>;
+	directories(): readonly string[];
+	close(): Promise<void>;
+}
+
+interface Root {
+	readonly directory: string;
+	readonly manner: string;
+	readonly subscribers: Set<Subscriber>;
+	readonly watched: WatchedRoot;
+}
+
+/**
+ * The directories that are watched with all below them. One that is being watched stays as it is for as long as anybody needs
+ * it, so that nobody loses an event when others come and go: at worst what lies in two of them is watched twice for a while.
+ */
+export function createRoots(options: RootsOptions): Roots {
+	const roots = new Set<Root>();
+	const closing = new Set<Promise<void>>();
+	let isClosed = false;
+
+	const make = (directory: string, subscriber: Subscriber): Root => {
+		const subscribers = new Set([subscriber]);
+		const some = (isSo: (one: Subscriber) => boolean): boolean => [...subscribers].some(one => isSo(one));
+		const watched = watchRoot({
+			...options,
+			root: directory,
+			engine: engineOf(subscriber, options.native),
+			pollIntervalMs: subscriber.watch.pollIntervalMs,
+			sweepsSilent: subscriber.watch.engine === 'auto',
+			// Times of files are finer than this clock.
+			startedAt: Date.now() + 1,
+			isHashed: () => some(({watch}) => watch.comparesContent),
+			usesGitignore: () => some(({watch}) => watch.usesGitignore),
+			isWanted: (path, isDirectory) => !options.isOwn(path) && some(one => isWanted(one, path, isDirectory)),
+			isRules: path => some(({filter}) => filter.isRules(path)),
+			rulesChanged(changed) {
+				for (const {filter} of subscribers) {
+					filter.rulesChanged(changed);
+				}
+
+				options.onRulesChanged();
+			},
+			onChange(change) {
+				for (const one of subscribers) {
+					options.onChange(one, change);
+				}
+			},
+		});
+		return {directory, manner: mannerOf(subscriber), subscribers, watched};
+	};
+
+	const add = (subscriber: Subscriber): Root => {
+		const {base} = subscriber.filter;
+		const manner = mannerOf(subscriber);
+		const fitting = [...roots].find(root => root.manner === manner && isWithin(base, root.directory));
+		const root = fitting ?? make(base, subscriber);
+		root.subscribers.add(subscriber);
+		roots.add(root);
+		return root;
+	};
+
+	const close = (root: Root): void => {
+		roots.delete(root);
+		const closed = root.watched.close().finally(() => {
+			closing.delete(closed);
+		});
+		closing.add(closed);
+	};
+
+	return {
+		async update(wanted) {
+			if (isClosed) {
+				return;
+			}
+
+			const before = new Set(roots);
+			const different = new Set<Root>();
+			const known = new Set<Subscriber>();
+			for (const root of roots) {
+				for (const subscriber of root.subscribers) {
+					known.add(subscriber);
+					if (!wanted.includes(subscriber)) {
+						root.subscribers.delete(subscriber);
+						different.add(root);
+					}
+				}
+			}
+
+			// The outer ones first: the others lie in them.
+			const fresh = wanted.filter(subscriber => !known.has(subscriber)).sort((a, b) => a.filter.base.length - b.filter.base.length);
+			for (const subscriber of fresh) {
+				different.add(add(subscriber));
+			}
+
+			for (const root of [...roots].filter(({subscribers}) => subscribers.size === 0)) {
+				close(root);
+			}
+
+			await Promise.all([...different].filter(root => roots.has(root)).map(async root => before.has(root) ? root.watched.reconsider() : root.watched.ready));
+		},
+		async baselined() {
+			await Promise.all([...roots].map(async ({watched}) => watched.baselined));
+		},
+		directories: () => [...roots].flatMap(({watched}) => watched.directories()),
+		async close() {
+			isClosed = true;
+			for (const root of [...roots]) {
+				close(root);
+			}
+
+			await Promise.all(closing);
+		},
+	};
+}
+
+function engineOf({watch}: Subscriber, native: 'inotify' | 'chokidar'): EngineName {
+	return watch.engine === 'poll' ? 'poll' : native;
+}
+
+/** Services that are watched in the same manner are watched together. */
+function mannerOf({watch: {engine, pollIntervalMs}}: Subscriber): string {
+	return engine === 'native' ? engine : `${engine} ${pollIntervalMs}`;
+}
