@@ -15,6 +15,7 @@ const editorFile = new RegExp([
 	/\.sw[n-px]$/, // vim: swap
 	/^4913$|^5036$/, // vim: may I write here?
 	/~$/, // backups
+	/^sed[A-Za-z\d]{6}$/, // sed -i
 	/^\.#/, // emacs: lock
 	/^#.*#$/, // emacs: auto-save
 	/___jb_(?:tmp|old)___$/, // JetBrains

@@ -53,6 +53,7 @@ export function createRoots(options: RootsOptions): Roots {
 			sweepsSilent: subscriber.watch.engine === 'auto',
 			// Times of files are finer than this clock.
 			startedAt: Date.now() + 1,
+			isActive: () => some(one => one.isActive()),
 			isHashed: () => some(({watch}) => watch.comparesContent),
 			usesGitignore: () => some(({watch}) => watch.usesGitignore),
 			isWanted: (path, isDirectory) => !options.isOwn(path) && some(one => isWanted(one, path, isDirectory)),

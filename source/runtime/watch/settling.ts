@@ -1,5 +1,5 @@
-/** A file that has gone, or has nothing in it, is looked at again after this: editors remove and make, truncate and write. */
-const settleMs = 50;
+/** What is waited for, in ms: editors remove and make, truncate and write, and write under another name at first. */
+const settleMs = {gone: 50, empty: 50, made: 10} as const;
 /** One that has gone alone may be about to be made again, by whatever made it before. */
 const returnMs = 2000;
 /** What goes so soon after something else has changed does not go alone. */
@@ -7,8 +7,8 @@ const companyMs = 1000;
 
 export interface Settling {
 	/** true: wait, it will be looked at again. */
-	isSettling(path: string, why: 'gone' | 'empty'): boolean;
-	/** It is there, with something in it. */
+	isSettling(path: string, why: Waiting['why']): boolean;
+	/** It is as it will be: there, with something in it. */
 	settled(path: string): void;
 	/** Something else has changed: what has gone meanwhile belongs to it. */
 	changed(): void;
@@ -26,7 +26,7 @@ export interface SettlingOptions {
 }
 
 interface Waiting {
-	readonly why: 'gone' | 'empty';
+	readonly why: keyof typeof settleMs;
 	stage: 'settling' | 'returning' | 'over';
 	timer: NodeJS.Timeout;
 }
@@ -63,14 +63,14 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: Settl
 			why,
 			stage: 'settling',
 			timer: setTimeout(() => {
-				if (why === 'empty' || !mayReturn(path) || hasCompany()) {
+				if (why !== 'gone' || !mayReturn(path) || hasCompany()) {
 					end(path, state);
 				} else {
 					state.stage = 'returning';
 					returning.add(path);
-					state.timer = setTimeout(end, returnMs - settleMs, path, state);
+					state.timer = setTimeout(end, returnMs - settleMs.gone, path, state);
 				}
-			}, settleMs),
+			}, settleMs[why]),
 		};
 		waiting.set(path, state);
 	};
@@ -78,12 +78,12 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: Settl
 	return {
 		isSettling(path, why) {
 			const known = waiting.get(path);
-			if (known?.stage === 'over') {
+			if (known?.stage === 'over' && known.why === why) {
 				forget(path);
 				return false;
 			}
 
-			if (known?.why !== why) {
+			if (known?.stage === 'over' || known?.why !== why) {
 				forget(path);
 				begin(path, why);
 			}

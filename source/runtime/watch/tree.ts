@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs';
 import {dirname} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
@@ -133,9 +134,13 @@ export function createTree(options: TreeOptions): Tree {
 			await lookAtDirectory(path, found.stats);
 		} else if (!isWanted(path, false)) {
 			forget(path);
-		} else if (found.stats.size > 0 || !isSettling(path, 'empty')) {
+		} else if (!isUnfinished(path, found.stats)) {
 			await lookAtFile(path, found, isLone);
 		}
+	}
+
+	function isUnfinished(path: string, {size}: Stats): boolean {
+		return size === 0 ? isSettling(path, 'empty') : entries.get(path) === undefined && isSettling(path, 'made');
 	}
 
 	function lookAtNothing(path: string): void {

@@ -24,6 +24,8 @@ export interface WatchedRootOptions {
 	/** Whether file systems that do not tell of every change are looked at as well. */
 	readonly sweepsSilent: boolean;
 	readonly startedAt: number;
+	/** false: so far nobody waits for more than a marker file, and needs no word about how it is watched. */
+	isActive(): boolean;
 	/** Whether the bytes of files are compared. */
 	isHashed(): boolean;
 	/** Whether ignore files say what is wanted. */
@@ -57,7 +59,7 @@ const gitIsRecentMs = 1000;
 
 /** A directory and all below it that somebody wants to know about. */
 export function watchRoot(options: WatchedRootOptions): WatchedRoot {
-	const {root, onProblem, pollIntervalMs} = options;
+	const {root, pollIntervalMs} = options;
 	const closing = new AbortController();
 	const tree = createTree({
 		...options,
@@ -72,6 +74,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	const burst = createBurstGuard(() => {
 		void tree.verify();
 	}, maxQueuedEvents());
+	const unsaid: string[] = [];
 	let engine = createEngine();
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
@@ -104,9 +107,18 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			pollIntervalMs,
 			sweep: tree.verify,
 			onSilent(directory, fileSystem) {
-				onProblem(`watching ${directory}: ${fileSystem} does not tell of changes made elsewhere, so it is also looked at every ${pollIntervalMs / 1000}s`);
+				report(`watching ${directory}: ${fileSystem} does not tell of changes made elsewhere, so it is also looked at every ${pollIntervalMs / 1000}s`);
 			},
 		}) : native;
+	}
+
+	function report(problem?: string): void {
+		unsaid.push(...problem === undefined ? [] : [problem]);
+		if (options.isActive()) {
+			for (const line of unsaid.splice(0)) {
+				options.onProblem(line);
+			}
+		}
 	}
 
 	function onTouched(path: string): void {
@@ -136,6 +148,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		rules = rules.then(async () => {
 			const since = Math.max(options.startedAt, Date.now() - (engine.sweepMs ?? 0));
 			options.rulesChanged(directory);
+			report();
 			await tree.reconsider(below);
 			learning = learning.then(async () => learn(since));
 		});
@@ -156,7 +169,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 
 	function onExhausted(error: NodeJS.ErrnoException): void {
 		const {what, remedy} = limitOf(error);
-		onProblem(`watching ${root}: ${what}, so it is polled every ${pollIntervalMs / 1000}s; ${remedy}`);
+		report(`watching ${root}: ${what}, so it is polled every ${pollIntervalMs / 1000}s; ${remedy}`);
 		const native = engine;
 		engine = createPollEngine(engineOptions(), pollIntervalMs);
 		tree.use(engine);

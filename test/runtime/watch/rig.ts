@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -12,9 +12,23 @@ import {watching} from '../../helpers/specs.ts';
 
 export const anyFile: WatchSpec = watching({pollIntervalMs: 50});
 
+export const engines = ['native', 'poll', 'chokidar'] as const;
+
+export type EngineKind = typeof engines[number];
+
+/** How to be watched by an engine, whatever serves best here. */
+export function watchedBy(engine: EngineKind): WatchSpec {
+	return {...anyFile, engine: engine === 'poll' ? 'poll' : 'native'};
+}
+
+export function nativeOf(engine: EngineKind): 'inotify' | 'chokidar' {
+	return engine === 'chokidar' ? 'chokidar' : 'inotify';
+}
+
 /** Outside of every repository, and inside this one: where its rules would reach. */
 export const places = {
 	'the directory for temporary files': tmpdir(),
+	'a tmpfs': existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
 	'the repository': join(import.meta.dirname, '..', '..', '..', '.devtui', 'test'),
 } as const;
 
