@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import type {Stats} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {diskName} from './disk-name.ts';
 import {maxHashedBytes, takeFingerprint} from './fingerprint.ts';
 import type {Tree} from './tree.ts';
 
@@ -33,7 +34,7 @@ export async function learnBaseline(tree: Tree, {isHashed, since, signal}: Basel
 
 	const found: Array<{readonly path: string; readonly stats: Stats}> = [];
 	await inTurns(tree.unread(), signal, async path => {
-		const stats = await stat(path).catch(() => undefined);
+		const stats = await stat(diskName(path)).catch(() => undefined);
 		if (stats && isOld(path, stats)) {
 			found.push({path, stats});
 		}
@@ -45,7 +46,7 @@ export async function learnBaseline(tree: Tree, {isHashed, since, signal}: Basel
 		const isRead = isHashed && stats.size <= Math.min(maxHashedBytes, budget);
 		budget -= isRead ? stats.size : 0;
 		const fingerprint = await takeFingerprint(path, stats, isRead);
-		const after = isRead ? await stat(path).catch(() => undefined) : stats;
+		const after = isRead ? await stat(diskName(path)).catch(() => undefined) : stats;
 		if (fingerprint && after && isOld(path, after)) {
 			tree.learn(path, fingerprint);
 		}

@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {lstatSync, opendirSync, statSync} from 'node:fs';
 import {watch} from 'chokidar';
 import type {Engine, EngineOptions} from './engine.ts';
 
@@ -11,7 +11,9 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 	let isExhausted = false;
 
 	const begin = (path: string): Watching => {
-		const watcher = watch(path, {depth: 0, atomic: false, ignoreInitial: true, ignorePermissionErrors: true});
+		// Links in a directory are watched one by one.
+		const followSymlinks = lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
+		const watcher = watch(path, {depth: 0, atomic: false, followSymlinks, ignoreInitial: true, ignorePermissionErrors: true});
 		const {promise: isReady, resolve} = withResolver();
 		watcher.once('ready', () => {
 			resolve();
@@ -49,12 +51,12 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 	};
 
 	return {
-		watch(path) {
+		watch(path, kind) {
 			if (isExhausted || watchers.has(path)) {
 				return true;
 			}
 
-			if (!statSync(path, {throwIfNoEntry: false})) {
+			if (!canBeWatched(path, kind)) {
 				return false;
 			}
 
@@ -71,6 +73,20 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 			await Promise.all(closing);
 		},
 	};
+}
+
+/** chokidar does not say so when it cannot. */
+function canBeWatched(path: string, kind: 'directory' | 'link'): boolean {
+	try {
+		if (kind === 'link') {
+			return statSync(path, {throwIfNoEntry: false}) !== undefined;
+		}
+
+		opendirSync(path).closeSync();
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 interface Watching {

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {closeSync, constants, openSync, readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import type {Stats} from 'node:fs';
+import {diskName} from './disk-name.ts';
 
 /** What a file was like when it was last looked at. */
 export interface Fingerprint {
@@ -24,7 +25,7 @@ export async function takeFingerprint(path: string, stats: Stats, isHashed: bool
 	}
 
 	try {
-		return {...stamp, hash: hashOf(await readFile(path))};
+		return {...stamp, hash: hashOf(await readFile(diskName(path)))};
 	} catch (error) {
 		return hasGone(error) ? undefined : stamp;
 	}
@@ -49,7 +50,7 @@ export function takeFingerprintNow(path: string, stats: Stats, isHashed: boolean
 
 function readNow(path: string): Uint8Array {
 	// A FIFO that has just taken its name must not be waited for.
-	const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const file = openSync(diskName(path), constants.O_RDONLY | constants.O_NONBLOCK);
 	try {
 		return readFileSync(file);
 	} finally {

@@ -1,6 +1,7 @@
 import {lstatSync, stat, statSync} from 'node:fs';
 import type {Stats} from 'node:fs';
 import {lstat, readdir, stat as statAsync} from 'node:fs/promises';
+import {diskName} from './disk-name.ts';
 
 export interface Found {
 	/** Of what a link leads to. */
@@ -11,8 +12,9 @@ export interface Found {
 /** undefined: gone, a link to nothing, or out of reach; all the same to who wants to know its content. */
 export async function statOf(path: string): Promise<Found | undefined> {
 	try {
-		const own = await lstat(path);
-		return own.isSymbolicLink() ? {stats: await statAsync(path), isLink: true} : {stats: own, isLink: false};
+		const name = diskName(path);
+		const own = await lstat(name);
+		return own.isSymbolicLink() ? {stats: await statAsync(name), isLink: true} : {stats: own, isLink: false};
 	} catch {
 		return undefined;
 	}
@@ -21,8 +23,9 @@ export async function statOf(path: string): Promise<Found | undefined> {
 /** As `statOf`, without the way through the threads of the file system and back. */
 export function statNow(path: string): Found | undefined {
 	try {
-		const own = lstatSync(path);
-		return own.isSymbolicLink() ? {stats: statSync(path), isLink: true} : {stats: own, isLink: false};
+		const name = diskName(path);
+		const own = lstatSync(name);
+		return own.isSymbolicLink() ? {stats: statSync(name), isLink: true} : {stats: own, isLink: false};
 	} catch {
 		return undefined;
 	}
@@ -38,7 +41,7 @@ export async function statAll(paths: readonly string[]): Promise<ReadonlyArray<S
 		}
 
 		for (const [index, path] of paths.entries()) {
-			stat(path, (error, stats) => {
+			stat(diskName(path), (error, stats) => {
 				found[index] = error ? undefined : stats;
 				if (--left === 0) {
 					resolve(found);
@@ -50,5 +53,5 @@ export async function statAll(paths: readonly string[]): Promise<ReadonlyArray<S
 
 /** What is in a directory; nothing when it is gone or may not be read. */
 export async function namesIn(directory: string): Promise<string[]> {
-	return readdir(directory).catch(() => []);
+	return readdir(diskName(directory)).catch(() => []);
 }

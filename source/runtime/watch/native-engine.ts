@@ -1,10 +1,11 @@
 import {watch} from 'node:fs';
 import type {FSWatcher} from 'node:fs';
 import {basename, join} from 'node:path';
+import {diskName} from './disk-name.ts';
 import type {Engine, EngineOptions} from './engine.ts';
 
 /** Starts watching one directory or file; `fs.watch`, unless a test wants it to fail. */
-export type WatchPath = (path: string, listener: (event: string, name: string | null) => void) => FSWatcher;
+export type WatchPath = (path: string | Buffer, listener: (event: string, name: string | null) => void) => FSWatcher;
 
 /**
  * For Linux: one inotify watch a directory, none for its files. Not chokidar 5, which serves elsewhere: that watches every
@@ -56,7 +57,7 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 			}
 
 			try {
-				const watcher = watchPath(path, (event, name) => {
+				const watcher = watchPath(diskName(path), (event, name) => {
 					if (kind === 'directory') {
 						onDirectory(path, event, name);
 					} else {

@@ -1,6 +1,7 @@
 import type {Stats} from 'node:fs';
 import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {diskName} from './disk-name.ts';
 import type {Entries} from './entries.ts';
 
 export interface SurveyOptions {
@@ -13,7 +14,7 @@ export interface SurveyOptions {
 /** Learn silently what is in a directory and in those below, and have it watched. */
 export async function survey(directory: string, options: SurveyOptions, known?: Stats): Promise<void> {
 	const {entries, watch, isClosed} = options;
-	const stats = known ?? await stat(directory).catch(() => undefined);
+	const stats = known ?? await stat(diskName(directory)).catch(() => undefined);
 	if (isClosed() || !stats?.isDirectory()) {
 		return;
 	}
@@ -28,7 +29,7 @@ export async function survey(directory: string, options: SurveyOptions, known?: 
 		watch(directory, 'directory');
 	}
 
-	const children = await readdir(directory, {withFileTypes: true}).catch(() => []);
+	const children = await readdir(diskName(directory), {withFileTypes: true}).catch(() => []);
 	if (isClosed() || entries.get(directory) === undefined) {
 		return;
 	}
@@ -58,7 +59,7 @@ async function surveyChild(path: string, options: SurveyOptions, stats?: Stats):
 }
 
 async function surveyLink(path: string, options: SurveyOptions): Promise<void> {
-	const stats = await stat(path).catch(() => undefined);
+	const stats = await stat(diskName(path)).catch(() => undefined);
 	if (options.isClosed() || stats === undefined) {
 		return;
 	}

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
-import {onTestFinished} from 'vitest';
+import {afterAll, onTestFinished} from 'vitest';
 import type {WatchSpec} from '../../../source/core/spec.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
@@ -32,10 +32,32 @@ export const places = {
 	'the repository': join(import.meta.dirname, '..', '..', '..', '.devtui', 'test'),
 } as const;
 
+let atTheEnd: Array<() => unknown> | undefined;
+
+/** Tests of this file run side by side: what they leave behind goes when all have ended. */
+export function runSideBySide(): void {
+	atTheEnd = [];
+	afterAll(async () => {
+		for (const leave of (atTheEnd ?? []).reverse()) {
+			await leave();
+		}
+	});
+}
+
+function afterwards(leave: () => unknown): void {
+	if (atTheEnd) {
+		atTheEnd.push(leave);
+	} else {
+		onTestFinished(async () => {
+			await leave();
+		});
+	}
+}
+
 export function temporaryDirectory(place: string = tmpdir()): string {
 	mkdirSync(place, {recursive: true});
 	const directory = realpathSync(mkdtempSync(join(place, 'watch-')));
-	onTestFinished(() => {
+	afterwards(() => {
 		rmSync(directory, {recursive: true, force: true});
 	});
 	return directory;
@@ -86,7 +108,7 @@ export async function watched(
 		},
 		...options,
 	});
-	onTestFinished(() => watcher.close());
+	afterwards(() => watcher.close());
 	await watcher.baselined;
 
 	const of = (service: string): string[] => told.filter(([name]) => name === service).map(([, file]) => file);
@@ -101,7 +123,12 @@ export async function watched(
 		},
 		async tells(files, service = 'api') {
 			const wanted = [...files].sort();
-			await until(() => wanted.every(file => of(service).includes(file)), () => `told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
+			const isAllTold = (): boolean => {
+				const all = new Set(of(service));
+				return wanted.every(file => all.has(file));
+			};
+
+			await until(isAllTold, () => `told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
 			await sleep(60);
 			if (distinct(service).join('\n') !== wanted.join('\n')) {
 				throw new Error(`told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);

@@ -1,16 +1,20 @@
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {places, sh, temporaryDirectory, watched, write} from './rig.ts';
+import {nativeOf, places, runSideBySide, sh, temporaryDirectory, watched, watchedBy, write} from './rig.ts';
+import type {EngineKind} from './rig.ts';
+import {exchange, hasPerl, hasVim} from './tools.ts';
 
-const engines = ['native', 'poll', 'chokidar'] as const;
+/** What holds whichever engine is at work, and wherever. */
+export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof places>): void {
+	const settledMs = engine === 'poll' ? 400 : 150;
 
-describe.each(Object.entries(places))('in %s', (_place, place) => {
-	describe.each(engines)('engine %s', engine => {
+	runSideBySide();
+	describe.concurrent.each(where)('in %s', place => {
 		const start = async (files: Readonly<Record<string, string>>, spec = {}) => {
-			const directory = temporaryDirectory(place);
+			const directory = temporaryDirectory(places[place]);
 			write(directory, files);
 			// Others may be at work with git in this repository.
-			return {directory, ...await watched(directory, {engine: engine === 'poll' ? 'poll' : 'native', ...spec}, {maxHoldMs: 1, native: engine === 'chokidar' ? 'chokidar' : 'inotify'})};
+			return {directory, ...await watched(directory, {...watchedBy(engine), ...spec}, {maxHoldMs: 1, native: nativeOf(engine)})};
 		};
 
 		test.each([
@@ -47,6 +51,110 @@ describe.each(Object.entries(places))('in %s', (_place, place) => {
 			await tellsNothing();
 			await sh(directory, 'echo new > src/a.js');
 			await tells(['src/a.js']);
+		});
+
+		test.runIf(hasVim).each([
+			['with a backup', 'set writebackup backupcopy=no'],
+			['in place', 'set writebackup backupcopy=yes'],
+			['without a backup', 'set nowritebackup nobackup'],
+			['with a backup that stays', 'set backup backupcopy=no'],
+		])('a file that vim writes %s is told once, alone', async (_how, settings) => {
+			const {directory, tells} = await start({'src/a.js': '1', 'src/b.js': '1'});
+			await sh(directory, `vim -Nes -u NONE -c 'set swapfile' -c '${settings}' -c '%s/1/2/' -c 'wq' src/a.js`);
+			await tells(['src/a.js']);
+		});
+
+		test('a file that is made again within two seconds is told once, when it is back; one that stays away after them', async () => {
+			const {directory, tells, told} = await start({'a.js': '1', 'b.js': '1', 'd/c.js': '1'});
+			const begin = performance.now();
+			await sh(directory, 'rm a.js; sleep 1; echo 2 > a.js');
+			await tells(['a.js']);
+			await sh(directory, 'rm -r d; sleep 0.7; mkdir d; sleep 0.3; echo 2 > d/c.js');
+			await tells(['d/c.js']);
+			expect(performance.now() - begin).toBeGreaterThan(2000);
+			await sh(directory, 'sleep 1.1; rm b.js; sleep 0.7');
+			expect(told()).toEqual([]);
+			await tells(['b.js']);
+		}, 20_000);
+
+		test('a file that is back with the bytes it had has not changed', async () => {
+			const {directory, tells, tellsNothing} = await start({'a.js': '1', 'd/c.js': '1', 'd/e/f.js': '1'});
+			await sh(directory, 'cp -r d .d.swp; rm -r a.js d; sleep 0.5; mv .d.swp d; printf 1 > a.js');
+			await tellsNothing();
+			await sh(directory, 'echo 2 > d/e/f.js');
+			await tells(['d/e/f.js']);
+		});
+
+		test('what goes with other changes is told with them', async () => {
+			const {directory, tells} = await start({'a.js': '1', 'b.js': '1', 'c.js': '1'});
+			const begin = performance.now();
+			await sh(directory, 'rm a.js; echo 2 > b.js; mv c.js C.js');
+			await tells(['a.js', 'b.js', 'c.js', 'C.js']);
+			expect(performance.now() - begin).toBeLessThan(1200);
+		});
+
+		test.runIf(engine !== 'chokidar')('a file or directory that is renamed is told at once, with its old name', async () => {
+			const {directory, told, tells} = await start({'A.txt': '1', 'lib/x.js': '1', keep: ''});
+			await sh(directory, 'mv A.txt a.txt');
+			await sh(directory, `sleep ${settledMs / 1000}`);
+			expect([...new Set(told())].sort()).toEqual(['A.txt', 'a.txt']);
+			await tells(['A.txt', 'a.txt']);
+			await sh(directory, `mv lib Lib; sleep ${settledMs / 1000}`);
+			await tells(['lib/x.js', 'Lib/x.js']);
+		});
+
+		test.runIf(engine !== 'chokidar' && hasPerl)('directories that change places at one stroke are told, and watched under their new names', async () => {
+			const {directory, tells} = await start({'live/f': '1', 'next/f': '2', 'next/g': '2'});
+			await sh(directory, exchange('live', 'next'));
+			await tells(['live/f', 'next/f', 'live/g', 'next/g']);
+			await sh(directory, 'echo 3 > live/f');
+			await tells(['live/f']);
+			await sh(directory, 'echo 4 > next/g');
+			await tells(['next/g']);
+		});
+
+		test('a file whose link leads elsewhere, or whose target is replaced, is told; a dangling link and one that leads in a circle are not', async () => {
+			const {directory, tells} = await start({'out/v1': '1', 'out/v2': '2', 'app/x': '1'}, {patterns: ['/app']});
+			await sh(directory, 'ln -s ../out/v1 app/tool; ln -s nowhere app/dangling; ln -s loop app/loop; ln -s . app/self');
+			await tells(['app/tool']);
+			await sh(directory, 'echo 11 > out/.t.swp; mv out/.t.swp out/v1');
+			await tells(['app/tool']);
+			await sh(directory, 'ln -s ../out/v2 app/t.swp; mv app/t.swp app/tool');
+			await tells(['app/tool']);
+			await sh(directory, 'echo 22 > out/v2');
+			await tells(['app/tool']);
+		});
+
+		test('names with newlines, spaces, quotes and letters of any script are told as they are', async () => {
+			const {directory, tells} = await start({});
+			write(directory, {'a\nb': '1', ' c ': '1', '"d\'': '1', é: '1', '日本/語': '1', é: '1', '-rf': '1', '$(x)': '1'});
+			await tells(['a\nb', ' c ', '"d\'', 'é', '日本/語', 'e\u0301', '-rf', '$(x)']);
+		});
+
+		// To chokidar a path is a text.
+		test.runIf(engine !== 'chokidar')('names that are not UTF-8 are watched as any other', async () => {
+			const {directory, tells, told, forget} = await start({});
+			const odd = "$(printf 'a\\377.js')";
+			await sh(directory, `echo 1 > "${odd}"; mkdir "d${odd}"; echo 1 > "d${odd}/f"`);
+			await tells(['a\uFFFD.js', 'da\uFFFD.js/f']);
+			await sh(directory, `echo 2 > "${odd}"; touch "d${odd}/f"`);
+			await tells(['a\uFFFD.js']);
+			await sh(directory, `echo 2 > "d${odd}/f"`);
+			await tells(['da\uFFFD.js/f']);
+			await sh(directory, `rm "${odd}"; echo 3 > other`);
+			await tells(['a\uFFFD.js', 'other']);
+			forget();
+			expect(told()).toEqual([]);
+		});
+
+		test('files with times of the future, or with the same size and time as before, are told when their bytes differ', async () => {
+			const {directory, tells} = await start({'a.js': '1'});
+			await sh(directory, 'echo 2 > a.js; touch -d "2099-01-01" a.js');
+			await tells(['a.js']);
+			await sh(directory, 'echo 3 > a.js; touch -d "2099-01-01" a.js');
+			await tells(['a.js']);
+			await sh(directory, 'touch -d "2001-01-01" a.js; sleep 0.2; echo 4 > a.js; touch -d "2001-01-01" a.js');
+			await tells(['a.js']);
 		});
 
 		test('with content: false a touch counts, a change of mode does not', async () => {
@@ -146,4 +254,4 @@ describe.each(Object.entries(places))('in %s', (_place, place) => {
 			}
 		});
 	});
-});
+}

@@ -1,0 +1,3 @@
+import {promisesOf} from './engine-promises.ts';
+
+promisesOf('chokidar', ['the directory for temporary files', 'a tmpfs']);

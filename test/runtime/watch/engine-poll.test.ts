@@ -1,0 +1,3 @@
+import {promisesOf} from './engine-promises.ts';
+
+promisesOf('poll', ['the directory for temporary files', 'a tmpfs']);
