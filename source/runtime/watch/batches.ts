@@ -4,6 +4,8 @@ import type {Repository} from './repository.ts';
 
 export interface BatchOptions extends GitActivityOptions {
 	deliver(service: string, files: readonly string[], noticed: Noticed): void;
+	/** More of what has changed for it may be added at once. */
+	isStirring(service: string): boolean;
 	/** The repository that a path lies in. */
 	repositoryOf(path: string): Repository | undefined;
 }
@@ -33,7 +35,7 @@ interface Pending {
 const lookAgainMs = 20;
 
 /** What changes in one turn of the event loop is told at once; while git is at work it is kept until git is done. */
-export function createBatches({deliver, repositoryOf, ...rest}: BatchOptions): Batches {
+export function createBatches({deliver, isStirring, repositoryOf, ...rest}: BatchOptions): Batches {
 	const activity = createGitActivity(rest);
 	const pending = new Map<string, Pending>();
 	let immediate: NodeJS.Immediate | undefined;
@@ -49,7 +51,8 @@ export function createBatches({deliver, repositoryOf, ...rest}: BatchOptions): B
 		};
 
 		for (const [service, {files, repositories, firstAt, lastAt}] of pending) {
-			if (![...repositories.values()].some(isHeld)) {
+			const isIncomplete = isStirring(service) && Date.now() - firstAt < rest.maxHoldMs;
+			if (!isIncomplete && ![...repositories.values()].some(isHeld)) {
 				pending.delete(service);
 				deliver(service, [...files], {firstAt, lastAt});
 			}

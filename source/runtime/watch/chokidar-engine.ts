@@ -1,6 +1,7 @@
-import {lstatSync, opendirSync, statSync} from 'node:fs';
+import {lstatSync, opendirSync} from 'node:fs';
 import {watch} from 'chokidar';
 import type {Engine, EngineOptions} from './engine.ts';
+import {createNativeEngine} from './native-engine.ts';
 
 /**
  * Events by chokidar, for systems other than Linux: it knows the ways of FSEvents, kqueue and Windows. It only says where to
@@ -8,6 +9,8 @@ import type {Engine, EngineOptions} from './engine.ts';
  */
 export function createChokidarEngine(options: EngineOptions): Engine {
 	const watchers = new Map<string, Watching>();
+	/** chokidar loses a link whose target is replaced and then another. */
+	const links = createNativeEngine(options);
 	let isExhausted = false;
 
 	const begin = (path: string): Watching => {
@@ -46,6 +49,7 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 	};
 
 	const unwatch = (path: string): void => {
+		links.unwatch(path);
 		void watchers.get(path)?.close();
 		watchers.delete(path);
 	};
@@ -56,7 +60,11 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 				return true;
 			}
 
-			if (!canBeWatched(path, kind)) {
+			if (kind === 'link') {
+				return links.watch(path, kind);
+			}
+
+			if (!mayBeRead(path)) {
 				return false;
 			}
 
@@ -70,18 +78,14 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 		async close() {
 			const closing = [...watchers.values()].map(async watching => watching.close());
 			watchers.clear();
-			await Promise.all(closing);
+			await Promise.all([...closing, links.close()]);
 		},
 	};
 }
 
-/** chokidar does not say so when it cannot. */
-function canBeWatched(path: string, kind: 'directory' | 'link'): boolean {
+/** Of a directory that may not, chokidar says nothing. */
+function mayBeRead(path: string): boolean {
 	try {
-		if (kind === 'link') {
-			return statSync(path, {throwIfNoEntry: false}) !== undefined;
-		}
-
 		opendirSync(path).closeSync();
 		return true;
 	} catch {

@@ -10,6 +10,8 @@ export interface Engine {
 	unwatch(path: string): void;
 	/** Something has changed: what belongs to it will follow. */
 	hurry?(): void;
+	/** More of what has changed may be found at once. */
+	isStirring?(): boolean;
 	/** Resolved once all that was asked for is being watched; absent: it is at once. */
 	begun?(): Promise<void>;
 	close(): Promise<void>;

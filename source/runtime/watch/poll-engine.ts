@@ -2,7 +2,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine, EngineOptions} from './engine.ts';
 
 /** After a change the next look comes sooner, so that all that changes in a burst is told as one. */
-const hurryMs = 50;
+const hurryMs = 20;
+/** What a look has found is known by then. */
+const knownMs = 50;
 
 /**
  * Compares everything again and again, for file systems that tell nothing. Not chokidar's polling: a file made in a new
@@ -12,6 +14,8 @@ export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, interval
 	let waking = new AbortController();
 	let isClosed = false;
 	let isHurried = false;
+	let stirredAt = Number.NEGATIVE_INFINITY;
+	let sweep = {beganAt: 0, endedAt: 0};
 
 	const pause = async (ms: number): Promise<void> => {
 		waking = new AbortController();
@@ -21,21 +25,20 @@ export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, interval
 	};
 
 	const poll = async (): Promise<void> => {
-		let lastMs = 0;
 		while (!isClosed) {
 			// A large tree on a slow file system is not looked at all the time.
-			await pause(Math.max(intervalMs, lastMs));
+			await pause(Math.max(intervalMs, sweep.endedAt - sweep.beganAt));
 			if (isHurried) {
 				isHurried = false;
 				await pause(Math.min(intervalMs, hurryMs));
 			}
 
-			const begin = performance.now();
+			const beganAt = performance.now();
 			if (!isClosed) {
 				await onGap();
 			}
 
-			lastMs = performance.now() - begin;
+			sweep = {beganAt, endedAt: performance.now()};
 		}
 	};
 
@@ -46,8 +49,11 @@ export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, interval
 		unwatch() {},
 		hurry() {
 			isHurried = true;
+			stirredAt = performance.now();
 			waking.abort();
 		},
+		// Until a whole look has found nothing more.
+		isStirring: () => sweep.beganAt < stirredAt || performance.now() < sweep.endedAt + knownMs,
 		async close() {
 			isClosed = true;
 			waking.abort();

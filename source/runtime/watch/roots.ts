@@ -21,6 +21,8 @@ export interface RootsOptions {
 export interface Roots {
 	/** For these and nobody else. Resolved once all of it is watched. */
 	update(subscribers: readonly Subscriber[]): Promise<void>;
+	/** More of what has changed for the service may be told at once. */
+	isStirring(service: string): boolean;
 	baselined(): Promise<void>;
 	directories(): readonly string[];
 	close(): Promise<void>;
@@ -123,6 +125,7 @@ export function createRoots(options: RootsOptions): Roots {
 
 			await Promise.all([...different].filter(root => roots.has(root)).map(async root => before.has(root) ? root.watched.reconsider() : root.watched.ready));
 		},
+		isStirring: name => [...roots].some(({subscribers, watched}) => watched.isStirring() && [...subscribers].some(({service}) => service.name === name)),
 		async baselined() {
 			await Promise.all([...roots].map(async ({watched}) => watched.baselined));
 		},

@@ -8,6 +8,7 @@ const companyMs = 1000;
 export interface Settling {
 	/** true: wait, it will be looked at again. */
 	isSettling(path: string, why: Waiting['why']): boolean;
+	has(path: string): boolean;
 	/** It is as it will be: there, with something in it. */
 	settled(path: string): void;
 	/** Something else has changed: what has gone meanwhile belongs to it. */
@@ -90,6 +91,7 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: Settl
 
 			return true;
 		},
+		has: path => waiting.has(path),
 		settled: forget,
 		changed() {
 			changedAt = performance.now();

@@ -7,6 +7,8 @@ import type {Entries} from './entries.ts';
 export interface SurveyOptions {
 	readonly entries: Entries;
 	isWanted(path: string, isDirectory: boolean): boolean;
+	/** It will be looked at as something that may have changed: it must not be known before. */
+	isAwaited(path: string): boolean;
 	watch(path: string, kind: 'directory' | 'link'): void;
 	isClosed(): boolean;
 }
@@ -46,8 +48,8 @@ export async function survey(directory: string, options: SurveyOptions, known?: 
 	}));
 }
 
-function surveyFile(path: string, {entries, isWanted}: SurveyOptions): void {
-	if (entries.get(path) === undefined && isWanted(path, false)) {
+function surveyFile(path: string, {entries, isWanted, isAwaited}: SurveyOptions): void {
+	if (entries.get(path) === undefined && !isAwaited(path) && isWanted(path, false)) {
 		entries.add(path, {type: 'file'});
 	}
 }

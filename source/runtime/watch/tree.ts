@@ -63,7 +63,7 @@ export function createTree(options: TreeOptions): Tree {
 	const {root, startedAt, isWanted, isHashed} = options;
 	const entries = createEntries();
 	const work = createWorkQueue(look);
-	const {isSettling, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
+	const {isSettling, has: isSettlingYet, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
 	/** What has gone, by its inode: it may have another name now. */
 	const departed = new Map<number, string>();
 	let engine: Engine | undefined;
@@ -73,9 +73,14 @@ export function createTree(options: TreeOptions): Tree {
 	const surveying: SurveyOptions = {
 		entries,
 		isWanted,
+		isAwaited,
 		watch,
 		isClosed,
 	};
+
+	function isAwaited(path: string): boolean {
+		return work.has(path) || isSettlingYet(path);
+	}
 
 	const looking = {
 		root,
@@ -231,7 +236,7 @@ export function createTree(options: TreeOptions): Tree {
 		unread: () => entries.unread(),
 		learn(path, fingerprint) {
 			const entry = entries.get(path);
-			if (entry?.type === 'file' && entry.fingerprint === undefined) {
+			if (entry?.type === 'file' && entry.fingerprint === undefined && !isAwaited(path)) {
 				entries.add(path, {type: 'file', fingerprint});
 			}
 		},

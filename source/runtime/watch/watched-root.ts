@@ -47,6 +47,8 @@ export interface WatchedRoot {
 	readonly baselined: Promise<void>;
 	/** What is wanted is different now: resolved once all of it is known. */
 	reconsider(): Promise<void>;
+	/** More of what has changed may be told at once. */
+	isStirring(): boolean;
 	directories(): readonly string[];
 	close(): Promise<void>;
 }
@@ -199,6 +201,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			await ready;
 			await reconsider(root);
 		},
+		isStirring: () => engine.isStirring?.() ?? false,
 		directories: () => tree.directories(),
 		async close() {
 			closing.abort();

@@ -63,6 +63,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 			options.onChange(service, files, noticed);
 		},
 		repositoryOf: path => findRepository(dirname(path)),
+		isStirring: name => roots.isStirring(name),
 		onProblem: options.onProblem,
 		maxHoldMs: options.maxHoldMs ?? 10_000,
 	});

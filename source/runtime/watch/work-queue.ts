@@ -2,6 +2,8 @@ export interface WorkQueue {
 	/** While it is waiting, once more is enough; while it is being worked on, it is done again after. */
 	add(path: string): void;
 	addAll(paths: readonly string[]): void;
+	/** It is being worked on, or will be. */
+	has(path: string): boolean;
 	/** What has not begun is dropped. */
 	clear(): void;
 }
@@ -76,6 +78,7 @@ export function createWorkQueue(work: (path: string, isLone: boolean) => Promise
 
 			next();
 		},
+		has: path => waiting.has(path) || active.has(path),
 		clear() {
 			waiting.clear();
 			again.clear();

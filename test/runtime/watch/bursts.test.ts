@@ -1,0 +1,114 @@
+import {readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {createStore} from '../../../source/core/store.ts';
+import type {FactStore} from '../../../source/core/store.ts';
+import {systemClock} from '../../../source/runtime/clock.ts';
+import {createRuntime} from '../../../source/runtime/runtime.ts';
+import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
+import {project, service} from '../../helpers/specs.ts';
+import {sh, temporaryDirectory, until, watchedBy} from './rig.ts';
+
+interface Start {
+	readonly at: number;
+	/** What the new run would read. */
+	readonly content: string;
+}
+
+/** The real store and timers, with processes that end at once when told to. */
+async function serviceIn(directory: string, engine: 'native' | 'poll', read: () => string): Promise<readonly Start[]> {
+	const starts: Start[] = [];
+	const watch = {...watchedBy(engine), pollIntervalMs: 100};
+	const spec = project(service('api', {workingDir: directory, watch}));
+	const store: FactStore = createStore({
+		project: spec,
+		now: () => Date.now(),
+		execute(effect) {
+			runtime.execute(effect);
+		},
+	});
+	const runtime = createRuntime({
+		project: spec,
+		tell: store.tell,
+		spawnChild(_options, listener) {
+			starts.push({at: performance.now(), content: read()});
+			setImmediate(() => {
+				listener.spawned(1);
+			});
+			return {
+				signal() {
+					setImmediate(() => {
+						listener.exited({type: 'signal', signal: 'SIGTERM'});
+					});
+				},
+				write() {},
+				resize() {},
+				pauseOutput() {},
+				resumeOutput() {},
+				survivors: () => [],
+			};
+		},
+		sink: {output() {}, runStarted() {}, notice() {}, runEnded() {}},
+		clock: systemClock,
+		environmentOf: () => ({type: 'ok', environment: {}}),
+		startProbe() {},
+		terminalSize: {columns: 80, rows: 24},
+	});
+	const watcher = createWatcher({
+		services: [{name: 'api', workingDir: directory, watch}],
+		onChange(name, files) {
+			store.tell({type: 'files-changed', service: name, files});
+		},
+		onProblem() {},
+	});
+	onTestFinished(async () => {
+		runtime.close();
+		await watcher.close();
+	});
+	store.command({type: 'up'});
+	await watcher.baselined;
+	await until(() => starts.length === 1, () => 'not started');
+	starts.length = 0;
+	return starts;
+}
+
+/** All that matters of a tree, as one text. */
+function contentOf(directory: string): string {
+	return readdirSync(directory, {recursive: true, withFileTypes: true})
+		.filter(entry => entry.isFile() && !/[/](?:\.git|node_modules)(?:[/]|$)/.test(entry.parentPath))
+		.map(entry => `${entry.name} ${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+		.sort()
+		.join('\n');
+}
+
+const commit = 'git add -A; git commit -qm x';
+const manyFiles = 'mkdir -p src; for i in $(seq 300); do echo one > src/f$i; done';
+const repository = `git init -q -b main; git config user.email a@b; git config user.name a; ${manyFiles}; ${commit}`;
+
+describe.each(['native', 'poll'] as const)('engine %s', engine => {
+	test.each([
+		['a thousand files in two seconds', 'mkdir src', 'for k in $(seq 100); do for i in 0 1 2 3 4 5 6 7 8 9; do echo 2 > src/f$k-$i; done; sleep 0.018; done'],
+		['a checkout of a branch with hundreds of other files', `${repository}; git checkout -qb other; for i in $(seq 300); do echo two > src/f$i; echo > src/g$i; done; ${commit}; git checkout -q main`, 'git checkout -q other'],
+		['a checkout that only removes files', `${repository}; git checkout -qb other; mkdir more; for i in $(seq 300); do echo > more/g$i; done; ${commit}`, 'git checkout -q main'],
+		['a rebase of eight commits', `${repository}; git checkout -qb other; for k in 1 2 3 4 5 6 7 8; do echo $k > src/own$k; ${commit}; done; git checkout -q main; echo two > src/f1; ${commit}; git checkout -q other`, 'git rebase -q main'],
+		['a stash', `${repository}; for i in $(seq 50); do echo changed > src/f$i; done`, 'git stash -q'],
+		['a formatter that replaces file after file', manyFiles, 'for i in $(seq 300); do echo formatted > src/f$i.tmp~; mv src/f$i.tmp~ src/f$i; done'],
+		['an installation of packages', 'echo 1 > package-lock.json; mkdir src; echo > src/a', 'for i in $(seq 100); do mkdir -p node_modules/p$i/lib; echo > node_modules/p$i/lib/index.js; done; echo 2 > package-lock.json'],
+	])('%s is one restart, two at most, and the last sees it all', async (_what, before, burst) => {
+		const directory = temporaryDirectory();
+		await sh(directory, before);
+		const starts = await serviceIn(directory, engine, () => contentOf(directory));
+		await sh(directory, burst);
+		const endedAt = performance.now();
+		const final = contentOf(directory);
+		await until(() => starts.at(-1)?.content === final, () => `${starts.length} starts`);
+		const lastAt = starts.at(-1)?.at ?? 0;
+		const isLate = lastAt - endedAt > (engine === 'poll' ? 1000 : 400);
+		await sh(directory, 'sleep 0.3');
+		expect({starts: starts.length <= 2, isLate}, `${starts.length} starts, the last ${Math.round(lastAt - endedAt)} ms after the end`).toEqual({starts: true, isLate: false});
+		expect(starts.at(-1)?.content).toBe(final);
+		if (process.env['DEVTUI_TEST_FIGURES']) {
+			console.log(`${engine}: ${_what}: ${starts.length} starts, the last ${Math.round(lastAt - endedAt)} ms after the end`);
+		}
+	});
+});
