@@ -15,6 +15,7 @@ import {keys} from './benches/keys.js';
 import {restart} from './benches/restart.js';
 import {startUp} from './benches/start-up.js';
 import {throughput, throughputOfPipes} from './benches/throughput.js';
+import {watchTree} from './benches/watch-tree.js';
 import {closeWorkspaces} from './lib/workspace.js';
 import {measure} from './measure.js';
 import {judge} from './report/judge.js';
@@ -24,7 +25,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp];
+const benches = [firstLine, restart, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp, watchTree];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

@@ -3,7 +3,7 @@ import type {Stats} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {diskName} from './disk-name.ts';
 import {maxHashedBytes, takeFingerprint} from './fingerprint.ts';
-import type {Tree} from './tree.ts';
+import type {Tree} from './tree-types.ts';
 
 export interface BaselineOptions {
 	readonly isHashed: boolean;

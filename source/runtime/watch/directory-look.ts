@@ -2,7 +2,7 @@ import type {Stats} from 'node:fs';
 import {join} from 'node:path';
 import type {DirectoryEntry, Entries} from './entries.ts';
 import {namesIn} from './look.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 
 export interface DirectoryLookOptions {
 	readonly root: string;

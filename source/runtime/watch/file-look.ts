@@ -1,7 +1,7 @@
 import type {Entries} from './entries.ts';
 import {isContentSame, isStampSame, maxBytesNow, takeFingerprint, takeFingerprintNow} from './fingerprint.ts';
 import type {Found} from './look.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 
 export interface FileLookOptions {
 	readonly entries: Entries;

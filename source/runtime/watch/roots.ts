@@ -3,7 +3,7 @@ import type {SilentFileSystem} from './file-system.ts';
 import type {WatchPath} from './native-engine.ts';
 import {isWanted, isWithin} from './subscriber.ts';
 import type {Subscriber} from './subscriber.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 import {watchRoot} from './watched-root.ts';
 import type {WatchedRoot} from './watched-root.ts';
 

@@ -5,7 +5,7 @@ import {createMarkerFilter} from './marker-filter.ts';
 import {watchByMarkers} from './markers.ts';
 import {createServiceFilter} from './service-filter.ts';
 import type {ServiceFilter} from './service-filter.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 
 /** A service that is watched as it says, or by the marker files of its working directory whenever it holds some. */
 export type WatchedService =

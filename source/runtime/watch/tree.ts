@@ -3,25 +3,16 @@ import {dirname} from 'node:path';
 import type {Engine} from './engine.ts';
 import {createEntries} from './entries.ts';
 import {createFileLook} from './file-look.ts';
-import type {Fingerprint} from './fingerprint.ts';
 import {statNow, statOf} from './look.ts';
 import {createDirectoryLook} from './directory-look.ts';
 import {createSettling} from './settling.ts';
 import {survey} from './survey.ts';
 import type {SurveyOptions} from './survey.ts';
+import type {Tree, TreeChange} from './tree-types.ts';
 import {verify} from './verify.ts';
 import {createWorkQueue} from './work-queue.ts';
 
 const maxDeparted = 10_000;
-
-export interface TreeChange {
-	/** Absolute. */
-	readonly path: string;
-	readonly kind: 'file' | 'directory';
-	readonly type: 'made' | 'removed' | 'changed';
-	/** Touched, or written again with the bytes it had. */
-	readonly isContentSame: boolean;
-}
 
 export interface TreeOptions {
 	readonly root: string;
@@ -35,28 +26,6 @@ export interface TreeOptions {
 	/** Whether files go because somebody removes them who does not make them again. */
 	isRemovedOnPurpose(): boolean;
 	onChange(change: TreeChange): void;
-}
-
-/** What is known of a directory and all below it. An engine says what to look at; here it is looked at and compared. */
-export interface Tree {
-	/** Learn what is there, silently, and have it watched. */
-	survey(engine: Engine): Promise<void>;
-	/** Another engine watches from now on. */
-	use(engine: Engine): void;
-	/** Something may have happened to it. */
-	touched(path: string): void;
-	/** The directory is not watched any more, and another may bear its name. */
-	lost(directory: string): void;
-	/** Rules about what is below the directory have changed: learn or forget accordingly, silently. */
-	reconsider(directory: string): Promise<void>;
-	/** Compare all of it with what is known, or these directories only: not every change may have been told. */
-	verify(only?: ReadonlySet<string>): Promise<void>;
-	/** Files that have not been looked at since they were found. */
-	unread(): string[];
-	/** What an unread file was like when it was found. */
-	learn(path: string, fingerprint: Fingerprint): void;
-	directories(): string[];
-	close(): void;
 }
 
 export function createTree(options: TreeOptions): Tree {
@@ -239,6 +208,10 @@ export function createTree(options: TreeOptions): Tree {
 			if (entry?.type === 'file' && entry.fingerprint === undefined && !isAwaited(path)) {
 				entries.add(path, {type: 'file', fingerprint});
 			}
+		},
+		hasRoot() {
+			const entry = entries.get(root);
+			return entry?.type === 'directory' && !entry.isLost;
 		},
 		directories: () => entries.directories(),
 		close() {

@@ -15,7 +15,7 @@ import {createPollEngine} from './poll-engine.ts';
 import {findRepository} from './repository.ts';
 import {createSweepingEngine} from './sweeping-engine.ts';
 import {createTree} from './tree.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 
 export interface WatchedRootOptions {
 	readonly root: string;
@@ -53,7 +53,7 @@ export interface WatchedRoot {
 	close(): Promise<void>;
 }
 
-const rootCheckMs = 1000;
+const rootCheckMs = 200;
 /** For so long a look whether git is at work answers for all that goes in the same moment. */
 const gitLookMs = 20;
 /** git has removed a file when it has written its index since so long ago. */
@@ -180,7 +180,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 
 	// Nobody tells of a directory that is not there yet, or there again.
 	const rootCheck = setInterval(() => {
-		if (tree.directories().length === 0) {
+		if (!tree.hasRoot()) {
 			void stat(root).then(() => {
 				tree.touched(root);
 			}, () => undefined);

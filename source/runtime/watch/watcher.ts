@@ -12,7 +12,7 @@ import {createRoots} from './roots.ts';
 import {toPosix} from './service-filter.ts';
 import {concerns, createSubscriber} from './subscriber.ts';
 import type {Subscriber, WatchedService} from './subscriber.ts';
-import type {TreeChange} from './tree.ts';
+import type {TreeChange} from './tree-types.ts';
 
 export interface WatcherOptions {
 	readonly services: readonly WatchedService[];
