@@ -3,20 +3,20 @@
 
 #include <stddef.h>
 
-#include "launcher-service.h"
-
 /*
  * The connection to devtui: one line a message.
  *
  *   launcher -> devtui                          devtui -> launcher
- *     hello NONCE [IN OUT ERR]                    start BYTES, then that many bytes (the service)
+ *     hello NONCE PID [IN OUT ERR]                opened       its ends of the pipes
  *     started PID                                 signal NUMBER main|group|outside|all
- *     failed chdir|exec|fork ERRNO                mark HEX     write it to the terminal
+ *     failed STAGE ERRNO                          mark HEX     write it to the terminal
  *     exited code|signal NUMBER alone|others      close
  *     empty
+ *
+ * STAGE: streams, fork, chdir or exec.
  */
 
-enum order_type { ORDER_NONE, ORDER_SIGNAL, ORDER_MARK, ORDER_CLOSE };
+enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_CLOSE };
 enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {
@@ -32,11 +32,8 @@ struct control {
 	char line[512];
 };
 
-/* Connects to the socket that the environment names; -1 when devtui is not there. */
-int control_connect(struct control *control);
-
-/* Introduces the launcher and waits for what to start; -1 when devtui has gone. */
-int control_receive_service(struct control *control, struct service *service, const char *pipes);
+/* Connects to the abstract socket of this name; -1 when devtui is not there. */
+int control_connect(struct control *control, const char *name);
 
 void control_say(const struct control *control, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

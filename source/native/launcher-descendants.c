@@ -24,6 +24,18 @@ struct pids {
 	size_t count, room;
 };
 
+static int is_nobody(pid_t pid)
+{
+	return pid < 0;
+}
+
+static int (*is_exempt)(pid_t pid) = is_nobody;
+
+void descendants_exempt(int (*predicate)(pid_t pid))
+{
+	is_exempt = predicate ? predicate : is_nobody;
+}
+
 static void add(struct pids *pids, pid_t pid)
 {
 	if (pids->count == pids->room) {
@@ -37,11 +49,12 @@ static void add(struct pids *pids, pid_t pid)
 	pids->list[pids->count++] = pid;
 }
 
-static void add_listed(struct pids *pids, FILE *file)
+static void add_listed(struct pids *pids, FILE *file, pid_t parent)
 {
 	int pid;
 	while (fscanf(file, "%d", &pid) == 1)
-		add(pids, pid);
+		if (parent != getpid() || !is_exempt(pid))
+			add(pids, pid);
 	fclose(file);
 }
 
@@ -52,7 +65,7 @@ static int add_children(struct pids *pids, pid_t parent)
 	snprintf(path, sizeof path, "/proc/%d/task", parent);
 	DIR *tasks = opendir(path);
 	if (!tasks)
-		return 0;
+		return parent == getpid() ? -1 : 0;
 
 	int result = 0;
 	struct dirent *task;
@@ -63,7 +76,7 @@ static int add_children(struct pids *pids, pid_t parent)
 		snprintf(path, sizeof path, "/proc/%d/task/%d/" CHILDREN_FILE, parent, thread);
 		FILE *children = fopen(path, "re");
 		if (children)
-			add_listed(pids, children);
+			add_listed(pids, children, parent);
 		else if (parent == getpid())
 			result = -1;
 	}
@@ -98,11 +111,12 @@ static int contains(const struct pids *pids, pid_t pid)
 	return 0;
 }
 
+/* How many; -1 when nobody can be seen: no descriptor is left. */
 static int add_orphans_of(struct pids *found)
 {
 	DIR *proc = opendir("/proc");
 	if (!proc)
-		return 0;
+		return -1;
 	size_t before = found->count;
 	struct dirent *entry;
 	while ((entry = readdir(proc))) {
@@ -110,32 +124,36 @@ static int add_orphans_of(struct pids *found)
 		if (pid <= 0 || contains(found, pid))
 			continue;
 		pid_t parent = parent_of(pid);
-		if (parent == getpid() || contains(found, parent))
+		if (contains(found, parent) || (parent == getpid() && !is_exempt(pid)))
 			add(found, pid);
 	}
 	closedir(proc);
-	return found->count > before;
+	return (int)(found->count - before);
 }
 
-static struct pids find_descendants(void)
+/* -1 when they cannot be seen. */
+static int find_descendants(struct pids *found)
 {
-	struct pids found = {0};
-	if (add_children(&found, getpid()) < 0) {
+	*found = (struct pids){0};
+	if (add_children(found, getpid()) < 0) {
+		int count;
+		found->count = 0;
 		/* A pass finds children before parents only where numbers have wrapped around: then once more. */
-		while (add_orphans_of(&found))
+		while ((count = add_orphans_of(found)) > 0)
 			;
-		return found;
+		return count;
 	}
-	for (size_t index = 0; index < found.count; index++)
-		add_children(&found, found.list[index]);
-	return found;
+	for (size_t index = 0; index < found->count; index++)
+		add_children(found, found->list[index]);
+	return 0;
 }
 
 enum scope { EVERYWHERE, INSIDE, OUTSIDE };
 
 static void signal_scope(int signal, enum scope scope, pid_t group)
 {
-	struct pids found = find_descendants();
+	struct pids found;
+	find_descendants(&found);
 	for (size_t index = 0; index < found.count; index++) {
 		pid_t pid = found.list[index];
 		if (scope == EVERYWHERE || (getpgid(pid) == group) == (scope == INSIDE))
@@ -159,7 +177,15 @@ void descendants_signal_outside(int signal, pid_t group)
 	signal_scope(signal, OUTSIDE, group);
 }
 
-static long long now_ms(void)
+int descendants_exist(void)
+{
+	struct pids found;
+	int result = find_descendants(&found);
+	free(found.list);
+	return result < 0 || found.count > 0;
+}
+
+long long now_ms(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);

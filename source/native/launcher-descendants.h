@@ -11,7 +11,16 @@ void descendants_signal(int signal);
 void descendants_signal_inside(int signal, pid_t group);
 void descendants_signal_outside(int signal, pid_t group);
 
+/* From now on without these children and their descendants; NULL: with all of them. */
+void descendants_exempt(int (*is_exempt)(pid_t pid));
+
+/* Whether there are any, those dead and not yet buried included; also when that cannot be found out. */
+int descendants_exist(void);
+
 /* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left. Signals are blocked. */
 void descendants_end(void);
+
+/* Of a clock that only goes forward. */
+long long now_ms(void);
 
 #endif

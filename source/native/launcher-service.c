@@ -9,43 +9,74 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static char **split(char *block, size_t length, size_t *count)
+static const char *value_of(const char *setting, const char *name)
 {
-	size_t total = 0;
-	for (size_t index = 0; index < length; index++)
-		total += block[index] == '\0';
+	size_t length = strlen(name);
+	return strncmp(setting, name, length) == 0 && setting[length] == '=' ? setting + length + 1 : NULL;
+}
 
-	char **strings = calloc(total + 1, sizeof *strings);
-	if (!strings)
-		return NULL;
-	char *start = block;
-	for (*count = 0; *count < total; start += strlen(start) + 1)
-		strings[(*count)++] = start;
+static void take_setting(struct service *service, const char *setting)
+{
+	const char *value;
+	if ((value = value_of(setting, "socket")))
+		service->socket = value;
+	else if ((value = value_of(setting, "nonce")))
+		service->nonce = value;
+	else if ((value = value_of(setting, "terminal")))
+		service->terminal = value;
+	else if ((value = value_of(setting, "directory")))
+		service->working_dir = value;
+	else if ((value = value_of(setting, "stdin")))
+		service->has_stdin = strcmp(value, "open") == 0;
+}
+
+static size_t count_strings(const char *block, const char *end)
+{
+	size_t count = 0;
+	for (; block < end; block++)
+		count += *block == '\0';
+	return count;
+}
+
+/* As many strings as are wanted, NULL after them; `block` moves behind them. */
+static char **take_strings(const char **block, size_t count)
+{
+	char **strings = calloc(count + 1, sizeof *strings);
+	for (size_t index = 0; strings && index < count; index++, *block += strlen(*block) + 1)
+		strings[index] = (char *)*block;
 	return strings;
 }
 
-int service_parse(struct service *service, char *block, size_t length)
+int service_parse(struct service *service, const char *block, size_t length)
 {
-	size_t count;
-	if (block[length - 1] != '\0')
+	const char *end = block + length;
+	*service = (struct service){0};
+	if (length == 0 || end[-1] != '\0')
 		return -1;
-	char **strings = split(block, length, &count);
-	if (!strings || count < 4)
+	for (; block < end && *block; block += strlen(block) + 1)
+		take_setting(service, block);
+	if (!service->socket || !service->nonce || strlen(service->nonce) >= NONCE_SIZE || !service->working_dir)
 		return -1;
 
-	size_t arguments = strtoul(strings[2], NULL, 10);
-	if (arguments < 1 || arguments > count - 3)
+	/* Behind the empty string. */
+	block++;
+	size_t count = count_strings(block, end);
+	size_t arguments = count > 0 ? strtoul(block, NULL, 10) : 0;
+	if (arguments < 1 || arguments > count - 1)
 		return -1;
-	service->has_stdin = strcmp(strings[0], "open") == 0;
-	service->working_dir = strings[1];
-	service->environment = strings + 3 + arguments;
+	block += strlen(block) + 1;
+	service->arguments = take_strings(&block, arguments);
+	service->environment = take_strings(&block, count - 1 - arguments);
+	if (service->arguments && service->environment)
+		return 0;
+	service_free(service);
+	return -1;
+}
 
-	/* The arguments need an end of their own; the environment has that of `strings`. */
-	service->arguments = calloc(arguments + 1, sizeof *service->arguments);
-	if (!service->arguments)
-		return -1;
-	memcpy(service->arguments, strings + 3, arguments * sizeof *service->arguments);
-	return 0;
+void service_free(struct service *service)
+{
+	free(service->arguments);
+	free(service->environment);
 }
 
 static void reset_signals(void)
@@ -58,29 +89,28 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void place(int from, int to)
-{
-	if (from >= 0)
-		dup2(from, to);
-}
-
-static void take_descriptors(const struct service *service, const struct descriptors *descriptors)
-{
-	place(descriptors->in, STDIN_FILENO);
-	place(descriptors->out, STDOUT_FILENO);
-	place(descriptors->err, STDERR_FILENO);
-	if (service->has_stdin)
-		return;
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	place(null, STDIN_FILENO);
-}
-
 static void report(int pipe, const char *stage)
 {
 	struct start_failure failure = {.error = errno};
 	strncpy(failure.stage, stage, sizeof failure.stage - 1);
 	(void)!write(pipe, &failure, sizeof failure);
 	_exit(127);
+}
+
+static void place(int from, int to, int failure)
+{
+	if (from < 0 || dup2(from, to) < 0)
+		report(failure, "streams");
+}
+
+/* The terminal is opened anew: that of the launcher does not block. */
+static void take_streams(const struct service *service, const struct descriptors *descriptors, int failure)
+{
+	int terminal = service->terminal ? open(service->terminal, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+	int in = service->has_stdin ? (service->terminal ? terminal : descriptors->in) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+	place(in, STDIN_FILENO, failure);
+	place(service->terminal ? terminal : descriptors->out, STDOUT_FILENO, failure);
+	place(service->terminal ? terminal : descriptors->err, STDERR_FILENO, failure);
 }
 
 static void run(const struct service *service, const struct descriptors *descriptors, int failure, pid_t launcher)
@@ -94,7 +124,7 @@ static void run(const struct service *service, const struct descriptors *descrip
 	/* Before the signals are reset: SIGTTOU is still ignored. */
 	if (descriptors->terminal >= 0)
 		tcsetpgrp(descriptors->terminal, getpid());
-	take_descriptors(service, descriptors);
+	take_streams(service, descriptors, failure);
 	reset_signals();
 
 	if (chdir(service->working_dir) < 0)

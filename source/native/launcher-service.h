@@ -4,7 +4,15 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#define NONCE_SIZE 40
+
+/* What is to be started. The strings stay where they have come from. */
 struct service {
+	/* How its launcher calls devtui: the name of the abstract socket, and who calls. */
+	const char *socket;
+	const char *nonce;
+	/* The path of its terminal; NULL: pipes. */
+	const char *terminal;
 	const char *working_dir;
 	char **arguments;
 	char **environment;
@@ -20,14 +28,15 @@ struct descriptors {
 /* Why the service could not be started, as it comes through the pipe of `service_fork`. */
 struct start_failure {
 	int error;
-	char stage[8];
+	char stage[12];
 };
 
 /*
- * From NUL-terminated strings: `open` or `closed` (standard input), working directory, number of arguments, arguments,
- * environment. The strings stay in `block`.
+ * From NUL-terminated strings: settings (`directory=/srv`), an empty string, the number of arguments, arguments,
+ * environment.
  */
-int service_parse(struct service *service, char *block, size_t length);
+int service_parse(struct service *service, const char *block, size_t length);
+void service_free(struct service *service);
 
 /*
  * Forks the service into a process group of its own. `failure` becomes the reading end of a pipe: a start_failure, or

@@ -19,6 +19,8 @@ export function describeStartFailure({stage, errno}: StartFailure, {argv: [comma
 			return describeDirectoryFailure(errno, workingDir);
 		case 'exec':
 			return describeCommandFailure(errno, command, path.resolve(workingDir, command));
+		case 'streams':
+			return `cannot open what ${command} would read and print to: ${systemMessage(errno)}`;
 		case 'fork':
 			return errno === EAGAIN ? `too many processes to start ${command}` : `cannot start ${command}: ${systemMessage(errno)}`;
 	}

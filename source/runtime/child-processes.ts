@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import type {Survivor} from './contract.ts';
 
 interface ProcessStat {
@@ -13,6 +13,19 @@ interface ProcessStat {
 /** Everyone who descends from a process, dead ones apart. */
 export function livingDescendants(ancestor: number): readonly number[] {
 	return (listDescendants(ancestor) ?? withDescendants([ancestor], readAllStats()).slice(1)).filter(pid => isLiving(readStat(pid)));
+}
+
+/** Everyone who has fallen to a fork server because their launcher was killed, dead ones apart. */
+export function livingOrphans(forkServer: number): readonly number[] {
+	const program = programOf(forkServer);
+	if (program === undefined) {
+		return [];
+	}
+
+	const children = listChildren(forkServer) ?? readAllStats().filter(stat => stat.parent === forkServer).map(stat => stat.pid);
+	// Launchers are copies of it; nobody else is.
+	const orphans = children.filter(pid => programOf(pid) !== program);
+	return [...orphans, ...orphans.flatMap(pid => livingDescendants(pid))].filter(pid => isLiving(readStat(pid)));
 }
 
 /** Everyone in a session and those who descend from them, dead ones apart. A daemon that left before its parent ended is not found. */
@@ -126,6 +139,15 @@ function listNumbers(directory: string): readonly number[] {
 	} catch {
 		// It has just ended.
 		return [];
+	}
+}
+
+function programOf(pid: number): string | undefined {
+	try {
+		return readlinkSync(`/proc/${pid}/exe`);
+	} catch {
+		// It has ended, or has become another user's.
+		return undefined;
 	}
 }
 

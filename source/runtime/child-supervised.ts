@@ -1,104 +1,77 @@
-import {Buffer} from 'node:buffer';
-import {spawn} from 'node:child_process';
-import {accessSync, constants} from 'node:fs';
 import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
 import {childEnvironment} from './child-environment.ts';
 import {describeStartFailure} from './child-failure.ts';
 import {inputBytes} from './child-input.ts';
-import {describeSurvivors, livingDescendants, livingInSession} from './child-processes.ts';
-import {endSession} from './child-session.ts';
+import type {Mark} from './child-mark.ts';
+import {describeSurvivors, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
-import {openTerminal} from './child-terminal.ts';
+import {createTerminal} from './child-terminal.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
 import type {ChildOptions} from './contract.ts';
 import {signalNumber} from './exit.ts';
-import type {Expectation, LauncherConnection, LauncherControl, LauncherListener} from './launcher-control.ts';
-import {startOrder, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
+import type {LauncherConnection} from './launcher-control.ts';
+import type {Greeting, LauncherMessage} from './launcher-protocol.ts';
+import type {Launchers, LauncherStart} from './launcher-start.ts';
 import {createPipes, openPipesOf} from './pipe.ts';
+import {openPty} from './pty.ts';
 
-export interface Launcher {
-	readonly path: string;
-	readonly control: LauncherControl;
-}
-
-/** Starts a service under the launcher, which stays its parent until nothing of it lives. */
-export function spawnSupervised(launcher: Launcher, options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
+/** Starts a service under a launcher, which stays its parent until nothing of it lives. */
+export function spawnSupervised(launchers: Launchers, options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
 	let state: 'starting' | 'running' | 'draining' | 'over' = 'starting';
+	let launcher: LauncherStart | undefined;
+	let launcherPid: number | undefined;
 	let main: number | undefined;
 	let mainExit: Exit | undefined;
 	let connection: LauncherConnection | undefined;
+	let failure: string | undefined;
 	const earlyOrders: string[] = [];
-	/** What comes before the word that it runs: of the service, or the last words of a launcher. */
+	/** What comes before the word that it runs. */
 	const earlyOutput: Parameters<StreamsListener['output']>[] = [];
 
 	const end = (report: () => void): void => {
 		state = 'over';
-		expectation.cancel();
+		launcher?.cancel();
 		connection?.say('close\n');
 		connection?.close();
-		host?.streams.close();
+		carrier?.streams.close();
 		report();
 	};
 
 	const fail = (message: string): void => end(() => listener.spawnFailed(message));
 
-	const drain = (exit: Exit): void => {
+	const drain = (exit: Exit, writeMark: (mark: Mark) => void): void => {
 		state = 'draining';
-		host!.streams.drain(
-			({id}) => connection?.say(`mark ${id}\n`),
-			() => end(() => listener.exited(exit)),
-		);
+		carrier!.streams.drain(writeMark, () => end(() => listener.exited(exit)));
 	};
 
-	/** Somebody has killed the launcher: what it would have told has to be found out. */
-	const mourn = (): void => {
-		const pid = host!.pid;
-		endSession(pid, () => drain(mainExit ?? {type: 'signal', signal: 'SIGKILL'}));
-	};
-
-	const failWithLauncher = (reason: string): void => {
-		const text = reason || whyNotExecutable(launcher.path) || Buffer.concat(earlyOutput.map(([chunk]) => chunk)).toString().trim();
-		fail(`the launcher ${launcher.path} has failed${text && `: ${text}`}`);
-	};
-
-	const launcherEnded = (reason = ''): void => {
-		// What it has said may still be unread; the end of the connection comes after it.
-		if (state === 'starting' && !connection) {
-			failWithLauncher(reason);
+	const greeted = (greetedConnection: LauncherConnection, greeting: Greeting): void => {
+		connection = greetedConnection;
+		launcherPid = greeting.pid;
+		try {
+			if (greeting.pipes) {
+				carrier!.attach(greeting);
+				connection.say('opened\n');
+			}
+		} catch (error) {
+			failure = `cannot open its pipes: ${(error as Error).message}`;
+			connection.close();
 		}
 	};
 
-	const expectation: Expectation = launcher.control.expect({
-		greeted(greetedConnection, pipes) {
-			connection = greetedConnection;
-			try {
-				host!.attach(pipes);
-			} catch (error) {
-				fail(`cannot open its pipes: ${(error as Error).message}`);
+	const buried = (reason?: string): void => {
+		switch (state) {
+			case 'draining':
+			case 'over':
 				return;
-			}
-
-			connection.say(startOrder({...options, environment: childEnvironment(options)}));
-		},
-		said(message) {
-			if (state !== 'over') {
-				take(message);
-			}
-		},
-		gone(error) {
-			switch (state) {
-				case 'starting':
-					failWithLauncher(error?.message ?? '');
-					return;
-				case 'draining':
-				case 'over':
-					return;
-				case 'running':
-					mourn();
-			}
-		},
-	} satisfies LauncherListener);
+			case 'starting':
+				fail(failure ?? `the launcher ${launchers.path} has failed${reason ? `: ${reason}` : ''}`);
+				return;
+			case 'running':
+				// Somebody has killed the launcher, and its service with it.
+				drain(mainExit ?? {type: 'signal', signal: 'SIGKILL'}, carrier!.writeMark);
+		}
+	};
 
 	function take(message: LauncherMessage): void {
 		switch (message.type) {
@@ -126,7 +99,7 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 
 				return;
 			case 'empty':
-				drain(mainExit!);
+				drain(mainExit!, ({id}) => connection?.say(`mark ${id}\n`));
 		}
 	}
 
@@ -140,11 +113,19 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 		},
 		inputDrained: () => listener.inputDrained?.(),
 	};
-	let host: LauncherHost | undefined;
+	let carrier: Carrier | undefined;
 	try {
-		host = openHost(launcher.path, expectation.environment, options, streamsListener, launcherEnded);
+		carrier = openCarrier(options, streamsListener);
+		launcher = launchers.start({...options, environment: childEnvironment(options), terminal: carrier.terminal}, {
+			greeted,
+			said(message) {
+				if (state !== 'over') {
+					take(message);
+				}
+			},
+			buried,
+		});
 	} catch (error) {
-		// No pty, or no process left.
 		setImmediate(() => fail(`cannot start ${options.argv[0]}: ${(error as Error).message}`));
 	}
 
@@ -163,70 +144,57 @@ export function spawnSupervised(launcher: Launcher, options: ChildOptions, liste
 				connection?.say(order);
 			}
 		},
-		write: data => !isOpen() || !host || host.streams.write(inputBytes(data)),
+		write: data => !isOpen() || !carrier || carrier.streams.write(inputBytes(data)),
 		endInput() {
 			if (isOpen()) {
-				host?.streams.endInput();
+				carrier?.streams.endInput();
 			}
 		},
 		get pendingInput() {
-			return host?.streams.pendingInput ?? 0;
+			return carrier?.streams.pendingInput ?? 0;
 		},
-		resize: (columns, rows) => host?.streams.resize(columns, rows),
-		pauseOutput: () => host?.streams.pause(),
-		resumeOutput: () => host?.streams.resume(),
+		resize: (columns, rows) => carrier?.streams.resize(columns, rows),
+		pauseOutput: () => carrier?.streams.pause(),
+		resumeOutput: () => carrier?.streams.resume(),
 		survivors() {
-			if (!host || state === 'over') {
+			if (launcherPid === undefined || state === 'over') {
 				return [];
 			}
 
-			const descendants = livingDescendants(host.pid);
-			return describeSurvivors(descendants.length > 0 ? descendants : othersInSession(host.pid), main);
+			const descendants = livingDescendants(launcherPid);
+			return describeSurvivors(descendants.length > 0 ? descendants : leftBehind(launcherPid, launcher!.forkServerPid), main);
 		},
 	};
 }
 
-function whyNotExecutable(file: string): string {
-	try {
-		accessSync(file, constants.X_OK);
-		return '';
-	} catch (error) {
-		return (error as Error).message;
-	}
+/** Of a launcher that has been killed; those of another that was killed just now are not told apart. */
+function leftBehind(launcher: number, forkServer: number): readonly number[] {
+	const members = livingInSession(launcher).filter(pid => pid !== launcher);
+	return [...new Set([...members, ...livingOrphans(forkServer)])];
 }
 
-function othersInSession(leader: number): readonly number[] {
-	return livingInSession(leader).filter(pid => pid !== leader);
-}
-
-/** A launcher and what its service will read and print. */
-interface LauncherHost {
-	readonly pid: number;
+/** What a service will read and print. */
+interface Carrier {
 	readonly streams: ChildStreams;
-	attach(pipes: Greeting['pipes']): void;
+	/** Path of the terminal; absent: pipes. */
+	readonly terminal: string | undefined;
+	attach(greeting: Greeting): void;
+	/** For want of a launcher. */
+	writeMark(mark: Mark): void;
 }
 
-function openHost(
-	path: string,
-	environment: Readonly<Record<string, string>>,
-	{terminal}: ChildOptions,
-	listener: StreamsListener,
-	ended: (reason?: string) => void,
-): LauncherHost {
-	// Its own directory must not keep a file system busy.
-	const workingDir = '/';
+/** Throws when the system has no pty left. */
+function openCarrier({terminal}: ChildOptions, listener: StreamsListener): Carrier {
 	if (terminal) {
-		const streams = openTerminal({file: path, args: [], workingDir, environment, ...terminal}, listener, () => ended());
-		return {pid: streams.pid, streams, attach() {}};
+		const {streams, pty} = createTerminal(ptyListener => openPty(terminal, ptyListener), listener);
+		return {streams, terminal: pty.slave, attach() {}, writeMark: ({bytes}) => pty.print(bytes)};
 	}
 
 	const streams = createPipes(listener);
-	const process = spawn(path, [], {cwd: workingDir, env: environment, stdio: 'ignore', detached: true});
-	process.on('error', error => ended(error.message));
-	process.on('exit', () => ended());
 	return {
-		pid: process.pid ?? 0,
 		streams,
-		attach: pipes => streams.attach(openPipesOf(process.pid!, pipes!)),
+		terminal: undefined,
+		attach: ({pid, pipes}) => streams.attach(openPipesOf(pid, pipes!)),
+		writeMark() {},
 	};
 }

@@ -3,31 +3,24 @@ import {createInputQueue} from './child-input.ts';
 import {createMark, createMarkScanner} from './child-mark.ts';
 import {whenQuiet} from './child-quiet.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
-import {openPty, type Pty, type PtyOptions} from './pty.ts';
-
-export interface TerminalStreams extends ChildStreams {
-	/** Of the process on the terminal: the launcher, or without one the service. */
-	readonly pid: number;
-	readonly slave: string;
-}
+import type {Pty, PtyListener} from './pty.ts';
 
 /** Should somebody outside have made the terminal lose the mark. */
 const markLimitMs = 1000;
 
-/** Throws when the system has no pty or process left. */
-export function openTerminal(options: PtyOptions, listener: StreamsListener, exited: (code: number, signal: number) => void): TerminalStreams {
+/** A pty as the streams of a child, and that pty. Throws what `open` throws. */
+export function createTerminal<Opened extends Pty>(open: (listener: PtyListener) => Opened, listener: StreamsListener): {readonly streams: ChildStreams; readonly pty: Opened} {
 	let takeOutput = (chunk: Uint8Array): void => listener.output(chunk, 'stdout');
 	let whenClosed = (): void => {};
 	let isPaused = false;
 	let isClosed = false;
 
-	const pty: Pty = openPty(options, {
+	const pty = open({
 		output: chunk => takeOutput(chunk),
 		closed() {
 			isClosed = true;
 			whenClosed();
 		},
-		exited,
 	});
 	const input = createInputQueue({write: data => pty.write(data), drained: () => listener.inputDrained()});
 	let isAtLineStart = true;
@@ -41,9 +34,7 @@ export function openTerminal(options: PtyOptions, listener: StreamsListener, exi
 		return isTaken;
 	};
 
-	return {
-		pid: pty.pid,
-		slave: pty.slave,
+	const streams: ChildStreams = {
 		write,
 		// In the middle of a line the first Ctrl-D only hands over the line so far.
 		endInput: () => void write(Buffer.from(isAtLineStart ? '\u0004' : '\u0004\u0004')),
@@ -95,6 +86,7 @@ export function openTerminal(options: PtyOptions, listener: StreamsListener, exi
 			pty.close();
 		},
 	};
+	return {streams, pty};
 }
 
 const lineEnds = new Set([...Buffer.from('\r\n\u0004')]);

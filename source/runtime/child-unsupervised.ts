@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import {closeSync, constants, openSync, writeSync} from 'node:fs';
 import {nextTick} from 'node:process';
 import type {Exit} from '../core/state.ts';
 import {childEnvironment} from './child-environment.ts';
@@ -9,11 +8,12 @@ import type {Mark} from './child-mark.ts';
 import {describeSurvivors, livingInSession} from './child-processes.ts';
 import {endSession, isSessionEmpty, send, signalOutside, signalSession, whenSessionEmpty} from './child-session.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
-import {openTerminal, type TerminalStreams} from './child-terminal.ts';
+import {createTerminal} from './child-terminal.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
 import type {ChildOptions} from './contract.ts';
 import {exitByCode, exitBySignal, signalNumber} from './exit.ts';
 import {createPipes} from './pipe.ts';
+import {spawnOnPty} from './pty.ts';
 
 /** Starts a service as the leader of a session of its own, where there is no launcher. */
 export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
@@ -25,7 +25,7 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 
 	const end = (report: () => void): void => {
 		state = 'over';
-		host?.close();
+		host?.streams.close();
 		report();
 	};
 
@@ -139,7 +139,6 @@ interface SessionHost {
 	readonly pid: number;
 	readonly streams: ChildStreams;
 	writeMark(mark: Mark): void;
-	close(): void;
 }
 
 function openHost(options: ChildOptions, listener: StreamsListener, ended: (exit: Exit) => void, failed: (message: string) => void): SessionHost {
@@ -155,35 +154,13 @@ function openTerminalHost(
 	const [file, ...args] = options.stdin === 'open' ? options.argv : withoutInput(options.argv);
 	const {workingDir} = options;
 	const environment = childEnvironment(options);
-	const streams = openTerminal({file, args, workingDir, environment, ...size}, listener, (code, signal) => {
-		ended(signal > 0 ? exitBySignal(signal) : exitByCode(code));
-	});
-	// Held open until everything is read: otherwise Node 20 and 22 lose the last output (see `drain`).
-	const slave = openSlave(streams);
-	return {
-		pid: streams.pid,
-		streams,
-		writeMark({bytes}) {
-			try {
-				writeSync(slave, bytes);
-			} catch {
-				// Its output is stopped (Ctrl-S): without a mark, quiet ends it.
-			}
-		},
-		close() {
-			streams.close();
-			closeSync(slave);
-		},
-	};
-}
-
-function openSlave(streams: TerminalStreams): number {
-	try {
-		return openSync(streams.slave, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-	} catch (error) {
-		streams.close();
-		throw error;
-	}
+	const {streams, pty} = createTerminal(
+		ptyListener => spawnOnPty({file, args, workingDir, environment, ...size}, ptyListener, (code, signal) => {
+			ended(signal > 0 ? exitBySignal(signal) : exitByCode(code));
+		}),
+		listener,
+	);
+	return {pid: pty.pid, streams, writeMark: ({bytes}) => pty.print(bytes)};
 }
 
 /** node-pty knows no other standard input than the terminal. */
@@ -215,5 +192,5 @@ function openPipeHost(options: ChildOptions, listener: StreamsListener, ended: (
 		ended(signal ? {type: 'signal', signal} : exitByCode(code ?? 0));
 	});
 	streams.attach(process);
-	return {pid: process.pid ?? 0, streams, writeMark() {}, close: streams.close};
+	return {pid: process.pid ?? 0, streams, writeMark() {}};
 }

@@ -2,7 +2,7 @@ import {findNulByte} from './child-failure.ts';
 import {spawnSupervised} from './child-supervised.ts';
 import {spawnUnsupervised} from './child-unsupervised.ts';
 import type {SpawnedChild, SpawnProcess} from './child-types.ts';
-import {createLauncherControl} from './launcher-control.ts';
+import {createLaunchers} from './launcher-start.ts';
 
 export interface SpawnerOptions {
 	/**
@@ -12,9 +12,8 @@ export interface SpawnerOptions {
 	readonly launcherPath?: string;
 }
 
-/** To be used on the main thread: children die with the thread that forked them. */
 export function createSpawner({launcherPath}: SpawnerOptions = {}): SpawnProcess {
-	const control = createLauncherControl();
+	const launchers = launcherPath === undefined ? undefined : createLaunchers(launcherPath);
 	return (options, listener) => {
 		const impossible = findNulByte(options);
 		if (impossible !== undefined) {
@@ -22,7 +21,7 @@ export function createSpawner({launcherPath}: SpawnerOptions = {}): SpawnProcess
 			return neverSpawned;
 		}
 
-		return launcherPath === undefined ? spawnUnsupervised(options, listener) : spawnSupervised({path: launcherPath, control}, options, listener);
+		return launchers ? spawnSupervised(launchers, options, listener) : spawnUnsupervised(options, listener);
 	};
 }
 

@@ -1,21 +1,20 @@
 import type {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import {createServer, type Server, type Socket} from 'node:net';
-import {parseGreeting, parseMessage, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
+import {lineReader, parseGreeting, parseMessage, type ControlAddress, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
 
-/** Where the launchers of this process call in: one socket without a file, each launcher known by a nonce. */
+/** Where the launchers of this process call: one socket without a file, each launcher known by a nonce. */
 export interface LauncherControl {
-	expect(listener: LauncherListener): Expectation;
+	expect(listener: ControlListener): Expectation;
 }
 
 export interface Expectation {
-	/** What the launcher must be given in its environment. */
-	readonly environment: Readonly<Record<string, string>>;
+	readonly address: ControlAddress;
 	cancel(): void;
 }
 
-export interface LauncherListener {
-	greeted(connection: LauncherConnection, pipes: Greeting['pipes']): void;
+export interface ControlListener {
+	greeted(connection: LauncherConnection, greeting: Greeting): void;
 	said(message: LauncherMessage): void;
 	/** The connection has ended, or there could be none. */
 	gone(error?: Error): void;
@@ -27,32 +26,33 @@ export interface LauncherConnection {
 }
 
 export function createLauncherControl(): LauncherControl {
-	const expected = new Map<string, LauncherListener>();
-	let address: string | undefined;
+	const expected = new Map<string, ControlListener>();
+	let name: string | undefined;
 
 	const listen = (): string => {
-		const name = `devtui-${process.pid}-${randomBytes(nameLength).toString('hex')}`.slice(0, nameLength);
-		const server: Server = createServer(socket => greet(socket, expected));
+		const socket = `devtui-${process.pid}-${randomBytes(nameLength).toString('hex')}`.slice(0, nameLength);
+		const server: Server = createServer(connection => greet(connection, expected));
 		server.unref();
 		server.on('error', error => {
-			address = undefined;
+			// Also when a call could not be taken, for want of descriptors: whose it was nobody knows.
+			name = server.listening ? name : undefined;
 			for (const [nonce, listener] of expected) {
 				expected.delete(nonce);
 				listener.gone(error);
 			}
 		});
 		// A leading NUL: the abstract namespace of Linux, which leaves no file behind.
-		server.listen(`\0${name}`);
-		return name;
+		server.listen(`\0${socket}`);
+		return socket;
 	};
 
 	return {
 		expect(listener) {
-			address ??= listen();
+			name ??= listen();
 			const nonce = randomBytes(16).toString('hex');
 			expected.set(nonce, listener);
 			return {
-				environment: {DEVTUI_LAUNCHER: `${address}:${nonce}`},
+				address: {socket: name, nonce},
 				cancel: () => void expected.delete(nonce),
 			};
 		},
@@ -63,12 +63,11 @@ export function createLauncherControl(): LauncherControl {
 const nameLength = 107;
 // Anyone on this machine may connect.
 const greetingLimitMs = 10_000;
-const longestLine = 200;
 
-function greet(socket: Socket, expected: Map<string, LauncherListener>): void {
+function greet(socket: Socket, expected: Map<string, ControlListener>): void {
 	const timer = setTimeout(() => socket.destroy(), greetingLimitMs);
 	timer.unref();
-	let listener: LauncherListener | undefined;
+	let listener: ControlListener | undefined;
 
 	const readLine = lineReader(line => {
 		if (listener) {
@@ -89,7 +88,7 @@ function greet(socket: Socket, expected: Map<string, LauncherListener>): void {
 		}
 
 		expected.delete(greeting.nonce);
-		listener.greeted(connectionOver(socket), greeting.pipes);
+		listener.greeted(connectionOver(socket), greeting);
 	});
 
 	socket.setEncoding('latin1');
@@ -104,20 +103,6 @@ function greet(socket: Socket, expected: Map<string, LauncherListener>): void {
 		clearTimeout(timer);
 		listener?.gone();
 	});
-}
-
-/** Returns false when a line is longer than any that a launcher says. */
-function lineReader(take: (line: string) => void): (text: string) => boolean {
-	let rest = '';
-	return text => {
-		const lines = (rest + text).split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines) {
-			take(line);
-		}
-
-		return rest.length <= longestLine;
-	};
 }
 
 function connectionOver(socket: Socket): LauncherConnection {

@@ -10,30 +10,46 @@ export type LauncherMessage =
 	/** No descendant lives. */
 	| {readonly type: 'empty'};
 
-export type StartStage = 'chdir' | 'exec' | 'fork';
+export type StartStage = 'streams' | 'fork' | 'chdir' | 'exec';
 
 export interface Greeting {
 	readonly nonce: string;
+	readonly pid: number;
 	/** Descriptors of the launcher that are devtui's ends of the pipes; absent on a terminal. */
 	readonly pipes?: {readonly stdin: number; readonly stdout: number; readonly stderr: number};
 }
 
+/** What a fork server says of the launchers it was asked for; the other side of it is source/native/launcher-server.h. */
+export type ForkMessage =
+	| {readonly type: 'failed'; readonly nonce: string; readonly errno: number}
+	/** `errno`: why it could not call; 0 when it could, or was killed. */
+	| {readonly type: 'ended'; readonly nonce: string; readonly errno: number};
+
 export interface LaunchedService {
+	/** Path of its terminal; absent: pipes. */
+	readonly terminal?: string | undefined;
 	readonly argv: readonly string[];
 	readonly workingDir: string;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly stdin: 'open' | 'closed';
 }
 
+/** How a launcher calls devtui. */
+export interface ControlAddress {
+	/** Name of the abstract socket. */
+	readonly socket: string;
+	readonly nonce: string;
+}
+
 /** `undefined` for a line that no launcher says. */
 export function parseGreeting(line: string): Greeting | undefined {
-	const [, nonce, ...numbers] = /^hello ([0-9a-f]+)(?: (\d+) (\d+) (\d+))?$/.exec(line) ?? [];
+	const [, nonce, pid, ...numbers] = /^hello ([0-9a-f]+) (\d+)(?: (\d+) (\d+) (\d+))?$/.exec(line) ?? [];
 	if (nonce === undefined) {
 		return undefined;
 	}
 
 	const [stdin, stdout, stderr] = numbers.map(Number);
-	return numbers[0] === undefined ? {nonce} : {nonce, pipes: {stdin: stdin!, stdout: stdout!, stderr: stderr!}};
+	return {nonce, pid: Number(pid), ...(numbers[0] !== undefined && {pipes: {stdin: stdin!, stdout: stdout!, stderr: stderr!}})};
 }
 
 /** `undefined` for a line that no launcher says. */
@@ -58,9 +74,39 @@ export function parseMessage(line: string): LauncherMessage | undefined {
 	}
 }
 
-/** Command, directory and environment travel by the socket: no list of processes shows them twice. */
-export function startOrder({argv, workingDir, environment, stdin}: LaunchedService): Buffer {
-	const strings = [stdin, workingDir, String(argv.length), ...argv, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)];
-	const block = Buffer.from(strings.map(string => `${string}\0`).join(''));
-	return Buffer.concat([Buffer.from(`start ${block.length}\n`), block]);
+/** `undefined` for a line that no fork server says. */
+export function parseForkMessage(line: string): ForkMessage | undefined {
+	const [, type, nonce, errno] = /^(failed|ended) ([0-9a-f]+) (\d+)$/.exec(line) ?? [];
+	return type === undefined ? undefined : {type: type as ForkMessage['type'], nonce: nonce!, errno: Number(errno)};
 }
+
+/** Command, directory and environment travel by the channel: no list of processes shows them twice. */
+export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, workingDir, environment, stdin}: LaunchedService): Buffer {
+	let block = `socket=${socket}\0nonce=${nonce}\0stdin=${stdin}\0directory=${workingDir}\0`;
+	if (terminal !== undefined) {
+		block += `terminal=${terminal}\0`;
+	}
+
+	block += `\0${argv.length}\0${argv.join('\0')}\0`;
+	for (const name of Object.keys(environment)) {
+		block += `${name}=${environment[name]}\0`;
+	}
+
+	return Buffer.from(`start ${Buffer.byteLength(block)}\n${block}`);
+}
+
+/** Returns false when a line is longer than any that is said. */
+export function lineReader(take: (line: string) => void): (text: string) => boolean {
+	let rest = '';
+	return text => {
+		const lines = (rest + text).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) {
+			take(line);
+		}
+
+		return rest.length <= longestLine;
+	};
+}
+
+const longestLine = 200;

@@ -1,4 +1,4 @@
-import {constants, openSync} from 'node:fs';
+import {closeSync, constants, openSync} from 'node:fs';
 import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
 import {maxPendingInput} from './child-input.ts';
@@ -144,10 +144,27 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 
 /** Our ends of pipes that another process of this user has made. Throws when they cannot be opened. */
 export function openPipesOf(pid: number, descriptors: {readonly stdin: number; readonly stdout: number; readonly stderr: number}): PipeEnds {
-	const open = (descriptor: number, flag: number): number => openSync(`/proc/${pid}/fd/${descriptor}`, flag | constants.O_NONBLOCK);
-	return {
-		stdin: new Socket({fd: open(descriptors.stdin, constants.O_WRONLY), readable: false, writable: true}),
-		stdout: new Socket({fd: open(descriptors.stdout, constants.O_RDONLY), readable: true, writable: false}),
-		stderr: new Socket({fd: open(descriptors.stderr, constants.O_RDONLY), readable: true, writable: false}),
+	const opened: number[] = [];
+	const open = (descriptor: number, flag: number): number => {
+		const fd = openSync(`/proc/${pid}/fd/${descriptor}`, flag | constants.O_NONBLOCK);
+		opened.push(fd);
+		return fd;
 	};
+
+	try {
+		const stdin = open(descriptors.stdin, constants.O_WRONLY);
+		const stdout = open(descriptors.stdout, constants.O_RDONLY);
+		const stderr = open(descriptors.stderr, constants.O_RDONLY);
+		return {
+			stdin: new Socket({fd: stdin, readable: false, writable: true}),
+			stdout: new Socket({fd: stdout, readable: true, writable: false}),
+			stderr: new Socket({fd: stderr, readable: true, writable: false}),
+		};
+	} catch (error) {
+		for (const fd of opened) {
+			closeSync(fd);
+		}
+
+		throw error;
+	}
 }

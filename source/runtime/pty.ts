@@ -1,40 +1,65 @@
 import type {Buffer} from 'node:buffer';
-import {writeSync} from 'node:fs';
-import type {ReadStream} from 'node:tty';
-import {spawn} from 'node-pty';
+import {closeSync, constants, openSync, writeSync} from 'node:fs';
+import {ReadStream} from 'node:tty';
+import * as nodePty from 'node-pty';
 
-export interface PtyOptions {
-	readonly file: string;
-	readonly args: readonly string[];
-	readonly workingDir: string;
-	readonly environment: Readonly<Record<string, string>>;
+export interface TerminalSize {
 	readonly columns: number;
 	readonly rows: number;
 }
 
+export interface PtyProcessOptions extends TerminalSize {
+	readonly file: string;
+	readonly args: readonly string[];
+	readonly workingDir: string;
+	readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface PtyListener {
 	output(chunk: Uint8Array): void;
-	/** Nothing more can be read: no one has the other side open. */
+	/** Nothing more can be read. */
 	closed(): void;
-	/** The process on the pty has ended; what it printed may not have been read yet. `signal` 0: none. */
-	exited(code: number, signal: number): void;
 }
 
 export interface Pty {
-	readonly pid: number;
-	/** Path of the other side. */
+	/** Path of the side that processes have. */
 	readonly slave: string;
 	/** Returns how much was taken; 0: no room at present. Throws when the pty has gone. */
 	write(data: Uint8Array): number;
+	/** As a process on it would; in vain when its output is stopped. */
+	print(data: Uint8Array): void;
 	resize(columns: number, rows: number): void;
 	pause(): void;
 	resume(): void;
 	close(): void;
 }
 
-/** Throws when the system has no pty or process left. */
-export function openPty({file, args, workingDir, environment, columns, rows}: PtyOptions, listener: PtyListener): Pty {
-	const terminal = spawn(file, [...args], {
+export interface PtyProcess extends Pty {
+	readonly pid: number;
+}
+
+/** One that no process is on yet. Throws when the system has none left. */
+export function openPty({columns, rows}: TerminalSize, listener: PtyListener): Pty {
+	const {master, slave, pty: path} = openPair(columns, rows);
+	try {
+		return ptyOver(new ReadStream(master), master, path, listener);
+	} finally {
+		// `ptyOver` holds it open through a descriptor of its own, which children do not inherit.
+		closeSync(slave);
+	}
+}
+
+/**
+ * One with a process on it. Throws when the system has no pty or process left.
+ *
+ * @param exited The process has ended; what it printed may not have been read yet. `signal` 0: none.
+ */
+export function spawnOnPty(
+	{file, args, workingDir, environment, columns, rows}: PtyProcessOptions,
+	listener: PtyListener,
+	exited: (code: number, signal: number) => void,
+): PtyProcess {
+	const terminal = nodePty.spawn(file, [...args], {
 		cwd: workingDir,
 		env: {...environment},
 		name: environment['TERM'] ?? defaultTerm,
@@ -43,33 +68,60 @@ export function openPty({file, args, workingDir, environment, columns, rows}: Pt
 		encoding: null,
 	});
 	const internals = terminal as unknown as Internals;
-	const socket = internals._socket;
 
 	// Left alone, node-pty destroys the socket 200 ms after the exit, read or unread. This makes it tell the exit at
 	// once and leave the socket to us.
 	internals._emittedClose = true;
-	terminal.onData(chunk => listener.output(chunk as unknown as Buffer));
-	terminal.onExit(({exitCode, signal}) => listener.exited(exitCode, signal ?? 0));
+	terminal.onExit(({exitCode, signal}) => exited(exitCode, signal ?? 0));
+	return {...ptyOver(internals._socket, internals._fd, internals._pty, listener), pid: terminal.pid};
+}
+
+export const defaultTerm = 'xterm-256color';
+
+function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: PtyListener): Pty {
+	const slave = holdSlave(slavePath, socket);
+	let isClosed = false;
+	socket.on('data', (chunk: Buffer) => listener.output(chunk));
 	// EIO is how Linux tells the end; `close` follows.
 	socket.on('error', () => {});
 	socket.on('close', () => listener.closed());
 
 	return {
-		pid: terminal.pid,
-		slave: internals._pty,
-		write: data => (socket.destroyed ? data.length : writeNow(internals._fd, data)),
-		resize(newColumns, newRows) {
+		slave: slavePath,
+		write: data => (socket.destroyed ? data.length : writeNow(fd, data)),
+		print(data) {
+			try {
+				writeSync(slave, data);
+			} catch {
+				// Its output is stopped (Ctrl-S), or it has been hung up.
+			}
+		},
+		resize(columns, rows) {
 			if (!socket.destroyed) {
-				terminal.resize(cells(newColumns), cells(newRows));
+				native.resize(fd, cells(columns), cells(rows), 0, 0);
 			}
 		},
 		pause: () => void socket.pause(),
 		resume: () => void socket.resume(),
-		close: () => void socket.destroy(),
+		close() {
+			if (!isClosed) {
+				isClosed = true;
+				socket.destroy();
+				closeSync(slave);
+			}
+		},
 	};
 }
 
-export const defaultTerm = 'xterm-256color';
+// Held open until everything is read: otherwise Node 20 and 22 lose what is printed last.
+function holdSlave(path: string, socket: ReadStream): number {
+	try {
+		return openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+	} catch (error) {
+		socket.destroy();
+		throw error;
+	}
+}
 
 /** What of node-pty 1.2.0-beta.15 has no public name. */
 interface Internals {
@@ -77,6 +129,32 @@ interface Internals {
 	readonly _fd: number;
 	readonly _pty: string;
 	_emittedClose: boolean;
+}
+
+interface Native {
+	open(columns: number, rows: number): {readonly master: number; readonly slave: number; readonly pty: string};
+	resize(fd: number, columns: number, rows: number, widthPixels: number, heightPixels: number): void;
+}
+
+const {native} = nodePty as unknown as {readonly native: Native};
+
+function openPair(columns: number, rows: number): ReturnType<Native['open']> {
+	try {
+		return native.open(cells(columns), cells(rows));
+	} catch (error) {
+		throw new Error(`no terminal can be had: ${whyNone() ?? (error as Error).message}`, {cause: error});
+	}
+}
+
+/** node-pty tells that it has failed, and not why. */
+function whyNone(): string | undefined {
+	try {
+		closeSync(openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY));
+		return undefined;
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		return code === 'ENOSPC' ? 'the system has no more of them (see /proc/sys/kernel/pty/max)' : message;
+	}
 }
 
 // node-pty's own writer tries again without a pause for as long as the program does not read. The descriptor does not

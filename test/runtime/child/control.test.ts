@@ -1,18 +1,18 @@
 import {connect, type Socket} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {createLauncherControl, type LauncherListener} from '../../../source/runtime/launcher-control.ts';
-import {parseGreeting, parseMessage, startOrder} from '../../../source/runtime/launcher-protocol.ts';
+import {createLauncherControl, type ControlListener} from '../../../source/runtime/launcher-control.ts';
+import {parseForkMessage, parseGreeting, parseMessage, startOrder} from '../../../source/runtime/launcher-protocol.ts';
 import {until} from '../../helpers/until.ts';
 
 function listen() {
 	const said: unknown[] = [];
-	const listener: LauncherListener = {
-		greeted: (_connection, pipes) => said.push(['greeted', pipes]),
+	const listener: ControlListener = {
+		greeted: (_connection, {pid, pipes}) => said.push(['greeted', pid, pipes]),
 		said: message => said.push(message),
 		gone: () => said.push('gone'),
 	};
 	const expectation = createLauncherControl().expect(listener);
-	const [name = '', nonce = ''] = expectation.environment['DEVTUI_LAUNCHER']!.split(':');
+	const {socket: name, nonce} = expectation.address;
 	return {said, name, nonce, expectation};
 }
 
@@ -30,13 +30,13 @@ function call(name: string): {readonly socket: Socket; isClosed: () => boolean} 
 test('a launcher is known by its nonce, and heard in order', async () => {
 	const {said, name, nonce} = listen();
 	const {socket} = call(name);
-	socket.write(`hello ${nonce} 4 5 7\nstar`);
+	socket.write(`hello ${nonce} 30 4 5 7\nstar`);
 	socket.write('ted 12\nexited signal 9 alone\nempty\n');
 	await until('the last word', () => said.length === 4);
 	socket.end();
 	await until('the end', () => said.length === 5);
 	expect(said).toEqual([
-		['greeted', {stdin: 4, stdout: 5, stderr: 7}],
+		['greeted', 30, {stdin: 4, stdout: 5, stderr: 7}],
 		{type: 'started', pid: 12},
 		{type: 'exited', exit: {type: 'signal', signal: 'SIGKILL'}, hasSurvivors: false},
 		{type: 'empty'},
@@ -44,7 +44,7 @@ test('a launcher is known by its nonce, and heard in order', async () => {
 	]);
 });
 
-test.each(['hello 00ff\n', 'started 1\n', 'x'.repeat(1000)])('a stranger who says %j is shown the door', async words => {
+test.each(['hello 00ff 30\n', 'started 1\n', 'x'.repeat(1000)])('a stranger who says %j is shown the door', async words => {
 	const {said, name} = listen();
 	const {socket, isClosed} = call(name);
 	socket.write(words);
@@ -54,19 +54,19 @@ test.each(['hello 00ff\n', 'started 1\n', 'x'.repeat(1000)])('a stranger who say
 
 test('a nonce is good once', async () => {
 	const {said, name, nonce} = listen();
-	call(name).socket.write(`hello ${nonce}\n`);
+	call(name).socket.write(`hello ${nonce} 30\n`);
 	await until('the greeting', () => said.length === 1);
 	const second = call(name);
-	second.socket.write(`hello ${nonce}\n`);
+	second.socket.write(`hello ${nonce} 30\n`);
 	await until('the door', second.isClosed);
-	expect(said).toEqual([['greeted', undefined]]);
+	expect(said).toEqual([['greeted', 30, undefined]]);
 });
 
 test('who is no longer expected is not let in', async () => {
 	const {said, name, nonce, expectation} = listen();
 	expectation.cancel();
 	const {socket, isClosed} = call(name);
-	socket.write(`hello ${nonce}\n`);
+	socket.write(`hello ${nonce} 30\n`);
 	await until('the door', isClosed);
 	expect(said).toEqual([]);
 });
@@ -77,11 +77,15 @@ test('the name is as long as a name can be: Node 20 pads shorter ones, later one
 
 test('words of no launcher are no messages', () => {
 	expect(parseGreeting('hello')).toBeUndefined();
-	expect(parseGreeting('hello 00ff 1 2')).toBeUndefined();
+	expect(parseGreeting('hello 00ff 1 2 3')).toBeUndefined();
+	expect(parseGreeting('hello 00ff')).toBeUndefined();
 	expect(parseMessage('nonsense 1')).toBeUndefined();
+	expect(parseForkMessage('ended 00ff')).toBeUndefined();
+	expect(parseForkMessage('forked 00ff 0')).toBeUndefined();
 });
 
 test('an order to start says how long it is, in bytes', () => {
-	const order = startOrder({argv: ['echo', 'ä'], workingDir: '/', environment: {A: '1'}, stdin: 'closed'});
-	expect(order.toString()).toBe('start 23\nclosed\0/\x002\0echo\0ä\0A=1\0');
+	const order = startOrder({socket: 's', nonce: '0f'}, {argv: ['echo', 'ä'], workingDir: '/', environment: {A: '1'}, stdin: 'closed'});
+	const block = 'socket=s\0nonce=0f\0stdin=closed\0directory=/\0\x002\0echo\0ä\0A=1\0';
+	expect(order.toString()).toBe(`start ${Buffer.byteLength(block)}\n${block}`);
 });

@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {buildLauncher} from '../../../scripts/build-launcher.js';
 
 const repository = path.join(import.meta.dirname, '../../..');
-export const cacheDirectory = path.join(repository, 'node_modules/.cache/devtui-tests');
+/** As /proc names what is in it, also where node_modules is a link. */
+export const cacheDirectory = path.join(realpathSync(path.join(repository, 'node_modules')), '.cache/devtui-tests');
 
 /** A launcher built from the sources as they are now; built once for each state of them. */
 export function launcherForTests(): string {

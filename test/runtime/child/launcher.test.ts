@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
+import {chmodSync, copyFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {buildLauncher} from '../../../scripts/build-launcher.js';
 import {createSpawner} from '../../../source/runtime/child.ts';
-import {findLauncher} from '../../../source/runtime/launcher.ts';
+import {findLauncher, launcherVersion} from '../../../source/runtime/launcher.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
 import {launcherForTests} from './launcher-for-tests.ts';
@@ -12,15 +13,28 @@ import {fixture, shapes, spawnTestChild} from './rig.ts';
 test('a launcher that is found can be run; one that is missing says how to get it', () => {
 	const found = findLauncher();
 	if (found.type === 'found') {
-		expect(execFileSync(found.path, ['--version'], {encoding: 'utf8'})).toMatch(/^devtui launcher \d+\n$/);
+		expect(execFileSync(found.path, ['--version'], {encoding: 'utf8'})).toBe(`${launcherVersion}\n`);
 	} else {
 		expect(found.reason).toMatch(/npm run build/);
 	}
 });
 
+test('a launcher is found where it may be run and is of this version; otherwise the reason is told', () => {
+	const {directory, write} = workspace({});
+	const name = `launcher-linux-${process.arch}`;
+	const file = path.join(directory, name);
+	expect(findLauncher([directory])).toEqual({type: 'missing', reason: `dist/${name} is missing: \`npm run build\` makes it where there is a C compiler (cc)`});
+	write(name, '#!/bin/sh\necho "devtui launcher 1"\n');
+	expect(findLauncher([directory])).toEqual({type: 'missing', reason: `${file} may not be executed: chmod +x ${file}`});
+	chmodSync(file, 0o755);
+	expect(findLauncher([directory])).toEqual({type: 'missing', reason: `${file} is of another version of devtui: \`npm run build\` makes the one that is needed`});
+	copyFileSync(launcherForTests(), file);
+	expect(findLauncher([directory])).toEqual({type: 'found', path: file});
+	expect(execFileSync(file, ['--version'], {encoding: 'utf8'})).toBe(`${launcherVersion}\n`);
+});
+
 test('a launcher that nobody expects ends at once', () => {
 	expect(() => execFileSync(launcherForTests(), [], {stdio: 'pipe', env: {}, timeout: 5000})).toThrow(expect.objectContaining({status: 1}));
-	expect(() => execFileSync(launcherForTests(), [], {stdio: 'pipe', env: {DEVTUI_LAUNCHER: 'nobody:00'}, timeout: 5000})).toThrow(expect.objectContaining({status: 1}));
 });
 
 test('without a compiler the reason is told', () => {

@@ -98,7 +98,7 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 	test('the command is seen once in the list of processes, and the launcher tells nothing', async () => {
 		const child = spawnTestChild(sh('cat /proc/$PPID/cmdline /proc/$PPID/environ | tr "\\0" " "'), {by, on});
 		await child.exited();
-		expect(child.text().trim().split(/ +/)).toEqual([launcherForTests(), 'DEVTUI_LAUNCHER=', ...(on === 'on a terminal' ? ['PWD=/', 'TERM=xterm-256color'] : [])]);
+		expect(child.text().trim().split(/ +/)).toEqual([launcherForTests()]);
 	});
 });
 

@@ -1,0 +1,15 @@
+#ifndef LAUNCHER_SERVER_H
+#define LAUNCHER_SERVER_H
+
+/*
+ * Forks a launcher for each order, until devtui is gone and nothing of it is left.
+ *
+ *   devtui -> fork server                       fork server -> devtui
+ *     start BYTES, then that many bytes           failed NONCE ERRNO   it could not be forked
+ *     (the service)                               ended NONCE ERRNO    the launcher, and what it had left behind
+ *
+ * ERRNO of `ended`: why the launcher could not call devtui; 0 when it could, or was killed.
+ */
+void serve_forks(int channel) __attribute__((noreturn));
+
+#endif

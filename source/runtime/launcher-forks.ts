@@ -1,0 +1,127 @@
+import type {Buffer} from 'node:buffer';
+import {spawn} from 'node:child_process';
+import type {Socket} from 'node:net';
+import {lineReader, parseForkMessage} from './launcher-protocol.ts';
+
+/** The fork server of this process: made for the first service, and again should somebody end it. */
+export interface ForkServer {
+	/** Forks a launcher; `nonce` is its name from then on. */
+	fork(nonce: string, order: Buffer, listener: ForkListener): Fork;
+}
+
+export interface Fork {
+	/** Of the fork server; 0: there could be none. */
+	readonly serverPid: number;
+	/** Nothing more of it shall be told. */
+	cancel(): void;
+}
+
+/** One of these comes, once, never before `fork` has returned. */
+export interface ForkListener {
+	forkFailed(errno: number): void;
+	/** It has ended, and nobody it had left behind lives. `errno`: why it could not call devtui, 0 when it could or was killed. */
+	ended(errno: number): void;
+	/** The fork server has ended: nobody will tell how it goes on. Everyone who was forked has called devtui by now. */
+	abandoned(error?: Error): void;
+}
+
+interface Server {
+	readonly pid: number;
+	send(nonce: string, order: Buffer, listener: ForkListener): void;
+	cancel(nonce: string): void;
+}
+
+export function createForkServer(path: string): ForkServer {
+	let server: Server | undefined;
+	return {
+		fork(nonce, order, listener) {
+			const current = server ??= startServer(path, ended => {
+				server = server === ended ? undefined : server;
+			});
+			current.send(nonce, order, listener);
+			return {
+				serverPid: current.pid,
+				cancel: () => current.cancel(nonce),
+			};
+		},
+	};
+}
+
+function startServer(path: string, ended: (server: Server) => void): Server {
+	const awaited = new Map<string, ForkListener>();
+	// Out of the group of the terminal. Its own directory must not keep a file system busy.
+	const child = spawn(path, [], {cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true});
+	// Without descriptors there are not even streams.
+	const channel = (child.stdio as typeof child.stdio | undefined)?.[3] as Socket | undefined;
+
+	const abandon = (error?: Error): void => {
+		ended(server);
+		for (const [nonce, listener] of awaited) {
+			awaited.delete(nonce);
+			listener.abandoned(error);
+		}
+	};
+
+	// It must not keep devtui alive, but what it has yet to tell must.
+	const forget = (nonce: string): void => {
+		awaited.delete(nonce);
+		if (awaited.size === 0) {
+			channel?.unref();
+		}
+	};
+
+	const readLine = lineReader(line => {
+		const message = parseForkMessage(line);
+		const listener = message && awaited.get(message.nonce);
+		if (!listener) {
+			return;
+		}
+
+		forget(message.nonce);
+		switch (message.type) {
+			case 'failed':
+				listener.forkFailed(message.errno);
+				return;
+			case 'ended':
+				listener.ended(message.errno);
+		}
+	});
+
+	child.unref();
+	child.on('error', abandon);
+	channel?.setEncoding('latin1');
+	channel?.on('data', (text: string) => void readLine(text));
+	// It has been killed: `close` follows.
+	channel?.on('error', () => {});
+	channel?.on('close', () => {
+		// It is asked for nothing from here on.
+		ended(server);
+		afterCalls(() => abandon());
+	});
+
+	const server: Server = {
+		pid: child.pid ?? 0,
+		send(nonce, order, listener) {
+			awaited.set(nonce, listener);
+			channel?.ref();
+			channel?.write(order);
+		},
+		cancel: forget,
+	};
+	return server;
+}
+
+/** What had been sent by others before the channel ended is read before this is called. */
+export function afterCalls(done: () => void): void {
+	let turns = 5;
+	const turn = (): void => {
+		turns--;
+		if (turns === 0) {
+			done();
+		} else {
+			setImmediate(turn);
+		}
+	};
+
+	turn();
+}
