@@ -28,8 +28,8 @@
 struct launcher {
 	pid_t pid;
 	char nonce[NONCE_SIZE];
-	/* It has been killed, and what it left behind is being ended. */
-	int is_lost;
+	/* What has killed it, while those are being ended whom it has left behind; 0: it lives. */
+	int signal;
 };
 
 static int channel, signals;
@@ -49,10 +49,10 @@ static int is_launcher(pid_t pid)
 	return 0;
 }
 
-static void say(const char *word, const char *nonce, int error)
+static void say(const char *word, const char *nonce, int number)
 {
 	char line[NONCE_SIZE + 32];
-	int length = snprintf(line, sizeof line, "%s %s %d\n", word, nonce, error);
+	int length = snprintf(line, sizeof line, "%s %s %d\n", word, nonce, number);
 	/* A channel without a reader is noticed where it is read. */
 	(void)!send(channel, line, (size_t)length, MSG_NOSIGNAL);
 }
@@ -110,9 +110,9 @@ static void begin_to_end_orphans(void)
 static void bury_lost(void)
 {
 	for (size_t index = launcher_count; index-- > 0;) {
-		if (!launchers[index].is_lost)
+		if (!launchers[index].signal)
 			continue;
-		say("ended", launchers[index].nonce, 0);
+		say("killed", launchers[index].nonce, launchers[index].signal);
 		forget(&launchers[index]);
 	}
 	orphans_deadline = 0;
@@ -151,7 +151,7 @@ static int launcher_ended(struct launcher *launcher, int status)
 	}
 	/* Its number may belong to somebody else from now on. */
 	launcher->pid = 0;
-	launcher->is_lost = 1;
+	launcher->signal = WTERMSIG(status);
 	return 1;
 }
 
@@ -180,7 +180,7 @@ static void take_signals(void)
 static int has_launcher(void)
 {
 	for (size_t index = 0; index < launcher_count; index++)
-		if (!launchers[index].is_lost)
+		if (!launchers[index].signal)
 			return 1;
 	return 0;
 }

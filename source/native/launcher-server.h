@@ -6,9 +6,8 @@
  *
  *   devtui -> fork server                       fork server -> devtui
  *     start BYTES, then that many bytes           failed NONCE ERRNO   it could not be forked
- *     (the service)                               ended NONCE ERRNO    the launcher, and what it had left behind
- *
- * ERRNO of `ended`: why the launcher could not call devtui; 0 when it could, or was killed.
+ *     (the service)                               ended NONCE ERRNO    why it could not call devtui; 0: it could
+ *                                                 killed NONCE SIGNAL  and nobody it had left behind lives
  */
 void serve_forks(int channel) __attribute__((noreturn));
 

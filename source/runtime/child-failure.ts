@@ -98,6 +98,6 @@ function isDirectory(file: string): boolean {
 	return statSync(file, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }
 
-function systemMessage(errno: number): string {
+export function systemMessage(errno: number): string {
 	return getSystemErrorMap().get(-errno)?.[1] ?? `error ${errno}`;
 }

@@ -14,7 +14,11 @@ export function exitByCode(code: number): Exit {
 }
 
 export function exitBySignal(number: number): Exit {
-	return {type: 'signal', signal: nameOfSignal.get(number) ?? realTimeSignal(number)};
+	return {type: 'signal', signal: signalName(number)};
+}
+
+export function signalName(number: number): SignalName {
+	return nameOfSignal.get(number) ?? realTimeSignal(number);
 }
 
 /** `undefined` for a name that this system does not have. */

@@ -1,11 +1,13 @@
 import type {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
-import {createServer, type Server, type Socket} from 'node:net';
+import {connect, createServer, type Server, type Socket} from 'node:net';
 import {lineReader, parseGreeting, parseMessage, type ControlAddress, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
 
 /** Where the launchers of this process call: one socket without a file, each launcher known by a nonce. */
 export interface LauncherControl {
 	expect(listener: ControlListener): Expectation;
+	/** Calls back once every call that has been made so far has been heard. */
+	whenHeard(done: () => void): void;
 }
 
 export interface Expectation {
@@ -46,17 +48,50 @@ export function createLauncherControl(): LauncherControl {
 		return socket;
 	};
 
-	return {
-		expect(listener) {
-			name ??= listen();
-			const nonce = randomBytes(16).toString('hex');
-			expected.set(nonce, listener);
-			return {
-				address: {socket: name, nonce},
-				cancel: () => void expected.delete(nonce),
-			};
-		},
+	const expect = (listener: ControlListener): Expectation => {
+		name ??= listen();
+		const nonce = randomBytes(16).toString('hex');
+		expected.set(nonce, listener);
+		return {
+			address: {socket: name, nonce},
+			cancel: () => void expected.delete(nonce),
+		};
 	};
+
+	return {
+		expect,
+		whenHeard: done => callOneself(expect, done),
+	};
+}
+
+/** Calls are taken one by one, in their order: whoever called before has been taken when we are. */
+function callOneself(expect: LauncherControl['expect'], done: () => void): void {
+	let isHeard = false;
+	const finish = (): void => {
+		if (isHeard) {
+			return;
+		}
+
+		isHeard = true;
+		expectation.cancel();
+		// What comes at once is read in no order.
+		setImmediate(done);
+	};
+
+	const expectation = expect({
+		greeted(connection) {
+			connection.close();
+			finish();
+		},
+		said() {},
+		gone() {},
+	});
+	const {socket: name, nonce} = expectation.address;
+	const socket = connect(`\0${name}`, () => socket.end(`hello ${nonce} 0\n`));
+	// Refused, for want of descriptors: so is everyone else.
+	socket.on('error', () => {});
+	socket.on('close', finish);
+	socket.resume();
 }
 
 // As long as a name can be: shorter ones are padded with NULs by Node 20 and not by later ones.

@@ -1,6 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import type {Socket} from 'node:net';
+import {systemMessage} from './child-failure.ts';
 import {lineReader, parseForkMessage} from './launcher-protocol.ts';
 
 /** The fork server of this process: made for the first service, and again should somebody end it. */
@@ -19,8 +20,8 @@ export interface Fork {
 /** One of these comes, once, never before `fork` has returned. */
 export interface ForkListener {
 	forkFailed(errno: number): void;
-	/** It has ended, and nobody it had left behind lives. `errno`: why it could not call devtui, 0 when it could or was killed. */
-	ended(errno: number): void;
+	/** Nobody it may have left behind lives. `reason`: why it has not called devtui, if it has not. */
+	ended(reason: string): void;
 	/** The fork server has ended: nobody will tell how it goes on. Everyone who was forked has called devtui by now. */
 	abandoned(error?: Error): void;
 }
@@ -31,11 +32,12 @@ interface Server {
 	cancel(nonce: string): void;
 }
 
-export function createForkServer(path: string): ForkServer {
+/** @param whenHeard See `LauncherControl`. */
+export function createForkServer(path: string, whenHeard: (done: () => void) => void): ForkServer {
 	let server: Server | undefined;
 	return {
 		fork(nonce, order, listener) {
-			const current = server ??= startServer(path, ended => {
+			const current = server ??= startServer(path, whenHeard, ended => {
 				server = server === ended ? undefined : server;
 			});
 			current.send(nonce, order, listener);
@@ -47,7 +49,7 @@ export function createForkServer(path: string): ForkServer {
 	};
 }
 
-function startServer(path: string, ended: (server: Server) => void): Server {
+function startServer(path: string, whenHeard: (done: () => void) => void, ended: (server: Server) => void): Server {
 	const awaited = new Map<string, ForkListener>();
 	// Out of the group of the terminal. Its own directory must not keep a file system busy.
 	const child = spawn(path, [], {cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true});
@@ -64,8 +66,8 @@ function startServer(path: string, ended: (server: Server) => void): Server {
 
 	// It must not keep devtui alive, but what it has yet to tell must.
 	const forget = (nonce: string): void => {
-		awaited.delete(nonce);
-		if (awaited.size === 0) {
+		// A socket that has been closed would wait for its connection with this.
+		if (awaited.delete(nonce) && awaited.size === 0 && !channel?.destroyed) {
 			channel?.unref();
 		}
 	};
@@ -83,7 +85,11 @@ function startServer(path: string, ended: (server: Server) => void): Server {
 				listener.forkFailed(message.errno);
 				return;
 			case 'ended':
-				listener.ended(message.errno);
+				// Node refuses calls when it has no descriptor left, and tells nobody.
+				listener.ended(message.errno > 0 ? `it cannot call devtui: ${systemMessage(message.errno)}` : 'devtui could not take its call: too many open files');
+				return;
+			case 'killed':
+				listener.ended(`it was killed by ${message.signal}`);
 		}
 	});
 
@@ -96,32 +102,19 @@ function startServer(path: string, ended: (server: Server) => void): Server {
 	channel?.on('close', () => {
 		// It is asked for nothing from here on.
 		ended(server);
-		afterCalls(() => abandon());
+		whenHeard(() => abandon());
 	});
 
 	const server: Server = {
 		pid: child.pid ?? 0,
 		send(nonce, order, listener) {
 			awaited.set(nonce, listener);
-			channel?.ref();
-			channel?.write(order);
+			if (!channel?.destroyed) {
+				channel?.ref();
+				channel?.write(order);
+			}
 		},
 		cancel: forget,
 	};
 	return server;
-}
-
-/** What had been sent by others before the channel ended is read before this is called. */
-export function afterCalls(done: () => void): void {
-	let turns = 5;
-	const turn = (): void => {
-		turns--;
-		if (turns === 0) {
-			done();
-		} else {
-			setImmediate(turn);
-		}
-	};
-
-	turn();
 }

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
+import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
-import {exitByCode, exitBySignal} from './exit.ts';
+import {exitByCode, exitBySignal, signalName} from './exit.ts';
 
 /** What a launcher says after its greeting; the other side of it is source/native/launcher-control.h. */
 export type LauncherMessage =
@@ -22,8 +23,10 @@ export interface Greeting {
 /** What a fork server says of the launchers it was asked for; the other side of it is source/native/launcher-server.h. */
 export type ForkMessage =
 	| {readonly type: 'failed'; readonly nonce: string; readonly errno: number}
-	/** `errno`: why it could not call; 0 when it could, or was killed. */
-	| {readonly type: 'ended'; readonly nonce: string; readonly errno: number};
+	/** `errno`: why it could not call; 0: it could. */
+	| {readonly type: 'ended'; readonly nonce: string; readonly errno: number}
+	/** And nobody it had left behind lives. */
+	| {readonly type: 'killed'; readonly nonce: string; readonly signal: SignalName};
 
 export interface LaunchedService {
 	/** Path of its terminal; absent: pipes. */
@@ -76,8 +79,13 @@ export function parseMessage(line: string): LauncherMessage | undefined {
 
 /** `undefined` for a line that no fork server says. */
 export function parseForkMessage(line: string): ForkMessage | undefined {
-	const [, type, nonce, errno] = /^(failed|ended) ([0-9a-f]+) (\d+)$/.exec(line) ?? [];
-	return type === undefined ? undefined : {type: type as ForkMessage['type'], nonce: nonce!, errno: Number(errno)};
+	const [, word, nonce = '', text] = /^(failed|ended|killed) ([0-9a-f]+) (\d+)$/.exec(line) ?? [];
+	const number = Number(text);
+	if (word === 'killed') {
+		return {type: word, nonce, signal: signalName(number)};
+	}
+
+	return word === 'failed' || word === 'ended' ? {type: word, nonce, errno: number} : undefined;
 }
 
 /** Command, directory and environment travel by the channel: no list of processes shows them twice. */

@@ -1,7 +1,6 @@
-import {getSystemErrorMap} from 'node:util';
 import {endSession} from './child-session.ts';
-import {createLauncherControl, type LauncherConnection} from './launcher-control.ts';
-import {afterCalls, createForkServer} from './launcher-forks.ts';
+import {createLauncherControl, type LauncherConnection, type LauncherControl} from './launcher-control.ts';
+import {createForkServer, type Fork, type ForkServer} from './launcher-forks.ts';
 import {startOrder, type Greeting, type LaunchedService, type LauncherMessage} from './launcher-protocol.ts';
 
 /** Starts launchers: one fork server makes them, one socket hears them. */
@@ -27,76 +26,93 @@ export interface LauncherStart {
 
 export function createLaunchers(path: string): Launchers {
 	const control = createLauncherControl();
-	const forkServer = createForkServer(path);
-
+	const forkServer = createForkServer(path, control.whenHeard);
 	return {
 		path,
-		start(service, listener) {
-			let launcherPid: number | undefined;
-			let hasHungUp = false;
-			/** Who ends what it leaves behind, should it be killed: the fork server, which has gone itself, or has done so. */
-			let orphans: 'guarded' | 'abandoned' | 'ended' = 'guarded';
-			let reason: string | undefined;
-			let isCancelled = false;
+		start: (service, listener) => startLauncher(control, forkServer, service, listener),
+	};
+}
 
-			const considerEnd = (): void => {
-				if (isCancelled) {
+function startLauncher(control: LauncherControl, forkServer: ForkServer, service: LaunchedService, listener: LauncherListener): LauncherStart {
+	let pid: number | undefined;
+	let hasHungUp = false;
+	/** Those it leaves behind when it is killed: the fork server ends them, has ended them, or has been killed itself. */
+	let orphans: 'guarded' | 'ended' | 'abandoned' = 'guarded';
+	let reason: string | undefined;
+	let isSecondTry = false;
+	let isCancelled = false;
+
+	const bury = (why?: string): void => {
+		if (!isCancelled) {
+			listener.buried(why);
+		}
+	};
+
+	const considerEnd = (): void => {
+		if (pid === undefined) {
+			bury(reason);
+		} else if (hasHungUp && orphans === 'ended') {
+			bury();
+		} else if (hasHungUp && orphans === 'abandoned') {
+			endSession(pid, () => bury());
+		}
+	};
+
+	const expectation = control.expect({
+		greeted(connection, greeting) {
+			pid = greeting.pid;
+			listener.greeted(connection, greeting);
+		},
+		said: message => listener.said(message),
+		gone(error) {
+			if (error) {
+				// Whoever calls now is refused, and ends.
+				reason = error.message;
+			} else {
+				hasHungUp = true;
+				considerEnd();
+			}
+		},
+	});
+	const order = startOrder(expectation.address, service);
+	let fork = forkIt();
+
+	function forkIt(): Fork {
+		return forkServer.fork(expectation.address.nonce, order, {
+			forkFailed: errno => listener.said({type: 'failed', stage: 'fork', errno}),
+			ended(why) {
+				orphans = 'ended';
+				reason ??= why;
+				if (pid === undefined) {
+					// It may have called all the same.
+					control.whenHeard(considerEnd);
+				} else {
+					considerEnd();
+				}
+			},
+			abandoned(error) {
+				// It has been forgotten by a fork server that somebody killed just now.
+				if (pid === undefined && reason === undefined && !error && !isSecondTry) {
+					isSecondTry = true;
+					fork = forkIt();
 					return;
 				}
 
-				if (launcherPid === undefined) {
-					listener.buried(reason);
-				} else if (hasHungUp && orphans === 'ended') {
-					listener.buried();
-				} else if (hasHungUp && orphans === 'abandoned') {
-					endSession(launcherPid, () => {
-						if (!isCancelled) {
-							listener.buried();
-						}
-					});
-				}
-			};
+				orphans = 'abandoned';
+				reason ??= error?.message ?? 'its fork server has ended';
+				considerEnd();
+			},
+		});
+	}
 
-			const expectation = control.expect({
-				greeted(connection, greeting) {
-					launcherPid = greeting.pid;
-					listener.greeted(connection, greeting);
-				},
-				said: message => listener.said(message),
-				gone(error) {
-					// Without a call it is refused when it calls, and ends.
-					if (error) {
-						reason = error.message;
-						return;
-					}
-
-					hasHungUp = true;
-					considerEnd();
-				},
-			});
-			const fork = forkServer.fork(expectation.address.nonce, startOrder(expectation.address, service), {
-				forkFailed: errno => listener.said({type: 'failed', stage: 'fork', errno}),
-				ended(errno) {
-					orphans = 'ended';
-					reason ??= errno > 0 ? `it cannot call devtui: ${getSystemErrorMap().get(-errno)?.[1] ?? `error ${errno}`}` : undefined;
-					// Its call may still be unread.
-					afterCalls(considerEnd);
-				},
-				abandoned(error) {
-					orphans = 'abandoned';
-					reason ??= error?.message ?? 'its fork server has ended';
-					considerEnd();
-				},
-			});
-
-			return {
-				forkServerPid: fork.serverPid,
-				cancel() {
-					isCancelled = true;
-					expectation.cancel();
-					fork.cancel();
-				},
-			};
+	return {
+		get forkServerPid() {
+			return fork.serverPid;
+		},
+		cancel() {
+			isCancelled = true;
+			expectation.cancel();
+			fork.cancel();
 		},
 	};
 }

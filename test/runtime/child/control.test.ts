@@ -80,6 +80,8 @@ test('words of no launcher are no messages', () => {
 	expect(parseGreeting('hello 00ff 1 2 3')).toBeUndefined();
 	expect(parseGreeting('hello 00ff')).toBeUndefined();
 	expect(parseMessage('nonsense 1')).toBeUndefined();
+	expect(parseForkMessage('ended 00ff 0')).toEqual({type: 'ended', nonce: '00ff', errno: 0});
+	expect(parseForkMessage('killed 00ff 9')).toEqual({type: 'killed', nonce: '00ff', signal: 'SIGKILL'});
 	expect(parseForkMessage('ended 00ff')).toBeUndefined();
 	expect(parseForkMessage('forked 00ff 0')).toBeUndefined();
 });

@@ -1,19 +1,23 @@
-// A small devtui, to be killed: spawns what it is told to and says what happens.
+// A small devtui, to be killed: spawns what each line of its standard input says, and tells what happens.
+import {createInterface} from 'node:readline';
 import {createSpawner} from '../../../source/runtime/child.ts';
 
-const {launcherPath, commands, carrier} = JSON.parse(process.argv[2]!) as {launcherPath: string; commands: [string, ...string[]][]; carrier: string};
-const spawn = createSpawner({launcherPath});
-for (const argv of commands) {
+export interface DriverOrder {
+	readonly argv: readonly [string, ...string[]];
+	readonly isOnTerminal: boolean;
+}
+
+const spawn = createSpawner({launcherPath: process.argv[2]!});
+for await (const line of createInterface({input: process.stdin})) {
+	const {argv, isOnTerminal} = JSON.parse(line) as DriverOrder;
 	spawn(
-		{argv, workingDir: '/', environment: process.env as Record<string, string>, stdin: 'open', ...(carrier === 'on a terminal' && {terminal: {columns: 80, rows: 24}})},
+		{argv, workingDir: '/', environment: process.env as Record<string, string>, stdin: 'open', ...(isOnTerminal && {terminal: {columns: 80, rows: 24}})},
 		{
 			spawned: pid => console.log(`spawned ${pid}`),
-			spawnFailed: message => console.log(`failed ${message}`),
+			spawnFailed: message => console.log(`failed: ${message}`),
 			output: chunk => process.stdout.write(chunk),
 			mainExited: () => {},
-			exited: () => {},
+			exited: exit => console.log(`exited ${JSON.stringify(exit)}`),
 		},
 	);
 }
-
-console.log('driving');

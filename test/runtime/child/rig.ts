@@ -160,7 +160,7 @@ export function killAll(processes: readonly RunningProcess[]): void {
 	}
 }
 
-export function fixture(name: string, ...args: readonly string[]): readonly string[] {
+export function fixture(name: string, ...args: readonly string[]): readonly [string, ...string[]] {
 	return [path.join(fixtures, name), ...args];
 }
 

@@ -1,0 +1,91 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {buildSync} from 'esbuild';
+import {onTestFinished} from 'vitest';
+import {until} from '../../helpers/until.ts';
+import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
+import type {DriverOrder} from './driver.ts';
+import {cacheDirectory, launcherForTests} from './launcher-for-tests.ts';
+import {killAll, type CarrierName, type TestChild} from './rig.ts';
+
+const program = path.join(cacheDirectory, `driver-${process.pid}.mjs`);
+
+/** For `beforeAll`: builds the small devtui, and returns what takes it away. */
+export function buildDriver(): () => void {
+	buildSync({
+		entryPoints: [path.join(import.meta.dirname, 'driver.ts')],
+		outfile: program,
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		packages: 'external',
+	});
+	return () => rmSync(program, {force: true});
+}
+
+export interface Driven {
+	readonly process: ChildProcess;
+	spawn(argv: DriverOrder['argv'], on: CarrierName): void;
+	text(): string;
+	/** Everything it has started that lives, itself apart. */
+	left(): readonly RunningProcess[];
+}
+
+/** A devtui of its own process; `wrapper`: a command that runs it, `['prlimit', '--nofile=40']`. */
+export function drive({wrapper = [], launcher = launcherForTests()}: {readonly wrapper?: readonly string[]; readonly launcher?: string} = {}): Driven {
+	const mark = randomUUID();
+	const [file = '', ...args] = [...wrapper, process.execPath, program, launcher];
+	const child = spawn(file, args, {env: {...process.env, DEVTUI_TEST: mark}, stdio: ['pipe', 'pipe', 'inherit']});
+	let text = '';
+	child.stdout.on('data', (chunk: Buffer) => {
+		text += chunk.toString();
+	});
+	// It has been killed.
+	child.stdin.on('error', () => {});
+	const left = () => processesWith('DEVTUI_TEST', mark).filter(found => found.pid !== child.pid);
+	onTestFinished(() => {
+		child.kill('SIGKILL');
+		killAll(left());
+	});
+	return {
+		process: child,
+		spawn(argv, on) {
+			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal'} satisfies DriverOrder)}\n`);
+		},
+		text: () => text,
+		left,
+	};
+}
+
+/** Every launcher and fork server that runs, also those of other tests: they have no mark. */
+export function launchers(): readonly number[] {
+	return readdirSync('/proc').map(Number).filter(pid => isLauncher(pid));
+}
+
+export function parentOf(pid: number): number {
+	return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
+}
+
+/** Of a process of the child, whichever lives long enough to be asked. */
+export async function launcherOf(child: TestChild): Promise<number> {
+	return until('the launcher', () => child.processes().map(({pid}) => launcherAbove(pid)).find(Boolean));
+}
+
+function launcherAbove(pid: number): number | undefined {
+	try {
+		return pid <= 1 || isLauncher(pid) ? pid : launcherAbove(parentOf(pid));
+	} catch {
+		// It has ended.
+		return undefined;
+	}
+}
+
+function isLauncher(pid: number): boolean {
+	try {
+		return readlinkSync(`/proc/${pid}/exe`) === launcherForTests();
+	} catch {
+		return false;
+	}
+}

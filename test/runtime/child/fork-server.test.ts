@@ -1,0 +1,198 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {createSpawner} from '../../../source/runtime/child.ts';
+import {until} from '../../helpers/until.ts';
+import {workspace, type Workspace} from '../../helpers/workspace.ts';
+import {buildDriver, drive, launcherOf, launchers, parentOf} from './drive.ts';
+import {launcherForTests} from './launcher-for-tests.ts';
+import {carriers, fixture, sh, shapes, spawnTestChild, withLauncher} from './rig.ts';
+
+const ownSpawner = () => createSpawner({launcherPath: launcherForTests()});
+
+describe.each(withLauncher)('%s, %s', (_by, on) => {
+	test.each(shapes)('a launcher that somebody kills takes along all of what %s, and the end is told', async shape => {
+		const child = spawnTestChild(fixture(`${shape}.sh`), {on});
+		await child.sees('ready');
+		process.kill(await launcherOf(child), 'SIGKILL');
+		// Its main process may have ended before.
+		expect(await child.exited()).toEqual(child.mainExit ?? {type: 'signal', signal: 'SIGKILL'});
+		expect(child.processes()).toEqual([]);
+		expect(child.events.at(-1)).toBe('exited');
+	});
+
+	test('what it leaves behind is asked to end first, can be seen meanwhile, and its last words are heard', async () => {
+		const script = 'trap "" HUP; setsid sh -c "trap \\"sleep 0.1; echo last words; exit\\" TERM; echo ready; while :; do sleep 0.01; done" & wait';
+		const child = spawnTestChild(sh(script), {on});
+		await child.sees('ready');
+		process.kill(parentOf(child.pid!), 'SIGKILL');
+		await until('the daemon without its main process', () => {
+			const survivors = child.child.survivors();
+			return survivors.length > 0 && survivors.every(({pid}) => pid !== child.pid);
+		});
+		expect(child.events).not.toContain('exited');
+		await child.exited();
+		expect(child.text()).toMatch(/last words\n$/);
+		expect(child.child.survivors()).toEqual([]);
+	});
+
+	test('of many launchers killed at once nobody and no word is missed, and others go on', async () => {
+		const spawn = ownSpawner();
+		const spared = spawnTestChild(sh('echo ready; read -r line; echo "got $line"; exit 5'), {on, by: spawn});
+		const children = Array.from({length: 20}, () => spawnTestChild(fixture('has-stubborn-daemon.sh'), {on, by: spawn}));
+		await Promise.all([spared, ...children].map(async child => child.sees('ready')));
+		for (const child of children) {
+			process.kill(parentOf(child.pid!), 'SIGKILL');
+		}
+
+		for (const child of children) {
+			expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+			expect(child.processes()).toEqual([]);
+		}
+
+		spared.child.write('it\n');
+		expect(await spared.exited()).toEqual({type: 'code', code: 5});
+		expect(spared.text()).toContain('got it\n');
+	});
+
+	test('a launcher that somebody asks to end ends everything first', async () => {
+		const child = spawnTestChild(fixture('has-stubborn-daemon.sh'), {on});
+		await child.sees('ready');
+		process.kill(parentOf(child.pid!), 'SIGTERM');
+		await child.exited();
+		expect(child.processes()).toEqual([]);
+	});
+
+	test('the fork server killed: who runs goes on, and the next is started by another one', async () => {
+		const spawn = ownSpawner();
+		const first = spawnTestChild(sh('echo ready; read -r line; echo "got $line"; exit 5'), {on, by: spawn});
+		await first.sees('ready');
+		const forkServer = parentOf(parentOf(first.pid!));
+		process.kill(forkServer, 'SIGKILL');
+		await until('its end', () => !launchers().includes(forkServer));
+
+		const second = spawnTestChild(sh('echo ready; read -r _'), {on, by: spawn});
+		await second.sees('ready');
+		expect(parentOf(parentOf(second.pid!))).not.toBe(forkServer);
+		first.child.write('it\n');
+		expect(await first.exited()).toEqual({type: 'code', code: 5});
+		expect(first.text()).toContain('got it\n');
+	});
+
+	test('the fork server and a launcher killed at once: the session is ended, and the end is told', async () => {
+		const child = spawnTestChild(fixture('ignores-term.sh'), {on, by: ownSpawner()});
+		await child.sees('ready');
+		const launcher = parentOf(child.pid!);
+		process.kill(parentOf(launcher), 'SIGKILL');
+		process.kill(launcher, 'SIGKILL');
+		expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+		expect(child.processes()).toEqual([]);
+		expect(child.events.filter(event => event !== 'output')).toEqual(['spawned', 'exited']);
+	});
+
+	test('the fork server asked to end stays, as it does when somebody types Ctrl-C', async () => {
+		const spawn = ownSpawner();
+		const child = spawnTestChild(sh('echo ready; read -r _'), {on, by: spawn});
+		await child.sees('ready');
+		const forkServer = parentOf(parentOf(child.pid!));
+		for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1'] as const) {
+			process.kill(forkServer, signal);
+		}
+
+		const second = spawnTestChild(sh('echo ready; read -r _'), {on, by: spawn});
+		await second.sees('ready');
+		expect(parentOf(parentOf(second.pid!))).toBe(forkServer);
+	});
+
+	test('the fork server killed while it starts twenty: each one runs, and none twice', async () => {
+		const spawn = ownSpawner();
+		const first = spawnTestChild(sh('echo ready; read -r _'), {on, by: spawn});
+		await first.sees('ready');
+		const forkServer = parentOf(parentOf(first.pid!));
+		const children = Array.from({length: 20}, () => spawnTestChild(sh('echo ready; exec sleep 1000'), {on, by: spawn}));
+		await until('the first', () => children.some(child => child.pid));
+		process.kill(forkServer, 'SIGKILL');
+		for (const child of children) {
+			await until('an answer', () => child.failure ?? child.text().includes('ready'));
+			expect(child.failure ?? '').toBe('');
+			expect(child.processes()).toHaveLength(1);
+		}
+	});
+});
+
+describe('where the system has nothing left', () => {
+	beforeAll(buildDriver);
+
+	test.each([
+		['fork', 'EAGAIN', 'too many processes to start true'],
+		['fork', 'ENOMEM', 'cannot start true: not enough memory'],
+		['pipe2', 'EMFILE', 'cannot start true: too many open files'],
+		['socket', 'ENFILE', `the launcher LAUNCHER has failed: it cannot call devtui: file table overflow`],
+		['ioctl', 'EIO', 'cannot open what true would read and print to: i/o error'],
+	])('%s answers %s: told in words, nothing left, and the next one runs', async (call, error, message) => {
+		const {directory, write} = workspace({trouble: ''});
+		const launcher = withFailing({directory, write}, call, error);
+		const spawn = createSpawner({launcherPath: launcher});
+		for (let round = 0; round < 2; round++) {
+			write('trouble', '');
+			const child = spawnTestChild(['true'], {by: spawn});
+			await until('the failure', () => child.failure);
+			expect(child.failure).toBe(message.replace('LAUNCHER', launcher));
+			expect(child.events).toEqual(['spawn-failed']);
+			expect(child.processes()).toEqual([]);
+			rmSync(path.join(directory, 'trouble'));
+			const next = spawnTestChild(sh('exit 3'), {by: spawn});
+			expect(await next.exited()).toEqual({type: 'code', code: 3});
+		}
+	});
+
+	test.each(Object.keys(carriers) as readonly (keyof typeof carriers)[])('devtui has no descriptor left: told in words, and the next one runs, %s', async on => {
+		const driven = drive({wrapper: ['prlimit', '--nofile=40']});
+		for (let count = 0; count < 20; count++) {
+			driven.spawn(['sh', '-c', 'read -r _'], on);
+		}
+
+		await until('all', () => driven.text().match(/^(spawned|failed)/gm)?.length === 20, {found: driven.text});
+		expect(driven.text()).toContain('failed: ');
+		for (const failure of driven.text().match(/^failed: .*/gm) ?? []) {
+			expect(failure).toContain('too many open files');
+		}
+
+		for (const {pid} of driven.left()) {
+			process.kill(pid, 'SIGKILL');
+		}
+
+		await until('their ends', () => driven.text().match(/^(exited|failed)/gm)?.length === 20, {found: driven.text});
+		driven.spawn(['sh', '-c', 'echo works again'], on);
+		await until('the next one', () => driven.text().includes('works again'), {found: driven.text});
+	});
+});
+
+/** A launcher for which a call of the C library fails as long as there is a file `trouble`. */
+function withFailing({directory, write}: Workspace, call: string, error: string): string {
+	const signature: Readonly<Record<string, readonly [parameters: string, names: string]>> = {
+		fork: ['void', ''],
+		pipe2: ['int *ends, int flags', 'ends, flags'],
+		socket: ['int domain, int type, int protocol', 'domain, type, protocol'],
+		ioctl: ['int fd, unsigned long request, void *argument', 'fd, request, argument'],
+	};
+	const [parameters, names] = signature[call]!;
+	const source = path.join(directory, 'failing.c');
+	const library = path.join(directory, 'failing.so');
+	const launcher = path.join(directory, 'launcher');
+	write('failing.c', [
+		'#define _GNU_SOURCE',
+		'#include <dlfcn.h>', '#include <errno.h>', '#include <unistd.h>', '#include <sys/types.h>',
+		`int ${call}(${parameters})`,
+		'{',
+		`	if (access("${directory}/trouble", F_OK) == 0) { errno = ${error}; return -1; }`,
+		`	int (*real)(${parameters}) = (int (*)(${parameters}))dlsym(RTLD_NEXT, "${call}");`,
+		`	return real(${names});`,
+		'}', '',
+	].join('\n'));
+	execFileSync('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']);
+	write('launcher', `#!/bin/sh\nexec env LD_PRELOAD=${library} ${launcherForTests()}\n`);
+	chmodSync(launcher, 0o755);
+	return launcher;
+}
