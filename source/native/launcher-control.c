@@ -69,6 +69,19 @@ void control_say(const struct control *control, const char *format, ...)
 		(void)!write_all(control->socket, line, (size_t)length);
 }
 
+void control_say_bytes(const struct control *control, const char *word, const char *bytes, size_t length)
+{
+	char digits[128];
+	control_say(control, "%s ", word);
+	for (size_t done = 0; done < length;) {
+		size_t used = 0;
+		for (; done < length && used + 2 < sizeof digits; done++, used += 2)
+			snprintf(digits + used, 3, "%02x", (unsigned char)bytes[done]);
+		(void)!write_all(control->socket, digits, used);
+	}
+	control_say(control, "\n");
+}
+
 int control_read(struct control *control)
 {
 	size_t room = sizeof control->line - control->used;

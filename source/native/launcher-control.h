@@ -12,8 +12,9 @@
  *     failed STAGE ERRNO                          mark HEX     write it to the terminal
  *     exited code|signal NUMBER alone|others      close
  *     empty
+ *     notify HEX
  *
- * STAGE: streams, fork, chdir or exec.
+ * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir or exec.
  */
 
 enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_CLOSE };
@@ -36,6 +37,9 @@ struct control {
 int control_connect(struct control *control, const char *name);
 
 void control_say(const struct control *control, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* As hexadecimal digits, whatever the bytes are. */
+void control_say_bytes(const struct control *control, const char *word, const char *bytes, size_t length);
 
 /* Reads what has come; -1 at the end of the connection. */
 int control_read(struct control *control);

@@ -103,6 +103,18 @@ static pid_t parent_of(pid_t pid)
 	return after && sscanf(after + 1, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
+enum relation descendant_or_gone(pid_t pid)
+{
+	pid_t parent = parent_of(pid);
+	if (parent == 0)
+		return IS_GONE;
+	/* Who loses a parent meanwhile is ours at once, or was never. */
+	for (; parent > 1; parent = parent_of(parent))
+		if (parent == getpid())
+			return IS_DESCENDANT;
+	return IS_STRANGER;
+}
+
 static int contains(const struct pids *pids, pid_t pid)
 {
 	for (size_t index = 0; index < pids->count; index++)

@@ -17,6 +17,9 @@ void descendants_exempt(int (*is_exempt)(pid_t pid));
 /* Whether there are any, those dead and not yet buried included; also when that cannot be found out. */
 int descendants_exist(void);
 
+enum relation { IS_DESCENDANT, IS_STRANGER, IS_GONE };
+enum relation descendant_or_gone(pid_t pid);
+
 /* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left. Signals are blocked. */
 void descendants_end(void);
 

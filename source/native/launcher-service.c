@@ -4,30 +4,35 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static const char *value_of(const char *setting, const char *name)
+static int take_setting(struct service *service, const char *setting)
 {
-	size_t length = strlen(name);
-	return strncmp(setting, name, length) == 0 && setting[length] == '=' ? setting + length + 1 : NULL;
-}
-
-static void take_setting(struct service *service, const char *setting)
-{
-	const char *value;
-	if ((value = value_of(setting, "socket")))
+	char name[16];
+	const char *value = strchr(setting, '=');
+	if (!value || value - setting >= (ptrdiff_t)sizeof name)
+		return -1;
+	*stpncpy(name, setting, (size_t)(value - setting)) = '\0';
+	value++;
+	if (strcmp(name, "socket") == 0)
 		service->socket = value;
-	else if ((value = value_of(setting, "nonce")))
+	else if (strcmp(name, "nonce") == 0)
 		service->nonce = value;
-	else if ((value = value_of(setting, "terminal")))
+	else if (strcmp(name, "terminal") == 0)
 		service->terminal = value;
-	else if ((value = value_of(setting, "directory")))
+	else if (strcmp(name, "directory") == 0)
 		service->working_dir = value;
-	else if ((value = value_of(setting, "stdin")))
+	else if (strcmp(name, "stdin") == 0)
 		service->has_stdin = strcmp(value, "open") == 0;
+	else if (strcmp(name, "notify") == 0)
+		service->can_notify = 1;
+	else
+		return identity_set(&service->identity, name, value);
+	return 0;
 }
 
 static size_t count_strings(const char *block, const char *end)
@@ -38,10 +43,10 @@ static size_t count_strings(const char *block, const char *end)
 	return count;
 }
 
-/* As many strings as are wanted, NULL after them; `block` moves behind them. */
+/* As many strings as are wanted, NULL after them and room for another one; `block` moves behind them. */
 static char **take_strings(const char **block, size_t count)
 {
-	char **strings = calloc(count + 1, sizeof *strings);
+	char **strings = calloc(count + 2, sizeof *strings);
 	for (size_t index = 0; strings && index < count; index++, *block += strlen(*block) + 1)
 		strings[index] = (char *)*block;
 	return strings;
@@ -54,7 +59,8 @@ int service_parse(struct service *service, const char *block, size_t length)
 	if (length == 0 || end[-1] != '\0')
 		return -1;
 	for (; block < end && *block; block += strlen(block) + 1)
-		take_setting(service, block);
+		if (take_setting(service, block) < 0)
+			return -1;
 	if (!service->socket || !service->nonce || strlen(service->nonce) >= NONCE_SIZE || !service->working_dir)
 		return -1;
 
@@ -77,6 +83,15 @@ void service_free(struct service *service)
 {
 	free(service->arguments);
 	free(service->environment);
+}
+
+void service_set_variable(struct service *service, char *variable)
+{
+	size_t name = (size_t)(strchr(variable, '=') + 1 - variable);
+	char **place = service->environment;
+	while (*place && strncmp(*place, variable, name) != 0)
+		place++;
+	*place = variable;
 }
 
 static void reset_signals(void)
@@ -113,13 +128,26 @@ static void take_streams(const struct service *service, const struct descriptors
 	place(service->terminal ? terminal : descriptors->err, STDERR_FILENO, failure);
 }
 
-static void run(const struct service *service, const struct descriptors *descriptors, int failure, pid_t launcher)
+/* What somebody else opens again by name (`> /dev/stderr`) must be theirs. */
+static void give_streams(const struct service *service, const struct descriptors *descriptors)
+{
+	const int given[] = {descriptors->terminal, descriptors->in, descriptors->out, descriptors->err};
+	for (size_t index = 0; service->identity.has_uid && index < sizeof given / sizeof *given; index++)
+		if (given[index] >= 0)
+			(void)!fchown(given[index], service->identity.uid, (gid_t)-1);
+}
+
+static void die_with(pid_t launcher)
 {
 	/* Should somebody kill the launcher, the main process at least goes with it. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != launcher)
 		_exit(127);
+}
 
+static void run(const struct service *service, const struct descriptors *descriptors, int failure, pid_t launcher)
+{
+	die_with(launcher);
 	setpgid(0, 0);
 	/* Before the signals are reset: SIGTTOU is still ignored. */
 	if (descriptors->terminal >= 0)
@@ -127,6 +155,12 @@ static void run(const struct service *service, const struct descriptors *descrip
 	take_streams(service, descriptors, failure);
 	reset_signals();
 
+	give_streams(service, descriptors);
+	const char *stage = identity_take(&service->identity);
+	if (stage)
+		report(failure, stage);
+	/* Whoever becomes another user has lost it. */
+	die_with(launcher);
 	if (chdir(service->working_dir) < 0)
 		report(failure, "chdir");
 	/* The PATH that counts is the service's. */

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "launcher-identity.h"
+
 #define NONCE_SIZE 40
 
 /* What is to be started. The strings stay where they have come from. */
@@ -17,6 +19,9 @@ struct service {
 	char **arguments;
 	char **environment;
 	int has_stdin;
+	/* Its environment is to get NOTIFY_SOCKET. */
+	int can_notify;
+	struct identity identity;
 };
 
 /* What the launcher and its service share; -1 where there is none. */
@@ -28,7 +33,7 @@ struct descriptors {
 /* Why the service could not be started, as it comes through the pipe of `service_fork`. */
 struct start_failure {
 	int error;
-	char stage[12];
+	char stage[LONGEST_STAGE];
 };
 
 /*
@@ -37,6 +42,9 @@ struct start_failure {
  */
 int service_parse(struct service *service, const char *block, size_t length);
 void service_free(struct service *service);
+
+/* `NAME=value` in the place of whatever the name had been given before. */
+void service_set_variable(struct service *service, char *variable);
 
 /*
  * Forks the service into a process group of its own. `failure` becomes the reading end of a pipe: a start_failure, or

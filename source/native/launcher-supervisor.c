@@ -14,6 +14,7 @@
 
 #include "launcher-control.h"
 #include "launcher-descendants.h"
+#include "launcher-notify.h"
 #include "launcher-streams.h"
 
 #define FIRST_PAUSE_MS 1
@@ -25,6 +26,9 @@ struct launcher {
 	int signals;
 	/* Tells how starting went; -1 once it has. */
 	int failure;
+	/* Where the service tells of itself; -1: nowhere. */
+	int notifications;
+	uid_t user;
 	pid_t main;
 	int main_lives;
 	int is_empty;
@@ -178,6 +182,16 @@ static void take_signals(struct launcher *launcher)
 		reap(launcher);
 }
 
+static void take_notifications(struct launcher *launcher)
+{
+	char text[LONGEST_NOTIFICATION];
+	ssize_t length;
+	/* Who never stops telling must not keep us from listening to devtui. */
+	for (int turn = 0; turn < 64 && (length = notify_read(launcher->notifications, text, launcher->user)) >= 0; turn++)
+		if (length > 0)
+			control_say_bytes(&launcher->control, "notify", text, (size_t)length);
+}
+
 static void kill_again(struct launcher *launcher)
 {
 	descendants_signal(SIGKILL);
@@ -191,6 +205,7 @@ static void __attribute__((noreturn)) serve(struct launcher *launcher)
 	for (;;) {
 		struct pollfd ready[] = {
 			{.fd = launcher->failure, .events = POLLIN},
+			{.fd = launcher->notifications, .events = POLLIN},
 			{.fd = launcher->signals, .events = POLLIN},
 			{.fd = launcher->control.socket, .events = POLLIN},
 			{.fd = launcher->mark_used > 0 ? launcher->descriptors.terminal : -1, .events = POLLOUT},
@@ -198,11 +213,14 @@ static void __attribute__((noreturn)) serve(struct launcher *launcher)
 		poll(ready, sizeof ready / sizeof *ready, launcher->kill_pause_ms > 0 ? launcher->kill_pause_ms : -1);
 		if (ready[0].revents)
 			check_start(launcher);
+		/* Before the end of who has sent them. */
 		if (ready[1].revents)
-			take_signals(launcher);
+			take_notifications(launcher);
 		if (ready[2].revents)
-			take_orders(launcher);
+			take_signals(launcher);
 		if (ready[3].revents)
+			take_orders(launcher);
+		if (ready[4].revents)
 			write_mark(launcher);
 		/* Also when it was no pause that ended: who forks and dies without end would keep us busy with burying. */
 		if (launcher->kill_pause_ms > 0)
@@ -251,9 +269,25 @@ static void greet(const struct launcher *launcher, const struct service *service
 		control_say(&launcher->control, "hello %s %d %d %d %d\n", service->nonce, getpid(), ends->in, ends->out, ends->err);
 }
 
-void supervise(const struct service *service, int channel)
+static int open_all(struct launcher *launcher, struct service *service, struct far_ends *ends)
 {
-	static struct launcher launcher = {.failure = -1};
+	static char variable[128];
+	launcher->signals = open_signals();
+	if (launcher->signals < 0 || streams_open(service, &launcher->descriptors, ends) < 0)
+		return -1;
+	if (!service->can_notify)
+		return 0;
+	launcher->user = service->identity.has_uid ? service->identity.uid : getuid();
+	launcher->notifications = notify_open(variable, sizeof variable);
+	if (launcher->notifications < 0)
+		return -1;
+	service_set_variable(service, variable);
+	return 0;
+}
+
+void supervise(struct service *service, int channel)
+{
+	static struct launcher launcher = {.failure = -1, .notifications = -1};
 	struct far_ends ends = {.in = -1, .out = -1, .err = -1};
 	/* Of the terminal. */
 	setsid();
@@ -262,8 +296,7 @@ void supervise(const struct service *service, int channel)
 	if (control_connect(&launcher.control, service->socket) < 0)
 		_exit(errno);
 
-	launcher.signals = open_signals();
-	int is_open = launcher.signals < 0 ? -1 : streams_open(service, &launcher.descriptors, &ends);
+	int is_open = open_all(&launcher, service, &ends);
 	int error = errno;
 	greet(&launcher, service, &ends);
 	close(channel);

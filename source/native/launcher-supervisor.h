@@ -7,6 +7,6 @@
  * The life of a launcher, from the fork to the end of its service. It keeps the channel of the fork server open until
  * it has called devtui: once devtui reads the end of the channel, everyone who was forked has called.
  */
-void supervise(const struct service *service, int channel) __attribute__((noreturn));
+void supervise(struct service *service, int channel) __attribute__((noreturn));
 
 #endif

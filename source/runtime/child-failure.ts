@@ -2,7 +2,7 @@ import {accessSync, constants, existsSync, statSync} from 'node:fs';
 import {constants as osConstants} from 'node:os';
 import path from 'node:path';
 import {getSystemErrorMap} from 'node:util';
-import type {ChildOptions} from './contract.ts';
+import type {ChildOptions, Identity} from './contract.ts';
 import type {StartStage} from './launcher-protocol.ts';
 
 export interface StartFailure {
@@ -13,8 +13,14 @@ export interface StartFailure {
 const {ENOENT, ENOTDIR, EACCES, E2BIG, EAGAIN} = osConstants.errno;
 
 /** Why a command could not be started, in words. */
-export function describeStartFailure({stage, errno}: StartFailure, {argv: [command], workingDir}: ChildOptions): string {
+export function describeStartFailure({stage, errno}: StartFailure, {argv: [command], workingDir, identity}: ChildOptions): string {
 	switch (stage) {
+		case 'uid':
+			return `cannot become user ${identity?.uid}: ${systemMessage(errno)}`;
+		case 'gid':
+			return `cannot become group ${identity?.gid}: ${systemMessage(errno)}`;
+		case 'groups':
+			return `cannot join the groups ${identity?.groups?.join(', ')}: ${systemMessage(errno)}`;
 		case 'chdir':
 			return describeDirectoryFailure(errno, workingDir);
 		case 'exec':
@@ -23,6 +29,9 @@ export function describeStartFailure({stage, errno}: StartFailure, {argv: [comma
 			return `cannot open what ${command} would read and print to: ${systemMessage(errno)}`;
 		case 'fork':
 			return errno === EAGAIN ? `too many processes to start ${command}` : `cannot start ${command}: ${systemMessage(errno)}`;
+		// `limit:nofile`
+		default:
+			return describeLimitFailure(stage.slice('limit:'.length), errno, identity);
 	}
 }
 
@@ -52,6 +61,11 @@ export function foreseeStartFailure({argv: [command], workingDir, environment}: 
 	}
 
 	return {stage: 'exec', errno: existing.length > 0 ? EACCES : ENOENT};
+}
+
+function describeLimitFailure(name: string, errno: number, identity: Identity | undefined): string {
+	const limit = identity?.limits?.findLast(({resource}) => resource === name);
+	return `cannot limit ${name} to ${limit?.soft} (hard: ${limit?.hard}): ${systemMessage(errno)}`;
 }
 
 function describeDirectoryFailure(errno: number, workingDir: string): string {

@@ -4,6 +4,7 @@ import {childEnvironment} from './child-environment.ts';
 import {describeStartFailure} from './child-failure.ts';
 import {inputBytes} from './child-input.ts';
 import type {Mark} from './child-mark.ts';
+import {parseNotification} from './child-notification.ts';
 import {describeSurvivors, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
 import {createTerminal} from './child-terminal.ts';
@@ -98,8 +99,18 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 				}
 
 				return;
+			case 'notified':
+				tellNotification(message.datagram);
+				return;
 			case 'empty':
 				drain(mainExit!, ({id}) => connection?.say(`mark ${id}\n`));
+		}
+	}
+
+	function tellNotification(datagram: string): void {
+		const notification = state === 'running' ? parseNotification(datagram) : undefined;
+		if (notification) {
+			listener.notified?.(notification);
 		}
 	}
 

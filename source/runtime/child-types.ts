@@ -16,3 +16,8 @@ export interface SpawnedChildListener extends ChildListener {
 }
 
 export type SpawnProcess = (options: ChildOptions, listener: SpawnedChildListener) => SpawnedChild;
+
+export interface Spawner extends SpawnProcess {
+	/** Whether `notify` is heard: only a launcher can tell who has spoken. */
+	readonly canNotify: boolean;
+}

@@ -74,7 +74,7 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 				}
 			});
 		} catch (error) {
-			setImmediate(() => fail(`cannot start ${options.argv[0]}: ${(error as Error).message}`));
+			setImmediate(() => fail(describeSpawnError(error as NodeJS.ErrnoException, options)));
 		}
 	}
 
@@ -133,6 +133,14 @@ export function spawnUnsupervised(options: ChildOptions, listener: SpawnedChildL
 	};
 }
 
+function describeSpawnError({code, message}: NodeJS.ErrnoException, {argv: [command], identity}: ChildOptions): string {
+	const {uid, gid} = identity ?? {};
+	// Node does not tell which of the two it was.
+	return code === 'EPERM' && (uid !== undefined || gid !== undefined)
+		? `cannot become ${[...uid === undefined ? [] : [`user ${uid}`], ...gid === undefined ? [] : [`group ${gid}`]].join(' of ')}: operation not permitted`
+		: `cannot start ${command}: ${message}`;
+}
+
 /** A session and what its processes read and print. */
 interface SessionHost {
 	/** Of the main process, which leads the session. */
@@ -170,8 +178,11 @@ function withoutInput(argv: ChildOptions['argv']): ChildOptions['argv'] {
 
 function openPipeHost(options: ChildOptions, listener: StreamsListener, ended: (exit: Exit) => void, failed: (message: string) => void): SessionHost {
 	const [file, ...args] = options.argv;
+	const {uid, gid} = options.identity ?? {};
 	const process = spawn(file, args, {
 		cwd: options.workingDir,
+		...uid !== undefined && {uid},
+		...gid !== undefined && {gid},
 		env: childEnvironment(options),
 		stdio: 'pipe',
 		detached: true,

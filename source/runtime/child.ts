@@ -1,7 +1,9 @@
 import {findNulByte} from './child-failure.ts';
+import {findImpossibleIdentity, findUnsupervisedIdentity} from './child-identity.ts';
 import {spawnSupervised} from './child-supervised.ts';
 import {spawnUnsupervised} from './child-unsupervised.ts';
-import type {SpawnedChild, SpawnProcess} from './child-types.ts';
+import type {SpawnedChild, Spawner, SpawnProcess} from './child-types.ts';
+import type {ChildOptions} from './contract.ts';
 import {createLaunchers} from './launcher-start.ts';
 
 export interface SpawnerOptions {
@@ -12,10 +14,10 @@ export interface SpawnerOptions {
 	readonly launcherPath?: string;
 }
 
-export function createSpawner({launcherPath}: SpawnerOptions = {}): SpawnProcess {
+export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
 	const launchers = launcherPath === undefined ? undefined : createLaunchers(launcherPath);
-	return (options, listener) => {
-		const impossible = findNulByte(options);
+	const spawn: SpawnProcess = (options, listener) => {
+		const impossible = findNulByte(options) ?? findIdentityProblem(options, launchers !== undefined);
 		if (impossible !== undefined) {
 			setImmediate(() => listener.spawnFailed(impossible));
 			return neverSpawned;
@@ -23,6 +25,12 @@ export function createSpawner({launcherPath}: SpawnerOptions = {}): SpawnProcess
 
 		return launchers ? spawnSupervised(launchers, options, listener) : spawnUnsupervised(options, listener);
 	};
+
+	return Object.assign(spawn, {canNotify: launchers !== undefined});
+}
+
+function findIdentityProblem({identity, terminal}: ChildOptions, hasLauncher: boolean): string | undefined {
+	return identity && (findImpossibleIdentity(identity) ?? (hasLauncher ? undefined : findUnsupervisedIdentity(identity, terminal !== undefined)));
 }
 
 const neverSpawned: SpawnedChild = {

@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
+import type {LimitName} from './child-limits.ts';
 
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
 export type SpawnChild = (options: ChildOptions, listener: ChildListener) => Child;
@@ -12,6 +13,40 @@ export interface ChildOptions {
 	/** Size of its terminal in cells; absent: pipes. */
 	readonly terminal?: {readonly columns: number; readonly rows: number};
 	readonly stdin: 'open' | 'closed';
+	/** Who it runs as and how much it may use; what is absent stays as it is with devtui. */
+	readonly identity?: Identity;
+	/** It finds NOTIFY_SOCKET in its environment, and what it says there is told (`sd_notify`). Needs the launcher (`canNotify`). */
+	readonly notify?: true;
+}
+
+export interface Identity {
+	readonly uid?: number;
+	readonly gid?: number;
+	/** Supplementary groups; absent where `uid` or `gid` is given: none. */
+	readonly groups?: readonly number[];
+	readonly umask?: number;
+	readonly limits?: readonly ResourceLimit[];
+}
+
+export interface ResourceLimit {
+	/** As Compose names it; see `parseLimitName`. */
+	readonly resource: LimitName;
+	readonly soft: number | 'unlimited';
+	readonly hard: number | 'unlimited';
+}
+
+/** What a service has told of itself, in the words of `sd_notify`. */
+export interface Notification {
+	readonly ready?: true;
+	readonly reloading?: true;
+	readonly stopping?: true;
+	/** It lives (WATCHDOG=1). */
+	readonly watchdog?: true;
+	readonly status?: string;
+	readonly mainPid?: number;
+	readonly errno?: number;
+	/** How much more time it asks for. */
+	readonly extendTimeoutMs?: number;
 }
 
 /** Called never before `SpawnChild` has returned. */
@@ -20,6 +55,8 @@ export interface ChildListener {
 	/** It could not be started, in words: `command not found: /nope`. Nothing follows. */
 	spawnFailed(message: string): void;
 	output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
+	/** By a process of this run, between `spawned` and `exited`. */
+	notified?(notification: Notification): void;
 	/** The main process has ended and others of the run live on. */
 	mainExited(exit: Exit): void;
 	/** Nothing lives any more and everything printed has been passed to `output`. Exactly once, last. */

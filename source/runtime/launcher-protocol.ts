@@ -1,6 +1,9 @@
 import {Buffer} from 'node:buffer';
 import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
+import {identitySettings} from './child-identity.ts';
+import {decodeDatagram} from './child-notification.ts';
+import type {Identity} from './contract.ts';
 import {exitByCode, exitBySignal, signalName} from './exit.ts';
 
 /** What a launcher says after its greeting; the other side of it is source/native/launcher-control.h. */
@@ -9,9 +12,10 @@ export type LauncherMessage =
 	| {readonly type: 'failed'; readonly stage: StartStage; readonly errno: number}
 	| {readonly type: 'exited'; readonly exit: Exit; readonly hasSurvivors: boolean}
 	/** No descendant lives. */
-	| {readonly type: 'empty'};
+	| {readonly type: 'empty'}
+	| {readonly type: 'notified'; readonly datagram: string};
 
-export type StartStage = 'streams' | 'fork' | 'chdir' | 'exec';
+export type StartStage = 'streams' | 'fork' | `limit:${string}` | 'groups' | 'gid' | 'uid' | 'chdir' | 'exec';
 
 export interface Greeting {
 	readonly nonce: string;
@@ -35,6 +39,8 @@ export interface LaunchedService {
 	readonly workingDir: string;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly stdin: 'open' | 'closed';
+	readonly identity?: Identity;
+	readonly notify?: true;
 }
 
 /** How a launcher calls devtui. */
@@ -71,6 +77,8 @@ export function parseMessage(line: string): LauncherMessage | undefined {
 			};
 		case 'empty':
 			return {type: 'empty'};
+		case 'notify':
+			return {type: 'notified', datagram: decodeDatagram(first ?? '')};
 		// The line comes from outside.
 		default:
 			return undefined;
@@ -89,10 +97,18 @@ export function parseForkMessage(line: string): ForkMessage | undefined {
 }
 
 /** Command, directory and environment travel by the channel: no list of processes shows them twice. */
-export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, workingDir, environment, stdin}: LaunchedService): Buffer {
+export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, workingDir, environment, stdin, identity, notify}: LaunchedService): Buffer {
 	let block = `socket=${socket}\0nonce=${nonce}\0stdin=${stdin}\0directory=${workingDir}\0`;
 	if (terminal !== undefined) {
 		block += `terminal=${terminal}\0`;
+	}
+
+	if (notify) {
+		block += 'notify=1\0';
+	}
+
+	for (const setting of identity ? identitySettings(identity) : []) {
+		block += `${setting}\0`;
 	}
 
 	block += `\0${argv.length}\0${argv.join('\0')}\0`;
@@ -117,4 +133,5 @@ export function lineReader(take: (line: string) => void): (text: string) => bool
 	};
 }
 
-const longestLine = 200;
+// A notification, as hexadecimal digits.
+const longestLine = 2 * 4096 + 200;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {buildSync} from 'esbuild';
 import {onTestFinished} from 'vitest';
 import {until} from '../../helpers/until.ts';
+import type {ChildOptions} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
 import type {DriverOrder} from './driver.ts';
 import {cacheDirectory, launcherForTests} from './launcher-for-tests.ts';
@@ -27,7 +28,7 @@ export function buildDriver(): () => void {
 
 export interface Driven {
 	readonly process: ChildProcess;
-	spawn(argv: DriverOrder['argv'], on: CarrierName): void;
+	spawn(argv: DriverOrder['argv'], on: CarrierName, options?: Partial<ChildOptions>): void;
 	text(): string;
 	/** Everything it has started that lives, itself apart. */
 	left(): readonly RunningProcess[];
@@ -51,8 +52,8 @@ export function drive({wrapper = [], launcher = launcherForTests()}: {readonly w
 	});
 	return {
 		process: child,
-		spawn(argv, on) {
-			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal'} satisfies DriverOrder)}\n`);
+		spawn(argv, on, options = {}) {
+			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal', options} satisfies DriverOrder)}\n`);
 		},
 		text: () => text,
 		left,

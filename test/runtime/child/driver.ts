@@ -1,17 +1,19 @@
 // A small devtui, to be killed: spawns what each line of its standard input says, and tells what happens.
 import {createInterface} from 'node:readline';
 import {createSpawner} from '../../../source/runtime/child.ts';
+import type {ChildOptions} from '../../../source/runtime/contract.ts';
 
 export interface DriverOrder {
 	readonly argv: readonly [string, ...string[]];
 	readonly isOnTerminal: boolean;
+	readonly options: Partial<ChildOptions>;
 }
 
 const spawn = createSpawner({launcherPath: process.argv[2]!});
 for await (const line of createInterface({input: process.stdin})) {
-	const {argv, isOnTerminal} = JSON.parse(line) as DriverOrder;
+	const {argv, isOnTerminal, options} = JSON.parse(line) as DriverOrder;
 	spawn(
-		{argv, workingDir: '/', environment: process.env as Record<string, string>, stdin: 'open', ...(isOnTerminal && {terminal: {columns: 80, rows: 24}})},
+		{argv, workingDir: '/', environment: process.env as Record<string, string>, stdin: 'open', ...(isOnTerminal && {terminal: {columns: 80, rows: 24}}), ...options},
 		{
 			spawned: pid => console.log(`spawned ${pid}`),
 			spawnFailed: message => console.log(`failed: ${message}`),

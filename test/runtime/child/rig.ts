@@ -4,7 +4,7 @@ import {onTestFinished} from 'vitest';
 import type {Exit} from '../../../source/core/state.ts';
 import {createSpawner} from '../../../source/runtime/child.ts';
 import type {SpawnedChild, SpawnProcess} from '../../../source/runtime/child-types.ts';
-import type {ChildOptions} from '../../../source/runtime/contract.ts';
+import type {ChildOptions, Notification} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {launcherForTests} from './launcher-for-tests.ts';
@@ -35,7 +35,7 @@ export const shapes = ['exits-on-term', 'ignores-term', 'has-grandchildren', 'ha
 
 export interface TestChild {
 	readonly child: SpawnedChild;
-	/** What it told, in order: `spawned`, `output`, `main-exited`, `exited`, `spawn-failed`. */
+	/** What it told, in order: `spawned`, `output`, `notified`, `main-exited`, `exited`, `spawn-failed`. */
 	readonly events: readonly string[];
 	/** All it printed so far, line ends as `\n`. */
 	text(stream?: 'stdout' | 'stderr'): string;
@@ -45,6 +45,7 @@ export interface TestChild {
 	readonly pid: number | undefined;
 	readonly mainExit: Exit | undefined;
 	readonly failure: string | undefined;
+	readonly notifications: readonly Notification[];
 	sees(text: string): Promise<unknown>;
 	exited(): Promise<Exit>;
 	/** Every process of this child that lives. */
@@ -57,6 +58,9 @@ export interface TestChildOptions extends Partial<ChildOptions> {
 	readonly onEvent?: (event: string) => void;
 }
 
+/** Told once however often they come in a row. */
+const repeated = new Set(['output', 'notified']);
+
 /** Spawns, records everything, and ends with SIGKILL whatever the test has left. */
 export function spawnTestChild(argv: readonly string[], {by = 'with the launcher', on = 'on a terminal', onEvent, ...options}: TestChildOptions = {}): TestChild {
 	const mark = randomUUID();
@@ -66,6 +70,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 	let exit: Exit | undefined;
 	let mainExit: Exit | undefined;
 	let failure: string | undefined;
+	const notifications: Notification[] = [];
 	let hasReturned = false;
 
 	const record = (event: string): void => {
@@ -73,7 +78,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 			throw new Error(`${event} came before the child`);
 		}
 
-		if (event !== 'output' || events.at(-1) !== 'output') {
+		if (!repeated.has(event) || events.at(-1) !== event) {
 			events.push(event);
 		}
 
@@ -103,6 +108,10 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 			output(chunk, stream) {
 				chunks.push({chunk, stream});
 				record('output');
+			},
+			notified(notification) {
+				notifications.push(notification);
+				record('notified');
 			},
 			mainExited(value) {
 				mainExit = value;
@@ -144,6 +153,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 		get failure() {
 			return failure;
 		},
+		notifications,
 		sees: expected => until(`"${expected}"`, () => text().includes(expected), {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
 		exited: () => until('the exit', () => exit, {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
 		processes,
