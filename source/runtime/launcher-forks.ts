@@ -66,8 +66,7 @@ function startServer(path: string, whenHeard: (done: () => void) => void, ended:
 
 	// It must not keep devtui alive, but what it has yet to tell must.
 	const forget = (nonce: string): void => {
-		// A socket that has been closed would wait for its connection with this.
-		if (awaited.delete(nonce) && awaited.size === 0 && !channel?.destroyed) {
+		if (awaited.delete(nonce) && awaited.size === 0) {
 			channel?.unref();
 		}
 	};

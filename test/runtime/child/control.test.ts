@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {connect, type Socket} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {createLauncherControl, type ControlListener} from '../../../source/runtime/launcher-control.ts';
@@ -69,6 +70,27 @@ test('who is no longer expected is not let in', async () => {
 	socket.write(`hello ${nonce} 30\n`);
 	await until('the door', isClosed);
 	expect(said).toEqual([]);
+});
+
+test('every call that was made before has been heard when that is said', async () => {
+	const control = createLauncherControl();
+	const heard: number[] = [];
+	const expectations = Array.from({length: 30}, (_, index) => control.expect({
+		greeted: () => void heard.push(index),
+		said() {},
+		gone() {},
+	}));
+	// Called while this process does not listen; the calls wait.
+	execFileSync(process.execPath, ['-e', `
+		for (const nonce of process.argv.slice(2)) {
+			const socket = require('net').connect('\\0' + process.argv[1]);
+			socket.write('hello ' + nonce + ' 1\\n', () => socket.unref());
+		}
+	`, expectations[0]!.address.socket, ...expectations.map(({address}) => address.nonce)]);
+	const heardThen = await new Promise<number>(resolve => {
+		control.whenHeard(() => resolve(heard.length));
+	});
+	expect(heardThen).toBe(30);
 });
 
 test('the name is as long as a name can be: Node 20 pads shorter ones, later ones do not', () => {
