@@ -18,7 +18,6 @@
  *   the fork server is      launchers do not need it; devtui makes another one for the next service
  *   killed
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

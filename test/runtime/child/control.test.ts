@@ -45,7 +45,7 @@ test('a launcher is known by its nonce, and heard in order', async () => {
 	]);
 });
 
-test.each(['hello 00ff 30\n', 'started 1\n', 'x'.repeat(1000)])('a stranger who says %j is shown the door', async words => {
+test.each(['hello 00ff 30\n', 'started 1\n', 'x'.repeat(10_000)])('a stranger who says %j is shown the door', async words => {
 	const {said, name} = listen();
 	const {socket, isClosed} = call(name);
 	socket.write(words);
