@@ -56,6 +56,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		project,
 		tell: store.tell,
 		spawnChild,
+		canNotify: spawnChild.canNotify,
 		sink: output,
 		clock: systemClock,
 		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed}),

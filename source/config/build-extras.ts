@@ -1,4 +1,5 @@
 import type {HookName, HookSpec, HookSpecs, IdentitySpec, LimitSpec, LogFileSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
+import {parseLimitName} from '../core/limits.ts';
 import {parseByteSize} from '../lib/byte-size.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
@@ -78,10 +79,11 @@ function identityOf(map: MapNode): IdentitySpec | undefined {
 	return Object.keys(identity).length > 0 ? identity : undefined;
 }
 
-function limitOf(resource: string, pair: MapNode | undefined, both: string | undefined): LimitSpec[] {
+function limitOf(name: string, pair: MapNode | undefined, both: string | undefined): LimitSpec[] {
+	const resource = parseLimitName(name);
 	const soft = amount(both ?? (pair && textIn(pair, 'soft')));
 	const hard = amount(both ?? (pair && textIn(pair, 'hard')));
-	return soft === undefined || hard === undefined ? [] : [{resource, soft, hard}];
+	return resource === undefined || soft === undefined || hard === undefined ? [] : [{resource, soft, hard}];
 }
 
 function amount(text: string | undefined): number | 'unlimited' | undefined {

@@ -1,8 +1,8 @@
 import {check, integer, minValue, number, pipe, union} from 'valibot';
+import {limitNames, parseLimitName} from '../core/limits.ts';
 import {parseByteSize} from '../lib/byte-size.ts';
 import {expected} from './complaint.ts';
 import {parseKeyStrokes} from './key-strokes.ts';
-import {limitNames} from './limits.ts';
 import {command, fields, flag, listOf, mapOf, period, text} from './schema-parts.ts';
 import {suggest} from './suggest.ts';
 import {parseTarget} from './target.ts';
@@ -46,7 +46,7 @@ export function ulimits() {
 		text(noun, written => /^(-1|\d+|unlimited)$/.test(written), {pattern: String.raw`^(-1|\d+|unlimited)$`}),
 	], expected(noun));
 	const limit = union([...amount.options, fields({soft: amount, hard: amount}, {required: ['soft', 'hard']})], expected('a number, or a map of "soft" and "hard"'));
-	return mapOf(limit, 'a map of limits', text(`one of ${limitNames.join(', ')}`, name => limitNames.includes(name), {
+	return mapOf(limit, 'a map of limits', text(`one of ${limitNames.join(', ')}`, name => parseLimitName(name) !== undefined, {
 		pattern: `^(${limitNames.join('|')})$`,
 		hint: written => suggest(written, limitNames),
 	}));

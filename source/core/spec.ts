@@ -1,3 +1,5 @@
+import type {LimitName} from './limits.ts';
+
 /** What the configuration says, checked and complete: every default filled in, every path absolute, every duration in ms. */
 export interface ProjectSpec {
 	readonly name: string;
@@ -143,8 +145,7 @@ export interface IdentitySpec {
 }
 
 export interface LimitSpec {
-	/** `nofile`, `core`, as Compose spells it. */
-	readonly resource: string;
+	readonly resource: LimitName;
 	readonly soft: number | 'unlimited';
 	readonly hard: number | 'unlimited';
 }

@@ -18,9 +18,12 @@ export function createAttention(tell: (fact: Fact) => void, onProblem: (message:
 	let listened: unknown;
 
 	/** Loaded only when there is something to watch: the first service must not wait for it. */
-	const watchFiles = async (project: ProjectSpec) => {
+	const watchFiles = async (project: ProjectSpec): Promise<readonly string[]> => {
 		const services = watchedIn(project);
-		const ownFiles = project.services.flatMap(({name, logFile}) => logFile ? Object.values(logPathsOf(name, logFile)) : []);
+		const ownFiles = project.services.flatMap(({name, logFile}) => {
+			const paths = logFile && logPathsOf(name, logFile);
+			return paths ? [paths.stdout, paths.stderr] : [];
+		});
 		if (watcher) {
 			await watcher.update(services, ownFiles);
 		} else if (services.length > 0) {
@@ -66,7 +69,9 @@ export function createAttention(tell: (fact: Fact) => void, onProblem: (message:
 
 	return {
 		async turnTo(project) {
-			const [watched] = await Promise.all([watchFiles(project), listen(project)]);
+			const listening = listen(project);
+			const watched = await watchFiles(project);
+			await listening;
 			return watched;
 		},
 		async close() {
@@ -77,5 +82,5 @@ export function createAttention(tell: (fact: Fact) => void, onProblem: (message:
 
 /** Those with `watch`, and those that marker files may say something about. */
 function watchedIn({services}: ProjectSpec): WatcherOptions['services'] {
-	return services.flatMap(({name, workingDir, watch, markerWatch}) => watch ? [{name, workingDir, watch}] : markerWatch ? [{name, workingDir, byMarkers: true as const}] : []);
+	return services.flatMap<WatcherOptions['services'][number]>(({name, workingDir, watch, markerWatch}) => watch ? [{name, workingDir, watch}] : markerWatch ? [{name, workingDir, byMarkers: true as const}] : []);
 }

@@ -1,10 +1,10 @@
 import {describeExit} from '../core/describe.ts';
 import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
-import {argvOf} from './argv.ts';
 import type {Clock} from './clock.ts';
 import type {OutputSink, SpawnChild} from './contract.ts';
 import type {EnvironmentOf} from './runtime.ts';
+import {startOptions} from './start-options.ts';
 
 export interface CommandOptions {
 	readonly spawnChild: SpawnChild;
@@ -44,7 +44,7 @@ const graceMs = 2000;
 export function createCommands({spawnChild, environmentOf, sink, clock}: CommandOptions): Commands {
 	return {
 		start({spec, run, name, command, files, variables, timeoutMs, ended}) {
-			const made = environmentOf(spec, run, files);
+			const made = startOptions(spec, command, environmentOf(spec, run, files));
 			if (made.type === 'problem') {
 				queueMicrotask(() => {
 					ended(made.message);
@@ -64,9 +64,8 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 			};
 
 			const child = spawnChild({
-				argv: argvOf(command),
-				workingDir: spec.workingDir,
-				environment: {...made.environment, ...variables},
+				...made.options,
+				environment: {...made.options.environment, ...variables},
 				stdin: 'closed',
 			}, {
 				spawned() {},

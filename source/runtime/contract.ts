@@ -1,6 +1,5 @@
-import type {SignalName} from '../core/spec.ts';
+import type {LimitSpec, SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
-import type {LimitName} from './child-limits.ts';
 
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
 export type SpawnChild = (options: ChildOptions, listener: ChildListener) => Child;
@@ -25,14 +24,7 @@ export interface Identity {
 	/** Supplementary groups; absent where `uid` or `gid` is given: none. */
 	readonly groups?: readonly number[];
 	readonly umask?: number;
-	readonly limits?: readonly ResourceLimit[];
-}
-
-export interface ResourceLimit {
-	/** As Compose names it; see `parseLimitName`. */
-	readonly resource: LimitName;
-	readonly soft: number | 'unlimited';
-	readonly hard: number | 'unlimited';
+	readonly limits?: readonly LimitSpec[];
 }
 
 /** What a service has told of itself, in the words of `sd_notify`. */

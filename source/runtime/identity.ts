@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {IdentitySpec} from '../core/spec.ts';
+import type {Identity} from './contract.ts';
 
 /** As the kernel knows a user: by number. */
 export interface UserIdentity {
@@ -15,10 +16,34 @@ export type ResolvedUser =
 	| {readonly type: 'ok'; readonly user: UserIdentity | undefined}
 	| {readonly type: 'problem'; readonly message: string};
 
+export type ResolvedIdentity =
+	| {readonly type: 'ok'; readonly identity: Identity; readonly variables: UserIdentity['variables']}
+	| {readonly type: 'problem'; readonly message: string};
+
 export interface AccountFiles {
 	/** Text of `/etc/passwd`, of `/etc/group`. */
 	readonly users: () => string;
 	readonly groups: () => string;
+}
+
+/** What a child is spawned with. */
+export function resolveIdentity(spec: IdentitySpec, files: AccountFiles = systemFiles): ResolvedIdentity {
+	const resolved = resolveUser(spec, files);
+	if (resolved.type === 'problem') {
+		return resolved;
+	}
+
+	const {user} = resolved;
+	const {umask, limits} = spec;
+	return {
+		type: 'ok',
+		identity: {
+			...user && {uid: user.uid, gid: user.gid, groups: user.groups},
+			...umask !== undefined && {umask},
+			...limits && {limits},
+		},
+		variables: user?.variables ?? {},
+	};
 }
 
 /** `nobody`, `1000`, `nobody:users`, `1000:1000`, as in Compose. A number that the system does not know is its own group. */

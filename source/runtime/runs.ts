@@ -1,15 +1,16 @@
 import {describeCause} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import type {RunCause} from '../core/state.ts';
-import {argvOf} from './argv.ts';
 import type {ChangedVariable} from './changed-variables.ts';
 import type {Child} from './contract.ts';
 import {createEnvironments} from './environments.ts';
 import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
 import type {RuntimeOptions} from './runtime.ts';
+import {startOptions, type StartOptions} from './start-options.ts';
 
 export interface Run {
 	readonly run: number;
+	readonly options: Extract<StartOptions, {type: 'ok'}>['options'];
 	readonly environment: Readonly<Record<string, string>>;
 	child: Child;
 	pid?: number;
@@ -26,7 +27,7 @@ export interface Runs {
 	environmentChanges(service: string): readonly ChangedVariable[];
 }
 
-export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'environmentOf'> & {
+export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'canNotify' | 'environmentOf'> & {
 	/** Of the terminal of a service, in cells. */
 	readonly sizeOf: (service: string) => {readonly columns: number; readonly rows: number};
 	/** Whether its output is not to be read for now. */
@@ -34,7 +35,7 @@ export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 
 };
 
 /** The processes of services, one at most for each. */
-export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
+export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
 	const runs = new Map<string, Run>();
 	const environments = createEnvironments();
 
@@ -49,21 +50,17 @@ export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPau
 		tell({type: 'spawn-failed', service, run, message});
 	};
 
-	const spawn = (spec: ServiceSpec, run: number, environment: Run['environment']) => {
+	const spawn = (spec: ServiceSpec, current: Run) => {
 		const {name} = spec;
+		const {run} = current;
 		const child = spawnChild({
-			argv: argvOf(spec.command),
-			workingDir: spec.workingDir,
-			environment,
+			...current.options,
+			...(spec.ready?.check.type === 'notify' && {notify: true}),
 			...(spec.tty && {terminal: sizeOf(name)}),
 			stdin: spec.stdin === 'none' ? 'closed' : 'open',
 		}, {
 			spawned(pid) {
-				const current = runs.get(name);
-				if (current) {
-					current.pid = pid;
-				}
-
+				current.pid = pid;
 				tell({type: 'spawned', service: name, run, pid});
 			},
 			spawnFailed(message) {
@@ -71,6 +68,11 @@ export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPau
 			},
 			output(chunk, stream) {
 				sink.output(name, run, stream, chunk);
+			},
+			notified({ready}) {
+				if (ready && spec.ready?.check.type === 'notify') {
+					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
+				}
 			},
 			mainExited(exit) {
 				tell({type: 'main-exited', service: name, run, exit});
@@ -105,7 +107,7 @@ export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPau
 				sink.notice(name, run, trouble);
 			}
 
-			current.child = spawn(spec, run, current.environment);
+			current.child = spawn(spec, current);
 		});
 	};
 
@@ -113,21 +115,26 @@ export function createRuns({tell, sink, spawnChild, environmentOf, sizeOf, isPau
 		start(spec, run, cause) {
 			const {name} = spec;
 			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}`);
-			const made = environmentOf(spec, run, cause.type === 'files' ? cause.files : []);
+			const made = startOptions(spec, spec.command, environmentOf(spec, run, cause.type === 'files' ? cause.files : []));
 			if (made.type === 'problem') {
 				fail(name, run, made.message);
 				return;
 			}
 
-			const {environment} = made;
+			if (spec.ready?.check.type === 'notify' && !canNotify) {
+				fail(name, run, '"notify" needs the launcher, which is missing (see `devtui doctor`)');
+				return;
+			}
+
+			const {environment} = made.options;
 			environments.noteRun(name, environment);
-			const current: Run = {run, environment, child: notStarted, probes: new AbortController()};
+			const current: Run = {run, options: made.options, environment, child: notStarted, probes: new AbortController()};
 			runs.set(name, current);
 			const port = portOf(spec);
 			if (port) {
 				spawnInTurn(spec, current, port);
 			} else {
-				current.child = spawn(spec, run, environment);
+				current.child = spawn(spec, current);
 			}
 		},
 		get: service => runs.get(service),

@@ -14,6 +14,8 @@ export interface RuntimeOptions {
 	readonly project: ProjectSpec;
 	readonly tell: (fact: Fact) => void;
 	readonly spawnChild: SpawnChild;
+	/** Whether a service can say by itself that it is ready. */
+	readonly canNotify: boolean;
 	readonly sink: OutputSink;
 	readonly clock: Clock;
 	readonly environmentOf: EnvironmentOf;

@@ -24,6 +24,36 @@ export function processesWith(variable: string, value: string): readonly Running
 	});
 }
 
+/** All that descends from a process, dead ones apart; launchers among them, which inherit no environment. */
+export function descendantsOf(ancestor: number): readonly RunningProcess[] {
+	const all = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
+		try {
+			const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+			const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			return state === 'Z' ? [] : [{pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}];
+		} catch {
+			return [];
+		}
+	});
+	const found = new Set([ancestor]);
+	// A set is walked in order of insertion, what is added meanwhile included.
+	for (const pid of found) {
+		for (const child of all.filter(({parent}) => parent === pid)) {
+			found.add(child.pid);
+		}
+	}
+
+	return all.filter(({pid}) => pid !== ancestor && found.has(pid));
+}
+
+export function isLiving(pid: number): boolean {
+	try {
+		return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
 /** By SIGSTOP or SIGTSTP. */
 export function isStopped(pid: number): boolean {
 	try {

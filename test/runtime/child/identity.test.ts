@@ -1,7 +1,7 @@
 import {chmodSync, chownSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
-import {parseLimitName} from '../../../source/runtime/child-limits.ts';
+import {parseLimitName} from '../../../source/core/limits.ts';
 import type {Identity} from '../../../source/runtime/contract.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';

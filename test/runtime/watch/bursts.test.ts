@@ -29,6 +29,7 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 	});
 	const runtime = createRuntime({
 		project: spec,
+		canNotify: true,
 		tell: store.tell,
 		spawnChild(_options, listener) {
 			starts.push({at: performance.now(), content: read()});
@@ -48,7 +49,10 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 				survivors: () => [],
 			};
 		},
-		sink: {output() {}, runStarted() {}, notice() {}, runEnded() {}},
+		sink: {output() {}, runStarted() {}, notice() {}, jobStarted() {},
+			jobOutput() {},
+			jobEnded() {},
+			runEnded() {}},
 		clock: systemClock,
 		environmentOf: () => ({type: 'ok', environment: {}}),
 		startProbe() {},

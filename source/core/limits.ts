@@ -1,5 +1,5 @@
 /** What `setrlimit` limits, in the words of Compose (`ulimits`); source/native/launcher-identity.c knows the same. */
-const limitNames = [
+export const limitNames = [
 	'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack',
 ] as const;
 

@@ -1,0 +1,37 @@
+import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
+import {argvOf} from './argv.ts';
+import type {ChildOptions} from './contract.ts';
+import {resolveIdentity} from './identity.ts';
+import type {EnvironmentOf} from './runtime.ts';
+
+export type StartOptions =
+	| {readonly type: 'ok'; readonly options: Pick<ChildOptions, 'argv' | 'workingDir' | 'environment' | 'identity'>}
+	| {readonly type: 'problem'; readonly message: string};
+
+/** What a command of a service is started with, the service's own or one beside it: files are read, users are looked up now. */
+export function startOptions(spec: ServiceSpec, command: CommandSpec, made: ReturnType<EnvironmentOf>): StartOptions {
+	if (made.type === 'problem') {
+		return made;
+	}
+
+	const resolved = resolveIdentity(spec.identity ?? {});
+	if (resolved.type === 'problem') {
+		return resolved;
+	}
+
+	const {identity, variables} = resolved;
+	return {
+		type: 'ok',
+		options: {
+			argv: argvOf(command),
+			workingDir: spec.workingDir,
+			// Another user has another home, unless the file says which.
+			environment: {...made.environment, ...variables, ...pick(spec.environment, variables)},
+			...Object.keys(identity).length > 0 && {identity},
+		},
+	};
+}
+
+function pick(from: Readonly<Record<string, string>>, names: object): Readonly<Record<string, string>> {
+	return Object.fromEntries(Object.entries(from).filter(([name]) => name in names));
+}
