@@ -1,5 +1,5 @@
-import type {Buffer} from 'node:buffer';
-import {closeSync, constants, openSync, writeSync} from 'node:fs';
+import {Buffer} from 'node:buffer';
+import {closeSync, constants, openSync, readSync, writeSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
 import * as nodePty from 'node-pty';
 
@@ -81,7 +81,7 @@ export const defaultTerm = 'xterm-256color';
 function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: PtyListener): Pty {
 	const slave = holdSlave(slavePath, socket);
 	let isClosed = false;
-	socket.on('data', (chunk: Buffer) => listener.output(chunk));
+	socket.on('data', (chunk: Buffer) => listener.output(readOn(fd, chunk)));
 	// EIO is how Linux tells the end; `close` follows.
 	socket.on('error', () => {});
 	socket.on('close', () => listener.closed());
@@ -112,6 +112,32 @@ function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: Pt
 		},
 	};
 }
+
+/**
+ * A terminal gives some 4 KB at a time, and each turn of the event loop costs more than reading them: what a flood has
+ * ready is taken at once. The descriptor does not block; its errors are told by the stream, which reads on.
+ */
+function readOn(fd: number, first: Buffer): Buffer {
+	if (first.length < worthReadingOn) {
+		return first;
+	}
+
+	let length = first.copy(gathered);
+	try {
+		for (let count = 1; count > 0 && length < maxGathered; length += count) {
+			count = readSync(fd, gathered, length, gathered.length - length, null);
+		}
+	} catch {
+		// EAGAIN: that was all for now.
+	}
+
+	return length === first.length ? first : Buffer.from(gathered.subarray(0, length));
+}
+
+const worthReadingOn = 1024;
+/** 4 KB less than there is room for: a read is not cut short. */
+const maxGathered = 61_440;
+const gathered = Buffer.allocUnsafeSlow(65_536);
 
 // Held open until everything is read: otherwise Node 20 and 22 lose what is printed last.
 function holdSlave(path: string, socket: ReadStream): number {
