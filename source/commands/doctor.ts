@@ -13,7 +13,7 @@ interface Finding {
 
 /** What devtui finds on this machine. Ends with 1 when something that it wants is missing. */
 export function doctor(): number {
-	const findings = [nodeFinding(), launcherFinding(), watchFinding(), terminalFinding()];
+	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), watchFinding(), terminalFinding()];
 	process.stdout.write(`devtui ${version}\n`);
 	for (const {isGood, what, advice} of findings) {
 		process.stdout.write(`${isGood ? '✓' : '✗'} ${what}\n${advice === undefined ? '' : `  ${advice}\n`}`);
@@ -42,6 +42,17 @@ function launcherFinding(): Finding {
 	} catch (error) {
 		return {isGood: false, what: `the launcher does not run: ${String(error)}`, advice: 'Build it again: npm run build'};
 	}
+}
+
+/** SIGKILL cannot be caught: what is left when it hits those who are to clear away. */
+function survivalFinding(): Finding {
+	return findLauncher().type === 'missing'
+		? {isGood: false, what: 'SIGKILL of devtui leaves its services running', advice: 'Only the launcher sees to it that they end.'}
+		: {
+				isGood: true,
+				what: 'SIGKILL of devtui, of the fork server or of a launcher leaves nothing running',
+				advice: 'Only when all three are killed at the same moment do daemons of a service stay: its main process dies with its launcher, they do not.',
+			};
 }
 
 function watchFinding(): Finding {

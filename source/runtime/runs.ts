@@ -13,6 +13,8 @@ export interface Run {
 	readonly options: Extract<StartOptions, {type: 'ok'}>['options'];
 	readonly environment: Readonly<Record<string, string>>;
 	child: Child;
+	/** Its output is not read for now. */
+	isPaused: boolean;
 	pid?: number;
 	probes: AbortController;
 }
@@ -82,7 +84,8 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 				tell({type: 'exited', service: name, run, exit});
 			},
 		});
-		if (isPaused(name)) {
+		current.isPaused = isPaused(name);
+		if (current.isPaused) {
 			child.pauseOutput();
 		}
 
@@ -128,7 +131,7 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 
 			const {environment} = made.options;
 			environments.noteRun(name, environment);
-			const current: Run = {run, options: made.options, environment, child: notStarted, probes: new AbortController()};
+			const current: Run = {run, options: made.options, environment, child: notStarted, isPaused: false, probes: new AbortController()};
 			runs.set(name, current);
 			const port = portOf(spec);
 			if (port) {

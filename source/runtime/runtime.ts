@@ -2,12 +2,13 @@ import type {Effect} from '../core/effects.ts';
 import type {Fact} from '../core/events.ts';
 import {isAsked, type AskedProbeSpec, type ProbeKind, type ProjectSpec, type ServiceSpec} from '../core/spec.ts';
 import {createActions} from './actions.ts';
+import type {ChangedVariable} from './changed-variables.ts';
+import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
+import type {OutputSink, SpawnChild, Survivor} from './contract.ts';
+import {createFlow} from './flow.ts';
 import {createJobs} from './jobs.ts';
 import {createRuns} from './runs.ts';
-import type {Clock} from './clock.ts';
-import type {OutputSink, SpawnChild, Survivor} from './contract.ts';
-import type {ChangedVariable} from './changed-variables.ts';
 import {createTimers} from './timers.ts';
 
 export interface RuntimeOptions {
@@ -43,7 +44,7 @@ export interface Runtime {
 	/** What is typed into a service. */
 	input(service: string, data: string | Uint8Array): void;
 	resize(service: string, columns: number, rows: number): void;
-	/** Stop and go on reading what one service, or every service, prints. */
+	/** Stop and go on reading what one service, or every service, prints. Who has asked for a stop takes it back once. */
 	pauseOutput(service?: string): void;
 	resumeOutput(service?: string): void;
 	survivors(service: string): readonly Survivor[];
@@ -62,17 +63,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	const {tell, sink, clock} = options;
 	let specs = specsOf(options.project);
 	const sizes = new Map<string, {readonly columns: number; readonly rows: number}>();
-	const paused = new Set<string>();
+	const flow = createFlow();
 	const timers = createTimers(clock);
 	const commands = createCommands(options);
 	const actions = createActions(commands, sink);
 	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid});
-	let isAllPaused = false;
 
 	const runs = createRuns({
 		...options,
 		sizeOf: name => sizes.get(name) ?? options.terminalSize,
-		isPaused: name => isAllPaused || paused.has(name),
+		isPaused: flow.isPaused,
 	});
 
 	const startProbe = (name: string, run: number, probe: ProbeKind) => {
@@ -95,6 +95,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				tell({type: 'probe-failed', service: name, run, probe, message});
 			},
 		});
+	};
+
+	const applyFlow = () => {
+		for (const [name, run] of runs.all()) {
+			const isPaused = flow.isPaused(name);
+			if (isPaused !== run.isPaused) {
+				run.isPaused = isPaused;
+				run.child[isPaused ? 'pauseOutput' : 'resumeOutput']();
+			}
+		}
 	};
 
 	const table: {readonly [Type in Effect['type']]: (effect: Extract<Effect, {type: Type}>) => void} = {
@@ -156,28 +166,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			runs.get(service)?.child.resize(columns, rows);
 		},
 		pauseOutput(service) {
-			isAllPaused ||= service === undefined;
-			if (service !== undefined) {
-				paused.add(service);
-			}
-
-			for (const [name, {child}] of runs.all()) {
-				if (service === undefined || name === service) {
-					child.pauseOutput();
-				}
-			}
+			flow.pause(service);
+			applyFlow();
 		},
 		resumeOutput(service) {
-			isAllPaused &&= service !== undefined;
-			if (service !== undefined) {
-				paused.delete(service);
-			}
-
-			for (const [name, {child}] of runs.all()) {
-				if (!isAllPaused && !paused.has(name)) {
-					child.resumeOutput();
-				}
-			}
+			flow.resume(service);
+			applyFlow();
 		},
 		environmentChanges: runs.environmentChanges,
 		reconfigure(next) {

@@ -1,0 +1,24 @@
+/** Whose output is not to be read for now. Several readers may be behind: each asks once, and takes back what it asked for. */
+export interface Flow {
+	/** Without a service: all of them. */
+	pause(service?: string): void;
+	resume(service?: string): void;
+	isPaused(service: string): boolean;
+}
+
+export function createFlow(): Flow {
+	const counts = new Map<string | undefined, number>();
+	const add = (service: string | undefined, change: 1 | -1) => {
+		counts.set(service, Math.max(0, (counts.get(service) ?? 0) + change));
+	};
+
+	return {
+		pause(service) {
+			add(service, 1);
+		},
+		resume(service) {
+			add(service, -1);
+		},
+		isPaused: service => (counts.get(undefined) ?? 0) + (counts.get(service) ?? 0) > 0,
+	};
+}
