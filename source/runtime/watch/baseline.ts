@@ -1,8 +1,8 @@
-import {stat} from 'node:fs/promises';
 import type {Stats} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {diskName} from './disk-name.ts';
-import {maxHashedBytes, takeFingerprint} from './fingerprint.ts';
+import {hashNow, maxHashedBytes, stampOf} from './fingerprint.ts';
+import type {Fingerprint} from './fingerprint.ts';
+import {statNow} from './look.ts';
 import type {Tree} from './tree-types.ts';
 
 export interface BaselineOptions {
@@ -15,13 +15,17 @@ export interface BaselineOptions {
 /** Files are given times that lie back so far at most: within it nobody knows what came first. */
 export const clockGrainMs = 10;
 
+/** Of the rest only size and times are known: to write one of them again with the bytes it had counts as a change, once. */
+const maxHashedFiles = 10_000;
 const maxTotalBytes = 64_000_000;
-const filesAtOnce = 32;
+/** How long others wait at most. */
+const turnMs = 4;
 
 /**
  * Learn what the files of a tree were like before anything changed, so that a later change can be compared with it:
  * in the background, at a third of the time at most, the files changed last first, since they are likely to change next.
- * A file that has changed after `since` without being noticed is looked at as any that changes.
+ * A file that has changed after `since` without being noticed is looked at as any that changes. The calls are synchronous,
+ * in short turns: that costs a tenth of as many promises.
  */
 export async function learnBaseline(tree: Tree, {isHashed, since, signal}: BaselineOptions): Promise<void> {
 	const isOld = (path: string, {ctimeMs}: Stats): boolean => {
@@ -32,33 +36,46 @@ export async function learnBaseline(tree: Tree, {isHashed, since, signal}: Basel
 		return ctimeMs <= since - clockGrainMs;
 	};
 
-	const found: Array<{readonly path: string; readonly stats: Stats}> = [];
-	await inTurns(tree.unread(), signal, async path => {
-		const stats = await stat(diskName(path)).catch(() => undefined);
-		if (stats && isOld(path, stats)) {
-			found.push({path, stats});
+	const found: Array<{readonly path: string; readonly stamp: Fingerprint}> = [];
+	await inTurns(tree.unread(), signal, path => {
+		const stats = statNow(path)?.stats;
+		if (stats?.isFile() && isOld(path, stats)) {
+			found.push({path, stamp: stampOf(stats)});
 		}
 	});
 
-	let budget = maxTotalBytes;
-	found.sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
-	await inTurns(found, signal, async ({path, stats}) => {
-		const isRead = isHashed && stats.size <= Math.min(maxHashedBytes, budget);
-		budget -= isRead ? stats.size : 0;
-		const fingerprint = await takeFingerprint(path, stats, isRead);
-		const after = isRead ? await stat(diskName(path)).catch(() => undefined) : stats;
-		if (fingerprint && after && isOld(path, after)) {
-			tree.learn(path, fingerprint);
+	let bytesLeft = maxTotalBytes;
+	let filesLeft = maxHashedFiles;
+	found.sort((a, b) => b.stamp.mtimeMs - a.stamp.mtimeMs);
+	await inTurns(found, signal, ({path, stamp}) => {
+		if (!isHashed || filesLeft === 0 || stamp.size > Math.min(maxHashedBytes, bytesLeft)) {
+			tree.learn(path, stamp);
+			return;
+		}
+
+		bytesLeft -= stamp.size;
+		filesLeft--;
+		const hash = hashNow(path);
+		const after = statNow(path)?.stats;
+		if (after && isOld(path, after)) {
+			tree.learn(path, {...stampOf(after), ...hash !== undefined && {hash}});
 		}
 	});
 }
 
-async function inTurns<Item>(items: readonly Item[], signal: AbortSignal, work: (item: Item) => Promise<void>): Promise<void> {
-	for (let index = 0; index < items.length && !signal.aborted; index += filesAtOnce) {
-		const begin = performance.now();
-		await Promise.all(items.slice(index, index + filesAtOnce).map(item => work(item)));
-		await sleep(Math.min(50, 2 * (performance.now() - begin)), undefined, {signal}).catch(() => {
-			// Aborted: the loop ends.
-		});
+async function inTurns<Item>(items: readonly Item[], signal: AbortSignal, work: (item: Item) => void): Promise<void> {
+	let beganAt = performance.now();
+	for (const item of items) {
+		if (signal.aborted) {
+			return;
+		}
+
+		work(item);
+		if (performance.now() - beganAt >= turnMs) {
+			await sleep(2 * (performance.now() - beganAt), undefined, {signal}).catch(() => {
+				// Aborted: the loop ends.
+			});
+			beganAt = performance.now();
+		}
 	}
 }

@@ -48,6 +48,15 @@ export function takeFingerprintNow(path: string, stats: Stats, isHashed: boolean
 	}
 }
 
+/** undefined: it has gone, or may not be read. */
+export function hashNow(path: string): string | undefined {
+	try {
+		return hashOf(readNow(path));
+	} catch {
+		return undefined;
+	}
+}
+
 function readNow(path: string): Uint8Array {
 	// A FIFO that has just taken its name must not be waited for.
 	const file = openSync(diskName(path), constants.O_RDONLY | constants.O_NONBLOCK);

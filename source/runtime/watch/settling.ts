@@ -3,7 +3,7 @@ const settleMs = {gone: 50, empty: 50, made: 10} as const;
 /** One that has gone alone may be about to be made again, by whatever made it before. */
 const returnMs = 2000;
 /** What goes so soon after something else has changed does not go alone. */
-const companyMs = 1000;
+const companyMs = 150;
 
 export interface Settling {
 	/** true: wait, it will be looked at again. */

@@ -1,8 +1,10 @@
-import type {Stats} from 'node:fs';
-import {readdir, stat} from 'node:fs/promises';
-import {join} from 'node:path';
+import {readdirSync} from 'node:fs';
+import type {Dirent, Stats} from 'node:fs';
+import {sep} from 'node:path';
+import {setImmediate as turn} from 'node:timers/promises';
 import {diskName} from './disk-name.ts';
 import type {Entries} from './entries.ts';
+import {statNow} from './look.ts';
 
 export interface SurveyOptions {
 	readonly entries: Entries;
@@ -13,17 +15,37 @@ export interface SurveyOptions {
 	isClosed(): boolean;
 }
 
-/** Learn silently what is in a directory and in those below, and have it watched. */
-export async function survey(directory: string, options: SurveyOptions, known?: Stats): Promise<void> {
-	const {entries, watch, isClosed} = options;
-	const stats = known ?? await stat(diskName(directory)).catch(() => undefined);
-	if (isClosed() || !stats?.isDirectory()) {
-		return;
-	}
+/** How long others wait at most. */
+const turnMs = 4;
 
+interface Found {
+	readonly directory: string;
+	readonly stats: Stats;
+}
+
+/**
+ * Learn silently what is in a directory and in those below, and have it watched. The calls are synchronous, in short turns:
+ * promises for as many would cost several times the work, and hold all of them in memory at once.
+ */
+export async function survey(root: string, options: SurveyOptions): Promise<void> {
+	const stats = statNow(root)?.stats;
+	const waiting: Found[] = stats?.isDirectory() ? [{directory: root, stats}] : [];
+	let beganAt = performance.now();
+	for (let next = waiting.pop(); next !== undefined && !options.isClosed(); next = waiting.pop()) {
+		waiting.push(...surveyDirectory(next, options));
+		if (performance.now() - beganAt >= turnMs) {
+			await turn();
+			beganAt = performance.now();
+		}
+	}
+}
+
+/** Returns the directories in it. */
+function surveyDirectory({directory, stats}: Found, options: SurveyOptions): Found[] {
+	const {entries, watch} = options;
 	if (entries.get(directory) === undefined) {
 		if (entries.leadsBack(directory, stats)) {
-			return;
+			return [];
 		}
 
 		// Watched before it is read: what is made in between is seen twice, not never.
@@ -31,21 +53,15 @@ export async function survey(directory: string, options: SurveyOptions, known?: 
 		watch(directory, 'directory');
 	}
 
-	const children = await readdir(diskName(directory), {withFileTypes: true}).catch(() => []);
-	if (isClosed() || entries.get(directory) === undefined) {
-		return;
-	}
-
-	await Promise.all(children.map(async child => {
-		const path = join(directory, child.name);
+	return childrenOf(directory).flatMap(child => {
+		const path = directory === sep ? directory + child.name : directory + sep + child.name;
 		if (child.isFile()) {
 			surveyFile(path, options);
-		} else if (child.isDirectory()) {
-			await surveyChild(path, options);
-		} else if (child.isSymbolicLink()) {
-			await surveyLink(path, options);
+			return [];
 		}
-	}));
+
+		return child.isDirectory() ? surveyChild(path, options) : child.isSymbolicLink() ? surveyLink(path, options) : [];
+	});
 }
 
 function surveyFile(path: string, {entries, isWanted, isAwaited}: SurveyOptions): void {
@@ -54,22 +70,30 @@ function surveyFile(path: string, {entries, isWanted, isAwaited}: SurveyOptions)
 	}
 }
 
-async function surveyChild(path: string, options: SurveyOptions, stats?: Stats): Promise<void> {
-	if (options.isWanted(path, true)) {
-		await survey(path, options, stats);
-	}
+function surveyChild(path: string, {isWanted}: SurveyOptions): Found[] {
+	const stats = isWanted(path, true) ? statNow(path)?.stats : undefined;
+	return stats?.isDirectory() ? [{directory: path, stats}] : [];
 }
 
-async function surveyLink(path: string, options: SurveyOptions): Promise<void> {
-	const stats = await stat(diskName(path)).catch(() => undefined);
-	if (options.isClosed() || stats === undefined) {
-		return;
+function surveyLink(path: string, options: SurveyOptions): Found[] {
+	const stats = statNow(path)?.stats;
+	if (stats?.isDirectory()) {
+		return surveyChild(path, options);
 	}
 
-	if (stats.isDirectory()) {
-		await surveyChild(path, options, stats);
-	} else if (stats.isFile() && options.isWanted(path, false)) {
+	if (stats?.isFile() && options.isWanted(path, false)) {
 		surveyFile(path, options);
 		options.watch(path, 'link');
+	}
+
+	return [];
+}
+
+function childrenOf(directory: string): Dirent[] {
+	try {
+		return readdirSync(diskName(directory), {withFileTypes: true});
+	} catch {
+		// Gone, or not to be read.
+		return [];
 	}
 }

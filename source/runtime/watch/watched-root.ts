@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {dirname, sep} from 'node:path';
+import {setImmediate as turn} from 'node:timers/promises';
 import {learnBaseline} from './baseline.ts';
 import {createBurstGuard} from './burst-guard.ts';
 import {createChokidarEngine} from './chokidar-engine.ts';
@@ -152,6 +153,9 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			options.rulesChanged(directory);
 			report();
 			await tree.reconsider(below);
+			// What is about to be told must not be taken for what was there: events that wait are read in between.
+			await turn();
+			await turn();
 			learning = learning.then(async () => learn(since));
 		});
 		return rules;

@@ -69,7 +69,7 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			const begin = performance.now();
 			await sh(directory, 'rm a.js; sleep 1; echo 2 > a.js');
 			await tells(['a.js']);
-			await sh(directory, 'rm -r d; sleep 0.7; mkdir d; sleep 0.3; echo 2 > d/c.js');
+			await sh(directory, 'sleep 0.3; rm -r d; sleep 0.7; mkdir d; sleep 0.3; echo 2 > d/c.js');
 			await tells(['d/c.js']);
 			expect(performance.now() - begin).toBeGreaterThan(2000);
 			await sh(directory, 'sleep 1.1; rm b.js; sleep 0.7');

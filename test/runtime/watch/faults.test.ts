@@ -50,7 +50,7 @@ describe.each(engines)('engine %s', engine => {
 		write(directory, {'app/a': '0', 'app/d/b': '0'});
 		const {tells} = await watched(join(directory, 'app'), watchedBy(engine), {native: nativeOf(engine)});
 		for (const round of [1, 2]) {
-			await sh(directory, `rm -r app; sleep 0.1; mkdir -p app/d; echo ${round} > app/a; echo ${round} > app/d/b`);
+			await sh(directory, `sleep 0.3; rm -r app; sleep 0.1; mkdir -p app/d; echo ${round} > app/a; echo ${round} > app/d/b`);
 			await tells(['a', 'd/b']);
 			await sh(directory, `echo again ${round} > app/d/b`);
 			await tells(['d/b']);

@@ -57,7 +57,7 @@ test('no change of a service that stays is lost while others come and go', async
 	}
 
 	await writing;
-	await until(() => new Set(told()).size === count, () => `${new Set(told()).size} files`);
+	await until(() => new Set(told()).size === count, () => `not told: ${Array.from({length: count}, (_, index) => `f${index + 1}`).filter(file => !told().includes(file)).join(' ')}`);
 });
 
 test('own files given later count from then on', async () => {
