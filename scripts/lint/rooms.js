@@ -27,7 +27,6 @@ export const packages = {
 	// Two rooms read such files at different times: `.env` when the configuration is loaded, `env_file` at every start.
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
-	ignore: ['runtime'],
 	ink: ['console'],
 	leven: ['config'],
 	'node-pty': ['runtime'],

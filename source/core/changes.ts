@@ -47,6 +47,15 @@ export function discardChanges(turn: Turn, name: string): void {
 	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
 }
 
+/** What changes from now on is of another burst. */
+export function forgetBurst(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	if (watch.recent.length > 0) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'burst'});
+		patch(turn, name, {watch: {...watch, recent: []}});
+	}
+}
+
 /** Restarts by changed files are counted anew. */
 export function forgetLoops(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
@@ -150,6 +159,7 @@ export function forgetChanges(turn: Turn, name: string): void {
 	}
 
 	forgetLoops(turn, name);
+	forgetBurst(turn, name);
 	if (watch.isSettling || watch.changed.length > 0) {
 		emit(turn, {type: 'clear-timer', service: name, timer: 'quiet'});
 		patch(turn, name, {watch: {...stateOf(turn, name).watch, isSettling: false, changed: []}});
@@ -260,7 +270,7 @@ function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
 
 function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
 	const {watch, run} = stateOf(turn, name);
-	const autoMs = changed.length > 1 ? burstQuietMs : loneQuietMs;
+	const autoMs = union(watch.recent, changed).length > 1 ? burstQuietMs : loneQuietMs;
 	const delayMs = spec.debounceMs === 'auto' ? autoMs : spec.debounceMs;
 	patch(turn, name, {watch: {...watch, changed, isSettling: true}});
 	emit(turn, {type: 'set-timer', service: name, run, timer: 'quiet', delayMs});

@@ -1,4 +1,4 @@
-import {filesChanged, forgetLoops, settled, triggered, watchChanged} from './changes.ts';
+import {filesChanged, forgetBurst, forgetLoops, settled, triggered, watchChanged} from './changes.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
@@ -166,6 +166,11 @@ function timerFired(turn: Turn, name: string, timer: TimerName): void {
 
 		case 'loop': {
 			forgetLoops(turn, name);
+			break;
+		}
+
+		case 'burst': {
+			forgetBurst(turn, name);
 			break;
 		}
 

@@ -21,6 +21,6 @@ export function initialService(spec: ServiceSpec, at: number): ServiceState {
 		readyRun: 0,
 		...spec.build && {build: {type: 'needed'}},
 		jobs: [],
-		watch: {isOn: spec.watch !== undefined, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0},
+		watch: {isOn: spec.watch !== undefined, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, recent: [], loops: 0},
 	};
 }

@@ -31,12 +31,24 @@ export function spawn(turn: Turn, name: string): void {
 		// The new run sees every file as it is now, also those that changed while watching was paused.
 		watch: {...service.watch, pending: [], changed: [], isStale: false},
 	});
+	noteBurst(turn, name);
 	enter(turn, name, {type: 'starting'});
 	emit(turn, {type: 'spawn', service: name, run, cause: service.cause});
 	if (run > 1) {
 		restartDependents(turn, name);
 	}
 }
+
+/** Some bursts come in pieces: what changes soon after a start that changes caused belongs to them. */
+function noteBurst(turn: Turn, name: string): void {
+	const {cause, run, watch} = stateOf(turn, name);
+	if (cause.type === 'files') {
+		patch(turn, name, {watch: {...watch, recent: cause.files}});
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'burst', delayMs: burstMs});
+	}
+}
+
+const burstMs = 1000;
 
 /** End what the service does now; `next` says what becomes of it then. A service at rest is left alone. */
 export function stop(turn: Turn, name: string, next: AfterStop): void {

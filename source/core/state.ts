@@ -146,6 +146,8 @@ export interface WatchState {
 	readonly isSettling: boolean;
 	/** With the action `none`: the run is older than its files. */
 	readonly isStale: boolean;
+	/** Files that caused a start a moment ago: another one so soon after is of the same burst. */
+	readonly recent: readonly string[];
 	/** Restarts of a running service that changed files caused, since the window for them began. */
 	readonly loops: number;
 	/** Paused by devtui: a file that the service itself seems to write restarted it again and again. */

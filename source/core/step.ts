@@ -1,6 +1,6 @@
 import {obey} from './commands.ts';
 import type {Effect} from './effects.ts';
-import type {Command, Event, Fact} from './events.ts';
+import type {Command, Event, Fact, TimerName} from './events.ts';
 import {tellFact} from './facts.ts';
 import {settle} from './settle.ts';
 import type {ProjectSpec} from './spec.ts';
@@ -41,8 +41,13 @@ function isCommand(event: Event): event is Exclude<Event, Fact> {
 	return !('service' in event);
 }
 
+/** Timers that outlive runs. */
+function isOfWatch(timer: TimerName): boolean {
+	return timer === 'loop' || timer === 'burst';
+}
+
 /** Late exits, old probes and cancelled timers are about a run that is over; files and commands beside it belong to no run. */
 function isCurrent(state: ProjectState, fact: Fact): boolean {
 	const service = state.services[fact.service];
-	return service !== undefined && (!('run' in fact) || fact.run === service.run || (fact.type === 'timer-fired' && fact.timer === 'loop'));
+	return service !== undefined && (!('run' in fact) || fact.run === service.run || (fact.type === 'timer-fired' && isOfWatch(fact.timer)));
 }

@@ -5,10 +5,12 @@ export interface Timers {
 	/** Setting one that runs already starts it again. */
 	set(service: string, timer: TimerName, delayMs: number, fired: () => void): void;
 	clear(service: string, timer: TimerName): void;
-	/** Every timer of the service but `quiet` and `loop`, which are the watch's. */
+	/** Every timer of the service but those of the watch. */
 	clearRun(service: string): void;
 	clearAll(): void;
 }
+
+const watchTimers: ReadonlySet<TimerName> = new Set(['quiet', 'loop', 'burst']);
 
 export function createTimers(clock: Clock): Timers {
 	const cancels = new Map<string, Map<TimerName, () => void>>();
@@ -32,7 +34,7 @@ export function createTimers(clock: Clock): Timers {
 		clear,
 		clearRun(service) {
 			for (const timer of cancels.get(service)?.keys() ?? []) {
-				if (timer !== 'quiet' && timer !== 'loop') {
+				if (!watchTimers.has(timer)) {
 					clear(service, timer);
 				}
 			}

@@ -106,7 +106,7 @@ describe('keys that act on services', () => {
 	});
 
 	test('w pauses watching, and resumes it', () => {
-		const paused = {phase: ready(2), watch: {isPaused: true, pending: ['a'], changed: [], isOn: true, isSettling: false, isStale: false, loops: 0}};
+		const paused = {phase: ready(2), watch: {isPaused: true, pending: ['a'], changed: [], isOn: true, isSettling: false, isStale: false, recent: [], loops: 0}};
 		expect(press(subject(allReady, {selected: 'api'}), 'w')[0]).toMatchObject({command: {type: 'pause-watch', services: ['api']}});
 		expect(press(subject({api: paused}, {selected: 'api'}), 'w')[0]).toMatchObject({command: {type: 'resume-watch', services: ['api']}});
 		expect(press(subject({api: paused}, {selected: 'api'}), 'D')[0]).toMatchObject({command: {type: 'discard-changes', services: ['api']}});

@@ -23,7 +23,7 @@ const ready = stateOf(shop, {
 	api: {phase: {type: 'ready', pid: 4121}, run: 3, restarts: 2, startedAt: now - 3 * 60_000},
 	worker: {phase: {type: 'ready', pid: 4130}, run: 1, startedAt: now - 2 * 3_600_000},
 	web: {phase: {type: 'ready', pid: 4142}, run: 1, startedAt: now - 3 * 86_400_000},
-	docs: {phase: {type: 'ready', pid: 4150}, run: 1, watch: {isPaused: true, pending: ['a.md', 'b.md', 'c.md'], changed: [], isOn: true, isSettling: false, isStale: false, loops: 0}},
+	docs: {phase: {type: 'ready', pid: 4150}, run: 1, watch: {isPaused: true, pending: ['a.md', 'b.md', 'c.md'], changed: [], isOn: true, isSettling: false, isStale: false, recent: [], loops: 0}},
 	mail: {phase: {type: 'idle'}},
 });
 

@@ -166,6 +166,21 @@ describe('other ways to stop', () => {
 	});
 });
 
+describe('bursts in pieces', () => {
+	test('another file soon after a start that a change caused is of the same burst, the same file again is not', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up().changes('api', 'a.js').advance(10);
+		expect(world.service('api').run).toBe(2);
+		world.advance(50).changes('api', 'b.js').advance(99);
+		expect(world.service('api').run).toBe(2);
+		world.advance(1);
+		expect(world.service('api').run).toBe(3);
+		world.advance(50).changes('api', 'b.js').advance(10);
+		expect(world.service('api').run).toBe(4);
+		world.advance(1000).changes('api', 'c.js').advance(10);
+		expect(world.service('api').run).toBe(5);
+	});
+});
+
 describe('services that change their own files', () => {
 	test('after ten restarts within a minute by files that changed while it ran, the watch is suspended and the file named', () => {
 		const world = new World(project(service('api', {watch: watching()}))).up();

@@ -251,7 +251,7 @@ export function serviceState(name: string, changes: Partial<ServiceState>): Serv
 		probeFailures: {ready: 0, live: 0},
 		readyRun: 0,
 		jobs: [],
-		watch: {isPaused: false, pending: [], changed: [], isOn: true, isSettling: false, isStale: false, loops: 0},
+		watch: {isPaused: false, pending: [], changed: [], isOn: true, isSettling: false, isStale: false, recent: [], loops: 0},
 		...changes,
 	};
 }

@@ -225,7 +225,7 @@ export class World {
 
 			case 'clear-run': {
 				for (const [key, {service, timer}] of this.timers) {
-					if (service === effect.service && timer !== 'quiet' && timer !== 'loop') {
+					if (service === effect.service && timer !== 'quiet' && timer !== 'loop' && timer !== 'burst') {
 						this.timers.delete(key);
 					}
 				}

@@ -3,7 +3,8 @@ type Outcome = 'match' | 'no' | 'stop' | 'stop-here';
 
 /**
  * Whether a wildcard pattern of git matches a text, as `wildmatch` of git does it, byte by byte. `isPath`: `?`, `*` and `[…]` do not
- * match a slash, `**` between slashes does.
+ * match a slash, `**` between slashes does. Of our own since the package `ignore` (7.0.16) counts characters where git
+ * counts bytes: `?` and `[é]` match é there and not with git, `?[!b][!é]` the other way round.
  */
 export function wildmatch(pattern: string, text: string, isPath: boolean): boolean {
 	return match({pattern, text, isPath}, 0, 0) === 'match';
