@@ -6,6 +6,7 @@ import {createLogSink} from './logs/log-sink.ts';
 import {createLogStore, type LogStore} from './logs/log-store.ts';
 import {createAttention, type Attention} from './runtime/attention.ts';
 import {createSpawner} from './runtime/child.ts';
+import type {SpawnProcess} from './runtime/child-types.ts';
 import {systemClock} from './runtime/clock.ts';
 import {serviceEnvironment} from './runtime/environment.ts';
 import {findLauncher} from './runtime/launcher.ts';
@@ -38,13 +39,17 @@ export interface EngineOptions {
 	readonly terminalSize: {readonly columns: number; readonly rows: number};
 	/** Of the log of each service. */
 	readonly maxLogBytes: number;
+	/** No pane shows what services print, but the user's own terminal, as it comes. */
+	readonly isOnUsersTerminal?: boolean;
+	/** Stands between the runtime and its children. */
+	readonly wrapSpawn?: (spawn: SpawnProcess) => SpawnProcess;
 }
 
-export function createEngine({project, environment, terminalSize, maxLogBytes}: EngineOptions): Engine {
+export function createEngine({project, environment, terminalSize, maxLogBytes, isOnUsersTerminal = false, wrapSpawn = spawn => spawn}: EngineOptions): Engine {
 	const logs = createLogStore({maxBytes: maxLogBytes});
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();
-	const spawnChild = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
+	const spawnChild = wrapSpawn(createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {}));
 	const store: FactStore = createStore({
 		project,
 		now: () => Date.now(),
@@ -59,7 +64,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes}: 
 		canNotify: spawnChild.canNotify,
 		sink: output,
 		clock: systemClock,
-		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed}),
+		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal}),
 		startProbe(service, spec, {run, probe, ...how}) {
 			startProbe(spec, {
 				...how,

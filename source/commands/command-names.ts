@@ -1,2 +1,2 @@
 /** What `devtui` knows to do, for suggestions. */
-export const commandNames = ['up', 'check', 'schema', 'doctor'] as const;
+export const commandNames = ['up', 'run', 'check', 'schema', 'doctor'] as const;

@@ -26,7 +26,8 @@ export function load(files: readonly string[]): ProjectSpec | undefined {
 	}
 }
 
-function tell(diagnostics: readonly Diagnostic[]): void {
+/** On standard error, if there are any. */
+export function tell(diagnostics: readonly Diagnostic[]): void {
 	if (diagnostics.length > 0) {
 		const color = shouldColor(process.env, process.stderr.isTTY);
 		process.stderr.write(`${formatDiagnostics(diagnostics, {color, cwd: process.cwd()})}\n`);

@@ -1,6 +1,8 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {parseDuration} from '../lib/duration.ts';
 import {version} from '../version.ts';
+import {collect, count} from './option-values.ts';
+import {addRun} from './run-options.ts';
 import type {UpOptions} from './up.ts';
 
 /** The table of commands. Each loads its own rooms when it is run, and answers with its exit code. */
@@ -27,12 +29,14 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.option('--wait-ready', 'headless: end with 0 once everything is ready')
 		.option('--timeout <duration>', 'headless: end with 124 after this time', duration)
 		.addOption(new Option('--output <format>', 'headless: how lines are printed').choices(['plain', 'json', 'github']).default('plain'))
-		.option('-v, --verbose', 'also print each start with its command and pid; twice: the effective configuration', (_, count: number) => count + 1, 0)
+		.option('-v, --verbose', 'also print each start with its command and pid; twice: the effective configuration', count, 0)
 		.action(async (services: readonly string[], _options: unknown, command: Command) => {
 			const {up} = await import('./up.ts');
 			// Read from the command: a flag that was not given must differ from its negation's default.
 			setExitCode(await up(upOptions(services, command)));
 		});
+
+	addRun(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')
@@ -61,10 +65,6 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
 function withFile(command: Command): Command {
 	return command.option('-f, --file <file>', 'read this file; repeated, later ones override earlier ones', collect);
-}
-
-function collect(value: string, values: readonly string[] = []): readonly string[] {
-	return [...values, value];
 }
 
 function duration(text: string): number {

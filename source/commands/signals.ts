@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import process from 'node:process';
+import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 
 export type EndingSignal = (typeof endingSignals)[number];
@@ -8,11 +9,11 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * INT, TERM and HUP to devtui: the first ends the project in order, a second one at once. `told` is called with the first.
- * Returns what takes the handlers off again.
+ * Those in `except` mean something else. Returns what takes the handlers off again.
  */
-export function obeySignals(store: Store, told: (signal: EndingSignal) => void): () => void {
+export function obeySignals(store: Store, told: (signal: EndingSignal) => void, except: readonly SignalName[] = []): () => void {
 	let first: EndingSignal | undefined;
-	const handlers = endingSignals.map(signal => {
+	const handlers = endingSignals.filter(signal => !except.includes(signal)).map(signal => {
 		const handler = () => {
 			const isAgain = first !== undefined;
 			if (!isAgain) {

@@ -13,7 +13,7 @@ import type {UpRun} from './up.ts';
 const maxLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
-export async function upConsole({project, environment}: UpRun): Promise<number> {
+export async function upConsole({project, environment}: Pick<UpRun, 'project' | 'environment'>): Promise<number> {
 	const {stdin, stdout} = process;
 	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;

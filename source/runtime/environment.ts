@@ -12,6 +12,8 @@ export interface EnvironmentOptions {
 	readonly changed: readonly string[];
 	/** Where the running devtui can be reached. */
 	readonly socket?: string;
+	/** The user's own terminal shows what the service prints: it is that terminal's kind that counts. */
+	readonly isOnUsersTerminal?: boolean;
 }
 
 export type ServiceEnvironment =
@@ -44,7 +46,7 @@ export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOpt
 
 	const environment: Variables = {
 		...defaults,
-		...userVariables(options.user, service),
+		...userVariables(options, service),
 		...own,
 		...service.environment,
 	};
@@ -75,15 +77,16 @@ const misleading: ReadonlySet<string> = new Set([
 
 const misleadingOnTerminal: ReadonlySet<string> = new Set(['TERM_PROGRAM', 'TERM_PROGRAM_VERSION']);
 
-function userVariables(user: EnvironmentOptions['user'], {tty, workingDir}: ServiceSpec): Variables {
+function userVariables({user, isOnUsersTerminal = false}: EnvironmentOptions, {tty, workingDir}: ServiceSpec): Variables {
 	const variables: Variables = {};
+	const isInPane = tty && !isOnUsersTerminal;
 	for (const [name, value] of Object.entries(user)) {
-		if (value !== undefined && !misleading.has(name) && !(tty && misleadingOnTerminal.has(name))) {
+		if (value !== undefined && !misleading.has(name) && !(isInPane && misleadingOnTerminal.has(name))) {
 			variables[name] = value;
 		}
 	}
 
-	if (tty && variables['TERM'] !== 'dumb') {
+	if (isInPane && variables['TERM'] !== 'dumb') {
 		variables['TERM'] = 'xterm-256color';
 		variables['COLORTERM'] = 'truecolor';
 	}

@@ -2,7 +2,7 @@ import {closeSync, constants, openSync, writeSync} from 'node:fs';
 
 export interface TerminalWriter {
 	/** False: the terminal does not take more for now; `onDrained` is called when it does. */
-	write(text: string): boolean;
+	write(data: string | Uint8Array): boolean;
 	/** Give up what the terminal has not taken yet, and write this before returning, or not at all when it takes nothing. */
 	writeNow(text: string): void;
 	close(): void;
@@ -46,15 +46,15 @@ export function createTerminalWriter({fd, onDrained}: TerminalWriterOptions): Te
 	}
 
 	return {
-		write(text) {
+		write(data) {
 			if (isClosed) {
 				return true;
 			}
 			if (unwritten.length > 0) {
-				unwritten = Buffer.concat([unwritten, Buffer.from(text)]);
+				unwritten = Buffer.concat([unwritten, Buffer.from(data)]);
 				return false;
 			}
-			unwritten = Buffer.from(text);
+			unwritten = Buffer.from(data);
 			flush();
 			return unwritten.length === 0;
 		},

@@ -1,0 +1,93 @@
+import process from 'node:process';
+import {createEngine} from '../app.ts';
+import {chooseColors} from '../headless/color.ts';
+import {createPrinter} from '../headless/printer.ts';
+import {createTwoStreams} from '../headless/two-streams.ts';
+import {readerGone} from './exit-codes.ts';
+import {createRunInput} from './run-input.ts';
+import {beginRun} from './run-life.ts';
+import {runSentences} from './run-sentences.ts';
+import {createSuspension} from './run-suspend.ts';
+import type {Run} from './run.ts';
+
+const maxLogBytes = 1024 * 1024;
+
+/** Run it and print what it prints, a line each, until it is over. */
+export async function runHeadless(run: Run): Promise<number> {
+	const {stdin, stdout, stderr} = process;
+	const {project, service: {name}, environment, isQuiet} = run;
+	const input = createRunInput({
+		pause: () => stdin.pause(),
+		resume: () => stdin.resume(),
+		maxHeldBytes: Number.POSITIVE_INFINITY,
+	});
+	const engine = createEngine({
+		project,
+		environment,
+		terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30},
+		maxLogBytes,
+		wrapSpawn: input.wrapSpawn,
+	});
+	const {store, logs, runtime} = engine;
+	const {output, format} = createTwoStreams({
+		output: stdout,
+		errors: stderr,
+		service: name,
+		colors: chooseColors(environment, stdout.isTTY),
+		isQuiet,
+		sentences: ({state, previous}) => runSentences(name, state, previous),
+	});
+	const printer = createPrinter({
+		logs,
+		store,
+		output,
+		format,
+		flow: {
+			pause() {
+				runtime.pauseOutput();
+			},
+			resume() {
+				runtime.resumeOutput();
+			},
+		},
+		onClosed() {
+			life.end(readerGone, 'nobody reads the output any more');
+		},
+		now: () => Date.now(),
+	});
+	store.subscribe(state => {
+		if (state.services[name]?.phase.type === 'stopping') {
+			input.detach();
+		}
+	});
+	const life = beginRun({
+		run,
+		engine,
+		say: printer.say,
+		tellsWatching: true,
+		restore() {
+			// There is no terminal to give back.
+		},
+	});
+	const suspension = createSuspension({store, service: name, give: async () => {}, take() {}});
+	if (run.stdin !== 'none') {
+		stdin.on('data', (chunk: Uint8Array) => {
+			input.take(chunk);
+		});
+		stdin.on('end', input.end);
+		// What cannot be read has ended.
+		stdin.on('error', input.end);
+		stdin.pause();
+	}
+
+	const exitCode = await life.over;
+	suspension.dispose();
+	if (run.stdin !== 'none') {
+		stdin.destroy();
+	}
+
+	await engine.close();
+	await printer.close();
+	life.close();
+	return exitCode;
+}

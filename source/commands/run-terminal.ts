@@ -1,0 +1,157 @@
+import process from 'node:process';
+import {createEngine} from '../app.ts';
+import {shouldColor} from '../headless/color.ts';
+import {createRunInput} from './run-input.ts';
+import {splitKeys} from './run-keys.ts';
+import {beginRun, listen} from './run-life.ts';
+import {openRunScreen} from './run-screen.ts';
+import {runSentences} from './run-sentences.ts';
+import {createSuspension} from './run-suspend.ts';
+import type {Run} from './run.ts';
+import {signalExitCode} from './signals.ts';
+
+/** Nobody reads them but log files, which take them as they come. */
+const maxLogBytes = 256 * 1024;
+/** Typed while there is no run to take it. */
+const maxTypedBytes = 64 * 1024;
+
+/** Run it on the user's terminal as if devtui were not there. */
+export async function runOnTerminal(run: Run): Promise<number> {
+	const {stdin, stdout, stderr} = process;
+	const {project, service: {name, tty}, environment, isQuiet, verbosity} = run;
+	const input = createRunInput({
+		// A terminal is always read: Ctrl-C must come through.
+		pause() {},
+		resume() {},
+		maxHeldBytes: maxTypedBytes,
+	});
+	const engine = createEngine({
+		project,
+		environment,
+		terminalSize: sizeOf(stdout),
+		maxLogBytes,
+		isOnUsersTerminal: true,
+		wrapSpawn: input.wrapSpawn,
+	});
+	const {store, runtime, output} = engine;
+	const screen = openRunScreen({
+		stdin,
+		isRaw: tty,
+		isColored: shouldColor(environment, stderr.isTTY),
+		onDrained() {
+			runtime.resumeOutput();
+		},
+	});
+	const say = (text: string) => {
+		if (!isQuiet) {
+			screen.say(text);
+		}
+	};
+
+	const suspension = createSuspension({
+		store,
+		service: name,
+		async give() {
+			await screen.drained();
+			screen.lend();
+		},
+		take() {
+			screen.takeBack();
+			resize();
+			// Stopped in the middle of a picture, it draws a new one.
+			store.command({type: 'signal', services: [name], signal: 'SIGWINCH'});
+		},
+	});
+
+	const resize = () => {
+		const {columns, rows} = sizeOf(stdout);
+		runtime.resize(name, columns, rows);
+		output.resize(name, columns, rows);
+	};
+
+	output.tap({
+		output(_service, _run, stream, chunk) {
+			if (!screen.output(chunk, stream)) {
+				runtime.pauseOutput();
+			}
+		},
+		runStarted(_service, number, text) {
+			// That the first run begins needs no telling.
+			if (number > 1) {
+				say(text);
+			}
+		},
+		notice(_service, _run, text) {
+			say(text);
+		},
+	});
+	store.subscribe((state, previous, event) => {
+		if (event.type === 'exited' || event.type === 'spawn-failed') {
+			screen.runEnded();
+		}
+
+		if (state.services[name]?.phase.type === 'stopping') {
+			input.detach();
+		}
+
+		if (!isUnderWay()) {
+			input.forget();
+		}
+
+		for (const sentence of runSentences(name, state, previous)) {
+			say(sentence);
+		}
+	});
+	suspension.whenInForeground(screen.takeBack);
+	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
+
+	const gone = () => {
+		life.end(signalExitCode('SIGHUP'), 'SIGHUP');
+	};
+
+	const act = {
+		stop() {
+			process.kill(process.pid, 'SIGINT');
+		},
+		suspend: suspension.suspend,
+	};
+
+	stdout.on('resize', resize);
+	stdin.on('data', (chunk: Uint8Array) => {
+		for (const part of tty ? splitKeys(chunk) : [{type: 'input', data: chunk} as const]) {
+			if (part.type === 'key') {
+				act[part.key]();
+			} else if (isUnderWay()) {
+				input.take(part.data);
+			}
+		}
+	});
+	// In raw mode it never ends; else that is a Ctrl-D.
+	stdin.on('end', tty ? gone : input.end);
+	stdin.on('error', gone);
+	const forgetQuit = listen('SIGQUIT', () => {
+		store.command({type: 'signal', services: [name], signal: 'SIGQUIT'});
+	});
+
+	/** What is typed after the end of a run that no other follows at once is for nobody. */
+	const isUnderWay = () => {
+		const phase = store.getSnapshot().services[name]?.phase.type;
+		return phase !== 'completed' && phase !== 'failed';
+	};
+
+	const exitCode = await life.over;
+	await engine.close();
+	await screen.drained();
+	suspension.dispose();
+	screen.restore();
+	life.close();
+	forgetQuit();
+	stdin.pause();
+	stdin.unref();
+	return exitCode;
+}
+
+function sizeOf({columns, rows}: NodeJS.WriteStream): {readonly columns: number; readonly rows: number} {
+	// A terminal may not know its size (a serial line): then as ever.
+	return {columns: columns || 80, rows: rows || 24};
+}
