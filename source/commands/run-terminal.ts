@@ -69,6 +69,12 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		output.resize(name, columns, rows);
 	};
 
+	/** What is typed after the end of a run that no other follows at once is for nobody. */
+	const isUnderWay = () => {
+		const phase = store.getSnapshot().services[name]?.phase.type;
+		return phase !== 'completed' && phase !== 'failed';
+	};
+
 	output.tap({
 		output(_service, _run, stream, chunk) {
 			if (!screen.output(chunk, stream)) {
@@ -132,12 +138,6 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	const forgetQuit = listen('SIGQUIT', () => {
 		store.command({type: 'signal', services: [name], signal: 'SIGQUIT'});
 	});
-
-	/** What is typed after the end of a run that no other follows at once is for nobody. */
-	const isUnderWay = () => {
-		const phase = store.getSnapshot().services[name]?.phase.type;
-		return phase !== 'completed' && phase !== 'failed';
-	};
 
 	const exitCode = await life.over;
 	await engine.close();

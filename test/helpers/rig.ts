@@ -1,8 +1,9 @@
-import {spawn as spawnProcess} from 'node:child_process';
+import {spawn as spawnProcess, type ChildProcess} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import type {Readable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 import {spawn as spawnPty} from 'node-pty';
@@ -10,12 +11,16 @@ import {onTestFinished} from 'vitest';
 import {processesWith, type RunningProcess} from './processes.ts';
 import {until} from './until.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface RigOptions {
 	readonly cwd: string;
 	readonly args?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Standard input is a pipe that `input` and `endInput` write to; else there is none. */
+	readonly hasInput?: boolean;
+	/** Run instead of devtui, a shell for one. */
+	readonly program?: readonly [string, ...string[]];
 }
 
 export interface Ending {
@@ -40,12 +45,18 @@ export interface HeadlessRig extends Rig {
 	count(what: RegExp): number;
 	/** Nobody reads its standard output from now on. */
 	closeOutput(): void;
+	input(text: string): void;
+	endInput(): void;
+	/** Wait until it has printed this on standard error. */
+	tells(what: string | RegExp, withinMs?: number): Promise<string>;
 }
 
 export interface ConsoleRig extends Rig {
 	/** The screen as a person sees it, without trailing blanks. */
 	screen(): string;
 	terminal: xterm.Terminal;
+	/** All that the terminal was sent. */
+	written(): string;
 	sees(what: string | RegExp, withinMs?: number): Promise<string>;
 	type(keys: string): void;
 	resize(columns: number, rows: number): void;
@@ -61,8 +72,8 @@ export function headless(options: RigOptions): HeadlessRig {
 	const child = spawnProcess(process.execPath, [cli, ...options.args ?? []], {
 		cwd: options.cwd,
 		env: environment(id, options),
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
+		stdio: [options.hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+	}) as ChildProcess & {readonly stdout: Readable; readonly stderr: Readable};
 	const chunks: Buffer[] = [];
 	const errors: Buffer[] = [];
 	child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -73,15 +84,23 @@ export function headless(options: RigOptions): HeadlessRig {
 		});
 	});
 	const output = () => Buffer.concat(chunks).toString('utf8');
+	const told = () => Buffer.concat(errors).toString('utf8');
 	const rig = common(id, child.pid ?? 0, ended);
 	return {
 		...rig,
 		output,
-		errors: () => Buffer.concat(errors).toString('utf8'),
-		sees: async (what, withinMs) => until(String(what), () => matches(output(), what), {...within(withinMs), found: () => `${output()}\n${Buffer.concat(errors).toString('utf8')}`}),
+		errors: told,
+		sees: async (what, withinMs) => until(String(what), () => matches(output(), what), {...within(withinMs), found: () => `${output()}\n${told()}`}),
 		closeOutput() {
 			child.stdout.destroy();
 		},
+		input(text) {
+			child.stdin?.write(text);
+		},
+		endInput() {
+			child.stdin?.end();
+		},
+		tells: async (what, withinMs) => until(String(what), () => matches(told(), what), {...within(withinMs), found: () => `${output()}\n${told()}`}),
 		count: what => [...output().matchAll(new RegExp(what, 'g'))].length,
 	};
 }
@@ -91,14 +110,17 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 	const id = randomUUID();
 	const {columns = 120, rows = 40} = options;
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
-	const child = spawnPty(process.execPath, [cli, ...options.args ?? []], {
+	const [program, ...args] = options.program ?? [process.execPath, cli, ...options.args ?? []];
+	const child = spawnPty(program, args, {
 		cwd: options.cwd,
 		env: {...environment(id, options), TERM: 'xterm-256color'},
 		cols: columns,
 		rows,
 	});
 	let isCursorVisible = true;
+	let written = '';
 	child.onData(data => {
+		written += data;
 		const last = data.lastIndexOf('\u001B[?25');
 		isCursorVisible = last === -1 ? isCursorVisible : data[last + 5] === 'h';
 		terminal.write(data);
@@ -124,6 +146,7 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		...common(id, child.pid, ended),
 		screen,
 		terminal,
+		written: () => written,
 		sees: async (what, withinMs) => until(String(what), () => matches(screen(), what), {...within(withinMs), found: screen}),
 		type(keys) {
 			child.write(keys);
