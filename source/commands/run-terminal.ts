@@ -52,16 +52,23 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		store,
 		service: name,
 		async give() {
+			stdin.pause();
 			await screen.drained();
 			screen.lend();
 		},
 		take() {
-			screen.takeBack();
+			takeTerminal();
 			resize();
 			// Stopped in the middle of a picture, it draws a new one.
 			store.command({type: 'signal', services: [name], signal: 'SIGWINCH'});
 		},
 	});
+
+	/** Not in the background: there it would be stopped for reading. */
+	const takeTerminal = () => {
+		screen.takeBack();
+		stdin.resume();
+	};
 
 	const resize = () => {
 		const {columns, rows} = sizeOf(stdout);
@@ -108,7 +115,6 @@ export async function runOnTerminal(run: Run): Promise<number> {
 			say(sentence);
 		}
 	});
-	suspension.whenInForeground(screen.takeBack);
 	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
 
 	const gone = () => {
@@ -135,6 +141,8 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	// In raw mode it never ends; else that is a Ctrl-D.
 	stdin.on('end', tty ? gone : input.end);
 	stdin.on('error', gone);
+	stdin.pause();
+	suspension.whenInForeground(takeTerminal);
 	const forgetQuit = listen('SIGQUIT', () => {
 		store.command({type: 'signal', services: [name], signal: 'SIGQUIT'});
 	});
