@@ -22,10 +22,13 @@ interface State {
 	margins: string;
 	cursorShape: string;
 	hasStyle: boolean;
+	hasLink: boolean;
 	isKeypadOn: boolean;
 	isCharsetChanged: boolean;
 	isInserting: boolean;
 	hasOtherKeys: boolean;
+	/** Style and character set at the time the alternate screen was entered: leaving it brings them back. */
+	saved: {readonly hasStyle: boolean; readonly isCharsetChanged: boolean};
 }
 
 // Off at first: cursor keys, reversed colours, origin, mouse, the keypad, alternate screens, focus, paste, frames, reports.
@@ -49,6 +52,10 @@ export function createModes(): Modes {
 		shifted() {
 			state.isCharsetChanged = true;
 		},
+		command(text) {
+			const [, link] = /^8;[^;]*;(.*)/s.exec(text) ?? [];
+			state.hasLink = link === undefined ? state.hasLink : link !== '';
+		},
 		sequence(sequence) {
 			const was = isAlternateScreen();
 			apply(sequence);
@@ -56,6 +63,13 @@ export function createModes(): Modes {
 				// Back on the main screen the cursor is where it was.
 				isAtLineStart = was ? wasAtLineStart : isAtLineStart;
 				wasAtLineStart = isAtLineStart;
+				const {saved, hasStyle, isCharsetChanged} = state;
+				if (was) {
+					state.hasStyle ||= saved.hasStyle;
+					state.isCharsetChanged ||= saved.isCharsetChanged;
+				} else {
+					state.saved = {hasStyle, isCharsetChanged};
+				}
 			}
 		},
 	});
@@ -109,7 +123,7 @@ export function createModes(): Modes {
 
 			case 'csi!p': {
 				const {changed} = state;
-				state = {...initial(), keyboard: state.keyboard, changed: new Set([...changed].filter(mode => !softlyReset.has(mode)))};
+				state = {...initial(), keyboard: state.keyboard, saved: state.saved, changed: new Set([...changed].filter(mode => !softlyReset.has(mode)))};
 				break;
 			}
 
@@ -152,7 +166,7 @@ export function createModes(): Modes {
 }
 
 const newline = 0x0A;
-const softlyReset: ReadonlySet<number> = new Set([1, 6, 7, 25, 66]);
+const softlyReset: ReadonlySet<number> = new Set([1, 6, 25, 66]);
 
 function initial(): State {
 	return {
@@ -161,15 +175,20 @@ function initial(): State {
 		margins: '',
 		cursorShape: '',
 		hasStyle: false,
+		hasLink: false,
 		isKeypadOn: false,
 		isCharsetChanged: false,
 		isInserting: false,
 		hasOtherKeys: false,
+		saved: {hasStyle: false, isCharsetChanged: false},
 	};
 }
 
 function setMode({changed}: State, mode: number, isOn: boolean): void {
-	if ((isOn && offAtFirst.has(mode)) || (!isOn && onAtFirst.has(mode))) {
+	if (!isOn && alternateScreens.includes(mode)) {
+		// There are two screens, by whatever name.
+		alternateScreens.forEach(screen => changed.delete(screen));
+	} else if ((isOn && offAtFirst.has(mode)) || (!isOn && onAtFirst.has(mode))) {
 		changed.add(mode);
 	} else {
 		changed.delete(mode);
@@ -178,7 +197,7 @@ function setMode({changed}: State, mode: number, isOn: boolean): void {
 
 /** Only what was changed: to leave an alternate screen that was never entered moves the cursor. */
 function undoing(state: State): string {
-	const {changed, keyboard} = state;
+	const {changed, keyboard, saved} = state;
 	const screens = alternateScreens.filter(mode => changed.has(mode));
 	const modes = [...changed].filter(mode => !alternateScreens.includes(mode));
 	// The keyboard's flags are kept per screen. Margins and origin move the cursor when they are reset.
@@ -187,8 +206,9 @@ function undoing(state: State): string {
 		+ screens.map(mode => privateMode(mode, false)).join('')
 		+ pop(keyboard.main)
 		+ (state.margins === '' ? '' : '\u001B7\u001B[r\u001B8')
-		+ (state.hasStyle ? '\u001B[0m' : '')
-		+ (state.isCharsetChanged ? '\u001B(B\u000F' : '')
+		+ (state.hasStyle || (screens.length > 0 && saved.hasStyle) ? '\u001B[0m' : '')
+		+ (state.hasLink ? '\u001B]8;;\u001B\\' : '')
+		+ (state.isCharsetChanged || (screens.length > 0 && saved.isCharsetChanged) ? '\u001B(B\u000F' : '')
 		+ (state.isKeypadOn ? '\u001B>' : '')
 		+ (state.isInserting ? '\u001B[4l' : '')
 		+ (state.hasOtherKeys ? '\u001B[>4m' : '')

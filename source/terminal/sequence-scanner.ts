@@ -13,6 +13,8 @@ export interface ScannerListener {
 	/** SO: the other character set. */
 	shifted(): void;
 	sequence(sequence: Sequence): void;
+	/** The beginning of what an operating system command says: `0;title`, `8;;https://…`. */
+	command(text: string): void;
 }
 
 export interface Scanner {
@@ -47,6 +49,7 @@ export function createScanner(listener: ScannerListener): Scanner {
 			state = 'csi';
 		} else if (held === '' && stringBeginnings.has(character)) {
 			state = 'string';
+			held = character;
 		} else if (byte >= 0x20 && byte <= 0x2F && held.length < maxHeld) {
 			held += character;
 		} else {
@@ -73,8 +76,19 @@ export function createScanner(listener: ScannerListener): Scanner {
 	const takeString = (byte: number) => {
 		if (byte === escape) {
 			state = 'string-escape';
-		} else if (byte === bell || byte === cancel || byte === substitute) {
+		} else if (byte === bell) {
+			endString();
+		} else if (byte === cancel || byte === substitute) {
 			state = 'text';
+		} else if (held.length < maxHeld) {
+			held += String.fromCharCode(byte);
+		}
+	};
+
+	const endString = () => {
+		state = 'text';
+		if (held.startsWith(']')) {
+			listener.command(held.slice(1));
 		}
 	};
 
@@ -108,11 +122,12 @@ export function createScanner(listener: ScannerListener): Scanner {
 
 					case 'string-escape': {
 						// `ESC \` ends it, and so does the beginning of another sequence.
-						state = 'escape';
-						held = '';
 						if (chunk[index] === backslash) {
-							state = 'text';
+							endString();
 							index++;
+						} else {
+							state = 'escape';
+							held = '';
 						}
 
 						break;

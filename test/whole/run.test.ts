@@ -413,11 +413,11 @@ describe('on a terminal', () => {
 		await rig.sees('watching files');
 		await rig.sees('start 1');
 		rig.type('\u001C');
-		await rig.sees('got QUIT');
+		await rig.sees(/^got QUIT/m);
 		space.write('a', '1');
 		await rig.sees('start 2');
 		rig.type('\u0004');
-		await rig.sees('end of input');
+		await rig.sees(/^end of input/m);
 		await rig.sees('[devtui] exited 0, waiting for a change');
 	});
 

@@ -1,0 +1,96 @@
+import {Buffer} from 'node:buffer';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {splitKeys} from '../../source/commands/run-keys.ts';
+import {runProject} from '../../source/commands/run-project.ts';
+import type {RunOptions} from '../../source/commands/run.ts';
+import {watchPattern} from '../../source/commands/run-watch-paths.ts';
+import {workspace} from '../helpers/workspace.ts';
+
+const plain: RunOptions = {
+	command: ['./bin/tick', '-v'],
+	isWatching: true,
+	watch: [],
+	includeRegex: [],
+	excludeRegex: [],
+	forwardSignals: [],
+	texts: {},
+	hasTty: true,
+	isConsole: false,
+	isQuiet: false,
+	verbosity: 0,
+};
+
+function service(options: Partial<RunOptions>) {
+	const made = runProject({...plain, ...options}, {directory: '/work', argv: ['run'], tty: true, hasInput: true});
+	if (made.type === 'invalid') {
+		throw new Error(made.diagnostics.map(({message}) => message).join('\n'));
+	}
+
+	return made.service;
+}
+
+describe('O20: what the options say is what counts', () => {
+	test.each<readonly [string, Partial<RunOptions>, object]>([
+		['none', {}, {name: 'tick', command: {type: 'exec', argv: ['./bin/tick', '-v']}, workingDir: '/work', tty: true, stdin: 'console', restart: {policy: 'no'}, watch: {patterns: ['**'], debounceMs: 'auto', delayMs: 0, engine: 'auto', usesGitignore: true}}],
+		['--signal, --grace', {texts: {signal: 'hup', grace: '1m30s'}}, {stop: {signal: 'SIGHUP', graceMs: 90_000}}],
+		['--debounce, --delay, --engine', {texts: {debounce: '2', delay: '300ms', engine: 'poll'}}, {watch: {debounceMs: 2000, delayMs: 300, engine: 'poll'}}],
+		['--debounce auto', {texts: {debounce: 'auto'}}, {watch: {debounceMs: 'auto'}}],
+		['--restart', {texts: {restart: 'on-failure:3'}}, {restart: {policy: 'on-failure', maxRetries: 3}}],
+		['O17: --log-file', {texts: {logFile: 'out/tick.log'}}, {logFile: {path: '/work/out/tick.log', isSplit: false}}],
+		['O17: --log-file /dev/null', {texts: {logFile: '/dev/null'}}, {logFile: {path: '/dev/null'}}],
+		['-w', {watch: ['src', '!*.snap']}, {watch: {patterns: ['src', '!*.snap']}}],
+		['-w with nothing but exclusions', {watch: ['!*.snap']}, {watch: {patterns: ['**', '!*.snap']}}],
+		['--include-regex', {includeRegex: ['[[:digit:]]$']}, {watch: {patterns: [], includeRegex: ['[0-9]$']}}],
+		['--exclude-regex', {excludeRegex: ['^temp']}, {watch: {patterns: ['**'], excludeRegex: ['^temp']}}],
+	])('%s', (_, options, expected) => {
+		expect(service(options)).toMatchObject(expected);
+	});
+
+	test('--no-watch: nothing is watched, marker files neither', () => {
+		const made = service({isWatching: false});
+		expect([made.watch, made.markerWatch]).toEqual([undefined, undefined]);
+	});
+});
+
+test.each([
+	['/usr/bin/node', 'node'],
+	['[', 'command'],
+	['./my server.sh', 'my-server.sh'],
+	['.hidden', 'hidden'],
+])('the service of %s is named %s', (command, name) => {
+	expect(service({command: [command]}).name).toBe(name);
+});
+
+test('all that is wrong is said at once, in the order of the command line', () => {
+	const argv = ['run', '--forward-signal', 'USR9', '--grace=never', '--include-regex', '(', '--include-regex', 'b', '--include-regex', '*', '--', 'x', '--grace', 'never'];
+	const made = runProject(
+		{...plain, includeRegex: ['(', 'b', '*'], forwardSignals: ['USR9'], texts: {grace: 'never'}},
+		{directory: '/work', argv, tty: true, hasInput: true},
+	);
+	const line = 'devtui run --forward-signal USR9 --grace=never --include-regex \'(\' --include-regex b --include-regex \'*\' -- x --grace never';
+	expect(made.type === 'invalid' && made.diagnostics.map(({location}) => [location?.lineText === line, location?.column])).toEqual([
+		[true, line.indexOf('USR9') + 1],
+		[true, line.indexOf('never') + 1],
+		[true, line.indexOf('(') + 1],
+		[true, line.indexOf('*') + 1],
+	]);
+});
+
+test('-w takes paths where they are no patterns', () => {
+	const {directory} = workspace({'src/[id].tsx': '', 'etc/x': ''});
+	const outside = workspace({file: ''});
+	const pattern = (written: string) => watchPattern(written, directory);
+	expect(['src/*.ts', '!*.snap', '/*', 'src', '/etc', '[ab]', '/nowhere/at/all'].map(pattern)).toEqual(['src/*.ts', '!*.snap', '/*', 'src', '/etc', '[ab]', '/nowhere/at/all']);
+	expect(pattern('src/[id].tsx')).toBe(String.raw`src/\[id\].tsx`);
+	expect(pattern(path.join(directory, 'src'))).toBe('./src');
+	expect(pattern(`!${path.join(outside.directory, 'file')}`)).toBe(`!../${path.basename(outside.directory)}/file`);
+});
+
+test('of the keys only Ctrl-C and Ctrl-Z are devtui\'s, however the terminal tells them', () => {
+	const seen = (text: string) => splitKeys(Buffer.from(text)).map(part => part.type === 'key' ? `<${part.key}>` : Buffer.from(part.data).toString());
+	expect(seen('plain é漢\u001B[A\u001C\u0004')).toEqual(['plain é漢\u001B[A\u001C\u0004']);
+	expect(seen('a\u0003b\u001Ac')).toEqual(['a', '<stop>', 'b', '<suspend>', 'c']);
+	expect(seen('\u001B[99;5u\u001B[122;5:1u\u001B[27;5;99~\u001B[27;5;122~')).toEqual(['<stop>', '<suspend>', '<stop>', '<suspend>']);
+	expect(seen('\u001B[99;6u\u001B[99u')).toEqual(['\u001B[99;6u\u001B[99u']);
+});
