@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {chmodSync, existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -322,15 +323,14 @@ describe('signals', () => {
 });
 
 describe('standard input that is piped', () => {
-	test('reaches the command byte for byte, and so does its end', async () => {
+	test('reaches the command byte for byte, however late it reads, and so does its end', async () => {
 		const {directory} = workspace({});
-		const rig = headless({cwd: directory, args: ['run', '--no-watch', '--', 'sha1sum'], hasInput: true});
-		const text = `${'0123456789'.repeat(100_000)}\u0004\u0003\n`.repeat(5);
+		const rig = headless({cwd: directory, args: ['run', '--no-watch', '--', 'sh', '-c', 'sleep 1; sha1sum'], hasInput: true});
+		const text = `${'0123456789'.repeat(500_000)}\u0004\u0003\n`.repeat(5);
 		rig.input(text);
 		rig.endInput();
 		expect(await rig.ended).toMatchObject({code: 0});
-		const {createHash} = await import('node:crypto');
-		expect(rig.output()).toBe(`sha1sum | ${createHash('sha1').update(text).digest('hex')}  -\n`);
+		expect(rig.output()).toBe(`sh | ${createHash('sha1').update(text).digest('hex')}  -\n`);
 	});
 
 	test('O16: what comes after a restart goes to the new run, and later runs see the end too', async () => {
@@ -504,6 +504,36 @@ describe('on a terminal', () => {
 		expect(rig.screen()).toMatch(/\[devtui\] pid \d+ .*\n(.*\n)*\[devtui\] run 2 · a changed/);
 		expect(rig.terminal.buffer.active.type).toBe('normal');
 		expect(rig.isCursorVisible()).toBe(true);
+	});
+
+	test('what devtui has to say waits until the picture of the program is gone', async () => {
+		const {rig, space} = onTerminal(['--grace', '300ms', '--', 'sh', '-c', String.raw`trap "" TERM; test $DEVTUI_RUN = 1 && printf '\033[?1049hpicture'; echo run $DEVTUI_RUN; while :; do sleep 0.05; done`]);
+		await rig.sees(/^picture/m);
+		await until('the watch', () => {
+			space.write('a', String(Math.random()));
+			return rig.screen().includes('run 2');
+		});
+		expect(rig.screen()).toContain('[devtui] did not end in time: SIGKILL');
+	});
+
+	test('Ctrl-Z takes the picture of a program off the screen, and the way back brings it again', async () => {
+		const program = [
+			'process.on("SIGTSTP", () => process.stdout.write("leaving", () => process.kill(process.pid, "SIGSTOP")));',
+			'process.on("SIGWINCH", () => console.log("drawn anew"));',
+			'process.stdout.write("\\x1b[?1049hpicture"); setInterval(() => {}, 1000);',
+		].join('\n');
+		const {rig} = await inShell({'program.js': program});
+		rig.type(`$devtui run --no-watch -- ${process.execPath} program.js\r`);
+		await rig.sees('picture');
+		rig.type('\u001A');
+		await rig.sees('Stopped');
+		expect(rig.written()).toContain('leaving');
+		expect(rig.terminal.buffer.active.type).toBe('normal');
+		rig.type('fg\r');
+		await rig.sees('drawn anew');
+		expect(rig.terminal.buffer.active.type).toBe('alternate');
+		rig.type('\u0003');
+		await until('its end', () => rig.survivors().length === 0);
 	});
 
 	test('when the terminal is closed nothing is left', async () => {
