@@ -2,19 +2,19 @@ import type {Command} from 'commander';
 import {collect, count} from './option-values.ts';
 import type {RunOptions} from './run.ts';
 
+const usage = '[-w PATTERN]… [options] -- COMMAND ARG…';
+
 /** `devtui run`: what is written is checked when it is run, all of it at once. */
 export function addRun(program: Command, setExitCode: (code: number) => void): void {
 	program.command('run')
-		.usage('[-w PATTERN]… [options] -- COMMAND ARG…')
+		.usage(usage)
 		.summary('run one command without a file, and again whenever files change')
-		.description([
-			'Run one command and start it again whenever files change, also with CI set: all files of the current directory, or those',
-			'that -w names. What stands behind -- is the command\'s own. On a terminal the command has it as if devtui were not there;',
-			'Ctrl-C stops both. Elsewhere each line is printed with the command\'s name, and devtui\'s own lines go to standard error.',
-		].join('\n'))
+		.description('Run one command and start it again whenever files change, also with CI set: any file of the current directory, or those that -w names. '
+			+ 'What stands behind -- is the command\'s own. On a terminal the command has it as if devtui were not there; Ctrl-C stops both. '
+			+ 'Elsewhere each line is printed with the name of the command, and devtui\'s own lines go to standard error.')
 		.argument('<command...>')
 		.passThroughOptions()
-		.showHelpAfterError(`usage: devtui run ${'[-w PATTERN]… [options] -- COMMAND ARG…'} (--help says more)`)
+		.showHelpAfterError(`usage: devtui run ${usage} (--help says more)`)
 		.option('-w, --watch <pattern>', 'watch this: a gitignore pattern, file or directory, "!" excludes; may be repeated', collectWatched)
 		.option('--no-watch', 'do not restart on changes; end with the command')
 		.option('--include-regex <regex>', 'watch also files whose path matches; may be repeated', collect)

@@ -17,6 +17,8 @@ export interface RunScreen {
 	takeBack(): void;
 	/** Resolves once it has taken all. */
 	drained(): Promise<void>;
+	/** It may never take more (a stalled connection): what it has not taken, and what comes, is not waited for any more. */
+	giveUp(): void;
 	/** Give it back for good, before this returns. May be called at any time, and again. */
 	restore(): void;
 }
@@ -34,10 +36,11 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 	const isOneTerminal = isSameTerminal(1, 2);
 	let whenDrained: Array<() => void> = [];
 	let isFull = false;
+	let isGivenUp = false;
 	let held: string[] = [];
 	let state: 'ours' | 'lent' | 'restored' = 'lent';
 
-	const writer = createTerminalWriter({fd: 1, onDrained() {
+	const goOn = () => {
 		isFull = false;
 		onDrained();
 		for (const resolve of whenDrained) {
@@ -45,10 +48,12 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 		}
 
 		whenDrained = [];
-	}});
+	};
+
+	const writer = createTerminalWriter({fd: 1, onDrained: goOn});
 
 	const write = (data: string | Uint8Array): boolean => {
-		isFull = !writer.write(data);
+		isFull = !isGivenUp && !writer.write(data);
 		return !isFull;
 	};
 
@@ -132,6 +137,12 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 				await new Promise<void>(resolve => {
 					whenDrained.push(resolve);
 				});
+			}
+		},
+		giveUp() {
+			if (isFull) {
+				isGivenUp = true;
+				goOn();
 			}
 		},
 		restore,

@@ -111,6 +111,10 @@ export async function runOnTerminal(run: Run): Promise<number> {
 			input.forget();
 		}
 
+		if (state.shutdown?.isForced) {
+			screen.giveUp();
+		}
+
 		for (const sentence of runSentences(name, state, previous)) {
 			say(sentence);
 		}

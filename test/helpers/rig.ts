@@ -60,6 +60,8 @@ export interface ConsoleRig extends Rig {
 	sees(what: string | RegExp, withinMs?: number): Promise<string>;
 	type(keys: string): void;
 	resize(columns: number, rows: number): void;
+	/** The terminal takes nothing more, as when a connection stalls. */
+	stall(): void;
 	/** As when a terminal window is closed. */
 	closeTerminal(): void;
 	isAlive(): boolean;
@@ -150,6 +152,9 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		sees: async (what, withinMs) => until(String(what), () => matches(screen(), what), {...within(withinMs), found: screen}),
 		type(keys) {
 			child.write(keys);
+		},
+		stall() {
+			child.pause();
 		},
 		closeTerminal() {
 			// The only public way to close the master; the SIGHUP it sends besides is what the kernel sends too.

@@ -536,6 +536,16 @@ describe('on a terminal', () => {
 		await until('its end', () => rig.survivors().length === 0);
 	});
 
+	test('a terminal that takes nothing more does not keep it alive: a second signal ends it', async () => {
+		const {rig} = onTerminal(['--', 'yes']);
+		await rig.sees(/^y\ny$/m);
+		rig.stall();
+		rig.signal('SIGTERM');
+		await until('the command to be asked to end', () => !rig.survivors().some(({command}) => command === 'yes'));
+		rig.signal('SIGTERM');
+		await until('nothing to be left', () => !rig.isAlive() && rig.survivors().length === 0, {found: () => JSON.stringify(rig.survivors())});
+	});
+
 	test('when the terminal is closed nothing is left', async () => {
 		const {rig} = onTerminal(['--', 'sh', '-c', 'sleep 1001 & setsid sleep 1002 & echo start; wait']);
 		await rig.sees(/^start/m);
