@@ -49,7 +49,8 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	const logs = createLogStore({maxBytes: maxLogBytes});
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();
-	const spawnChild = wrapSpawn(createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {}));
+	const spawner = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
+	const spawnChild = wrapSpawn(spawner);
 	const store: FactStore = createStore({
 		project,
 		now: () => Date.now(),
@@ -61,7 +62,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		project,
 		tell: store.tell,
 		spawnChild,
-		canNotify: spawnChild.canNotify,
+		canNotify: spawner.canNotify,
 		sink: output,
 		clock: systemClock,
 		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal}),

@@ -3,6 +3,7 @@ import {createEngine} from '../app.ts';
 import {chooseColors} from '../headless/color.ts';
 import {createPrinter} from '../headless/printer.ts';
 import {createTwoStreams} from '../headless/two-streams.ts';
+import {systemClock} from '../runtime/clock.ts';
 import {readerGone} from './exit-codes.ts';
 import {createRunInput} from './run-input.ts';
 import {beginRun} from './run-life.ts';
@@ -53,7 +54,7 @@ export async function runHeadless(run: Run): Promise<number> {
 		onClosed() {
 			life.end(readerGone, 'nobody reads the output any more');
 		},
-		now: () => Date.now(),
+		clock: systemClock,
 	});
 	store.subscribe(state => {
 		if (state.services[name]?.phase.type === 'stopping') {

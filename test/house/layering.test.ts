@@ -30,7 +30,6 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	commander: ['commands'],
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
-	ignore: ['runtime'],
 	ink: ['console'],
 	leven: ['config'],
 	'node-pty': ['runtime'],
