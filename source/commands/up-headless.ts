@@ -10,6 +10,7 @@ import {createGithubFormat} from '../headless/github.ts';
 import {createJsonFormat} from '../headless/json.ts';
 import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
+import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {readerGone, timedOut} from './exit-codes.ts';
@@ -37,11 +38,12 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 		store.command({type: 'shut-down', reason, force: false});
 	};
 
+	const format = formatOf(engine, options.output, environment);
 	const printer = createPrinter({
 		logs: engine.logs,
 		store,
 		output: stdout,
-		format: formatOf(engine, options.output, environment),
+		format,
 		flow: {
 			pause() {
 				runtime.pauseOutput();
@@ -54,6 +56,14 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 			end(readerGone, 'nobody reads the output any more');
 		},
 		clock: systemClock,
+	});
+	const forgetSlowEnds = tellSlowEnds({
+		store,
+		clock: systemClock,
+		survivors: runtime.survivors,
+		tell(slow, at) {
+			printer.print(format.slowEnd(slow, at));
+		},
 	});
 	const forgetSignals = obeySignals(store, signal => {
 		exitCode = signalExitCode(signal);
@@ -113,6 +123,7 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 
 	await atRest;
 	clearTimeout(timer);
+	forgetSlowEnds();
 	await engine.close();
 	await printer.close();
 	forgetSignals();
@@ -142,7 +153,7 @@ function formatOf({store: {project}, logs}: Engine, output: 'plain' | 'json' | '
 		}
 
 		case 'json': {
-			return createJsonFormat();
+			return createJsonFormat(project);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import {formatDuration} from '../lib/duration.ts';
 import type {JobName} from './spec.ts';
-import {isAlive, type Exit, type Failure, type Phase, type ProjectState, type RunCause, type ServiceState, type WaitReason} from './state.ts';
+import type {Exit, Failure, Phase, ProjectState, RunCause, WaitReason} from './state.ts';
 
 /** `exited 3`, `killed by SIGSEGV`. */
 export function describeExit(exit: Exit): string {
@@ -19,11 +19,11 @@ export function describeFailure(failure: Failure): string {
 		}
 
 		case 'not-ready': {
-			return `not ready within ${formatDuration(failure.withinMs)}${reason(failure.lastProbe)}`;
+			return `not ready within ${formatDuration(failure.withinMs)}${describeReason(failure.lastProbe)}`;
 		}
 
 		case 'not-live': {
-			return `no longer alive${reason(failure.lastProbe)}`;
+			return `no longer alive${describeReason(failure.lastProbe)}`;
 		}
 
 		case 'build': {
@@ -32,6 +32,26 @@ export function describeFailure(failure: Failure): string {
 
 		case 'hook': {
 			return `${describeJob(failure.hook)} failed: ${failure.message}`;
+		}
+	}
+}
+
+/** What has gone wrong in two words, where the log has told the rest: `build failed`. */
+export function nameFailure(failure: Failure): string {
+	switch (failure.type) {
+		case 'build': {
+			return 'build failed';
+		}
+
+		case 'hook': {
+			return `${describeJob(failure.hook)} failed`;
+		}
+
+		case 'exit':
+		case 'spawn':
+		case 'not-ready':
+		case 'not-live': {
+			return describeFailure(failure);
 		}
 	}
 }
@@ -137,15 +157,9 @@ export function describePhase(phase: Phase, now?: number): string {
 	}
 }
 
-/** A sentence about what has become of a service; undefined when its log says it (a run begins with a rule) or nobody asks. */
-export function describeTransition(before: ServiceState, after: ServiceState): string | undefined {
-	const {phase} = after;
-	if (before.phase === phase || (before.phase.type === phase.type && before.run === after.run && phase.type !== 'stopping')) {
-		return undefined;
-	}
-
-	const told = describeArrival(before, after);
-	return told === undefined ? undefined : `${after.name} ${told}`;
+/** Why devtui itself has paused the watch of a service, and what helps. */
+export function describeSuspension(name: string, file: string): string {
+	return `${name} restarts itself: ${file} changed again and again while it ran. Its watch is paused; keep the file out with "!${file}"`;
 }
 
 /** `shutting down: Ctrl-C`. */
@@ -156,86 +170,6 @@ export function describeShutdown(before: ProjectState, after: ProjectState): str
 	}
 
 	return shutdown.isForced ? `killing everything: ${shutdown.reason}` : `shutting down: ${shutdown.reason}`;
-}
-
-function describeArrival(before: ServiceState, after: ServiceState): string | undefined {
-	const {phase} = after;
-	switch (phase.type) {
-		case 'ready': {
-			return before.phase.type === 'unready' ? 'ready again' : 'ready';
-		}
-
-		case 'unready': {
-			return `unready${reason(phase.lastProbe)}`;
-		}
-
-		case 'waiting': {
-			const isHeldUp = phase.on.some(({type}) => type === 'dependency');
-			return isHeldUp ? describeWait(phase.on) : describeOwnEnd(before, after);
-		}
-
-		case 'starting': {
-			return describeOwnEnd(before, after);
-		}
-
-		case 'stopping': {
-			return describeStopping(before.phase, phase);
-		}
-
-		case 'backoff': {
-			const ended = !phase.failure && after.lastExit ? `${describeExit(after.lastExit)}, ` : '';
-			return ended + describePhase(phase);
-		}
-
-		case 'completed': {
-			return describeExit(phase.exit);
-		}
-
-		case 'failed': {
-			const retries = after.failures === 1 ? '1 restart' : `${after.failures} restarts`;
-			return describeFailure(phase.failure) + (after.failures === 0 ? '' : `, giving up after ${retries}`);
-		}
-
-		case 'stopped': {
-			return phase.exit ? `stopped (${describeExit(phase.exit)})` : 'stopped';
-		}
-
-		case 'skipped': {
-			return describePhase(phase);
-		}
-
-		case 'idle': {
-			return undefined;
-		}
-	}
-}
-
-/** It ended by itself and is started again at once. */
-function describeOwnEnd(before: ServiceState, after: ServiceState): string | undefined {
-	const hasEnded = isAlive(before.phase) && before.phase.type !== 'stopping' && after.lastExit !== before.lastExit;
-	return hasEnded && after.lastExit ? describeExit(after.lastExit) : undefined;
-}
-
-function describeStopping(before: Phase, phase: Phase & {readonly type: 'stopping'}): string | undefined {
-	const wasStopping = before.type === 'stopping';
-	if (phase.isKilled) {
-		return wasStopping && before.isKilled ? undefined : wasStopping ? 'did not end in time: SIGKILL' : 'killed with SIGKILL';
-	}
-
-	switch (phase.next.type) {
-		case 'stop': {
-			return wasStopping && before.next.type === 'stop' ? undefined : `stopping with ${phase.signal}`;
-		}
-
-		case 'fail': {
-			return wasStopping ? undefined : `${describeFailure(phase.next.failure)}: stopping with ${phase.signal}`;
-		}
-
-		case 'restart':
-		case 'exit': {
-			return undefined;
-		}
-	}
 }
 
 function describeFailureBefore(failure: Failure): string {
@@ -261,7 +195,7 @@ function describeFailureBefore(failure: Failure): string {
 		}
 
 		case 'hook': {
-			return `after ${describeJob(failure.hook)} failed`;
+			return `after ${nameFailure(failure)}`;
 		}
 	}
 }
@@ -274,7 +208,8 @@ function remainingMs({delayMs, until}: Phase & {readonly type: 'backoff'}, now: 
 	return now === undefined ? delayMs : Math.max(0, Math.ceil((until - now) / 1000) * 1000);
 }
 
-function reason(lastProbe: string | undefined): string {
+/** What a probe said, behind what came of it. */
+export function describeReason(lastProbe: string | undefined): string {
 	return lastProbe === undefined ? '' : `: ${lastProbe}`;
 }
 

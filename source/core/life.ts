@@ -133,7 +133,7 @@ export function letGo(turn: Turn, name: string): void {
 export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 	const {run} = stateOf(turn, name);
 	const {way, graceMs} = specOf(turn, name).stop;
-	enter(turn, name, {...phase, isHeld: false});
+	enter(turn, name, {...phase, isHeld: false, askedAt: turn.at});
 	emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs});
 	if (way === undefined || phase.mainExit) {
 		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');

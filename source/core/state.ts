@@ -74,6 +74,8 @@ export interface Stopping {
 	readonly signal: SignalName;
 	/** The hook `before_stop` has not ended: nothing has been sent yet. */
 	readonly isHeld?: boolean;
+	/** Epoch ms at which it was asked to end: its grace counts from then. */
+	readonly askedAt?: number;
 	readonly isKilled: boolean;
 	readonly mainExit?: Exit;
 }

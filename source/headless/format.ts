@@ -1,6 +1,7 @@
 import type {Event} from '../core/events.ts';
 import type {ProjectState} from '../core/state.ts';
 import type {LogEntry} from '../logs/entry.ts';
+import type {SlowEnd} from './slow-ends.ts';
 
 /** How headless output looks. Each function gives whole lines, each ended by a newline, or an empty text. */
 export interface Format {
@@ -8,6 +9,8 @@ export interface Format {
 	change(change: StateChange): string;
 	/** What devtui says of itself. */
 	said(text: string, at: number): string;
+	/** Who is waited for. */
+	slowEnd(slow: SlowEnd, at: number): string;
 }
 
 export interface StateChange {

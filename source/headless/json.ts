@@ -1,13 +1,21 @@
-import {describeExit, describePhase, describeShutdown, describeTransition} from '../core/describe.ts';
+import {describeExit, describeFailure, describePhase, describeShutdown} from '../core/describe.ts';
+import {describeTransition} from '../core/describe-transition.ts';
 import type {Event} from '../core/events.ts';
+import type {ProjectSpec} from '../core/spec.ts';
 import type {Exit, Phase} from '../core/state.ts';
 import {stripAnsi} from '../lib/ansi.ts';
 import type {OutputEntry} from '../logs/entry.ts';
 import type {Format, StateChange} from './format.ts';
-import {changedServices, type ServiceChange} from './sentences.ts';
+import {endOfJob, startOfJob} from './json-jobs.ts';
+import {endedJob, startedJobs} from './jobs.ts';
+import {changedServices, describeWatch, type ServiceChange} from './sentences.ts';
+import {describeSlowEnd} from './slow-ends.ts';
+
+/** A value of an event: times are in ms, a list is one of processes. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** One object a line: `time`, `service`, `run`, `stream` or `event`, `text`, and more facts where an event has them. Without colours. */
-export function createJsonFormat(): Format {
+export function createJsonFormat(project: ProjectSpec): Format {
 	return {
 		entry(entry) {
 			if (entry.type === 'output') {
@@ -17,13 +25,12 @@ export function createJsonFormat(): Format {
 			const event = entry.type === 'run-started' ? 'started' : 'notice';
 			return line(entry.at, {service: entry.service, run: entry.run, event, text: entry.text});
 		},
-		change: change => [...shutdownEvents(change), ...changedServices(change).flatMap(service => serviceEvents(service, change.event))]
+		change: change => [...shutdownEvents(change), ...changedServices(change).flatMap(service => serviceEvents(service, change.event, project))]
 			.map(fields => line(change.event.at, fields)).join(''),
 		said: (text, at) => line(at, {event: 'notice', text}),
+		slowEnd: (slow, at) => line(at, {event: 'waiting-for-end', ...slow, text: describeSlowEnd(slow)}),
 	};
 }
-
-type Fields = Readonly<Record<string, string | number>>;
 
 function line(at: number, fields: Fields): string {
 	return `${JSON.stringify({time: new Date(at).toISOString(), ...fields})}\n`;
@@ -45,19 +52,42 @@ function shutdownEvents({previous, state}: StateChange): readonly Fields[] {
 	return text === undefined ? [] : [{event: 'shutting-down', text}];
 }
 
-function serviceEvents({before, after}: ServiceChange, event: Event): readonly Fields[] {
+function serviceEvents({before, after}: ServiceChange, event: Event, project: ProjectSpec): readonly Fields[] {
 	const {name: service, run, phase} = after;
 	const events: Fields[] = [];
+	const ended = endedJob(before, event);
+	if (ended) {
+		events.push({service, run: before.run, ...endOfJob(service, ended)});
+	}
+
+	if (event.type === 'triggered' && event.service === service) {
+		events.push({service, run, event: 'triggered', text: `${service} triggered`});
+	}
+
 	if (event.type === 'exited' && event.service === service && event.run === before.run) {
 		events.push({service, run: event.run, event: 'exited', ...exitFields(event.exit), text: `${service} ${describeExit(event.exit)}`});
 	}
 
 	const name = eventName(phase);
 	if (name !== undefined && (before.phase.type !== phase.type || before.run !== run || eventName(before.phase) !== name)) {
-		events.push({service, run, event: name, ...phaseFields(phase), text: describeTransition(before, after) ?? `${service} ${describePhase(phase)}`});
+		const spec = project.services.find(each => each.name === service);
+		const text = describeTransition(before, after, {spec, failure: describeFailure}) ?? `${service} ${describePhase(phase)}`;
+		events.push({service, run, event: name, ...phaseFields(phase), text});
 	}
 
-	return events;
+	return [...events, ...startedJobs(before, after).map(({job}) => ({service, run, ...startOfJob(service, job)})), ...watchEvents({before, after})];
+}
+
+function watchEvents({before, after}: ServiceChange): readonly Fields[] {
+	const text = describeWatch(before, after);
+	const {name: service, run, watch: {suspendedBy, isPaused}} = after;
+	if (text === undefined) {
+		return [];
+	}
+
+	return [suspendedBy === undefined
+		? {service, run, event: isPaused ? 'watch-paused' : 'watch-resumed', text}
+		: {service, run, event: 'watch-suspended', file: suspendedBy, text}];
 }
 
 function eventName(phase: Phase): string | undefined {

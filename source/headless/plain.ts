@@ -3,6 +3,7 @@ import {stripAnsi} from '../lib/ansi.ts';
 import type {ColorRules} from './color.ts';
 import type {Format} from './format.ts';
 import {sentencesOf, toPlain} from './sentences.ts';
+import {describeSlowEnd} from './slow-ends.ts';
 
 export interface PlainOptions {
 	readonly project: ProjectSpec;
@@ -38,6 +39,7 @@ export function createPlainFormat({project, colors}: PlainOptions): Format {
 		},
 		change: change => say(sentencesOf(change, project).join('\n')),
 		said: text => say(toPlain(text)),
+		slowEnd: slow => say(toPlain(describeSlowEnd(slow))),
 	};
 }
 

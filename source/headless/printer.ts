@@ -24,6 +24,8 @@ export interface Flow {
 export interface Printer {
 	/** A line of devtui's own, behind all that has been logged so far. */
 	say(text: string): void;
+	/** The same with whole lines that the format has made. */
+	print(lines: string): void;
 	/** Resolves once all is written out, or the reader has gone away. Changes that come later are not printed. */
 	close(): Promise<void>;
 }
@@ -161,6 +163,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 		say(text) {
 			say(format.said(text, clock.now()));
 		},
+		print: say,
 		async close() {
 			if (!isClosed && (isBlocked || isBehind())) {
 				await new Promise<void>(resolve => {

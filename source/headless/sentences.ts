@@ -1,26 +1,56 @@
-import {describeShutdown, describeTransition} from '../core/describe.ts';
+import {describeShutdown, describeSuspension, nameFailure} from '../core/describe.ts';
+import {describeTransition} from '../core/describe-transition.ts';
+import type {Event} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
+import {watchOf} from '../core/watch-of.ts';
 import {stripAnsi} from '../lib/ansi.ts';
 import type {StateChange} from './format.ts';
+import {endedJob} from './jobs.ts';
 
-/** What devtui says about a change, a sentence each. */
+/** What devtui says about a change, a sentence each. What the log of a service says already is left out. */
 export function sentencesOf(change: StateChange, project: ProjectSpec): readonly string[] {
-	const probed = new Set(project.services.filter(service => service.ready).map(service => service.name));
-	const watched = new Set(project.services.filter(service => service.watch?.action.type === 'restart').map(service => service.name));
-	const told = changedServices(change)
+	const told = changedServices(change).flatMap(({before, after}) => {
+		const spec = project.services.find(service => service.name === after.name);
 		// Without a probe a service counts as ready once it runs, which its rule has said.
-		.filter(({before, after}) => probed.has(after.name) || after.phase.type !== 'ready' || before.phase.type === 'unready')
-		.map(({before, after}) => {
-			const sentence = describeTransition(before, after);
-			return sentence !== undefined && watched.has(after.name) && isOver(after) ? `${sentence}, waiting for a change` : sentence;
-		});
+		const isToldByRule = !spec?.ready && after.phase.type === 'ready' && before.phase.type !== 'unready';
+		// How a command has failed is a line of the log, just before.
+		const sentence = isToldByRule ? undefined : describeTransition(before, after, {spec, failure: nameFailure});
+		const isWatched = spec !== undefined && watchOf(spec, after)?.action.type === 'restart';
+		const isWaiting = isWatched && isOver(after);
+		return [
+			sentence !== undefined && isWaiting ? `${sentence}, waiting for a change` : sentence,
+			describeKept({before, after}, change.event),
+			describeWatch(before, after),
+		];
+	});
 	return [describeShutdown(change.previous, change.state), ...told].filter(sentence => sentence !== undefined).map(toPlain);
 }
 
 /** Nothing but a change, or a person, starts it again. */
 function isOver({phase}: ServiceState): boolean {
 	return phase.type === 'failed' || phase.type === 'completed';
+}
+
+/** What a failed build means for the run that it was to replace. */
+function describeKept({before, after}: ServiceChange, event: Event): string | undefined {
+	const ended = endedJob(before, event);
+	const isFailedBuild = ended?.job === 'build' && ended.outcome.type === 'failed';
+	const isUp = after.phase.type === 'starting' || after.phase.type === 'ready' || after.phase.type === 'unready';
+	return isFailedBuild && isUp ? `${after.name} stays on run ${after.run}, waiting for a change` : undefined;
+}
+
+export function describeWatch(before: ServiceState, after: ServiceState): string | undefined {
+	const {name, watch} = after;
+	if (watch.suspendedBy !== undefined && before.watch.suspendedBy === undefined) {
+		return `${describeSuspension(name, watch.suspendedBy)}, or go on with: devtui resume ${name}`;
+	}
+
+	if (watch.isPaused === before.watch.isPaused) {
+		return undefined;
+	}
+
+	return watch.isPaused ? `${name}: watching is paused` : `${name}: watching again`;
 }
 
 export interface ServiceChange {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {describeCause, describeExit, describeFailure, describePhase, describeWait} from '../../source/core/describe.ts';
+import {describeCause, describeExit, describeFailure, describePhase, describeWait, nameFailure} from '../../source/core/describe.ts';
 import type {Failure, Phase, RunCause, WaitReason} from '../../source/core/state.ts';
 
 const exit = {type: 'code', code: 1} as const;
@@ -23,6 +23,9 @@ describe('why a run was started', () => {
 		[{type: 'failure', failure: {type: 'not-live'}}, 'after it was no longer alive'],
 		[{type: 'ended', exit: {type: 'code', code: 0}}, 'after exit 0'],
 		[{type: 'dependency', service: 'db'}, 'db restarted'],
+		[{type: 'failure', failure: {type: 'build', message: 'exited 2'}}, 'after a build that failed'],
+		[{type: 'failure', failure: {type: 'hook', hook: 'after-ready', message: 'exited 2'}}, 'after after_ready failed'],
+		[{type: 'trigger'}, 'triggered'],
 	];
 	test.each(cases)('%j', (cause, text) => {
 		expect(describeCause(cause)).toBe(text);
@@ -36,10 +39,18 @@ describe('why a service has failed', () => {
 		[{type: 'not-ready', withinMs: 90_000}, 'not ready within 1m30s'],
 		[{type: 'not-ready', withinMs: 500, lastProbe: 'connection refused'}, 'not ready within 500ms: connection refused'],
 		[{type: 'not-live', lastProbe: 'status 500'}, 'no longer alive: status 500'],
+		[{type: 'build', message: 'exited 2'}, 'build failed: exited 2'],
+		[{type: 'hook', hook: 'before-start', message: 'not done within 30s'}, 'before_start failed: not done within 30s'],
 	];
 	test.each(cases)('%j', (failure, text) => {
 		expect(describeFailure(failure)).toBe(text);
 	});
+});
+
+test('where the log has told how a command failed, its name is enough', () => {
+	expect(nameFailure({type: 'build', message: 'exited 2'})).toBe('build failed');
+	expect(nameFailure({type: 'hook', hook: 'on-failure', message: 'exited 2'})).toBe('on_failure failed');
+	expect(nameFailure({type: 'exit', exit})).toBe('exited 1');
 });
 
 describe('what a service waits for', () => {
@@ -50,6 +61,8 @@ describe('what a service waits for', () => {
 		[[{type: 'dependency', service: 'a', need: 'started'}, {type: 'dependency', service: 'b', need: 'started'}, {type: 'dependency', service: 'c', need: 'started'}], 'waiting for a, b and c'],
 		[[{type: 'quiet'}], 'waiting for changes to end'],
 		[[{type: 'delay', delayMs: 1500}], 'starting in 1s500ms'],
+		[[{type: 'job', job: 'build'}], 'building'],
+		[[{type: 'job', job: 'before-start'}], 'running before_start'],
 	];
 	test.each(cases)('%j', (reasons, text) => {
 		expect(describeWait(reasons)).toBe(text);

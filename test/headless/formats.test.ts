@@ -7,10 +7,11 @@ import {createGithubFormat} from '../../source/headless/github.ts';
 import {createJsonFormat} from '../../source/headless/json.ts';
 import {createPlainFormat} from '../../source/headless/plain.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
-import {needs, probe, project, service, watching} from '../helpers/specs.ts';
+import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
 const plainColors: ColorRules = {isColored: false, keepsPrograms: false};
+const build = {type: 'shell', text: 'make'} as const;
 const retrying = {policy: 'on-failure', maxRetries: 2, maxDelayMs: 30_000, resetMs: 10_000} as const;
 
 describe('plain: what becomes of services', () => {
@@ -50,6 +51,61 @@ describe('plain: what becomes of services', () => {
 			project(service('api')),
 			world => world.up().command({type: 'stop', services: ['api']}),
 			['api stopping with SIGTERM', 'api stopped (killed by SIGTERM)'],
+		],
+		[
+			'a build that fails: the log has its words, and the old run stays',
+			project(service('api', {build, watch: watching()})),
+			world => world.up().jobEnds('api', 'build').changes('api', 'a.js').advance(10).jobEnds('api', 'build', 'exited 2'),
+			['api stays on run 1, waiting for a change'],
+		],
+		[
+			'a first build that fails',
+			project(service('api', {build, watch: watching()})),
+			world => world.up().jobEnds('api', 'build', 'exited 2'),
+			['api build failed, waiting for a change'],
+		],
+		[
+			'a build that a newer change cancels is no failure',
+			project(service('api', {build, watch: watching()})),
+			world => world.up().jobEnds('api', 'build').changes('api', 'a.js').advance(10).changes('api', 'b.js').advance(10),
+			[],
+		],
+		[
+			'hooks that fail, and what becomes of the service',
+			project(service('api', {restart: retrying, hooks: {'before-start': hook()}}), service('web', {hooks: {'after-start': hook()}})),
+			world => world.up().jobEnds('api', 'before-start', 'exited 1').jobEnds('web', 'after-start', 'exited 3'),
+			['api before_start failed, again in 1s', 'web after_start failed: stopping with SIGTERM', 'web after_start failed'],
+		],
+		[
+			'a stop that begins with a hook: the signal is told when it is sent',
+			project(service('api', {hooks: {'before-stop': hook()}})),
+			world => world.up().command({type: 'stop', services: ['api']}).jobEnds('api', 'before-stop'),
+			['api stopping', 'api stopping with SIGTERM', 'api stopped (killed by SIGTERM)'],
+		],
+		[
+			'a stop by keys, and one by a command',
+			project(
+				service('keys', {stop: {signal: 'SIGTERM', graceMs: 500, way: {type: 'keys', keys: 'q'}}}),
+				service('command', {stop: {signal: 'SIGTERM', graceMs: 500, way: {type: 'command', command: build}}}),
+			),
+			world => world.up().command({type: 'stop', services: ['keys']}).exits('keys', 0).command({type: 'stop', services: ['command']}).exits('command', 0),
+			['keys stopping with stop_keys', 'keys stopped (exited 0)', 'command stopping with stop_command', 'command stopped (exited 0)'],
+		],
+		[
+			'a service that restarts itself, and what helps',
+			project(service('api', {watch: watching()})),
+			world => {
+				for (world.up(); world.service('api').watch.suspendedBy === undefined;) {
+					world.changes('api', 'out.log').advance(10);
+				}
+
+				world.command({type: 'resume-watch', services: ['api']}).advance(10).command({type: 'pause-watch', services: ['api']});
+			},
+			[
+				'api restarts itself: out.log changed again and again while it ran. Its watch is paused; keep the file out with "!out.log", or go on with: devtui resume api',
+				'api: watching again',
+				'api: watching is paused',
+			],
 		],
 	];
 	test.each(stories)('%s', (_, spec, story, lines) => {
@@ -116,7 +172,7 @@ describe('JSON', () => {
 	test('each line is an object', () => {
 		const text = 'plain \u001B[31mred\u001B[0m "quoted"\nC:\\new\\n\n\n\ttab é\n';
 		for (const part of [text, text.replaceAll('\\', '/')]) {
-			const lines = objects(logged(part).map(entry => createJsonFormat().entry(entry)).join(''));
+			const lines = objects(logged(part).map(entry => createJsonFormat(project(service('api'))).entry(entry)).join(''));
 			expect(lines).toEqual([
 				{time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, event: 'started', text: 'run 3 · src/api.ts changed'},
 				...part.replaceAll(/\u001B\[\d+m/g, '').split('\n').slice(0, -1).map(line => ({time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, stream: 'stdout', text: line})),
@@ -132,7 +188,7 @@ describe('JSON', () => {
 				.changes('api', 'a.js').advance(10)
 				.exits('api', 'SIGKILL').advance(2000).exits('api', 1)
 				.command({type: 'shut-down', reason: 'Ctrl-C', force: false});
-		}, createJsonFormat()).join('\n'));
+		}, createJsonFormat(spec)).join('\n'));
 		expect(events.map(({time: _, ...event}) => event)).toEqual([
 			{service: 'api', run: 0, event: 'waiting', text: 'api waiting for db'},
 			{service: 'db', run: 1, event: 'ready', text: 'db ready'},
@@ -157,6 +213,45 @@ describe('JSON', () => {
 			{service: 'db', run: 1, event: 'exited', signal: 'SIGTERM', text: 'db killed by SIGTERM'},
 			{service: 'db', run: 1, event: 'stopped', text: 'db stopped (killed by SIGTERM)'},
 		]);
+	});
+});
+
+describe('JSON of what runs beside services', () => {
+	const told = (spec: ProjectSpec, story: (world: World) => unknown) => objects(tell(spec, story, createJsonFormat(spec)).join('\n')).map(({time: _, ...event}) => event);
+
+	test('builds tell when they begin, and how and after how long they end; one that is cancelled has not failed', () => {
+		const spec = project(service('api', {build, watch: watching()}));
+		const events = told(spec, world => world.up().advance(1200).jobEnds('api', 'build').changes('api', 'a.js').advance(10).changes('api', 'b.js').advance(100).advance(300).jobEnds('api', 'build', 'exited 2'));
+		expect(events.filter(({event}) => String(event).startsWith('build'))).toEqual([
+			{service: 'api', run: 0, event: 'build-started', text: 'api building'},
+			{service: 'api', run: 0, event: 'build-passed', durationMs: 1200, text: 'api built'},
+			{service: 'api', run: 1, event: 'build-started', text: 'api building'},
+			{service: 'api', run: 1, event: 'build-cancelled', durationMs: 0, text: 'api build was ended'},
+			{service: 'api', run: 1, event: 'build-started', text: 'api building'},
+			{service: 'api', run: 1, event: 'build-failed', durationMs: 300, text: 'api build failed: exited 2'},
+		]);
+	});
+
+	test('hooks tell whether they are well', () => {
+		const spec = project(service('api', {hooks: {'before-start': hook(), 'after-start': hook({ignoresFailure: true})}}));
+		const events = told(spec, world => world.up().advance(20).jobEnds('api', 'before-start').advance(30).jobEnds('api', 'after-start', 'exited 3'));
+		expect(events.filter(({hook}) => hook !== undefined)).toEqual([
+			{service: 'api', run: 0, event: 'hook-started', hook: 'before_start', text: 'api running before_start'},
+			{service: 'api', run: 0, event: 'hook', hook: 'before_start', ok: true, durationMs: 20, text: 'api before_start passed'},
+			{service: 'api', run: 1, event: 'hook-started', hook: 'after_start', text: 'api running after_start'},
+			{service: 'api', run: 1, event: 'hook', hook: 'after_start', ok: false, durationMs: 30, text: 'api after_start failed: exited 3'},
+		]);
+	});
+
+	test('a trigger, and a watch that is suspended', () => {
+		const spec = project(service('api', {watch: watching()}));
+		const events = told(spec, world => {
+			for (world.up().tell({type: 'triggered', service: 'api'}); world.service('api').watch.suspendedBy === undefined;) {
+				world.changes('api', 'out.log').advance(10);
+			}
+		});
+		expect(events).toContainEqual({service: 'api', run: 1, event: 'triggered', text: 'api triggered'});
+		expect(events.at(-1)).toMatchObject({service: 'api', event: 'watch-suspended', file: 'out.log'});
 	});
 });
 

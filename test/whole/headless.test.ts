@@ -127,6 +127,19 @@ describe('the end of a run', () => {
 		expect(rig.output()).toContain('a      | ends');
 	});
 
+	test('who does not end is named while devtui waits, with what is left of its grace; quick ends are not', async () => {
+		const {directory} = workspace({'devtui.yaml': 'services:\n  quick: sleep 100\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 3s}\n'});
+		for (const [output, line] of [['plain', /^devtui \| waiting for mule: pid \d+ \/bin\/sh .*, SIGKILL in 1s$/m], ['json', /^\{.*"event":"waiting-for-end","service":"mule".*"processes":\[\{"pid":\d+,"command":".*$/m]] as const) {
+			const rig = headless({cwd: directory, args: ['up', '--output', output]});
+			await rig.sees(/mule.*up/);
+			rig.signal('SIGTERM');
+			expect(await rig.ended).toEqual({code: 143, signal: undefined});
+			expect(rig.output()).toMatch(line);
+			expect(rig.output()).not.toMatch(/waiting.*quick/);
+			expect(rig.survivors()).toEqual([]);
+		}
+	});
+
 	test('a second Ctrl-C kills at once, and still leaves nothing', async () => {
 		const {directory} = workspace({Procfile: 'mule: trap "" TERM INT HUP; echo up; while :; do sleep 0.05; done\n'});
 		const rig = headless({cwd: directory});
