@@ -1,14 +1,14 @@
 import {isAlive} from '../core/state.ts';
 import {textWidth} from '../lib/text-width.ts';
-import {scrollHelp} from './dialogs/help.ts';
 import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
 import type {InputEvent} from './input.ts';
 import {contextOf, findRow, press} from './keymap/keymap.ts';
-import type {Intent} from './keymap/row.ts';
+import type {DialogStep, Intent} from './keymap/row.ts';
 import {computeLayout, type Layout} from './layout.ts';
 import {point} from './pointer.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import type {CellSize, Terminals} from './terminals.ts';
+import {plainLine} from './text.ts';
 import {typedBytes} from './typing.ts';
 import {initialView, isAlone, reduceView, shownServices, type Message, type ViewAction} from './view-state.ts';
 
@@ -35,9 +35,11 @@ export interface ControllerOptions {
 	redraw(): void;
 	setMouse(isOn: boolean): void;
 	onQuit(request: QuitRequest): void;
+	/** Where the dialog that is open stands after a step: it may hold more than the view knows of. */
+	scrollDialog(step: DialogStep): number;
 }
 
-export function createController({host, setTimer, terminals, size: initialSize, onChange, redraw, setMouse, onQuit}: ControllerOptions): Controller {
+export function createController({host, setTimer, terminals, size: initialSize, onChange, redraw, setMouse, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const [first, ...others] = store.project.services.map(({name}) => name);
 	if (first === undefined) {
@@ -45,6 +47,7 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 	}
 
 	const nameWidth = Math.max(...[first, ...others].map(name => textWidth(name)));
+	const suspended = new Set<string>();
 	let size = initialSize;
 	let view = initialView([first, ...others], size.columns);
 	let cancelHush: (() => void) | undefined;
@@ -108,9 +111,8 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 				break;
 			}
 
-			case 'scroll-help': {
-				const scroll = view.dialog?.type === 'help' ? view.dialog.scroll : 0;
-				changeView({type: 'scroll-help', scroll: scrollHelp(subject(), scroll, intent.step)});
+			case 'scroll-dialog': {
+				changeView({type: 'scroll-dialog', scroll: scrollDialog(intent.step)});
 				break;
 			}
 
@@ -203,7 +205,20 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 			changeView({type: 'close'});
 		}
 
+		tellSuspensions(now);
 		onChange();
+	}
+
+	/** That devtui has paused a watch is said once, in case nobody looks at that service. */
+	function tellSuspensions({state}: Subject): void {
+		for (const {name, watch: {suspendedBy}} of Object.values(state.services)) {
+			if (suspendedBy === undefined) {
+				suspended.delete(name);
+			} else if (!suspended.has(name)) {
+				suspended.add(name);
+				say({text: `${name} restarts itself by ${plainLine(suspendedBy)}: its watch is paused, w resumes`, tone: 'refused'}, warningMs);
+			}
+		}
 	}
 
 	/** Where a service would be shown: its own pane when that is only covered by a zoom, else where a selection puts it. */

@@ -20,6 +20,8 @@ export interface ConsoleHost {
 	readonly flow: FlowControl;
 	/** Who of a service lives, the main process first. */
 	survivors(service: string): readonly LivingProcess[];
+	/** Variables whose values are not those of the run before, a clause each: `PORT: 3000, was 5000`. */
+	environmentChanges?(service: string): readonly string[];
 	readonly clock: ConsoleClock;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;

@@ -1,9 +1,12 @@
+import {scrollDialog} from './dialogs/scroll.ts';
+import type {DialogContext} from './dialogs/dialog.ts';
 import {isAtRest} from '../core/outcome.ts';
 import {createPump} from '../terminal/pump.ts';
 import {createController} from './controller.ts';
 import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
+import {rememberRuns} from './run-history.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
 import {enterFullScreen} from './screen/tty.ts';
@@ -108,6 +111,8 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onChange: noticeTerminal,
 	});
 	disposers.push(terminals.dispose);
+	const history = rememberRuns(store);
+	disposers.push(history.dispose);
 	let quitKey: string | undefined;
 	const controller = createController({
 		host,
@@ -120,18 +125,32 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onQuit(request) {
 			quitKey = request.key;
 		},
+		scrollDialog: step => scrollDialog(drawn(), step),
 	});
 	disposers.push(controller.dispose);
 	let footings = '';
 	let subject = controller.subject();
 
+	/** All that the frame is drawn from. */
+	function drawn(): DialogContext {
+		return {
+			subject: controller.subject(),
+			theme,
+			now: clock.now(),
+			version,
+			survivors: service => host.survivors(service),
+			runs: history.of,
+			environmentChanges: service => host.environmentChanges?.(service) ?? [],
+		};
+	}
+
 	function paint(): void {
 		controller.placePanes();
-		const now = clock.now();
-		subject = controller.subject();
-		const survivors = (service: string) => host.survivors(service);
+		const context = drawn();
+		const {now} = context;
+		({subject} = context);
 		const {view} = subject;
-		screen.show(draw({subject, theme, now, version, survivors}), terminals.layers(), view.isTyping ? view.selected : undefined);
+		screen.show(draw(context), terminals.layers(), view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
 		paintUptimes();

@@ -8,8 +8,12 @@ import type {Subject} from './subject.ts';
 /** What a click or a turn of the wheel asks for. */
 export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 	const {layout, view} = subject;
-	if (layout.type === 'too-small' || view.dialog) {
+	if (layout.type === 'too-small') {
 		return [];
+	}
+
+	if (view.dialog) {
+		return isWheel(event) ? Array.from({length: linesPerTurn}, () => ({type: 'scroll-dialog', step: event.action === 'wheel-up' ? 'line-up' : 'line-down'})) : [];
 	}
 
 	switch (event.action) {
@@ -30,6 +34,10 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 }
 
 const linesPerTurn = 3;
+
+function isWheel({action}: MouseEvent): boolean {
+	return action === 'wheel-up' || action === 'wheel-down';
+}
 
 function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {
 	const pane = paneAt(layout, event);

@@ -1,6 +1,6 @@
-import {describeExit, describePhase} from '../core/describe.ts';
+import {describeExit, describeFailure, describeJob, describePhase, nameFailure} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
-import {isAlive, type Phase, type ServiceState} from '../core/state.ts';
+import {isAlive, type Failure, type ServiceState, type Stopping} from '../core/state.ts';
 import {plainLine} from './text.ts';
 
 /** A text that holds until a moment (epoch ms), or for as long as the state does. */
@@ -33,7 +33,8 @@ const second = {name: 's', ms: 1000};
 const units = [{name: 'd', ms: 86_400_000}, {name: 'h', ms: 3_600_000}, {name: 'm', ms: 60_000}, second];
 
 /** What probes and the system have said is still in it as they said it. */
-function phaseLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number): Label {
+function phaseLabel(service: ServiceState, spec: ServiceSpec, now: number): Label {
+	const {phase} = service;
 	const text = describePhase(phase, now);
 	switch (phase.type) {
 		case 'idle': {
@@ -49,23 +50,28 @@ function phaseLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number
 		}
 
 		case 'stopping': {
-			return stoppingLabel(phase, since + spec.stop.graceMs, now);
+			return stoppingLabel(service, phase, spec, now);
 		}
 
 		case 'backoff': {
 			const again = text.slice(text.lastIndexOf('again in '));
-			return {text, shorter: [text.replace('killed by ', ''), again], ...nextSecond(phase.until, now)};
+			const shorter = phase.failure ? [`${nameFailure(phase.failure).replace('killed by ', '')}, ${again}`, again] : [again];
+			return {text, shorter, ...nextSecond(phase.until, now)};
 		}
 
 		case 'failed': {
-			return phase.failure.type === 'spawn' ? {text, shorter: [phase.failure.message]} : {text};
+			return {text, shorter: shorterFailure(phase.failure)};
 		}
 
 		case 'skipped': {
 			return {text, shorter: [phase.because]};
 		}
 
-		case 'waiting':
+		case 'waiting': {
+			const job = phase.on.find(reason => reason.type === 'job');
+			return {text, shorter: job && text !== 'building' ? [describeJob(job.job)] : []};
+		}
+
 		case 'starting':
 		case 'ready':
 		case 'stopped': {
@@ -74,12 +80,47 @@ function phaseLabel({phase, since}: ServiceState, spec: ServiceSpec, now: number
 	}
 }
 
-function stoppingLabel(phase: Extract<Phase, {type: 'stopping'}>, killAt: number, now: number): Label {
+function shorterFailure(failure: Failure): readonly string[] {
+	switch (failure.type) {
+		case 'spawn': {
+			return [failure.message];
+		}
+
+		case 'not-ready':
+		case 'not-live': {
+			return [describeFailure({...failure, lastProbe: undefined})];
+		}
+
+		case 'exit':
+		case 'build':
+		case 'hook': {
+			return [nameFailure(failure)];
+		}
+	}
+}
+
+/** What ends quickly is not worth a countdown. */
+export const calmMs = 2000;
+
+function stoppingLabel({since, jobs}: ServiceState, phase: Stopping, {stop: {graceMs}}: ServiceSpec, now: number): Label {
 	const word = describePhase(phase);
+	const job = jobs.find(each => each.job === 'before-stop' || each.job === 'stop-command')?.job;
+	const doing = job ? `${word} · ${describeJob(job)}` : word;
+	const shorter = job ? [describeJob(job), word] : [];
+	if (phase.isKilled || phase.isHeld) {
+		return {text: doing, shorter};
+	}
+
+	const killAt = (phase.askedAt ?? since) + graceMs;
 	const seconds = Math.ceil((killAt - now) / 1000);
-	return phase.isKilled || seconds <= 0
-		? {text: word}
-		: {text: `${word} · SIGKILL in ${seconds}s`, shorter: [`${word} · ${seconds}s`], ...nextSecond(killAt, now)};
+	if (seconds <= 0) {
+		return {text: doing, shorter};
+	}
+
+	const calmUntil = since + calmMs;
+	return now < calmUntil
+		? {text: doing, shorter, until: calmUntil}
+		: {text: `${doing} · SIGKILL in ${seconds}s`, shorter: [`${word} · ${seconds}s`], ...nextSecond(killAt, now)};
 }
 
 /** When a countdown shows one second less. */

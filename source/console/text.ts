@@ -37,6 +37,37 @@ export function spread(left: string, right: string, width: number): string {
 	return fit(left, Math.max(0, width - textWidth(shown))) + shown;
 }
 
+/** Lines of at most `width` columns, broken between words where there are any. */
+export function wrap(text: string, width: number): readonly string[] {
+	const lines: string[] = [];
+	for (let rest = text; rest !== '';) {
+		const line = takeLine(rest, Math.max(2, width));
+		lines.push(line.trimEnd());
+		rest = rest.slice(line.length).trimStart();
+	}
+
+	return lines.length > 0 ? lines : [''];
+}
+
+function takeLine(text: string, width: number): string {
+	let used = 0;
+	let end = 0;
+	let afterBlank = 0;
+	for (const {segment} of clusters.segment(text)) {
+		used += textWidth(segment);
+		if (used > width && end > 0) {
+			return text.slice(0, afterBlank > 0 ? afterBlank : end);
+		}
+
+		end += segment.length;
+		afterBlank = segment === ' ' ? end : afterBlank;
+	}
+
+	return text;
+}
+
+const clusters = new Intl.Segmenter();
+
 /** The parts, as many whole ones as fit. */
 export function joinFitting(parts: readonly string[], separator: string, width: number): string {
 	let joined = '';

@@ -15,12 +15,17 @@ export interface PhaseStyle {
 /** Text in a style; the style ends with the text. */
 export type Paint = (text: string) => string;
 
-export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'key' | 'focused' | 'typing' | 'selected';
+export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'bad' | 'key' | 'focused' | 'typing' | 'selected';
 
 export interface Glyphs {
 	readonly selected: string;
 	readonly marked: string;
 	readonly paused: string;
+	/** A build or a hook runs. */
+	readonly working: string;
+	readonly failed: string;
+	/** Older than its files. */
+	readonly stale: string;
 	readonly restarts: string;
 	readonly rule: string;
 }
@@ -56,12 +61,13 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			accent: cyan,
 			good: green,
 			warning: yellow,
+			bad: red,
 			key: text => bold(cyan(text)),
 			focused: text => bold(cyan(text)),
 			typing: text => sgr(7, 27)(bold(yellow(text))),
 			selected: bold,
 		},
-		glyph: {selected: '▸', marked: '*', paused: '⏸', restarts: '↻', rule: '─'},
+		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─'},
 	};
 }
 

@@ -24,6 +24,7 @@ export interface ViewState {
 
 export type Dialog =
 	| {readonly type: 'help'; readonly scroll: number}
+	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
 	| {readonly type: 'quit'; readonly key: string};
 
@@ -46,7 +47,7 @@ export type ViewAction =
 	| {readonly type: 'clear-marks'}
 	| {readonly type: 'open'; readonly dialog: Dialog}
 	| {readonly type: 'close'}
-	| {readonly type: 'scroll-help'; readonly scroll: number}
+	| {readonly type: 'scroll-dialog'; readonly scroll: number}
 	| {readonly type: 'choose-signal'; readonly signal: SignalName}
 	| {readonly type: 'say'; readonly message: Message}
 	| {readonly type: 'hush'}
@@ -128,8 +129,9 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 			return {...view, dialog: undefined};
 		}
 
-		case 'scroll-help': {
-			return view.dialog?.type === 'help' ? {...view, dialog: {...view.dialog, scroll: action.scroll}} : view;
+		case 'scroll-dialog': {
+			const {dialog} = view;
+			return dialog?.type === 'help' || dialog?.type === 'details' ? {...view, dialog: {...dialog, scroll: action.scroll}} : view;
 		}
 
 		case 'choose-signal': {
@@ -160,8 +162,12 @@ export function isAlone(view: ViewState): boolean {
 	return view.isZoomed || view.mode === 'one';
 }
 
-/** What a command acts on. */
+/** What a command acts on: what is looked at in detail, else those marked, else the selected one. */
 export function targets(view: ViewState): readonly string[] {
+	if (view.dialog?.type === 'details') {
+		return [view.dialog.service];
+	}
+
 	return view.marks.length > 0 ? view.services.filter(service => view.marks.includes(service)) : [view.selected];
 }
 

@@ -331,12 +331,12 @@ describe('the end', () => {
 
 	test('the countdown to SIGKILL counts', async () => {
 		const {sees, passTime} = await open({state: {
-			...withService(ready, 'api', {phase: {type: 'stopping', pid: 12, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, since: now}),
+			...withService(ready, 'api', {phase: {type: 'stopping', pid: 12, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, since: now - 2000}),
 			shutdown: {reason: 'q', isForced: false},
 		}});
-		await sees('SIGKILL in 10s');
+		await sees('SIGKILL in 8s');
 		passTime(1000);
-		await sees('SIGKILL in 9s');
+		await sees('SIGKILL in 7s');
 	});
 
 	test('Ctrl-C twice kills at once', async () => {

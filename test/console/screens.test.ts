@@ -1,8 +1,8 @@
 import {afterEach, describe, test} from 'vitest';
-import type {ProjectSpec} from '../../source/core/spec.ts';
+import type {JobName, ProjectSpec} from '../../source/core/spec.ts';
 import type {ProjectState} from '../../source/core/state.ts';
 import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {needs, project, service, watching} from '../helpers/specs.ts';
+import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
 
 const sizes = [[200, 60], [120, 40], [80, 24], [40, 10]] as const;
 
@@ -55,6 +55,83 @@ const stopping: ProjectState = {
 	shutdown: {reason: 'q', isForced: false},
 };
 
+const calmWatch = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0};
+const make = {type: 'shell', text: 'make'} as const;
+const works = (job: JobName) => [{job, since: now - 3000, isCancelled: false}];
+
+/** Builds, hooks, and watches that need somebody. */
+const atWork = stateOf(shop, {
+	db: {phase: {type: 'ready', pid: 4107}, run: 1, jobs: works('after-start')},
+	api: {phase: {type: 'ready', pid: 4121}, run: 3, restarts: 2, startedAt: now - 3 * 60_000, build: {type: 'running'}, jobs: works('build')},
+	worker: {phase: {type: 'ready', pid: 4130}, run: 1, build: {type: 'failed', message: 'exited 2', durationMs: 400}},
+	web: {phase: {type: 'waiting', on: [{type: 'job', job: 'before-start'}]}, jobs: works('before-start')},
+	docs: {phase: {type: 'ready', pid: 4150}, run: 11, restarts: 10, watch: {...calmWatch, isPaused: true, pending: ['out.log'], suspendedBy: 'out.log'}},
+	mail: {phase: {type: 'ready', pid: 4160}, run: 1, watch: {...calmWatch, isStale: true, changed: ['mail.conf']}},
+});
+
+const builds = stateOf(shop, {
+	db: {phase: {type: 'starting', pid: 4107, hasAnswered: true}, run: 1, jobs: works('after-ready')},
+	api: {phase: {type: 'waiting', on: [{type: 'job', job: 'build'}]}, build: {type: 'running'}, jobs: works('build')},
+	worker: {phase: {type: 'failed', failure: {type: 'build', message: 'exited 2'}}, build: {type: 'failed', message: 'exited 2', durationMs: 400}},
+	web: {phase: {type: 'stopping', pid: 4142, next: {type: 'stop'}, signal: 'SIGTERM', isHeld: true, isKilled: false}, run: 1, since: now - 3000, jobs: works('before-stop')},
+	docs: {phase: {type: 'backoff', failure: {type: 'hook', hook: 'before-start', message: 'exited 1'}, delayMs: 4000, until: now + 4000}, run: 3, restarts: 2, jobs: works('on-failure')},
+	mail: {phase: {type: 'stopped', exit: {type: 'code', code: 0}}, run: 1, jobs: works('after-stop')},
+});
+
+const endingHooks: ProjectState = {
+	...stateOf(shop, {
+		db: {phase: {type: 'ready', pid: 4107}, run: 1},
+		api: {phase: {type: 'stopping', pid: 4121, next: {type: 'stop'}, signal: 'SIGTERM', isHeld: true, isKilled: false}, run: 3, since: now - 3000, jobs: works('before-stop')},
+		worker: {phase: {type: 'stopped', exit: {type: 'signal', signal: 'SIGTERM'}}, run: 1, jobs: works('after-stop')},
+		web: {phase: {type: 'stopping', pid: 4142, next: {type: 'stop'}, signal: 'SIGTERM', askedAt: now - 1000, isHeld: false, isKilled: false}, run: 1, since: now - 6000, jobs: works('stop-command')},
+		docs: {phase: {type: 'stopped', exit: {type: 'code', code: 0}}, run: 1},
+	}),
+	shutdown: {reason: 'q', isForced: false},
+};
+
+/** One with everything. */
+const rich: ProjectSpec = {
+	...project(
+		service('db', {ready: probe()}),
+		service('api', {
+			description: 'orders and payments',
+			links: ['http://localhost:3000'],
+			command: {type: 'exec', argv: ['node', '--enable-source-maps', 'dist/api server.js']},
+			build: make,
+			workingDir: '/project/api',
+			dependsOn: [needs('db', 'healthy', {restart: true}), needs('cache')],
+			ready: probe({check: {type: 'http', url: 'http://localhost:3000/health', status: 200, headers: {}}}),
+			live: probe({check: {type: 'exec', command: make}}),
+			restart: {policy: 'on-failure', maxRetries: 5, maxDelayMs: 30_000, resetMs: 10_000},
+			watch: watching({patterns: ['src/**/*.ts', '!**/*.test.ts']}),
+			hooks: {'before-start': hook({command: {type: 'shell', text: 'node migrate.js'}}), 'after-stop': hook({ignoresFailure: true})},
+			environment: {PORT: '3000', API_TOKEN: 'hunter2', DATABASE_URL: 'postgres://me:hunter2@localhost/shop'},
+			envFiles: ['/project/.env.api'],
+			profiles: ['web'],
+		}),
+		service('cache', {isDisabled: true}),
+		service('web', {dependsOn: [needs('api', 'healthy')]}),
+	),
+	name: 'shop',
+};
+
+const detailed = stateOf(rich, {
+	db: {phase: {type: 'unready', pid: 4107, lastProbe: 'connection refused'}, run: 1, readyRun: 0},
+	api: {
+		phase: {type: 'ready', pid: 4121},
+		run: 3,
+		cause: {type: 'files', files: ['src/api.ts', 'src/orders/total.ts']},
+		restarts: 2,
+		failures: 1,
+		lastExit: {type: 'code', code: 1},
+		probeFailures: {ready: 0, live: 2},
+		lastProbe: 'exited 1',
+		build: {type: 'failed', message: 'exited 2', durationMs: 3210},
+		watch: {...calmWatch, isPaused: true, pending: ['src/a.ts', 'src/b.ts']},
+	},
+	web: {phase: {type: 'waiting', on: [{type: 'dependency', service: 'api', need: 'ready'}]}},
+});
+
 /** What shows four services as a grid depends on what a terminal of that width shows at first. */
 const gridOfFour: Readonly<Record<number, readonly string[]>> = {
 	200: ['3', '4', 'v'],
@@ -68,6 +145,9 @@ const survivors = {
 	web: [{pid: 4142, command: 'vite'}],
 };
 
+// Details tell the time of day.
+process.env['TZ'] = 'UTC';
+
 let screen: Screen | undefined;
 
 afterEach(() => {
@@ -78,7 +158,7 @@ afterEach(() => {
 describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const open = (state: ProjectState, more: Partial<ScreenOptions> = {}) => {
 		screen = openScreen({project: shop, state, columns, rows, survivors, ...more});
-		for (const {name} of shop.services.slice(0, 4)) {
+		for (const {name} of (more.project ?? shop).services.slice(0, 4)) {
 			screen.beginRun(name, 1, 'run 1 · start');
 			screen.print(name, `${name} is here\r\n\u001B[32mGET\u001B[0m /${name} 200 in 12ms\r\n`);
 		}
@@ -86,7 +166,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		return screen;
 	};
 
-	const scenes: Readonly<Record<string, {readonly state: ProjectState; readonly keys?: readonly string[] | undefined}>> = {
+	const scenes: Readonly<Record<string, {readonly state: ProjectState; readonly keys?: readonly string[] | undefined; readonly project?: ProjectSpec}>> = {
 		starting: {state: starting},
 		ready: {state: ready},
 		failed: {state: failed},
@@ -99,14 +179,20 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		typing: {state: ready, keys: ['j', 'i']},
 		marked: {state: ready, keys: [' ', 'j', 'j', ' ', 'j']},
 		refused: {state: ready, keys: ['k', 'R']},
+		'at work': {state: atWork},
+		'at work, the second': {state: atWork, keys: ['j', 'j', 'j', 'j']},
+		builds: {state: builds},
+		'ending with hooks': {state: endingHooks},
+		'details': {state: detailed, keys: ['j', 'd'], project: rich},
+		'details at their end': {state: detailed, keys: ['j', 'd', 'G'], project: rich},
 	};
 
-	test.each(Object.entries(scenes))('%s looks as drawn', async (name, {state, keys = []}) => {
-		const {looksLike, type} = open(state);
+	test.each(Object.entries(scenes))('%s looks as drawn', async (name, {state, keys = [], project = shop}) => {
+		const {looksLike, type} = open(state, {project});
 		for (const key of keys) {
 			type(key);
 		}
 
-		await looksLike(`${name.replaceAll(' ', '-')}-${columns}x${rows}`);
+		await looksLike(`${name.replaceAll(/\W+/g, '-')}-${columns}x${rows}`);
 	});
 });

@@ -1,5 +1,6 @@
 import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
+import type {RunRecord} from '../run-history.ts';
 import type {Rect} from '../screen/contract.ts';
 import type {Subject} from '../subject.ts';
 import {fit, joinFitting} from '../text.ts';
@@ -19,6 +20,8 @@ export interface DialogContent {
 	readonly hints: readonly string[];
 	/** Columns that lines may take at least. */
 	readonly minWidth?: number;
+	/** The first line that is shown, of those that may be more than there is room for. */
+	readonly scroll?: number;
 }
 
 export interface DialogContext {
@@ -27,6 +30,10 @@ export interface DialogContext {
 	readonly now: number;
 	readonly version: string;
 	survivors(service: string): readonly LivingProcess[];
+	/** The last runs of a service, the newest first. */
+	runs(service: string): readonly RunRecord[];
+	/** Variables whose values are not those of the run before, a clause each. */
+	environmentChanges(service: string): readonly string[];
 }
 
 /** The largest box that a screen has room for, borders not counted. */
@@ -38,8 +45,11 @@ export function dialogRoom({layout}: Subject): {readonly columns: number; readon
 export function dialogBox(content: DialogContent, {subject, theme}: DialogContext): DialogBox {
 	const {columns, rows} = dialogRoom(subject);
 	const {title, minWidth = 0} = content;
-	const hint = joinFitting(content.hints, ' · ', columns - 2);
-	const lines = content.lines.slice(0, rows);
+	// What is scrolled may have become shorter since.
+	const scroll = Math.max(0, Math.min(content.scroll ?? 0, content.lines.length - rows));
+	const lines = content.lines.slice(scroll, scroll + rows);
+	const below = content.lines.length - scroll - rows;
+	const hint = joinFitting([...content.scroll !== undefined && below > 0 ? [`${below} more below`] : [], ...content.hints], ' · ', columns - 2);
 	const wanted = Math.max(minWidth, textWidth(title) + 2, textWidth(hint) + 2, ...lines.map(line => textWidth(line)));
 	const width = Math.min(columns, wanted);
 	const {layout} = subject;

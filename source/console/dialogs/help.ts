@@ -2,9 +2,8 @@ import {keyLabel} from '../key-names.ts';
 import {keymap} from '../keymap/keymap.ts';
 import {generalKeys} from '../keymap/general-keys.ts';
 import {paneKeys} from '../keymap/pane-keys.ts';
-import type {HelpStep, KeymapRow} from '../keymap/row.ts';
+import type {KeymapRow} from '../keymap/row.ts';
 import {serviceKeys} from '../keymap/service-keys.ts';
-import type {Subject} from '../subject.ts';
 import {cut, fit} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
@@ -13,23 +12,14 @@ import {hintsOf} from './hint.ts';
 /** The table of keys that is in force. */
 export function helpContent(context: DialogContext, scroll: number): DialogContent {
 	const {subject, theme, version} = context;
-	const {columns, rows} = dialogRoom(subject);
-	const lines = helpLines(columns, theme);
-	const hidden = lines.length - rows - scroll;
+	const {columns} = dialogRoom(subject);
 	return {
 		title: `devtui ${version}`,
-		lines: lines.slice(scroll, scroll + rows),
-		hints: [...hidden > 0 ? [`${hidden} more below`] : [], ...hintsOf('help', subject, theme)],
+		lines: helpLines(columns, theme),
+		hints: hintsOf('help', subject, theme),
 		minWidth: columns,
+		scroll,
 	};
-}
-
-/** Where help stands after a step; it never goes past its end. */
-export function scrollHelp(subject: Subject, scroll: number, step: HelpStep): number {
-	const {rows} = dialogRoom(subject);
-	const by: Readonly<Record<HelpStep, number>> = {'line-up': -1, 'line-down': 1, 'page-up': 1 - rows, 'page-down': rows - 1};
-	const last = Math.max(0, lineCount - rows);
-	return Math.max(0, Math.min(scroll + by[step], last));
 }
 
 /** `j ↓`, `1–9`. */
@@ -42,7 +32,6 @@ const sections = [
 	{heading: 'Panes', rows: paneKeys},
 	{heading: 'Console', rows: generalKeys},
 ];
-const lineCount = sections.reduce((sum, {rows}) => sum + rows.length + 2, -1);
 const keysWidth = Math.max(...keymap.map(row => keysLabel(row).length));
 
 function helpLines(columns: number, {paint}: Theme): readonly string[] {

@@ -1,4 +1,5 @@
 import {dialogBox, type DialogBox, type DialogContent, type DialogContext} from './dialog.ts';
+import {detailsContent} from './details.ts';
 import {helpContent} from './help.ts';
 import {quitContent} from './quit.ts';
 import {shutDownContent} from './shut-down.ts';
@@ -10,11 +11,11 @@ export function openDialog(context: DialogContext): DialogBox | undefined {
 		return undefined;
 	}
 
-	const content = contentOf(context);
+	const content = dialogContent(context);
 	return content && dialogBox(content, context);
 }
 
-function contentOf(context: DialogContext): DialogContent | undefined {
+export function dialogContent(context: DialogContext): DialogContent | undefined {
 	const {view: {dialog}, state} = context.subject;
 	switch (dialog?.type) {
 		case undefined: {
@@ -23,6 +24,10 @@ function contentOf(context: DialogContext): DialogContent | undefined {
 
 		case 'help': {
 			return helpContent(context, dialog.scroll);
+		}
+
+		case 'details': {
+			return detailsContent(context, dialog.service, dialog.scroll);
 		}
 
 		case 'signal': {

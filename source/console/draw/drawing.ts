@@ -58,12 +58,14 @@ export function uptimesChangeAt(subject: Subject, now: number): number | undefin
 
 /** When the rest of a drawing will differ although nothing has happened (epoch ms). */
 export function changesAt(subject: Subject, now: number): number | undefined {
-	return wholeSecond(servicesOf(subject).flatMap(service => {
+	// Its ages and processes.
+	const details = subject.view.dialog?.type === 'details' ? [now + 1000] : [];
+	return wholeSecond([...details, ...servicesOf(subject).flatMap(service => {
 		const state = stateLabel(service, specOf(subject, service.name), now).until;
-		// Who is left of a service that stops is looked up, not told.
-		const survivors = service.phase.type === 'stopping' ? now + 1000 : undefined;
-		return [state, survivors].flatMap(moment => moment ?? []);
-	}));
+		// Who is left of a service that stops is looked up, not told; and how long its hooks take is counted.
+		const isEnding = service.phase.type === 'stopping' || (subject.state.shutdown !== undefined && service.jobs.length > 0);
+		return [state, isEnding ? now + 1000 : undefined].flatMap(moment => moment ?? []);
+	})]);
 }
 
 /**

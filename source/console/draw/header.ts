@@ -13,9 +13,11 @@ export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width
 		return count > 0 ? [{type, count}] : [];
 	});
 	const paused = services.filter(({watch}) => watch.isPaused).length;
+	const unbuilt = services.filter(({build}) => build?.type === 'failed').length;
 	const leftOut = layout.type === 'screen' ? layout.leftOut : 0;
 	const notes = [
 		...state.shutdown ? [paint.warning('stopping')] : [],
+		...unbuilt > 0 ? [paint.bad(`${glyph.failed} ${unbuilt} ${unbuilt === 1 ? 'build' : 'builds'} failed`)] : [],
 		...view.marks.length > 0 ? [`${paint.strong(glyph.marked)} ${view.marks.length} marked`] : [],
 		...view.hasMouse ? [] : ['m takes the mouse back'],
 		...leftOut > 0 ? [`no room for ${leftOut} ${leftOut === 1 ? 'pane' : 'panes'}`] : [],

@@ -1,6 +1,9 @@
+import type {ServiceState} from '../../core/state.ts';
+import {watchOf} from '../../core/watch-of.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
-import {stateLabel} from '../service-words.ts';
+import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
+import {calmMs, stateLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {cut, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
@@ -37,17 +40,59 @@ function mainTitle(context: TitleContext, name: string, room: number, paintName:
 	const {phase} = service;
 	const shownName = cut(name, room);
 	const words = ` ─ ${stateLabel(service, specOf(subject, name), now).text}`;
-	const details = processWords(context, name, 'pid' in phase ? phase.pid : undefined);
-	const detail = details.find(each => textWidth(shownName + words + each) <= room) ?? '';
-	return paintName(shownName) + theme.phase[phase.type].paint(cut(words, room - textWidth(shownName))) + theme.paint.faint(detail);
+	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(shownName + words));
+	const stateRoom = room - textWidth(shownName) - widthOf(notes);
+	const details = detailsOf(context, service);
+	const detail = details.find(each => textWidth(words + each) <= stateRoom) ?? '';
+	return [
+		paintName(shownName),
+		theme.phase[phase.type].paint(cut(words, Math.max(0, stateRoom))),
+		...notes.map(({role, text}) => theme.paint[role](text)),
+		theme.paint.faint(detail),
+	].join('');
 }
 
-/** Who a service is; while it stops, who is left of it. The longest wording first. */
-function processWords(context: TitleContext, name: string, pid: number | undefined): readonly string[] {
-	const isStopping = serviceOf(context.subject, name).phase.type === 'stopping';
-	const survivors = isStopping ? context.survivors(name) : [];
-	const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${plainLine(each.command)}`).join(', ')}`, ` · ${survivors.length} left`] : [];
-	return [...left, ...pid === undefined ? [] : [` · pid ${pid}`]];
+/** What helps, or who a service is; while it stops, who is left of it. The longest wording first. */
+function detailsOf(context: TitleContext, service: ServiceState): readonly string[] {
+	const {phase, watch, name} = service;
+	if (watch.suspendedBy !== undefined) {
+		return [' · w resumes'];
+	}
+
+	switch (phase.type) {
+		case 'stopping': {
+			const survivors = context.now < service.since + calmMs ? [] : context.survivors(name);
+			const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${plainLine(each.command)}`).join(', ')}`, ` · ${survivors.length} left`] : [];
+			return [...left, ...pidDetail(phase.pid)];
+		}
+
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			return pidDetail(phase.pid);
+		}
+
+		case 'backoff': {
+			return [' · r retries now'];
+		}
+
+		case 'completed':
+		case 'failed': {
+			const isWatched = watchOf(specOf(context.subject, name), service)?.action.type === 'restart' && !watch.isPaused;
+			return isWatched ? [' · waits for a change'] : [];
+		}
+
+		case 'idle':
+		case 'waiting':
+		case 'stopped':
+		case 'skipped': {
+			return [];
+		}
+	}
+}
+
+function pidDetail(pid: number | undefined): readonly string[] {
+	return pid === undefined ? [] : [` · pid ${pid}`];
 }
 
 function paneNote({subject: {view, panes}, theme: {paint}}: TitleContext, name: string): string {

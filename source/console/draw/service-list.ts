@@ -2,6 +2,7 @@ import type {ServiceState} from '../../core/state.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
 import {around} from '../pane-frames.ts';
+import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
 import {stateLabel, uptimeLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import type {Rect} from '../screen/contract.ts';
@@ -56,7 +57,7 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 	const start = [
 		isSelected ? paint.focused(theme.glyph.selected) : ' ',
 		style.paint(style.glyph),
-		view.marks.includes(name) ? paint.strong(theme.glyph.marked) : list.state === 0 && service.watch.isPaused ? theme.glyph.paused : ' ',
+		view.marks.includes(name) ? paint.strong(theme.glyph.marked) : list.state === 0 ? noteGlyph(service, theme) : ' ',
 		isSelected ? paint.selected(shownName) : shownName,
 		' ',
 	].join('');
@@ -65,36 +66,35 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 	return fit(start + state + restarts, list.rect.width);
 }
 
+function noteGlyph(service: ServiceState, {paint, glyph}: Theme): string {
+	const [note] = serviceNotes(service, glyph);
+	return note ? paint[note.role](note.glyph) : ' ';
+}
+
 /** The state takes the room of the uptime where it needs it. */
 function stateCell(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
 	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
-	const notes = watchNotes(service, theme);
+	const notes = serviceNotes(service, theme.glyph);
 	const hasUptime = uptimeText(subject, service, list, theme, now) !== '';
 	const room = list.state - (hasUptime ? uptimeWidth : 0);
-	const words = [text, ...shorter].find(each => textWidth(each) <= room) ?? shorter.at(-1) ?? text;
-	const note = notes.find(each => textWidth(words) + textWidth(each) <= room) ?? notes.at(-1) ?? '';
+	const least = leastWidth(notes);
+	const words = [text, ...shorter].find(each => textWidth(each) + least <= room) ?? [text, ...shorter].find(each => textWidth(each) <= room) ?? shorter.at(-1) ?? text;
+	const shown = fitNotes(notes, room - textWidth(words));
 	const {paint} = theme.phase[service.phase.type];
-	const shown = paint(fit(words, Math.min(textWidth(words), room - textWidth(note)))) + theme.paint.warning(note);
-	return fit(shown, list.state);
+	const state = paint(fit(words, Math.min(textWidth(words), room - widthOf(shown))));
+	return fit(state + shown.map(note => theme.paint[note.role](note.text)).join(''), list.state);
 }
 
 /** Empty where the state needs the room. */
 function uptimeText(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
 	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
-	const shortest = textWidth(shorter[0] ?? text) + textWidth(watchNotes(service, theme).at(-1) ?? '');
-	return list.hasUptime && shortest <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
+	const needed = textWidth(shorter[0] ?? text) + leastWidth(serviceNotes(service, theme.glyph));
+	return list.hasUptime && needed <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
 }
 
-/** That watching is paused and how many changes wait, the longest wording first. */
-function watchNotes({watch}: ServiceState, {glyph}: Theme): readonly string[] {
-	const count = watch.pending.length;
-	if (!watch.isPaused) {
-		return watch.isStale ? [' · stale'] : [''];
-	}
-
-	return count === 0
-		? [` · ${glyph.paused} paused`, ` ${glyph.paused}`]
-		: [` · ${glyph.paused} ${count} ${count === 1 ? 'change waits' : 'changes wait'}`, ` · ${glyph.paused} ${count} wait`, ` ${glyph.paused} ${count}`];
+/** What must be said, in the fewest words. */
+function leastWidth([note]: readonly Note[]): number {
+	return textWidth(note?.texts.at(-1) ?? '');
 }
 
 function restartsCell({restarts}: ServiceState, {paint}: Theme): string {

@@ -3,7 +3,7 @@ import type {Subject} from '../subject.ts';
 import type {Dialog} from '../view-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
-/** Inside help, the signal menu and the question before quitting. */
+/** Inside help, details, the signal menu and the question before quitting. */
 export const dialogKeys: readonly KeymapRow[] = [
 	{
 		action: 'close',
@@ -15,38 +15,80 @@ export const dialogKeys: readonly KeymapRow[] = [
 		perform: () => changeView({type: 'close'}),
 	},
 	{
-		action: 'help-down',
-		contexts: ['help'],
+		action: 'close-details',
+		contexts: ['details'],
+		keys: ['Esc', 'd', 'q', 'Enter'],
+		title: 'close',
+		description: 'close the details',
+		footer: {details: 1},
+		perform: () => changeView({type: 'close'}),
+	},
+	{
+		action: 'next-details',
+		contexts: ['details'],
+		keys: ['Tab'],
+		title: 'next service',
+		description: 'show the details of the next service',
+		footer: {details: 4},
+		perform: subject => detailsBeside(subject, 1),
+	},
+	{
+		action: 'previous-details',
+		contexts: ['details'],
+		keys: ['Shift-Tab'],
+		title: 'service before',
+		description: 'show the details of the service before',
+		perform: subject => detailsBeside(subject, -1),
+	},
+	{
+		action: 'scroll-down',
+		contexts: ['help', 'details'],
 		keys: ['j', 'Down'],
 		title: 'down',
-		description: 'scroll help down',
+		description: 'scroll down',
 		footer: {help: 2},
-		perform: () => [{type: 'scroll-help', step: 'line-down'}],
+		perform: () => [{type: 'scroll-dialog', step: 'line-down'}],
 	},
 	{
-		action: 'help-up',
-		contexts: ['help'],
+		action: 'scroll-up',
+		contexts: ['help', 'details'],
 		keys: ['k', 'Up'],
 		title: 'up',
-		description: 'scroll help up',
+		description: 'scroll up',
 		footer: {help: 3},
-		perform: () => [{type: 'scroll-help', step: 'line-up'}],
+		perform: () => [{type: 'scroll-dialog', step: 'line-up'}],
 	},
 	{
-		action: 'help-page-down',
-		contexts: ['help'],
-		keys: ['PgDn', 'Space'],
+		action: 'scroll-page-down',
+		contexts: ['help', 'details'],
+		keys: ['PgDn', 'Space', 'Ctrl-D'],
 		title: 'page down',
-		description: 'scroll help down by a page',
-		perform: () => [{type: 'scroll-help', step: 'page-down'}],
+		description: 'scroll down by a page',
+		perform: () => [{type: 'scroll-dialog', step: 'page-down'}],
 	},
 	{
-		action: 'help-page-up',
-		contexts: ['help'],
-		keys: ['PgUp'],
+		action: 'scroll-page-up',
+		contexts: ['help', 'details'],
+		keys: ['PgUp', 'Ctrl-U'],
 		title: 'page up',
-		description: 'scroll help up by a page',
-		perform: () => [{type: 'scroll-help', step: 'page-up'}],
+		description: 'scroll up by a page',
+		perform: () => [{type: 'scroll-dialog', step: 'page-up'}],
+	},
+	{
+		action: 'scroll-top',
+		contexts: ['help', 'details'],
+		keys: ['g', 'Home'],
+		title: 'top',
+		description: 'scroll to the top',
+		perform: () => [{type: 'scroll-dialog', step: 'top'}],
+	},
+	{
+		action: 'scroll-end',
+		contexts: ['help', 'details'],
+		keys: ['G', 'End'],
+		title: 'end',
+		description: 'scroll to the end',
+		perform: () => [{type: 'scroll-dialog', step: 'end'}],
 	},
 	{
 		action: 'choose-signal',
@@ -119,6 +161,12 @@ export const dialogKeys: readonly KeymapRow[] = [
 		perform: ({view}, key) => confirm(view.dialog, key, true),
 	},
 ];
+
+function detailsBeside({view}: Subject, step: 1 | -1): readonly Intent[] {
+	const {services, selected} = view;
+	const service = services[(services.indexOf(selected) + step + services.length) % services.length] ?? selected;
+	return [{type: 'view', action: {type: 'select', service}}, ...changeView({type: 'open', dialog: {type: 'details', service, scroll: 0}})];
+}
 
 function chosen({view}: Subject): number {
 	const {dialog} = view;

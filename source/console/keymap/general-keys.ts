@@ -23,7 +23,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'help', 'signal', 'quit'],
+		contexts: ['main', 'help', 'details', 'signal', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -50,7 +50,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'quit-now',
-		contexts: ['main', 'help', 'signal'],
+		contexts: ['main', 'help', 'details', 'signal'],
 		keys: ['Ctrl-C'],
 		title: 'quit',
 		description: 'quit; twice: kill everything at once',

@@ -79,6 +79,15 @@ export const paneKeys: readonly KeymapRow[] = [
 		perform: () => changeView({type: 'type', isTyping: true}),
 	},
 	{
+		action: 'details',
+		contexts: ['main'],
+		keys: ['d'],
+		title: 'details',
+		description: 'all about the service: why it is as it is, its runs, its settings',
+		footer: {list: 6, pane: 9},
+		perform: ({view}) => changeView({type: 'open', dialog: {type: 'details', service: view.selected, scroll: 0}}),
+	},
+	{
 		action: 'stop-typing',
 		contexts: ['typing'],
 		keys: ['Ctrl-]'],

@@ -24,7 +24,7 @@ export interface KeymapRow {
 }
 
 /** Where keys go. While typing, all but one go to the service. */
-export type KeyContext = 'main' | 'typing' | 'help' | 'signal' | 'quit';
+export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'quit';
 
 export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
 
@@ -34,13 +34,13 @@ export type Intent =
 	| {readonly type: 'command'; readonly command: Command; readonly said: string}
 	| {readonly type: 'scroll'; readonly service: string; readonly step: ScrollStep}
 	| {readonly type: 'scroll-by'; readonly service: string; readonly lines: number}
-	| {readonly type: 'scroll-help'; readonly step: HelpStep}
+	| {readonly type: 'scroll-dialog'; readonly step: DialogStep}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'quit'; readonly request: QuitRequest};
 
 export type ScrollStep = 'top' | 'page-up' | 'page-down' | 'follow';
 
-export type HelpStep = 'line-up' | 'line-down' | 'page-up' | 'page-down';
+export type DialogStep = 'top' | 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'end';
 
 export function changeView(action: ViewAction): readonly Intent[] {
 	return [{type: 'view', action}];

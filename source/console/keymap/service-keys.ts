@@ -1,5 +1,6 @@
 import type {Command} from '../../core/events.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
+import {watchOf} from '../../core/watch-of.ts';
 import {isUnderWay, nameAll, servicesOf, specOf, targetsOf, type Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
@@ -7,21 +8,22 @@ import {changeView, type Intent, type KeymapRow} from './row.ts';
 export const serviceKeys: readonly KeymapRow[] = [
 	{
 		action: 'restart',
-		contexts: ['main'],
+		contexts: ['main', 'details'],
 		keys: ['r'],
 		title: 'restart',
 		description: 'restart the service; start it when it is not running',
-		footer: {list: 1, pane: 4},
+		footer: {list: 1, pane: 4, details: 2},
+		titleNow: subject => isRetry(subject) ? 'retry now' : 'restart',
 		whyNot: whenStopping,
-		perform: subject => command('restart', targetsOf(subject), `restarting ${nameAll(targetsOf(subject))}`),
+		perform: subject => command('restart', targetsOf(subject), `${isRetry(subject) ? 'retrying' : 'restarting'} ${nameAll(targetsOf(subject))}`),
 	},
 	{
 		action: 'start-or-stop',
-		contexts: ['main'],
+		contexts: ['main', 'details'],
 		keys: ['s'],
 		title: 'start/stop',
 		description: 'stop the service; start it when it is not running',
-		footer: {list: 2, pane: 5},
+		footer: {list: 2, pane: 5, details: 3},
 		titleNow: subject => toStop(subject).length > 0 ? 'stop' : 'start',
 		whyNot: whenStopping,
 		perform(subject) {
@@ -53,7 +55,7 @@ export const serviceKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'kill',
-		contexts: ['main'],
+		contexts: ['main', 'details'],
 		keys: ['K'],
 		title: 'kill',
 		description: 'kill the service and all it started (SIGKILL)',
@@ -63,11 +65,11 @@ export const serviceKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'pause-watch',
-		contexts: ['main'],
+		contexts: ['main', 'details'],
 		keys: ['w'],
 		title: 'pause/resume watch',
 		description: 'pause or resume watching; what waits is applied on resume',
-		footer: {list: 6},
+		footer: {list: 7, details: 5},
 		titleNow: subject => isPaused(watched(subject)) ? 'resume watch' : 'pause watch',
 		whyNot: subject => whenStopping(subject) ?? (watched(subject).length === 0 ? `${nameAll(targetsOf(subject))}: no files are watched` : undefined),
 		perform: subject => toggleWatch(watched(subject)),
@@ -83,11 +85,11 @@ export const serviceKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'discard-changes',
-		contexts: ['main'],
+		contexts: ['main', 'details'],
 		keys: ['D'],
 		title: 'discard changes',
-		description: 'forget the changes that wait while watching is paused',
-		footer: {list: 7},
+		description: 'forget the changes that wait, or that made it stale',
+		footer: {list: 8, details: 6},
 		whyNot: subject => whenStopping(subject) ?? (changed(subject).length === 0 ? 'no changes wait' : undefined),
 		perform: subject => command('discard-changes', changed(subject), `changes of ${nameAll(changed(subject))} discarded`),
 	},
@@ -131,20 +133,29 @@ function toStop(subject: Subject): readonly ServiceState[] {
 	return targetsOf(subject).filter(service => isUnderWay(service) && !(service.phase.type === 'stopping' && service.phase.next.type === 'stop'));
 }
 
+/** Those that would be started again after a while. */
+function isRetry(subject: Subject): boolean {
+	return targetsOf(subject).every(({phase}) => phase.type === 'backoff');
+}
+
 function failed(subject: Subject): readonly ServiceState[] {
 	return servicesOf(subject).filter(({phase}) => phase.type === 'failed' || (phase.type === 'backoff' && phase.failure !== undefined));
 }
 
 function watched(subject: Subject): readonly ServiceState[] {
-	return targetsOf(subject).filter(({name}) => specOf(subject, name).watch !== undefined);
+	return targetsOf(subject).filter(service => isWatched(subject, service));
 }
 
 function allWatched(subject: Subject): readonly ServiceState[] {
-	return servicesOf(subject).filter(({name}) => specOf(subject, name).watch !== undefined);
+	return servicesOf(subject).filter(service => isWatched(subject, service));
+}
+
+function isWatched(subject: Subject, service: ServiceState): boolean {
+	return watchOf(specOf(subject, service.name), service) !== undefined;
 }
 
 function changed(subject: Subject): readonly ServiceState[] {
-	return targetsOf(subject).filter(({watch}) => watch.isPaused && watch.pending.length > 0);
+	return targetsOf(subject).filter(({watch}) => watch.isStale || (watch.isPaused && watch.pending.length > 0));
 }
 
 function isPaused(services: readonly ServiceState[]): boolean {
@@ -152,7 +163,10 @@ function isPaused(services: readonly ServiceState[]): boolean {
 }
 
 function toggleWatch(services: readonly ServiceState[]): readonly Intent[] {
-	return isPaused(services)
-		? command('resume-watch', services, `watching ${nameAll(services)} again`)
-		: command('pause-watch', services.filter(({watch}) => !watch.isPaused), `watching of ${nameAll(services)} is paused`);
+	if (!isPaused(services)) {
+		return command('pause-watch', services.filter(({watch}) => !watch.isPaused), `watching of ${nameAll(services)} is paused`);
+	}
+
+	const count = services.reduce((sum, {watch}) => sum + watch.pending.length, 0);
+	return command('resume-watch', services, `watching ${nameAll(services)} again${count === 0 ? '' : `, with ${count} ${count === 1 ? 'change' : 'changes'}`}`);
 }

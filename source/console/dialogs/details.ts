@@ -1,0 +1,162 @@
+import {describeCause, describeExit, describeJob} from '../../core/describe.ts';
+import {dependentsOf, needOf} from '../../core/dependencies.ts';
+import type {DependencySpec, ProbeKind} from '../../core/spec.ts';
+import {isAlive, type ServiceState} from '../../core/state.ts';
+import {watchOf} from '../../core/watch-of.ts';
+import {clockTime, roughDuration} from '../moments.ts';
+import {fitNotes, serviceNotes} from '../service-notes.ts';
+import {stateLabel} from '../service-words.ts';
+import {serviceOf, specOf} from '../subject.ts';
+import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
+import {factLines, type Fact, type Section, type Value} from './facts.ts';
+import {runTable} from './run-table.ts';
+import {settingFacts} from './settings.ts';
+
+/** All about a service: why it is as it is, what it needs, what the file says, and its runs. */
+export function detailsContent(context: DialogContext, name: string, scroll: number): DialogContent {
+	const {subject, theme} = context;
+	const {columns} = dialogRoom(subject);
+	const sections: readonly Section[] = [
+		{heading: 'Now', facts: presentFacts(context, serviceOf(subject, name))},
+		{heading: 'Dependencies', facts: dependencyFacts(context, name)},
+		{heading: 'Runs', facts: [{label: '', values: runTable(context.runs(name), context.now, theme)}]},
+		{heading: 'Settings', facts: settingFacts(specOf(subject, name))},
+	];
+	return {
+		title: name,
+		lines: factLines(sections, columns, theme),
+		hints: [`${theme.paint.key('Esc')} close`, `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
+		minWidth: columns,
+		scroll,
+	};
+}
+
+function presentFacts(context: DialogContext, service: ServiceState): readonly Fact[] {
+	const {now, theme: {paint}} = context;
+	const {phase, run, cause, startedAt, restarts, failures, lastExit, jobs} = service;
+	const hasRun = run > 0 && startedAt !== undefined;
+	const files = cause.type === 'files' ? cause.files : [];
+	const left = retriesLeft(context, service);
+	return [
+		{label: 'state', values: stateValues(context, service)},
+		{label: 'run', values: hasRun ? [`${run} · ${describeCause(cause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughDuration(now - startedAt)}` : ''}`] : ['none yet']},
+		{label: 'changed', values: files.length > 1 ? files : []},
+		{label: 'processes', values: isAlive(phase) ? processValues(context, service) : []},
+		{label: 'running', values: jobs.map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughDuration(now - since)}${isCancelled ? ', told to end' : ''}`)},
+		{label: 'build', values: buildValues(context, service)},
+		{label: 'ready', values: probeValues(context, service, 'ready')},
+		{label: 'live', values: probeValues(context, service, 'live')},
+		{label: 'watch', values: watchValues(context, service)},
+		{label: 'restarts', values: [`${restarts}${failures > 0 ? ` · ${failures} ${failures === 1 ? 'failure' : 'failures'} in a row` : ''}${left === undefined ? '' : ` · ${left} ${left === 1 ? 'retry' : 'retries'} left`}`]},
+		{label: 'last exit', values: lastExit ? [describeExit(lastExit)] : []},
+		{label: 'new values', values: context.environmentChanges(service.name).map(text => ({text, paint: paint.warning}))},
+	];
+}
+
+function stateValues({subject, theme, now}: DialogContext, service: ServiceState): readonly Value[] {
+	const {glyph, paint} = theme.phase[service.phase.type];
+	const label = stateLabel(service, specOf(subject, service.name), now).text;
+	const notes = fitNotes(serviceNotes(service, theme.glyph), Number.POSITIVE_INFINITY).map(({text}) => text).join('');
+	return [
+		{text: `${glyph} ${label}${notes}`, paint},
+		`since ${clockTime(service.since, now)} (${roughDuration(now - service.since)})`,
+		...service.phase.type === 'backoff' ? ['r retries now'] : [],
+	];
+}
+
+function processValues({survivors}: DialogContext, {name, phase}: ServiceState): readonly Value[] {
+	const living = survivors(name).map(({pid, command}) => `${pid} ${command}`);
+	return living.length > 0 ? living : 'pid' in phase && phase.pid !== undefined ? [String(phase.pid)] : [];
+}
+
+function buildValues({theme: {paint}}: DialogContext, {build}: ServiceState): readonly Value[] {
+	switch (build?.type) {
+		case undefined: {
+			return [];
+		}
+
+		case 'needed': {
+			return ['needed: its files have changed'];
+		}
+
+		case 'running': {
+			return [{text: 'running', paint: paint.warning}];
+		}
+
+		case 'passed': {
+			return [`passed in ${roughDuration(build.durationMs)}`];
+		}
+
+		case 'failed': {
+			return [{text: `failed after ${roughDuration(build.durationMs)}: ${build.message}`, paint: paint.bad}, 'what runs was built before'];
+		}
+	}
+}
+
+function probeValues({subject, theme: {paint}}: DialogContext, service: ServiceState, kind: ProbeKind): readonly Value[] {
+	const {phase, probeFailures, lastProbe} = service;
+	const probe = specOf(subject, service.name)[kind];
+	if (!probe || !isAlive(phase) || phase.type === 'stopping') {
+		return [];
+	}
+
+	const failures = probeFailures[kind];
+	const said = lastProbe === undefined ? '' : `: ${lastProbe}`;
+	if (kind === 'ready' && phase.type === 'starting') {
+		return [phase.hasAnswered ? 'has answered' : {text: `not yet${said}`, paint: paint.warning}];
+	}
+
+	return failures === 0 ? ['passes'] : [{text: `has failed ${failures} of ${probe.retries} times${said}`, paint: paint.bad}];
+}
+
+function watchValues({subject, theme: {paint}}: DialogContext, service: ServiceState): readonly Value[] {
+	const {isPaused, suspendedBy, pending, isStale, changed} = service.watch;
+	if (!watchOf(specOf(subject, service.name), service)) {
+		return [];
+	}
+
+	const why: readonly Value[] = suspendedBy === undefined
+		? [isPaused ? {text: 'paused · w resumes', paint: paint.warning} : 'on']
+		: [
+				{text: `paused by devtui: ${suspendedBy} changed again and again while it ran, as if it wrote the file itself`, paint: paint.warning},
+				`"!${suspendedBy}" among its patterns keeps the file out · w resumes`,
+			];
+	const waiting = pending.length > 0 ? [`${pending.length} ${pending.length === 1 ? 'change waits' : 'changes wait'} · w applies, D discards`, ...pending.map(file => `  ${file}`)] : [];
+	const stale = isStale ? ['changed since it was started · r restarts, D forgets', ...changed.map(file => `  ${file}`)] : [];
+	return [...why, ...waiting, ...stale];
+}
+
+function retriesLeft({subject}: DialogContext, {name, failures}: ServiceState): number | undefined {
+	const {policy, maxRetries} = specOf(subject, name).restart;
+	return policy === 'no' || maxRetries === undefined ? undefined : Math.max(0, maxRetries - failures);
+}
+
+function dependencyFacts(context: DialogContext, name: string): readonly Fact[] {
+	const {subject} = context;
+	const dependents = dependentsOf(subject.project, name).map(dependent => dependent.name);
+	return [
+		{label: 'needs', values: specOf(subject, name).dependsOn.map(dependency => needValue(context, dependency))},
+		{label: 'needed by', values: dependents.length > 0 ? [dependents.join(', ')] : []},
+	];
+}
+
+function needValue({subject, theme, now}: DialogContext, dependency: DependencySpec): Value {
+	const {service: name, condition, required, restart} = dependency;
+	const need = needOf(subject.state, dependency);
+	const service = subject.state.services[name];
+	const state = service ? stateLabel(service, specOf(subject, name), now).text : '';
+	const notes = [...required ? [] : ['optional'], ...restart ? ['restarts with it'] : []].map(note => ` · ${note}`).join('');
+	switch (need.type) {
+		case 'met': {
+			return {text: `✔ ${name} ${condition.replaceAll('-', ' ')}${notes}`, paint: theme.paint.good};
+		}
+
+		case 'unmet': {
+			return {text: `◌ ${name} not ${condition.replaceAll('-', ' ')} yet: ${state}${notes}`, paint: theme.paint.warning};
+		}
+
+		case 'impossible': {
+			return {text: `✖ ${need.because}${notes}`, paint: theme.paint.bad};
+		}
+	}
+}

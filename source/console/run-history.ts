@@ -1,0 +1,97 @@
+import {describeExit, describeFailure} from '../core/describe.ts';
+import type {Event} from '../core/events.ts';
+import type {AfterStop, Exit, RunCause, ServiceState} from '../core/state.ts';
+import type {Store} from '../core/store.ts';
+
+/** One life of a service, as this console has seen it. */
+export interface RunRecord {
+	readonly run: number;
+	readonly cause: RunCause;
+	/** Epoch ms. */
+	readonly startedAt: number;
+	/** Absent while it lives. `how` is a clause: `exited 1`, `stopped (killed by SIGTERM)`. */
+	readonly end?: {readonly at: number; readonly how: string};
+}
+
+export interface RunHistory {
+	/** The last ones, the newest first. */
+	of(service: string): readonly RunRecord[];
+	dispose(): void;
+}
+
+/** Remembers the runs of each service from now on, and the one that is there already. */
+export function rememberRuns(store: Store): RunHistory {
+	const records = new Map<string, readonly RunRecord[]>();
+
+	const begin = ({name, run, cause, startedAt = 0}: ServiceState) => {
+		records.set(name, [{run, cause, startedAt}, ...records.get(name) ?? []].slice(0, maxRuns));
+	};
+
+	const end = (name: string, run: number, at: number, how: string) => {
+		records.set(name, (records.get(name) ?? []).map(record => record.run === run ? {...record, end: {at, how}} : record));
+	};
+
+	for (const service of Object.values(store.getSnapshot().services)) {
+		if (service.run > 0) {
+			begin(service);
+			const {type} = service.phase;
+			if (type !== 'starting' && type !== 'ready' && type !== 'unready' && type !== 'stopping') {
+				end(service.name, service.run, service.since, service.lastExit ? describeExit(service.lastExit) : 'ended');
+			}
+		}
+	}
+
+	const unsubscribe = store.subscribe((state, previous, event) => {
+		const ended = endOf(event, previous.services);
+		if (ended) {
+			end(ended.service, ended.run, event.at, ended.how);
+		}
+
+		for (const service of Object.values(state.services)) {
+			if (service.run > (previous.services[service.name]?.run ?? 0)) {
+				begin(service);
+			}
+		}
+	});
+
+	return {
+		of: service => records.get(service) ?? [],
+		dispose: unsubscribe,
+	};
+}
+
+const maxRuns = 20;
+
+function endOf(event: Event, services: Readonly<Record<string, ServiceState>>): {readonly service: string; readonly run: number; readonly how: string} | undefined {
+	if (event.type === 'spawn-failed') {
+		return {service: event.service, run: event.run, how: describeFailure({type: 'spawn', message: event.message})};
+	}
+
+	if (event.type !== 'exited') {
+		return undefined;
+	}
+
+	const {service, run, exit} = event;
+	const phase = services[service]?.phase;
+	return {service, run, how: phase?.type === 'stopping' ? describeEnd(phase.next, exit) : describeExit(exit)};
+}
+
+function describeEnd(next: AfterStop, exit: Exit): string {
+	switch (next.type) {
+		case 'stop': {
+			return `stopped (${describeExit(exit)})`;
+		}
+
+		case 'restart': {
+			return `restarted (${describeExit(exit)})`;
+		}
+
+		case 'fail': {
+			return describeFailure(next.failure);
+		}
+
+		case 'exit': {
+			return describeExit(exit);
+		}
+	}
+}
