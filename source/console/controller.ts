@@ -216,7 +216,7 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 				suspended.delete(name);
 			} else if (!suspended.has(name)) {
 				suspended.add(name);
-				say({text: `${name} restarts itself by ${plainLine(suspendedBy)}: its watch is paused, w resumes`, tone: 'refused'}, warningMs);
+				say({text: `${name} restarts itself by ${plainLine(suspendedBy)}: its watch is paused, w on it resumes`, tone: 'refused'}, warningMs);
 			}
 		}
 	}

@@ -6,23 +6,28 @@ export function clockTime(at: number, now: number): string {
 	return isToday ? time : `${moment.getFullYear()}-${twoDigits(moment.getMonth() + 1)}-${twoDigits(moment.getDate())} ${time}`;
 }
 
-/** `0.4s`, `12s`, `3m12s`, `2h5m`, `3d4h`: as exact as one wants to know it. */
+/** How long something took: `0.4s`, `12s`, `3m12s`, `2h5m`, `3d4h`. */
 export function roughDuration(durationMs: number): string {
 	const seconds = Math.max(0, durationMs) / 1000;
-	if (seconds < 10) {
-		return `${(Math.floor(seconds * 10) / 10).toFixed(1)}s`;
+	return seconds < 10 ? `${(Math.floor(seconds * 10) / 10).toFixed(1)}s` : roughAge(durationMs);
+}
+
+/** The same for what goes on: it changes once a second at most. */
+export function roughAge(ageMs: number): string {
+	const seconds = Math.floor(Math.max(0, ageMs) / 1000);
+	const unit = units.find(({size}) => seconds >= size);
+	if (!unit) {
+		return `${seconds}s`;
 	}
 
-	const [large, small] = seconds < 60 ? [['s', 1]] as const : units.find(([[, size]]) => seconds >= size) ?? [['s', 1]] as const;
-	const count = Math.floor(seconds / large[1]);
-	const rest = small ? Math.floor((seconds - count * large[1]) / small[1]) : 0;
-	return `${count}${large[0]}${small && rest > 0 ? `${rest}${small[0]}` : ''}`;
+	const rest = Math.floor((seconds % unit.size) / unit.part);
+	return `${Math.floor(seconds / unit.size)}${unit.name}${rest > 0 ? `${rest}${unit.partName}` : ''}`;
 }
 
 const units = [
-	[['d', 86_400], ['h', 3600]],
-	[['h', 3600], ['m', 60]],
-	[['m', 60], ['s', 1]],
+	{name: 'd', size: 86_400, partName: 'h', part: 3600},
+	{name: 'h', size: 3600, partName: 'm', part: 60},
+	{name: 'm', size: 60, partName: 's', part: 1},
 ] as const;
 
 function twoDigits(part: number): string {

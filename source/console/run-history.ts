@@ -1,6 +1,6 @@
 import {describeExit, describeFailure} from '../core/describe.ts';
 import type {Event} from '../core/events.ts';
-import type {AfterStop, Exit, RunCause, ServiceState} from '../core/state.ts';
+import type {Exit, RunCause, ServiceState, Stopping} from '../core/state.ts';
 import type {Store} from '../core/store.ts';
 
 /** One life of a service, as this console has seen it. */
@@ -9,7 +9,7 @@ export interface RunRecord {
 	readonly cause: RunCause;
 	/** Epoch ms. */
 	readonly startedAt: number;
-	/** Absent while it lives. `how` is a clause: `exited 1`, `stopped (killed by SIGTERM)`. */
+	/** Absent while it lives. `how` is a clause: `exited 1`, `stopped`, `restarted (exited 1)`. */
 	readonly end?: {readonly at: number; readonly how: string};
 }
 
@@ -73,17 +73,20 @@ function endOf(event: Event, services: Readonly<Record<string, ServiceState>>): 
 
 	const {service, run, exit} = event;
 	const phase = services[service]?.phase;
-	return {service, run, how: phase?.type === 'stopping' ? describeEnd(phase.next, exit) : describeExit(exit)};
+	return {service, run, how: phase?.type === 'stopping' ? describeEnd(phase, exit) : describeExit(exit)};
 }
 
-function describeEnd(next: AfterStop, exit: Exit): string {
+/** That a run ends by the signal it was sent goes without saying. */
+function describeEnd({next, signal, isKilled}: Stopping, exit: Exit): string {
+	const isAsAsked = !isKilled && exit.type === 'signal' && exit.signal === signal;
+	const how = isAsAsked ? '' : ` (${describeExit(exit)})`;
 	switch (next.type) {
 		case 'stop': {
-			return `stopped (${describeExit(exit)})`;
+			return `stopped${how}`;
 		}
 
 		case 'restart': {
-			return `restarted (${describeExit(exit)})`;
+			return `restarted${how}`;
 		}
 
 		case 'fail': {

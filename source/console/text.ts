@@ -56,7 +56,7 @@ function takeLine(text: string, width: number): string {
 	for (const {segment} of clusters.segment(text)) {
 		used += textWidth(segment);
 		if (used > width && end > 0) {
-			return text.slice(0, afterBlank > 0 ? afterBlank : end);
+			return text.slice(0, afterBlank > 0 && segment !== ' ' ? afterBlank : end);
 		}
 
 		end += segment.length;

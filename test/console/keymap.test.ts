@@ -33,7 +33,7 @@ function refusal(subjectNow: Subject, key: string): string | undefined {
 
 describe('the table of keys', () => {
 	test('no key is bound twice where it would mean two things', () => {
-		const contexts: readonly KeyContext[] = ['main', 'typing', 'help', 'signal', 'quit'];
+		const contexts: readonly KeyContext[] = ['main', 'typing', 'help', 'details', 'signal', 'quit'];
 		for (const context of contexts) {
 			const keys = keymap.filter(row => row.contexts.includes(context)).flatMap(row => row.keys);
 			expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted());
@@ -111,6 +111,58 @@ describe('keys that act on services', () => {
 		expect(press(subject({api: paused}, {selected: 'api'}), 'w')[0]).toMatchObject({command: {type: 'resume-watch', services: ['api']}});
 		expect(press(subject({api: paused}, {selected: 'api'}), 'D')[0]).toMatchObject({command: {type: 'discard-changes', services: ['api']}});
 		expect(press(subject(allReady), 'W')[0]).toMatchObject({command: {type: 'pause-watch', services: ['api']}});
+	});
+});
+
+describe('details', () => {
+	const open = (service: string) => ({type: 'view', action: {type: 'open', dialog: {type: 'details', service, scroll: 0}}});
+
+	test('d opens those of the selected service; d, q and Esc close them', () => {
+		expect(press(subject(allReady, {selected: 'api'}), 'd')).toEqual([open('api')]);
+		const details = subject(allReady, {selected: 'api', dialog: {type: 'details', service: 'api', scroll: 0}});
+		for (const key of ['d', 'q', 'Esc']) {
+			expect(press(details, key)).toEqual([{type: 'view', action: {type: 'close'}}]);
+		}
+	});
+
+	test('Tab goes on to the next service, and round again', () => {
+		const details = subject(allReady, {selected: 'worker', dialog: {type: 'details', service: 'worker', scroll: 7}});
+		expect(press(details, 'Tab')).toEqual([{type: 'view', action: {type: 'select', service: 'db'}}, open('db')]);
+		expect(press(details, 'Shift-Tab')).toEqual([{type: 'view', action: {type: 'select', service: 'api'}}, open('api')]);
+	});
+
+	test('commands act on the service that is looked at, whatever is marked', () => {
+		const details = subject(allReady, {selected: 'api', marks: ['db', 'worker'], dialog: {type: 'details', service: 'api', scroll: 0}});
+		expect(press(details, 'r')[0]).toMatchObject({command: {type: 'restart', services: ['api']}});
+		expect(press(details, 'w')[0]).toMatchObject({command: {type: 'pause-watch', services: ['api']}});
+	});
+});
+
+describe('what needs somebody', () => {
+	const calm = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0};
+	const titleOf = (action: string, where: Subject) => keymap.find(row => row.action === action)?.titleNow?.(where);
+
+	test('r retries at once what would be started again after a while', () => {
+		const crashed = subject({db: {type: 'backoff', delayMs: 4000, until: now + 4000}});
+		expect(titleOf('restart', crashed)).toBe('retry now');
+		expect(press(crashed, 'r')[0]).toMatchObject({command: {type: 'restart', services: ['db']}, said: 'retrying db'});
+		expect(titleOf('restart', subject(allReady))).toBe('restart');
+	});
+
+	test('w resumes a watch that devtui has suspended, and says how many changes that brings in', () => {
+		const suspended = subject({api: {phase: ready(2), watch: {...calm, isPaused: true, pending: ['out.log'], suspendedBy: 'out.log'}}}, {selected: 'api'});
+		expect(titleOf('pause-watch', suspended)).toBe('resume watch');
+		expect(press(suspended, 'w')[0]).toMatchObject({command: {type: 'resume-watch', services: ['api']}, said: 'watching api again, with 1 change'});
+	});
+
+	test('D forgets what made a service stale, too', () => {
+		expect(press(subject({api: {phase: ready(2), watch: {...calm, isStale: true, changed: ['a']}}}, {selected: 'api'}), 'D')[0]).toMatchObject({command: {type: 'discard-changes', services: ['api']}});
+	});
+
+	test('what marker files watch can be paused like any other', () => {
+		const where = {...subject(allReady), project: project(service('db', {markerWatch: watching()}), service('api'), service('worker'))};
+		expect(press(where, 'w')[0]).toMatchObject({command: {type: 'pause-watch', services: ['db']}});
+		expect(refusal({...where, state: stateOf(shop, {db: {phase: ready(1), watch: {...calm, isOn: false}}})}, 'w')).toBe('db: no files are watched');
 	});
 });
 

@@ -303,6 +303,60 @@ describe('the screen', () => {
 	});
 });
 
+describe('details', () => {
+	const withVariables = {...shop, services: [...shop.services.slice(0, 2), service('worker', {environment: Object.fromEntries(Array.from({length: 40}, (_, index) => [`VARIABLE_${index + 1}`, `${index}`]))})]};
+
+	test('they scroll from the first line to the last, by keys and by the wheel, and never past', async () => {
+		const {type, sees, seesNot} = await open({project: withVariables});
+		type('jjd');
+		await sees('state         ● ready');
+		type('GGG');
+		await sees('VARIABLE_40=39');
+		type('k');
+		await seesNot('VARIABLE_40');
+		type('g');
+		await sees('state         ● ready');
+		type(' ');
+		await seesNot('state   ');
+		type('\u001B[<64;30;8M'.repeat(10));
+		await sees('state         ● ready');
+		type('\u001B[<65;30;8M');
+		await seesNot('state   ');
+		type('d');
+		await seesNot('VARIABLE_');
+	});
+
+	test('they show the runs as they come and go, the processes that live, and what the environment has become', async () => {
+		const {type, sees, seesNot, update, unmount} = await open({
+			survivors: {db: [{pid: 11, command: 'postgres'}, {pid: 15, command: 'postgres: writer'}]},
+			environmentChanges: {db: ['PGPORT: 5433, was 5432']},
+		});
+		type('d');
+		await sees('processes     11 postgres');
+		await sees('15 postgres: writer');
+		await sees('new values    PGPORT: 5433, was 5432');
+		update(state => withService(state, 'db', {phase: {type: 'ready', pid: 21}, run: 2, startedAt: now, cause: {type: 'user'}}));
+		type('G');
+		await sees(/2 +[\d:]+ +0s +running · you/);
+		type('\t');
+		await sees('─ api ─');
+		await seesNot('postgres');
+		unmount();
+	});
+
+	test('a watch that devtui has suspended is told once, wherever one looks', async () => {
+		const {sees, update, seesNot, type} = await open();
+		const suspend = (state: ProjectState) => withService(state, 'worker', {watch: {...state.services['worker']!.watch, isPaused: true, suspendedBy: 'out.log'}});
+		update(suspend);
+		await sees('worker restarts itself by out.log: its watch is paused');
+		type('R');
+		await sees('nothing has failed');
+		update(suspend);
+		type('R');
+		await seesNot('worker restarts itself by');
+	});
+});
+
 describe('the end', () => {
 	const ended = (state: ProjectState): ProjectState => ({
 		...state,

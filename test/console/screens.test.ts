@@ -183,7 +183,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		'at work, the second': {state: atWork, keys: ['j', 'j', 'j', 'j']},
 		builds: {state: builds},
 		'ending with hooks': {state: endingHooks},
-		'details': {state: detailed, keys: ['j', 'd'], project: rich},
+		details: {state: detailed, keys: ['j', 'd'], project: rich},
 		'details at their end': {state: detailed, keys: ['j', 'd', 'G'], project: rich},
 	};
 

@@ -46,6 +46,34 @@ describe('the state in a few words', () => {
 		expect(words({...phase, next: {type: 'restart'}}, now - 60_000)).toMatchObject({text: 'restarting'});
 	});
 
+	test('in the first two seconds of a stop nothing is counted down; the grace counts from when it was asked to end', () => {
+		const phase = {type: 'stopping', next: {type: 'restart'}, signal: 'SIGTERM', isKilled: false} as const;
+		expect(words(phase, now - 500)).toEqual({text: 'restarting', shorter: [], until: now + 1500});
+		expect(words({...phase, askedAt: now - 1000}, now - 60_000)).toMatchObject({text: 'restarting · SIGKILL in 9s', shorter: ['restarting · 9s']});
+	});
+
+	test('a stop that a hook or a command holds up names it', () => {
+		const phase = {type: 'stopping', next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false} as const;
+		const label = (job: 'before-stop' | 'stop-command', isHeld: boolean) =>
+			stateLabel(serviceState('api', {phase: {...phase, isHeld}, since: now - 3000, jobs: [{job, since: now - 3000, isCancelled: false}]}), spec, now);
+		expect(label('before-stop', true)).toEqual({text: 'stopping · before_stop', shorter: ['before_stop', 'stopping']});
+		expect(label('stop-command', false)).toMatchObject({text: 'stopping · stop_command · SIGKILL in 7s', shorter: ['stopping · 7s']});
+	});
+
+	test('what is built or prepared before a start says so', () => {
+		expect(words({type: 'waiting', on: [{type: 'job', job: 'build'}]})).toEqual({text: 'building', shorter: []});
+		expect(words({type: 'waiting', on: [{type: 'job', job: 'before-start'}]})).toEqual({text: 'running before_start', shorter: ['before_start']});
+	});
+
+	test('a failure has shorter words for narrow columns', () => {
+		expect(words({type: 'failed', failure: {type: 'build', message: 'exited 2'}})).toMatchObject({text: 'build failed: exited 2', shorter: ['build failed']});
+		expect(words({type: 'failed', failure: {type: 'not-ready', withinMs: 1000, lastProbe: 'refused'}})).toMatchObject({text: 'not ready within 1s: refused', shorter: ['not ready within 1s']});
+		expect(words({type: 'backoff', delayMs: 4000, until: now + 4000, failure: {type: 'hook', hook: 'before-start', message: 'exited 1'}})).toMatchObject({
+			text: 'before_start failed: exited 1, again in 4s',
+			shorter: ['before_start failed, again in 4s', 'again in 4s'],
+		});
+	});
+
 	test('a probe may say anything: it stays one plain line', () => {
 		expect(words({type: 'unready', pid: 1, lastProbe: 'no\r\n\u001B[31manswer\u001B[0m\u0007'}).text).toBe('unready: no answer');
 	});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {cut, fit, fitRight, joinFitting, plainLine, spread} from '../../source/console/text.ts';
+import {cut, fit, fitRight, joinFitting, plainLine, spread, wrap} from '../../source/console/text.ts';
 import {textWidth} from '../../source/lib/text-width.ts';
 
 const piece = fc.constantFrom('a', 'long words', '漢字', '🙂', 'e\u0301', '👩‍👩‍👧', '🇩🇪', '\u001B[31mred\u001B[39m', '…', '⏸', '●');
@@ -9,6 +9,18 @@ const text = fc.array(piece, {maxLength: 12}).map(parts => parts.join(''));
 describe('text on the terminal', () => {
 	test.each([['abc', 3], ['漢字', 4], ['🙂', 2], ['e\u0301', 1], ['👩‍👩‍👧', 2], ['\u001B[1mbold\u001B[22m', 4], ['⏸', 1], ['●', 1], ['', 0]])('%j takes %i columns', (value, width) => {
 		expect(textWidth(value)).toBe(width);
+	});
+
+	test('long text is wrapped between words, a word that is too long anywhere, and nothing of it is lost', () => {
+		expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
+		expect(wrap('a/very/long/path and more', 10)).toEqual(['a/very/lon', 'g/path and', 'more']);
+		expect(wrap('', 10)).toEqual(['']);
+		fc.assert(fc.property(fc.array(fc.constantFrom('a', 'word ', '漢字', '🙂', '👩‍👩‍👧', ' '), {maxLength: 20}), fc.integer({min: 2, max: 20}), (parts, width) => {
+			const whole = parts.join('');
+			const lines = wrap(whole, width);
+			expect(lines.join('').replaceAll(' ', '')).toBe(whole.replaceAll(' ', ''));
+			expect(Math.max(...lines.map(line => textWidth(line)))).toBeLessThanOrEqual(width);
+		}));
 	});
 
 	test('what is fitted has exactly the width asked for, whatever is in it', () => {

@@ -20,6 +20,7 @@ export interface ScreenOptions {
 	readonly rows: number;
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly survivors?: Readonly<Record<string, readonly LivingProcess[]>>;
+	readonly environmentChanges?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A console on a terminal of the test: what it draws is read from an emulator, as a person would see it. */
@@ -121,6 +122,7 @@ export function openScreen(options: ScreenOptions): Screen {
 			},
 		},
 		survivors: service => survivors[service] ?? [],
+		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
 		clock: {
 			now: () => time,
 			setTimer(delayMs, callback) {

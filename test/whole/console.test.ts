@@ -1,3 +1,5 @@
+import {rmSync} from 'node:fs';
+import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {console, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
@@ -72,6 +74,63 @@ describe('an afternoon with the console', () => {
 		rig.type('\u001D');
 		await rig.sees('q quit');
 		await quit(rig);
+	});
+
+	test('d tells all about a service: what runs, why, what the file says, and its runs so far', async () => {
+		const {directory, write} = workspace({
+			...files,
+			'devtui.yaml': 'name: demo\nservices:\n  app: {command: exec node app.js, watch: ["*.txt", "*.js"], description: counts, environment: {API_TOKEN: hunter2, PORT: "3000"}}\n  web: {command: sleep 100, depends_on: [app]}\n',
+		});
+		const rig = console({cwd: directory});
+		await rig.sees('start one run 1');
+		await until('the watcher to be there', async () => {
+			write('value.txt', `two ${Math.random()}`);
+			return rig.sees(/value\.txt changed/, 500).catch(() => undefined);
+		});
+		await rig.sees(/app +ready/);
+		rig.type('d');
+		await rig.sees(/run +\d+ · value\.txt changed/);
+		await rig.sees(/processes +\d+ node app\.js/);
+		await rig.sees(/needed by +web/);
+		await rig.sees(/1 +[\d:]+ +[\d.]+m?s +restarted · start/);
+		await rig.sees(/description +counts/);
+		rig.type('G');
+		await rig.sees('API_TOKEN=••••••');
+		await rig.sees('PORT=3000');
+		expect(rig.screen()).not.toContain('hunter2');
+		rig.type('d');
+		await until('the details to be gone', () => !rig.screen().includes('API_TOKEN'), {found: rig.screen});
+		await quit(rig);
+	});
+
+	test('a build that fails is shown beside the run that stays; one that passes takes it away', async () => {
+		const {directory, write} = workspace({
+			'devtui.yaml': 'name: demo\nservices:\n  app: {command: "echo up $DEVTUI_RUN; exec sleep 100", build_command: "test ! -e broken", watch: ["*.txt", broken]}\n',
+		});
+		const rig = console({cwd: directory});
+		await rig.sees('up 1');
+		await until('the watcher to be there', async () => {
+			write('broken', String(Math.random()));
+			return rig.sees(/ready · build failed/, 500).catch(() => undefined);
+		});
+		await rig.sees('1 build failed');
+		expect(rig.screen()).not.toContain('up 2');
+		rmSync(path.join(directory, 'broken'));
+		await rig.sees('up 2');
+		expect(rig.screen()).not.toMatch(/ready · build failed/);
+		await quit(rig);
+	});
+
+	test('a service that does not end is told of where it stands: who lives, and what is left of its grace', async () => {
+		const {directory} = workspace({'devtui.yaml': 'name: demo\nservices:\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 4s}\n'});
+		const rig = console({cwd: directory, columns: 160});
+		await rig.sees(/up/);
+		rig.type('s');
+		await rig.sees(/mule ─ stopping · SIGKILL in [12]s · \d+ \/bin\/sh/);
+		await rig.sees(/mule +stopped/);
+		expect(rig.survivors()).toEqual([]);
+		rig.type('q');
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
 	});
 
 	test('a service can be stopped, started and killed, and the console stays when all has ended', async () => {

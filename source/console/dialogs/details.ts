@@ -3,7 +3,7 @@ import {dependentsOf, needOf} from '../../core/dependencies.ts';
 import type {DependencySpec, ProbeKind} from '../../core/spec.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import {watchOf} from '../../core/watch-of.ts';
-import {clockTime, roughDuration} from '../moments.ts';
+import {clockTime, roughAge, roughDuration} from '../moments.ts';
 import {fitNotes, serviceNotes} from '../service-notes.ts';
 import {stateLabel} from '../service-words.ts';
 import {serviceOf, specOf} from '../subject.ts';
@@ -39,10 +39,10 @@ function presentFacts(context: DialogContext, service: ServiceState): readonly F
 	const left = retriesLeft(context, service);
 	return [
 		{label: 'state', values: stateValues(context, service)},
-		{label: 'run', values: hasRun ? [`${run} · ${describeCause(cause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughDuration(now - startedAt)}` : ''}`] : ['none yet']},
+		{label: 'run', values: hasRun ? [`${run} · ${describeCause(cause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
 		{label: 'changed', values: files.length > 1 ? files : []},
 		{label: 'processes', values: isAlive(phase) ? processValues(context, service) : []},
-		{label: 'running', values: jobs.map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughDuration(now - since)}${isCancelled ? ', told to end' : ''}`)},
+		{label: 'running', values: jobs.map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughAge(now - since)}${isCancelled ? ', told to end' : ''}`)},
 		{label: 'build', values: buildValues(context, service)},
 		{label: 'ready', values: probeValues(context, service, 'ready')},
 		{label: 'live', values: probeValues(context, service, 'live')},
@@ -59,7 +59,7 @@ function stateValues({subject, theme, now}: DialogContext, service: ServiceState
 	const notes = fitNotes(serviceNotes(service, theme.glyph), Number.POSITIVE_INFINITY).map(({text}) => text).join('');
 	return [
 		{text: `${glyph} ${label}${notes}`, paint},
-		`since ${clockTime(service.since, now)} (${roughDuration(now - service.since)})`,
+		`since ${clockTime(service.since, now)} (${roughAge(now - service.since)})`,
 		...service.phase.type === 'backoff' ? ['r retries now'] : [],
 	];
 }

@@ -1,5 +1,5 @@
 import {describeCause} from '../../core/describe.ts';
-import {clockTime, roughDuration} from '../moments.ts';
+import {clockTime, roughAge, roughDuration} from '../moments.ts';
 import type {RunRecord} from '../run-history.ts';
 import type {Theme} from '../theme.ts';
 import type {Value} from './facts.ts';
@@ -9,7 +9,7 @@ export function runTable(runs: readonly RunRecord[], now: number, {paint}: Theme
 	const rows = runs.map(({run, startedAt, end, cause}) => ({
 		run: String(run),
 		started: clockTime(startedAt, now),
-		lasted: roughDuration((end?.at ?? now) - startedAt),
+		lasted: end ? roughDuration(end.at - startedAt) : roughAge(now - startedAt),
 		how: `${end?.how ?? 'running'} · ${describeCause(cause)}`,
 		paint: end ? paint.plain : paint.good,
 	}));

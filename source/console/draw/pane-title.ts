@@ -39,11 +39,15 @@ function mainTitle(context: TitleContext, name: string, room: number, paintName:
 	const service = serviceOf(subject, name);
 	const {phase} = service;
 	const shownName = cut(name, room);
-	const words = ` ─ ${stateLabel(service, specOf(subject, name), now).text}`;
-	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(shownName + words));
+	const {text, shorter = []} = stateLabel(service, specOf(subject, name), now);
+	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(`${shownName} ─ ${text}`));
 	const stateRoom = room - textWidth(shownName) - widthOf(notes);
 	const details = detailsOf(context, service);
-	const detail = details.find(each => textWidth(words + each) <= stateRoom) ?? '';
+	// Who is left of a service that stops is worth a word or two of the rest.
+	const wordings = phase.type === 'stopping' ? [text, ...shorter] : [text];
+	const fitting = wordings.flatMap(wording => details.map(detail => ({words: ` ─ ${wording}`, detail})))
+		.find(({words, detail}) => textWidth(words + detail) <= stateRoom);
+	const {words, detail} = fitting ?? {words: ` ─ ${text}`, detail: ''};
 	return [
 		paintName(shownName),
 		theme.phase[phase.type].paint(cut(words, Math.max(0, stateRoom))),
@@ -62,8 +66,7 @@ function detailsOf(context: TitleContext, service: ServiceState): readonly strin
 	switch (phase.type) {
 		case 'stopping': {
 			const survivors = context.now < service.since + calmMs ? [] : context.survivors(name);
-			const left = survivors.length > 0 ? [` · ${survivors.map(each => `${each.pid} ${plainLine(each.command)}`).join(', ')}`, ` · ${survivors.length} left`] : [];
-			return [...left, ...pidDetail(phase.pid)];
+			return [...survivors.length > 0 ? survivorDetails(survivors) : [], ...pidDetail(phase.pid)];
 		}
 
 		case 'starting':
@@ -90,6 +93,15 @@ function detailsOf(context: TitleContext, service: ServiceState): readonly strin
 		}
 	}
 }
+
+function survivorDetails(survivors: readonly LivingProcess[]): readonly string[] {
+	const all = (width: number) => survivors.map(({pid, command}) => `${pid} ${cut(plainLine(command), width)}`);
+	const [first = '', ...others] = all(shortCommand);
+	const some = others.length > 0 ? `${first} and ${others.length} more` : first;
+	return [all(Number.POSITIVE_INFINITY).join(', '), all(shortCommand).join(', '), some, `${survivors.length} left`].map(text => ` · ${text}`);
+}
+
+const shortCommand = 24;
 
 function pidDetail(pid: number | undefined): readonly string[] {
 	return pid === undefined ? [] : [` · pid ${pid}`];
