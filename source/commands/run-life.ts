@@ -4,6 +4,8 @@ import type {Engine} from '../app.ts';
 import {isAtRest, outcome} from '../core/outcome.ts';
 import type {SignalName} from '../core/spec.ts';
 import type {ProjectState} from '../core/state.ts';
+import {describeSlowEnd, tellSlowEnds} from '../headless/slow-ends.ts';
+import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import type {Run} from './run.ts';
 import {obeySignals, signalExitCode} from './signals.ts';
@@ -77,6 +79,14 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 			say(`pid ${event.pid} · ${service.command.type === 'exec' ? service.command.argv.join(' ') : service.command.text}`);
 		}
 	});
+	closing.push(tellSlowEnds({
+		store,
+		clock: systemClock,
+		survivors: engine.runtime.survivors,
+		tell: slow => {
+			say(describeSlowEnd(slow));
+		},
+	}));
 	void start(run, engine, say, tellsWatching);
 	return {
 		over,

@@ -1,4 +1,5 @@
-import {describeShutdown, describeTransition} from '../core/describe.ts';
+import {describeTransition} from '../core/describe-transition.ts';
+import {describeShutdown} from '../core/describe.ts';
 import type {ProjectState, ServiceState} from '../core/state.ts';
 import {toPlain} from '../headless/sentences.ts';
 

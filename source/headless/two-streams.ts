@@ -3,6 +3,7 @@ import {Writable} from 'node:stream';
 import {stripAnsi} from '../lib/ansi.ts';
 import type {ColorRules} from './color.ts';
 import type {Format, StateChange} from './format.ts';
+import {describeSlowEnd} from './slow-ends.ts';
 
 export interface TwoStreamsOptions {
 	/** Lines of the service. */
@@ -38,6 +39,7 @@ export function createTwoStreams({output, errors, service, colors, isQuiet, sent
 			},
 			change: change => own(sentences(change).join('\n')),
 			said: text => own(text),
+			slowEnd: slow => own(describeSlowEnd(slow)),
 		},
 	};
 }

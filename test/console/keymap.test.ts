@@ -139,7 +139,7 @@ describe('details', () => {
 });
 
 describe('what needs somebody', () => {
-	const calm = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0};
+	const calm = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, recent: [], loops: 0};
 	const titleOf = (action: string, where: Subject) => keymap.find(row => row.action === action)?.titleNow?.(where);
 
 	test('r retries at once what would be started again after a while', () => {

@@ -55,7 +55,7 @@ const stopping: ProjectState = {
 	shutdown: {reason: 'q', isForced: false},
 };
 
-const calmWatch = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, loops: 0};
+const calmWatch = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, recent: [], loops: 0};
 const make = {type: 'shell', text: 'make'} as const;
 const works = (job: JobName) => [{job, since: now - 3000, isCancelled: false}];
 

@@ -24,7 +24,7 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 		{label: 'stop', values: [stopText(spec.stop)]},
 		{label: 'hooks', values: hookNames.flatMap(name => hooks[name] ? [`${describeJob(name)}: ${commandText(hooks[name].command)}${hooks[name].ignoresFailure ? ' (its failure is ignored)' : ''}`] : [])},
 		{label: 'user', values: given(spec.identity?.user)},
-		{label: 'log file', values: logFile ? [logFile.path, ...logFile.maxBytes > 0 ? [`rotated at ${formatByteSize(logFile.maxBytes)}, ${logFile.backups} kept`] : []] : []},
+		{label: 'log file', values: logFile ? [logFile.path, ...logFile.maxBytes !== undefined ? [`rotated at ${formatByteSize(logFile.maxBytes)}, ${logFile.backups} kept`] : []] : []},
 		{label: 'env files', values: [...spec.envFiles, ...spec.projectEnvFiles]},
 		{label: 'environment', values: Object.entries(spec.environment).map(([name, value]) => `${name}=${masked(name, value)}`)},
 	];
