@@ -6,7 +6,7 @@ import {initialService} from './initial.ts';
 import {cancelJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
 import {isAlive, type RunCause} from './state.ts';
-import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
 
 export function obey(turn: Turn, command: Command): void {
 	switch (command.type) {
@@ -172,6 +172,7 @@ function adopt(turn: Turn, {changed, leaving}: Command & {readonly type: 'reconf
 	const added = turn.project.services.filter(({name}) => !turn.state.services[name]);
 	const known = {...turn.state.services, ...Object.fromEntries(added.map(spec => [spec.name, initialService(spec, turn.at)]))};
 	turn.state = {...turn.state, services: Object.fromEntries(turn.project.services.map(({name}) => [name, known[name]!]))};
+	unsettleAll(turn);
 	for (const spec of turn.project.services) {
 		const {isLeaving, watch} = stateOf(turn, spec.name);
 		// A name that comes back while its old service is ending is a service like any other again.
@@ -224,6 +225,7 @@ function replace(turn: Turn, name: string): void {
 function shutDown(turn: Turn, reason: string, force: boolean): void {
 	const isForced = force || (turn.state.shutdown?.isForced ?? false);
 	turn.state = {...turn.state, shutdown: {reason: turn.state.shutdown?.reason ?? reason, isForced}};
+	unsettleAll(turn);
 	for (const {name} of turn.project.services) {
 		const {phase} = stateOf(turn, name);
 		forgetChanges(turn, name);

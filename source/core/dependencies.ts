@@ -1,4 +1,5 @@
 import {describeExit} from './describe.ts';
+import {indexOf} from './project-index.ts';
 import type {DependencyCondition, DependencySpec, ProjectSpec, ServiceSpec} from './spec.ts';
 import {isAlive, type ProjectState, type ServiceState, type WaitReason} from './state.ts';
 
@@ -21,7 +22,7 @@ export function needOf(state: ProjectState, dependency: DependencySpec): Need {
 
 /** The service and all that it needs, directly or not, in the order of the project. */
 export function withDependencies(project: ProjectSpec, names: Iterable<string>): readonly ServiceSpec[] {
-	const byName = new Map(project.services.map(service => [service.name, service]));
+	const {byName} = indexOf(project);
 	const found = new Set<string>();
 	const visit = (name: string) => {
 		if (found.has(name)) {
@@ -45,7 +46,7 @@ export function withDependencies(project: ProjectSpec, names: Iterable<string>):
 
 /** Whoever depends on the service directly. */
 export function dependentsOf(project: ProjectSpec, name: string): readonly ServiceSpec[] {
-	return project.services.filter(service => service.dependsOn.some(dependency => dependency.service === name));
+	return indexOf(project).dependents.get(name) ?? [];
 }
 
 function requirement(service: ServiceState, condition: DependencyCondition): Need {

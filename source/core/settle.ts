@@ -2,30 +2,32 @@ import {needsBuild, startBuild} from './build.ts';
 import {dependentsOf, needOf} from './dependencies.ts';
 import {startHook} from './jobs.ts';
 import {spawn, stop} from './life.ts';
+import {indexOf} from './project-index.ts';
 import type {ServiceSpec} from './spec.ts';
 import {isAlive, isBusy, type WaitReason} from './state.ts';
 import {emit, enter, stateOf, type Turn} from './turn.ts';
 
 /** What follows from the state of others: start whoever has what it needs, stop whoever is needed no more. */
 export function settle(turn: Turn): void {
-	const inOrder = [...turn.project.services].sort((a, b) => a.priority - b.priority);
-	// Each round changes at least one service, and none goes back within one step.
+	const {inOrder} = indexOf(turn.project);
+	// Each round but the last changes at least one service, and none goes back within one step.
 	let rounds = 0;
-	for (let hasChanged = true; hasChanged;) {
+	while (turn.unsettled.size > 0) {
 		if (rounds++ > inOrder.length * roundsOfOne) {
 			throw new RangeError('the services do not settle');
 		}
 
-		const before = turn.state;
 		for (const service of inOrder) {
+			if (!turn.unsettled.delete(service.name)) {
+				continue;
+			}
+
 			if (turn.state.shutdown) {
 				stopWhenUnneeded(turn, service);
 			} else {
 				startWhenPossible(turn, service);
 			}
 		}
-
-		hasChanged = turn.state !== before;
 	}
 }
 
@@ -99,11 +101,11 @@ function waitsForJobs(turn: Turn, name: string): boolean {
 
 /** Copies start one after the other, each after its own pause. */
 function isCopyPausing(turn: Turn, spec: ServiceSpec): boolean {
-	return turn.project.services.some(other => {
+	const copies = spec.replica && indexOf(turn.project).pausingCopies.get(spec.replica.of);
+	return copies?.some(other => {
 		const {phase} = stateOf(turn, other.name);
-		const isCopy = other !== spec && other.replica !== undefined && other.replica.of === spec.replica?.of;
-		return isCopy && phase.type === 'waiting' && phase.delay?.isRunning === true;
-	});
+		return other !== spec && phase.type === 'waiting' && phase.delay?.isRunning === true;
+	}) ?? false;
 }
 
 function waitOn(turn: Turn, name: string, reasons: readonly WaitReason[]): void {

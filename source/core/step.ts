@@ -21,7 +21,7 @@ import type {Turn} from './turn.ts';
  *      └─ (never run) ─────────────────────────────────────────────────────────── next: stop ──► stopped
  */
 export function step(project: ProjectSpec, state: ProjectState, event: Event): readonly [ProjectState, readonly Effect[]] {
-	const turn: Turn = {project, at: event.at, state, effects: []};
+	const turn: Turn = {project, at: event.at, state, unsettled: new Set(), effects: []};
 	if (isCommand(event)) {
 		obey(turn, aboutKnown(state, event));
 	} else if (isCurrent(state, event)) {
