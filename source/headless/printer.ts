@@ -51,7 +51,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 		}
 	};
 
-	const isBehind = () => said.length > 0 || logs.end().sequence > cursor.sequence;
+	const isBehind = () => said.length > 0 || logs.sequence() > cursor.sequence;
 
 	/** One turn's worth: keys and signals must not wait for a flood. */
 	const print = () => {
@@ -111,7 +111,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 
 	const say = (text: string) => {
 		if (text !== '' && !isClosed) {
-			said.push({sequence: logs.end().sequence, text});
+			said.push({sequence: logs.sequence(), text});
 			schedule();
 		}
 	};

@@ -13,6 +13,8 @@ export interface LogStore {
 	start(): Cursor;
 	/** Behind all that is logged so far. */
 	end(): Cursor;
+	/** Of the next entry: what `end` says, without a look at each service. */
+	sequence(): number;
 	read(cursor: Cursor, how?: ReadOptions): LogRead;
 	/** Keep all from the cursor on, whatever the cap, until the holder has got further. */
 	hold(cursor: Cursor): Hold;
@@ -92,6 +94,7 @@ export function createLogStore({maxBytes}: {
 		},
 		start: () => ({sequence: 0, lines: {}}),
 		end: () => cursorAt(sequence),
+		sequence: () => sequence,
 		read(cursor, {services = [...logs.keys()], maxBytes: limit = Number.POSITIVE_INFINITY} = {}) {
 			const known = services.filter(service => logs.has(service));
 			const entries = merge(known.map(service => logs.get(service)!), cursor.sequence, limit);
