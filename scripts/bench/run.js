@@ -8,6 +8,7 @@ import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {consoleOutput} from './benches/console-output.js';
+import {end} from './benches/end.js';
 import {firstLine} from './benches/first-line.js';
 import {frame} from './benches/frame.js';
 import {idle} from './benches/idle.js';
@@ -25,7 +26,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp, watchTree];
+const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp, watchTree];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

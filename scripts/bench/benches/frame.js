@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {bundleProgram} from '../setup/program.js';
@@ -22,7 +23,7 @@ export const frame = {
 };
 
 async function frames(program) {
-	const file = await bundleProgram(program);
+	const file = await bundleProgram(path.join(import.meta.dirname, '../programs', `${program}.js`));
 	const {stdout} = await inWorkspace({}, async ({directory, environment}) => run(process.execPath, [file], {cwd: directory, env: environment}));
 	const {screen, ...times} = JSON.parse(stdout);
 	expectedScreen ??= screen;

@@ -38,6 +38,32 @@ export function proportionalMB(pid) {
 	return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1024;
 }
 
+/** Its children, their children and so on, launchers and services among them. */
+export function descendants(pid) {
+	const parents = new Map(processIds().map(other => [other, parentOf(other)]));
+	const found = [pid];
+	for (const parent of found) {
+		found.push(...[...parents].filter(([, itsParent]) => itsParent === parent).map(([child]) => child));
+	}
+
+	return found.slice(1);
+}
+
+export function parentOf(pid) {
+	return statOf(pid).parent;
+}
+
+/** A zombie has ended: who has to bury it is not devtui's affair once devtui is gone. */
+export function hasEnded(pid) {
+	const {state} = statOf(pid);
+	return state === undefined || state === 'Z' || state === 'X';
+}
+
+function statOf(pid) {
+	const [, state, parent] = /\) (\w) (\d+) /.exec(read(`/proc/${pid}/stat`)) ?? [];
+	return {state, parent: Number(parent)};
+}
+
 function kilobytes(file, key) {
 	return Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(read(file))?.[1] ?? 0);
 }

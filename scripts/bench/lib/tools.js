@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import {mprocsFile, peerFile} from '../setup/peers.js';
 import {cli} from '../setup/program.js';
@@ -28,6 +29,14 @@ export function nodeForeman({file}, services) {
 /** With its defaults; what is executed is a script of that extension in the working directory. */
 export function nodemon(_workspace, {command, extension}) {
 	return [process.execPath, peerFile('nodemon', 'bin/nodemon.js'), '--ext', extension, '--exec', command];
+}
+
+/** A service of wireit's in its watch mode; npm has to start it. */
+export function wireit({file}, {command, extension}) {
+	const script = {command, service: true, files: [`*.${extension}`]};
+	fs.writeFileSync(file('package.json'), JSON.stringify({name: 'service', private: true, scripts: {app: 'wireit'}, wireit: {app: script}}));
+	fs.symlinkSync(path.dirname(peerFile('wireit', '')), file('node_modules'));
+	return ['npm', 'run', 'app', '--watch'];
 }
 
 export function mprocs({file}, services) {

@@ -25,17 +25,18 @@ export function version() {
 	return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version;
 }
 
-/** Bundles one of `programs/`, which uses modules of the source, as the product is bundled. */
-export async function bundleProgram(name) {
-	const outfile = path.join(cache, 'programs', `${name}.js`);
+/** Bundles a program that uses modules of the source as the product is bundled, beside it, where its launcher is found. */
+export async function bundleProgram(entry) {
+	const outfile = path.join(directory, `${path.basename(entry, '.js')}.mjs`);
 	await build({
 		absWorkingDir: root,
-		entryPoints: [path.join(import.meta.dirname, '../programs', `${name}.js`)],
+		entryPoints: [entry],
 		outfile,
 		bundle: true,
 		platform: 'node',
 		target: 'node20',
 		format: 'esm',
+		external: ['node-pty'],
 		jsx: 'automatic',
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'},
