@@ -1,0 +1,232 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {describe, expect, test} from 'vitest';
+import {console} from '../helpers/rig.ts';
+import {requires} from '../helpers/requirements.ts';
+import {until} from '../helpers/until.ts';
+import {end, hasStarted, isWatching, linesOf, openEngine, place, startsOf, up} from './rig.ts';
+
+const tick = (name: string, rest = '') => `  ${name}: {command: ../tick.sh, working_dir: ${name}${rest}}\n`;
+const tree = (...names: readonly string[]) => Object.fromEntries(names.map(name => [name, 'before']));
+
+describe('C1–C4, C9: what is watched', () => {
+	test('C1: without `watch` only the service whose directory holds a marker file restarts on a change below it', async () => {
+		const {rig, write} = up(tick('a') + tick('b'), {files: {'a/.autorestart_excludes': 'log/\n', ...tree('a/x.py', 'b/x.py')}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		await hasStarted(rig, 'b');
+		write('b/x.py', 'after');
+		write('a/x.py', 'after');
+		await hasStarted(rig, 'a', 2);
+		expect(rig.output()).toContain('a: run 2 · x.py changed');
+		await end(rig);
+		expect(startsOf(rig, 'b')).toHaveLength(1);
+	});
+
+	test.each([
+		['a marker file', '', {'a/.autorestart_includes': '*.py\n'}],
+		['`watch`', ', watch: ["*.py"]', {}],
+	])('C2: what %s does not take in restarts nothing', async (_, watch, files: Record<string, string>) => {
+		const {rig, write} = up(tick('a', watch), {files: {...files, ...tree('a/x.txt', 'a/x.py')}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		write('a/x.txt', 'after');
+		await sleep(300);
+		write('a/x.py', 'after');
+		await hasStarted(rig, 'a', 2);
+		expect(linesOf(rig, 'a')[1]).toMatch(/^start \d+ x\.py$/);
+		await end(rig);
+		expect(startsOf(rig, 'a')).toHaveLength(2);
+	});
+
+	test('C3: an excluded directory is not looked into, and a file of its name still counts', async () => {
+		const {rig, write} = up(tick('a') + tick('b'), {files: {
+			'a/.autorestart_excludes': 'log/\n*.tmp\n',
+			'b/.autorestart_excludes': 'log/\n',
+			...tree('a/log/deep/x.py', 'a/x.tmp', 'a/log.py', 'b/log'),
+		}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		await hasStarted(rig, 'b');
+		write('a/log/deep/x.py', 'after');
+		write('a/x.tmp', 'after');
+		await sleep(300);
+		write('a/log.py', 'after');
+		write('b/log', 'after');
+		await hasStarted(rig, 'a', 2);
+		await hasStarted(rig, 'b', 2);
+		expect(linesOf(rig, 'a')[1]).toMatch(/ log\.py$/);
+		expect(linesOf(rig, 'b')[1]).toMatch(/ log$/);
+		await end(rig);
+		expect(startsOf(rig, 'a')).toHaveLength(2);
+	});
+
+	test.skipIf(!requires('git'))('C4: twelve patterns exclude what git says they ignore, in marker files and in `watch.paths`', async () => {
+		const patterns = ['*.log', '!keep.log', '/root.txt', 'build/', 'a/**/z.txt', '**/cache', 'doc/*.md', '!doc/read.md', 'te?t.js', '[ab].py', 'x\\ y', 'sub/deep/'];
+		const names = ['one.log', 'keep.log', 'root.txt', 'n/root.txt', 'build/out.js', 'n/build/out.js', 'build.js', 'a/z.txt', 'a/b/c/z.txt', 'n/a/z.txt', 'cache', 'n/cache/f', 'doc/x.md', 'doc/read.md', 'n/doc/x.md', 'test.js', 'tet.js', 'a.py', 'c.py', 'x y', 'sub/deep/f', 'n/sub/deep/f', 'plain.txt'];
+		const git = place({'.gitignore': `${patterns.join('\n')}\n`, ...tree(...names)});
+		execFileSync('git', ['init', '-q'], {cwd: git.directory});
+		const kept = names.filter(name => {
+			try {
+				execFileSync('git', ['check-ignore', '-q', '--no-index', name], {cwd: git.directory});
+				return false;
+			} catch {
+				return true;
+			}
+		});
+
+		expect(kept.length).toBeGreaterThan(5);
+		const negated = patterns.map(pattern => pattern.startsWith('!') ? pattern.slice(1) : `!${pattern}`);
+		const {rig, write} = up(`${tick('a')}  b: {command: ../tick.sh, working_dir: b, watch: {paths: ${JSON.stringify(['**', ...negated])}, debounce: 1s}}\n`, {files: {
+			'a/.autorestart_excludes': `${patterns.join('\n')}\n`,
+			...tree(...names.map(name => `a/${name}`), ...names.map(name => `b/${name}`)),
+		}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		await hasStarted(rig, 'b');
+		for (const name of names) {
+			write(`a/${name}`, 'after');
+			write(`b/${name}`, 'after');
+		}
+
+		const changed = (name: string) => rig.output().split('\n').flatMap(line => new RegExp(`^${name} +\\| (?:start \\d+ )?(\\S.*)$`).exec(line)?.[1] ?? []).filter(line => !line.startsWith('start'));
+		await until('every change', () => kept.every(name => changed('a').includes(name)) && kept.every(name => changed('b').includes(name)), {found: rig.output});
+		await end(rig);
+		expect([...new Set(changed('a'))].sort()).toEqual([...kept].sort());
+		expect([...new Set(changed('b'))].sort()).toEqual([...kept].sort());
+	});
+
+	test('C9: directories that are new, saves by rename and edits of a marker file count at once', async () => {
+		const {rig, write, directory} = up(tick('a'), {files: {'a/.autorestart_excludes': '*.tmp\n', ...tree('a/b.py', 'a/c.py')}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		mkdirSync(path.join(directory, 'a/new/deep'), {recursive: true});
+		write('a/new/deep/x.py', 'new');
+		await rig.sees('new/deep/x.py changed');
+		await hasStarted(rig, 'a', 2);
+		write('a/b.py.tmp', 'after');
+		renameSync(path.join(directory, 'a/b.py.tmp'), path.join(directory, 'a/b.py'));
+		await rig.sees('b.py changed');
+		await hasStarted(rig, 'a', 3);
+		write('a/.autorestart_excludes', '*.tmp\nb.py\n');
+		write('a/b.py', 'later');
+		await sleep(300);
+		write('a/c.py', 'after');
+		await hasStarted(rig, 'a', 4);
+		await end(rig);
+		expect(rig.count(/b\.py changed/)).toBe(1);
+		expect(startsOf(rig, 'a')).toHaveLength(4);
+	});
+
+	test('C57: a service restarts when its own program is rewritten, and when the target of a link to it is replaced', async () => {
+		const tool = (word: string) => `#!/bin/sh\necho start $$ ${word}\nexec sleep 1000\n`;
+		const {rig, directory, write} = up('  w: {command: [./tool.sh], watch: [./tool.sh]}\n  l: {command: [./link], watch: [./link]}\n', {files: {'tool.sh': tool('one'), 'target.sh': tool('one'), 'link': ''}});
+		unlinkSync(path.join(directory, 'link'));
+		symlinkSync('target.sh', path.join(directory, 'link'));
+		await isWatching(rig);
+		await hasStarted(rig, 'w');
+		await hasStarted(rig, 'l');
+		for (const name of ['tool.sh', 'target.sh']) {
+			write(`${name}.new`, tool('two'));
+			chmodSync(path.join(directory, `${name}.new`), 0o755);
+			renameSync(path.join(directory, `${name}.new`), path.join(directory, name));
+		}
+
+		await hasStarted(rig, 'w', 2);
+		await hasStarted(rig, 'l', 2);
+		expect(linesOf(rig, 'w').at(-1)).toMatch(/two$/);
+		expect(linesOf(rig, 'l').at(-1)).toMatch(/two$/);
+		await end(rig);
+	});
+});
+
+describe('C6–C8, C10: what a change does', () => {
+	test('C6: a service that a person has stopped is not started by a change', async () => {
+		const rig = await openEngine('services:\n  w: {command: ./tick.sh, watch: ["*.txt"]}\n  x: {command: ./tick.sh, watch: ["*.txt"]}\n', {'a.txt': 'before'});
+		await rig.is('x', 'ready');
+		rig.command({type: 'stop', services: ['w']});
+		await rig.is('w', 'stopped');
+		rig.write('a.txt', 'after');
+		await until('the neighbour to be restarted', () => rig.state('x').run === 2 && rig.state('x').phase.type === 'ready');
+		expect(rig.state('w')).toMatchObject({phase: {type: 'stopped'}, run: 1});
+		rig.command({type: 'start', services: ['w']});
+		await rig.is('w', 'ready');
+	});
+
+	test('C7: fifty writes within half a second are one restart, which sees the last of them', async () => {
+		const {rig, directory} = up('  w: {command: ./reads.sh, watch: ["*.txt"]}\n', {files: {'a.txt': '0', 'b.txt': '0', 'reads.sh': '#!/bin/sh\necho start $$ $(cat a.txt)\nexec sleep 1000\n'}});
+		await isWatching(rig);
+		await hasStarted(rig, 'w');
+		for (let count = 1; count <= 50; count++) {
+			writeFileSync(path.join(directory, count % 2 === 0 ? 'a.txt' : 'b.txt'), String(count));
+			await sleep(5);
+		}
+
+		await rig.sees(/start \d+ 50/);
+		await end(rig);
+		expect(startsOf(rig, 'w')).toHaveLength(2);
+	});
+
+	test('C8: a service that is added later is watched by its marker file, one that is removed is watched no more', async () => {
+		const a = '  a: {command: ../tick.sh, working_dir: a}\n';
+		const b = '  b: {command: ../tick.sh, working_dir: b}\n';
+		const rig = await openEngine(`services:\n${a}`, {'b/.autorestart_excludes': '*.tmp\n', ...tree('a/x', 'b/x')});
+		expect(await rig.reload(`services:\n${a}${b}`)).toBeUndefined();
+		await rig.is('b', 'ready');
+		rig.write('b/x', 'after');
+		await until('b to be restarted', () => rig.state('b').run === 2, {withinMs: 1000});
+		await rig.is('b', 'ready');
+		const pid = rig.pid('a');
+		await rig.reload(`services:\n${a}`);
+		await until('b to be gone', () => rig.engine.store.getSnapshot().services['b'] === undefined);
+		rig.write('b/x', 'later');
+		await sleep(200);
+		expect(rig.engine.store.getSnapshot().services['b']).toBeUndefined();
+		expect(rig.survivors()).toEqual([expect.any(Number)]);
+		expect(rig.pid('a')).toBe(pid);
+	});
+
+	test('C10: of twenty saves nineteen have restarted their service within 300 ms', async () => {
+		const {rig, write} = up('  a: {command: ./tick.sh, watch: ["a.txt"]}\n  b: {command: ./tick.sh, watch: ["b.txt"]}\n', {files: {'a.txt': '0', 'b.txt': '0'}});
+		await isWatching(rig);
+		await hasStarted(rig, 'a');
+		await hasStarted(rig, 'b');
+		const tooks: number[] = [];
+		// Ten each: a service that is restarted more often than that within a minute counts as its own doing.
+		for (let count = 1; count <= 10; count++) {
+			for (const name of ['a', 'b']) {
+				const began = performance.now();
+				write(`${name}.txt`, String(count));
+				await hasStarted(rig, name, count + 1);
+				tooks.push(performance.now() - began);
+			}
+		}
+
+		tooks.sort((a, b) => a - b);
+		expect(tooks[18], tooks.map(Math.round).join(' ')).toBeLessThan(300);
+		await end(rig);
+	});
+});
+
+describe('a service that changes its own files', () => {
+	test('after ten restarts its watch is paused, the file is named, and it runs on; its neighbours are not touched', async () => {
+		const {rig} = up('  gen: {command: ./gen.sh, watch: ["*.txt"]}\n  w: ./tick.sh\n', {files: {'gen.sh': '#!/bin/sh\necho start $$\nsleep 0.05\necho $$ > out.txt\nexec sleep 1000\n', 'out.txt': 'before'}});
+		await rig.sees(/watching of gen is paused: .*10 times within a minute.*out\.txt/);
+		await hasStarted(rig, 'gen', 11);
+		expect(startsOf(rig, 'w')).toHaveLength(1);
+		await end(rig);
+		expect(startsOf(rig, 'gen')).toHaveLength(11);
+	});
+
+	test('the console names the file, and watching can be resumed by hand', async () => {
+		const {directory, write} = place({'devtui.yaml': 'services:\n  gen: {command: ./gen.sh, watch: ["*.txt"]}\n', 'gen.sh': '#!/bin/sh\necho start $$\n[ -e quiet ] || { sleep 0.05; echo $$ > out.txt; }\nexec sleep 1000\n', 'out.txt': 'before'});
+		const rig = console({cwd: directory});
+		await rig.sees(/watching of gen is paused/);
+		await rig.sees('⏸');
+		write('quiet', '');
+		rig.type('w');
+		await rig.sees('run 12');
+	});
+});
