@@ -64,8 +64,12 @@ function serviceEvents({before, after}: ServiceChange, event: Event, project: Pr
 		events.push({service, run, event: 'triggered', text: `${service} triggered`});
 	}
 
+	if (event.type === 'spawned' && event.service === service && event.run === run) {
+		events.push({service, run, event: 'spawned', pid: event.pid, text: `${service} has pid ${event.pid}`});
+	}
+
 	if (event.type === 'exited' && event.service === service && event.run === before.run) {
-		events.push({service, run: event.run, event: 'exited', ...exitFields(event.exit), text: `${service} ${describeExit(event.exit)}`});
+		events.push({service, run: event.run, event: 'exited', ...pidField(before.phase), ...exitFields(event.exit), text: `${service} ${describeExit(event.exit)}`});
 	}
 
 	const name = eventName(phase);
@@ -99,7 +103,7 @@ function eventName(phase: Phase): string | undefined {
 		}
 
 		case 'stopping': {
-			return phase.next.type === 'restart' ? 'restarting' : 'stopping';
+			return phase.isKilled ? 'killing' : phase.next.type === 'restart' ? 'restarting' : 'stopping';
 		}
 
 		case 'waiting':
@@ -117,6 +121,10 @@ function eventName(phase: Phase): string | undefined {
 
 function phaseFields(phase: Phase): Fields {
 	return phase.type === 'backoff' ? {delayMs: phase.delayMs} : {};
+}
+
+function pidField(phase: Phase): Fields {
+	return 'pid' in phase && phase.pid !== undefined ? {pid: phase.pid} : {};
 }
 
 function exitFields(exit: Exit): Fields {
