@@ -122,7 +122,7 @@ describe('C1–C4, C9: what is watched', () => {
 
 	test('C57: a service restarts when its own program is rewritten, and when the target of a link to it is replaced', async () => {
 		const tool = (word: string) => `#!/bin/sh\necho start $$ ${word}\nexec sleep 1000\n`;
-		const {rig, directory, write} = up('  w: {command: [./tool.sh], watch: [./tool.sh]}\n  l: {command: [./link], watch: [./link]}\n', {files: {'tool.sh': tool('one'), 'target.sh': tool('one'), 'link': ''}});
+		const {rig, directory, write} = up('  w: {command: [./tool.sh], watch: [./tool.sh]}\n  l: {command: [./link], watch: [./link]}\n', {files: {'tool.sh': tool('one'), 'target.sh': tool('one'), link: ''}});
 		unlinkSync(path.join(directory, 'link'));
 		symlinkSync('target.sh', path.join(directory, 'link'));
 		await isWatching(rig);
