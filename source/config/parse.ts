@@ -30,6 +30,9 @@ export function parseFile(source: Source): ParsedFile {
 			: {source, form: 'short', root: shortForm(source, shortFormServices(root)), diagnostics: yaml.diagnostics};
 	}
 	const procfile = parseProcfile(source);
+	if (yaml.syntaxErrors.length > 0 && procfile.entries.some(isUnfinishedLongForm)) {
+		return {source, form: 'long', diagnostics: yaml.syntaxErrors};
+	}
 	if (procfile.badLines.length === 0) {
 		const diagnostics: Diagnostic[] = [];
 		return {source, form: 'short', root: shortForm(source, uniqueServices(procfile.entries, diagnostics)), diagnostics};
@@ -60,6 +63,11 @@ function uniqueServices(entries: readonly MapEntry[], diagnostics: Diagnostic[])
 		}
 	}
 	return [...first.values()];
+}
+
+/** `services: {` with the rest missing is half a YAML file, no command of a service named so. */
+function isUnfinishedLongForm({key, value}: MapEntry): boolean {
+	return key === 'services' && value.type === 'scalar' && /^[[{]/.test(value.text);
 }
 
 function isProcfileName(file: string): boolean {
