@@ -44,8 +44,8 @@ export function createAttention(tell: (fact: Fact) => void, onProblem: (message:
 
 		const watched = watcher?.watched() ?? [];
 		for (const {name, markerWatch} of project.services) {
-			if (markerWatch && watched.includes(name)) {
-				tell({type: 'watch-changed', service: name, isOn: true});
+			if (markerWatch) {
+				tell({type: 'watch-changed', service: name, isOn: watched.includes(name)});
 			}
 		}
 
