@@ -39,6 +39,10 @@ export function spread(left: string, right: string, width: number): string {
 
 /** Lines of at most `width` columns, broken between words where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
+	if (textWidth(text) <= width) {
+		return [text.trimEnd()];
+	}
+
 	const lines: string[] = [];
 	for (let rest = text; rest !== '';) {
 		const line = takeLine(rest, Math.max(2, width));
@@ -46,7 +50,7 @@ export function wrap(text: string, width: number): readonly string[] {
 		rest = rest.slice(line.length).trimStart();
 	}
 
-	return lines.length > 0 ? lines : [''];
+	return lines;
 }
 
 function takeLine(text: string, width: number): string {

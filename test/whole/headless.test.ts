@@ -232,6 +232,21 @@ describe('watching', () => {
 		expect(await rig.ended).toMatchObject({code: 130});
 	});
 
+	test('a build that fails is told once, with what it means for the run that is there; the next good one replaces that run', async () => {
+		const {directory, write} = workspace({'devtui.yaml': 'services:\n  app: {command: "echo up $DEVTUI_RUN; exec sleep 100", build_command: "grep -q good value.txt", watch: ["*.txt"]}\n', 'value.txt': 'good 1'});
+		const rig = headless({cwd: directory});
+		await rig.sees('app    | up 1');
+		await rig.sees('watching');
+		write('value.txt', 'bad');
+		await rig.sees('devtui | app stays on run 1, waiting for a change');
+		expect(rig.count(/build failed/)).toBe(1);
+		expect(rig.output()).toMatch(/app: build · value\.txt changed\n.*app: build failed: exited 1\n.*app stays on run 1/);
+		write('value.txt', 'good 2');
+		await rig.sees('app    | up 2');
+		rig.signal('SIGINT');
+		expect(await rig.ended).toMatchObject({code: 130});
+	});
+
 	test('a save by rename and a save under /tmp or elsewhere count the same', async () => {
 		const {directory, write} = workspace(files, process.cwd());
 		const rig = headless({cwd: directory});
