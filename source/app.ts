@@ -1,5 +1,4 @@
 import {isDeepStrictEqual} from 'node:util';
-import {describeSuspensions} from './core/describe-watch.ts';
 import {reconfigure} from './core/reconfigure.ts';
 import type {ProjectSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
@@ -95,11 +94,6 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		runtime,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
-			store.subscribe((state, previous) => {
-				describeSuspensions(previous, state).forEach(sentence => {
-					onProblem(sentence);
-				});
-			});
 			attention = createAttention(store.tell, onProblem);
 			return attention.turnTo(store.project);
 		},

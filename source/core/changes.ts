@@ -8,8 +8,7 @@ import {watchOf} from './watch-of.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;
-/** More restarts within a minute by files that changed while the service ran are its own doing. */
-export const maxLoops = 10;
+const maxLoops = 10;
 const loopWindowMs = 60_000;
 
 export function filesChanged(turn: Turn, name: string, files: readonly string[]): void {
