@@ -2,7 +2,7 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import {parseDuration} from '../lib/duration.ts';
 import {version} from '../version.ts';
 import {collect, count} from './option-values.ts';
-import {addRun} from './run-options.ts';
+import {addRun} from './run/options.ts';
 import type {UpOptions} from './up.ts';
 
 /** The table of commands. Each loads its own rooms when it is run, and answers with its exit code. */

@@ -3,6 +3,7 @@ import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost} from '../console/host.ts';
 import {mountConsole} from '../console/mount.tsx';
 import {isAtRest} from '../core/outcome.ts';
+import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
@@ -100,6 +101,7 @@ function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['envi
 		},
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,
+		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quit({isForced, key}) {
 			store.command({type: 'shut-down', reason: key, force: isForced});

@@ -1,7 +1,26 @@
+import {maskedValue} from '../lib/masked.ts';
+
 export type ChangedVariable =
 	| {readonly type: 'added'; readonly name: string; readonly after: string}
 	| {readonly type: 'changed'; readonly name: string; readonly before: string; readonly after: string}
 	| {readonly type: 'removed'; readonly name: string; readonly before: string};
+
+/** `PORT: 3000, was 5000`. */
+export function describeVariable(changed: ChangedVariable): string {
+	switch (changed.type) {
+		case 'added': {
+			return `${changed.name}: ${changed.after}, was not set`;
+		}
+
+		case 'changed': {
+			return `${changed.name}: ${changed.after}, was ${changed.before}`;
+		}
+
+		case 'removed': {
+			return `${changed.name}: not set, was ${changed.before}`;
+		}
+	}
+}
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -25,18 +44,6 @@ export const runVariables: ReadonlySet<string> = new Set([
 	'NOTIFY_SOCKET',
 ]);
 
-/** The value as it may be shown: nothing of it when its name says that it is a secret, no password in an address. */
-export function maskedValue(name: string, value: string): string {
-	if (value === '') {
-		return '';
-	}
-
-	return isSecret(name) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
-}
-
-const mask = '•••';
-const passwordInUrl = /(\b[a-z][a-z\d+.-]*:\/\/[^\s/:@?#]*:)[^\s/]+@/gi;
-
 function describeChange(name: string, before: string | undefined, after: string | undefined): ChangedVariable {
 	if (before === undefined) {
 		return {type: 'added', name, after: maskedValue(name, after ?? '')};
@@ -46,13 +53,3 @@ function describeChange(name: string, before: string | undefined, after: string 
 		? {type: 'removed', name, before: maskedValue(name, before)}
 		: {type: 'changed', name, before: maskedValue(name, before), after: maskedValue(name, after)};
 }
-
-function isSecret(name: string): boolean {
-	const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
-	return words !== 'PWD' && (telling.test(words) || words.split(/[^A-Z\d]+/).some(word => secretWords.has(word)));
-}
-
-const telling = /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY/;
-
-/** As whole words only: a keyboard is no key. */
-const secretWords: ReadonlySet<string> = new Set(['KEY', 'KEYS', 'PASS', 'PWD', 'PW', 'AUTH', 'COOKIE', 'SALT', 'CERT', 'SIGNATURE', 'DSN']);

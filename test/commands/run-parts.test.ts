@@ -1,10 +1,10 @@
 import {Buffer} from 'node:buffer';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {splitKeys} from '../../source/commands/run-keys.ts';
-import {runProject} from '../../source/commands/run-project.ts';
-import type {RunOptions} from '../../source/commands/run.ts';
-import {watchPattern} from '../../source/commands/run-watch-paths.ts';
+import {splitKeys} from '../../source/commands/run/keys.ts';
+import {runProject} from '../../source/commands/run/project.ts';
+import type {RunOptions} from '../../source/commands/run/run.ts';
+import {watchPattern} from '../../source/commands/run/watch-paths.ts';
 import {workspace} from '../helpers/workspace.ts';
 
 const plain: RunOptions = {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {changedVariables, maskedValue} from '../../source/runtime/changed-variables.ts';
+import {maskedValue} from '../../source/lib/masked.ts';
+import {changedVariables} from '../../source/runtime/changed-variables.ts';
 
 test('what was added, changed and removed is told by name, with values; what stayed is not', () => {
 	expect(changedVariables({A: '1', B: '1', C: '1', D: ''}, {B: '2', A: '1', D: '1', E: ''})).toEqual([

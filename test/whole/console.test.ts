@@ -95,7 +95,7 @@ describe('an afternoon with the console', () => {
 		await rig.sees(/1 +[\d:]+ +[\d.]+m?s +restarted · start/);
 		await rig.sees(/description +counts/);
 		rig.type('G');
-		await rig.sees('API_TOKEN=••••••');
+		await rig.sees('API_TOKEN=•••');
 		await rig.sees('PORT=3000');
 		expect(rig.screen()).not.toContain('hunter2');
 		rig.type('d');

@@ -3,7 +3,7 @@ import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpe
 import {formatByteSize} from '../../lib/byte-size.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import type {Fact} from './facts.ts';
-import {masked} from './secrets.ts';
+import {maskedValue} from '../../lib/masked.ts';
 
 /** What the file says of a service, in words; defaults that nobody asks about are left out. */
 export function settingFacts(spec: ServiceSpec): readonly Fact[] {
@@ -26,7 +26,7 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 		{label: 'user', values: given(spec.identity?.user)},
 		{label: 'log file', values: logFile ? [logFile.path, ...logFile.maxBytes !== undefined ? [`rotated at ${formatByteSize(logFile.maxBytes)}, ${logFile.backups} kept`] : []] : []},
 		{label: 'env files', values: [...spec.envFiles, ...spec.projectEnvFiles]},
-		{label: 'environment', values: Object.entries(spec.environment).map(([name, value]) => `${name}=${masked(name, value)}`)},
+		{label: 'environment', values: Object.entries(spec.environment).map(([name, value]) => `${name}=${maskedValue(name, value)}`)},
 	];
 }
 
@@ -44,7 +44,7 @@ function probeText({check, intervalMs}: ProbeSpec): string {
 	const every = `, every ${formatDuration(intervalMs)}`;
 	switch (check.type) {
 		case 'http': {
-			return `http ${masked('url', check.url)} answers ${check.status}${every}`;
+			return `http ${maskedValue('url', check.url)} answers ${check.status}${every}`;
 		}
 
 		case 'tcp': {

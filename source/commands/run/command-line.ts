@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Source, Span} from '../config/source-text.ts';
+import type {Source, Span} from '../../config/source-text.ts';
 
 /** What was typed, as a text that diagnostics can point into. */
 export interface CommandLine {

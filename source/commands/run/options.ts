@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import {collect, count} from './option-values.ts';
+import {collect, count} from '../option-values.ts';
 import type {RunOptions} from './run.ts';
 
 const usage = '[-w PATTERN]… [options] -- COMMAND ARG…';

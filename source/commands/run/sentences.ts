@@ -1,7 +1,7 @@
-import {describeTransition} from '../core/describe-transition.ts';
-import {describeShutdown} from '../core/describe.ts';
-import type {ProjectState, ServiceState} from '../core/state.ts';
-import {toPlain} from '../headless/sentences.ts';
+import {describeTransition} from '../../core/describe-transition.ts';
+import {describeShutdown} from '../../core/describe.ts';
+import type {ProjectState, ServiceState} from '../../core/state.ts';
+import {toPlain} from '../../headless/sentences.ts';
 
 /**
  * What devtui says of a change of the one service, whose name needs no mention: `exited 3, waiting for a change`. An end

@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import {fstatSync} from 'node:fs';
 import process from 'node:process';
-import {createTerminalWriter} from '../console/screen/terminal-writer.ts';
-import {createModes} from '../terminal/modes.ts';
+import {createTerminalWriter} from '../../console/screen/terminal-writer.ts';
+import {createModes} from '../../terminal/modes.ts';
 
 /** The user's terminal while a command has it through devtui. */
 export interface RunScreen {

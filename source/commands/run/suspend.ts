@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {SignalName} from '../core/spec.ts';
-import type {Store} from '../core/store.ts';
-import {listen} from './run-life.ts';
+import type {SignalName} from '../../core/spec.ts';
+import type {Store} from '../../core/store.ts';
+import {listen} from './life.ts';
 
 export interface Suspension {
 	/** As if the terminal had seen a Ctrl-Z: all of the job stops, devtui's parents (npm, a script) too. */

@@ -1,14 +1,14 @@
 import process from 'node:process';
-import {createEngine} from '../app.ts';
-import {chooseColors} from '../headless/color.ts';
-import {createPrinter} from '../headless/printer.ts';
-import {createTwoStreams} from '../headless/two-streams.ts';
-import {systemClock} from '../runtime/clock.ts';
-import {readerGone} from './exit-codes.ts';
-import {createRunInput} from './run-input.ts';
-import {beginRun} from './run-life.ts';
-import {runSentences} from './run-sentences.ts';
-import {createSuspension} from './run-suspend.ts';
+import {createEngine} from '../../app.ts';
+import {chooseColors} from '../../headless/color.ts';
+import {createPrinter} from '../../headless/printer.ts';
+import {createTwoStreams} from '../../headless/two-streams.ts';
+import {systemClock} from '../../runtime/clock.ts';
+import {readerGone} from '../exit-codes.ts';
+import {createRunInput} from './input.ts';
+import {beginRun} from './life.ts';
+import {runSentences} from './sentences.ts';
+import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
 
 const maxLogBytes = 1024 * 1024;

@@ -1,14 +1,14 @@
 import process from 'node:process';
-import {createEngine} from '../app.ts';
-import {shouldColor} from '../headless/color.ts';
-import {createRunInput} from './run-input.ts';
-import {splitKeys} from './run-keys.ts';
-import {beginRun, listen} from './run-life.ts';
-import {openRunScreen} from './run-screen.ts';
-import {runSentences} from './run-sentences.ts';
-import {createSuspension} from './run-suspend.ts';
+import {createEngine} from '../../app.ts';
+import {shouldColor} from '../../headless/color.ts';
+import {createRunInput} from './input.ts';
+import {splitKeys} from './keys.ts';
+import {beginRun, listen} from './life.ts';
+import {openRunScreen} from './screen.ts';
+import {runSentences} from './sentences.ts';
+import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
-import {signalExitCode} from './signals.ts';
+import {signalExitCode} from '../signals.ts';
 
 /** Nobody reads them but log files, which take them as they come. */
 const maxLogBytes = 256 * 1024;

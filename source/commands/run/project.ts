@@ -1,16 +1,16 @@
 import path from 'node:path';
-import {buildProject} from '../config/build-project.ts';
-import {problem, sortDiagnostics, type Diagnostic} from '../config/diagnostic.ts';
-import {realFiles} from '../config/files.ts';
-import {isServiceName} from '../config/schema.ts';
-import {parseSignal, suggestSignal} from '../config/signals.ts';
-import type {Span} from '../config/source-text.ts';
-import {textNode, type MapEntry, type MapNode, type TreeNode} from '../config/tree.ts';
-import {validateFile} from '../config/validate.ts';
-import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
-import {createCommandLine, type CommandLine} from './run-command-line.ts';
+import {buildProject} from '../../config/build-project.ts';
+import {problem, sortDiagnostics, type Diagnostic} from '../../config/diagnostic.ts';
+import {realFiles} from '../../config/files.ts';
+import {isServiceName} from '../../config/schema.ts';
+import {parseSignal, suggestSignal} from '../../config/signals.ts';
+import type {Span} from '../../config/source-text.ts';
+import {textNode, type MapEntry, type MapNode, type TreeNode} from '../../config/tree.ts';
+import {validateFile} from '../../config/validate.ts';
+import type {ProjectSpec, ServiceSpec, SignalName} from '../../core/spec.ts';
+import {createCommandLine, type CommandLine} from './command-line.ts';
 import type {RunOptions} from './run.ts';
-import {watchPattern} from './run-watch-paths.ts';
+import {watchPattern} from './watch-paths.ts';
 
 export interface RunSurroundings {
 	readonly directory: string;

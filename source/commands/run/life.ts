@@ -1,14 +1,14 @@
 import {constants} from 'node:os';
 import process from 'node:process';
-import type {Engine} from '../app.ts';
-import {isAtRest, outcome} from '../core/outcome.ts';
-import type {SignalName} from '../core/spec.ts';
-import type {ProjectState} from '../core/state.ts';
-import {describeSlowEnd, tellSlowEnds} from '../headless/slow-ends.ts';
-import {systemClock} from '../runtime/clock.ts';
-import {guardAgainstCrash} from './crash.ts';
+import type {Engine} from '../../app.ts';
+import {isAtRest, outcome} from '../../core/outcome.ts';
+import type {SignalName} from '../../core/spec.ts';
+import type {ProjectState} from '../../core/state.ts';
+import {describeSlowEnd, tellSlowEnds} from '../../headless/slow-ends.ts';
+import {systemClock} from '../../runtime/clock.ts';
+import {guardAgainstCrash} from '../crash.ts';
 import type {Run} from './run.ts';
-import {obeySignals, signalExitCode} from './signals.ts';
+import {obeySignals, signalExitCode} from '../signals.ts';
 
 export interface RunLifeOptions {
 	readonly run: Run;
@@ -101,7 +101,7 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 
 async function start({project, verbosity}: Run, {store, watch}: Engine, say: (text: string) => void, tellsWatching: boolean): Promise<void> {
 	if (verbosity > 1) {
-		const {effectiveYaml} = await import('../config/effective.ts');
+		const {effectiveYaml} = await import('../../config/effective.ts');
 		for (const line of effectiveYaml(project).trimEnd().split('\n')) {
 			say(line);
 		}

@@ -1,10 +1,10 @@
 import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {isatty} from 'node:tty';
-import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
-import {usageError} from './exit-codes.ts';
-import {tell} from './load.ts';
-import {runProject} from './run-project.ts';
+import type {ProjectSpec, ServiceSpec, SignalName} from '../../core/spec.ts';
+import {usageError} from '../exit-codes.ts';
+import {tell} from '../load.ts';
+import {runProject} from './project.ts';
 
 export interface RunOptions {
 	readonly command: readonly string[];
@@ -58,11 +58,11 @@ export async function run(options: RunOptions): Promise<number> {
 
 	const told: Run = {project, service, stdin, forwardedSignals, isQuiet, verbosity, environment};
 	if (isTerminal) {
-		const {runOnTerminal} = await import('./run-terminal.ts');
+		const {runOnTerminal} = await import('./terminal.ts');
 		return runOnTerminal(told);
 	}
 
-	const {runHeadless} = await import('./run-headless.ts');
+	const {runHeadless} = await import('./headless.ts');
 	return runHeadless(told);
 }
 
@@ -72,7 +72,7 @@ async function runInConsole(project: ProjectSpec, environment: Run['environment'
 		return usageError;
 	}
 
-	const {upConsole} = await import('./up-console.ts');
+	const {upConsole} = await import('../up-console.ts');
 	return upConsole({project, environment});
 }
 

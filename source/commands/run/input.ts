@@ -1,4 +1,4 @@
-import type {SpawnedChild, SpawnProcess} from '../runtime/child-types.ts';
+import type {SpawnedChild, SpawnProcess} from '../../runtime/child-types.ts';
 
 /** Hands the standard input of devtui on to the run that is there, and across restarts to the next. */
 export interface RunInput {
