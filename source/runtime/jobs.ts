@@ -32,7 +32,7 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 			const key = keyOf(name, job);
 			const began = performance.now();
 			const pid = pidOf(name);
-			sink.jobStarted(name, run, `${describeJob(job)} · ${job === 'build' && files.length > 0 ? describeCause({type: 'files', files}) : textOf(command)}`);
+			sink.jobStarted(name, run, `${describeJob(job)} · ${job === 'build' ? describeCause(files.length > 0 ? {type: 'files', files} : {type: 'start'}) : textOf(command)}`);
 			const timeoutMs = isHook(job) ? spec.hooks[job]?.timeoutMs : undefined;
 			running.set(key, commands.start({
 				spec,
