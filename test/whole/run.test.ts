@@ -398,6 +398,16 @@ describe('on a terminal', () => {
 		expect(rig.survivors()).toEqual([]);
 	});
 
+	test('a command that asks something before it ends gets its answer', async () => {
+		const {rig} = onTerminal(['--', 'sh', '-c', 'trap "read -r answer; echo answered:\\$answer; exit" TERM; echo start; while :; do sleep 0.02; done']);
+		await rig.sees(/^start/m);
+		rig.type('\u0003');
+		await rig.sees('shutting down');
+		rig.type('yes\r');
+		await rig.sees('answered:yes');
+		expect(await rig.ended).toMatchObject({code: 130});
+	});
+
 	test('a second Ctrl-C kills at once', async () => {
 		const {rig} = onTerminal(['--', ...mule]);
 		await rig.sees(/^start/m);

@@ -5,7 +5,7 @@ import {createPrinter} from '../../headless/printer.ts';
 import {createTwoStreams} from '../../headless/two-streams.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {readerGone} from '../exit-codes.ts';
-import {createRunInput} from './input.ts';
+import {createRunInput, isBeingReplaced} from './input.ts';
 import {beginRun} from './life.ts';
 import {runSentences} from './sentences.ts';
 import {createSuspension} from './suspend.ts';
@@ -57,7 +57,7 @@ export async function runHeadless(run: Run): Promise<number> {
 		clock: systemClock,
 	});
 	store.subscribe(state => {
-		if (state.services[name]?.phase.type === 'stopping') {
+		if (isBeingReplaced(state.services[name]?.phase)) {
 			input.detach();
 		}
 	});

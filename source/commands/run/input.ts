@@ -1,3 +1,4 @@
+import type {Phase} from '../../core/state.ts';
 import type {SpawnedChild, SpawnProcess} from '../../runtime/child-types.ts';
 
 /** Hands the standard input of devtui on to the run that is there, and across restarts to the next. */
@@ -87,4 +88,9 @@ export function createRunInput({pause, resume, maxHeldBytes}: RunInputOptions): 
 			heldBytes = 0;
 		},
 	};
+}
+
+/** Its run is being ended to make room for another, which gets what comes from now on. A stop may ask a question. */
+export function isBeingReplaced(phase: Phase | undefined): boolean {
+	return phase?.type === 'stopping' && phase.next.type !== 'stop';
 }

@@ -1,10 +1,11 @@
 import process from 'node:process';
-import {createEngine} from '../../app.ts';
+import {createEngine, type Engine} from '../../app.ts';
+import type {Store} from '../../core/store.ts';
 import {shouldColor} from '../../headless/color.ts';
-import {createRunInput} from './input.ts';
-import {splitKeys} from './keys.ts';
+import {createRunInput, isBeingReplaced, type RunInput} from './input.ts';
+import {splitKeys, type RunKey} from './keys.ts';
 import {beginRun, listen} from './life.ts';
-import {openRunScreen} from './screen.ts';
+import {openRunScreen, type RunScreen} from './screen.ts';
 import {runSentences} from './sentences.ts';
 import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
@@ -12,8 +13,8 @@ import {signalExitCode} from '../signals.ts';
 
 /** Nobody reads them but log files, which take them as they come. */
 const maxLogBytes = 256 * 1024;
-/** Typed while there is no run to take it. */
-const maxTypedBytes = 64 * 1024;
+/** Typed or pasted, and not yet taken. */
+const maxTypedBytes = 16 * 1024 * 1024;
 
 /** Run it on the user's terminal as if devtui were not there. */
 export async function runOnTerminal(run: Run): Promise<number> {
@@ -48,6 +49,18 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		}
 	};
 
+	/** Not in the background: there it would be stopped for reading. */
+	const takeTerminal = () => {
+		screen.takeBack();
+		stdin.resume();
+	};
+
+	const resize = () => {
+		const {columns, rows} = sizeOf(stdout);
+		runtime.resize(name, columns, rows);
+		output.resize(name, columns, rows);
+	};
+
 	const suspension = createSuspension({
 		store,
 		service: name,
@@ -64,24 +77,33 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		},
 	});
 
-	/** Not in the background: there it would be stopped for reading. */
-	const takeTerminal = () => {
-		screen.takeBack();
-		stdin.resume();
-	};
+	show(name, engine, screen, say);
+	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
+	feed(run, store, input, {
+		stop() {
+			process.kill(process.pid, 'SIGINT');
+		},
+		suspend: suspension.suspend,
+		gone() {
+			life.end(signalExitCode('SIGHUP'), 'SIGHUP');
+		},
+	});
+	stdout.on('resize', resize);
+	suspension.whenInForeground(takeTerminal);
 
-	const resize = () => {
-		const {columns, rows} = sizeOf(stdout);
-		runtime.resize(name, columns, rows);
-		output.resize(name, columns, rows);
-	};
+	const exitCode = await life.over;
+	await engine.close();
+	await screen.drained();
+	suspension.dispose();
+	screen.restore();
+	life.close();
+	stdin.pause();
+	stdin.unref();
+	return exitCode;
+}
 
-	/** What is typed after the end of a run that no other follows at once is for nobody. */
-	const isUnderWay = () => {
-		const phase = store.getSnapshot().services[name]?.phase.type;
-		return phase !== 'completed' && phase !== 'failed';
-	};
-
+/** What the command prints, what devtui has to say, and an end to what a run has made of the terminal. */
+function show(name: string, {store, runtime, output}: Engine, screen: RunScreen, say: (text: string) => void): void {
 	output.tap({
 		output(_service, _run, stream, chunk) {
 			if (!screen.output(chunk, stream)) {
@@ -103,14 +125,6 @@ export async function runOnTerminal(run: Run): Promise<number> {
 			screen.runEnded();
 		}
 
-		if (state.services[name]?.phase.type === 'stopping') {
-			input.detach();
-		}
-
-		if (!isUnderWay()) {
-			input.forget();
-		}
-
 		if (state.shutdown?.isForced) {
 			screen.giveUp();
 		}
@@ -119,48 +133,39 @@ export async function runOnTerminal(run: Run): Promise<number> {
 			say(sentence);
 		}
 	});
-	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
+}
 
-	const gone = () => {
-		life.end(signalExitCode('SIGHUP'), 'SIGHUP');
-	};
+/** What is typed goes to the command, but for devtui's own keys. On a terminal that is not raw those are signals. */
+function feed({service: {name, tty}}: Run, store: Store, input: RunInput, on: Readonly<Record<RunKey | 'gone', () => void>>): void {
+	const {stdin} = process;
+	let isForNobody = false;
 
-	const act = {
-		stop() {
-			process.kill(process.pid, 'SIGINT');
-		},
-		suspend: suspension.suspend,
-	};
-
-	stdout.on('resize', resize);
+	store.subscribe(state => {
+		const phase = state.services[name]?.phase;
+		// After the end of a run that no other follows at once.
+		isForNobody = phase?.type === 'completed' || phase?.type === 'failed';
+		if (isForNobody) {
+			input.forget();
+		} else if (isBeingReplaced(phase)) {
+			input.detach();
+		}
+	});
 	stdin.on('data', (chunk: Uint8Array) => {
 		for (const part of tty ? splitKeys(chunk) : [{type: 'input', data: chunk} as const]) {
 			if (part.type === 'key') {
-				act[part.key]();
-			} else if (isUnderWay()) {
+				on[part.key]();
+			} else if (!isForNobody) {
 				input.take(part.data);
 			}
 		}
 	});
 	// In raw mode it never ends; else that is a Ctrl-D.
-	stdin.on('end', tty ? gone : input.end);
-	stdin.on('error', gone);
+	stdin.on('end', tty ? on.gone : input.end);
+	stdin.on('error', on.gone);
 	stdin.pause();
-	suspension.whenInForeground(takeTerminal);
-	const forgetQuit = listen('SIGQUIT', () => {
+	listen('SIGQUIT', () => {
 		store.command({type: 'signal', services: [name], signal: 'SIGQUIT'});
 	});
-
-	const exitCode = await life.over;
-	await engine.close();
-	await screen.drained();
-	suspension.dispose();
-	screen.restore();
-	life.close();
-	forgetQuit();
-	stdin.pause();
-	stdin.unref();
-	return exitCode;
 }
 
 function sizeOf({columns, rows}: NodeJS.WriteStream): {readonly columns: number; readonly rows: number} {
