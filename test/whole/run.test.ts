@@ -224,8 +224,10 @@ describe('how it restarts', () => {
 	test('O15: the whole group of the old run is gone', async () => {
 		const {rig, space} = await watching(['--', 'sh', '-c', 'sleep 1001 & sleep 1002 & echo start; wait']);
 		await rig.sees('start');
-		const old = rig.survivors().filter(({command}) => command.startsWith('sleep')).map(({pid}) => pid);
-		expect(old).toHaveLength(2);
+		const old = await until('both children', () => {
+			const sleeping = rig.survivors().filter(({command}) => command.startsWith('sleep'));
+			return sleeping.length === 2 && sleeping.map(({pid}) => pid);
+		});
 		space.write('a', '1');
 		await rig.tells('run 2 ·');
 		expect(rig.survivors().filter(({pid}) => old.includes(pid))).toEqual([]);
@@ -345,6 +347,15 @@ describe('standard input that is piped', () => {
 		await rig.sees('end 2');
 		space.write('a', '2');
 		await rig.sees('end 3');
+	});
+
+	test('what comes while the old run is ending is for the new one', async () => {
+		const {rig, space} = await watching(['--', 'sh', '-c', 'test $DEVTUI_RUN = 2 && exec cat; trap "echo ending; sleep 0.3; exit" TERM; echo start; while :; do sleep 0.02; done'], {hasInput: true});
+		await rig.sees('start');
+		space.write('a', '1');
+		await rig.sees('ending');
+		rig.input('late\n');
+		await rig.sees('sh | late');
 	});
 
 	test('what comes while no run is there waits for the next', async () => {
