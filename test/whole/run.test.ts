@@ -226,7 +226,7 @@ describe('how it restarts', () => {
 		await rig.sees('start');
 		const old = await until('both children', () => {
 			const sleeping = rig.survivors().filter(({command}) => command.startsWith('sleep'));
-			return sleeping.length === 2 && sleeping.map(({pid}) => pid);
+			return sleeping.length === 2 ? sleeping.map(({pid}) => pid) : undefined;
 		});
 		space.write('a', '1');
 		await rig.tells('run 2 ·');

@@ -42,6 +42,8 @@ export function createSuspension({store, service, give, take}: SuspensionOptions
 			signal('SIGSTOP');
 		}
 
+		// What it has printed before is still to be read.
+		await sleep(readMs);
 		await give();
 		let isBack = false;
 		const back = () => {
@@ -94,7 +96,8 @@ export function createSuspension({store, service, give, take}: SuspensionOptions
 }
 
 /** Programs put the screen in order before they stop. */
-const patienceMs = 300;
+const patienceMs = 500;
+const readMs = 20;
 const backgroundPollMs = 250;
 
 function pidOf(store: Store, service: string): number | undefined {
