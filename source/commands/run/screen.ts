@@ -53,7 +53,7 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 	const writer = createTerminalWriter({fd: 1, onDrained: goOn});
 
 	const write = (data: string | Uint8Array): boolean => {
-		isFull = !isGivenUp && !writer.write(data);
+		isFull = !writer.write(data) && !isGivenUp;
 		return !isFull;
 	};
 
@@ -140,8 +140,8 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 			}
 		},
 		giveUp() {
+			isGivenUp = true;
 			if (isFull) {
-				isGivenUp = true;
 				goOn();
 			}
 		},
