@@ -136,9 +136,9 @@ function commandText(project: ProjectSpec, name: string): string {
 	return command?.type === 'exec' ? command.argv.join(' ') : command?.text ?? '';
 }
 
-/** Nobody types in headless mode; who would read from a terminal gets its end at once. */
+/** Nobody types in headless mode: who would read from a terminal gets its end at once, unless it is to be stopped by keys. */
 function withoutInput(project: ProjectSpec): ProjectSpec {
-	return {...project, services: project.services.map(service => ({...service, stdin: 'none'}))};
+	return {...project, services: project.services.map(service => service.stop.way?.type === 'keys' ? service : {...service, stdin: 'none'})};
 }
 
 function formatOf({store: {project}, logs}: Engine, output: 'plain' | 'json' | 'github', environment: UpRun['environment']): Format {
