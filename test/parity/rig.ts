@@ -32,6 +32,8 @@ export function place(files: Readonly<Record<string, string>>): Workspace {
 		chmodSync(path.join(made.directory, name), 0o755);
 	}
 
+	// Other users find it, too.
+	chmodSync(made.directory, 0o755);
 	return made;
 }
 

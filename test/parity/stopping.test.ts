@@ -1,4 +1,5 @@
 import {createSocket} from 'node:dgram';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -81,7 +82,7 @@ describe('`trigger_udp`', () => {
 
 	test('any datagram restarts its service at once, also one that has failed, and nobody else', async () => {
 		const port = await freePort();
-		const {rig} = up(`  w: {command: ./once.sh, trigger_udp: "127.0.0.1:${port}"}\n  other: ./tick.sh\n`, {args: ['up', '--keep-going'], files: {'once.sh': '#!/bin/sh\necho start $$\n[ -e fail ] && { rm fail; exit 1; }\nexec sleep 1000\n'}});
+		const {rig, write} = up(`  w: {command: ./once.sh, trigger_udp: "127.0.0.1:${port}"}\n  other: ./tick.sh\n`, {args: ['up', '--keep-going'], files: {'once.sh': '#!/bin/sh\necho start $$\n[ -e fail ] && { rm fail; exit 1; }\nexec sleep 1000\n'}});
 		const [first] = await hasStarted(rig, 'w');
 		await hasStarted(rig, 'other');
 		const again = async (times: number) => until(`run ${times}`, async () => {
@@ -94,21 +95,35 @@ describe('`trigger_udp`', () => {
 		await again(2);
 		expect(isLiving(first!)).toBe(false);
 		expect(rig.output()).toContain('w: run 2 · triggered');
+		write('fail', '');
+		await again(3);
+		await rig.sees('w exited 1');
+		await again(4);
 		await end(rig);
 		expect(startsOf(rig, 'other')).toHaveLength(1);
 	});
 
-	test('a service that is not told to listen has its port closed', async () => {
+	test('devtui listens to datagrams only where a service says so', async () => {
 		const port = await freePort();
-		const {rig} = up('  w: ./tick.sh\n');
-		await hasStarted(rig, 'w');
-		const socket = createSocket('udp4');
-		await new Promise<void>((resolve, reject) => {
-			socket.once('error', reject);
-			socket.bind(port, '127.0.0.1', resolve);
-		});
-		socket.close();
-		await end(rig);
+		const listening = (pid: number) => {
+			const sockets = readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
+				try {
+					return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+				} catch {
+					return [];
+				}
+			});
+			return ['udp', 'udp6'].flatMap(table => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1)).filter(line => sockets.includes(line.trim().split(/\s+/)[9] ?? '')).length;
+		};
+
+		const silent = up('  w: ./tick.sh\n').rig;
+		const told = up(`  w: {command: ./tick.sh, trigger_udp: "127.0.0.1:${port}"}\n`).rig;
+		await hasStarted(told, 'w');
+		await until('it to listen', () => listening(told.pid) === 1);
+		await hasStarted(silent, 'w');
+		expect(listening(silent.pid)).toBe(0);
+		await end(silent);
+		await end(told);
 	});
 
 	test('a port that is taken is told, and the service runs', async () => {
