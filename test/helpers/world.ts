@@ -48,6 +48,7 @@ export class World {
 
 	readonly #step: Step;
 	#pid = 100;
+	#clockOffsetMs = 0;
 	readonly #queue: Event[] = [];
 	#isBusy = false;
 
@@ -58,12 +59,18 @@ export class World {
 	}
 
 	command(command: Command): this {
-		this.#dispatch({...command, at: this.now});
+		this.#dispatch({...command, at: this.now + this.#clockOffsetMs});
 		return this;
 	}
 
 	tell(fact: Fact): this {
-		this.#dispatch({...fact, at: this.now});
+		this.#dispatch({...fact, at: this.now + this.#clockOffsetMs});
+		return this;
+	}
+
+	/** The time of day is set otherwise; what takes its time takes as long as ever. */
+	clockJumps(byMs: number): this {
+		this.#clockOffsetMs += byMs;
 		return this;
 	}
 
