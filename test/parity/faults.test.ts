@@ -119,4 +119,25 @@ describe('a clock that jumps', () => {
 		world.changes('mule', 'a.js').advance(10).jobEnds('mule', 'before-start').probePasses('mule');
 		expect(world.service('mule').run).toBe(3);
 	});
+
+	test.each([['back', -86_400_000], ['forth', 86_400_000]])('a day %s while the real program runs: restarts, saves and the grace period are as before', async (_, jump) => {
+		const jumping = `--import=data:text/javascript,${encodeURIComponent(`if(process.argv[1]?.endsWith("cli.js"))process.once("SIGUSR2",()=>{const now=Date.now;Date.now=()=>now()+${jump};process.stderr.write("jumped")})`)}`;
+		const {rig, write} = up('  w: {command: ./tick.sh, restart: on-failure, restart_max_delay: 500ms, watch: [a.txt]}\n  mule: {command: ./mule.sh, stop_grace_period: 500ms}\n  p: {command: ./tick.sh, ready: {exec: "test -e go", interval: 100ms, within: 30s}}\n', {files: {'a.txt': '1'}, environment: {NODE_OPTIONS: jumping}});
+		await isWatching(rig);
+		const [first] = await hasStarted(rig, 'w');
+		await hasStarted(rig, 'mule');
+		process.kill(first!, 'SIGKILL');
+		await rig.sees('again in');
+		rig.signal('SIGUSR2');
+		await until('the jump', () => rig.errors().includes('jumped'));
+		await hasStarted(rig, 'w', 2, 3000);
+		write('a.txt', '2');
+		await hasStarted(rig, 'w', 3, 3000);
+		write('go', '');
+		await rig.sees('p ready', 3000);
+		const began = performance.now();
+		await end(rig);
+		expect(performance.now() - began).toBeLessThan(3000);
+		expect(performance.now() - began).toBeGreaterThan(400);
+	});
 });
