@@ -35,27 +35,34 @@ export function startPiped([file, ...args], {directory, environment}) {
 	});
 	const exited = once(child, 'exit');
 
+	const seesWithin = async (mark, withinMs) => {
+		const seen = new Promise(resolve => {
+			watchers.add({mark, resolve});
+		});
+		const abort = new AbortController();
+		const at = await Promise.race([
+			seen,
+			exited.then(async () => sleep(500, undefined, {signal: abort.signal})),
+			sleep(withinMs, undefined, {signal: abort.signal}),
+		]);
+		abort.abort();
+		return at;
+	};
+
 	return {
 		pid: child.pid,
 		startedAt,
 		/** The time at which this text has been read; it ends with a full stop, a character rare enough to look for in a flood. */
 		async sees(mark, withinMs = 30_000) {
-			const seen = new Promise(resolve => {
-				watchers.add({mark, resolve});
-			});
-			const abort = new AbortController();
-			const at = await Promise.race([
-				seen,
-				exited.then(async () => sleep(500, undefined, {signal: abort.signal})),
-				sleep(withinMs, undefined, {signal: abort.signal}),
-			]);
-			abort.abort();
+			const at = await seesWithin(mark, withinMs);
 			if (at === undefined) {
 				throw new Error(`Never printed "${mark}": ${file} ${args.join(' ')}\n${errors}\n${Buffer.concat(chunks).subarray(0, 2000)}`);
 			}
 
 			return at;
 		},
+		/** undefined when it has not been read in time. */
+		seesWithin,
 		output: () => Buffer.concat(chunks, length),
 		async stop() {
 			child.kill('SIGTERM');

@@ -39,6 +39,7 @@ function figureOf(values, combine) {
 const combinations = {
 	median,
 	p95: values => percentile(values, 95),
+	sum: values => values.reduce((sum, value) => sum + value, 0),
 	max: values => Math.max(...values),
 };
 
