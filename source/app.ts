@@ -4,6 +4,7 @@ import type {ProjectSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
 import {createLogSink} from './logs/log-sink.ts';
 import {createLogStore, type LogStore} from './logs/log-store.ts';
+import {createActivity} from './runtime/activity.ts';
 import {createAttention, type Attention} from './runtime/attention.ts';
 import {createSpawner} from './runtime/child.ts';
 import type {SpawnProcess} from './runtime/child-types.ts';
@@ -86,6 +87,13 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	});
 	let logFiles = openLogFiles(project);
 	let attention: Attention | undefined;
+	const activity = createActivity({clock: systemClock, pidOf: runtime.pidOf});
+	store.subscribe((state, _previous, event) => {
+		// Only these can change the count; with a thousand services nothing else is worth a look at all of them.
+		if (event.type === 'files-changed' || (event.type === 'timer-fired' && event.timer === 'loop') || event.type === 'resume-watch') {
+			activity.observe(Object.values(state.services).filter(({watch}) => watch.loops >= suspiciousLoops).map(({name}) => name));
+		}
+	});
 
 	return {
 		store,
@@ -94,7 +102,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		runtime,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
-			attention = createAttention(store.tell, onProblem);
+			attention = createAttention({tell: store.tell, onProblem, wasActive: activity.wasActive});
 			return attention.turnTo(store.project);
 		},
 		async reconfigure(after) {
@@ -112,10 +120,14 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		},
 		async close() {
 			runtime.close();
+			activity.close();
 			await Promise.all([attention?.close(), logFiles.close()]);
 		},
 	};
 }
+
+/** From so many restarts in a row on it is looked at whether the service causes them itself. */
+const suspiciousLoops = 3;
 
 function logFilesOf({services}: ProjectSpec): unknown {
 	return services.map(({name, logFile}) => [name, logFile]);

@@ -11,7 +11,12 @@ const burstQuietMs = 100;
 const maxLoops = 10;
 const loopWindowMs = 60_000;
 
-export function filesChanged(turn: Turn, name: string, files: readonly string[]): void {
+export function filesChanged(turn: Turn, name: string, files: readonly string[], isFromOutside = false): void {
+	// Somebody else is at work: what the service has been restarted for so far was hardly its own doing.
+	if (isFromOutside) {
+		forgetLoops(turn, name);
+	}
+
 	const service = stateOf(turn, name);
 	const {watch, phase} = service;
 	const spec = watchOf(specOf(turn, name), service);

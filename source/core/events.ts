@@ -25,8 +25,8 @@ export type Fact =
 	| {readonly type: 'watch-changed'; readonly service: string; readonly isOn: boolean}
 	/** A datagram came for it. */
 	| {readonly type: 'triggered'; readonly service: string}
-	/** Paths relative to the working directory of the service. */
-	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]};
+	/** Paths relative to the working directory of the service. `isFromOutside`: nothing of the service has run when they changed. */
+	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]; readonly isFromOutside?: boolean};
 
 /** `message` is a clause: `exited 1`. */
 export type JobResult = {readonly type: 'passed'} | {readonly type: 'failed'; readonly message: string};

@@ -74,7 +74,7 @@ export function tellFact(turn: Turn, fact: Fact): void {
 		}
 
 		case 'files-changed': {
-			filesChanged(turn, name, fact.files);
+			filesChanged(turn, name, fact.files, fact.isFromOutside);
 			break;
 		}
 	}

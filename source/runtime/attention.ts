@@ -12,7 +12,14 @@ export interface Attention {
 	close(): Promise<void>;
 }
 
-export function createAttention(tell: (fact: Fact) => void, onProblem: (message: string) => void): Attention {
+export interface AttentionOptions {
+	readonly tell: (fact: Fact) => void;
+	readonly onProblem: (message: string) => void;
+	/** Whether a service has run within the last moments, where that is known. */
+	readonly wasActive: (service: string) => boolean | undefined;
+}
+
+export function createAttention({tell, onProblem, wasActive}: AttentionOptions): Attention {
 	let watcher: Watcher | undefined;
 	let triggers: Triggers | undefined;
 	let listened: unknown;
@@ -32,7 +39,8 @@ export function createAttention(tell: (fact: Fact) => void, onProblem: (message:
 				services,
 				ownFiles,
 				onChange(service, files) {
-					tell({type: 'files-changed', service, files});
+					const isPolled = services.some(({name, ...rest}) => name === service && 'watch' in rest && rest.watch.engine === 'poll');
+					tell({type: 'files-changed', service, files, ...!isPolled && wasActive(service) === false && {isFromOutside: true}});
 				},
 				onWatched(service, isOn) {
 					tell({type: 'watch-changed', service, isOn});

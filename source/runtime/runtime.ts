@@ -48,6 +48,8 @@ export interface Runtime {
 	pauseOutput(service?: string): void;
 	resumeOutput(service?: string): void;
 	survivors(service: string): readonly Survivor[];
+	/** Of the main process of a service, while it runs. */
+	pidOf(service: string): number | undefined;
 	/** What the environment of the current run has otherwise than the run before, secrets masked. */
 	environmentChanges(service: string): readonly ChangedVariable[];
 	/** Services of this project from now on; those of the one before that still run are among them. */
@@ -173,6 +175,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			flow.resume(service);
 			applyFlow();
 		},
+		pidOf: service => runs.get(service)?.pid,
 		environmentChanges: runs.environmentChanges,
 		reconfigure(next) {
 			specs = specsOf(next);

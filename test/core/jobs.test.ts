@@ -195,6 +195,15 @@ describe('services that change their own files', () => {
 		expect(world.service('api').watch.suspendedBy).toBeUndefined();
 	});
 
+	test('a change that the service cannot have made itself proves that somebody else is at work', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		for (let count = 0; count < 40; count++) {
+			world.tell({type: 'files-changed', service: 'api', files: ['a.js'], isFromOutside: count % 9 === 8}).advance(100);
+		}
+
+		expect(world.service('api').run).toBe(41);
+	});
+
 	test('ten restarts that take longer than a minute suspend nothing', () => {
 		const world = new World(project(service('api', {watch: watching()}))).up();
 		for (let count = 0; count < 30; count++) {

@@ -28,6 +28,8 @@ interface Found {
  * promises for as many would cost several times the work, and hold all of them in memory at once.
  */
 export async function survey(root: string, options: SurveyOptions): Promise<void> {
+	// Whoever shares the root is known only once all of them have come.
+	await Promise.resolve();
 	const stats = statNow(root)?.stats;
 	const waiting: Found[] = stats?.isDirectory() ? [{directory: root, stats}] : [];
 	let beganAt = performance.now();

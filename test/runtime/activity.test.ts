@@ -1,0 +1,52 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, onTestFinished, test} from 'vitest';
+import {createActivity} from '../../source/runtime/activity.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
+import {until} from '../helpers/until.ts';
+
+async function observe(script: string) {
+	const child = spawn('/bin/sh', ['-c', `echo up; ${script}`], {stdio: ['pipe', 'pipe', 'inherit'], detached: true});
+	onTestFinished(() => {
+		process.kill(-child.pid!, 'SIGKILL');
+	});
+	await once(child.stdout, 'data');
+	const activity = createActivity({clock: systemClock, pidOf: () => child.pid});
+	onTestFinished(() => {
+		activity.close();
+	});
+	activity.observe(['a']);
+	await until('enough samples', () => activity.wasActive('a') !== undefined);
+	return {activity, child};
+}
+
+test('a service that sleeps has not been active', async () => {
+	const {activity} = await observe('exec sleep 100');
+	await until('quiet', () => activity.wasActive('a') === false);
+});
+
+test('a service that has just done something, or a child of it that has ended since, has been active', async () => {
+	const {activity, child} = await observe('while read -r line; do sh -c "echo done"; done');
+	await until('quiet', () => activity.wasActive('a') === false);
+	child.stdin.write('go\n');
+	await once(child.stdout, 'data');
+	expect(activity.wasActive('a')).toBe(true);
+	await until('quiet again', () => activity.wasActive('a') === false);
+});
+
+test('nothing is said of a service that is not looked at, or runs for too short a time', async () => {
+	let pid: number | undefined;
+	const activity = createActivity({clock: systemClock, pidOf: () => pid, sample: String});
+	onTestFinished(() => {
+		activity.close();
+	});
+	expect(activity.wasActive('a')).toBeUndefined();
+	activity.observe(['a']);
+	await sleep(120);
+	expect(activity.wasActive('a')).toBeUndefined();
+	pid = 7;
+	await until('enough samples', () => activity.wasActive('a') === false);
+	pid = 8;
+	await until('a new process to be unknown', () => activity.wasActive('a') === undefined);
+});
