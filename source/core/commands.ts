@@ -3,7 +3,7 @@ import {discardChanges, forgetChanges, pauseWatch, resumeWatch} from './changes.
 import {withDependencies} from './dependencies.ts';
 import type {Command} from './events.ts';
 import {initialService} from './initial.ts';
-import {cancelJobs} from './jobs.ts';
+import {killJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
 import {isAlive, type RunCause} from './state.ts';
 import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
@@ -231,7 +231,7 @@ function shutDown(turn: Turn, reason: string, force: boolean): void {
 		forgetChanges(turn, name);
 		if (isForced) {
 			kill(turn, name);
-			cancelJobs(turn, name, () => true);
+			killJobs(turn, name);
 		}
 
 		const isGoingOn = phase.type === 'waiting' || phase.type === 'backoff' || (phase.type === 'stopping' && phase.next.type === 'restart');

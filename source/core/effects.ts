@@ -15,8 +15,8 @@ export type Effect =
 	| {readonly type: 'clear-run'; readonly service: string}
 	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed. Answered by `job-ended`. */
 	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly files: readonly string[]}
-	/** End all of it; `job-ended` follows. */
-	| {readonly type: 'cancel-job'; readonly service: string; readonly job: JobName}
+	/** End all of it, at once with `force`; `job-ended` follows. */
+	| {readonly type: 'cancel-job'; readonly service: string; readonly job: JobName; readonly force?: true}
 	/** Type the service's `stop_keys`. */
 	| {readonly type: 'type-keys'; readonly service: string; readonly run: number; readonly keys: string}
 	/** Run a `watch.action: exec:` command; its output goes to the service's log. */

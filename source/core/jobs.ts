@@ -29,6 +29,15 @@ export function cancelJobs(turn: Turn, name: string, isMeant: (job: JobName) => 
 	}
 }
 
+/** SIGKILL to all of them, also those that have been told to end. */
+export function killJobs(turn: Turn, name: string): void {
+	const {jobs} = stateOf(turn, name);
+	if (jobs.length > 0) {
+		patch(turn, name, {jobs: jobs.map(job => ({...job, isCancelled: true}))});
+		emit(turn, ...jobs.map(({job}) => ({type: 'cancel-job', service: name, job, force: true}) as const));
+	}
+}
+
 /** Take it off the list; undefined when it was cancelled, or nobody knows of it. */
 export function buryJob(turn: Turn, name: string, job: JobName): Job | undefined {
 	const {jobs} = stateOf(turn, name);

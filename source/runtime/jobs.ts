@@ -16,7 +16,8 @@ export interface JobOptions {
 
 export interface Jobs {
 	run(spec: ServiceSpec, order: Effect & {readonly type: 'run-job'}): void;
-	cancel(service: string, job: JobName): void;
+	/** `isForced`: by SIGKILL, now. */
+	cancel(service: string, job: JobName, isForced: boolean): void;
 	killAll(): void;
 }
 
@@ -56,11 +57,16 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 				},
 			}));
 		},
-		cancel(service, job) {
+		cancel(service, job, isForced) {
 			const key = keyOf(service, job);
-			if (running.has(key)) {
+			const command = running.get(key);
+			if (command) {
 				cancelled.add(key);
-				running.get(key)?.cancel();
+				if (isForced) {
+					command.kill();
+				} else {
+					command.cancel();
+				}
 			}
 		},
 		killAll() {

@@ -140,8 +140,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				jobs.run(spec, effect);
 			}
 		},
-		'cancel-job'({service, job}) {
-			jobs.cancel(service, job);
+		'cancel-job'({service, job, force}) {
+			jobs.cancel(service, job, force ?? false);
 		},
 		'type-keys'({service, run, keys}) {
 			runs.current(service, run)?.child.write(keys);

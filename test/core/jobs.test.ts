@@ -145,6 +145,15 @@ describe('hooks', () => {
 		world.command({type: 'shut-down', reason: 'test', force: false}).command({type: 'shut-down', reason: 'test', force: true});
 		expect(world.processes.size + world.jobs.size).toBe(0);
 	});
+
+	test('a second request to shut down kills commands that have been told to end and do not', () => {
+		const world = new World(project(built)).up();
+		world.cancelsAtOnce = false;
+		world.command({type: 'shut-down', reason: 'test', force: false});
+		expect(world.jobs.size).toBe(1);
+		world.command({type: 'shut-down', reason: 'test', force: true});
+		expect(world.jobs.size).toBe(0);
+	});
 });
 
 describe('other ways to stop', () => {

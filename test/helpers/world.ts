@@ -262,7 +262,7 @@ export class World {
 			case 'cancel-job': {
 				this.#expect(this.jobs.has(`${effect.service} ${effect.job}`), `${effect.job} of ${effect.service}, which does not run, is cancelled`);
 				this.log.push(`cancel ${effect.job} ${effect.service}`);
-				if (this.cancelsAtOnce && this.jobs.delete(`${effect.service} ${effect.job}`)) {
+				if ((this.cancelsAtOnce || effect.force) && this.jobs.delete(`${effect.service} ${effect.job}`)) {
 					this.#queue.push({type: 'job-ended', service: effect.service, job: effect.job, result: {type: 'failed', message: 'cancelled'}, at: this.now});
 				}
 
