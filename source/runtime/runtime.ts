@@ -144,7 +144,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			jobs.cancel(service, job, force ?? false);
 		},
 		'type-keys'({service, run, keys}) {
-			runs.current(service, run)?.child.write(keys);
+			runs.current(service, run)?.child.write(specs.get(service)?.tty ? keys : withNewlines(keys));
 		},
 		'run-action'({service, run, files}) {
 			const spec = specs.get(service);
@@ -160,7 +160,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		},
 		input(service, data) {
 			if (specs.get(service)?.stdin === 'console') {
-				runs.get(service)?.child.write(data);
+				runs.get(service)?.child.write(specs.get(service)?.tty ? data : withNewlines(data));
 			}
 		},
 		resize(service, columns, rows) {
@@ -195,6 +195,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			jobs.killAll();
 		},
 	};
+}
+
+/** What Enter sends is made the end of a line by a terminal; a pipe has none. */
+function withNewlines(typed: string | Uint8Array): string | Uint8Array {
+	return typeof typed === 'string' ? typed.replaceAll('\r', '\n') : typed.map(byte => byte === 0x0D ? 0x0A : byte);
 }
 
 function specsOf({services}: ProjectSpec): ReadonlyMap<string, ServiceSpec> {
