@@ -57,12 +57,14 @@ describe('C23–C25: directory, command, environment', () => {
 
 describe('C27: standard input', () => {
 	test('C27: with `stdin: "none"` a reader ends at once, also in the console\'s engine', async () => {
-		const rig = await openEngine('services:\n  none: {command: cat, stdin: none}\n  pipe: {command: cat, stdin: none, tty: false}\n  waits: cat\n');
+		const rig = await openEngine('services:\n  none: {command: cat, stdin: none}\n  pipe: {command: cat, stdin: none, tty: false}\n  waits: cat\n  piped: {command: cat, tty: false}\n');
 		await rig.is('none', 'completed');
 		await rig.is('pipe', 'completed');
 		expect(rig.state('waits').phase.type).toBe('ready');
 		rig.engine.runtime.input('waits', 'typed\r');
 		await rig.logs('waits', /typed\n[^]*typed\n/);
+		rig.engine.runtime.input('piped', Buffer.from('through a pipe\r'));
+		await rig.logs('piped', /^through a pipe$/m);
 	});
 });
 
