@@ -183,6 +183,11 @@ function adopt(turn: Turn, {changed, leaving}: Command & {readonly type: 'reconf
 			forgetChanges(turn, spec.name);
 		}
 
+		// Who has been told to exclude a file has done so, or is told again.
+		if (watch.suspendedBy !== undefined) {
+			resumeWatch(turn, spec.name);
+		}
+
 		const isNew = isLeaving === true || added.includes(spec);
 		if (isNew && !leaving.includes(spec.name) && !spec.isDisabled) {
 			ask(turn, spec.name, {type: 'start'});
