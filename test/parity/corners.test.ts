@@ -35,6 +35,15 @@ describe('an end while commands beside services run', () => {
 		expect(rig.survivors()).toEqual([]);
 	});
 
+	test('a command of a watch action that ignores every signal is gone with devtui', async () => {
+		const {rig, write} = up('  w: {command: ./tick.sh, watch: {paths: [a.txt], action: "exec:./mule.sh & ./mule.sh"}}\n', {files: {'a.txt': '1'}});
+		await isWatching(rig);
+		await hasStarted(rig, 'w');
+		write('a.txt', '2');
+		await hasStarted(rig, 'w', 3);
+		await end(rig);
+	});
+
 	test('the run is over only when the last hook is', async () => {
 		const {rig} = up('  w: {command: "exit 7", hooks: {on_failure: "sleep 0.4; echo cleaned up", after_stop: "sleep 0.2; echo noted"}}\n');
 		expect(await rig.ended).toMatchObject({code: 7});

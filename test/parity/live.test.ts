@@ -108,6 +108,22 @@ describe('C39–C41: another file', () => {
 		expect(rig.state('a').watch.isOn).toBe(false);
 	});
 
+	test('a watch that was suspended goes on with a file that excludes what the service writes', async () => {
+		const text = (paths: string) => `services:\n  gen: {command: ./gen.sh, watch: ${paths}}\n`;
+		const rig = await openEngine(text('["*.txt"]'), {'gen.sh': '#!/bin/sh\necho start $$\nsleep 0.05\necho $$ > out.txt\nexec sleep 1000\n', 'out.txt': '1', 'a.txt': '1'});
+		await rig.is('gen', 'ready');
+		rig.write('out.txt', '2');
+		await until('the watch to be suspended', () => rig.state('gen').watch.suspendedBy === 'out.txt');
+		expect(rig.problems).toEqual([expect.stringContaining('watching of gen is paused')]);
+		await rig.reload(text('["*.txt", "!out.txt"]'));
+		expect(rig.state('gen').watch).toMatchObject({isPaused: false, suspendedBy: undefined});
+		await until('it to run', () => rig.state('gen').phase.type === 'ready');
+		const {run} = rig.state('gen');
+		rig.write('a.txt', '2');
+		await until('another run', () => rig.state('gen').run === run + 1 && rig.state('gen').phase.type === 'ready');
+		expect(rig.state('gen').cause).toEqual({type: 'files', files: ['a.txt']});
+	});
+
 	test('a log file that the file names later has all that is printed from then on', async () => {
 		const text = (more: string) => `services:\n  a: {command: ./talks.sh${more}}\n`;
 		const rig = await openEngine(text(''), {'talks.sh': '#!/bin/sh\nn=0\nwhile :; do n=$((n+1)); echo line $n; sleep 0.05; done\n'});

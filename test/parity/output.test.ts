@@ -25,6 +25,12 @@ describe('C28, C29: log files', () => {
 		expect(fileLines(path.join(directory, 'logs/b.log'))).toEqual(['b1', 'b2 without an end']);
 	});
 
+	test('C28: copies have files of their own', async () => {
+		const {rig, directory} = up('  w: {command: "echo copy $$DEVTUI_REPLICA", replicas: 2, log_file: "logs/{name}.log"}\n');
+		await rig.ended;
+		expect([1, 2].map(number => fileLines(path.join(directory, `logs/w-${number}.log`)))).toEqual([['copy 1'], ['copy 2']]);
+	});
+
 	test('C28: standard error apart, and the time before each line', async () => {
 		const {rig, directory} = up('  a: {command: "echo out; echo err >&2", tty: false, log_file: a.log, log_split: true, log_timestamps: true}\n');
 		await rig.ended;
