@@ -1,8 +1,11 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import type {Fact} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {logPathsOf} from './log-file/log-file-spec.ts';
 import type {Triggers} from './triggers.ts';
+import {excludesFileName, includesFileName} from './watch/markers.ts';
 import type {Watcher, WatcherOptions} from './watch/watcher.ts';
 
 /** What devtui notices from outside its services: files that change, datagrams that come. */
@@ -60,6 +63,15 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 		return watched;
 	};
 
+	/** At once, before the watcher is there: a service that ends soon must not end the run when a change may start it again. */
+	const tellMarked = ({services}: ProjectSpec) => {
+		for (const {name, workingDir, markerWatch} of services) {
+			if (markerWatch && [includesFileName, excludesFileName].some(file => existsSync(join(workingDir, file)))) {
+				tell({type: 'watch-changed', service: name, isOn: true});
+			}
+		}
+	};
+
 	const listen = async ({services}: ProjectSpec) => {
 		const wanted = services.flatMap(({name, udpTrigger}) => udpTrigger ? [{name, udpTrigger}] : []);
 		if (isDeepStrictEqual(wanted, listened ?? [])) {
@@ -77,6 +89,7 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 
 	return {
 		async turnTo(project) {
+			tellMarked(project);
 			const listening = listen(project);
 			const watched = await watchFiles(project);
 			await listening;
