@@ -186,6 +186,30 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 		expect(rig.survivors()).toEqual([]);
 	});
 
+	test('C21: while a service fails to start for ever, devtui obeys at once and the others run', async () => {
+		const rig = await openEngine('services:\n  w: {command: [/nope], restart: always, restart_max_delay: 10ms}\n  x: ./tick.sh\n');
+		await rig.is('x', 'ready');
+		await until('many tries', () => rig.state('w').run > 20, {found: () => rig.log('w')});
+		const began = performance.now();
+		rig.command({type: 'stop', services: ['w']});
+		rig.command({type: 'stop', services: ['x']});
+		await rig.is('w', 'stopped');
+		await rig.is('x', 'stopped');
+		expect(performance.now() - began).toBeLessThan(500);
+		const {run} = rig.state('w');
+		rig.command({type: 'start', services: ['x']});
+		await rig.is('x', 'ready');
+		expect(rig.state('w').run).toBe(run);
+	});
+
+	test('C22: steady running forgets failures: who runs for longer than `restart_reset` is never given up', async () => {
+		const {rig} = up('  steady: {command: "echo start $$$$; sleep 0.5; exit 1", restart: "on-failure:2", restart_max_delay: 50ms, restart_reset: 200ms}\n  short: {command: "exit 1", restart: "on-failure:2", restart_max_delay: 50ms, restart_reset: 200ms}\n', {args: ['up', '--keep-going']});
+		await rig.sees('short exited 1, giving up after 2 restarts');
+		await hasStarted(rig, 'steady', 5);
+		expect(rig.output()).not.toContain('steady exited 1, giving up');
+		await end(rig);
+	});
+
 	test('C22: delays grow from one second, are capped, and what a person or a file restarts is not counted', async () => {
 		const rig = await openEngine('services:\n  w: {command: "sleep 0.2; exit 1", restart: "on-failure:3", restart_max_delay: 1500ms}\n  x: ./tick.sh\n');
 		const delays: number[] = [];
