@@ -26,7 +26,7 @@ describe('a build before each start', () => {
 		const {rig, write} = up(service, {files});
 		await isWatching(rig);
 		const [first] = await hasStarted(rig, 'app');
-		expect(rig.output()).toMatch(/build · \.\/build\.sh[^]*building one for run 1[^]*built in \d+\.\ds[^]*app: run 1 · start/);
+		expect(rig.output()).toMatch(/build · start[^]*building one for run 1[^]*built in \d+\.\ds[^]*app: run 1 · start/);
 		write('v.src', 'held');
 		await rig.sees('building held for run 2');
 		expect(rig.output()).toContain('app: build · v.src changed');
@@ -94,7 +94,7 @@ describe('a build before each start', () => {
 	test('in the console the pane has the rule of the build, its output and how long it took', async () => {
 		const {directory, write} = place({...files, 'devtui.yaml': `services:\n${service}`});
 		const rig = console({cwd: directory});
-		await rig.sees(/build · \.\/build\.sh ─[^]*building one for run 1[^]*built in \d+\.\ds[^]*run 1 · start ─[^]*start \d+ one/);
+		await rig.sees(/build · start ─[^]*building one for run 1[^]*built in \d+\.\ds[^]*run 1 · start ─[^]*start \d+ one/);
 		write('v.src', 'held');
 		await rig.sees(/build · v\.src changed ─[^]*building held for run 2/);
 		expect(rig.screen()).not.toContain('run 2 · v.src');

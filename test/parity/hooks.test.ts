@@ -66,7 +66,7 @@ describe('C31: each hook at its moment, with what it has to know', () => {
 	test('C31: a `before_start` that fails stops the start, with its failure as the reason; ignored, it does not', async () => {
 		const {rig} = up('  w: {command: ./tick.sh, hooks: {before_start: "echo no database; exit 4"}}\n  i: {command: ./tick.sh, hooks: {before_start: {command: "echo not so bad; exit 4", ignore_failure: true}}}\n', {args: ['up', '--keep-going']});
 		await hasStarted(rig, 'i');
-		await rig.sees('w before_start failed: exited 4');
+		await rig.sees('w: before_start failed: exited 4');
 		expect(rig.output()).toMatch(/w +\| no database/);
 		expect(rig.output()).toMatch(/i +\| not so bad/);
 		expect(startsOf(rig, 'w')).toEqual([]);
@@ -115,16 +115,16 @@ describe('C32, C33: what is told of hooks', () => {
 	test('C32: events show each hook with its success or failure and its error text', async () => {
 		const {rig} = up('  w: {command: "echo run", hooks: {before_start: "echo hello", after_stop: "exit 9"}}\n', {args: ['up', '--output', 'json']});
 		await rig.ended;
-		const told = jsonLines(rig).filter(({event}) => event === 'job-ended');
-		expect(told.map(line => ({job: line['job'], result: line['result'], text: line.text}))).toEqual([
-			{job: 'before_start', result: 'passed', text: 'w before_start passed'},
-			{job: 'after_stop', result: 'failed', text: 'w after_stop failed: exited 9'},
+		const told = jsonLines(rig).filter(({event}) => event === 'hook');
+		expect(told.map(line => ({hook: line['hook'], ok: line['ok'], text: line.text}))).toEqual([
+			{hook: 'before_start', ok: true, text: expect.stringContaining('before_start') as string},
+			{hook: 'after_stop', ok: false, text: expect.stringContaining('exited 9') as string},
 		]);
 	});
 
 	test('C33: a hook whose command is missing fails its own service only, and says which command', async () => {
 		const {rig} = up('  w: {command: ./tick.sh, hooks: {before_start: [./missing-hook, x]}}\n  other: ./tick.sh\n', {args: ['up', '--keep-going']});
-		await rig.sees(/w before_start failed: .*missing-hook/);
+		await rig.sees(/w: before_start failed: .*missing-hook/);
 		await hasStarted(rig, 'other');
 		expect(startsOf(rig, 'w')).toEqual([]);
 		await end(rig);

@@ -120,6 +120,15 @@ describe('C1–C4, C9: what is watched', () => {
 		expect(startsOf(rig, 'a')).toHaveLength(4);
 	});
 
+	test('a service that marker files watch says that it waits for a change when it has ended', async () => {
+		const {rig, write} = up('  a: {command: "echo ended", working_dir: a}\n', {files: {'a/.autorestart_excludes': '*.tmp\n', ...tree('a/x')}});
+		await rig.sees('a exited 0, waiting for a change');
+		await isWatching(rig);
+		write('a/x', 'after');
+		await rig.sees('x changed');
+		await end(rig);
+	});
+
 	test('C57: a service restarts when its own program is rewritten, and when the target of a link to it is replaced', async () => {
 		const tool = (word: string) => `#!/bin/sh\necho start $$ ${word}\nexec sleep 1000\n`;
 		const {rig, directory, write} = up('  w: {command: [./tool.sh], watch: [./tool.sh]}\n  l: {command: [./link], watch: [./link]}\n', {files: {'tool.sh': tool('one'), 'target.sh': tool('one'), link: ''}});
@@ -212,7 +221,10 @@ describe('C6–C8, C10: what a change does', () => {
 
 describe('a service that changes its own files', () => {
 	test('after ten restarts its watch is paused, the file is named, and it runs on; its neighbours are not touched', async () => {
-		const {rig} = up('  gen: {command: ./gen.sh, watch: ["*.txt"]}\n  w: ./tick.sh\n', {files: {'gen.sh': '#!/bin/sh\necho start $$\nsleep 0.05\necho $$ > out.txt\nexec sleep 1000\n', 'out.txt': 'before'}});
+		const {rig, write} = up('  gen: {command: ./gen.sh, watch: ["*.txt"]}\n  w: ./tick.sh\n', {files: {'gen.sh': '#!/bin/sh\necho start $$\nsleep 0.05\necho $$ > out.txt\nexec sleep 1000\n', 'out.txt': 'before'}});
+		await isWatching(rig);
+		await hasStarted(rig, 'gen');
+		write('out.txt', 'by hand');
 		await rig.sees(/gen restarts itself: out\.txt changed again and again/);
 		await hasStarted(rig, 'gen', 11);
 		expect(startsOf(rig, 'w')).toHaveLength(1);
@@ -223,7 +235,10 @@ describe('a service that changes its own files', () => {
 	test('the console names the file, and watching can be resumed by hand', async () => {
 		const {directory, write} = place({'devtui.yaml': 'services:\n  gen: {command: ./gen.sh, watch: ["*.txt"]}\n', 'gen.sh': '#!/bin/sh\necho start $$\n[ -e quiet ] || { sleep 0.05; echo $$ > out.txt; }\nexec sleep 1000\n', 'out.txt': 'before'});
 		const rig = console({cwd: directory});
-		await rig.sees(/gen restarts itself/);
+		await until('the watch to be suspended', async () => {
+			write('out.txt', String(Math.random()));
+			return rig.sees(/gen restarts itself/, 2000).catch(() => undefined);
+		});
 		await rig.sees('⏸');
 		write('quiet', '');
 		rig.type('w');
