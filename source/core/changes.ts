@@ -73,10 +73,12 @@ export function forgetLoops(turn: Turn, name: string): void {
 /** Marker files came or went. */
 export function watchChanged(turn: Turn, name: string, isOn: boolean): void {
 	const {watch} = stateOf(turn, name);
-	patch(turn, name, {watch: {...watch, isOn}});
-	if (!isOn) {
+	// Only a watch that was on has changes to forget; a first build must not fall to news that changes nothing.
+	if (watch.isOn && !isOn) {
 		forgetChanges(turn, name);
 	}
+
+	patch(turn, name, {watch: {...stateOf(turn, name).watch, isOn}});
 }
 
 /** A restart from outside: at once, and not of what a person has stopped. */

@@ -233,6 +233,11 @@ describe('triggers from outside', () => {
 });
 
 describe('marker files', () => {
+	test('that there are none disturbs no build', () => {
+		const world = new World(project(service('api', {build, markerWatch: watching()}))).up().tell({type: 'watch-changed', service: 'api', isOn: false});
+		expect(world.log).toEqual(['build api']);
+	});
+
 	test('a service is watched while marker files say so', () => {
 		const world = new World(project(service('api', {markerWatch: watching()}))).up().changes('api', 'a.js').advance(100);
 		expect(world.service('api').run).toBe(1);

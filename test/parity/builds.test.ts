@@ -73,7 +73,7 @@ describe('a build before each start', () => {
 	test('a first build that fails ends the run with 3 where nothing is watched, and waits for a save where it is', async () => {
 		const unwatched = up('  app: {command: ./app.sh, build_command: ./build.sh}\n', {files: {...files, 'v.src': 'bad'}}).rig;
 		expect(await unwatched.ended).toMatchObject({code: 3});
-		expect(unwatched.output()).toContain('app build failed: exited 2');
+		expect(unwatched.output()).toContain('app: build failed: exited 2');
 		const {rig, write} = up(service, {files: {...files, 'v.src': 'bad'}});
 		await isWatching(rig);
 		await rig.sees('waiting for a change');
