@@ -3,8 +3,11 @@ import {chmodSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
+import type {Fact} from '../../source/core/events.ts';
+import {createAttention} from '../../source/runtime/attention.ts';
 import {console} from '../helpers/rig.ts';
 import {requires} from '../helpers/requirements.ts';
+import {project, service, watching} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 import {end, hasStarted, isWatching, linesOf, openEngine, place, startsOf, up} from './rig.ts';
 
@@ -121,12 +124,22 @@ describe('C1–C4, C9: what is watched', () => {
 	});
 
 	test('a service that marker files watch says that it waits for a change when it has ended', async () => {
-		const {rig, write} = up('  a: {command: "echo ended", working_dir: a}\n', {files: {'a/.autorestart_excludes': '*.tmp\n', ...tree('a/x')}});
+		const {rig, write} = up('  a: {command: ["true"], working_dir: a}\n', {files: {'a/.autorestart_excludes': '*.tmp\n', ...tree('a/x')}});
 		await rig.sees('a exited 0, waiting for a change');
 		await isWatching(rig);
 		write('a/x', 'after');
 		await rig.sees('x changed');
 		await end(rig);
+	});
+
+	test('whether there are marker files is told before the watcher is loaded, and so before any service can end', async () => {
+		const {directory} = place({'a/.autorestart_includes': '*.py\n', 'b/x': ''});
+		const told: Fact[] = [];
+		const attention = createAttention(fact => told.push(fact), () => {});
+		const watched = attention.turnTo(project(...['a', 'b'].map(name => service(name, {workingDir: path.join(directory, name), markerWatch: watching()}))));
+		expect(told).toEqual([{type: 'watch-changed', service: 'a', isOn: true}]);
+		expect(await watched).toEqual(['a']);
+		await attention.close();
 	});
 
 	test('C57: a service restarts when its own program is rewritten, and when the target of a link to it is replaced', async () => {
