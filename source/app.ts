@@ -15,6 +15,7 @@ import {createLogFiles} from './runtime/log-file/log-files.ts';
 import {createOutput, type Output} from './runtime/output.ts';
 import {startProbe} from './runtime/probe/probe.ts';
 import {createRuntime, type Runtime} from './runtime/runtime.ts';
+import {whenStarted} from './runtime/when-started.ts';
 
 /** A project that runs here: the one engine behind every face. */
 export interface Engine {
@@ -94,6 +95,8 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			activity.observe(Object.values(state.services).filter(({watch}) => watch.loops >= suspiciousLoops).map(({name}) => name));
 		}
 	});
+	let firstLines: ReturnType<typeof whenStarted> | undefined;
+	let isClosed = false;
 
 	return {
 		store,
@@ -103,7 +106,14 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
 			attention = createAttention({tell: store.tell, onProblem, wasActive: activity.wasActive});
-			return attention.turnTo(store.project);
+			const isMarked = attention.lookForMarkers(store.project);
+			// Marker files that may only come later wait for the first lines; files that are to be watched now do not.
+			if (!isMarked && !store.project.services.some(({watch, udpTrigger}) => watch ?? udpTrigger)) {
+				firstLines = whenStarted(store, systemClock);
+				await firstLines.done;
+			}
+
+			return isClosed ? [] : attention.turnTo(store.project);
 		},
 		async reconfigure(after) {
 			const {project: both} = reconfigure(store.project, after);
@@ -116,9 +126,13 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 				await closing;
 			}
 
+			firstLines?.cancel();
+			await firstLines?.done;
 			await attention?.turnTo(after);
 		},
 		async close() {
+			isClosed = true;
+			firstLines?.cancel();
 			runtime.close();
 			activity.close();
 			await Promise.all([attention?.close(), logFiles.close()]);

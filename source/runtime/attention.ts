@@ -10,6 +10,11 @@ import type {Watcher, WatcherOptions} from './watch/watcher.ts';
 
 /** What devtui notices from outside its services: files that change, datagrams that come. */
 export interface Attention {
+	/**
+	 * Tells at once, before there is a watcher, whom marker files watch: a service that ends soon must not end the run when a
+	 * change may start it again. Answers whether there are any.
+	 */
+	lookForMarkers(project: ProjectSpec): boolean;
 	/** Answers with the services whose files are watched, once every change is told. */
 	turnTo(project: ProjectSpec): Promise<readonly string[]>;
 	close(): Promise<void>;
@@ -63,13 +68,13 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 		return watched;
 	};
 
-	/** At once, before the watcher is there: a service that ends soon must not end the run when a change may start it again. */
-	const tellMarked = ({services}: ProjectSpec) => {
-		for (const {name, workingDir, markerWatch} of services) {
-			if (markerWatch && [includesFileName, excludesFileName].some(file => existsSync(join(workingDir, file)))) {
-				tell({type: 'watch-changed', service: name, isOn: true});
-			}
+	const lookForMarkers = ({services}: ProjectSpec) => {
+		const marked = services.filter(({workingDir, markerWatch}) => markerWatch && [includesFileName, excludesFileName].some(file => existsSync(join(workingDir, file))));
+		for (const {name} of marked) {
+			tell({type: 'watch-changed', service: name, isOn: true});
 		}
+
+		return marked.length > 0;
 	};
 
 	const listen = async ({services}: ProjectSpec) => {
@@ -88,8 +93,9 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 	};
 
 	return {
+		lookForMarkers,
 		async turnTo(project) {
-			tellMarked(project);
+			lookForMarkers(project);
 			const listening = listen(project);
 			const watched = await watchFiles(project);
 			await listening;
