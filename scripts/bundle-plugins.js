@@ -8,14 +8,6 @@ export const inkWithoutDevtools = {
 	},
 };
 
-/** dotenv opens encrypted vaults too, which devtui never asks it for: Node's `crypto` would be loaded before the first line, 2 ms. */
-export const dotenvWithoutCrypto = {
-	name: 'dotenv-without-crypto',
-	setup(build) {
-		build.onLoad({filter: /[\\/]dotenv[\\/]lib[\\/]main\.js$/}, ({path: file}) => adapted(file, 'const crypto = require(\'crypto\')', 'const crypto = undefined'));
-	},
-};
-
 /**
  * Yoga decodes its WebAssembly, which is in its own text, with `fetch`. That loads Node's whole HTTP client: 20 ms and 5 MB
  * before the first frame.
@@ -23,12 +15,10 @@ export const dotenvWithoutCrypto = {
 export const yogaWithoutFetch = {
 	name: 'yoga-without-fetch',
 	setup(build) {
-		build.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, ({path: file}) => adapted(file, 'function ya(){return w||', 'function ya(){w=Buffer.from(H.slice(H.indexOf(",")+1),"base64");return w||'));
+		build.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, ({path: file}) => {
+			const original = fs.readFileSync(file, 'utf8');
+			const contents = original.replace('function ya(){return w||', 'function ya(){w=Buffer.from(H.slice(H.indexOf(",")+1),"base64");return w||');
+			return contents === original ? {errors: [{text: `${file} is not the text this plugin knows: adapt scripts/bundle-plugins.js`}]} : {contents};
+		});
 	},
 };
-
-function adapted(file, known, other) {
-	const original = fs.readFileSync(file, 'utf8');
-	const contents = original.replace(known, other);
-	return contents === original ? {errors: [{text: `${file} is not the text this plugin knows: adapt scripts/bundle-plugins.js`}]} : {contents};
-}

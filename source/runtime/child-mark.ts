@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {randomHex} from './random-hex.ts';
+import {randomBytes} from 'node:crypto';
 
 /** Ends the output of a terminal: written to it once nobody else can, never foreseeable, of bytes that no setting of a terminal changes. */
 export interface Mark {
@@ -8,7 +8,7 @@ export interface Mark {
 }
 
 export function createMark(): Mark {
-	const id = `DEVTUI:${randomHex(16).toUpperCase()}`;
+	const id = `DEVTUI:${randomBytes(16).toString('hex').toUpperCase()}`;
 	// An application program command: a terminal that should ever see it shows nothing.
 	return {id, bytes: Buffer.from(`\u001B_${id}\u001B\\`)};
 }

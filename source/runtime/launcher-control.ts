@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
+import {randomBytes} from 'node:crypto';
 import {connect, createServer, type Server, type Socket} from 'node:net';
 import {lineReader, parseGreeting, parseMessage, type ControlAddress, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
-import {randomHex} from './random-hex.ts';
 
 /** Where the launchers of this process call: one socket without a file, each launcher known by a nonce. */
 export interface LauncherControl {
@@ -32,7 +32,7 @@ export function createLauncherControl(): LauncherControl {
 	let name: string | undefined;
 
 	const listen = (): string => {
-		const socket = `devtui-${process.pid}-${randomHex(nameLength)}`.slice(0, nameLength);
+		const socket = `devtui-${process.pid}-${randomBytes(nameLength).toString('hex')}`.slice(0, nameLength);
 		const server: Server = createServer(connection => greet(connection, expected));
 		server.unref();
 		server.on('error', error => {
@@ -50,7 +50,7 @@ export function createLauncherControl(): LauncherControl {
 
 	const expect = (listener: ControlListener): Expectation => {
 		name ??= listen();
-		const nonce = randomHex(16);
+		const nonce = randomBytes(16).toString('hex');
 		expected.set(nonce, listener);
 		return {
 			address: {socket: name, nonce},
