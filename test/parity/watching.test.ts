@@ -135,7 +135,7 @@ describe('C1–C4, C9: what is watched', () => {
 	test('whether there are marker files is told before the watcher is loaded, and so before any service can end', async () => {
 		const {directory} = place({'a/.autorestart_includes': '*.py\n', 'b/x': ''});
 		const told: Fact[] = [];
-		const attention = createAttention(fact => told.push(fact), () => {});
+		const attention = createAttention({tell: fact => told.push(fact), onProblem() {}, wasActive: () => undefined});
 		const watched = attention.turnTo(project(...['a', 'b'].map(name => service(name, {workingDir: path.join(directory, name), markerWatch: watching()}))));
 		expect(told).toEqual([{type: 'watch-changed', service: 'a', isOn: true}]);
 		expect(await watched).toEqual(['a']);
