@@ -24,6 +24,8 @@ export interface LogSink {
 	/** Returns the line that no newline has ended. */
 	jobEnded(service: string, run: number, job: string): string;
 	resize(service: string, size: ScreenSize): void;
+	/** The service is no more, and neither are its runs and its log. */
+	forget(service: string): void;
 	/** The line of a stream that no newline has ended yet, a prompt for one. */
 	partial(service: string, run: number, stream: LogStream): string;
 }
@@ -100,6 +102,17 @@ export function createLogSink({store, clock, size}: LogSinkOptions): LogSink {
 					state.assembler.resize(next);
 				}
 			}
+		},
+		forget(service) {
+			sizes.delete(service);
+			for (const [key, state] of streams) {
+				if (state.service === service) {
+					state.cancelSettle?.();
+					streams.delete(key);
+				}
+			}
+
+			store.forget(service);
 		},
 		partial: (service, run, stream) => streams.get(keyOf(service, run, stream))?.assembler.partial() ?? '',
 	};

@@ -18,6 +18,11 @@ export interface LogStore {
 	read(cursor: Cursor, how?: ReadOptions): LogRead;
 	/** Keep all from the cursor on, whatever the cap, until the holder has got further. */
 	hold(cursor: Cursor): Hold;
+	/**
+	 * The service is no more: its log goes as soon as no hold needs it. Readers lose nothing else, and its lines do not count
+	 * as dropped; one that comes back under that name has a new log.
+	 */
+	forget(service: string): void;
 	/** Called after each entry; returns the unsubscriber. */
 	subscribe(listener: (entry: LogEntry) => void): () => void;
 }
@@ -56,24 +61,46 @@ export function createLogStore({maxBytes}: {
 	readonly maxBytes: number;
 }): LogStore {
 	const logs = new Map<string, ServiceLog>();
+	/** To be forgotten once they are read. */
+	const leaving = new Set<string>();
+	/** Lines of output of those forgotten: a cursor may still know of them. */
+	const forgottenLines = new Map<string, number>();
 	const holds = new Set<{sequence: number}>();
 	const listeners = new Set<(entry: LogEntry) => void>();
 	let sequence = 0;
 
 	const logOf = (service: string) => {
-		const log = logs.get(service) ?? createServiceLog();
+		const log = logs.get(service) ?? createServiceLog(forgottenLines.get(service));
 		logs.set(service, log);
 		return log;
 	};
 
 	const add = (entry: LogEntry) => {
 		const log = logOf(entry.service);
+		leaving.delete(entry.service);
 		sequence++;
 		log.append(entry);
 		log.trim(maxBytes, Math.min(sequence, ...[...holds].map(hold => hold.sequence)));
 		for (const listener of listeners) {
 			listener(entry);
 		}
+	};
+
+	const forgetRead = () => {
+		for (const service of leaving) {
+			const log = logs.get(service);
+			const last = log?.lastSequence() ?? -1;
+			if (![...holds].some(hold => hold.sequence <= last)) {
+				forgottenLines.set(service, log?.linesBefore(sequence) ?? 0);
+				logs.delete(service);
+				leaving.delete(service);
+			}
+		}
+	};
+
+	const linesMissed = (service: string, {sequence: position, lines}: Cursor) => {
+		const known = Math.max(lines[service] ?? 0, forgottenLines.get(service) ?? 0);
+		return Math.max(0, logs.get(service)!.linesBefore(position) - known);
 	};
 
 	const place = (service: string, run: number, at: number) =>
@@ -98,7 +125,7 @@ export function createLogStore({maxBytes}: {
 		read(cursor, {services = [...logs.keys()], maxBytes: limit = Number.POSITIVE_INFINITY} = {}) {
 			const known = services.filter(service => logs.has(service));
 			const entries = merge(known.map(service => logs.get(service)!), cursor.sequence, limit);
-			const dropped = known.map(service => Math.max(0, logs.get(service)!.linesBefore(cursor.sequence) - (cursor.lines[service] ?? 0)));
+			const dropped = known.map(service => linesMissed(service, cursor));
 			const last = entries.at(-1);
 			const isLimited = limit !== Number.POSITIVE_INFINITY && last !== undefined;
 			return {
@@ -113,11 +140,19 @@ export function createLogStore({maxBytes}: {
 			return {
 				advance(next) {
 					hold.sequence = next.sequence;
+					forgetRead();
 				},
 				release() {
 					holds.delete(hold);
+					forgetRead();
 				},
 			};
+		},
+		forget(service) {
+			if (logs.has(service)) {
+				leaving.add(service);
+				forgetRead();
+			}
 		},
 		subscribe(listener) {
 			listeners.add(listener);

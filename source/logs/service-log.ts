@@ -9,15 +9,18 @@ export interface ServiceLog {
 	indexOf(sequence: number): number;
 	/** Lines of output before that entry, those that are dropped counted too. */
 	linesBefore(sequence: number): number;
+	/** Of the newest entry; undefined before the first. */
+	lastSequence(): number | undefined;
 	/** Drop the oldest until the log fits, but none that has the sequence `keepFrom` or a later one, and never the newest. */
 	trim(maxBytes: number, keepFrom: number): void;
 }
 
-export function createServiceLog(): ServiceLog {
+/** `firstLine`: lines of output that the service had printed before this log began. */
+export function createServiceLog(firstLine = 0): ServiceLog {
 	let entries: (LogEntry | undefined)[] = [];
 	let first = 0;
 	let bytes = 0;
-	let lineCount = 0;
+	let lineCount = firstLine;
 
 	const indexOf = (sequence: number) => {
 		let low = first;
@@ -43,6 +46,7 @@ export function createServiceLog(): ServiceLog {
 		entry: index => entries[index],
 		indexOf,
 		linesBefore: sequence => entries[indexOf(sequence)]?.firstLine ?? lineCount,
+		lastSequence: () => entries.at(-1)?.sequence,
 		trim(maxBytes, keepFrom) {
 			while (bytes > maxBytes && first < entries.length - 1 && entries[first]!.sequence < keepFrom) {
 				bytes -= sizeOf(entries[first]!);

@@ -29,6 +29,16 @@ describe('what services print', () => {
 	});
 });
 
+test('of a service that has gone nothing is kept, and nothing more is logged', () => {
+	const {sink, lines, pass} = createLog();
+	sink.output('pull', 1, 'stdout', Buffer.from('a 1\nb 1\n\u001B[2Aa 2\u001B[2B\r'));
+	sink.output('api', 1, 'stdout', Buffer.from('half'));
+	sink.forget('pull');
+	pass(10_000);
+	sink.runEnded('api', 1);
+	expect(lines().map(line => line.text)).toEqual(['half']);
+});
+
 describe('a program that redraws lines', () => {
 	test('has their last state logged once it has been quiet', () => {
 		const {sink, lines, pass} = createLog();
