@@ -153,7 +153,7 @@ function formatOf({store: {project}, logs}: Engine, output: 'plain' | 'json' | '
 		}
 
 		case 'json': {
-			return createJsonFormat(project);
+			return createJsonFormat();
 		}
 	}
 }

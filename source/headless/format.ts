@@ -1,4 +1,5 @@
 import type {Event} from '../core/events.ts';
+import type {ProjectSpec} from '../core/spec.ts';
 import type {ProjectState} from '../core/state.ts';
 import type {LogEntry} from '../logs/entry.ts';
 import type {SlowEnd} from './slow-ends.ts';
@@ -14,6 +15,8 @@ export interface Format {
 }
 
 export interface StateChange {
+	/** As it is with `state`: those who have just gone are no longer in it. */
+	readonly project: ProjectSpec;
 	readonly state: ProjectState;
 	readonly previous: ProjectState;
 	readonly event: Event;

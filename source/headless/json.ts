@@ -2,20 +2,20 @@ import {describeExit, describeFailure, describePhase, describeShutdown} from '..
 import {describeTransition} from '../core/describe-transition.ts';
 import type {Event} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
-import type {Exit, Phase} from '../core/state.ts';
+import type {Exit, Phase, ServiceState} from '../core/state.ts';
 import {stripAnsi} from '../lib/ansi.ts';
 import type {OutputEntry} from '../logs/entry.ts';
 import type {Format, StateChange} from './format.ts';
 import {endOfJob, startOfJob} from './json-jobs.ts';
 import {endedJob, startedJobs} from './jobs.ts';
-import {changedServices, describeWatch, type ServiceChange} from './sentences.ts';
+import {addedServices, changedServices, describeGone, describeReconfiguration, describeWatch, goneServices, type ServiceChange} from './sentences.ts';
 import {describeSlowEnd} from './slow-ends.ts';
 
 /** A value of an event: times are in ms, a list is one of processes. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** One object a line: `time`, `service`, `run`, `stream` or `event`, `text`, and more facts where an event has them. Without colours. */
-export function createJsonFormat(project: ProjectSpec): Format {
+export function createJsonFormat(): Format {
 	return {
 		entry(entry) {
 			if (entry.type === 'output') {
@@ -25,8 +25,7 @@ export function createJsonFormat(project: ProjectSpec): Format {
 			const event = entry.type === 'run-started' ? 'started' : 'notice';
 			return line(entry.at, {service: entry.service, run: entry.run, event, text: entry.text});
 		},
-		change: change => [...shutdownEvents(change), ...changedServices(change).flatMap(service => serviceEvents(service, change.event, project))]
-			.map(fields => line(change.event.at, fields)).join(''),
+		change: change => eventsOf(change).map(fields => line(change.event.at, fields)).join(''),
 		said: (text, at) => line(at, {event: 'notice', text}),
 		slowEnd: (slow, at) => line(at, {event: 'waiting-for-end', ...slow, text: describeSlowEnd(slow)}),
 	};
@@ -47,6 +46,30 @@ function outputLines({at, service, run, stream, text}: OutputEntry): string {
 	return `${head}${body}"}\n`;
 }
 
+function eventsOf(change: StateChange): readonly Fields[] {
+	const {project, event} = change;
+	return [
+		...shutdownEvents(change),
+		...reconfigurationEvents(change),
+		...changedServices(change).flatMap(service => serviceEvents(service, event, project)),
+		...goneServices(change).flatMap(service => [...factEvents(service, service, event), {service: service.name, run: service.run, event: 'removed', text: describeGone(service, event)}]),
+	];
+}
+
+/** `changed` are started again if they run, `removed` are there until they have ended. */
+function reconfigurationEvents(change: StateChange): readonly Fields[] {
+	const {event, state} = change;
+	if (event.type !== 'reconfigure') {
+		return [];
+	}
+
+	const added = addedServices(change);
+	return [
+		{event: 'reconfigured', added, changed: event.changed, removed: event.leaving, text: describeReconfiguration},
+		...added.map(service => ({service, run: state.services[service]?.run ?? 0, event: 'added', text: `${service} added`})),
+	];
+}
+
 function shutdownEvents({previous, state}: StateChange): readonly Fields[] {
 	const text = describeShutdown(previous, state);
 	return text === undefined ? [] : [{event: 'shutting-down', text}];
@@ -54,6 +77,19 @@ function shutdownEvents({previous, state}: StateChange): readonly Fields[] {
 
 function serviceEvents({before, after}: ServiceChange, event: Event, project: ProjectSpec): readonly Fields[] {
 	const {name: service, run, phase} = after;
+	const events = [...factEvents(before, after, event)];
+	const name = eventName(phase);
+	if (name !== undefined && (before.phase.type !== phase.type || before.run !== run || eventName(before.phase) !== name)) {
+		const spec = project.services.find(each => each.name === service);
+		const text = describeTransition(before, after, {spec, failure: describeFailure}) ?? `${service} ${describePhase(phase)}`;
+		events.push({service, run, event: name, ...phaseFields(phase), text});
+	}
+
+	return [...events, ...startedJobs(before, after).map(({job}) => ({service, run, ...startOfJob(service, job)})), ...watchEvents({before, after})];
+}
+
+/** What has happened to the service, whatever has become of it. */
+function factEvents(before: ServiceState, {name: service, run}: ServiceState, event: Event): readonly Fields[] {
 	const events: Fields[] = [];
 	const ended = endedJob(before, event);
 	if (ended) {
@@ -72,14 +108,7 @@ function serviceEvents({before, after}: ServiceChange, event: Event, project: Pr
 		events.push({service, run: event.run, event: 'exited', ...pidField(before.phase), ...exitFields(event.exit), text: `${service} ${describeExit(event.exit)}`});
 	}
 
-	const name = eventName(phase);
-	if (name !== undefined && (before.phase.type !== phase.type || before.run !== run || eventName(before.phase) !== name)) {
-		const spec = project.services.find(each => each.name === service);
-		const text = describeTransition(before, after, {spec, failure: describeFailure}) ?? `${service} ${describePhase(phase)}`;
-		events.push({service, run, event: name, ...phaseFields(phase), text});
-	}
-
-	return [...events, ...startedJobs(before, after).map(({job}) => ({service, run, ...startOfJob(service, job)})), ...watchEvents({before, after})];
+	return events;
 }
 
 function watchEvents({before, after}: ServiceChange): readonly Fields[] {

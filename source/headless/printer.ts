@@ -123,7 +123,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 			schedule();
 		}),
 		store.subscribe((state, previous, event) => {
-			say(format.change({state, previous, event}));
+			say(format.change({project: store.project, state, previous, event}));
 		}),
 	];
 

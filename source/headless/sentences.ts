@@ -1,6 +1,7 @@
-import {describeShutdown, describeSuspension, nameFailure} from '../core/describe.ts';
+import {describeExit, describeShutdown, describeSuspension, nameFailure} from '../core/describe.ts';
 import {describeTransition} from '../core/describe-transition.ts';
 import type {Event} from '../core/events.ts';
+import {initialService} from '../core/initial.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
 import {watchOf} from '../core/watch-of.ts';
@@ -9,7 +10,8 @@ import type {StateChange} from './format.ts';
 import {endedJob} from './jobs.ts';
 
 /** What devtui says about a change, a sentence each. What the log of a service says already is left out. */
-export function sentencesOf(change: StateChange, project: ProjectSpec): readonly string[] {
+export function sentencesOf(change: StateChange): readonly string[] {
+	const {project, event} = change;
 	const told = changedServices(change).flatMap(({before, after}) => {
 		const spec = project.services.find(service => service.name === after.name);
 		// Without a probe a service counts as ready once it runs, which its rule has said.
@@ -20,11 +22,25 @@ export function sentencesOf(change: StateChange, project: ProjectSpec): readonly
 		const isWaiting = isWatched && isOver(after);
 		return [
 			sentence !== undefined && isWaiting ? `${sentence}, waiting for a change` : sentence,
-			describeKept({before, after}, change.event),
+			describeKept({before, after}, event),
 			describeWatch(before, after),
 		];
 	});
-	return [describeShutdown(change.previous, change.state), ...told].filter(sentence => sentence !== undefined).map(toPlain);
+	return [
+		describeShutdown(change.previous, change.state),
+		event.type === 'reconfigure' ? describeReconfiguration : undefined,
+		...addedServices(change).map(name => `${name} added`),
+		...told,
+		...goneServices(change).map(service => describeGone(service, event)),
+	].filter(sentence => sentence !== undefined).map(toPlain);
+}
+
+export const describeReconfiguration = 'configuration changed';
+
+/** `worker removed (killed by SIGTERM)`; how it ended goes without saying where that was said before. */
+export function describeGone({name}: ServiceState, event: Event): string {
+	const isItsEnd = event.type === 'exited' && event.service === name;
+	return `${name} removed${isItsEnd ? ` (${describeExit(event.exit)})` : ''}`;
 }
 
 /** Nothing but a change, or a person, starts it again. */
@@ -58,11 +74,29 @@ export interface ServiceChange {
 	readonly after: ServiceState;
 }
 
-export function changedServices({state, previous}: StateChange): readonly ServiceChange[] {
+/** Those that are new were at rest before. */
+export function changedServices({project, state, previous, event}: StateChange): readonly ServiceChange[] {
 	return Object.values(state.services).flatMap(after => {
-		const before = previous.services[after.name];
+		const before = previous.services[after.name] ?? beginningOf(project, after.name, event.at);
 		return before && before !== after ? [{before, after}] : [];
 	});
+}
+
+/** Names of those that the project has from now on, one that was about to go among them. */
+export function addedServices({state, previous, event}: StateChange): readonly string[] {
+	return event.type === 'reconfigure'
+		? Object.values(state.services).filter(({name, isLeaving}) => !isLeaving && (previous.services[name]?.isLeaving ?? !previous.services[name])).map(({name}) => name)
+		: [];
+}
+
+/** As they were last. They go by being taken out of the project, and by their end after that. */
+export function goneServices({state, previous}: StateChange): readonly ServiceState[] {
+	return state.services === previous.services ? [] : Object.values(previous.services).filter(({name}) => !state.services[name]);
+}
+
+function beginningOf({services}: ProjectSpec, name: string, at: number): ServiceState | undefined {
+	const spec = services.find(service => service.name === name);
+	return spec && initialService(spec, at);
 }
 
 /** Sentences may quote what programs said: nothing of it may reach the terminal as a command. */

@@ -45,6 +45,11 @@ export function tellSlowEnds({store, clock, survivors, tell}: SlowEndOptions): (
 		cancel = undefined;
 		const now = clock.now();
 		const state = store.getSnapshot();
+		for (const name of [...seen.keys()].filter(each => !state.services[each])) {
+			told.delete(name);
+			seen.delete(name);
+		}
+
 		for (const service of Object.values(state.services)) {
 			const slow = slowEndOf(service, store.project, state, now);
 			if (slow) {

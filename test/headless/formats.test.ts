@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {ProjectSpec} from '../../source/core/spec.ts';
+import {prune} from '../../source/core/reconfigure.ts';
 import {step} from '../../source/core/step.ts';
 import {chooseColors, shouldColor, type ColorRules} from '../../source/headless/color.ts';
 import type {Format, StateChange} from '../../source/headless/format.ts';
@@ -142,6 +143,58 @@ describe('plain: what becomes of services', () => {
 	});
 });
 
+describe('plain: another project', () => {
+	test('who is new is added, who has gone is removed once it has ended, and what restarts is left to its rule', () => {
+		const spec = project(service('api'), service('worker'), service('idle', {isDisabled: true}));
+		expect(tell(spec, world => {
+			world.up();
+			world.onSignal = () => 'ignores';
+			world.reconfigure(project(service('api', {command: {type: 'shell', text: 'other'}}), service('db', {ready: probe()}), service('web', {dependsOn: [needs('db', 'healthy')]})));
+			world.exits('api', 0).exits('worker', 'SIGTERM');
+		}, createPlainFormat({project: spec, colors: plainColors}))).toEqual([
+			'devtui | configuration changed',
+			'devtui | db added',
+			'devtui | web added',
+			'devtui | web waiting for db',
+			'devtui | worker stopping with SIGTERM',
+			'devtui | idle removed',
+			'devtui | worker removed (killed by SIGTERM)',
+		]);
+	});
+
+	test('how it ended is not said twice of one whose hook has the last word; one that comes back before its end is added again', () => {
+		const worker = service('worker', {hooks: {'after-stop': hook()}});
+		const spec = project(service('api'), worker);
+		const lines = (story: (world: World) => unknown) => tell(spec, story, createPlainFormat({project: spec, colors: plainColors})).map(line => line.slice(9));
+		expect(lines(world => world.up().reconfigure(project(service('api'))).jobEnds('worker', 'after-stop'))).toEqual([
+			'configuration changed', 'worker stopping with SIGTERM', 'worker stopped (killed by SIGTERM)', 'worker removed',
+		]);
+		expect(lines(world => {
+			world.up();
+			world.onSignal = () => 'ignores';
+			world.reconfigure(project(service('api'))).reconfigure(spec);
+		})).toEqual(['configuration changed', 'worker stopping with SIGTERM', 'configuration changed', 'worker added']);
+	});
+
+	test('the column of names grows from then on and stays; whoever stays keeps its colour, whoever is new has one that is free', () => {
+		const first = project(service('api'), service('web'), service('db'));
+		const format = createPlainFormat({project: first, colors: {isColored: true, keepsPrograms: true}});
+		const line = (name: string) => format.entry({...logged('x\n')[1]!, service: name});
+		const turnTo = (next: ProjectSpec) => {
+			const {state} = new World(next);
+			format.change({project: next, previous: state, state, event: {type: 'up', at: 0}});
+		};
+
+		expect([line('api'), line('web'), line('db')]).toEqual(['\u001B[36mapi    | \u001B[0mx\n', '\u001B[33mweb    | \u001B[0mx\n', '\u001B[32mdb     | \u001B[0mx\n']);
+		turnTo(project(service('db'), service('web'), service('a-longer-name'), service('devtui')));
+		expect([line('db'), line('web'), line('a-longer-name'), line('devtui')]).toEqual([
+			'\u001B[32mdb            | \u001B[0mx\n', '\u001B[33mweb           | \u001B[0mx\n', '\u001B[36ma-longer-name | \u001B[0mx\n', '\u001B[35mdevtui        | \u001B[0mx\n',
+		]);
+		turnTo(project(service('db')));
+		expect([line('db'), line('web')]).toEqual(['\u001B[32mdb            | \u001B[0mx\n', '\u001B[33mweb           | \u001B[0mx\n']);
+	});
+});
+
 describe('plain: what services print', () => {
 	const spec = project(service('api'), service('web-server'));
 	const entries = logged('\u001B[31mred\u001B[0m\n\n\u001B]8;;http://x\u001B\\link\u001B]8;;\u001B\\\n');
@@ -172,7 +225,7 @@ describe('JSON', () => {
 	test('each line is an object', () => {
 		const text = 'plain \u001B[31mred\u001B[0m "quoted"\nC:\\new\\n\n\n\ttab é\n';
 		for (const part of [text, text.replaceAll('\\', '/')]) {
-			const lines = objects(logged(part).map(entry => createJsonFormat(project(service('api'))).entry(entry)).join(''));
+			const lines = objects(logged(part).map(entry => createJsonFormat().entry(entry)).join(''));
 			expect(lines).toEqual([
 				{time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, event: 'started', text: 'run 3 · src/api.ts changed'},
 				...part.replaceAll(/\u001B\[\d+m/g, '').split('\n').slice(0, -1).map(line => ({time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, stream: 'stdout', text: line})),
@@ -188,7 +241,7 @@ describe('JSON', () => {
 				.changes('api', 'a.js').advance(10)
 				.exits('api', 'SIGKILL').advance(2000).exits('api', 1)
 				.command({type: 'shut-down', reason: 'Ctrl-C', force: false});
-		}, createJsonFormat(spec)).join('\n'));
+		}, createJsonFormat()).join('\n'));
 		expect(events.map(({time: _, ...event}) => event)).toEqual([
 			{service: 'api', run: 0, event: 'waiting', text: 'api waiting for db'},
 			{service: 'db', run: 1, event: 'spawned', pid: 100, text: 'db has pid 100'},
@@ -221,8 +274,28 @@ describe('JSON', () => {
 	});
 });
 
+test('JSON of another project: what is changed, added and removed, and how the removed ones ended', () => {
+	const spec = project(service('api'), service('worker'), service('web'));
+	const events = objects(tell(spec, world => {
+		world.up();
+		world.onSignal = () => 'ignores';
+		world.reconfigure(project(service('web', {command: {type: 'shell', text: 'other'}}), service('api'), service('db', {build})));
+		world.exits('worker', 3);
+	}, createJsonFormat()).join('\n')).map(({time: _, ...event}) => event);
+	expect(events.slice(events.findIndex(({event}) => event === 'reconfigured'))).toEqual([
+		{event: 'reconfigured', added: ['db'], changed: ['web'], removed: ['worker'], text: 'configuration changed'},
+		{service: 'db', run: 0, event: 'added', text: 'db added'},
+		{service: 'web', run: 1, event: 'restarting', text: 'web restarting'},
+		{service: 'db', run: 0, event: 'waiting', text: 'db building'},
+		{service: 'db', run: 0, event: 'build-started', text: 'db building'},
+		{service: 'worker', run: 1, event: 'stopping', text: 'worker stopping with SIGTERM'},
+		{service: 'worker', run: 1, event: 'exited', pid: expect.any(Number) as number, exitCode: 3, text: 'worker exited 3'},
+		{service: 'worker', run: 1, event: 'removed', text: 'worker removed (exited 3)'},
+	]);
+});
+
 describe('JSON of what runs beside services', () => {
-	const told = (spec: ProjectSpec, story: (world: World) => unknown) => objects(tell(spec, story, createJsonFormat(spec)).join('\n')).map(({time: _, ...event}) => event);
+	const told = (spec: ProjectSpec, story: (world: World) => unknown) => objects(tell(spec, story, createJsonFormat()).join('\n')).map(({time: _, ...event}) => event);
 
 	test('builds tell when they begin, and how and after how long they end; one that is cancelled has not failed', () => {
 		const spec = project(service('api', {build, watch: watching()}));
@@ -316,7 +389,8 @@ function tell(spec: ProjectSpec, story: (world: World) => unknown, format: Forma
 	const changes: StateChange[] = [];
 	story(new World(spec, (project, state, event) => {
 		const result = step(project, state, event);
-		changes.push({previous: state, state: result[0], event});
+		const [left, pruned] = prune(project, result[0]);
+		changes.push({project: left, previous: state, state: pruned, event});
 		return result;
 	}));
 	return changes.map(change => format.change(change)).join('').split('\n').slice(0, -1);

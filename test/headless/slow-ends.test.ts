@@ -186,7 +186,7 @@ describe('how it is printed', () => {
 	});
 
 	test('JSON: an event with the processes as a list', () => {
-		expect(JSON.parse(createJsonFormat(spec).slowEnd(slow, 0))).toEqual({
+		expect(JSON.parse(createJsonFormat().slowEnd(slow, 0))).toEqual({
 			time: '1970-01-01T00:00:00.000Z',
 			event: 'waiting-for-end',
 			...slow,
