@@ -1,3 +1,4 @@
+import type {ProjectSpec} from '../core/spec.ts';
 import {isAlive} from '../core/state.ts';
 import {textWidth} from '../lib/text-width.ts';
 import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
@@ -7,6 +8,7 @@ import type {DialogStep, Intent} from './keymap/row.ts';
 import {computeLayout, type Layout} from './layout.ts';
 import {point} from './pointer.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
+import {createSuspensions} from './suspensions.ts';
 import type {CellSize, Terminals} from './terminals.ts';
 import {plainLine} from './text.ts';
 import {typedBytes} from './typing.ts';
@@ -41,29 +43,36 @@ export interface ControllerOptions {
 
 export function createController({host, setTimer, terminals, size: initialSize, onChange, redraw, setMouse, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
-	const [first, ...others] = store.project.services.map(({name}) => name);
-	if (first === undefined) {
-		throw new Error('a console needs a service');
-	}
-
-	const nameWidth = Math.max(...[first, ...others].map(name => textWidth(name)));
-	const suspended = new Set<string>();
+	const suspensions = createSuspensions();
 	let size = initialSize;
-	let view = initialView([first, ...others], size.columns);
+	let {project} = store;
+	let nameWidth = widestName(project);
+	let view = initialView(namesOf(project), size.columns);
 	let cancelHush: (() => void) | undefined;
+
+	/** Whoever asks sees one project only: keys and timers may come between its change and the notice of it. */
+	function follow(): void {
+		if (store.project !== project) {
+			project = store.project;
+			nameWidth = widestName(project);
+			view = reduceView(view, {type: 'follow', services: namesOf(project)});
+		}
+	}
 
 	function layout(isZoomed = view.isZoomed): Layout {
 		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, panes: shownServices({...view, isZoomed}), current: view.selected});
 	}
 
 	function subject(): Subject {
+		follow();
 		const now = layout();
 		const frames = now.type === 'screen' ? now.panes : [];
 		const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-		return {project: store.project, state: store.getSnapshot(), view, layout: now, panes};
+		return {project, state: store.getSnapshot(), view, layout: now, panes};
 	}
 
 	function changeView(action: ViewAction): void {
+		follow();
 		const before = view;
 		view = reduceView(view, action);
 		if (view.hasMouse !== before.hasMouse) {
@@ -136,6 +145,7 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 	}
 
 	function take(events: readonly InputEvent[]): void {
+		follow();
 		let typed: Uint8Array[] = [];
 		for (const event of events) {
 			const isForService = contextOf(view) === 'typing' && !(event.type === 'key' && findRow('typing', event.key));
@@ -194,8 +204,11 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 	}
 
 	function noticeProject(): void {
+		const typedInto = view.isTyping ? view.selected : undefined;
 		const now = subject();
-		if (view.isTyping && !isUnderWay(serviceOf(now, view.selected))) {
+		if (typedInto !== undefined && !view.services.includes(typedInto)) {
+			say({text: `${typedInto} has been removed`, tone: 'done'});
+		} else if (view.isTyping && !isUnderWay(serviceOf(now, view.selected))) {
 			changeView({type: 'type', isTyping: false});
 			say({text: `${view.selected} has ended`, tone: 'done'});
 		}
@@ -211,13 +224,8 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 
 	/** That devtui has paused a watch is said once, in case nobody looks at that service. */
 	function tellSuspensions({state}: Subject): void {
-		for (const {name, watch: {suspendedBy}} of Object.values(state.services)) {
-			if (suspendedBy === undefined) {
-				suspended.delete(name);
-			} else if (!suspended.has(name)) {
-				suspended.add(name);
-				say({text: `${name} restarts itself by ${plainLine(suspendedBy)}: its watch is paused, w on it resumes`, tone: 'refused'}, warningMs);
-			}
+		for (const {name, file} of suspensions.newIn(state)) {
+			say({text: `${name} restarts itself by ${plainLine(file)}: its watch is paused, w on it resumes`, tone: 'refused'}, warningMs);
 		}
 	}
 
@@ -243,6 +251,7 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 			say({text, tone: 'refused'}, warningMs);
 		},
 		placePanes() {
+			follow();
 			const now = layout();
 			// On a screen too small for any pane, terminals keep the size they had.
 			if (now.type === 'screen') {
@@ -255,6 +264,14 @@ export function createController({host, setTimer, terminals, size: initialSize, 
 			cancelHush?.();
 		},
 	};
+}
+
+function namesOf({services}: ProjectSpec): readonly string[] {
+	return services.map(({name}) => name);
+}
+
+function widestName(project: ProjectSpec): number {
+	return Math.max(0, ...namesOf(project).map(name => textWidth(name)));
 }
 
 /** How long the answer to a key stays in the footer. */

@@ -8,7 +8,7 @@ export interface LayoutRequest {
 	readonly nameWidth: number;
 	readonly mode: LayoutMode;
 	readonly isZoomed: boolean;
-	/** Services with a pane, in order. */
+	/** Services with a pane, in order; none when there are no services. */
 	readonly panes: readonly string[];
 	/** Shown alone when there is one pane, and never left out. */
 	readonly current: string;
@@ -55,7 +55,7 @@ export function computeLayout(request: LayoutRequest): Layout {
 	const left = list?.rect.width ?? 0;
 	const paneArea = {x: left, y: 1, width: columns - left, height: rows - 2};
 	const isAlone = request.isZoomed || request.mode === 'one';
-	const panes = isAlone ? [request.current] : request.panes;
+	const panes = isAlone && request.panes.length > 0 ? [request.current] : request.panes;
 	const frames = paneFrames({area: paneArea, mode: request.mode, panes, current: request.current});
 	return {
 		type: 'screen',

@@ -9,6 +9,27 @@ export function defaultPanes(services: readonly string[]): readonly PaneSlot[] {
 	return services.slice(0, 2).map(service => ({service, isPinned: false}));
 }
 
+/** Of places whose service has gone, those that were chosen by number go, too; the others show somebody else. */
+export function keepSlots(slots: readonly PaneSlot[], services: readonly string[]): readonly PaneSlot[] {
+	const isThere = (slot: PaneSlot) => services.includes(slot.service);
+	const shown = new Set(slots.filter(slot => isThere(slot)).map(({service}) => service));
+	return slots.flatMap(slot => {
+		const stand = services.find(service => service !== '' && !shown.has(service));
+		if (isThere(slot) || slot.isPinned || stand === undefined) {
+			return isThere(slot) ? [slot] : [];
+		}
+
+		shown.add(stand);
+		return [{service: stand, isPinned: false}];
+	});
+}
+
+/** One service, and whoever follows it in the list. */
+export function slotsAround(services: readonly string[], service: string): readonly PaneSlot[] {
+	const start = Math.max(0, Math.min(services.indexOf(service), services.length - 2));
+	return defaultPanes(services.slice(start));
+}
+
 /** Show a service that has no pane in the last place that is not pinned; sizes stay as they are. */
 export function previewIn(slots: readonly PaneSlot[], service: string): readonly PaneSlot[] {
 	if (slots.some(slot => slot.service === service)) {

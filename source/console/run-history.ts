@@ -47,6 +47,12 @@ export function rememberRuns(store: Store): RunHistory {
 			end(ended.service, ended.run, event.at, ended.how);
 		}
 
+		for (const name of records.keys()) {
+			if (!state.services[name]) {
+				records.delete(name);
+			}
+		}
+
 		for (const service of Object.values(state.services)) {
 			if (service.run > (previous.services[service.name]?.run ?? 0)) {
 				begin(service);

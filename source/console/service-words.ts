@@ -13,7 +13,7 @@ export interface Label {
 
 /** The state of a service and why, in a few words. */
 export function stateLabel(service: ServiceState, spec: ServiceSpec, now: number): Label {
-	const {text, shorter = [], ...rest} = phaseLabel(service, spec, now);
+	const {text, shorter = [], ...rest} = service.isLeaving && service.phase.type !== 'stopping' ? leavingLabel : phaseLabel(service, spec, now);
 	return {...rest, text: plainLine(text), shorter: shorter.map(each => plainLine(each))};
 }
 
@@ -102,8 +102,11 @@ function shorterFailure(failure: Failure): readonly string[] {
 /** What ends quickly is not worth a countdown. */
 export const calmMs = 2000;
 
-function stoppingLabel({since, jobs}: ServiceState, phase: Stopping, {stop: {graceMs}}: ServiceSpec, now: number): Label {
-	const word = describePhase(phase);
+/** It has ended; its hooks have not. */
+const leavingLabel: Label = {text: 'leaving'};
+
+function stoppingLabel({since, jobs, isLeaving}: ServiceState, phase: Stopping, {stop: {graceMs}}: ServiceSpec, now: number): Label {
+	const word = isLeaving && !phase.isKilled ? leavingLabel.text : describePhase(phase);
 	const job = jobs.find(each => each.job === 'before-stop' || each.job === 'stop-command')?.job;
 	const doing = job ? `${word} · ${describeJob(job)}` : word;
 	const shorter = job ? [describeJob(job), word] : [];

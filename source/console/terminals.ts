@@ -1,11 +1,13 @@
+import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import type {Emulator} from '../terminal/contract.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 import type {Pump} from '../terminal/pump.ts';
 import {createViewport, type Viewport} from '../terminal/viewport.ts';
 import type {ConsoleHost} from './host.ts';
 import type {ScrollStep} from './keymap/row.ts';
+import {layerOf, scrollSteps, type Pane} from './pane.ts';
 import type {PaneFrame} from './pane-frames.ts';
-import type {PaneLayer, Rect} from './screen/contract.ts';
+import type {PaneLayer} from './screen/contract.ts';
 import type {PanePosition} from './subject.ts';
 
 /** The terminals behind the panes, one for each service that has printed or been shown, and how far each is scrolled. */
@@ -36,10 +38,20 @@ export interface TerminalsOptions {
 
 export function createTerminals({host, pump, onChange}: TerminalsOptions): Terminals {
 	const panes = new Map<string, Pane>();
-	const pipes = new Set(host.store.project.services.filter(service => !service.tty).map(service => service.name));
 	let layers: readonly PaneLayer[] = [];
 	/** What services have been told. */
 	const sizes = new Map<string, CellSize>();
+	let {project} = host.store;
+	let specs = specsOf(project);
+
+	function specOf(service: string): ServiceSpec | undefined {
+		if (project !== host.store.project) {
+			project = host.store.project;
+			specs = specsOf(project);
+		}
+
+		return specs.get(service);
+	}
 
 	function paneOf(service: string): Pane {
 		const known = panes.get(service);
@@ -49,7 +61,7 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 
 		const size = sizes.get(service) ?? {columns: 80, rows: 24};
 		const emulator = createEmulator({...size, pump});
-		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), isShown: false, isPaused: false, scrolls: 0};
+		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, isPaused: false, scrolls: 0};
 		panes.set(service, pane);
 		emulator.setVisible(false);
 		emulator.onReply(data => {
@@ -76,6 +88,38 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		}
 	}
 
+	/** A run has the kind of output that the project gave it when it began. */
+	function noteRun(service: string, pane: Pane, run: number): void {
+		if (pane.run !== run) {
+			pane.run = run;
+			pane.isPipe = specOf(service)?.tty === false;
+		}
+	}
+
+	function dispose(service: string, {emulator, viewport, isPaused}: Pane): void {
+		viewport.dispose();
+		emulator.dispose();
+		panes.delete(service);
+		if (isPaused) {
+			host.flow.resume(service);
+		}
+	}
+
+	/** Not before a new screen is drawn: what is on it reads from them. */
+	function forgetGone(): void {
+		for (const [service, pane] of panes) {
+			if (!specOf(service)) {
+				dispose(service, pane);
+			}
+		}
+
+		for (const service of sizes.keys()) {
+			if (!specOf(service)) {
+				sizes.delete(service);
+			}
+		}
+	}
+
 	function fitTo(service: string, {columns, rows}: CellSize): void {
 		const before = sizes.get(service);
 		if (before?.columns === columns && before.rows === rows) {
@@ -98,16 +142,27 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 	}
 
 	const unsubscribe = host.subscribeOutput({
-		output(service, _run, _stream, chunk) {
+		output(service, run, _stream, chunk) {
+			if (!specOf(service)) {
+				return;
+			}
+
 			const pane = paneOf(service);
-			pane.emulator.write(pipes.has(service) ? withCarriageReturns(chunk) : chunk);
+			noteRun(service, pane, run);
+			pane.emulator.write(pane.isPipe ? withCarriageReturns(chunk) : chunk);
 			regulate(service, pane);
 		},
-		runStarted(service, _run, text) {
-			paneOf(service).emulator.writeNotice(`── ${text} ──`);
+		runStarted(service, run, text) {
+			if (specOf(service)) {
+				const pane = paneOf(service);
+				noteRun(service, pane, run);
+				pane.emulator.writeNotice(`── ${text} ──`);
+			}
 		},
 		notice(service, _run, text) {
-			paneOf(service).emulator.writeNotice(text);
+			if (specOf(service)) {
+				paneOf(service).emulator.writeNotice(text);
+			}
 		},
 	});
 
@@ -126,10 +181,12 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 				fitTo(name, content ? {columns: content.width, rows: content.height} : sizeOfHidden(name));
 			}
 
+			forgetGone();
 			reveal(new Set(shown.keys()));
 			layers = frames.map(frame => layerOf(frame, paneOf(frame.service), layers));
 		},
 		hideAll() {
+			forgetGone();
 			reveal(new Set());
 			layers = [];
 		},
@@ -156,15 +213,9 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		},
 		dispose() {
 			unsubscribe();
-			for (const [service, {emulator, viewport, isPaused}] of panes) {
-				viewport.dispose();
-				emulator.dispose();
-				if (isPaused) {
-					host.flow.resume(service);
-				}
+			for (const [service, pane] of panes) {
+				dispose(service, pane);
 			}
-
-			panes.clear();
 		},
 	};
 }
@@ -173,55 +224,8 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 const pauseAtBytes = 8_388_608;
 const resumeAtBytes = 1_048_576;
 
-interface Pane {
-	readonly emulator: Emulator;
-	readonly viewport: Viewport;
-	isShown: boolean;
-	isPaused: boolean;
-	/** Counts scrolling, which changes what a pane shows though its terminal does not. */
-	scrolls: number;
-}
-
-interface PaneLayerOf extends PaneLayer {
-	readonly pane: Pane;
-}
-
-const scrollSteps: Readonly<Record<ScrollStep, (viewport: Viewport) => void>> = {
-	top(viewport) {
-		viewport.toTop();
-	},
-	'page-up'(viewport) {
-		viewport.pageUp();
-	},
-	'page-down'(viewport) {
-		viewport.pageDown();
-	},
-	follow(viewport) {
-		viewport.follow();
-	},
-};
-
-/** The layer of before, where nothing has moved: the compositor then knows what of it is on the terminal. */
-function layerOf({service, content}: PaneFrame, pane: Pane, before: readonly PaneLayer[]): PaneLayerOf {
-	const known = (before as readonly PaneLayerOf[]).find(layer => layer.id === service && layer.pane === pane);
-	if (known && isSameRect(known.rect, content)) {
-		return known;
-	}
-
-	const {width} = content;
-	const {emulator, viewport} = pane;
-	return {
-		id: service,
-		pane,
-		rect: content,
-		readRow: row => emulator.readLine(viewport.top() + row, width),
-		revision: () => emulator.revision() + pane.scrolls,
-		cursor: () => viewport.isFollowing() ? emulator.cursor() : undefined,
-	};
-}
-
-function isSameRect(one: Rect, other: Rect): boolean {
-	return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
+function specsOf({services}: ProjectSpec): ReadonlyMap<string, ServiceSpec> {
+	return new Map(services.map(service => [service.name, service]));
 }
 
 /** A pipe has no terminal that would return the cursor at the end of a line. */

@@ -1,12 +1,13 @@
 import type {SignalName} from '../core/spec.ts';
+import {followServices} from './follow-services.ts';
 import type {LayoutMode} from './pane-frames.ts';
 import {defaultPanes, hidePane, previewIn, showPane, type PaneSlot} from './pane-slots.ts';
 
 /** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
 export interface ViewState {
-	/** In the order of the list; never empty. */
-	readonly services: readonly [string, ...string[]];
-	/** What commands are about, unless several are marked. */
+	/** In the order of the list. */
+	readonly services: readonly string[];
+	/** What commands are about, unless several are marked; empty when there are no services. */
 	readonly selected: string;
 	/** `pane`: that of the selected service. */
 	readonly focus: 'list' | 'pane';
@@ -34,6 +35,8 @@ export interface Message {
 }
 
 export type ViewAction =
+	/** The project has these services from now on. */
+	| {readonly type: 'follow'; readonly services: readonly string[]}
 	| {readonly type: 'select'; readonly service: string}
 	| {readonly type: 'select-next'; readonly step: 1 | -1}
 	| {readonly type: 'focus'; readonly focus: 'list' | 'pane'}
@@ -58,11 +61,11 @@ const minColumnsForTwo = 100;
 /** From here two panes stand side by side, else one above the other. */
 const minColumnsSideBySide = 180;
 
-export function initialView(services: readonly [string, ...string[]], columns: number): ViewState {
+export function initialView(services: readonly string[], columns: number): ViewState {
 	const isSplit = columns >= minColumnsForTwo && services.length > 1;
 	return {
 		services,
-		selected: services[0],
+		selected: services[0] ?? '',
 		focus: 'list',
 		mode: isSplit ? (columns >= minColumnsSideBySide ? 'columns' : 'rows') : 'one',
 		slots: defaultPanes(services),
@@ -81,6 +84,10 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 
 function reduce(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
+		case 'follow': {
+			return followServices(view, action.services);
+		}
+
 		case 'select': {
 			return select(view, action.service);
 		}
@@ -154,7 +161,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 
 /** Services with a pane, in order, whether or not there is room for all. */
 export function shownServices(view: ViewState): readonly string[] {
-	return isAlone(view) ? [view.selected] : view.slots.map(slot => slot.service);
+	return isAlone(view) ? view.services.filter(service => service === view.selected) : view.slots.map(slot => slot.service);
 }
 
 /** Whether one pane alone shows whatever is selected. */
@@ -168,7 +175,7 @@ export function targets(view: ViewState): readonly string[] {
 		return [view.dialog.service];
 	}
 
-	return view.marks.length > 0 ? view.services.filter(service => view.marks.includes(service)) : [view.selected];
+	return view.services.filter(service => view.marks.length > 0 ? view.marks.includes(service) : service === view.selected);
 }
 
 function select(view: ViewState, service: string): ViewState {

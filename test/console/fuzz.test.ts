@@ -25,10 +25,11 @@ const step = fc.oneof(
 	{weight: 2, arbitrary: fc.record({type: fc.constant('mouse' as const), button: fc.constantFrom(0, 2, 32, 64, 65), x: fc.integer({min: 1, max: 320}), y: fc.integer({min: 1, max: 110})})},
 	{weight: 1, arbitrary: fc.record({type: fc.constant('resize' as const), columns: fc.integer({min: 1, max: 300}), rows: fc.integer({min: 1, max: 100})})},
 	{weight: 2, arbitrary: fc.record({type: fc.constant('print' as const), service: fc.constantFrom(...names), text: fc.constantFrom('line\r\n'.repeat(50), '\u001B[2J\u001B[H', '漢字🙂'.repeat(40), '\u001B[?1049h\u001B[5;5Hfull screen', '\u001B[6n', '\u001B[999;999H\u001B[41mred')})},
+	{weight: 1, arbitrary: fc.record({type: fc.constant('reconfigure' as const), services: fc.subarray(names), isLeaving: fc.boolean()})},
 	{weight: 2, arbitrary: fc.record({type: fc.constant('phase' as const), service: fc.constantFrom(...names), phase})},
 );
 
-test('whatever is pressed, printed and resized, the console lives and stays within the screen', async () => {
+test('whatever is pressed, printed, resized and reconfigured, the console lives and stays within the screen', async () => {
 	const screen = openScreen({project: crowd, state: stateOf(crowd, {}), columns: 120, rows: 40});
 	let outcome: unknown;
 	void screen.done.then(value => {
@@ -56,6 +57,12 @@ test('whatever is pressed, printed and resized, the console lives and stays with
 				break;
 			}
 
+			case 'reconfigure': {
+				const {services, isLeaving} = action;
+				screen.reconfigure({...crowd, services: crowd.services.filter(({name}) => services.includes(name)).toReversed()}, state => services[0] === undefined ? state : withService(state, services[0], {isLeaving}));
+				break;
+			}
+
 			case 'phase': {
 				screen.update(state => withService(state, action.service, {phase: action.phase}));
 				break;
@@ -70,6 +77,7 @@ test('whatever is pressed, printed and resized, the console lives and stays with
 	}
 
 	expect(outcome).toBeUndefined();
+	screen.reconfigure(crowd);
 	// Out of every mode, and to a size at which all of it is seen.
 	screen.type('\u001D');
 	screen.resize(120, 40);

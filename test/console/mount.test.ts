@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import type {ProjectSpec, ServiceSpec} from '../../source/core/spec.ts';
 import {isAlive, type ProjectState} from '../../source/core/state.ts';
 import {now, openScreen, stateOf, withService, type Screen, type ScreenOptions} from '../helpers/screen.ts';
 import {project, service, watching} from '../helpers/specs.ts';
@@ -354,6 +355,146 @@ describe('details', () => {
 		update(state => withService(suspend(state), 'db', {phase: {type: 'stopped'}}));
 		await sees(/db +stopped/);
 		expect(text()).toContain('nothing has failed');
+	});
+});
+
+describe('another project', () => {
+	const without = (...names: readonly string[]): ProjectSpec => ({...shop, services: shop.services.filter(({name}) => !names.includes(name))});
+	const withOne = (name: string, changes: Partial<ServiceSpec> = {}): ProjectSpec => ({...shop, services: [...shop.services, service(name, changes)]});
+
+	test('services appear and vanish, in the list, in the panes and in the counts, and the column of names has room for them', async () => {
+		const {sees, seesNot, reconfigure, print} = await open();
+		await sees('● 3 ready');
+		reconfigure(withOne('a-longer-name'), state => withService(state, 'a-longer-name', {phase: {type: 'ready', pid: 14}, run: 1}));
+		await sees('● 4 ready');
+		await sees('● a-longer-name');
+		reconfigure(without('api'));
+		await sees('● 2 ready');
+		await seesNot('api');
+		await sees('worker ─ ready · pid 13');
+		print('api', 'late words');
+		print('worker', 'timely words');
+		await sees('timely words');
+		await seesNot('late words');
+	});
+
+	test('when the selected one vanishes its neighbour is selected, and commands go there', async () => {
+		const {type, sees, reconfigure, commands} = await open();
+		type('j');
+		await sees('▸● api');
+		reconfigure(without('api'));
+		await sees('▸● worker');
+		reconfigure(without('api', 'worker'));
+		await sees('▸● db');
+		type('r');
+		await sees('restarting db');
+		expect(commands).toEqual([{type: 'restart', services: ['db']}]);
+	});
+
+	test('whoever types into one that vanishes is told, and keys are the console\'s again', async () => {
+		const {type, sees, reconfigure, inputs} = await open();
+		type('ji');
+		await sees('typing into api');
+		reconfigure(without('api'));
+		await sees('api has been removed');
+		type('k');
+		await sees('▸● db');
+		expect(inputs).toEqual([]);
+	});
+
+	test('details and signals of one that vanishes are closed, marks forgotten', async () => {
+		const {type, sees, seesNot, reconfigure, commands} = await open();
+		type(' jd');
+		await sees('Settings');
+		reconfigure(without('api'));
+		await seesNot('Settings');
+		await sees('* 1 marked');
+		await sees('▸● worker');
+		type(' ');
+		await sees('* 2 marked');
+		type('S');
+		await sees('signal to db, worker');
+		reconfigure(without('api', 'worker'));
+		await sees('signal to db ');
+		reconfigure({...shop, services: [service('other')]});
+		await seesNot('signal to');
+		expect(commands).toEqual([]);
+	});
+
+	test('one that comes back has a fresh terminal and no runs of before', async () => {
+		const {type, sees, seesNot, reconfigure, print} = await open();
+		type('j');
+		print('api', 'words of before');
+		await sees('words of before');
+		reconfigure(without('api'));
+		await sees('▸● worker');
+		reconfigure(shop, state => withService(state, 'api', {phase: {type: 'idle'}}));
+		type('k');
+		await sees('▸  api'.replace('  ', '○ '));
+		await seesNot('words of before');
+		type('d');
+		await sees('─ api ─');
+		await sees('none yet');
+		await seesNot('running · start');
+	});
+
+	test('a program that was slowed down for its pane is not left so when it goes', async () => {
+		const {print, calls, reconfigure, sees} = await open();
+		print('api', `${'x'.repeat(99)}\n`.repeat(100_000));
+		expect(calls).toContain('pause api');
+		reconfigure(without('api'));
+		await sees('● 2 ready');
+		await until('the resume', () => calls.includes('resume api'));
+	});
+
+	test('a run goes through a terminal or a pipe as the project said when it began', async () => {
+		const {type, print, beginRun, sees, reconfigure} = await open();
+		type('j');
+		const other = {...shop, services: shop.services.map(each => each.name === 'api' ? {...each, tty: false} : each)};
+		print('api', 'one\r\n');
+		reconfigure(other);
+		print('api', 'two\nthree\r\n');
+		await sees(/│ two\s*\n[^\n]*│ {4}three/);
+		beginRun('api', 2, 'run 2 · configuration changed');
+		print('api', 'four\nfive\n', 2);
+		await sees(/│ four\s*\n[^\n]*│ five/);
+	});
+
+	test('one that is leaving is shown as such and takes no start, but a kill', async () => {
+		const {type, sees, update, commands} = await open();
+		update(state => withService(state, 'db', {isLeaving: true, phase: {type: 'stopping', pid: 11, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, since: now - 3000}));
+		await sees('leaving · SIGKILL in 7s');
+		type('r');
+		await sees('db: no longer in the project');
+		type('s');
+		type('K');
+		await sees('killing db');
+		type(' j r');
+		await sees('restarting api');
+		expect(commands).toEqual([{type: 'kill', services: ['db']}, {type: 'restart', services: ['api']}]);
+	});
+
+	test('a project without services leaves a console that says so, takes others in, and quits', async () => {
+		const {type, sees, seesNot, reconfigure, quits, commands} = await open();
+		type('z');
+		reconfigure(without('db', 'api', 'worker'));
+		await sees(/SERVICE[^]*none/);
+		for (const key of 'rsdz iKwWDf1vjk\t') {
+			type(key);
+		}
+
+		await sees('there are no services');
+		type('\u001B[<0;80;9M\u001B[<0;3;3M\u001B[<65;80;9M?');
+		await sees('restart the service;');
+		type('?');
+		await seesNot('restart the service;');
+		reconfigure(shop);
+		await sees('▸○ db');
+		reconfigure(without('db', 'api', 'worker'));
+		await sees('none');
+		type('q');
+		await until('the request', () => quits.length > 0);
+		expect(commands).toEqual([]);
 	});
 });
 

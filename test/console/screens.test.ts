@@ -132,6 +132,18 @@ const detailed = stateOf(rich, {
 	web: {phase: {type: 'waiting', on: [{type: 'dependency', service: 'api', need: 'ready'}]}},
 });
 
+/** Two that the project has no more: one is ending, of the other only its hook. */
+const leaving = stateOf(shop, {
+	db: {phase: {type: 'ready', pid: 4107}, run: 1},
+	api: {phase: {type: 'stopping', pid: 4121, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false}, run: 3, since: now - 3000, isLeaving: true},
+	worker: {phase: {type: 'stopped', exit: {type: 'code', code: 0}}, run: 1, jobs: works('after-stop'), isLeaving: true},
+	web: {phase: {type: 'ready', pid: 4142}, run: 1},
+	docs: {phase: {type: 'stopping', pid: 4150, next: {type: 'stop'}, signal: 'SIGTERM', isKilled: true}, run: 1, since: now - 12_000, isLeaving: true},
+});
+
+/** Of the first four the second has gone, and there is a new one. */
+const turned: ProjectSpec = {...shop, services: [...shop.services.filter(({name}) => name !== 'api' && name !== 'docs'), service('search-index', {watch: watching()})]};
+
 /** What shows four services as a grid depends on what a terminal of that width shows at first. */
 const gridOfFour: Readonly<Record<number, readonly string[]>> = {
 	200: ['3', '4', 'v'],
@@ -166,7 +178,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		return screen;
 	};
 
-	const scenes: Readonly<Record<string, {readonly state: ProjectState; readonly keys?: readonly string[] | undefined; readonly project?: ProjectSpec}>> = {
+	const scenes: Readonly<Record<string, {readonly state: ProjectState; readonly keys?: readonly string[] | undefined; readonly project?: ProjectSpec; readonly next?: ProjectSpec}>> = {
 		starting: {state: starting},
 		ready: {state: ready},
 		failed: {state: failed},
@@ -184,13 +196,20 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		builds: {state: builds},
 		'ending with hooks': {state: endingHooks},
 		details: {state: detailed, keys: ['j', 'd'], project: rich},
+		leaving: {state: leaving},
+		'another project': {state: ready, keys: [...gridOfFour[columns] ?? [], ' ', 'j', ' '], next: turned},
 		'details at their end': {state: detailed, keys: ['j', 'd', 'G'], project: rich},
 	};
 
-	test.each(Object.entries(scenes))('%s looks as drawn', async (name, {state, keys = [], project = shop}) => {
-		const {looksLike, type} = open(state, {project});
+	test.each(Object.entries(scenes))('%s looks as drawn', async (name, {state, keys = [], project = shop, next}) => {
+		const {looksLike, type, sees, reconfigure} = open(state, {project});
 		for (const key of keys) {
 			type(key);
+		}
+
+		if (next) {
+			await sees('2 marked');
+			reconfigure(next);
 		}
 
 		await looksLike(`${name.replaceAll(/\W+/g, '-')}-${columns}x${rows}`);

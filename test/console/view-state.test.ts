@@ -12,6 +12,33 @@ const toggle = (service: string): ViewAction => ({type: 'toggle-pane', service})
 const down: ViewAction = {type: 'select-next', step: 1};
 const tab: ViewAction = {type: 'focus-next', step: 1};
 
+describe('a view of a project that changes', () => {
+	const turnTo = (...names: readonly string[]): ViewAction => ({type: 'follow', services: names});
+
+	test('the selected one stays; one that goes gives way to the next below, or to the last', () => {
+		expect(after(down, turnTo('web', 'api')).selected).toBe('api');
+		expect(after(down, turnTo('db', 'web', 'docs')).selected).toBe('web');
+		expect(after({type: 'select', service: 'docs'}, turnTo('db', 'api', 'new')).selected).toBe('api');
+		expect(after(turnTo('new')).selected).toBe('new');
+		expect(after(turnTo(), turnTo('new')).selected).toBe('new');
+	});
+
+	test('panes that were chosen by number stay or go with their service, in the others somebody else is shown', () => {
+		const chosen = after(toggle('worker'), toggle('docs'));
+		expect(shownServices(chosen)).toEqual(['db', 'api', 'worker', 'docs']);
+		expect(shownServices(reduceView(chosen, turnTo('db', 'api', 'web', 'docs')))).toEqual(['db', 'api', 'docs']);
+		expect(shownServices(reduceView(chosen, turnTo('api', 'worker', 'web', 'docs')))).toEqual(['web', 'api', 'worker', 'docs']);
+		expect(shownServices(after(turnTo('db', 'web')))).toEqual(['db', 'web']);
+		expect(shownServices(after(turnTo('x', 'y', 'z')))).toEqual(['x', 'y']);
+	});
+
+	test('zoom, typing and the focus of a pane end with their service, and stay while it does', () => {
+		const typing = after(down, {type: 'toggle-zoom'}, {type: 'type', isTyping: true});
+		expect(reduceView(typing, turnTo('api', 'new'))).toMatchObject({isZoomed: true, isTyping: true, focus: 'pane'});
+		expect(reduceView(typing, turnTo('db', 'new'))).toMatchObject({isZoomed: false, isTyping: false, focus: 'list', selected: 'db'});
+	});
+});
+
 describe('a view', () => {
 	test.each([[200, 'columns', ['db', 'api']], [120, 'rows', ['db', 'api']], [99, 'one', ['db']]] as const)('%i columns begin with %s', (columns, mode, shown) => {
 		const view = initialView(services, columns);
@@ -106,10 +133,19 @@ describe('a view', () => {
 			service.map(toggle),
 			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'toggle-mark'}, {type: 'type', isTyping: true}, {type: 'clear-marks'}),
 		);
-		fc.assert(fc.property(fc.array(action, {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {
-			const view = actions.reduce(reduceView, initialView(services, columns));
+		const turn = fc.subarray([...services, 'new', 'newer']).map(names => ({type: 'follow' as const, services: names}));
+		fc.assert(fc.property(fc.array(fc.oneof({weight: 6, arbitrary: action}, turn), {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {
+			// No key and no click is about somebody who is not there.
+			const isPossible = ({services: there}: ViewState, action: ViewAction) => action.type === 'follow' || ('service' in action ? there.includes(action.service) : there.length > 0);
+			const view = actions.reduce((state, action) => isPossible(state, action) ? reduceView(state, action) : state, initialView(services, columns));
 			const shown = shownServices(view);
-			expect(services).toContain(view.selected);
+			if (view.services.length === 0) {
+				expect([view.selected, ...shown, ...view.slots, ...view.marks]).toEqual(['']);
+				return;
+			}
+
+			expect(view.services).toContain(view.selected);
+			expect(view.services).toEqual(expect.arrayContaining([...shown, ...view.marks]));
 			expect(shown.length).toBeGreaterThan(0);
 			expect(new Set(shown).size).toBe(shown.length);
 			expect(view.slots.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import {Terminal} from '@xterm/headless';
 import {expect} from 'vitest';
 import type {ConsoleOutcome, LivingProcess, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
-import type {Command} from '../../source/core/events.ts';
+import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
 import type {StoreListener} from '../../source/core/store.ts';
@@ -43,11 +43,13 @@ export interface Screen {
 	text(): string;
 	type(keys: string | Uint8Array): void;
 	/** A service prints something. */
-	print(service: string, text: string): void;
+	print(service: string, text: string, run?: number): void;
 	/** devtui itself is not as it should be. */
 	warn(words: string): void;
 	beginRun(service: string, run: number, text: string): void;
 	update(change: (state: ProjectState) => ProjectState): void;
+	/** Another project from now on; whoever is new has never been started. */
+	reconfigure(project: ProjectSpec, change?: (state: ProjectState) => ProjectState): void;
 	resize(columns: number, rows: number): void;
 	passTime(ms: number): void;
 	hangUp(): void;
@@ -60,14 +62,14 @@ export interface Screen {
 }
 
 export function openScreen(options: ScreenOptions): Screen {
-	const {project, survivors = {}} = options;
+	const {survivors = {}} = options;
 	const terminal = new Terminal({cols: options.columns, rows: options.rows, allowProposedApi: true});
 	useClusterWidths(terminal);
 	// As the console sets up a terminal of its own.
 	terminal.write('\u001B[?1049h\u001B[?7l');
 	const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin});
 	const stdout = Object.assign(new PassThrough(), {isTTY: true, fd: -1, columns: options.columns, rows: options.rows});
-	let {state} = options;
+	let {project, state} = options;
 	let time = now;
 	const listeners = new Set<StoreListener>();
 	const commands: Command[] = [];
@@ -81,7 +83,9 @@ export function openScreen(options: ScreenOptions): Screen {
 	let warn: ((text: string) => void) | undefined;
 	const mounted = mountConsole({
 		store: {
-			project,
+			get project() {
+				return project;
+			},
 			getSnapshot: () => state,
 			subscribe(listener) {
 				listeners.add(listener);
@@ -160,6 +164,14 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 	}));
 
+	const turnTo = (next: ProjectState, event: Event) => {
+		const previous = state;
+		state = next;
+		for (const listener of listeners) {
+			listener(state, previous, event);
+		}
+	};
+
 	const text = () => screenText(terminal);
 	const found = () => text();
 	return {
@@ -178,8 +190,8 @@ export function openScreen(options: ScreenOptions): Screen {
 		type(keys) {
 			stdin.write(keys);
 		},
-		print(service, output) {
-			sink?.output(service, 1, 'stdout', Buffer.from(output));
+		print(service, output, run = 1) {
+			sink?.output(service, run, 'stdout', Buffer.from(output));
 		},
 		warn(words) {
 			warn?.(words);
@@ -188,11 +200,12 @@ export function openScreen(options: ScreenOptions): Screen {
 			sink?.runStarted(service, run, words);
 		},
 		update(change) {
-			const previous = state;
-			state = change(state);
-			for (const listener of listeners) {
-				listener(state, previous, {type: 'up', at: time});
-			}
+			turnTo(change(state), {type: 'up', at: time});
+		},
+		reconfigure(next, change = same => same) {
+			project = next;
+			const services = next.services.map(({name}) => [name, state.services[name] ?? serviceState(name, {})] as const);
+			turnTo(change({...state, services: Object.fromEntries(services)}), {type: 'reconfigure', changed: [], leaving: [], at: time});
 		},
 		resize(columns, rows) {
 			terminal.resize(columns, rows);

@@ -12,7 +12,7 @@ import type {Theme} from '../theme.ts';
 /** Headings and a row for each service; as many as there is room for, the selected one among them. */
 export function serviceListLines(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly string[] {
 	const rows = listedServices(subject, list).map(name => serviceRow(subject, name, list, theme, now));
-	return [headings(subject, list, theme), ...rows];
+	return [headings(subject, list, theme), ...rows.length > 0 ? rows : [fit(theme.paint.faint('   none'), list.rect.width)]];
 }
 
 /** How long services have been up. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */

@@ -6,7 +6,7 @@ import {paneKeys} from './pane-keys.ts';
 import type {Intent, KeyContext, KeymapRow} from './row.ts';
 import {serviceKeys} from './service-keys.ts';
 
-export const keymap: readonly KeymapRow[] = [...serviceKeys, ...paneKeys, ...generalKeys, ...dialogKeys];
+export const keymap: readonly KeymapRow[] = [...[...serviceKeys, ...paneKeys].map(row => aboutSomebody(row)), ...generalKeys, ...dialogKeys];
 
 /** What a key does: intents, or the reason why not. A key that is not in the table does nothing. */
 export function press(subject: Subject, key: string, rows: readonly KeymapRow[] = keymap): readonly Intent[] {
@@ -17,6 +17,11 @@ export function press(subject: Subject, key: string, rows: readonly KeymapRow[] 
 
 	const reason = row.whyNot?.(subject, key);
 	return reason === undefined ? row.perform(subject, key) : [{type: 'view', action: {type: 'say', message: {text: reason, tone: 'refused'}}}];
+}
+
+/** The project may have lost its last service. */
+function aboutSomebody(row: KeymapRow): KeymapRow {
+	return {...row, whyNot: (subject, key) => subject.view.services.length === 0 ? 'there are no services' : row.whyNot?.(subject, key)};
 }
 
 export function contextOf(view: ViewState): KeyContext {

@@ -14,8 +14,8 @@ export const serviceKeys: readonly KeymapRow[] = [
 		description: 'restart the service; start it when it is not running',
 		footer: {list: 1, pane: 4, details: 2},
 		titleNow: subject => isRetry(subject) ? 'retry now' : 'restart',
-		whyNot: whenStopping,
-		perform: subject => command('restart', targetsOf(subject), `${isRetry(subject) ? 'retrying' : 'restarting'} ${nameAll(targetsOf(subject))}`),
+		whyNot: subject => whenStopping(subject) ?? whenLeaving(subject),
+		perform: subject => command('restart', staying(subject), `${isRetry(subject) ? 'retrying' : 'restarting'} ${nameAll(staying(subject))}`),
 	},
 	{
 		action: 'start-or-stop',
@@ -25,12 +25,12 @@ export const serviceKeys: readonly KeymapRow[] = [
 		description: 'stop the service; start it when it is not running',
 		footer: {list: 2, pane: 5, details: 3},
 		titleNow: subject => toStop(subject).length > 0 ? 'stop' : 'start',
-		whyNot: whenStopping,
+		whyNot: subject => whenStopping(subject) ?? whenLeaving(subject),
 		perform(subject) {
 			const running = toStop(subject);
 			return running.length > 0
 				? command('stop', running, `stopping ${nameAll(running)}`)
-				: command('start', targetsOf(subject), `starting ${nameAll(targetsOf(subject))}`);
+				: command('start', staying(subject), `starting ${nameAll(staying(subject))}`);
 		},
 	},
 	{
@@ -128,14 +128,23 @@ function alive(subject: Subject): readonly ServiceState[] {
 	return targetsOf(subject).filter(({phase}) => isAlive(phase));
 }
 
+/** What the project has no more is on its way down for good. */
+function whenLeaving(subject: Subject): string | undefined {
+	return staying(subject).length === 0 ? `${nameAll(targetsOf(subject))}: no longer in the project` : undefined;
+}
+
+function staying(subject: Subject): readonly ServiceState[] {
+	return targetsOf(subject).filter(({isLeaving}) => !isLeaving);
+}
+
 /** Those on their way down already are left out, unless they would come up again. */
 function toStop(subject: Subject): readonly ServiceState[] {
-	return targetsOf(subject).filter(service => isUnderWay(service) && !(service.phase.type === 'stopping' && service.phase.next.type === 'stop'));
+	return staying(subject).filter(service => isUnderWay(service) && !(service.phase.type === 'stopping' && service.phase.next.type === 'stop'));
 }
 
 /** Those that would be started again after a while. */
 function isRetry(subject: Subject): boolean {
-	return targetsOf(subject).every(({phase}) => phase.type === 'backoff');
+	return staying(subject).every(({phase}) => phase.type === 'backoff');
 }
 
 function failed(subject: Subject): readonly ServiceState[] {

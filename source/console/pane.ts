@@ -1,0 +1,61 @@
+import type {Emulator} from '../terminal/contract.ts';
+import type {Viewport} from '../terminal/viewport.ts';
+import type {ScrollStep} from './keymap/row.ts';
+import type {PaneFrame} from './pane-frames.ts';
+import type {PaneLayer, Rect} from './screen/contract.ts';
+
+/** The terminal of a service, and how far it is scrolled. */
+export interface Pane {
+	readonly emulator: Emulator;
+	readonly viewport: Viewport;
+	/** The one that has printed last. */
+	run: number;
+	/** Its output has not come through a terminal. */
+	isPipe: boolean;
+	isShown: boolean;
+	isPaused: boolean;
+	/** Counts scrolling, which changes what a pane shows though its terminal does not. */
+	scrolls: number;
+}
+
+interface PaneLayerOf extends PaneLayer {
+	readonly pane: Pane;
+}
+
+export const scrollSteps: Readonly<Record<ScrollStep, (viewport: Viewport) => void>> = {
+	top(viewport) {
+		viewport.toTop();
+	},
+	'page-up'(viewport) {
+		viewport.pageUp();
+	},
+	'page-down'(viewport) {
+		viewport.pageDown();
+	},
+	follow(viewport) {
+		viewport.follow();
+	},
+};
+
+/** The layer of before, where nothing has moved: the compositor then knows what of it is on the terminal. */
+export function layerOf({service, content}: PaneFrame, pane: Pane, before: readonly PaneLayer[]): PaneLayerOf {
+	const known = (before as readonly PaneLayerOf[]).find(layer => layer.id === service && layer.pane === pane);
+	if (known && isSameRect(known.rect, content)) {
+		return known;
+	}
+
+	const {width} = content;
+	const {emulator, viewport} = pane;
+	return {
+		id: service,
+		pane,
+		rect: content,
+		readRow: row => emulator.readLine(viewport.top() + row, width),
+		revision: () => emulator.revision() + pane.scrolls,
+		cursor: () => viewport.isFollowing() ? emulator.cursor() : undefined,
+	};
+}
+
+function isSameRect(one: Rect, other: Rect): boolean {
+	return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
+}
