@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {isDeepStrictEqual} from 'node:util';
 import type {Fact} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {logPathsOf} from './log-file/log-file-spec.ts';
@@ -30,7 +29,7 @@ export interface AttentionOptions {
 export function createAttention({tell, onProblem, wasActive}: AttentionOptions): Attention {
 	let watcher: Watcher | undefined;
 	let triggers: Triggers | undefined;
-	let listened: unknown;
+	let isClosed = false;
 
 	/** Loaded only when there is something to watch: the first service must not wait for it. */
 	const watchFiles = async (project: ProjectSpec): Promise<readonly string[]> => {
@@ -43,6 +42,10 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 			await watcher.update(services, ownFiles);
 		} else if (services.length > 0) {
 			const {createWatcher} = await import('./watch/watcher.ts');
+			if (isClosed) {
+				return [];
+			}
+
 			watcher = createWatcher({
 				services,
 				ownFiles,
@@ -77,31 +80,53 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 		return marked.length > 0;
 	};
 
+	/** Loaded only when somebody wants it, too. */
 	const listen = async ({services}: ProjectSpec) => {
-		const wanted = services.flatMap(({name, udpTrigger}) => udpTrigger ? [{name, udpTrigger}] : []);
-		if (isDeepStrictEqual(wanted, listened ?? [])) {
+		if (!triggers && services.every(({udpTrigger}) => !udpTrigger)) {
 			return;
 		}
 
-		listened = wanted;
-		await triggers?.close();
-		const {createTriggers} = await import('./triggers.ts');
-		triggers = createTriggers(services, service => {
-			tell({type: 'triggered', service});
-		}, onProblem);
-		await triggers.ready;
+		if (!triggers) {
+			const {createTriggers} = await import('./triggers.ts');
+			if (isClosed) {
+				return;
+			}
+
+			triggers = createTriggers(service => {
+				tell({type: 'triggered', service});
+			}, onProblem);
+		}
+
+		await triggers.update(services);
+	};
+
+	/** One after the other: two at once would both open what the other does. What has been overtaken is left out. */
+	let last: Promise<readonly string[]> = Promise.resolve([]);
+	let wanted: ProjectSpec | undefined;
+
+	const turn = async (before: Promise<unknown>, project: ProjectSpec): Promise<readonly string[]> => {
+		await before;
+		if (wanted !== project || isClosed) {
+			return watcher?.watched() ?? [];
+		}
+
+		const listening = listen(project);
+		const watched = await watchFiles(project);
+		await listening;
+		return watched;
 	};
 
 	return {
 		lookForMarkers,
 		async turnTo(project) {
 			lookForMarkers(project);
-			const listening = listen(project);
-			const watched = await watchFiles(project);
-			await listening;
-			return watched;
+			wanted = project;
+			// What went wrong with the one before is its caller's.
+			last = turn(last.catch(() => {}), project);
+			return last;
 		},
 		async close() {
+			isClosed = true;
 			await Promise.all([watcher?.close(), triggers?.close()]);
 		},
 	};

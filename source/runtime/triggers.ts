@@ -1,38 +1,65 @@
 import type {ServiceSpec} from '../core/spec.ts';
-import {createUdpTrigger} from './udp-trigger.ts';
+import {createUdpTrigger, type UdpTrigger} from './udp-trigger.ts';
 
 export interface Triggers {
-	/** Resolves once all listen, or have said why they cannot. */
-	readonly ready: Promise<void>;
+	/** Those of these services from now on; resolves once all listen, or have said why they cannot. An address that stays is listened at without a gap. */
+	update(services: readonly ServiceSpec[]): Promise<void>;
 	close(): Promise<void>;
 }
 
 /** The triggers of a project; copies of a service share one. */
-export function createTriggers(services: readonly ServiceSpec[], triggered: (service: string) => void, onProblem: (message: string) => void): Triggers {
-	const shared = new Map<string, {readonly host: string; readonly port: number; readonly names: string[]}>();
+export function createTriggers(triggered: (service: string) => void, onProblem: (message: string) => void): Triggers {
+	const triggers = new Map<string, UdpTrigger>();
+	let names: ReadonlyMap<string, readonly string[]> = new Map();
+	let isClosed = false;
+
+	return {
+		async update(services) {
+			names = namesByAddress(services);
+			const gone = [...triggers].filter(([key]) => !names.has(key));
+			for (const [key] of gone) {
+				triggers.delete(key);
+			}
+
+			// A new one may be at the port of an old one, at another address.
+			await Promise.all(gone.map(async ([, trigger]) => trigger.close()));
+			for (const {udpTrigger} of isClosed ? [] : services) {
+				const key = keyOf(udpTrigger);
+				if (udpTrigger && !triggers.has(key)) {
+					triggers.set(key, createUdpTrigger({
+						...udpTrigger,
+						triggered() {
+							for (const name of names.get(key) ?? []) {
+								triggered(name);
+							}
+						},
+						onProblem,
+					}));
+				}
+			}
+
+			await Promise.all([...triggers.values()].map(async ({ready}) => ready));
+		},
+		async close() {
+			isClosed = true;
+			await Promise.all([...triggers.values()].map(async trigger => trigger.close()));
+			triggers.clear();
+		},
+	};
+}
+
+function namesByAddress(services: readonly ServiceSpec[]): ReadonlyMap<string, readonly string[]> {
+	const names = new Map<string, string[]>();
 	for (const {name, udpTrigger} of services) {
 		if (udpTrigger) {
-			const key = JSON.stringify(udpTrigger);
-			const known = shared.get(key) ?? {...udpTrigger, names: []};
-			known.names.push(name);
-			shared.set(key, known);
+			const key = keyOf(udpTrigger);
+			names.set(key, [...names.get(key) ?? [], name]);
 		}
 	}
 
-	const triggers = [...shared.values()].map(({host, port, names}) => createUdpTrigger({
-		host,
-		port,
-		triggered() {
-			for (const name of names) {
-				triggered(name);
-			}
-		},
-		onProblem,
-	}));
-	return {
-		ready: Promise.all(triggers.map(async ({ready}) => ready)).then(() => {}),
-		async close() {
-			await Promise.all(triggers.map(async trigger => trigger.close()));
-		},
-	};
+	return names;
+}
+
+function keyOf(trigger: ServiceSpec['udpTrigger']): string {
+	return trigger ? JSON.stringify([trigger.host, trigger.port]) : '';
 }
