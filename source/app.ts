@@ -87,6 +87,17 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 	});
 	let logFiles = openLogFiles(project);
+	let known = project;
+	store.subscribe((state, previous) => {
+		if (store.project === known) {
+			return;
+		}
+
+		known = store.project;
+		for (const name of Object.keys(previous.services).filter(each => !state.services[each])) {
+			output.forget(name);
+		}
+	});
 	let attention: Attention | undefined;
 	const activity = createActivity({clock: systemClock, pidOf: runtime.pidOf});
 	store.subscribe((state, _previous, event) => {
