@@ -172,8 +172,8 @@ describe('plain: another project', () => {
 		expect(lines(world => {
 			world.up();
 			world.onSignal = () => 'ignores';
-			world.reconfigure(project(service('api'))).reconfigure(spec);
-		})).toEqual(['configuration changed', 'worker stopping with SIGTERM', 'configuration changed', 'worker added']);
+			world.reconfigure(project(service('api'))).reconfigure(project(service('api'))).reconfigure(spec);
+		})).toEqual(['configuration changed', 'worker stopping with SIGTERM', 'configuration changed', 'configuration changed', 'worker added']);
 	});
 
 	test('the column of names grows from then on and stays; whoever stays keeps its colour, whoever is new has one that is free', () => {

@@ -117,6 +117,18 @@ describe('who is slow to end', () => {
 		expect(sentences()).toEqual(['waiting for worker: pid 14 sh, SIGKILL in 8s']);
 	});
 
+	test('is named anew when it has gone and come back, though the processes have the same pids', () => {
+		const {world, advance, told} = play(service('worker'), service('api'));
+		world.up().reconfigure(project(service('api')));
+		advance(2500);
+		expect(told).toHaveLength(1);
+		world.exits('worker', 0);
+		advance(1000);
+		world.reconfigure(project(service('api'), service('worker'))).reconfigure(project(service('api')));
+		advance(2500);
+		expect(told).toHaveLength(2);
+	});
+
 	test('a quick stop is nobody\'s business, and leaves no timer once all is quiet', () => {
 		const {world, advance, told, timers} = play(service('worker'));
 		world.onSignal = () => 'ends';
