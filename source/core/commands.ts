@@ -103,8 +103,8 @@ function start(turn: Turn, names: readonly string[]): void {
 
 /** Ask for one that is at rest. One that has done its work (`completed`) is run again only when asked for by name. */
 function ask(turn: Turn, name: string, cause: {readonly type: 'start'} | {readonly type: 'user'}): void {
-	const {phase} = stateOf(turn, name);
-	if (turn.state.shutdown) {
+	const {phase, isLeaving} = stateOf(turn, name);
+	if (turn.state.shutdown || isLeaving) {
 		return;
 	}
 
@@ -153,12 +153,12 @@ function ask(turn: Turn, name: string, cause: {readonly type: 'start'} | {readon
 
 function restart(turn: Turn, names: readonly string[]): void {
 	for (const name of names) {
-		const {phase, watch} = stateOf(turn, name);
+		const {phase, watch, isLeaving} = stateOf(turn, name);
 		if (watch.isStale) {
 			outdateBuild(turn, name);
 		}
 
-		if (!turn.state.shutdown && isAlive(phase)) {
+		if (!turn.state.shutdown && !isLeaving && isAlive(phase)) {
 			patch(turn, name, {cause: {type: 'user'}, failures: 0});
 			stop(turn, name, {type: 'restart'});
 		}

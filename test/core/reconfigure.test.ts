@@ -57,6 +57,13 @@ describe('another project in place of the one that runs', () => {
 		expect(world.service('b')).toMatchObject({run: 2, phase: {type: 'ready'}});
 	});
 
+	test('who is leaving cannot be asked to stay', () => {
+		const world = new World(project(service('a'), service('b'))).up();
+		world.onSignal = () => 'ignores';
+		world.reconfigure(project(service('a'))).command({type: 'restart', services: ['b']}).command({type: 'start', services: ['b']}).exits('b', 0);
+		expect(Object.keys(world.state.services)).toEqual(['a']);
+	});
+
 	test('watching goes on and off with the file', () => {
 		const world = new World(project(service('a'))).up().reconfigure(project(service('a', {watch: watching()}))).changes('a', 'x').advance(50);
 		expect(world.service('a').run).toBe(2);

@@ -63,7 +63,7 @@ test('what is asked for and closed at once leaves nothing open', async () => {
 function open() {
 	const facts: Fact[] = [];
 	const problems: string[] = [];
-	const attention = createAttention(fact => facts.push(fact), problem => problems.push(problem));
+	const attention = createAttention({tell: fact => facts.push(fact), onProblem: problem => problems.push(problem), wasActive: () => undefined});
 	onTestFinished(async () => attention.close());
 	return {attention, facts, problems};
 }
