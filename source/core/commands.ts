@@ -5,7 +5,7 @@ import type {Command} from './events.ts';
 import {initialService} from './initial.ts';
 import {killJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
-import {isAlive, type RunCause} from './state.ts';
+import {isAlive, type RunCause, type StopWish} from './state.ts';
 import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
 
 export function obey(turn: Turn, command: Command): void {
@@ -27,7 +27,7 @@ export function obey(turn: Turn, command: Command): void {
 		case 'stop': {
 			for (const name of command.services) {
 				forgetChanges(turn, name);
-				stop(turn, name, {type: 'stop'});
+				stop(turn, name, {type: 'stop'}, wishOf(command));
 			}
 
 			break;
@@ -93,6 +93,10 @@ export function obey(turn: Turn, command: Command): void {
 			break;
 		}
 	}
+}
+
+function wishOf({signal, graceMs}: Command & {readonly type: 'stop'}): StopWish | undefined {
+	return signal === undefined && graceMs === undefined ? undefined : {...signal !== undefined && {signal}, ...graceMs !== undefined && {graceMs}};
 }
 
 function start(turn: Turn, names: readonly string[]): void {

@@ -7,7 +7,7 @@ import type {Exit} from './state.ts';
  */
 export type Event = (Fact | Command) & {readonly at: number};
 
-export type TimerName = 'grace' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop' | 'burst';
+export type TimerName = 'grace' | 'hurry' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop' | 'burst';
 
 export type Fact =
 	| {readonly type: 'spawned'; readonly service: string; readonly run: number; readonly pid: number}
@@ -36,7 +36,8 @@ export type Command =
 	| {readonly type: 'up'}
 	/** Start these, and what they need that is not up. */
 	| {readonly type: 'start'; readonly services: readonly string[]}
-	| {readonly type: 'stop'; readonly services: readonly string[]}
+	/** `signal` and `graceMs` for this once, instead of what the services say. Said again it may shorten the grace, never lengthen it. */
+	| {readonly type: 'stop'; readonly services: readonly string[]; readonly signal?: SignalName; readonly graceMs?: number}
 	| {readonly type: 'restart'; readonly services: readonly string[]}
 	/** SIGKILL at once, and stay stopped. */
 	| {readonly type: 'kill'; readonly services: readonly string[]}

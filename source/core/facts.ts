@@ -129,7 +129,8 @@ function probeFailed(turn: Turn, name: string, probe: 'ready' | 'live', message:
 function timerFired(turn: Turn, name: string, timer: TimerName): void {
 	const {phase, lastProbe, cause} = stateOf(turn, name);
 	switch (timer) {
-		case 'grace': {
+		case 'grace':
+		case 'hurry': {
 			kill(turn, name);
 			break;
 		}

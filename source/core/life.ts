@@ -2,7 +2,7 @@ import {dependentsOf} from './dependencies.ts';
 import {cancelJobs, startHook, startJob} from './jobs.ts';
 import type {JobName} from './spec.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
-import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping} from './state.ts';
+import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
 
 /** Let the service start as soon as nothing stands in its way; `settle` looks what does. */
 export function wait(turn: Turn, name: string, cause: RunCause): void {
@@ -51,13 +51,13 @@ function noteBurst(turn: Turn, name: string): void {
 const burstMs = 1000;
 
 /** End what the service does now; `next` says what becomes of it then. A service at rest is left alone. */
-export function stop(turn: Turn, name: string, next: AfterStop): void {
+export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish): void {
 	const {phase} = stateOf(turn, name);
 	switch (phase.type) {
 		case 'starting':
 		case 'ready':
 		case 'unready': {
-			beginStop(turn, name, {next, ...pidOf(phase)});
+			beginStop(turn, name, {next, ...pidOf(phase), ...wish && {wish}});
 			if (next.type === 'restart') {
 				restartDependents(turn, name);
 			}
@@ -67,6 +67,10 @@ export function stop(turn: Turn, name: string, next: AfterStop): void {
 
 		case 'stopping': {
 			enter(turn, name, {...phase, next});
+			if (wish) {
+				hurry(turn, name, {...phase, next}, wish);
+			}
+
 			break;
 		}
 
@@ -134,8 +138,8 @@ export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 	const {run} = stateOf(turn, name);
 	const {way, graceMs} = specOf(turn, name).stop;
 	enter(turn, name, {...phase, isHeld: false, askedAt: turn.at});
-	emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: graceMs});
-	if (way === undefined || phase.mainExit) {
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: phase.wish?.graceMs ?? graceMs});
+	if (way === undefined || phase.mainExit || phase.wish?.signal !== undefined) {
 		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
 	} else if (way.type === 'keys') {
 		emit(turn, {type: 'type-keys', service: name, run, keys: way.keys});
@@ -145,14 +149,41 @@ export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 }
 
 export function signalToEnd(turn: Turn, name: string, to: 'group' | 'all'): void {
-	const {run} = stateOf(turn, name);
-	const {signal} = specOf(turn, name).stop;
+	const {run, phase} = stateOf(turn, name);
+	const signal = (phase.type === 'stopping' ? phase.wish?.signal : undefined) ?? specOf(turn, name).stop.signal;
 	emit(
 		turn,
 		{type: 'signal', service: name, run, signal, to},
 		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
 		{type: 'signal', service: name, run, signal: 'SIGCONT', to},
 	);
+}
+
+/** It has been asked to end, and somebody wishes that it ends in another way or sooner. A grace never gets longer. */
+function hurry(turn: Turn, name: string, phase: Stopping, {signal, graceMs}: StopWish): void {
+	const {run} = stateOf(turn, name);
+	const graceBefore = phase.wish?.graceMs ?? specOf(turn, name).stop.graceMs;
+	const isSooner = graceMs !== undefined && graceMs < graceBefore;
+	if (phase.isKilled) {
+		return;
+	}
+
+	const wish = {...phase.wish, ...signal !== undefined && {signal}, ...isSooner && {graceMs}};
+	const next = {...phase, wish, signal: signal ?? phase.signal};
+	enter(turn, name, next);
+	// While its hook runs nothing has been sent: what is wished counts then.
+	if (phase.isHeld) {
+		return;
+	}
+
+	// Beside the grace that runs already: whichever is over first counts.
+	if (isSooner) {
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'hurry', delayMs: graceMs});
+	}
+
+	if (signal !== undefined) {
+		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
+	}
 }
 
 /** Commands that have nothing to do once the run is over. */
@@ -168,8 +199,8 @@ function isBeforeStart(job: JobName): boolean {
 	return job === 'build' || job === 'before-start';
 }
 
-function beginStop(turn: Turn, name: string, how: {readonly next: AfterStop; readonly pid?: number; readonly mainExit?: Exit}): void {
-	const {signal} = specOf(turn, name).stop;
+function beginStop(turn: Turn, name: string, how: Pick<Stopping, 'next' | 'pid' | 'mainExit' | 'wish'>): void {
+	const signal = how.wish?.signal ?? specOf(turn, name).stop.signal;
 	letGo(turn, name);
 	cancelJobs(turn, name, isOfRun);
 	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};

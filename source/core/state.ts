@@ -78,6 +78,14 @@ export interface Stopping {
 	readonly askedAt?: number;
 	readonly isKilled: boolean;
 	readonly mainExit?: Exit;
+	/** What a person asked for instead of what the service says. */
+	readonly wish?: StopWish;
+}
+
+/** How a service is to be stopped this once. */
+export interface StopWish {
+	readonly signal?: SignalName;
+	readonly graceMs?: number;
 }
 
 /** What becomes of a service once nothing of its run lives. */

@@ -13,7 +13,7 @@ export interface Mutant {
 /** The reducer broken by hand, each in one place: proof that the properties bite. */
 export const mutants: readonly Mutant[] = [
 	{what: 'late facts of an earlier run count', file: 'step.ts', from: 'fact.run === service.run', to: 'fact.run <= service.run'},
-	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: 'beginStop(turn, name, {next, ...pidOf(phase)});', to: "beginStop(turn, name, {next, ...pidOf(phase)}); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
+	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: 'beginStop(turn, name, {next, ...pidOf(phase), ...wish && {wish}});', to: "beginStop(turn, name, {next, ...pidOf(phase)}); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
 	{what: 'dependencies are not waited for', file: 'settle.ts', from: 'const reasons: readonly WaitReason[] = watch.isSettling ? [...unmet, {type: \'quiet\'}] : unmet;', to: 'const reasons: readonly WaitReason[] = unmet.slice(1);'},
 	{what: 'shut-down stops everything in one go', file: 'settle.ts', from: '&& !isNeeded', to: '&& (isNeeded || !isNeeded)'},
 	{what: 'nothing is killed after the grace period', file: 'facts.ts', from: 'kill(turn, name);', to: ';'},
