@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {reconfigure} from './core/reconfigure.ts';
-import type {ProjectSpec} from './core/spec.ts';
+import type {ProjectSpec, ServiceSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
 import {createLogSink} from './logs/log-sink.ts';
 import {createLogStore, type LogStore} from './logs/log-store.ts';
@@ -9,7 +9,7 @@ import {createAttention, type Attention} from './runtime/attention.ts';
 import {createSpawner} from './runtime/child.ts';
 import type {SpawnProcess} from './runtime/child-types.ts';
 import {systemClock} from './runtime/clock.ts';
-import {serviceEnvironment} from './runtime/environment.ts';
+import {serviceEnvironment, type ServiceEnvironment} from './runtime/environment.ts';
 import {findLauncher} from './runtime/launcher.ts';
 import {createLogFiles} from './runtime/log-file/log-files.ts';
 import {createOutput, type Output} from './runtime/output.ts';
@@ -29,6 +29,8 @@ export interface Engine {
 	watch(onProblem: (message: string) => void): Promise<readonly string[]>;
 	/** Go over to another project with the least that has to be done. Resolves when its files are watched; starts and stops go on. */
 	reconfigure(project: ProjectSpec): Promise<void>;
+	/** Of the current run of a service, were it started now, or of the first one. */
+	environmentOf(service: string): ServiceEnvironment;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
 	close(): Promise<void>;
 }
@@ -43,11 +45,13 @@ export interface EngineOptions {
 	readonly maxLogBytes: number;
 	/** No pane shows what services print, but the user's own terminal, as it comes. */
 	readonly isOnUsersTerminal?: boolean;
+	/** Where this devtui can be reached. */
+	readonly socket?: string;
 	/** Stands between the runtime and its children. */
 	readonly wrapSpawn?: (spawn: SpawnProcess) => SpawnProcess;
 }
 
-export function createEngine({project, environment, terminalSize, maxLogBytes, isOnUsersTerminal = false, wrapSpawn = spawn => spawn}: EngineOptions): Engine {
+export function createEngine({project, environment, terminalSize, maxLogBytes, isOnUsersTerminal = false, socket, wrapSpawn = spawn => spawn}: EngineOptions): Engine {
 	const logs = createLogStore({maxBytes: maxLogBytes});
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();
@@ -60,6 +64,8 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			runtime.execute(effect);
 		},
 	});
+	const environmentOf = (service: ServiceSpec, run: number, changed: readonly string[]) =>
+		serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal, ...socket !== undefined && {socket}});
 	const runtime = createRuntime({
 		project,
 		tell: store.tell,
@@ -67,7 +73,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		canNotify: spawner.canNotify,
 		sink: output,
 		clock: systemClock,
-		environmentOf: (service, run, changed) => serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal}),
+		environmentOf,
 		startProbe(service, spec, {run, probe, ...how}) {
 			startProbe(spec, {
 				...how,
@@ -140,6 +146,11 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			firstLines?.cancel();
 			await firstLines?.done;
 			await attention?.turnTo(after);
+		},
+		environmentOf(name) {
+			const spec = store.project.services.find(service => service.name === name);
+			const run = store.getSnapshot().services[name]?.run ?? 0;
+			return spec ? environmentOf(spec, Math.max(run, 1), []) : {type: 'problem', message: 'it has left the project'};
 		},
 		async close() {
 			isClosed = true;

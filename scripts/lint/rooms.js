@@ -27,11 +27,13 @@ export const packages = {
 	// Two rooms read such files at different times: `.env` when the configuration is loaded, `env_file` at every start.
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
+	'@hono/node-server': ['api'],
+	hono: ['api'],
 	ink: ['console'],
 	leven: ['config'],
 	'node-pty': ['runtime'],
 	react: ['console'],
 	'get-east-asian-width': ['lib'],
-	valibot: ['config'],
+	valibot: ['config', 'api'],
 	yaml: ['config'],
 };

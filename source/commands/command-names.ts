@@ -1,2 +1,5 @@
 /** What `devtui` knows to do, for suggestions. */
-export const commandNames = ['up', 'run', 'check', 'schema', 'doctor'] as const;
+export const commandNames = [
+	'up', 'run', 'check', 'schema', 'doctor',
+	'ps', 'logs', 'events', 'env', 'start', 'stop', 'restart', 'signal', 'pause', 'resume', 'send', 'wait', 'reload', 'scale', 'down',
+] as const;

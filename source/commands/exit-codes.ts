@@ -6,6 +6,9 @@ export const usageError = 2;
 /** A bug of ours (EX_SOFTWARE). */
 export const crashed = 70;
 
+/** No running instance. */
+export const noInstance = 4;
+
 export const timedOut = 124;
 
 /** As a program that wrote to a pipe nobody reads. */

@@ -1,6 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {parseDuration} from '../lib/duration.ts';
 import {version} from '../version.ts';
+import {addInstanceCommands} from './instance/options.ts';
 import {collect, count} from './option-values.ts';
 import {addRun} from './run/options.ts';
 import type {UpOptions} from './up.ts';
@@ -37,6 +38,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		});
 
 	addRun(program, setExitCode);
+	addInstanceCommands(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')

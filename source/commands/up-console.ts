@@ -8,15 +8,16 @@ import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed} from './exit-codes.ts';
+import {openControl} from './instance/control.ts';
 import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
 const maxLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
-export async function upConsole({project, environment}: Pick<UpRun, 'project' | 'environment'>): Promise<number> {
+export async function upConsole({project, environment, socket, load}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load'>>): Promise<number> {
 	const {stdin, stdout} = process;
-	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
+	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
 	const forgetSignals = obeySignals(store, told => {
@@ -33,6 +34,15 @@ export async function upConsole({project, environment}: Pick<UpRun, 'project' | 
 	});
 
 	store.command({type: 'up'});
+	const control = socket === undefined || load === undefined ? undefined : openControl({
+		socket,
+		engine,
+		load,
+		onProblem: problems.tell,
+		onTaken() {
+			problems.tell('another devtui runs this project: commands of other shells go there');
+		},
+	});
 	void engine.watch(problems.tell);
 
 	const outcome = await mounted.done;
@@ -44,6 +54,7 @@ export async function upConsole({project, environment}: Pick<UpRun, 'project' | 
 	store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
 	await atRest(engine);
 	await engine.close();
+	await (await control)?.close();
 	forgetSignals();
 	forgetCrashes();
 	stdin.pause();

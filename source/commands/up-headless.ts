@@ -13,7 +13,8 @@ import {createPrinter} from '../headless/printer.ts';
 import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
-import {readerGone, timedOut} from './exit-codes.ts';
+import {readerGone, timedOut, usageError} from './exit-codes.ts';
+import {openControl} from './instance/control.ts';
 import {obeySignals, signalExitCode} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -21,10 +22,10 @@ import type {UpRun} from './up.ts';
 const maxLogBytes = 1024 * 1024;
 
 /** Start the project and print what it prints until it is over. */
-export async function upHeadless({project: given, options, environment}: UpRun): Promise<number> {
+export async function upHeadless({project: given, options, environment, socket, load}: UpRun): Promise<number> {
 	const {stdout} = process;
 	const project = withoutInput(given);
-	const engine = createEngine({project, environment, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
+	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
 	const {store, runtime} = engine;
 	const policy: OutcomePolicy = {
 		keepsGoing: options.keepsGoing,
@@ -89,7 +90,7 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 	if (options.verbosity > 0) {
 		store.subscribe((_state, _previous, event) => {
 			if (event.type === 'spawned') {
-				printer.say(`${event.service}: pid ${event.pid} · ${commandText(project, event.service)}`);
+				printer.say(`${event.service}: pid ${event.pid} · ${commandText(store.project, event.service)}`);
 			}
 		});
 	}
@@ -104,7 +105,7 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 				return;
 			}
 
-			const now = outcome(project, state, policy);
+			const now = outcome(store.project, state, policy);
 			if (now.type === 'over') {
 				end(now.exitCode, now.reason);
 			} else if (options.waitsForReady && isReady(state)) {
@@ -115,6 +116,18 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 		store.subscribe(judge);
 	});
 	store.command({type: 'up'});
+	const control = openControl({
+		socket,
+		engine,
+		load(hasColor) {
+			const loaded = load(hasColor);
+			return loaded.type === 'ok' ? {...loaded, project: withoutInput(loaded.project)} : loaded;
+		},
+		onProblem: printer.say,
+		onTaken() {
+			end(usageError, 'another devtui runs this project');
+		},
+	});
 	void engine.watch(printer.say).then(names => {
 		if (names.length > 0) {
 			printer.say(`watching files for ${names.join(', ')}`);
@@ -125,6 +138,7 @@ export async function upHeadless({project: given, options, environment}: UpRun):
 	clearTimeout(timer);
 	forgetSlowEnds();
 	await engine.close();
+	await (await control).close();
 	await printer.close();
 	forgetSignals();
 	forgetCrashes();

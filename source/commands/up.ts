@@ -1,9 +1,15 @@
+import {existsSync} from 'node:fs';
 import process from 'node:process';
+import type {LoadAnswer} from '../api/instance.ts';
+import {socketPath} from '../api/socket-path.ts';
+import {formatDiagnostics} from '../config/code-frame.ts';
+import {loadProject} from '../config/load.ts';
 import {closestName} from '../config/suggest.ts';
-import {select} from '../core/select.ts';
+import {select, type Selection} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {commandNames} from './command-names.ts';
 import {usageError} from './exit-codes.ts';
+import {placeOf} from './instance/place.ts';
 import {load} from './load.ts';
 
 export interface UpOptions {
@@ -29,6 +35,10 @@ export interface UpRun {
 	readonly options: UpOptions;
 	/** As devtui was given it: services must not see what devtui sets for itself. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Where other shells can command it. */
+	readonly socket: string;
+	/** Read the file again, with the same choice of services. */
+	readonly load: (hasColor: boolean) => LoadAnswer;
 }
 
 /** Start services, in a console on a terminal and headless elsewhere. Answers with the exit code. */
@@ -40,19 +50,25 @@ export async function up(options: UpOptions): Promise<number> {
 		return usageError;
 	}
 
-	const selected = select(loaded, {
+	const selection = {
 		names: options.services,
 		profiles: options.profiles,
 		hasNoDependencies: options.hasNoDependencies,
 		hasNoWatch: options.watch === 'no' || (options.watch === 'auto' && isCi),
-	});
+	};
+	const selected = select(loaded, selection);
 	const unknown = selected.type === 'unknown-service' ? selected.name : unknownExitService(loaded, options);
 	if (selected.type === 'unknown-service' || unknown !== undefined) {
 		process.stderr.write(`${unknownService(loaded, unknown ?? '')}\n`);
 		return usageError;
 	}
 
-	const run: UpRun = {project: selected.project, options, environment};
+	const socket = socketPath(placeOf(options.files), environment);
+	if (await isRunning(socket)) {
+		return usageError;
+	}
+
+	const run: UpRun = {project: selected.project, options, environment, socket, load: hasColor => loadAgain(options, selection, environment, hasColor)};
 	const isConsole = !options.isHeadless && !isCi && process.stdout.isTTY && process.stdin.isTTY && environment['TERM'] !== 'dumb';
 	if (isConsole) {
 		const {upConsole} = await import('./up-console.ts');
@@ -61,6 +77,36 @@ export async function up(options: UpOptions): Promise<number> {
 
 	const {upHeadless} = await import('./up-headless.ts');
 	return upHeadless(run);
+}
+
+/** The socket may be there and nobody behind it. */
+async function isRunning(socket: string): Promise<boolean> {
+	if (!existsSync(socket)) {
+		return false;
+	}
+
+	const {tellRunning} = await import('./instance/tell-running.ts');
+	return tellRunning(socket);
+}
+
+function loadAgain(options: UpOptions, selection: Selection, environment: UpRun['environment'], hasColor: boolean): LoadAnswer {
+	const loaded = loadProject({files: options.files, directory: process.cwd(), environment});
+	switch (loaded.type) {
+		case 'ok': {
+			const selected = select(loaded.project, selection);
+			return selected.type === 'ok'
+				? {type: 'ok', project: selected.project, warnings: loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd: process.cwd()})}
+				: {type: 'invalid', text: unknownService(loaded.project, selected.name)};
+		}
+
+		case 'not-found': {
+			return {type: 'invalid', text: `There is no ${loaded.lookedFor.join(', ')} any more (${loaded.directory}).`};
+		}
+
+		case 'invalid': {
+			return {type: 'invalid', text: formatDiagnostics(loaded.diagnostics, {color: hasColor, cwd: process.cwd()})};
+		}
+	}
 }
 
 /** `CI` counts as set when it is neither empty, `0` nor `false`. */

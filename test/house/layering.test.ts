@@ -30,13 +30,15 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	commander: ['commands'],
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
+	'@hono/node-server': ['api'],
+	hono: ['api'],
 	ink: ['console'],
 	leven: ['config'],
 	'node-pty': ['runtime'],
 	react: ['console'],
 	'react/jsx-runtime': ['console'],
 	'get-east-asian-width': ['lib'],
-	valibot: ['config'],
+	valibot: ['config', 'api'],
 	yaml: ['config'],
 };
 

@@ -1,0 +1,41 @@
+/** What a handler has to say: at once, when something has happened, or line by line as it happens. */
+export type Answer =
+	| {readonly type: 'value'; readonly value: unknown}
+	| {readonly type: 'later'; readonly value: Promise<unknown>}
+	| {readonly type: 'lines'; readonly write: (lines: Lines) => Promise<void>}
+	| Trouble;
+
+export interface Trouble {
+	readonly type: 'trouble';
+	readonly status: 400 | 404 | 409 | 413 | 422;
+	/** For programs. */
+	readonly code: TroubleCode;
+	/** A whole sentence, for people. */
+	readonly message: string;
+}
+
+export type TroubleCode =
+	| 'bad-json'
+	| 'bad-property'
+	| 'too-large'
+	| 'unknown-route'
+	| 'unknown-service'
+	| 'not-possible'
+	| 'invalid-file';
+
+/** Where lines go, an object each. A slow reader makes its own writer wait, and nobody else. */
+export interface Lines {
+	write(line: object): Promise<void>;
+	/** The reader has gone away: nothing more is written. */
+	isGone(): boolean;
+	/** Nothing more will come, since the reader has gone away or devtui ends: what is there is still written. */
+	readonly signal: AbortSignal;
+}
+
+export function value(of: unknown): Answer {
+	return {type: 'value', value: of};
+}
+
+export function trouble(status: Trouble['status'], code: TroubleCode, message: string): Trouble {
+	return {type: 'trouble', status, code, message};
+}

@@ -1,0 +1,115 @@
+import {request as requestHttp, type IncomingMessage} from 'node:http';
+
+export interface Request {
+	readonly method: 'GET' | 'POST';
+	readonly path: string;
+	/** Of a GET. */
+	readonly query?: ReadonlyArray<readonly [string, string]>;
+	/** Of a POST. */
+	readonly body?: object;
+	/** With nothing heard for so long the instance counts as hanging: it gives a sign of life more often. */
+	readonly silenceMs?: number;
+	readonly signal?: AbortSignal;
+}
+
+export type Response =
+	| {readonly type: 'ok'; readonly value: unknown}
+	/** It understood, and says why not. */
+	| {readonly type: 'refused'; readonly code: string; readonly message: string}
+	| Unreachable;
+
+export type Unreachable =
+	/** Nobody listens there. */
+	| {readonly type: 'absent'}
+	| {readonly type: 'silent'; readonly silenceMs: number}
+	/** It ended before it had answered. */
+	| {readonly type: 'broken'; readonly message: string}
+	| {readonly type: 'aborted'};
+
+export const usualSilenceMs = 10_000;
+
+/** Ask an instance and take its whole answer. */
+export async function ask(socket: string, request: Request): Promise<Response> {
+	let text = '';
+	const ending = await converse(socket, request, chunk => {
+		text += chunk;
+	});
+	return ending.type === 'ended' ? readAnswer(ending.status, text) : ending;
+}
+
+/** Ask for lines, objects each, and take them as they come. Resolves when there are no more. */
+export async function follow(socket: string, request: Request, onLine: (line: unknown) => void): Promise<Response> {
+	let rest = '';
+	let all = '';
+	const ending = await converse(socket, request, (chunk, status) => {
+		if (status !== 200) {
+			all += chunk;
+			return;
+		}
+
+		const lines = `${rest}${chunk}`.split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines.filter(each => each !== '')) {
+			onLine(JSON.parse(line));
+		}
+	});
+	return ending.type !== 'ended' ? ending : ending.status === 200 ? {type: 'ok', value: undefined} : readAnswer(ending.status, all);
+}
+
+type Ending = {readonly type: 'ended'; readonly status: number} | Unreachable;
+
+async function converse(socket: string, {method, path, query = [], body, silenceMs = usualSilenceMs, signal}: Request, onChunk: (chunk: string, status: number) => void): Promise<Ending> {
+	const search = new URLSearchParams(query.map(([name, text]): [string, string] => [name, text])).toString();
+	const payload = body === undefined ? undefined : JSON.stringify(body);
+	return new Promise(resolve => {
+		const call = requestHttp({
+			socketPath: socket,
+			method,
+			path: search === '' ? path : `${path}?${search}`,
+			agent: false,
+			headers: payload === undefined ? {} : {'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload)},
+			...signal && {signal},
+		});
+		call.setTimeout(silenceMs, () => {
+			resolve({type: 'silent', silenceMs});
+			call.destroy();
+		});
+		const failed = (error: NodeJS.ErrnoException) => {
+			resolve(endingOf(error));
+		};
+
+		call.on('error', failed);
+		call.on('response', (response: IncomingMessage) => {
+			const status = response.statusCode ?? 0;
+			response.setEncoding('utf8');
+			response.on('data', (chunk: string) => {
+				onChunk(chunk, status);
+			});
+			response.on('error', failed);
+			response.on('end', () => {
+				resolve({type: 'ended', status});
+			});
+		});
+		call.end(payload);
+	});
+}
+
+function endingOf({code, name, message}: NodeJS.ErrnoException): Unreachable {
+	if (name === 'AbortError') {
+		return {type: 'aborted'};
+	}
+
+	return code === 'ENOENT' || code === 'ECONNREFUSED' ? {type: 'absent'} : {type: 'broken', message};
+}
+
+function readAnswer(status: number, text: string): Response {
+	try {
+		const value: unknown = JSON.parse(text);
+		const error = status === 200 ? undefined : (value as {readonly error?: {readonly code?: unknown; readonly message?: unknown}}).error;
+		return status === 200
+			? {type: 'ok', value}
+			: {type: 'refused', code: String(error?.code), message: String(error?.message ?? `it answered with status ${status}`)};
+	} catch {
+		return {type: 'broken', message: 'its answer is no JSON'};
+	}
+}

@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import type {Command} from '../core/events.ts';
+import type {ServiceState} from '../core/state.ts';
+import {trouble, value, type Answer} from './answer.ts';
+import type {Instance} from './instance.ts';
+import {chooseServices} from './names.ts';
+import {names, route, type Route} from './route.ts';
+import {untilState} from './until-state.ts';
+import {createJury, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
+
+const wait = v.optional(v.boolean(), true);
+const named = v.strictObject({names, wait});
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1));
+
+/** What changes the lives of services. Each answers when it has happened, or at once when it is not waited for. */
+export const controlRoutes: readonly Route[] = [
+	route('POST', '/start', named, (instance, input, signal) => {
+		// To start everything is to start what `up` would.
+		const enabled = instance.store.project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
+		return act(instance, {...input, all: enabled}, signal, {
+			command: services => ({type: 'start', services}),
+			judge: before => judgeStart(before, false),
+		});
+	}),
+
+	route('POST', '/stop', v.strictObject({names, wait, signal: v.optional(v.string()), graceMs: v.optional(milliseconds)}), (instance, {signal: signalText, graceMs, ...input}, signal) => {
+		const stopSignal = signalText === undefined ? undefined : instance.parseSignal(signalText);
+		if (signalText !== undefined && stopSignal === undefined) {
+			return noSignal(signalText);
+		}
+
+		return act(instance, input, signal, {
+			command: services => ({type: 'stop', services, ...stopSignal && {signal: stopSignal}, ...graceMs !== undefined && {graceMs}}),
+			judge: judgeStop,
+		});
+	}),
+
+	route('POST', '/restart', named, (instance, input, signal) => {
+		const inUse = instance.store.project.services.filter(({name, isDisabled}) => !isDisabled || instance.store.getSnapshot().services[name]!.run > 0).map(({name}) => name);
+		return act(instance, {...input, all: inUse}, signal, {
+			command: services => ({type: 'restart', services}),
+			judge: before => judgeStart(before, true),
+		});
+	}),
+
+	route('POST', '/pause', named, (instance, input, signal) => act(instance, input, signal, {
+		command: services => ({type: 'pause-watch', services}),
+		judge: () => () => ({isGood: true, text: 'watching is paused'}),
+	})),
+
+	route('POST', '/resume', named, (instance, input, signal) => act(instance, input, signal, {
+		command: services => ({type: 'resume-watch', services}),
+		judge: () => () => ({isGood: true, text: 'watching again'}),
+	})),
+
+	route('POST', '/signal', v.strictObject({
+		names: v.pipe(v.array(v.string()), v.minLength(1)),
+		signal: v.string(),
+		to: v.optional(v.union([v.picklist(['group', 'main', 'children']), v.strictObject({pid: v.pipe(v.number(), v.integer(), v.minValue(1))})]), 'group'),
+		wait,
+	}), (instance, {signal: text, to, ...input}, signal) => {
+		const what = instance.parseSignal(text);
+		if (what === undefined) {
+			return noSignal(text);
+		}
+
+		if (what === 'SIGKILL' && to === 'group') {
+			return act(instance, input, signal, {command: services => ({type: 'kill', services}), judge: judgeStop});
+		}
+
+		const chosen = chooseServices(instance, input.names);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		return value(chosen.names.map((name): Verdict => {
+			const standing = instance.signal(name, what, to);
+			return {name, isGood: standing === undefined, text: standing ?? `sent ${what}`};
+		}));
+	}),
+
+	route('POST', '/send', v.strictObject({name: v.string(), text: v.string()}), (instance, {name, text}) => {
+		const chosen = chooseServices(instance, [name]);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		const problems = chosen.names.flatMap(service => {
+			const standing = instance.send(service, text);
+			return standing === undefined ? [] : [`${service} ${standing}.`];
+		});
+		return problems.length > 0 ? trouble(409, 'not-possible', problems.join('\n')) : value(chosen.names.map(service => ({name: service, isGood: true, text: 'sent'})));
+	}),
+
+	route('POST', '/wait', v.strictObject({names, for: v.optional(v.picklist(['started', 'ready', 'ended']), 'ready')}), (instance, input, signal) => {
+		const enabled = instance.store.project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
+		const chosen = chooseServices(instance, input.names, enabled);
+		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, () => judgeWait(input.for), signal)};
+	}),
+
+	route('POST', '/down', v.strictObject({wait}), ({store}, input, signal) => {
+		store.command({type: 'shut-down', reason: 'devtui down', force: false});
+		const atRest = untilState(store, ({services}) => Object.values(services).every(({phase, jobs}) => !('pid' in phase) && phase.type !== 'starting' && phase.type !== 'stopping' && jobs.length === 0) || undefined, signal);
+		return input.wait ? {type: 'later', value: atRest.then(() => ({}))} : value({});
+	}),
+];
+
+interface Act {
+	readonly command: (services: readonly string[]) => Command;
+	/** Given each service as it was before the command. */
+	readonly judge: (before: ServiceState) => Judge;
+}
+
+function act(instance: Instance, input: {readonly names: readonly string[]; readonly wait: boolean; readonly all?: readonly string[]}, signal: AbortSignal, {command, judge}: Act): Answer {
+	const {store} = instance;
+	const chosen = chooseServices(instance, input.names, input.all);
+	if (chosen.type === 'trouble') {
+		return chosen;
+	}
+
+	const before = store.getSnapshot().services;
+	store.command(command(chosen.names));
+	if (!input.wait) {
+		return value(chosen.names.map((name): Verdict => ({name, isGood: true, text: 'asked'})));
+	}
+
+	return {type: 'later', value: verdicts(instance, chosen.names, name => judge(before[name]!), signal)};
+}
+
+async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge, signal: AbortSignal): Promise<readonly Verdict[]> {
+	const jury = createJury(new Map(services.map(name => [name, judge(name)])));
+	return await untilState(store, jury, signal) ?? [];
+}
+
+function noSignal(text: string): Answer {
+	return trouble(400, 'bad-property', `There is no signal "${text}".`);
+}

@@ -1,0 +1,64 @@
+import type {Answer} from './answer.ts';
+import type {Instance, InstanceEvent} from './instance.ts';
+
+/** What becomes of services from now on, all when none are named. */
+export function followEvents({subscribeEvents}: Instance, services?: readonly string[]): Answer {
+	return {
+		type: 'lines',
+		async write(lines) {
+			let waiting: InstanceEvent[] = [];
+			let lost = 0;
+			let wake = () => {};
+			const unsubscribe = subscribeEvents(event => {
+				if (services && !(event.service !== undefined && services.includes(event.service))) {
+					return;
+				}
+
+				if (waiting.length < mostWaiting) {
+					waiting.push(event);
+				} else {
+					lost++;
+				}
+
+				wake();
+			});
+			const onAbort = () => {
+				wake();
+			};
+
+			lines.signal.addEventListener('abort', onAbort);
+			try {
+				await lines.write({});
+				while (!lines.isGone()) {
+					const events = waiting;
+					waiting = [];
+					for (const event of events) {
+						await lines.write(event);
+					}
+
+					if (lost > 0) {
+						const dropped = lost;
+						lost = 0;
+						await lines.write({dropped});
+					}
+
+					if (lines.signal.aborted) {
+						return;
+					}
+
+					if (waiting.length === 0) {
+						await new Promise<void>(resolve => {
+							wake = resolve;
+						});
+					}
+				}
+			} finally {
+				unsubscribe();
+				lines.signal.removeEventListener('abort', onAbort);
+			}
+		},
+	};
+}
+
+/** For a reader that is slow. */
+const mostWaiting = 10_000;

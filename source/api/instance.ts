@@ -1,0 +1,59 @@
+import type {ProjectSpec, SignalName} from '../core/spec.ts';
+import type {Store} from '../core/store.ts';
+import type {LogStore} from '../logs/log-store.ts';
+
+/** The running devtui as its interface sees it: what it knows by itself, and what only others can do for it. */
+export interface Instance {
+	readonly about: About;
+	readonly store: Store;
+	readonly logs: LogStore;
+	/** By name, of those that run. */
+	usage(): ReadonlyMap<string, ServiceFigures>;
+	/** The name that was meant, when one is close. */
+	suggest(name: string, names: readonly string[]): string | undefined;
+	parseSignal(text: string): SignalName | undefined;
+	/** Answers with what stands in the way. */
+	signal(service: string, signal: SignalName, to: SignalTarget): string | undefined;
+	/** What is typed into a service. Answers with what stands in the way. */
+	send(service: string, data: string): string | undefined;
+	/** What a run of the service has, or would have, in its environment. */
+	environmentOf(service: string): EnvironmentAnswer;
+	/** What becomes of services, one by one, as `--output json` tells it. Returns the unsubscriber. */
+	subscribeEvents(listener: (event: InstanceEvent) => void): () => void;
+	/** Read the file again as it was read at the start. */
+	load(hasColor: boolean): LoadAnswer;
+	reconfigure(project: ProjectSpec): Promise<void>;
+}
+
+export interface About {
+	readonly pid: number;
+	readonly version: string;
+	readonly project: string;
+	readonly directory: string;
+	/** ISO 8601. */
+	readonly startedAt: string;
+}
+
+export interface ServiceFigures {
+	readonly cpuPercent: number;
+	readonly memoryBytes: number;
+	readonly ports: readonly number[];
+}
+
+export type SignalTarget = 'group' | 'main' | 'children' | {readonly pid: number};
+
+export type EnvironmentAnswer =
+	| {readonly type: 'ok'; readonly environment: Readonly<Record<string, string>>}
+	| {readonly type: 'problem'; readonly message: string};
+
+export type LoadAnswer =
+	| {readonly type: 'ok'; readonly project: ProjectSpec; readonly warnings: string}
+	/** The whole text of its diagnostics. */
+	| {readonly type: 'invalid'; readonly text: string};
+
+export interface InstanceEvent {
+	readonly time: string;
+	readonly event: string;
+	readonly service?: string;
+	readonly text?: string;
+}

@@ -1,0 +1,105 @@
+import {lastLines, linesOf, type LineFilter, type LogLine} from '../logs/log-lines.ts';
+import type {Cursor, LogStore} from '../logs/log-store.ts';
+import type {Answer, Lines} from './answer.ts';
+
+export interface LogRequest {
+	/** All, when absent. */
+	readonly services?: readonly string[];
+	readonly isFollowing: boolean;
+	/** No more than so many of the lines that are there. */
+	readonly last?: number;
+	readonly pattern?: RegExp;
+	/** Go on behind this place: the `cursor` of the last line that was read. */
+	readonly after?: number;
+}
+
+/**
+ * The log, line by line: what is there, then what comes, with no gap between and nothing twice. Who reads more slowly than
+ * services print is told how many lines had to be dropped; services are never slowed down for it.
+ */
+export function followLogs(logs: LogStore, {services, isFollowing, last, pattern, after}: LogRequest): Answer {
+	const filter: LineFilter = pattern ? {pattern} : {};
+	const wanted = services && {services};
+	return {
+		type: 'lines',
+		async write(lines) {
+			let cursor: Cursor = after === undefined ? logs.start() : {...logs.start(), sequence: after};
+			const hold = logs.hold(logs.end());
+			const news = listen(logs, lines.signal, () => {
+				if (logs.sequence() - cursor.sequence > mostUnread) {
+					hold.release();
+				}
+			});
+			try {
+				const first = logs.read(cursor, wanted);
+				cursor = first.cursor;
+				hold.advance(cursor);
+				const there = last === undefined ? linesOf(first.entries, filter) : lastLines(first.entries, last, filter);
+				await writeAll(lines, there, cursor);
+				while (isFollowing && !lines.signal.aborted) {
+					await news.next(cursor);
+					cursor = await writeNews(logs, lines, {cursor, filter, ...wanted});
+					hold.advance(cursor);
+				}
+			} finally {
+				hold.release();
+				news.stop();
+			}
+		},
+	};
+}
+
+/** Entries that are kept for a slow reader; a chunk that a program prints is one. */
+const mostUnread = 20_000;
+
+/** At a time, so that nobody waits for a large log to be put into words. */
+const bytesAtOnce = 64 * 1024;
+
+async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, filter}: {readonly cursor: Cursor; readonly services?: readonly string[]; readonly filter: LineFilter}): Promise<Cursor> {
+	let cursor = from;
+	while (cursor.sequence < logs.sequence() && !lines.isGone()) {
+		const read = logs.read(cursor, {...services && {services}, maxBytes: bytesAtOnce});
+		cursor = read.cursor;
+		if (read.dropped > 0) {
+			await lines.write({dropped: read.dropped});
+		}
+
+		await writeAll(lines, linesOf(read.entries, filter), cursor);
+	}
+
+	return cursor;
+}
+
+async function writeAll(lines: Lines, found: Iterable<LogLine>, {sequence}: Cursor): Promise<void> {
+	for (const {at, service, run, stream, text} of found) {
+		if (lines.isGone()) {
+			return;
+		}
+
+		await lines.write({time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text, cursor: sequence});
+	}
+}
+
+function listen(logs: LogStore, signal: AbortSignal, heard: () => void) {
+	let wake = () => {};
+	const unsubscribe = logs.subscribe(() => {
+		heard();
+		wake();
+	});
+	return {
+		/** Resolves when there is something behind the cursor, or nothing will come any more. */
+		async next(cursor: Cursor): Promise<void> {
+			if (logs.sequence() > cursor.sequence || signal.aborted) {
+				return;
+			}
+
+			await new Promise<void>(resolve => {
+				wake = resolve;
+				signal.addEventListener('abort', () => {
+					resolve();
+				}, {once: true});
+			});
+		},
+		stop: unsubscribe,
+	};
+}

@@ -1,0 +1,96 @@
+import type {ProjectSpec} from '../core/spec.ts';
+import {trouble, type Trouble} from './answer.ts';
+import type {Instance} from './instance.ts';
+
+export type Chosen =
+	| {readonly type: 'ok'; readonly names: readonly string[]}
+	| Trouble;
+
+/** Services by name, by what their copies were made from, by glob, or by `/regex/`, in the order of the project; none means all. */
+export function chooseServices({store, suggest}: Pick<Instance, 'store' | 'suggest'>, patterns: readonly string[], all = existing(store.project, store.getSnapshot().services)): Chosen {
+	if (patterns.length === 0) {
+		return {type: 'ok', names: all};
+	}
+
+	const candidates = existing(store.project, store.getSnapshot().services);
+	const chosen = new Set<string>();
+	for (const pattern of patterns) {
+		const test = matcher(pattern);
+		if (typeof test === 'string') {
+			return trouble(400, 'bad-property', test);
+		}
+
+		const found = store.project.services.filter(service => candidates.includes(service.name) && test(service));
+		if (found.length === 0) {
+			return trouble(404, 'unknown-service', unknownService(pattern, candidates, suggest));
+		}
+
+		for (const {name} of found) {
+			chosen.add(name);
+		}
+	}
+
+	return {type: 'ok', names: candidates.filter(name => chosen.has(name))};
+}
+
+function existing({services}: ProjectSpec, states: Readonly<Record<string, {readonly isLeaving?: boolean} | undefined>>): readonly string[] {
+	return services.map(({name}) => name).filter(name => states[name] && !states[name].isLeaving);
+}
+
+interface Named {
+	readonly name: string;
+	readonly replica?: {readonly of: string};
+}
+
+/** A sentence when it is no pattern. */
+function matcher(pattern: string): ((service: Named) => boolean) | string {
+	if (isRegex(pattern)) {
+		try {
+			const regex = new RegExp(pattern.slice(1, -1), 'u');
+			return ({name}) => regex.test(name);
+		} catch (error) {
+			return `${pattern} is no regular expression: ${(error as Error).message}.`;
+		}
+	}
+
+	if (isGlob(pattern)) {
+		const regex = globRegex(pattern);
+		return regex === undefined ? `${pattern} is no pattern.` : ({name, replica}) => regex.test(name) || (replica !== undefined && regex.test(replica.of));
+	}
+
+	return ({name, replica}) => name === pattern || replica?.of === pattern;
+}
+
+function isRegex(pattern: string): boolean {
+	return pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/');
+}
+
+function isGlob(pattern: string): boolean {
+	return /[*?[]/.test(pattern);
+}
+
+function globRegex(pattern: string): RegExp | undefined {
+	const source = pattern.replaceAll(/\[(!?)([^\]]+)\]|[*?]|[.+^${}()|[\]\\/]/g, (found, negation: string, characters: string | undefined) => {
+		if (characters !== undefined) {
+			return `[${negation === '!' ? '^' : ''}${characters.replaceAll(/[\\^]/g, String.raw`\$&`)}]`;
+		}
+
+		return found === '*' ? '.*' : found === '?' ? '.' : `\\${found}`;
+	});
+	try {
+		return new RegExp(`^${source}$`, 'u');
+	} catch {
+		// `[z-a]`
+		return undefined;
+	}
+}
+
+function unknownService(pattern: string, names: readonly string[], suggest: Instance['suggest']): string {
+	const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
+	if (isRegex(pattern) || isGlob(pattern)) {
+		return `No service matches ${pattern}; ${there}.`;
+	}
+
+	const meant = suggest(pattern, names);
+	return meant === undefined ? `There is no service "${pattern}"; ${there}.` : `There is no service "${pattern}". Did you mean "${meant}"?`;
+}

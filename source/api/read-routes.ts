@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import {value, trouble} from './answer.ts';
+import {followEvents} from './event-lines.ts';
+import {followLogs} from './log-stream.ts';
+import {chooseServices} from './names.ts';
+import {names, queryFlag, route, type Route} from './route.ts';
+import {serviceRow} from './service-row.ts';
+
+const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
+const count = v.pipe(one, v.regex(/^\d{1,9}$/), v.transform(Number));
+
+/** What only looks. */
+export const readRoutes: readonly Route[] = [
+	route('GET', '/instance', v.strictObject({}), ({about}) => value(about)),
+
+	route('GET', '/services', v.strictObject({names}), (instance, input) => {
+		const chosen = chooseServices(instance, input.names);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		const {project} = instance.store;
+		const {services} = instance.store.getSnapshot();
+		const figures = instance.usage();
+		return value(project.services.filter(({name}) => chosen.names.includes(name)).map(spec => serviceRow(spec, services[spec.name]!, figures.get(spec.name), Date.now())));
+	}),
+
+	route('GET', '/environment', v.strictObject({name: one}), (instance, {name}) => {
+		const chosen = chooseServices(instance, [name]);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		const [service = name, ...others] = chosen.names;
+		if (others.length > 0) {
+			return trouble(400, 'bad-property', `${name} names several services: ${chosen.names.join(', ')}. Choose one.`);
+		}
+
+		const answer = instance.environmentOf(service);
+		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
+	}),
+
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), pattern: v.optional(one), after: v.optional(count)}), (instance, {names: patterns, follow, last, pattern, after}) => {
+		const chosen = chooseServices(instance, patterns);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		try {
+			const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u');
+			return followLogs(instance.logs, {
+				// All, those included that are added later.
+				...patterns.length > 0 && {services: chosen.names},
+				isFollowing: follow,
+				...last !== undefined && {last},
+				...regex && {pattern: regex},
+				...after !== undefined && {after},
+			});
+		} catch (error) {
+			return trouble(400, 'bad-property', `${(error as Error).message}.`);
+		}
+	}),
+
+	route('GET', '/events', v.strictObject({names}), (instance, {names: patterns}) => {
+		const chosen = chooseServices(instance, patterns);
+		return chosen.type === 'trouble' ? chosen : followEvents(instance, patterns.length > 0 ? chosen.names : undefined);
+	}),
+];

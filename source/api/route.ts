@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import {trouble, type Answer, type Trouble} from './answer.ts';
+import type {Instance} from './instance.ts';
+
+/** A row of the table of what an instance can be asked. */
+export interface Route {
+	readonly method: 'GET' | 'POST';
+	readonly path: string;
+	/** What it takes: the body of a POST, the query of a GET. */
+	answer(instance: Instance, input: unknown, signal: AbortSignal): Answer | Promise<Answer>;
+}
+
+export function route<Schema extends v.GenericSchema>(
+	method: Route['method'],
+	path: string,
+	schema: Schema,
+	handler: (instance: Instance, input: v.InferOutput<Schema>, signal: AbortSignal) => Answer | Promise<Answer>,
+): Route {
+	return {
+		method,
+		path,
+		answer(instance, input, signal) {
+			const parsed = v.safeParse(schema, input);
+			return parsed.success ? handler(instance, parsed.output, signal) : wrongProperty(parsed.issues[0]);
+		},
+	};
+}
+
+export const names = v.optional(v.array(v.string()), []);
+
+/** In a query, where a name may stand any number of times and all is text. */
+export const queryFlag = v.optional(v.pipe(v.array(v.picklist(['true', 'false'])), v.transform(values => values.at(-1) === 'true')), () => ['false' as const]);
+
+function wrongProperty(issue: v.BaseIssue<unknown>): Trouble {
+	const property = issue.path?.map(({key}) => String(key)).join('.');
+	const {expected, received} = issue;
+	if (property === undefined) {
+		return trouble(400, 'bad-property', `The body must be an object, not ${received}.`);
+	}
+
+	if (issue.type === 'strict_object') {
+		return trouble(400, 'bad-property', `There is no property "${property}" here.`);
+	}
+
+	return trouble(400, 'bad-property', received === 'undefined'
+		? `The property "${property}" is missing.`
+		: `The property "${property}" must be ${expected ?? 'something else'}, not ${received}.`);
+}

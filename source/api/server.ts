@@ -1,0 +1,138 @@
+import type {Server as HttpServer} from 'node:http';
+import type {Socket} from 'node:net';
+import {createAdaptorServer} from '@hono/node-server';
+import {Hono, type Context} from 'hono';
+import {bodyLimit} from 'hono/body-limit';
+import {stream} from 'hono/streaming';
+import {trouble, type Answer, type Lines, type Trouble} from './answer.ts';
+import type {Instance} from './instance.ts';
+import type {Route} from './route.ts';
+import {routes} from './routes.ts';
+
+export interface ApiServer {
+	/** Take over a connection that was accepted. */
+	accept(connection: Socket): void;
+	/** Answers that are under way are still given, then every connection is closed. */
+	close(): Promise<void>;
+}
+
+/** HTTP and JSON for one instance. Nothing that comes over the wire, and no reader however slow, stops the instance. */
+export function createApiServer(instance: Instance): ApiServer {
+	const closing = new AbortController();
+	const underWay = new Set<Promise<void>>();
+	const app = new Hono();
+	app.use(bodyLimit({maxSize: maxBodyBytes, onError: c => refuse(c, trouble(413, 'too-large', `The body is larger than ${maxBodyBytes} bytes.`))}));
+	app.notFound(c => refuse(c, trouble(404, 'unknown-route', `There is no ${c.req.method} ${c.req.path}.`)));
+	for (const route of routes) {
+		app.on(route.method, route.path, async c => {
+			const input = await readInput(c, route);
+			if (input.type === 'trouble') {
+				return refuse(c, input);
+			}
+
+			const gone = new AbortController();
+			c.req.raw.signal.addEventListener('abort', () => {
+				gone.abort();
+			});
+			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal])), {closing: closing.signal, underWay});
+		});
+	}
+
+	const server = createAdaptorServer({fetch: app.fetch}) as HttpServer;
+	server.on('clientError', (_error, socket) => {
+		if (socket.writable) {
+			socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+		}
+	});
+	return {
+		accept(connection) {
+			server.emit('connection', connection);
+		},
+		async close() {
+			closing.abort();
+			const limit = new Promise<void>(resolve => {
+				setTimeout(resolve, slowestReaderMs).unref();
+			});
+			await Promise.race([Promise.allSettled(underWay), limit]);
+			server.closeAllConnections();
+		},
+	};
+}
+
+const maxBodyBytes = 1024 * 1024;
+/** How long the end of devtui waits for those who do not read what they asked for. */
+const slowestReaderMs = 1000;
+/** A sign of life on answers that take their time: an empty line, which JSON allows in front. */
+const heartbeatMs = 3000;
+
+type Input =
+	| {readonly type: 'ok'; readonly value: unknown}
+	| Trouble;
+
+async function readInput(c: Context, {method}: Route): Promise<Input> {
+	if (method === 'GET') {
+		return {type: 'ok', value: c.req.queries()};
+	}
+
+	const text = await c.req.text();
+	try {
+		return {type: 'ok', value: text === '' ? {} : JSON.parse(text)};
+	} catch (error) {
+		return trouble(400, 'bad-json', `The body is no JSON: ${(error as Error).message}.`);
+	}
+}
+
+function respond(c: Context, answer: Answer, {closing, underWay}: {readonly closing: AbortSignal; readonly underWay: Set<Promise<void>>}): Response {
+	switch (answer.type) {
+		case 'trouble': {
+			return refuse(c, answer);
+		}
+
+		case 'value': {
+			return c.json(answer.value as object);
+		}
+
+		case 'later': {
+			return writeLines(c, 'application/json', {closing, underWay}, async lines => {
+				await lines.write(await answer.value as object);
+			});
+		}
+
+		case 'lines': {
+			return writeLines(c, 'application/x-ndjson', {closing, underWay}, answer.write);
+		}
+	}
+}
+
+function writeLines(c: Context, contentType: string, {closing, underWay}: {readonly closing: AbortSignal; readonly underWay: Set<Promise<void>>}, write: (lines: Lines) => Promise<void>): Response {
+	c.header('Content-Type', contentType);
+	return stream(c, async out => {
+		const gone = new AbortController();
+		out.onAbort(() => {
+			gone.abort();
+		});
+		const heartbeat = setInterval(() => {
+			void out.write('\n');
+		}, heartbeatMs);
+		const work = write({
+			async write(line) {
+				heartbeat.refresh();
+				await out.write(`${JSON.stringify(line)}\n`);
+			},
+			isGone: () => gone.signal.aborted,
+			signal: AbortSignal.any([gone.signal, closing]),
+		});
+		const whole = work.then(() => out.close());
+		underWay.add(whole);
+		try {
+			await work;
+		} finally {
+			clearInterval(heartbeat);
+			underWay.delete(whole);
+		}
+	});
+}
+
+function refuse(c: Context, {status, code, message}: Trouble): Response {
+	return c.json({error: {code, message}}, status);
+}

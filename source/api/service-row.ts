@@ -1,0 +1,57 @@
+import {describePhase} from '../core/describe.ts';
+import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
+import {isAlive, type ServiceState} from '../core/state.ts';
+import {watchOf} from '../core/watch-of.ts';
+import type {ServiceFigures} from './instance.ts';
+
+/** A service as `ps --json` shows it. What does not apply is null. */
+export interface ServiceRow {
+	readonly name: string;
+	readonly phase: string;
+	/** A few words about the phase. */
+	readonly reason: string;
+	readonly pid: number | null;
+	readonly run: number;
+	readonly restarts: number;
+	readonly ready: boolean;
+	/** Of the last run that has ended. */
+	readonly exitCode: number | null;
+	readonly signal: string | null;
+	/** ISO 8601. */
+	readonly startedAt: string | null;
+	readonly uptimeMs: number | null;
+	readonly cpuPercent: number | null;
+	readonly memoryBytes: number | null;
+	readonly ports: readonly number[];
+	/** `pending`: distinct files that changed while paused. */
+	readonly watching: {readonly paused: boolean; readonly pending: number} | null;
+	readonly command: string;
+}
+
+export function serviceRow(spec: ServiceSpec, state: ServiceState, figures: ServiceFigures | undefined, now: number): ServiceRow {
+	const {phase, run, restarts, startedAt, lastExit} = state;
+	const isUp = isAlive(phase);
+	const isWatched = watchOf(spec, state) !== undefined;
+	return {
+		name: spec.name,
+		phase: phase.type,
+		reason: describePhase(phase, now),
+		pid: 'pid' in phase ? phase.pid ?? null : null,
+		run,
+		restarts,
+		ready: phase.type === 'ready',
+		exitCode: lastExit?.type === 'code' ? lastExit.code : null,
+		signal: lastExit?.type === 'signal' ? lastExit.signal : null,
+		startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
+		uptimeMs: isUp && startedAt !== undefined ? Math.max(0, now - startedAt) : null,
+		cpuPercent: figures?.cpuPercent ?? null,
+		memoryBytes: figures?.memoryBytes ?? null,
+		ports: figures?.ports ?? [],
+		watching: isWatched ? {paused: state.watch.isPaused, pending: state.watch.pending.length} : null,
+		command: commandText(spec.command),
+	};
+}
+
+function commandText(command: CommandSpec): string {
+	return command.type === 'exec' ? command.argv.join(' ') : command.text;
+}

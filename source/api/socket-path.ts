@@ -1,0 +1,54 @@
+import {createHash} from 'node:crypto';
+import {lstatSync, realpathSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+
+export interface Place {
+	/** Of the first file. */
+	readonly directory: string;
+	/** As given with `-f`, absolute. */
+	readonly files: readonly string[];
+}
+
+/** Where the instance of a project listens: the same for whoever asks from the same project, and another one for each checkout. */
+export function socketPath(place: Place, environment: Readonly<Record<string, string | undefined>>): string {
+	const key = JSON.stringify([real(place.directory), ...place.files.map(real)]);
+	const name = `${createHash('sha256').update(key).digest('hex').slice(0, 16)}.sock`;
+	return path.join(socketDirectory(environment, name), name);
+}
+
+/** Linux takes 107 bytes, others 103. */
+const longestPath = 103;
+
+/** A directory for sockets that belongs to this user alone. */
+function socketDirectory({XDG_RUNTIME_DIR: runtime}: Readonly<Record<string, string | undefined>>, name: string): string {
+	const own = `devtui-${userId() ?? 'user'}`;
+	const candidates = [
+		...runtime !== undefined && path.isAbsolute(runtime) && isOwnDirectory(runtime) ? [path.join(runtime, 'devtui')] : [],
+		path.join(tmpdir(), own),
+	];
+	return candidates.find(directory => Buffer.byteLength(path.join(directory, name)) <= longestPath) ?? path.join('/tmp', own);
+}
+
+export function userId(): number | undefined {
+	return process.getuid?.();
+}
+
+/** After `su` the variable may still name the directory of somebody else. */
+function isOwnDirectory(directory: string): boolean {
+	try {
+		const {uid} = lstatSync(directory);
+		return uid === (userId() ?? uid);
+	} catch {
+		return false;
+	}
+}
+
+function real(file: string): string {
+	try {
+		return realpathSync(file);
+	} catch {
+		// It is gone; whoever asks now finds no other name for it either.
+		return file;
+	}
+}

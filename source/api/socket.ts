@@ -1,0 +1,115 @@
+import {chmodSync, linkSync, lstatSync, renameSync, rmSync} from 'node:fs';
+import {createServer, type Server, type Socket} from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import {answersAt} from './answers-at.ts';
+import {makePrivateDirectory} from './private-directory.ts';
+
+export type Claim =
+	| {readonly type: 'listening'; readonly close: () => void}
+	/** Another instance of the project has it. */
+	| {readonly type: 'taken'}
+	| {readonly type: 'problem'; readonly message: string};
+
+/**
+ * Listen there for nobody but this user. One who died without taking its socket along is succeeded; a living one keeps it.
+ * The socket goes when devtui goes, unless it is killed.
+ */
+export async function claimSocket(socket: string, onConnection: (connection: Socket) => void): Promise<Claim> {
+	const trouble = makePrivateDirectory(path.dirname(socket));
+	if (trouble !== undefined) {
+		return {type: 'problem', message: trouble};
+	}
+
+	// Under a name of its own first: a link to the real one is made only where there is none, which no two can both do.
+	const own = `${socket}.${process.pid}`;
+	const server = createServer({allowHalfOpen: true}, onConnection);
+	try {
+		rmSync(own, {force: true});
+		await listen(server, own);
+		chmodSync(own, 0o600);
+		const isOurs = await link(own, socket);
+		if (!isOurs) {
+			server.close();
+			return {type: 'taken'};
+		}
+
+		return {type: 'listening', close: keep(server, socket)};
+	} catch (error) {
+		server.close();
+		return {type: 'problem', message: (error as Error).message};
+	} finally {
+		rmSync(own, {force: true});
+	}
+}
+
+/** Whether the name is ours now. */
+async function link(own: string, socket: string): Promise<boolean> {
+	for (let attempt = 0; attempt < attempts; attempt++) {
+		const before = inodeOf(socket);
+		if (before === undefined) {
+			try {
+				linkSync(own, socket);
+				return true;
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+					throw error;
+				}
+			}
+		} else if (await answersAt(socket)) {
+			return false;
+		} else {
+			removeStale(socket, before, own);
+		}
+	}
+
+	return false;
+}
+
+/** Others may be about to do the same. */
+const attempts = 10;
+
+function removeStale(socket: string, inode: number, own: string): void {
+	const aside = `${own}.stale`;
+	try {
+		renameSync(socket, aside);
+		// Somebody else was faster, and this is theirs: it lives.
+		if (inodeOf(aside) !== inode) {
+			linkSync(aside, socket);
+		}
+	} catch {
+		// Gone, or there is a new one already: the next look tells.
+	}
+
+	rmSync(aside, {force: true});
+}
+
+async function listen(server: Server, socket: string): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(socket, () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+}
+
+function keep(server: Server, socket: string): () => void {
+	const inode = inodeOf(socket);
+	const remove = () => {
+		if (inodeOf(socket) === inode) {
+			rmSync(socket, {force: true});
+		}
+	};
+
+	process.on('exit', remove);
+	return () => {
+		process.off('exit', remove);
+		remove();
+		server.close();
+	};
+}
+
+function inodeOf(file: string): number | undefined {
+	return lstatSync(file, {throwIfNoEntry: false})?.ino;
+}

@@ -1,0 +1,109 @@
+import {describePhase} from '../core/describe.ts';
+import {isAlive, type Phase, type ProjectState, type ServiceState} from '../core/state.ts';
+
+/** What has become of a service that something was asked of. */
+export interface Verdict {
+	readonly name: string;
+	readonly isGood: boolean;
+	/** A clause: `started, pid 42`. */
+	readonly text: string;
+}
+
+/** Whether a service has what was asked for; undefined: not yet. */
+export type Judge = (service: ServiceState) => Omit<Verdict, 'name'> | undefined;
+
+/** All of them, once each has its verdict. A verdict stays, whatever comes after it. */
+export function createJury(judges: ReadonlyMap<string, Judge>): (state: ProjectState) => readonly Verdict[] | undefined {
+	const verdicts = new Map<string, Verdict>();
+	return state => {
+		for (const [name, judge] of judges) {
+			const service = state.services[name];
+			const verdict = verdicts.has(name) ? undefined : service ? judge(service) : {isGood: true, text: 'has left the project'};
+			if (verdict) {
+				verdicts.set(name, {name, ...verdict});
+			}
+		}
+
+		return verdicts.size === judges.size ? [...judges.keys()].map(name => verdicts.get(name)!) : undefined;
+	};
+}
+
+/** `before`: as it was when it was asked to start. */
+export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
+	const wasUp = !isRestart && (before.phase.type === 'starting' || before.phase.type === 'ready' || before.phase.type === 'unready');
+	return ({phase, run}) => {
+		const isNew = wasUp || run > before.run;
+		switch (phase.type) {
+			case 'starting':
+			case 'ready':
+			case 'unready': {
+				return isNew && phase.pid !== undefined ? good(`${wasUp ? 'is running' : 'started'}, pid ${phase.pid}`) : undefined;
+			}
+
+			case 'completed': {
+				return isNew ? good('started, and has ended well') : undefined;
+			}
+
+			case 'backoff': {
+				return isNew ? bad(describePhase(phase)) : undefined;
+			}
+
+			case 'failed':
+			case 'skipped': {
+				return bad(describePhase(phase));
+			}
+
+			// Another command has come in between: that one counts.
+			case 'idle':
+			case 'stopped': {
+				return good('was stopped by another command');
+			}
+
+			case 'waiting':
+			case 'stopping': {
+				return undefined;
+			}
+		}
+	};
+}
+
+/** Nothing of the run that was alive then lives any more. */
+export function judgeStop(before: ServiceState): Judge {
+	const wasUp = isAlive(before.phase);
+	return ({phase, run}) => !isAlive(phase) || run > before.run ? good(wasUp ? 'stopped' : 'is not running') : undefined;
+}
+
+export type WaitedFor = 'started' | 'ready' | 'ended';
+
+export function judgeWait(what: WaitedFor): Judge {
+	switch (what) {
+		case 'started': {
+			return ({phase}) => hopeless(phase) ?? (isUpOrDone(phase) ? good('started') : undefined);
+		}
+
+		case 'ready': {
+			return ({phase}) => hopeless(phase) ?? (phase.type === 'ready' ? good('ready') : phase.type === 'completed' ? good('ended well') : undefined);
+		}
+
+		case 'ended': {
+			return ({phase}) => isAlive(phase) || phase.type === 'waiting' || phase.type === 'backoff' ? undefined : good(describePhase(phase));
+		}
+	}
+}
+
+/** Only a person, or a change, can help it. */
+function hopeless(phase: Phase): Omit<Verdict, 'name'> | undefined {
+	return phase.type === 'failed' || phase.type === 'skipped' ? bad(describePhase(phase)) : undefined;
+}
+
+function isUpOrDone(phase: Phase): boolean {
+	return ((phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready') && phase.pid !== undefined) || phase.type === 'completed';
+}
+
+function good(text: string): Omit<Verdict, 'name'> {
+	return {isGood: true, text};
+}
+
+function bad(text: string): Omit<Verdict, 'name'> {
+	return {isGood: false, text};
+}

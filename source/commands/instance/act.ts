@@ -1,0 +1,45 @@
+import process from 'node:process';
+import {ask} from '../../api/client.ts';
+import type {Verdict} from '../../api/verdict.ts';
+import {couldNotStart} from '../../core/outcome.ts';
+import {timedOut} from '../exit-codes.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+
+export interface ActOptions {
+	readonly files: readonly string[];
+	readonly path: string;
+	readonly body: object;
+	readonly isJson?: boolean;
+	readonly timeoutMs?: number;
+	/** When something has not come about. */
+	readonly badCode?: number;
+}
+
+/** Ask the instance to do something with services; says what has become of each. */
+export async function act({files, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
+	const time = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+	const response = await ask(await instanceSocket(files), {method: 'POST', path, body, ...time && {signal: time}});
+	if (response.type === 'aborted') {
+		process.stderr.write('The time is up.\n');
+		return timedOut;
+	}
+
+	if (response.type !== 'ok') {
+		return tellTrouble(response);
+	}
+
+	const verdicts = response.value as readonly Verdict[];
+	if (isJson) {
+		process.stdout.write(`${JSON.stringify(verdicts)}\n`);
+	}
+
+	for (const {name, isGood, text} of verdicts) {
+		if (!isGood) {
+			process.stderr.write(`${name}: ${text}\n`);
+		} else if (!isJson) {
+			process.stdout.write(`${name}: ${text}\n`);
+		}
+	}
+
+	return verdicts.every(({isGood}) => isGood) ? 0 : badCode;
+}

@@ -1,0 +1,65 @@
+import type {Socket} from 'node:net';
+import type {Engine} from '../../app.ts';
+import type {LoadAnswer} from '../../api/instance.ts';
+import type {ApiServer} from '../../api/server.ts';
+import {claimSocket} from '../../api/socket.ts';
+
+export interface Control {
+	close(): Promise<void>;
+}
+
+export interface ControlOptions {
+	readonly socket: string;
+	readonly engine: Engine;
+	readonly load: (hasColor: boolean) => LoadAnswer;
+	/** Commands of other shells cannot reach this devtui. */
+	readonly onProblem: (message: string) => void;
+	/** Somebody else has been faster and runs the same project. */
+	readonly onTaken: () => void;
+}
+
+/** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
+export async function openControl({socket, engine, load, onProblem, onTaken}: ControlOptions): Promise<Control> {
+	const startedAt = Date.now();
+	const connections = new Set<Socket>();
+	let server: Promise<ApiServer> | undefined;
+	const claim = await claimSocket(socket, connection => {
+		connections.add(connection);
+		connection.on('close', () => {
+			connections.delete(connection);
+		});
+		// Its end is told by `close`.
+		connection.on('error', () => {});
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, startedAt}));
+		void server.then(({accept}) => {
+			accept(connection);
+		});
+	});
+	switch (claim.type) {
+		case 'listening': {
+			return {
+				async close() {
+					claim.close();
+					await (await server)?.close();
+					for (const connection of connections) {
+						connection.destroy();
+					}
+				},
+			};
+		}
+
+		case 'taken': {
+			onTaken();
+			return nothing;
+		}
+
+		case 'problem': {
+			onProblem(`other shells cannot command this devtui: ${claim.message}`);
+			return nothing;
+		}
+	}
+}
+
+const nothing: Control = {
+	async close() {},
+};

@@ -1,0 +1,144 @@
+import {InvalidArgumentError, Option, type Command} from 'commander';
+import {parseDuration} from '../../lib/duration.ts';
+import {collect} from '../option-values.ts';
+
+interface Flags {
+	readonly file?: readonly string[];
+	readonly json?: true;
+	readonly wait?: boolean;
+}
+
+/** Commands on the instance that runs. Each loads no more than it needs to ask it. */
+export function addInstanceCommands(program: Command, setExitCode: (code: number) => void): void {
+	const add = (usage: string, summary: string, fileFlag = '-f, --file <file>') => program.command(usage).summary(summary)
+		.option(fileFlag, 'of the instance that was started with this file', collect);
+	const withJson = (command: Command) => command.option('--json', 'print JSON');
+	const withoutWait = (command: Command) => command.option('--no-wait', 'return at once, not when it has happened');
+
+	withJson(add('ps [names...]', 'list the services that run, and how'))
+		.action(async (names: readonly string[], flags: Flags) => {
+			const {ps} = await import('./show.ts');
+			setExitCode(await ps({...common(flags), names}));
+		});
+
+	withJson(add('logs [names...]', 'print what services have printed', '--file <file>'))
+		.option('-f, --follow', 'go on with what they print from now on')
+		.option('-n, --lines <count>', 'only the last lines', wholeNumber)
+		.option('--grep <regex>', 'only lines in which this is found')
+		.action(async (names: readonly string[], flags: Flags & {readonly follow?: true; readonly lines?: number; readonly grep?: string}) => {
+			const {logs} = await import('./show.ts');
+			setExitCode(await logs({...common(flags), names, isFollowing: flags.follow ?? false, ...flags.lines !== undefined && {last: flags.lines}, ...flags.grep !== undefined && {pattern: flags.grep}}));
+		});
+
+	withJson(add('events [names...]', 'print what becomes of services, from now on'))
+		.action(async (names: readonly string[], flags: Flags) => {
+			const {events} = await import('./show.ts');
+			setExitCode(await events({...common(flags), names}));
+		});
+
+	withJson(add('env <name>', 'print the environment of a service'))
+		.action(async (name: string, flags: Flags) => {
+			const {environment} = await import('./show.ts');
+			setExitCode(await environment({...common(flags), name}));
+		});
+
+	const acting = (usage: string, summary: string) => withoutWait(withJson(add(usage, summary)));
+	const act = async (path: string, flags: Flags, body: object, more: {readonly timeoutMs?: number; readonly badCode?: number} = {}) => {
+		const commands = await import('./act.ts');
+		setExitCode(await commands.act({...common(flags), path, body, ...more}));
+	};
+
+	acting('start [names...]', 'start services, and what they need')
+		.action(async (names: readonly string[], flags: Flags) => act('/start', flags, {names, wait: flags.wait}));
+
+	acting('stop [names...]', 'stop services; returns when they are dead')
+		.option('--signal <signal>', 'with this signal instead of the usual one')
+		.option('--grace <duration>', 'SIGKILL after this time instead of the usual one', duration)
+		.action(async (names: readonly string[], flags: Flags & {readonly signal?: string; readonly grace?: number}) =>
+			act('/stop', flags, {names, wait: flags.wait, signal: flags.signal, graceMs: flags.grace}));
+
+	acting('restart [names...]', 'restart services')
+		.action(async (names: readonly string[], flags: Flags) => act('/restart', flags, {names, wait: flags.wait}));
+
+	withJson(add('signal <signal> <names...>', 'send a signal to services'))
+		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
+		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to}, {badCode: 1}));
+
+	withJson(add('pause [names...]', 'stop watching files for now; changes are counted'))
+		.action(async (names: readonly string[], flags: Flags) => act('/pause', flags, {names}));
+
+	withJson(add('resume [names...]', 'watch again; what has changed meanwhile counts as one change'))
+		.action(async (names: readonly string[], flags: Flags) => act('/resume', flags, {names}));
+
+	withJson(add('send <name> <text>', 'type a line into a service'))
+		.option('--raw', 'without a newline at the end')
+		.action(async (name: string, text: string, flags: Flags & {readonly raw?: true}) => act('/send', flags, {name, text: flags.raw ? text : `${text}\n`}));
+
+	withJson(add('wait [names...]', 'wait until services are ready'))
+		.addOption(new Option('--for <what>', 'what to wait for').choices(['started', 'ready', 'ended']).default('ready'))
+		.option('--timeout <duration>', 'end with 124 after this time', duration)
+		.action(async (names: readonly string[], flags: Flags & {readonly for: string; readonly timeout?: number}) =>
+			act('/wait', flags, {names, for: flags.for}, flags.timeout === undefined ? {} : {timeoutMs: flags.timeout}));
+
+	withoutWait(add('reload', 'read the file again; services that are the same run on'))
+		.action(async (flags: Flags) => {
+			const {reload} = await import('./project-commands.ts');
+			setExitCode(await reload({...common(flags), waits: flags.wait ?? true}));
+		});
+
+	withoutWait(add('scale <name=count>', 'run so many copies of a service'))
+		.action(async (text: string, flags: Flags) => {
+			const {scale} = await import('./project-commands.ts');
+			setExitCode(await scale({...common(flags), ...copies(text), waits: flags.wait ?? true}));
+		});
+
+	withoutWait(add('down', 'end the instance and all that it runs'))
+		.action(async (flags: Flags) => {
+			const {down} = await import('./project-commands.ts');
+			setExitCode(await down({...common(flags), waits: flags.wait ?? true}));
+		});
+}
+
+function common({file, json}: Flags): {readonly files: readonly string[]; readonly isJson: boolean} {
+	return {files: file ?? [], isJson: json ?? false};
+}
+
+type SignalTarget = string | {readonly pid: number};
+
+function signalTarget(text: string): SignalTarget {
+	if (/^[1-9]\d*$/.test(text)) {
+		return {pid: Number(text)};
+	}
+
+	if (!['group', 'main', 'children'].includes(text)) {
+		throw new InvalidArgumentError('Write group, main, children, or a pid.');
+	}
+
+	return text;
+}
+
+function copies(text: string): {readonly name: string; readonly count: number} {
+	const [, name, count] = /^(.+)=(\d+)$/.exec(text) ?? [];
+	if (name === undefined) {
+		throw new InvalidArgumentError('Write it as NAME=COUNT, such as web=3.');
+	}
+
+	return {name, count: Number(count)};
+}
+
+function wholeNumber(text: string): number {
+	if (!/^\d{1,9}$/.test(text)) {
+		throw new InvalidArgumentError('Write a whole number.');
+	}
+
+	return Number(text);
+}
+
+function duration(text: string): number {
+	const durationMs = parseDuration(text);
+	if (durationMs === undefined) {
+		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a number of seconds.');
+	}
+
+	return durationMs;
+}

@@ -1,0 +1,55 @@
+import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {answersAt} from '../../api/answers-at.ts';
+import {ask} from '../../api/client.ts';
+import type {GoneOver} from '../../api/project-routes.ts';
+import {shouldColor} from '../../headless/color.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+
+interface Common {
+	readonly files: readonly string[];
+	readonly waits: boolean;
+}
+
+/** Read the file again and do the least that has to be done. */
+export async function reload({files, waits}: Common): Promise<number> {
+	const response = await ask(await instanceSocket(files), {method: 'POST', path: '/reload', body: {color: shouldColor(process.env, process.stderr.isTTY), wait: waits}});
+	return response.type === 'ok' ? tellChanges(response.value as Changes) : tellTrouble(response);
+}
+
+/** So many copies of a service from now on, until the file is read again. */
+export async function scale({files, waits, name, count}: Common & {readonly name: string; readonly count: number}): Promise<number> {
+	const response = await ask(await instanceSocket(files), {method: 'POST', path: '/scale', body: {name, count, wait: waits}});
+	return response.type === 'ok' ? tellChanges(response.value as Changes) : tellTrouble(response);
+}
+
+/** End the instance, and all that it runs. */
+export async function down({files, waits}: Common): Promise<number> {
+	const socket = await instanceSocket(files);
+	const response = await ask(socket, {method: 'POST', path: '/down', body: {wait: waits}});
+	if (response.type !== 'ok') {
+		return tellTrouble(response);
+	}
+
+	// Everything has ended; devtui itself is about to.
+	for (const end = performance.now() + longestEndMs; waits && performance.now() < end && await answersAt(socket);) {
+		await sleep(10);
+	}
+
+	return 0;
+}
+
+const longestEndMs = 5000;
+
+type Changes = GoneOver & {readonly warnings?: string};
+
+function tellChanges({added, removed, changed, warnings = ''}: Changes): number {
+	if (warnings !== '') {
+		process.stderr.write(`${warnings}\n`);
+	}
+
+	const lines = [['started', added], ['removed', removed], ['restarted', changed]] as const;
+	const text = lines.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${names.join(', ')}\n`).join('');
+	process.stdout.write(text === '' ? 'No service had to be started, restarted or removed.\n' : text);
+	return 0;
+}

@@ -1,0 +1,56 @@
+import process from 'node:process';
+import {answersAt} from '../../api/answers-at.ts';
+import {ask, type Response} from '../../api/client.ts';
+import {socketPath} from '../../api/socket-path.ts';
+import {noInstance, usageError} from '../exit-codes.ts';
+import {placeOf} from './place.ts';
+
+/**
+ * The socket of the instance that is meant: the one whose service this shell belongs to, while it lives; else the one of
+ * the project here. Files that are named win.
+ */
+export async function instanceSocket(files: readonly string[]): Promise<string> {
+	const {DEVTUI_SOCKET: own} = process.env;
+	if (files.length === 0 && own !== undefined && own !== '' && await answersAt(own)) {
+		return own;
+	}
+
+	return socketPath(placeOf(files), process.env);
+}
+
+/** Say why there is no answer; answers with the exit code. */
+export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
+	switch (response.type) {
+		case 'refused': {
+			process.stderr.write(`${response.message}\n`);
+			return response.code === 'not-possible' ? 1 : usageError;
+		}
+
+		case 'absent': {
+			process.stderr.write('No devtui is running for this project; start it with: devtui up\n');
+			return noInstance;
+		}
+
+		case 'silent': {
+			process.stderr.write(`devtui is running but does not answer: nothing was heard for ${response.silenceMs / 1000} s.\n`);
+			return noAnswer;
+		}
+
+		case 'broken': {
+			process.stderr.write(`devtui ended before it had answered: ${response.message}.\n`);
+			return noAnswer;
+		}
+
+		case 'aborted': {
+			return noAnswer;
+		}
+	}
+}
+
+const noAnswer = 1;
+
+/** Who holds the socket. */
+export async function holderOf(socket: string): Promise<{readonly pid?: number}> {
+	const response = await ask(socket, {method: 'GET', path: '/instance', silenceMs: 2000});
+	return response.type === 'ok' ? response.value as {readonly pid: number} : {};
+}

@@ -1,0 +1,80 @@
+import process from 'node:process';
+import type {Engine} from '../../app.ts';
+import type {Instance, LoadAnswer, SignalTarget} from '../../api/instance.ts';
+import {createApiServer, type ApiServer} from '../../api/server.ts';
+import {parseSignal} from '../../config/signals.ts';
+import {closestName} from '../../config/suggest.ts';
+import type {ServiceState} from '../../core/state.ts';
+import {createUsage} from '../../runtime/resources/usage.ts';
+import {readListeners} from '../../runtime/ports/listeners.ts';
+import {listeningPorts} from '../../runtime/ports/port-holder.ts';
+import {version} from '../../version.ts';
+import {subscribeEvents} from './events-of.ts';
+import {signalProcesses} from './signal-processes.ts';
+
+export interface ServeOptions {
+	readonly engine: Engine;
+	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly startedAt: number;
+}
+
+/** What the interface can do with this engine. */
+export function serveInstance(options: ServeOptions): ApiServer {
+	return createApiServer(instanceOf(options));
+}
+
+function instanceOf({engine, load, startedAt}: ServeOptions): Instance {
+	const {store, logs, runtime} = engine;
+	const usage = createUsage();
+	const {name: project, directory} = store.project;
+	return {
+		about: {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString()},
+		store,
+		logs,
+		usage() {
+			const pids = new Map(Object.values(store.getSnapshot().services).flatMap(service => {
+				const pid = pidOf(service);
+				return pid === undefined ? [] : [[service.name, pid] as const];
+			}));
+			const listeners = readListeners() ?? [];
+			return new Map([...usage.sample(pids)].map(([service, {cpuPercent, memoryBytes, pids: members}]) => [service, {cpuPercent, memoryBytes, ports: listeningPorts(members, listeners)}]));
+		},
+		suggest: closestName,
+		parseSignal,
+		signal(service, signal, to: SignalTarget) {
+			const state = store.getSnapshot().services[service];
+			const main = state && pidOf(state);
+			if (main === undefined) {
+				return 'is not running';
+			}
+
+			if (to === 'group') {
+				store.command({type: 'signal', services: [service], signal});
+				return undefined;
+			}
+
+			return signalProcesses({main, all: runtime.survivors(service).map(({pid}) => pid)}, signal, to);
+		},
+		send(service, data) {
+			const state = store.getSnapshot().services[service];
+			if (!state || pidOf(state) === undefined) {
+				return 'is not running';
+			}
+
+			if (store.project.services.find(({name}) => name === service)?.stdin !== 'console') {
+				return 'takes no input: services have none when devtui is headless, or when the file says "stdin: none"';
+			}
+
+			runtime.input(service, data);
+			return undefined;
+		},
+		environmentOf: engine.environmentOf,
+		subscribeEvents: listener => subscribeEvents(engine, listener),
+		load,
+		reconfigure: engine.reconfigure,
+	};
+}
+
+function pidOf({phase}: ServiceState): number | undefined {
+	return 'pid' in phase ? phase.pid : undefined;
+}

@@ -1,0 +1,103 @@
+import process from 'node:process';
+import {ask, follow} from '../../api/client.ts';
+import type {InstanceEvent} from '../../api/instance.ts';
+import type {ServiceRow} from '../../api/service-row.ts';
+import {shouldColor} from '../../headless/color.ts';
+import {stripAnsi} from '../../lib/ansi.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+import {tableOf} from './table.ts';
+
+interface ShowOptions {
+	readonly files: readonly string[];
+	readonly names: readonly string[];
+	readonly isJson: boolean;
+}
+
+/** What runs, and how. */
+export async function ps({files, names, isJson}: ShowOptions): Promise<number> {
+	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/services', query: queryOf(names)});
+	if (response.type !== 'ok') {
+		return tellTrouble(response);
+	}
+
+	const rows = response.value as readonly ServiceRow[];
+	process.stdout.write(isJson ? `${JSON.stringify(rows, undefined, 2)}\n` : tableOf(rows));
+	return 0;
+}
+
+/** The environment of a service. */
+export async function environment({files, name, isJson}: Omit<ShowOptions, 'names'> & {readonly name: string}): Promise<number> {
+	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/environment', query: [['name', name]]});
+	if (response.type !== 'ok') {
+		return tellTrouble(response);
+	}
+
+	const variables = response.value as Readonly<Record<string, string>>;
+	process.stdout.write(isJson
+		? `${JSON.stringify(variables, undefined, 2)}\n`
+		: Object.entries(variables).sort(([a], [b]) => a < b ? -1 : 1).map(([variable, text]) => `${variable}=${text}\n`).join(''));
+	return 0;
+}
+
+export interface LogsOptions extends ShowOptions {
+	readonly isFollowing: boolean;
+	readonly last?: number;
+	readonly pattern?: string;
+}
+
+/** What services have printed. */
+export async function logs({files, names, isJson, isFollowing, last, pattern}: LogsOptions): Promise<number> {
+	const hasColor = shouldColor(process.env, process.stdout.isTTY);
+	const query = [
+		...queryOf(names),
+		['follow', String(isFollowing)] as const,
+		...last === undefined ? [] : [['last', String(last)] as const],
+		...pattern === undefined ? [] : [['pattern', pattern] as const],
+	];
+	return watch(files, '/logs', query, line => {
+		const {time, service = 'devtui', run, stream, event, text = ''} = line as LogLine;
+		if (isJson) {
+			return `${JSON.stringify({time, service, run, ...stream === undefined ? {event} : {stream}, text: stripAnsi(text)})}\n`;
+		}
+
+		return stream === undefined ? `${service} | ── ${stripAnsi(text)}\n` : `${service} | ${hasColor ? text : stripAnsi(text)}\n`;
+	});
+}
+
+/** What becomes of services, from now on. */
+export async function events({files, names, isJson}: ShowOptions): Promise<number> {
+	return watch(files, '/events', queryOf(names), line => {
+		const event = line as InstanceEvent;
+		return isJson ? `${JSON.stringify(event)}\n` : `${event.time} ${event.text ?? event.event}\n`;
+	});
+}
+
+interface LogLine {
+	readonly time?: string;
+	readonly service?: string;
+	readonly run?: number;
+	readonly stream?: string;
+	readonly event?: string;
+	readonly text?: string;
+}
+
+async function watch(files: readonly string[], path: string, query: ReadonlyArray<readonly [string, string]>, format: (line: object) => string): Promise<number> {
+	const readerGone = new AbortController();
+	process.stdout.on('error', () => {
+		readerGone.abort();
+	});
+	const response = await follow(await instanceSocket(files), {method: 'GET', path, query, signal: readerGone.signal}, line => {
+		const {dropped} = line as {readonly dropped?: number};
+		if (dropped !== undefined) {
+			process.stderr.write(`devtui: ${dropped} lines were dropped, since they were not read in time\n`);
+		} else if (Object.keys(line as object).length > 0) {
+			process.stdout.write(format(line as object));
+		}
+	});
+	// The reader of our own output has had enough, as `head` has.
+	return response.type === 'ok' || response.type === 'aborted' ? 0 : tellTrouble(response);
+}
+
+function queryOf(names: readonly string[]): ReadonlyArray<readonly [string, string]> {
+	return names.map(name => ['names', name] as const);
+}

@@ -1,0 +1,23 @@
+import type {ServiceRow} from '../../api/service-row.ts';
+import {formatDuration} from '../../lib/duration.ts';
+
+/** Columns for people. */
+export function tableOf(rows: readonly ServiceRow[]): string {
+	const cells = [['NAME', 'STATE', 'PID', 'RESTARTS', 'UPTIME', 'CPU', 'MEMORY', 'PORTS'], ...rows.map(row => cellsOf(row))];
+	const widths = cells[0]!.map((_, column) => Math.max(...cells.map(row => row[column]!.length)));
+	return cells.map(row => `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`).join('');
+}
+
+function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes, ports, watching}: ServiceRow): readonly string[] {
+	const paused = watching?.paused ? ` (watch paused${watching.pending > 0 ? `, ${watching.pending} changed` : ''})` : '';
+	return [
+		name,
+		`${reason}${paused}`,
+		pid === null ? '-' : String(pid),
+		String(restarts),
+		uptimeMs === null ? '-' : formatDuration(Math.floor(uptimeMs / 1000) * 1000),
+		cpuPercent === null ? '-' : `${cpuPercent}%`,
+		memoryBytes === null ? '-' : `${(memoryBytes / 1024 / 1024).toFixed(1)} MB`,
+		ports.length === 0 ? '-' : ports.join(','),
+	];
+}
