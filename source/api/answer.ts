@@ -7,7 +7,7 @@ export type Answer =
 
 export interface Trouble {
 	readonly type: 'trouble';
-	readonly status: 400 | 404 | 409 | 413 | 422;
+	readonly status: 400 | 404 | 409 | 413 | 422 | 500;
 	/** For programs. */
 	readonly code: TroubleCode;
 	/** A whole sentence, for people. */
@@ -21,11 +21,14 @@ export type TroubleCode =
 	| 'unknown-route'
 	| 'unknown-service'
 	| 'not-possible'
-	| 'invalid-file';
+	| 'invalid-file'
+	| 'crashed';
 
 /** Where lines go, an object each. A slow reader makes its own writer wait, and nobody else. */
 export interface Lines {
 	write(line: object): Promise<void>;
+	/** Many at once, without a pause after each. */
+	writeAll(lines: Iterable<object>): Promise<void>;
 	/** The reader has gone away: nothing more is written. */
 	isGone(): boolean;
 	/** Nothing more will come, since the reader has gone away or devtui ends: what is there is still written. */

@@ -105,10 +105,10 @@ function endingOf({code, name, message}: NodeJS.ErrnoException): Unreachable {
 function readAnswer(status: number, text: string): Response {
 	try {
 		const value: unknown = JSON.parse(text);
-		const error = status === 200 ? undefined : (value as {readonly error?: {readonly code?: unknown; readonly message?: unknown}}).error;
+		const error = status === 200 ? undefined : (value as {readonly error?: {readonly code?: string; readonly message?: string}}).error;
 		return status === 200
 			? {type: 'ok', value}
-			: {type: 'refused', code: String(error?.code), message: String(error?.message ?? `it answered with status ${status}`)};
+			: {type: 'refused', code: error?.code ?? 'unknown', message: error?.message ?? `devtui answered with status ${status}.`};
 	} catch {
 		return {type: 'broken', message: 'its answer is no JSON'};
 	}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type {Command} from '../core/events.ts';
+import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
 import {trouble, value, type Answer} from './answer.ts';
 import type {Instance} from './instance.ts';
@@ -95,7 +96,7 @@ export const controlRoutes: readonly Route[] = [
 	route('POST', '/wait', v.strictObject({names, for: v.optional(v.picklist(['started', 'ready', 'ended']), 'ready')}), (instance, input, signal) => {
 		const enabled = instance.store.project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
 		const chosen = chooseServices(instance, input.names, enabled);
-		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, () => judgeWait(input.for), signal)};
+		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, name => judgeWait(input.for, isOneShot(instance.store.project, name)), signal)};
 	}),
 
 	route('POST', '/down', v.strictObject({wait}), ({store}, input, signal) => {
@@ -130,6 +131,11 @@ function act(instance: Instance, input: {readonly names: readonly string[]; read
 async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge, signal: AbortSignal): Promise<readonly Verdict[]> {
 	const jury = createJury(new Map(services.map(name => [name, judge(name)])));
 	return await untilState(store, jury, signal) ?? [];
+}
+
+/** Somebody waits for its end. */
+function isOneShot({services}: ProjectSpec, name: string): boolean {
+	return services.some(({dependsOn}) => dependsOn.some(({service, condition}) => service === name && (condition === 'completed' || condition === 'completed-successfully')));
 }
 
 function noSignal(text: string): Answer {

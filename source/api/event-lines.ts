@@ -32,10 +32,7 @@ export function followEvents({subscribeEvents}: Instance, services?: readonly st
 				while (!lines.isGone()) {
 					const events = waiting;
 					waiting = [];
-					for (const event of events) {
-						await lines.write(event);
-					}
-
+					await lines.writeAll(events);
 					if (lost > 0) {
 						const dropped = lost;
 						lost = 0;

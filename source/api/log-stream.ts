@@ -71,12 +71,12 @@ async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, 
 }
 
 async function writeAll(lines: Lines, found: Iterable<LogLine>, {sequence}: Cursor): Promise<void> {
-	for (const {at, service, run, stream, text} of found) {
-		if (lines.isGone()) {
-			return;
-		}
+	await lines.writeAll(wireLines(found, sequence));
+}
 
-		await lines.write({time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text, cursor: sequence});
+function* wireLines(found: Iterable<LogLine>, cursor: number): Generator<object> {
+	for (const {at, service, run, stream, text} of found) {
+		yield {time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text, cursor};
 	}
 }
 

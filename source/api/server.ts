@@ -22,6 +22,8 @@ export function createApiServer(instance: Instance): ApiServer {
 	const underWay = new Set<Promise<void>>();
 	const app = new Hono();
 	app.use(bodyLimit({maxSize: maxBodyBytes, onError: c => refuse(c, trouble(413, 'too-large', `The body is larger than ${maxBodyBytes} bytes.`))}));
+	// A bug of ours, or a connection that broke in the middle: neither ends what runs, and nothing may be printed on a console.
+	app.onError((error, c) => refuse(c, trouble(500, 'crashed', `devtui could not answer: ${error.message}.`)));
 	app.notFound(c => refuse(c, trouble(404, 'unknown-route', `There is no ${c.req.method} ${c.req.path}.`)));
 	for (const route of routes) {
 		app.on(route.method, route.path, async c => {
@@ -119,6 +121,16 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 				heartbeat.refresh();
 				await out.write(`${JSON.stringify(line)}\n`);
 			},
+			async writeAll(lines) {
+				for (const text of blocksOf(lines)) {
+					if (gone.signal.aborted) {
+						return;
+					}
+
+					heartbeat.refresh();
+					await out.write(text);
+				}
+			},
 			isGone: () => gone.signal.aborted,
 			signal: AbortSignal.any([gone.signal, closing]),
 		});
@@ -130,7 +142,26 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 			clearInterval(heartbeat);
 			underWay.delete(whole);
 		}
+	}, async () => {
+		// The reader has gone away while something was written.
 	});
+}
+
+const blockBytes = 64 * 1024;
+
+function* blocksOf(lines: Iterable<object>): Generator<string> {
+	let block = '';
+	for (const line of lines) {
+		block += `${JSON.stringify(line)}\n`;
+		if (block.length > blockBytes) {
+			yield block;
+			block = '';
+		}
+	}
+
+	if (block !== '') {
+		yield block;
+	}
 }
 
 function refuse(c: Context, {status, code, message}: Trouble): Response {

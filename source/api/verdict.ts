@@ -75,14 +75,15 @@ export function judgeStop(before: ServiceState): Judge {
 
 export type WaitedFor = 'started' | 'ready' | 'ended';
 
-export function judgeWait(what: WaitedFor): Judge {
+/** `isOneShot`: it is of use only once it has ended well. */
+export function judgeWait(what: WaitedFor, isOneShot: boolean): Judge {
 	switch (what) {
 		case 'started': {
 			return ({phase}) => hopeless(phase) ?? (isUpOrDone(phase) ? good('started') : undefined);
 		}
 
 		case 'ready': {
-			return ({phase}) => hopeless(phase) ?? (phase.type === 'ready' ? good('ready') : phase.type === 'completed' ? good('ended well') : undefined);
+			return ({phase}) => hopeless(phase) ?? (phase.type === 'ready' && !isOneShot ? good('ready') : phase.type === 'completed' ? good('ended well') : undefined);
 		}
 
 		case 'ended': {

@@ -18,8 +18,7 @@ export function signalProcesses({main, all}: {readonly main: number; readonly al
 
 function send(pid: number, signal: SignalName): string | undefined {
 	try {
-		// Node names fewer signals than the system has.
-		process.kill(pid, signal as NodeJS.Signals);
+		process.kill(pid, signal);
 		return undefined;
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;

@@ -1,0 +1,594 @@
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {connect, createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {isLiving, isStopped} from '../helpers/processes.ts';
+import {cli, console as terminal, headless, type HeadlessRig} from '../helpers/rig.ts';
+import {until} from '../helpers/until.ts';
+import {workspace, type Workspace} from '../helpers/workspace.ts';
+
+interface Row {
+	readonly name: string;
+	readonly phase: string;
+	readonly pid: number | null;
+	readonly run: number;
+	readonly [key: string]: unknown;
+}
+
+interface Project extends Workspace {
+	readonly environment: Readonly<Record<string, string>>;
+	/** Where sockets are. */
+	readonly sockets: string;
+	up(...args: readonly string[]): Promise<HeadlessRig>;
+	/** One command to its end. */
+	devtui(...args: readonly string[]): Promise<Result>;
+	start(args: readonly string[], how?: {readonly cwd?: string; readonly environment?: Readonly<Record<string, string>>}): HeadlessRig;
+	ps(...names: readonly string[]): Promise<readonly Row[]>;
+	one(name: string): Promise<Row>;
+	socket(): string;
+}
+
+interface Result {
+	readonly code: number | undefined;
+	readonly output: string;
+	readonly errors: string;
+}
+
+/** A project whose sockets are its own, so that nothing outside is seen or touched. */
+function projectOf(files: Readonly<Record<string, string>>): Project {
+	const space = workspace(files);
+	const runtime = mkdtempSync(path.join(tmpdir(), 'dt-'));
+	onTestFinished(() => {
+		rmSync(runtime, {recursive: true, force: true});
+	});
+	const environment = {XDG_RUNTIME_DIR: runtime, DEVTUI_SOCKET: ''};
+	const sockets = path.join(runtime, 'devtui');
+	const start: Project['start'] = (args, {cwd = space.directory, environment: extra = {}} = {}) => headless({cwd, args, environment: {...environment, ...extra}});
+	const devtui: Project['devtui'] = async (...args) => resultOf(start(args));
+	const ps: Project['ps'] = async (...names) => JSON.parse((await devtui('ps', '--json', ...names)).output) as readonly Row[];
+	return {
+		...space,
+		environment,
+		sockets,
+		start,
+		devtui,
+		ps,
+		one: async name => (await ps(name))[0]!,
+		socket: () => path.join(sockets, readdirSync(sockets)[0]!),
+		async up(...args) {
+			const rig = start(['up', '--headless', ...args]);
+			await until('the socket', () => existsSync(sockets) && readdirSync(sockets).some(name => name.endsWith('.sock')), {found: () => `${rig.output()}${rig.errors()}`});
+			return rig;
+		},
+	};
+}
+
+async function resultOf(rig: HeadlessRig): Promise<Result> {
+	const {code} = await rig.ended;
+	return {code, output: rig.output(), errors: rig.errors()};
+}
+
+const sleepers = 'web1: exec sleep 1000\nweb2: exec sleep 1000\ndb: exec sleep 1000\n';
+const mule = 'trap "echo no" TERM; while :; do sleep 0.05; done';
+
+describe('start, stop, restart', () => {
+	test('by name, glob, regex, and all when none is named', async () => {
+		const {up, devtui, ps} = projectOf({Procfile: sleepers});
+		await up('--keep-going');
+		const phases = async () => Object.fromEntries((await ps()).map(({name, phase}) => [name, phase]));
+		expect(await devtui('stop', 'web*')).toMatchObject({code: 0, output: 'web1: stopped\nweb2: stopped\n'});
+		expect(await phases()).toEqual({web1: 'stopped', web2: 'stopped', db: 'ready'});
+		expect(await devtui('start', '/1$/')).toMatchObject({code: 0, output: expect.stringMatching(/^web1: started, pid \d+\n$/) as unknown});
+		expect(await phases()).toEqual({web1: 'ready', web2: 'stopped', db: 'ready'});
+		const before = await ps();
+		expect((await devtui('restart')).code).toBe(0);
+		const after = await ps();
+		expect(after.map(({phase}) => phase)).toEqual(['ready', 'ready', 'ready']);
+		expect(after.map(({pid}) => pid)).not.toEqual(expect.arrayContaining([before[0]!.pid]));
+		expect(after.map(({run}) => run)).toEqual([3, 2, 2]);
+		expect((await devtui('stop', 'db', 'web1')).code).toBe(0);
+		expect(await phases()).toEqual({web1: 'stopped', web2: 'ready', db: 'stopped'});
+	});
+
+	test('an unknown name exits 2 with a suggestion and does nothing', async () => {
+		const {up, devtui, ps} = projectOf({Procfile: sleepers});
+		await up();
+		expect(await devtui('stop', 'wbe1', 'db')).toMatchObject({code: 2, output: '', errors: 'There is no service "wbe1". Did you mean "web1"?\n'});
+		expect(await devtui('stop', 'x*')).toMatchObject({code: 2, errors: 'No service matches x*; there are web1, web2, db.\n'});
+		expect(await devtui('stop', '/(/')).toMatchObject({code: 2, errors: expect.stringContaining('is no regular expression') as unknown});
+		expect((await ps()).every(({phase}) => phase === 'ready')).toBe(true);
+	});
+
+	test('stop returns when the service is dead, also one that has to be killed', async () => {
+		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 500ms}\n  other: sleep 1000\n`});
+		await up();
+		const {pid} = await one('mule');
+		expect((await devtui('stop', 'mule')).code).toBe(0);
+		expect(isLiving(pid!)).toBe(false);
+	});
+
+	test('--no-wait returns at once', async () => {
+		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 3s}\n  other: sleep 1000\n`});
+		await up();
+		const {pid} = await one('mule');
+		expect(await devtui('stop', '--no-wait', 'mule')).toMatchObject({code: 0, output: 'mule: asked\n'});
+		expect(isLiving(pid!)).toBe(true);
+		expect((await one('mule')).phase).toBe('stopping');
+	});
+
+	test('stop with another signal and another grace; a second one with a shorter grace shortens the first', async () => {
+		const {up, devtui, start, one} = projectOf({'devtui.yaml': `services:\n  polite: {command: 'trap "echo got INT; exit 0" INT; echo armed; while :; do sleep 0.05; done'}\n  mule: {command: '${mule}', stop_grace_period: 60s}\n  other: sleep 1000\n`});
+		const rig = await up();
+		await rig.sees('| armed');
+		expect((await devtui('stop', '--signal', 'INT', 'polite')).code).toBe(0);
+		await rig.sees('| got INT');
+		expect(await devtui('stop', '--signal', 'NOPE', 'mule')).toMatchObject({code: 2, errors: 'There is no signal "NOPE".\n'});
+		const patient = start(['stop', 'mule']);
+		await until('mule is stopping', async () => (await one('mule')).phase === 'stopping');
+		expect((await devtui('stop', '--grace', '100ms', 'mule')).code).toBe(0);
+		expect(await resultOf(patient)).toMatchObject({code: 0, output: 'mule: stopped\n'});
+	});
+
+	test('start says why a service could not be started, and exits 3', async () => {
+		const {up, devtui} = projectOf({'devtui.yaml': 'services:\n  broken: {command: [/nope/nothing], disabled: true}\n  other: sleep 1000\n'});
+		await up('--keep-going');
+		expect(await devtui('start', 'broken')).toMatchObject({code: 3, output: '', errors: expect.stringMatching(/^broken: could not be started: .*\/nope\/nothing/) as unknown});
+	});
+
+	test('a disabled service is started by name, and not by a start of all', async () => {
+		const {up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  later: {command: sleep 1000, disabled: true}\n  other: sleep 1000\n'});
+		await up();
+		expect((await devtui('start')).code).toBe(0);
+		expect((await one('later')).phase).toBe('idle');
+		expect((await devtui('start', 'later')).code).toBe(0);
+		expect((await one('later')).phase).toBe('ready');
+	});
+
+	test('five at the same time all succeed, and the last wish counts', async () => {
+		const {up, devtui, start, one} = projectOf({Procfile: sleepers});
+		await up('--keep-going');
+		const many = ['stop', 'start', 'stop', 'start', 'stop', 'start', 'restart'].map(command => start([command, 'db']));
+		const results = await Promise.all(many.map(resultOf));
+		expect(results.map(({code}) => code)).toEqual(results.map(() => 0));
+		expect(results.map(({errors}) => errors).join('')).toBe('');
+		expect((await devtui('start', 'db')).code).toBe(0);
+		const {phase, pid} = await one('db');
+		expect(phase).toBe('ready');
+		expect(isLiving(pid!)).toBe(true);
+	});
+});
+
+describe('ps', () => {
+	test('tells the facts, with the ports that are listened on', async () => {
+		const {directory, up, devtui, one} = projectOf({
+			'devtui.yaml': 'services:\n  server: {command: [node, server.js], ready: {log: "^listening"}, watch: ["*.txt"]}\n  once: "exit 0"\n  bad: {command: "exit 3", restart: "no"}\n',
+			'server.js': 'const server = require("node:http").createServer(); server.listen(0, "127.0.0.1", () => console.log("listening", server.address().port));\n',
+		});
+		const rig = await up('--keep-going', '--watch');
+		const [, port] = /listening (\d+)/.exec(await rig.sees(/listening \d+/))!;
+		await until('it is ready', async () => (await one('server'))['ready']);
+		const server = await one('server');
+		expect(Object.keys(server)).toEqual(['name', 'phase', 'reason', 'pid', 'run', 'restarts', 'ready', 'exitCode', 'signal', 'startedAt', 'uptimeMs', 'cpuPercent', 'memoryBytes', 'ports', 'watching', 'command']);
+		expect(server).toMatchObject({name: 'server', phase: 'ready', run: 1, restarts: 0, ready: true, exitCode: null, signal: null, ports: [Number(port)], watching: {paused: false, pending: 0}, command: 'node server.js'});
+		expect(readFileSync(`/proc/${server.pid!}/cmdline`, 'utf8')).toBe('node\0server.js\0');
+		expect(server['memoryBytes']).toBeGreaterThan(10_000_000);
+		expect(server['cpuPercent']).toBeGreaterThanOrEqual(0);
+		expect(Date.now() - Date.parse(server['startedAt'] as string)).toBeGreaterThanOrEqual(server['uptimeMs'] as number);
+		expect(await one('bad')).toMatchObject({phase: 'failed', reason: 'exited 3', pid: null, exitCode: 3, uptimeMs: null, cpuPercent: null, ports: [], watching: null});
+		expect(await one('once')).toMatchObject({phase: 'completed', exitCode: 0});
+		const table = (await devtui('ps')).output.split('\n');
+		expect(table[0]).toMatch(/^NAME +STATE +PID +RESTARTS +UPTIME +CPU +MEMORY +PORTS$/);
+		expect(table[1]).toMatch(new RegExp(`^server +ready +${server.pid!} +0 +\\d+s? .* MB +${port}$`));
+		expect(existsSync(path.join(directory, 'server.js'))).toBe(true);
+	});
+});
+
+describe('signal', () => {
+	test('reaches the group, the main process, the children, or one process', async () => {
+		const tree = 'trap "echo main" USR1; (trap "echo child" USR1; echo armed; while :; do sleep 0.05; done) & echo pid $!; while :; do sleep 0.05; done';
+		const {up, devtui} = projectOf({'devtui.yaml': `services:\n  tree: {command: '${tree}', tty: false}\n  other: sleep 1000\n`});
+		const rig = await up();
+		await rig.sees('| armed');
+		const [, child] = /pid (\d+)/.exec(await rig.sees(/pid \d+/))!;
+		expect(await devtui('signal', 'USR1', 'tree', '--to', 'main')).toMatchObject({code: 0, output: 'tree: sent SIGUSR1\n'});
+		await rig.sees('| main');
+		expect(rig.count(/\| child/)).toBe(0);
+		expect((await devtui('signal', 'USR1', 'tree', '--to', child!)).code).toBe(0);
+		await rig.sees('| child');
+		expect(rig.count(/\| main/)).toBe(1);
+		expect((await devtui('signal', 'USR1', 'tree')).code).toBe(0);
+		await until('both have it', () => rig.count(/\| main/) === 2 && rig.count(/\| child/) === 2, {found: rig.output});
+		expect(await devtui('signal', 'USR1', 'tree', '--to', String(process.pid))).toMatchObject({code: 1, errors: `tree: has no process ${process.pid}\n`});
+		expect((await devtui('signal', 'STOP', 'tree', '--to', 'children')).code).toBe(0);
+		await until('the child is stopped', () => isStopped(Number(child)));
+		expect((await devtui('signal', 'USR1')).code).toBe(2);
+	});
+
+	test('KILL ends a service that ignores everything else at once, and it stays stopped', async () => {
+		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', restart: always, stop_grace_period: 60s}\n  other: sleep 1000\n`});
+		await up();
+		const {pid} = await one('mule');
+		expect(await devtui('signal', 'KILL', 'mule')).toMatchObject({code: 0, output: 'mule: stopped\n'});
+		expect(isLiving(pid!)).toBe(false);
+		expect(await one('mule')).toMatchObject({phase: 'stopped', signal: 'SIGKILL'});
+	});
+});
+
+describe('watching', () => {
+	test('pause counts distinct files, resume restarts once', async () => {
+		const {write, up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, watch: ["*.txt"]}\n', 'a.txt': '1', 'b.txt': '1'});
+		const rig = await up('--watch');
+		await rig.sees('watching files');
+		expect(await devtui('pause', 'web')).toMatchObject({code: 0, output: 'web: watching is paused\n'});
+		write('a.txt', '2');
+		write('b.txt', '2');
+		await until('both are counted', async () => (await one('web'))['watching'] !== null && ((await one('web'))['watching'] as {pending: number}).pending === 2);
+		expect((await one('web')).run).toBe(1);
+		expect((await devtui('ps')).output).toContain('watch paused, 2 changed');
+		expect((await devtui('resume')).code).toBe(0);
+		await until('it runs again', async () => (await one('web')).run === 2 && (await one('web')).phase === 'ready');
+		expect((await one('web'))['watching']).toEqual({paused: false, pending: 0});
+	});
+});
+
+describe('wait', () => {
+	test('returns when services are ready, and with 124 when they are not in time', async () => {
+		const {write, up, devtui, start} = projectOf({'devtui.yaml': 'services:\n  slow: {command: "while ! test -e go; do sleep 0.02; done; echo up; sleep 1000", ready: {log: "^up"}}\n'});
+		await up();
+		expect(await devtui('wait', 'slow', '--for', 'started')).toMatchObject({code: 0, output: 'slow: started\n'});
+		expect(await devtui('wait', 'slow', '--timeout', '200ms')).toMatchObject({code: 124, errors: 'The time is up.\n'});
+		const waiting = start(['wait']);
+		write('go', '');
+		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'slow: ready\n'});
+	});
+
+	test('for the end of one that ends, and not for what has failed for good', async () => {
+		const {write, up, devtui, start} = projectOf({'devtui.yaml': 'services:\n  once: "while ! test -e go; do sleep 0.02; done"\n  bad: "exit 4"\n  other: {command: sleep 1000, depends_on: {once: {condition: service_completed_successfully}}}\n'});
+		await up('--keep-going');
+		expect(await devtui('wait', 'once', '--timeout', '200ms')).toMatchObject({code: 124});
+		const waiting = start(['wait', 'once', 'other']);
+		write('go', '');
+		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'once: ended well\nother: ready\n'});
+		expect(await devtui('wait', 'once', 'bad', '--for', 'ended')).toMatchObject({code: 0, output: 'once: completed\nbad: exited 4\n'});
+		expect(await devtui('wait', 'bad')).toMatchObject({code: 3, errors: 'bad: exited 4\n'});
+	});
+});
+
+describe('logs', () => {
+	test('the last lines of some services, by pattern, as JSON, and the runs that printed them', async () => {
+		const {up, devtui} = projectOf({Procfile: 'a: seq 1 100; echo done; sleep 1000\nb: echo other; sleep 1000\n'});
+		const rig = await up();
+		await rig.sees('| done');
+		await rig.sees('| other');
+		expect((await devtui('logs', 'a', '-n', '3')).output).toBe('a | 99\na | 100\na | done\n');
+		expect((await devtui('logs', 'a', '--grep', '^1.$')).output.split('\n')).toHaveLength(11);
+		expect((await devtui('logs', 'b')).output).toBe('b | ── run 1 · start\nb | other\n');
+		const lines = (await devtui('logs', '--json', '--grep', 'o')).output.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+		expect(lines.map(({service, text, stream, run}) => ({service, text, stream, run})).sort((x, y) => String(x.service).localeCompare(String(y.service)))).toEqual([
+			{service: 'a', text: 'done', stream: 'stdout', run: 1}, {service: 'b', text: 'other', stream: 'stdout', run: 1},
+		]);
+		expect(await devtui('logs', '--grep', '(')).toMatchObject({code: 2, errors: expect.stringContaining('Invalid regular expression') as unknown});
+	});
+
+	test('-f has every line once while they are printed, across a restart, and ends with the instance', async () => {
+		const {write, up, devtui, start} = projectOf({Procfile: 'a: seq 1 3000; while ! test -e go; do sleep 0.02; done; seq 3001 9000; echo end; sleep 1000\n'});
+		const rig = await up();
+		await rig.sees('| 3000');
+		const following = start(['logs', '-f', 'a']);
+		await following.sees('a | 3000\n');
+		write('go', '');
+		await following.sees('a | end');
+		const numbers = [...following.output().matchAll(/^a \| (\d+)$/gm)].map(([, number]) => Number(number));
+		expect(numbers).toEqual(Array.from({length: 9000}, (_, index) => index + 1));
+		expect((await devtui('restart', 'a')).code).toBe(0);
+		await following.sees('a | ── run 2 · you');
+		expect((await devtui('down')).code).toBe(0);
+		expect(await following.ended).toMatchObject({code: 0});
+	});
+
+	test('a reader that does not read keeps nobody waiting', async () => {
+		const {up, devtui, start} = projectOf({Procfile: 'flood: i=0; while test $i -lt 15; do seq 1 20000; i=$((i+1)); done; echo drained; sleep 1000\nother: sleep 1000\n'});
+		const rig = await up();
+		const stuck = start(['logs', '-f']);
+		await stuck.sees('flood |');
+		stuck.signal('SIGSTOP');
+		await rig.sees('| drained', 20_000);
+		expect((await devtui('restart', 'other')).code).toBe(0);
+		stuck.signal('SIGCONT');
+		await stuck.sees('| drained');
+	});
+});
+
+describe('events', () => {
+	test('kept to one service: start, kill and exit in order, with pid and time, none of the others', async () => {
+		const {up, devtui, start, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 200ms}\n  other: sleep 1000\n`});
+		await up();
+		const listening = start(['events', '--json', 'mule']);
+		const {pid} = await one('mule');
+		await until('it listens', async () => {
+			await devtui('restart', 'other');
+			await devtui('pause', 'mule');
+			await devtui('resume', 'mule');
+			return listening.output() !== '';
+		});
+		expect((await devtui('restart', 'mule')).code).toBe(0);
+		const next = (await one('mule')).pid;
+		await listening.sees('"event":"spawned"');
+		const lines = listening.output().trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+		const told = lines.filter(({event}) => !String(event).startsWith('watch-'));
+		expect(told.map(({event}) => event)).toEqual(['restarting', 'killing', 'exited', 'started', 'spawned', ...told.slice(5).map(({event}) => event)]);
+		expect(told.find(({event}) => event === 'exited')).toMatchObject({pid, signal: 'SIGKILL', service: 'mule', run: 1});
+		expect(told.find(({event}) => event === 'spawned')).toMatchObject({pid: next, service: 'mule', run: 2, time: expect.stringMatching(/^\d{4}-.*Z$/) as unknown});
+		expect(lines.every(({service}) => service === 'mule')).toBe(true);
+	});
+});
+
+describe('the file, again', () => {
+	const file = (services: Readonly<Record<string, string>>) => `services:\n${Object.entries(services).map(([name, text]) => `  ${name}: ${text}\n`).join('')}`;
+
+	test('reload adds, removes and changes, and leaves the others alone', async () => {
+		const {write, up, devtui, ps} = projectOf({'devtui.yaml': file({same: 'exec sleep 1000', other: 'exec sleep 1000', gone: 'exec sleep 1000'})});
+		await up();
+		const before = await ps();
+		expect((await devtui('reload')).output).toBe('No service had to be started, restarted or removed.\n');
+		write('devtui.yaml', file({same: 'exec sleep 1000', other: 'exec sleep 2000', more: 'exec sleep 1000'}));
+		expect(await devtui('reload')).toMatchObject({code: 0, output: 'started: more\nremoved: gone\nrestarted: other\n'});
+		const after = await ps();
+		expect(after.map(({name, phase, run}) => [name, phase, run])).toEqual([['same', 'ready', 1], ['other', 'ready', 2], ['more', 'ready', 1]]);
+		expect(after[0]!.pid).toBe(before[0]!.pid);
+		expect(isLiving(before[1]!.pid!)).toBe(false);
+		expect(isLiving(before[2]!.pid!)).toBe(false);
+	});
+
+	test('a broken file: its diagnostics, exit 2, and nothing changes', async () => {
+		const {write, up, devtui, ps} = projectOf({'devtui.yaml': file({web: 'exec sleep 1000'})});
+		await up();
+		const before = await ps();
+		write('devtui.yaml', 'services:\n  web: {command: exec sleep 1, restrat: no}\n');
+		const {code, output, errors} = await devtui('reload');
+		expect([code, output]).toEqual([2, '']);
+		expect(errors).toContain('unknown key "restrat"');
+		expect(errors).toContain('did you mean "restart"?');
+		expect((await ps()).map(({pid}) => pid)).toEqual(before.map(({pid}) => pid));
+	});
+
+	test('the choice of services that up was given stays', async () => {
+		const {write, up, devtui, ps} = projectOf({'devtui.yaml': file({a: 'exec sleep 1000', b: 'exec sleep 1000'})});
+		await up('a');
+		write('devtui.yaml', file({a: 'exec sleep 1000', b: 'exec sleep 1000', c: 'exec sleep 1000'}));
+		expect((await devtui('reload')).code).toBe(0);
+		expect((await ps()).map(({name, phase}) => [name, phase])).toEqual([['a', 'ready'], ['b', 'idle'], ['c', 'idle']]);
+	});
+
+	test('scale changes the number of copies, and keeps those that stay', async () => {
+		const {up, devtui, ps} = projectOf({'devtui.yaml': file({web: '{command: exec sleep 1000, replicas: 2}', only: '{command: exec sleep 1000, singleton: true}'})});
+		await up();
+		const before = await ps('web');
+		expect((await devtui('scale', 'web=4')).code).toBe(0);
+		const four = await ps('web');
+		expect(four.map(({name, phase}) => [name, phase])).toEqual([1, 2, 3, 4].map(number => [`web-${number}`, 'ready']));
+		expect(four.slice(0, 2).map(({pid}) => pid)).toEqual(before.map(({pid}) => pid));
+		expect((await devtui('env', 'web-4')).output).toContain('DEVTUI_REPLICA=4\n');
+		expect((await devtui('scale', 'web=1')).code).toBe(0);
+		expect((await ps('web')).map(({pid}) => pid)).toEqual([before[0]!.pid]);
+		expect(four.slice(1).map(({pid}) => isLiving(pid!))).toEqual([false, false, false]);
+		expect(await devtui('scale', 'only=2')).toMatchObject({code: 1, errors: 'only is a singleton and cannot have 2 copies.\n'});
+		expect(await ps('only')).toHaveLength(1);
+		expect(await devtui('scale', 'wbe=2')).toMatchObject({code: 2, errors: 'There is no service "wbe". Did you mean "web"?\n'});
+	});
+});
+
+describe('env and send', () => {
+	test('env prints what the service has, its socket among it', async () => {
+		const {up, devtui, socket} = projectOf({'devtui.yaml': 'services:\n  web: {command: "env; echo done; sleep 1000", environment: {COLOUR: blue}}\n'});
+		const rig = await up();
+		await rig.sees('| done');
+		const {output} = await devtui('env', 'web');
+		expect(output).toContain(`DEVTUI_SOCKET=${socket()}\n`);
+		const variables = JSON.parse((await devtui('env', 'web', '--json')).output) as Record<string, string>;
+		expect(variables).toMatchObject({COLOUR: 'blue', DEVTUI_SERVICE: 'web', DEVTUI_RUN: '1'});
+		expect(rig.output()).toContain(`DEVTUI_SOCKET=${socket()}`);
+	});
+
+	test('send types a line into a service of a console; a headless one takes none, and says so', async () => {
+		const project = projectOf({Procfile: 'echo: while read line; do echo "got $line"; done\n'});
+		const rig = terminal({cwd: project.directory, args: ['up'], environment: project.environment});
+		await until('the socket', () => existsSync(project.sockets) && readdirSync(project.sockets).length > 0, {found: rig.screen});
+		expect(await project.devtui('send', 'echo', 'hello')).toMatchObject({code: 0, output: 'echo: sent\n'});
+		await rig.sees('got hello');
+		expect((await project.devtui('send', '--raw', 'echo', 'a')).code).toBe(0);
+		expect((await project.devtui('send', 'echo', 'b')).code).toBe(0);
+		await rig.sees('got ab');
+		expect((await project.devtui('down')).code).toBe(0);
+		expect(await rig.ended).toMatchObject({code: 0});
+		expect(readdirSync(project.sockets)).toEqual([]);
+
+		const mute = projectOf({Procfile: sleepers});
+		await mute.up();
+		expect(await mute.devtui('send', 'db', 'hello')).toMatchObject({code: 1, errors: expect.stringContaining('db takes no input') as unknown});
+	});
+});
+
+describe('which instance', () => {
+	test('none: exit 4 and one sentence', async () => {
+		const {devtui} = projectOf({Procfile: sleepers});
+		for (const args of [['ps'], ['stop', 'web1'], ['logs', '-f'], ['events'], ['down'], ['reload'], ['scale', 'web1=2']]) {
+			expect(await devtui(...args)).toMatchObject({code: 4, output: '', errors: 'No devtui is running for this project; start it with: devtui up\n'});
+		}
+	});
+
+	test('that of the project, also from below it and by another name of its directory', async () => {
+		const {directory, write, up, start} = projectOf({Procfile: sleepers});
+		await up();
+		write('deep/down/file', '');
+		expect(await resultOf(start(['ps', 'db'], {cwd: path.join(directory, 'deep/down')}))).toMatchObject({code: 0});
+		const link = `${directory}-link`;
+		symlinkSync(directory, link);
+		onTestFinished(() => {
+			rmSync(link);
+		});
+		expect(await resultOf(start(['ps', 'db'], {cwd: link}))).toMatchObject({code: 0});
+	});
+
+	test('two checkouts have one each, and so have two files of one directory', async () => {
+		const {directory, write, start, sockets} = projectOf({'one/Procfile': 'a: sleep 1000\n', 'two/Procfile': 'b: sleep 1000\n'});
+		write('two/other.yaml', 'services: {c: sleep 1000}\n');
+		const [one, two] = [path.join(directory, 'one'), path.join(directory, 'two')];
+		start(['up', '--headless'], {cwd: one});
+		start(['up', '--headless'], {cwd: two});
+		start(['up', '--headless', '-f', 'other.yaml'], {cwd: two});
+		await until('all sockets', () => existsSync(sockets) && readdirSync(sockets).filter(name => name.endsWith('.sock')).length === 3);
+		const names = async (cwd: string, ...args: readonly string[]) => (JSON.parse((await resultOf(start(['ps', '--json', ...args], {cwd}))).output) as readonly Row[]).map(({name}) => name);
+		expect(await names(one)).toEqual(['a']);
+		expect(await names(two)).toEqual(['b']);
+		expect(await names(two, '-f', 'other.yaml')).toEqual(['c']);
+		expect(await names(directory, '-f', 'two/other.yaml')).toEqual(['c']);
+		expect(await resultOf(start(['down'], {cwd: one}))).toMatchObject({code: 0});
+		expect(await names(two)).toEqual(['b']);
+	});
+
+	test('the socket of a service leads to its own instance, from wherever it asks, while that lives', async () => {
+		const inner = projectOf({Procfile: `a: cd / && ${process.execPath} ${cli} ps a && echo asked; sleep 1000\n`});
+		const rig = await inner.up();
+		await rig.sees('| asked');
+		const socket = inner.socket();
+		const elsewhere = workspace({Procfile: 'b: sleep 1\n'});
+		const ask = async (environment: Readonly<Record<string, string>>) => resultOf(inner.start(['ps'], {cwd: elsewhere.directory, environment}));
+		expect(await ask({DEVTUI_SOCKET: socket})).toMatchObject({code: 0});
+		expect(await ask({})).toMatchObject({code: 4});
+		expect((await inner.devtui('down')).code).toBe(0);
+		expect(await ask({DEVTUI_SOCKET: socket})).toMatchObject({code: 4});
+	});
+
+	test('a second up says which pid has the project and exits 2, on a terminal too', async () => {
+		const project = projectOf({Procfile: sleepers});
+		const rig = await project.up();
+		const before = await project.ps();
+		const second = await project.devtui('up', '--headless');
+		expect(second).toMatchObject({code: 2, output: '', errors: expect.stringContaining(`in the devtui with pid ${rig.pid}`) as unknown});
+		const third = terminal({cwd: project.directory, args: ['up'], environment: project.environment});
+		expect(await third.ended).toMatchObject({code: 2});
+		expect(third.screen()).toContain(`pid ${rig.pid}`);
+		expect(await project.ps()).toMatchObject(before.map(({name, pid}) => ({name, pid})));
+	});
+
+	test('one that hangs: a message within the time-out, and a second up says so at once', async () => {
+		const {up, devtui, start} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		expect((await devtui('ps')).code).toBe(0);
+		rig.signal('SIGSTOP');
+		try {
+			const began = performance.now();
+			const asked = start(['ps']);
+			const second = start(['up', '--headless']);
+			expect(await resultOf(second)).toMatchObject({code: 2, errors: 'This project is running already, in a devtui that does not answer.\n'});
+			expect(await resultOf(asked)).toMatchObject({code: 1, errors: 'devtui is running but does not answer: nothing was heard for 10 s.\n'});
+			expect(performance.now() - began).toBeLessThan(15_000);
+		} finally {
+			rig.signal('SIGCONT');
+		}
+
+		expect((await devtui('ps')).code).toBe(0);
+	});
+});
+
+describe('the socket', () => {
+	test('is for this user alone, and gone with devtui', async () => {
+		const {up, socket, sockets, devtui} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		expect(lstatSync(sockets).mode & 0o777).toBe(0o700);
+		expect(lstatSync(socket()).mode & 0o777).toBe(0o600);
+		expect(lstatSync(socket()).isSocket()).toBe(true);
+		expect(readdirSync(sockets)).toHaveLength(1);
+		expect((await devtui('down')).code).toBe(0);
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
+		expect(readdirSync(sockets)).toEqual([]);
+		expect(rig.survivors()).toEqual([]);
+	});
+
+	test('is gone also after a signal', async () => {
+		const {up, sockets} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		rig.signal('SIGTERM');
+		expect(await rig.ended).toMatchObject({code: 143});
+		expect(readdirSync(sockets)).toEqual([]);
+	});
+
+	test('is taken over from one who was killed', async () => {
+		const {up, socket, sockets, devtui} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		const stale = socket();
+		rig.signal('SIGKILL');
+		await rig.ended;
+		expect(existsSync(stale)).toBe(true);
+		expect(await devtui('ps')).toMatchObject({code: 4});
+		const next = await up();
+		await until('it answers', async () => (await devtui('ps')).code === 0);
+		expect(socket()).toBe(stale);
+		next.signal('SIGTERM');
+		await next.ended;
+		expect(readdirSync(sockets)).toEqual([]);
+	});
+
+	test('a directory that others may enter is closed to them; one that is a file is told, and devtui goes on', async () => {
+		const open = projectOf({Procfile: sleepers});
+		mkdirSync(open.sockets, {mode: 0o755});
+		await open.up();
+		expect(lstatSync(open.sockets).mode & 0o777).toBe(0o700);
+		const blocked = projectOf({Procfile: 'a: echo hello; sleep 1000\n'});
+		writeFileSync(blocked.sockets, '');
+		const rig = blocked.start(['up', '--headless']);
+		await rig.sees('other shells cannot command this devtui');
+		await rig.sees('| hello');
+	});
+
+	test('garbage on it, endless headers, and connections that say nothing do no harm', async () => {
+		const {up, socket, devtui} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		const silent = Array.from({length: 50}, () => connect(socket()));
+		onTestFinished(() => {
+			silent.forEach(each => each.destroy());
+		});
+		for (const each of silent) {
+			each.on('error', () => {});
+		}
+
+		for (const garbage of ['\0\u0001\u0002garbage\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET /${'x'.repeat(200_000)} HTTP/1.1\r\n\r\n`, 'POST /stop HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n{', 'GET /services HTTP/1.1\r\n\r\n']) {
+			await new Promise<void>(resolve => {
+				const connection = connect(socket());
+				connection.on('error', () => {});
+				connection.on('close', () => {
+					resolve();
+				});
+				connection.on('data', () => {});
+				connection.end(garbage);
+			});
+		}
+
+		expect((await devtui('ps')).code).toBe(0);
+		expect(rig.errors()).toBe('');
+	});
+
+	test('one that belongs to somebody who speaks another language is no devtui', async () => {
+		const {up, socket, sockets, start, devtui} = projectOf({Procfile: sleepers});
+		const rig = await up();
+		const name = socket();
+		rig.signal('SIGTERM');
+		await rig.ended;
+		const server = createServer(connection => {
+			connection.on('error', () => {});
+			connection.end('what?\r\n\r\n');
+		});
+		await new Promise<void>(resolve => {
+			server.listen(name, resolve);
+		});
+		onTestFinished(() => {
+			server.close();
+		});
+		expect((await devtui('ps'))).toMatchObject({code: 1, errors: expect.stringContaining('devtui ended before it had answered') as unknown});
+		expect(await resultOf(start(['up', '--headless']))).toMatchObject({code: 2});
+		expect(readdirSync(sockets)).toHaveLength(1);
+	});
+});
