@@ -134,7 +134,9 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 			isGone: () => gone.signal.aborted,
 			signal: AbortSignal.any([gone.signal, closing]),
 		});
-		const whole = work.then(() => out.close());
+		const whole = work.then(() => out.close(), () => {
+			// Told by `stream`.
+		});
 		underWay.add(whole);
 		try {
 			await work;

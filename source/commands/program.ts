@@ -21,6 +21,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.summary('start services and what they need, and open the console (the default)')
 		.description('Start the named services, or all of them, and what they need; open the console, or print to a pipe.')
 		.option('--headless', 'print every line with its service, open no console')
+		.option('--detach', 'start it without a terminal, and return; end it with: devtui down')
+		.addOption(new Option('--detached').hideHelp())
 		.option('--profile <name>', 'start services of this profile too; may be repeated', collect)
 		.option('--no-deps', 'do not start what the named services need')
 		.option('--no-watch', 'do not restart on changes')
@@ -81,6 +83,8 @@ function duration(text: string): number {
 interface UpFlags {
 	readonly file?: readonly string[];
 	readonly headless?: true;
+	readonly detach?: true;
+	readonly detached?: true;
 	readonly profile?: readonly string[];
 	readonly deps: boolean;
 	readonly watch?: boolean;
@@ -100,6 +104,8 @@ function upOptions(services: readonly string[], command: Command): UpOptions {
 		files: flags.file ?? [],
 		profiles: flags.profile ?? [],
 		isHeadless: flags.headless ?? false,
+		isDetaching: flags.detach ?? false,
+		isDetached: flags.detached ?? false,
 		hasNoDependencies: !flags.deps,
 		watch: saysWatch ? (flags.watch ? 'yes' : 'no') : 'auto',
 		keepsGoing: flags.keepGoing ?? false,

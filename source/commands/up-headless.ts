@@ -21,11 +21,14 @@ import type {UpRun} from './up.ts';
 /** All is printed as it comes; this much is kept for the annotations of failures. */
 const maxLogBytes = 1024 * 1024;
 
+/** Nobody sees it but those who ask for it. */
+const maxDetachedLogBytes = 8 * 1024 * 1024;
+
 /** Start the project and print what it prints until it is over. */
 export async function upHeadless({project: given, options, environment, socket, load}: UpRun): Promise<number> {
 	const {stdout} = process;
 	const project = withoutInput(given);
-	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
+	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
 	const {store, runtime} = engine;
 	const policy: OutcomePolicy = {
 		keepsGoing: options.keepsGoing,
@@ -102,6 +105,10 @@ export async function upHeadless({project: given, options, environment, socket, 
 					resolve();
 				}
 
+				return;
+			}
+
+			if (options.isDetached) {
 				return;
 			}
 

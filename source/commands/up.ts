@@ -18,6 +18,10 @@ export interface UpOptions {
 	readonly files: readonly string[];
 	readonly profiles: readonly string[];
 	readonly isHeadless: boolean;
+	/** Start one that stays, and return. */
+	readonly isDetaching: boolean;
+	/** This is the one that stays: no end of a service ends it. */
+	readonly isDetached: boolean;
 	readonly hasNoDependencies: boolean;
 	/** `auto`: not with `CI` set. */
 	readonly watch: 'auto' | 'yes' | 'no';
@@ -64,12 +68,17 @@ export async function up(options: UpOptions): Promise<number> {
 	}
 
 	const socket = socketPath(placeOf(options.files), environment);
+	if (options.isDetaching) {
+		const {detach} = await import('./instance/detach.ts');
+		return detach({socket, services: options.services, files: options.files, waitsForReady: options.waitsForReady});
+	}
+
 	if (await isRunning(socket)) {
 		return usageError;
 	}
 
 	const run: UpRun = {project: selected.project, options, environment, socket, load: hasColor => loadAgain(options, selection, environment, hasColor)};
-	const isConsole = !options.isHeadless && !isCi && process.stdout.isTTY && process.stdin.isTTY && environment['TERM'] !== 'dumb';
+	const isConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY && environment['TERM'] !== 'dumb';
 	if (isConsole) {
 		const {upConsole} = await import('./up-console.ts');
 		return upConsole(run);

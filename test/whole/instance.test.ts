@@ -592,3 +592,43 @@ describe('the socket', () => {
 		expect(readdirSync(sockets)).toHaveLength(1);
 	});
 });
+
+describe('detached', () => {
+	test('up returns once it can be commanded, what it runs goes on, and down ends it', async () => {
+		const {up: _, devtui, ps, sockets, socket} = projectOf({'devtui.yaml': 'services:\n  web: exec sleep 1000\n  once: "exit 5"\n'});
+		const {code, output} = await devtui('up', '--detach');
+		expect(code).toBe(0);
+		const [, pid] = /pid (\d+)/.exec(output)!;
+		onTestFinished(() => {
+			if (isLiving(Number(pid))) {
+				process.kill(Number(pid), 'SIGKILL');
+			}
+		});
+		expect(readdirSync(sockets)).toEqual([path.basename(socket())]);
+		expect((await devtui('wait', 'once', '--for', 'ended')).code).toBe(0);
+		const rows = await ps();
+		expect(rows.map(({name, phase}) => [name, phase])).toEqual([['web', 'ready'], ['once', 'failed']]);
+		expect(await devtui('stop')).toMatchObject({code: 0});
+		expect(await devtui('up', '--detach', 'web')).toMatchObject({code: 0, output: expect.stringMatching(/^web: started, pid \d+\n$/) as unknown});
+		const [web] = await ps('web');
+		expect((await devtui('down')).code).toBe(0);
+		expect(isLiving(web!.pid!)).toBe(false);
+		await until('devtui has ended', () => !isLiving(Number(pid)));
+		expect(readdirSync(sockets)).toEqual([]);
+		expect((await devtui('ps')).code).toBe(4);
+	});
+
+	test('--wait-ready returns once everything is ready and leaves it running', async () => {
+		const {devtui, one} = projectOf({'devtui.yaml': 'services:\n  web: {command: "sleep 0.3; echo up; sleep 1000", ready: {log: "^up"}}\n'});
+		expect((await devtui('up', '--detach', '--wait-ready')).code).toBe(0);
+		expect((await one('web'))['ready']).toBe(true);
+		expect((await devtui('down')).code).toBe(0);
+	});
+
+	test('one that cannot start says why', async () => {
+		const {devtui, write} = projectOf({'devtui.yaml': 'services:\n  web: {command: sleep 1, restrat: no}\n'});
+		expect(await devtui('up', '--detach')).toMatchObject({code: 2, errors: expect.stringContaining('restrat') as unknown});
+		write('devtui.yaml', 'services: {web: sleep 1}\n');
+		expect(await devtui('up', '--detach', 'nope')).toMatchObject({code: 2, errors: expect.stringContaining('There is no service "nope"') as unknown});
+	});
+});

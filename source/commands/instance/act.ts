@@ -9,6 +9,8 @@ export interface ActOptions {
 	readonly files: readonly string[];
 	readonly path: string;
 	readonly body: object;
+	/** Of the instance, when it is known. */
+	readonly socket?: string;
 	readonly isJson?: boolean;
 	readonly timeoutMs?: number;
 	/** When something has not come about. */
@@ -16,9 +18,9 @@ export interface ActOptions {
 }
 
 /** Ask the instance to do something with services; says what has become of each. */
-export async function act({files, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
+export async function act({files, socket, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
 	const time = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
-	const response = await ask(await instanceSocket(files), {method: 'POST', path, body, ...time && {signal: time}});
+	const response = await ask(socket ?? await instanceSocket(files), {method: 'POST', path, body, ...time && {signal: time}});
 	if (response.type === 'aborted') {
 		process.stderr.write('The time is up.\n');
 		return timedOut;

@@ -1,0 +1,66 @@
+import {spawn} from 'node:child_process';
+import {closeSync, openSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {answersAt} from '../../api/answers-at.ts';
+import {makePrivateDirectory} from '../../api/private-directory.ts';
+import {couldNotStart} from '../../core/outcome.ts';
+import {act} from './act.ts';
+import {holderOf} from './running.ts';
+
+export interface DetachOptions {
+	readonly socket: string;
+	readonly services: readonly string[];
+	readonly files: readonly string[];
+	readonly waitsForReady: boolean;
+}
+
+/** Start an instance that stays when this shell goes, or what is not running in the one that is there; returns once it can be commanded. */
+export async function detach(options: DetachOptions): Promise<number> {
+	const {socket, services, files, waitsForReady} = options;
+	const code = await answersAt(socket)
+		? await act({files, socket, path: '/start', body: {names: services}})
+		: await startDetached(socket);
+	return code === 0 && waitsForReady ? act({files, socket, path: '/wait', body: {names: services}}) : code;
+}
+
+async function startDetached(socket: string): Promise<number> {
+	const trouble = makePrivateDirectory(path.dirname(socket));
+	if (trouble !== undefined) {
+		process.stderr.write(`devtui could not be commanded once it is detached: ${trouble}\n`);
+		return couldNotStart;
+	}
+
+	// Not a pipe: nobody reads it once this process has gone.
+	const errors = `${socket}.${process.pid}.errors`;
+	const file = openSync(errors, 'w', 0o600);
+	try {
+		const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...process.argv.slice(2).map(word => word === '--detach' ? '--detached' : word)], {detached: true, stdio: ['ignore', 'ignore', file]});
+		let ended: number | undefined;
+		child.on('exit', code => {
+			ended = code ?? couldNotStart;
+		});
+		child.on('error', () => {
+			ended = couldNotStart;
+		});
+		while (ended === undefined) {
+			if (await answersAt(socket) && (await holderOf(socket)).pid === child.pid) {
+				child.unref();
+				process.stderr.write(readFileSync(errors, 'utf8'));
+				process.stdout.write(`devtui runs with pid ${child.pid!}. Command it with: devtui ps, devtui logs -f, devtui down\n`);
+				return 0;
+			}
+
+			await sleep(pollMs);
+		}
+
+		process.stderr.write(readFileSync(errors, 'utf8'));
+		return ended;
+	} finally {
+		closeSync(file);
+		rmSync(errors, {force: true});
+	}
+}
+
+const pollMs = 20;
