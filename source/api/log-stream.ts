@@ -9,21 +9,19 @@ export interface LogRequest {
 	/** No more than so many of the lines that are there. */
 	readonly last?: number;
 	readonly pattern?: RegExp;
-	/** Go on behind this place: the `cursor` of the last line that was read. */
-	readonly after?: number;
 }
 
 /**
  * The log, line by line: what is there, then what comes, with no gap between and nothing twice. Who reads more slowly than
  * services print is told how many lines had to be dropped; services are never slowed down for it.
  */
-export function followLogs(logs: LogStore, {services, isFollowing, last, pattern, after}: LogRequest): Answer {
+export function followLogs(logs: LogStore, {services, isFollowing, last, pattern}: LogRequest): Answer {
 	const filter: LineFilter = pattern ? {pattern} : {};
 	const wanted = services && {services};
 	return {
 		type: 'lines',
 		async write(lines) {
-			let cursor: Cursor = after === undefined ? logs.start() : {...logs.start(), sequence: after};
+			let cursor: Cursor = logs.start();
 			const hold = logs.hold(logs.end());
 			const news = listen(logs, lines.signal, () => {
 				if (logs.sequence() - cursor.sequence > mostUnread) {
@@ -35,7 +33,7 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, pattern
 				cursor = first.cursor;
 				hold.advance(cursor);
 				const there = last === undefined ? linesOf(first.entries, filter) : lastLines(first.entries, last, filter);
-				await writeAll(lines, there, cursor);
+				await lines.writeAll(wireLines(there));
 				while (isFollowing && !lines.signal.aborted) {
 					await news.next(cursor);
 					cursor = await writeNews(logs, lines, {cursor, filter, ...wanted});
@@ -64,19 +62,15 @@ async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, 
 			await lines.write({dropped: read.dropped});
 		}
 
-		await writeAll(lines, linesOf(read.entries, filter), cursor);
+		await lines.writeAll(wireLines(linesOf(read.entries, filter)));
 	}
 
 	return cursor;
 }
 
-async function writeAll(lines: Lines, found: Iterable<LogLine>, {sequence}: Cursor): Promise<void> {
-	await lines.writeAll(wireLines(found, sequence));
-}
-
-function* wireLines(found: Iterable<LogLine>, cursor: number): Generator<object> {
+function* wireLines(found: Iterable<LogLine>): Generator<object> {
 	for (const {at, service, run, stream, text} of found) {
-		yield {time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text, cursor};
+		yield {time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text};
 	}
 }
 
@@ -86,6 +80,11 @@ function listen(logs: LogStore, signal: AbortSignal, heard: () => void) {
 		heard();
 		wake();
 	});
+	const onAbort = () => {
+		wake();
+	};
+
+	signal.addEventListener('abort', onAbort, {once: true});
 	return {
 		/** Resolves when there is something behind the cursor, or nothing will come any more. */
 		async next(cursor: Cursor): Promise<void> {
@@ -95,11 +94,11 @@ function listen(logs: LogStore, signal: AbortSignal, heard: () => void) {
 
 			await new Promise<void>(resolve => {
 				wake = resolve;
-				signal.addEventListener('abort', () => {
-					resolve();
-				}, {once: true});
 			});
 		},
-		stop: unsubscribe,
+		stop() {
+			unsubscribe();
+			signal.removeEventListener('abort', onAbort);
+		},
 	};
 }

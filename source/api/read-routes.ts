@@ -7,7 +7,7 @@ import {names, queryFlag, route, type Route} from './route.ts';
 import {serviceRow} from './service-row.ts';
 
 const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
-const count = v.pipe(one, v.regex(/^\d{1,9}$/), v.transform(Number));
+const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
 
 /** What only looks. */
 export const readRoutes: readonly Route[] = [
@@ -40,7 +40,7 @@ export const readRoutes: readonly Route[] = [
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),
 
-	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), pattern: v.optional(one), after: v.optional(count)}), (instance, {names: patterns, follow, last, pattern, after}) => {
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, pattern}) => {
 		const chosen = chooseServices(instance, patterns);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -54,7 +54,6 @@ export const readRoutes: readonly Route[] = [
 				isFollowing: follow,
 				...last !== undefined && {last},
 				...regex && {pattern: regex},
-				...after !== undefined && {after},
 			});
 		} catch (error) {
 			return trouble(400, 'bad-property', `${(error as Error).message}.`);

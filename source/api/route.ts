@@ -20,6 +20,11 @@ export function route<Schema extends v.GenericSchema>(
 		method,
 		path,
 		answer(instance, input, signal) {
+			// To Valibot a list is an object too, and one without names would mean all services.
+			if (Array.isArray(input)) {
+				return trouble(400, 'bad-property', 'The body must be an object, not Array.');
+			}
+
 			const parsed = v.safeParse(schema, input);
 			return parsed.success ? handler(instance, parsed.output, signal) : wrongProperty(parsed.issues[0]);
 		},
@@ -38,11 +43,11 @@ function wrongProperty(issue: v.BaseIssue<unknown>): Trouble {
 		return trouble(400, 'bad-property', `The body must be an object, not ${received}.`);
 	}
 
-	if (issue.type === 'strict_object') {
+	if (expected === 'never') {
 		return trouble(400, 'bad-property', `There is no property "${property}" here.`);
 	}
 
 	return trouble(400, 'bad-property', received === 'undefined'
 		? `The property "${property}" is missing.`
-		: `The property "${property}" must be ${expected ?? 'something else'}, not ${received}.`);
+		: `The property "${property}" must be ${issue.type === 'regex' ? issue.message : expected ?? 'something else'}, not ${received}.`);
 }

@@ -22,7 +22,7 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 	}
 
 	// Under a name of its own first: a link to the real one is made only where there is none, which no two can both do.
-	const own = `${socket}.${process.pid}`;
+	const own = path.join(path.dirname(socket), `${process.pid}-${claims++}`);
 	const server = createServer({allowHalfOpen: true}, onConnection);
 	try {
 		rmSync(own, {force: true});
@@ -42,6 +42,8 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 		rmSync(own, {force: true});
 	}
 }
+
+let claims = 0;
 
 /** Whether the name is ours now. */
 async function link(own: string, socket: string): Promise<boolean> {
@@ -70,7 +72,7 @@ async function link(own: string, socket: string): Promise<boolean> {
 const attempts = 10;
 
 function removeStale(socket: string, inode: number, own: string): void {
-	const aside = `${own}.stale`;
+	const aside = `${own}s`;
 	try {
 		renameSync(socket, aside);
 		// Somebody else was faster, and this is theirs: it lives.

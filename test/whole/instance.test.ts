@@ -632,3 +632,19 @@ describe('detached', () => {
 		expect(await devtui('up', '--detach', 'nope')).toMatchObject({code: 2, errors: expect.stringContaining('There is no service "nope"') as unknown});
 	});
 });
+
+test('of several ups at the same moment one stays, the others exit 2 and leave nothing', async () => {
+	const {start, sockets, ps} = projectOf({Procfile: sleepers});
+	const rigs = Array.from({length: 3}, () => start(['up', '--headless']));
+	const codes = new Map<HeadlessRig, number | undefined>();
+	for (const rig of rigs) {
+		void rig.ended.then(({code}) => codes.set(rig, code));
+	}
+
+	await until('two have ended', () => codes.size === 2);
+	expect([...codes.values()]).toEqual([2, 2]);
+	const winner = rigs.find(rig => !codes.has(rig))!;
+	expect(rigs.filter(rig => rig !== winner).flatMap(rig => rig.survivors())).toEqual([]);
+	expect(readdirSync(sockets)).toHaveLength(1);
+	expect((await ps()).map(({phase}) => phase)).toEqual(['ready', 'ready', 'ready']);
+});
