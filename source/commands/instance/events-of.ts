@@ -4,6 +4,7 @@ import {createJsonFormat} from '../../headless/json.ts';
 
 /** The events of `--output json`, one by one: starts from the log, the rest from the store. */
 export function subscribeEvents({store, logs}: Engine, listener: (event: InstanceEvent) => void): () => void {
+	const format = createJsonFormat();
 	const tell = (lines: string) => {
 		for (const line of lines.split('\n').filter(each => each !== '')) {
 			listener(JSON.parse(line) as InstanceEvent);
@@ -13,11 +14,11 @@ export function subscribeEvents({store, logs}: Engine, listener: (event: Instanc
 	const unsubscribe = [
 		logs.subscribe(entry => {
 			if (entry.type === 'run-started') {
-				tell(createJsonFormat(store.project).entry(entry));
+				tell(format.entry(entry));
 			}
 		}),
 		store.subscribe((state, previous, event) => {
-			tell(createJsonFormat(store.project).change({state, previous, event}));
+			tell(format.change({project: store.project, state, previous, event}));
 		}),
 	];
 	return () => {
