@@ -56,10 +56,10 @@ function projectOf(files: Readonly<Record<string, string>>): Project {
 		devtui,
 		ps,
 		one: async name => (await ps(name))[0]!,
-		socket: () => path.join(sockets, readdirSync(sockets)[0]!),
+		socket: () => path.join(sockets, readdirSync(sockets).find(name => name.endsWith('.sock'))!),
 		async up(...args) {
 			const rig = start(['up', '--headless', ...args]);
-			await until('the socket', () => existsSync(sockets) && readdirSync(sockets).some(name => name.endsWith('.sock')), {found: () => `${rig.output()}${rig.errors()}`});
+			await until('the socket', () => existsSync(sockets) && readdirSync(sockets).some(name => name.endsWith('.sock')) && readdirSync(sockets).length === 1, {found: () => `${rig.output()}${rig.errors()}`});
 			return rig;
 		},
 	};
