@@ -1,11 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {requires} from '../helpers/requirements.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
 import {end, hasStarted, isWatching, linesOf, openEngine, startsOf, up} from './rig.ts';
 
-const isRoot = process.getuid?.() === 0;
+const isRoot = requires('root');
 
 describe('an end while commands beside services run', () => {
 	const busy = '  h: {command: ./tick.sh, hooks: {before_start: "./mule.sh & ./mule.sh"}}\n  b: {command: ./tick.sh, build_command: "./mule.sh & ./mule.sh"}\n';
@@ -71,7 +72,7 @@ describe('an end while commands beside services run', () => {
 });
 
 describe('together', () => {
-	test.skipIf(!isRoot)('another user can tell that he is ready', async () => {
+	test.skipIf(!isRoot || !requires('python3'))('another user can tell that he is ready', async () => {
 		const {rig} = up('  w: {command: "python3 notify.py READY=1; exec sleep 1000", user: nobody, ready: {notify: true, within: 10s}}\n', {args: ['up', '--wait-ready'], files: {
 			'notify.py': 'import os, socket\na = os.environ["NOTIFY_SOCKET"]\ns = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.connect("\\0" + a[1:] if a[0] == "@" else a)\ns.send(b"READY=1")\n',
 		}, environment: {PATH: `/usr/bin:/bin:${process.env['PATH']}`}});

@@ -6,7 +6,7 @@ import {describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
 import {end, hasStarted, linesOf, up} from './rig.ts';
 
-const isRoot = process.getuid?.() === 0;
+const isRoot = requires('root');
 const [, , nobodyUid = '', nobodyGid = '', , nobodyHome = ''] = /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
 /** A repository below a home that only its owner may enter is out of reach for others. */
 const canNobodyRun = isRoot && spawnSync('/bin/sh', ['-c', 'test -r "$0" && test -x "$1"', path.resolve('dist/cli.js'), process.execPath], {uid: Number(nobodyUid), gid: Number(nobodyGid)}).status === 0;

@@ -1,20 +1,10 @@
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
 import {end, hasStarted, openEngine, startsOf, up} from './rig.ts';
 
 /** As systemd-notify does it. */
 const notify = 'import os, socket, sys\naddress = os.environ["NOTIFY_SOCKET"]\nif address[0] == "@": address = "\\0" + address[1:]\ns = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.connect(address)\nfor text in sys.argv[1:]: s.send(text.encode())\n';
-const hasPython = (() => {
-	try {
-		execFileSync('python3', ['-c', 'import socket'], {stdio: 'ignore'});
-		return true;
-	} catch {
-		return false;
-	}
-})();
-
-describe.skipIf(!hasPython || !requires('linux', 'cc'))('a service that says by itself when it is ready', () => {
+describe.skipIf(!requires('linux', 'cc', 'python3'))('a service that says by itself when it is ready', () => {
 	const files = {
 		'notify.py': notify,
 		'says.sh': '#!/bin/sh\necho start $$\npython3 notify.py "STATUS=warming up"\n[ -e silent ] && exec sleep 1000\nwhile [ ! -e go ]; do sleep 0.05; done\npython3 notify.py "READY=1\nSTATUS=serving"\nexec sleep 1000\n',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {isLiving} from '../helpers/processes.ts';
+import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {end, hasStarted, linesOf, startsOf, up} from './rig.ts';
 
@@ -37,7 +38,7 @@ describe('`stop_command` and `stop_keys`', () => {
 		expect(startsOf(rig, 'w').some(isLiving)).toBe(false);
 	});
 
-	test('`<C-c>` is a Ctrl-C to a program that reads its terminal, and a word with `<Enter>` is read', async () => {
+	test.skipIf(!requires('python3'))('`<C-c>` is a Ctrl-C to a program that reads its terminal, and a word with `<Enter>` is read', async () => {
 		const reader = 'import sys, termios, tty\ntty.setraw(0)\nprint("start", end="\\r\\n", flush=True)\nwhile True:\n\tkey = sys.stdin.read(1)\n\tprint("key %d" % ord(key), end="\\r\\n", flush=True)\n\tif ord(key) == 3: sys.exit(0)\n';
 		const {rig} = up('  raw: {command: exec python3 reader.py, stop_keys: "<C-c>"}\n  cooked: {command: ./shell.sh, stop_keys: ["quit", "<Enter>"]}\n  signal: {command: "trap \'echo caught INT; exit\' INT; echo start; while :; do sleep 0.05; done", stop_keys: "<C-c>"}\n', {files: {
 			'reader.py': reader,

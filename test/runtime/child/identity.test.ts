@@ -3,12 +3,13 @@ import path from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {parseLimitName} from '../../../source/core/limits.ts';
 import type {Identity} from '../../../source/runtime/contract.ts';
+import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
 import {buildDriver, drive, launcherOf} from './drive.ts';
 import {everyWay, sh, spawnTestChild, withLauncher} from './rig.ts';
 
-const isRoot = process.getuid!() === 0;
+const isRoot = requires('root');
 const nobody = 65_534;
 
 test('a limit has the name that Compose gives it, and no other', () => {
