@@ -6,6 +6,25 @@ export interface Flow {
 	isPaused(service: string): boolean;
 }
 
+/** Of one reader: pulled as often as one likes, it asks once. */
+export function createBrake(flow: {pause(): void; resume(): void}): {pull(): void; release(): void} {
+	let isPulled = false;
+	return {
+		pull() {
+			if (!isPulled) {
+				isPulled = true;
+				flow.pause();
+			}
+		},
+		release() {
+			if (isPulled) {
+				isPulled = false;
+				flow.resume();
+			}
+		},
+	};
+}
+
 export function createFlow(): Flow {
 	const counts = new Map<string | undefined, number>();
 	const add = (service: string | undefined, change: 1 | -1) => {

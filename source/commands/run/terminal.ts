@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../../app.ts';
 import type {Store} from '../../core/store.ts';
+import {createBrake} from '../../runtime/flow.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {createRunInput, isBeingReplaced, type RunInput} from './input.ts';
 import {splitKeys, type RunKey} from './keys.ts';
@@ -35,12 +36,13 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		wrapSpawn: input.wrapSpawn,
 	});
 	const {store, runtime, output} = engine;
+	const brake = createBrake({pause: runtime.pauseOutput, resume: runtime.resumeOutput});
 	const screen = openRunScreen({
 		stdin,
 		isRaw: tty,
 		isColored: shouldColor(environment, stderr.isTTY),
 		onDrained() {
-			runtime.resumeOutput();
+			brake.release();
 		},
 	});
 	const say = (text: string) => {
@@ -77,7 +79,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		},
 	});
 
-	show(name, engine, screen, say);
+	show(name, engine, {screen, brake, say});
 	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
 	feed(run, store, input, {
 		stop() {
@@ -103,11 +105,11 @@ export async function runOnTerminal(run: Run): Promise<number> {
 }
 
 /** What the command prints, what devtui has to say, and an end to what a run has made of the terminal. */
-function show(name: string, {store, runtime, output}: Engine, screen: RunScreen, say: (text: string) => void): void {
+function show(name: string, {store, output}: Engine, {screen, brake, say}: {readonly screen: RunScreen; readonly brake: ReturnType<typeof createBrake>; readonly say: (text: string) => void}): void {
 	output.tap({
 		output(_service, _run, stream, chunk) {
 			if (!screen.output(chunk, stream)) {
-				runtime.pauseOutput();
+				brake.pull();
 			}
 		},
 		runStarted(_service, number, text) {
