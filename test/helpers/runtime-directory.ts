@@ -1,0 +1,15 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+/** Sockets of devtuis that tests kill lie here, and go with it. */
+export function setup(): () => void {
+	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-run-'));
+	process.env['XDG_RUNTIME_DIR'] = directory;
+	// Of a devtui that runs the tests.
+	delete process.env['DEVTUI_SOCKET'];
+	return () => {
+		rmSync(directory, {recursive: true, force: true});
+	};
+}
