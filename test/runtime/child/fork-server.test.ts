@@ -23,7 +23,7 @@ describe.each(withLauncher)('%s, %s', (_by, on) => {
 	});
 
 	test('what it leaves behind is asked to end first, can be seen meanwhile, and its last words are heard', async () => {
-		const script = 'trap "" HUP; setsid sh -c "trap \\"sleep 0.1; echo last words; exit\\" TERM; echo ready; while :; do sleep 0.01; done" & wait';
+		const script = 'trap "" HUP; setsid sh -c "trap \\"sleep 0.05; echo last words; exit\\" TERM; echo ready; while :; do sleep 0.01; done" & wait';
 		const child = spawnTestChild(sh(script), {on});
 		await child.sees('ready');
 		process.kill(parentOf(child.pid!), 'SIGKILL');
