@@ -14,7 +14,6 @@ import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
-import {openControl} from './instance/control.ts';
 import {obeySignals, signalExitCode} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -123,7 +122,8 @@ export async function upHeadless({project: given, options, environment, socket, 
 		store.subscribe(judge);
 	});
 	store.command({type: 'up'});
-	const control = openControl({
+	// Loaded only now: the first line must not wait for it.
+	const control = import('./instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
 		engine,
 		load(hasColor) {
@@ -134,7 +134,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		onTaken() {
 			end(usageError, 'another devtui runs this project');
 		},
-	});
+	}));
 	void engine.watch(printer.say).then(names => {
 		if (names.length > 0) {
 			printer.say(`watching files for ${names.join(', ')}`);
