@@ -1,7 +1,8 @@
+import {watchByMarkers} from '../core/marker-watch.ts';
 import type {CommandSpec, RestartSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
 import {buildExtras, wayToStop} from './build-extras.ts';
 import {buildProbe} from './build-probe.ts';
-import {buildWatch, markerWatch} from './build-watch.ts';
+import {buildWatch} from './build-watch.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
@@ -41,7 +42,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		successExitCodes: valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0],
 		stop: {...stop(map), ...wayToStop(map, report)},
 		...buildExtras(map, report),
-		...watch ? {watch} : {markerWatch},
+		...watch ? {watch} : {markerWatch: watchByMarkers},
 		tty: flagIn(map, 'tty', true),
 		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
 		profiles: textsIn(map, 'profiles'),

@@ -21,21 +21,6 @@ export function buildWatch(service: MapNode): WatchSpec | undefined {
 	};
 }
 
-/** Marker files say what is watched; everything else is as by default. */
-export const markerWatch: WatchSpec = {
-	patterns: ['**'],
-	usesGitignore: true,
-	debounceMs: 'auto',
-	delayMs: 0,
-	type: 'file',
-	action: {type: 'restart'},
-	engine: 'auto',
-	pollIntervalMs: 1000,
-	comparesContent: true,
-	includeRegex: [],
-	excludeRegex: [],
-};
-
 /** Without patterns that take something in, everything in the working directory counts, less what is excluded. */
 function patternsOf(map: MapNode): readonly string[] {
 	if (!valueOf(map, 'paths')) {

@@ -1,6 +1,6 @@
 import type {JobResult} from './events.ts';
 import {cancelJobs, isRunning, startJob} from './jobs.ts';
-import {letGo, stop, wait} from './life.ts';
+import {letGo, runAnew, stop} from './life.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
@@ -51,38 +51,10 @@ export function buildEnded(turn: Turn, name: string, result: JobResult, duration
 function replaceRun(turn: Turn, name: string): void {
 	const {phase, watch} = stateOf(turn, name);
 	const cause: RunCause = {type: 'files', files: watch.changed};
-	switch (phase.type) {
-		case 'starting':
-		case 'ready':
-		case 'unready': {
-			patch(turn, name, {cause, failures: 0});
-			stop(turn, name, {type: 'restart'});
-			break;
-		}
-
-		case 'stopping': {
-			if (phase.next.type === 'exit' || phase.next.type === 'fail') {
-				patch(turn, name, {cause, failures: 0});
-				stop(turn, name, {type: 'restart'});
-			}
-
-			break;
-		}
-
-		case 'backoff':
-		case 'completed':
-		case 'failed': {
-			patch(turn, name, {failures: 0});
-			letGo(turn, name);
-			wait(turn, name, cause);
-			break;
-		}
-
-		case 'waiting':
-		case 'idle':
-		case 'stopped':
-		case 'skipped': {
-			break;
-		}
+	if (phase.type === 'stopping' && (phase.next.type === 'exit' || phase.next.type === 'fail')) {
+		patch(turn, name, {cause, failures: 0});
+		stop(turn, name, {type: 'restart'});
+	} else {
+		runAnew(turn, name, cause);
 	}
 }

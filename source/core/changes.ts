@@ -1,6 +1,7 @@
 import {buildWhenDue, outdateBuild} from './build.ts';
 import {isRunning} from './jobs.ts';
-import {letGo, stop, wait} from './life.ts';
+import {letGo, runAnew, stop, wait} from './life.ts';
+import {forgetBurst, forgetLoops, isLooping} from './repetition.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
@@ -8,8 +9,6 @@ import {watchOf} from './watch-of.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;
-const maxLoops = 10;
-const loopWindowMs = 60_000;
 
 export function filesChanged(turn: Turn, name: string, files: readonly string[], isFromOutside = false): void {
 	// Somebody else is at work: what the service has been restarted for so far was hardly its own doing.
@@ -52,24 +51,6 @@ export function discardChanges(turn: Turn, name: string): void {
 	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
 }
 
-/** What changes from now on is of another burst. */
-export function forgetBurst(turn: Turn, name: string): void {
-	const {watch} = stateOf(turn, name);
-	if (watch.recent.length > 0) {
-		emit(turn, {type: 'clear-timer', service: name, timer: 'burst'});
-		patch(turn, name, {watch: {...watch, recent: []}});
-	}
-}
-
-/** Restarts by changed files are counted anew. */
-export function forgetLoops(turn: Turn, name: string): void {
-	const {watch} = stateOf(turn, name);
-	if (watch.loops > 0) {
-		emit(turn, {type: 'clear-timer', service: name, timer: 'loop'});
-		patch(turn, name, {watch: {...watch, loops: 0}});
-	}
-}
-
 /** Marker files came or went. */
 export function watchChanged(turn: Turn, name: string, isOn: boolean): void {
 	const {watch} = stateOf(turn, name);
@@ -83,37 +64,8 @@ export function watchChanged(turn: Turn, name: string, isOn: boolean): void {
 
 /** A restart from outside: at once, and not of what a person has stopped. */
 export function triggered(turn: Turn, name: string): void {
-	const {phase} = stateOf(turn, name);
-	const cause: RunCause = {type: 'trigger'};
-	if (turn.state.shutdown) {
-		return;
-	}
-
-	switch (phase.type) {
-		case 'starting':
-		case 'ready':
-		case 'unready': {
-			patch(turn, name, {cause, failures: 0});
-			stop(turn, name, {type: 'restart'});
-			break;
-		}
-
-		case 'backoff':
-		case 'completed':
-		case 'failed': {
-			patch(turn, name, {failures: 0});
-			letGo(turn, name);
-			wait(turn, name, cause);
-			break;
-		}
-
-		case 'stopping':
-		case 'waiting':
-		case 'idle':
-		case 'stopped':
-		case 'skipped': {
-			break;
-		}
+	if (!turn.state.shutdown) {
+		runAnew(turn, name, {type: 'trigger'});
 	}
 }
 
@@ -254,25 +206,6 @@ function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: r
 			break;
 		}
 	}
-}
-
-/**
- * Whether a service has been restarted so often by files that changed while it ran that it seems to change them itself.
- * Only the first change of a burst counts.
- */
-function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
-	const {watch, phase, run} = stateOf(turn, name);
-	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
-	if (!isUp || watch.isSettling || spec.action.type === 'none') {
-		return false;
-	}
-
-	if (watch.loops === 0) {
-		emit(turn, {type: 'set-timer', service: name, run, timer: 'loop', delayMs: loopWindowMs});
-	}
-
-	patch(turn, name, {watch: {...watch, loops: watch.loops + 1}});
-	return watch.loops >= maxLoops;
 }
 
 function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {

@@ -1,10 +1,11 @@
-import {filesChanged, forgetBurst, forgetLoops, settled, triggered, watchChanged} from './changes.ts';
+import {filesChanged, settled, triggered, watchChanged} from './changes.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
 import {startHook} from './jobs.ts';
 import {clearAway, kill, letGo, stop, wait} from './life.ts';
 import {becameReady} from './readiness.ts';
+import {forgetBurst, forgetLoops} from './repetition.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Facts about a run that is not the current one have been dropped before. */

@@ -95,6 +95,37 @@ export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish)
 	}
 }
 
+/** Another run, at once, for whatever runs or has ended by itself; the cause is no failure. */
+export function runAnew(turn: Turn, name: string, cause: RunCause): void {
+	const {phase} = stateOf(turn, name);
+	switch (phase.type) {
+		case 'starting':
+		case 'ready':
+		case 'unready': {
+			patch(turn, name, {cause, failures: 0});
+			stop(turn, name, {type: 'restart'});
+			break;
+		}
+
+		case 'backoff':
+		case 'completed':
+		case 'failed': {
+			patch(turn, name, {failures: 0});
+			letGo(turn, name);
+			wait(turn, name, cause);
+			break;
+		}
+
+		case 'stopping':
+		case 'waiting':
+		case 'idle':
+		case 'stopped':
+		case 'skipped': {
+			break;
+		}
+	}
+}
+
 /** The main process has ended and left others behind: they are asked to end, and the service then takes the way of that exit. */
 export function clearAway(turn: Turn, name: string, mainExit: Exit): void {
 	const {phase, run} = stateOf(turn, name);

@@ -1,6 +1,7 @@
 import {basename, dirname, sep} from 'node:path';
 import type {IgnoreFiles} from './ignore-files.ts';
-import {excludesFileName, includesFileName, readMarkers, watchByMarkers} from './markers.ts';
+import {watchByMarkers} from '../../core/marker-watch.ts';
+import {excludesFileName, includesFileName, readMarkers} from './markers.ts';
 import {createServiceFilter} from './service-filter.ts';
 import type {ServiceFilter} from './service-filter.ts';
 

@@ -1,25 +1,9 @@
 import {join} from 'node:path';
-import type {WatchSpec} from '../../core/spec.ts';
 import {readIfThere} from './repository.ts';
 import {lastMatch, parseRules} from './rules.ts';
 
 export const includesFileName = '.autorestart_includes';
 export const excludesFileName = '.autorestart_excludes';
-
-/** As `watch: {}`: how a service is watched whose working directory holds a marker file. */
-export const watchByMarkers: WatchSpec = {
-	patterns: ['**'],
-	usesGitignore: true,
-	debounceMs: 'auto',
-	delayMs: 0,
-	type: 'file',
-	action: {type: 'restart'},
-	engine: 'auto',
-	pollIntervalMs: 1000,
-	comparesContent: true,
-	includeRegex: [],
-	excludeRegex: [],
-};
 
 export interface Markers {
 	/** As in `watch.paths`; an includes file that is missing, or says nothing, takes in everything. */

@@ -2,7 +2,7 @@ import {dirname, sep} from 'node:path';
 import type {WatchSpec} from '../../core/spec.ts';
 import type {IgnoreFiles} from './ignore-files.ts';
 import {createMarkerFilter} from './marker-filter.ts';
-import {watchByMarkers} from './markers.ts';
+import {watchByMarkers} from '../../core/marker-watch.ts';
 import {createServiceFilter} from './service-filter.ts';
 import type {ServiceFilter} from './service-filter.ts';
 import type {TreeChange} from './tree-types.ts';

@@ -1,0 +1,42 @@
+import type {WatchSpec} from './spec.ts';
+import {emit, patch, stateOf, type Turn} from './turn.ts';
+
+/** What changes from now on is of another burst. */
+export function forgetBurst(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	if (watch.recent.length > 0) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'burst'});
+		patch(turn, name, {watch: {...watch, recent: []}});
+	}
+}
+
+/** Restarts by changed files are counted anew. */
+export function forgetLoops(turn: Turn, name: string): void {
+	const {watch} = stateOf(turn, name);
+	if (watch.loops > 0) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'loop'});
+		patch(turn, name, {watch: {...watch, loops: 0}});
+	}
+}
+
+/**
+ * Whether a service has been restarted so often by files that changed while it ran that it seems to change them itself.
+ * Only the first change of a burst counts.
+ */
+export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
+	const {watch, phase, run} = stateOf(turn, name);
+	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
+	if (!isUp || watch.isSettling || spec.action.type === 'none') {
+		return false;
+	}
+
+	if (watch.loops === 0) {
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'loop', delayMs: loopWindowMs});
+	}
+
+	patch(turn, name, {watch: {...watch, loops: watch.loops + 1}});
+	return watch.loops >= maxLoops;
+}
+
+const maxLoops = 10;
+const loopWindowMs = 60_000;
