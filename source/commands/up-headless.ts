@@ -47,14 +47,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		store,
 		output: stdout,
 		format,
-		flow: {
-			pause() {
-				runtime.pauseOutput();
-			},
-			resume() {
-				runtime.resumeOutput();
-			},
-		},
+		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		onClosed() {
 			end(readerGone, 'nobody reads the output any more');
 		},

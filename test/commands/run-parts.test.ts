@@ -22,7 +22,7 @@ const plain: RunOptions = {
 };
 
 function service(options: Partial<RunOptions>) {
-	const made = runProject({...plain, ...options}, {directory: '/work', argv: ['run'], tty: true, hasInput: true});
+	const made = runProject({...plain, ...options}, {directory: '/project', argv: ['run'], tty: true, hasInput: true});
 	if (made.type === 'invalid') {
 		throw new Error(made.diagnostics.map(({message}) => message).join('\n'));
 	}
@@ -32,12 +32,12 @@ function service(options: Partial<RunOptions>) {
 
 describe('O20: what the options say is what counts', () => {
 	test.each<readonly [string, Partial<RunOptions>, object]>([
-		['none', {}, {name: 'tick', command: {type: 'exec', argv: ['./bin/tick', '-v']}, workingDir: '/work', tty: true, stdin: 'console', restart: {policy: 'no'}, watch: {patterns: ['**'], debounceMs: 'auto', delayMs: 0, engine: 'auto', usesGitignore: true}}],
+		['none', {}, {name: 'tick', command: {type: 'exec', argv: ['./bin/tick', '-v']}, workingDir: '/project', tty: true, stdin: 'console', restart: {policy: 'no'}, watch: {patterns: ['**'], debounceMs: 'auto', delayMs: 0, engine: 'auto', usesGitignore: true}}],
 		['--signal, --grace', {texts: {signal: 'hup', grace: '1m30s'}}, {stop: {signal: 'SIGHUP', graceMs: 90_000}}],
 		['--debounce, --delay, --engine', {texts: {debounce: '2', delay: '300ms', engine: 'poll'}}, {watch: {debounceMs: 2000, delayMs: 300, engine: 'poll'}}],
 		['--debounce auto', {texts: {debounce: 'auto'}}, {watch: {debounceMs: 'auto'}}],
 		['--restart', {texts: {restart: 'on-failure:3'}}, {restart: {policy: 'on-failure', maxRetries: 3}}],
-		['O17: --log-file', {texts: {logFile: 'out/tick.log'}}, {logFile: {path: '/work/out/tick.log', isSplit: false}}],
+		['O17: --log-file', {texts: {logFile: 'out/tick.log'}}, {logFile: {path: '/project/out/tick.log', isSplit: false}}],
 		['O17: --log-file /dev/null', {texts: {logFile: '/dev/null'}}, {logFile: {path: '/dev/null'}}],
 		['-w', {watch: ['src', '!*.snap']}, {watch: {patterns: ['src', '!*.snap']}}],
 		['-w with nothing but exclusions', {watch: ['!*.snap']}, {watch: {patterns: ['**', '!*.snap']}}],
@@ -66,7 +66,7 @@ test('all that is wrong is said at once, in the order of the command line', () =
 	const argv = ['run', '--forward-signal', 'USR9', '--grace=never', '--include-regex', '(', '--include-regex', 'b', '--include-regex', '*', '--', 'x', '--grace', 'never'];
 	const made = runProject(
 		{...plain, includeRegex: ['(', 'b', '*'], forwardSignals: ['USR9'], texts: {grace: 'never'}},
-		{directory: '/work', argv, tty: true, hasInput: true},
+		{directory: '/project', argv, tty: true, hasInput: true},
 	);
 	const line = 'devtui run --forward-signal USR9 --grace=never --include-regex \'(\' --include-regex b --include-regex \'*\' -- x --grace never';
 	expect(made.type === 'invalid' && made.diagnostics.map(({location}) => [location?.lineText === line, location?.column])).toEqual([

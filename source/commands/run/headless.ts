@@ -43,14 +43,7 @@ export async function runHeadless(run: Run): Promise<number> {
 		store,
 		output,
 		format,
-		flow: {
-			pause() {
-				runtime.pauseOutput();
-			},
-			resume() {
-				runtime.resumeOutput();
-			},
-		},
+		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		onClosed() {
 			life.end(readerGone, 'nobody reads the output any more');
 		},
