@@ -172,14 +172,20 @@ function openPair(columns: number, rows: number): ReturnType<Native['open']> {
 	}
 }
 
-/** node-pty tells that it has failed, and not why. */
+/** node-pty tells that it has failed, and not why: what it needs, two descriptors, is asked for again. */
 function whyNone(): string | undefined {
+	const opened: number[] = [];
 	try {
-		closeSync(openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY));
+		opened.push(openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY));
+		opened.push(openSync('/dev/null', constants.O_RDONLY));
 		return undefined;
 	} catch (error) {
 		const {code, message} = error as NodeJS.ErrnoException;
 		return code === 'ENOSPC' ? 'the system has no more of them (see /proc/sys/kernel/pty/max)' : message;
+	} finally {
+		for (const descriptor of opened) {
+			closeSync(descriptor);
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {launcherVersion} from '../../source/runtime/launcher.ts';
 import {requires} from '../helpers/requirements.ts';
 import {elf} from './elf.ts';
 
@@ -71,7 +72,7 @@ describe.skipIf(!canPack)('the package', () => {
 		cpSync(installed, copy, {recursive: true});
 		const launcher = path.join(copy, `dist/launcher-linux-${process.arch}`);
 		const used = path.join(directory, 'used');
-		writeFileSync(launcher, `#!/bin/sh\necho used >> ${used}\nPATH=${process.env['PATH']} exec qemu-aarch64-static ${path.join(installed, 'dist/launcher-linux-arm64')} "$@"\n`);
+		writeFileSync(launcher, `#!/bin/sh\necho used >> ${used}\nPATH=${process.env['PATH']} exec qemu-aarch64-static ${path.join(installed, 'dist/launcher-linux-arm64')} "$@"\n# ${launcherVersion}\0`);
 		expect(await outputOfService(path.join(copy, 'dist/cli.js'))).toMatch(/^web +\| hello from the package$/m);
 		expect(readFileSync(used, 'utf8')).toBe('used\n');
 	});
