@@ -2,7 +2,7 @@ import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
 	test: {
-		globalSetup: ['test/helpers/runtime-directory.ts', 'test/helpers/build.ts'],
+		globalSetup: ['test/helpers/own-directories.ts', 'test/helpers/build.ts'],
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Real processes, files and terminals: forks keep their signals, handles and working directories apart.
 		pool: 'forks',
