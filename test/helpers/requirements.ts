@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'zsh' | 'fish';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -40,6 +40,10 @@ function missingFor(requirement: Requirement): string | undefined {
 			return process.platform === 'linux' ? undefined : `${process.platform} is not Linux`;
 		case 'python3':
 			return missingProgram('python3', 'no python3');
+		case 'zsh':
+			return missingProgram('zsh', 'no zsh');
+		case 'fish':
+			return missingProgram('fish', 'no fish');
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'patience':
