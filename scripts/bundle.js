@@ -7,6 +7,8 @@ import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const entryName = 'cli.js';
+/** Code that V8 takes from a cache cannot import modules on Node 20 (`source/compile-cache.ts`): this file is never cached. */
+const importerName = 'import-module.cjs';
 
 /**
  * A file for `source/cli.ts` and one for every module that is loaded by `await import()`, so that a command loads only its
@@ -16,7 +18,10 @@ const entryName = 'cli.js';
  */
 export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir = path.join(root, 'dist')} = {}) {
 	const {version} = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-	const files = new Map([['package.json', `${JSON.stringify({type: 'commonjs'})}\n`]]);
+	const files = new Map([
+		['package.json', `${JSON.stringify({type: 'commonjs'})}\n`],
+		[importerName, 'module.exports = file => import(file);\n'],
+	]);
 	const inputs = new Set();
 	const found = [entry];
 	// Grows while it is walked: each module names those that it loads later.
@@ -86,7 +91,9 @@ function loadedLater(later) {
 
 /** `import()` would send a CommonJS file through the loader of ES modules, which reads it twice. */
 function withRequire(text) {
-	return text.replaceAll(/\bimport\((?<file>"\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($<file>))');
+	return text
+		.replaceAll(/\bimport\((?<file>"\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($<file>))')
+		.replaceAll(/\bimport\((?<file>"\.\/[\w-]+\.mjs")\)/g, `require("./${importerName}")($<file>)`);
 }
 
 function outputName(file) {
@@ -108,7 +115,7 @@ function replaceFiles(outDir, files) {
 	}
 
 	for (const name of fs.readdirSync(outDir)) {
-		if (/\.m?js$/.test(name) && !files.has(name)) {
+		if (/\.[cm]?js$/.test(name) && !files.has(name)) {
 			fs.rmSync(path.join(outDir, name), {force: true});
 		}
 	}

@@ -59,7 +59,7 @@ function keepCompiledFiles(files: string, directory: string): void {
 	const compile = prototype._compile;
 	const toKeep: (() => void)[] = [];
 	prototype._compile = function (content, filename) {
-		if (path.dirname(filename) !== files) {
+		if (path.dirname(filename) !== files || path.extname(filename) !== '.js') {
 			return compile.call(this, content, filename);
 		}
 
@@ -87,7 +87,7 @@ function compileCached(content: string, filename: string, directory: string): {r
 	const {mtimeMs, size} = statSync(filename);
 	const stamp = `${mtimeMs} ${size}`;
 	const cachedData = readCached(file, stamp);
-	const script = new vm.Script(Module.wrap(content), {filename, ...cachedData && {cachedData}, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER});
+	const script = new vm.Script(Module.wrap(content), {filename, ...cachedData && {cachedData}});
 	const run = script.runInThisContext() as Wrapper;
 	return cachedData && script.cachedDataRejected !== true ? {run} : {run, keep: () => writeCached(file, stamp, script.createCachedData())};
 }

@@ -1,7 +1,58 @@
+import {accessSync, constants, statSync} from 'node:fs';
+import path from 'node:path';
 import type {CommandSpec} from '../core/spec.ts';
 
-export function argvOf(command: CommandSpec): readonly [string, ...string[]] {
-	return command.type === 'shell' ? ['/bin/sh', '-c', withoutShell(command.text)] : command.argv;
+/** Where a command will run. */
+export interface Place {
+	readonly workingDir: string;
+	readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `place`: when the program is certain to be found there, plain words need no shell at all. */
+export function argvOf(command: CommandSpec, place?: Place): readonly [string, ...string[]] {
+	if (command.type === 'exec') {
+		return command.argv;
+	}
+
+	return plainWords(command.text, place) ?? ['/bin/sh', '-c', withoutShell(command.text)];
+}
+
+/** As make does: starting a shell that does nothing but start a program takes as long as the program's own start. */
+function plainWords(text: string, place: Place | undefined): readonly [string, ...string[]] | undefined {
+	if (!place || !onlyPlainWords.test(text)) {
+		return undefined;
+	}
+
+	const [program, ...args] = text.trim().split(/[ \t]+/) as [string, ...string[]];
+	return builtIns.has(program) || !isProgram(program, place) ? undefined : [program, ...args];
+}
+
+// Nothing that a shell would take for more than itself, and no assignment before the program.
+const onlyPlainWords = /^[ \t]*[\w./@+-]+(?:[ \t]+[\w./@+:,=%-]+)*[ \t]*$/;
+
+/** Only then: otherwise the shell shall say what is wrong. */
+function isProgram(program: string, {workingDir, environment: {PATH}}: Place): boolean {
+	if (program.includes('/')) {
+		return isExecutable(path.resolve(workingDir, program));
+	}
+
+	const found = PATH?.split(':').find(directory => isExecutable(path.resolve(workingDir, directory, program)));
+	return found !== undefined;
+}
+
+function isExecutable(file: string): boolean {
+	try {
+		// An error that is made for each directory of the PATH would take longer than the search.
+		const found = statSync(file, {throwIfNoEntry: false});
+		if (!found?.isFile()) {
+			return false;
+		}
+
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /**

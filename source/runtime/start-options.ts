@@ -20,14 +20,18 @@ export function startOptions(spec: ServiceSpec, command: CommandSpec, made: Retu
 	}
 
 	const {identity, variables} = resolved;
+	const isOwnIdentity = Object.keys(identity).length === 0;
+	const {workingDir} = spec;
+	// Another user has another home, unless the file says which.
+	const environment = {...made.environment, ...variables, ...pick(spec.environment, variables)};
 	return {
 		type: 'ok',
 		options: {
-			argv: argvOf(command),
-			workingDir: spec.workingDir,
-			// Another user has another home, unless the file says which.
-			environment: {...made.environment, ...variables, ...pick(spec.environment, variables)},
-			...Object.keys(identity).length > 0 && {identity},
+			// What another user may execute is found out by starting it.
+			argv: isOwnIdentity ? argvOf(command, {workingDir, environment}) : argvOf(command),
+			workingDir,
+			environment,
+			...!isOwnIdentity && {identity},
 		},
 	};
 }

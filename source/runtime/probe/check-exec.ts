@@ -21,7 +21,7 @@ export async function checkExec(
 			resolve(failure);
 		};
 
-		const child = spawnChild({argv: argvOf(command), environment, workingDir, stdin: 'closed'}, {
+		const child = spawnChild({argv: argvOf(command, {workingDir, environment}), environment, workingDir, stdin: 'closed'}, {
 			spawned() {},
 			spawnFailed: end,
 			output(chunk) {
