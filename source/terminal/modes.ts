@@ -188,10 +188,13 @@ function setMode({changed}: State, mode: number, isOn: boolean): void {
 	if (!isOn && alternateScreens.includes(mode)) {
 		// There are two screens, by whatever name.
 		alternateScreens.forEach(screen => changed.delete(screen));
-	} else if ((isOn && offAtFirst.has(mode)) || (!isOn && onAtFirst.has(mode))) {
+		return;
+	}
+
+	// In the order of the last time: of several kinds of mouse reports the last one asked for counts.
+	changed.delete(mode);
+	if ((isOn && offAtFirst.has(mode)) || (!isOn && onAtFirst.has(mode))) {
 		changed.add(mode);
-	} else {
-		changed.delete(mode);
 	}
 }
 

@@ -62,6 +62,13 @@ test('what was undone can be done again', async () => {
 	}), {numRuns: 200});
 });
 
+test('the kind of mouse reports that was asked for last is the one that comes again', async () => {
+	const modes = createModes();
+	const text = '\u001B[?1000;1006h\u001B[?1003h\u001B[?1000;1006h';
+	modes.take(bytes(text));
+	expect((await see(text, modes.undoing(), modes.redoing())).modes).toEqual((await see(text)).modes);
+});
+
 test('it does not matter how the output is cut', () => {
 	fc.assert(fc.property(fc.array(fc.constantFrom(...sequences), {maxLength: 10}), fc.integer({min: 1, max: 7}), (parts, size) => {
 		const whole = createModes();

@@ -76,10 +76,12 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 	});
 
 	test('the group can be signalled after its first process has ended', async () => {
-		const child = spawnTestChild(sh('trap "" HUP; sh -c "trap \\"echo heard; exit\\" USR1; echo ready; sleep 1000 & wait" & read -r _; exit 1'), {by, on});
+		const child = spawnTestChild(sh('trap "" HUP; sh -c "trap \\"echo heard; exit\\" USR1; sleep 1000 & echo ready; wait" & read -r _; exit 1'), {by, on});
 		await child.sees('ready');
 		child.child.write('go\n');
 		await until('the end of the main process', () => child.mainExit);
+		// Whom a shell has only just forked may still have its traps.
+		await until('the sleep', () => child.child.survivors().some(survivor => survivor.command === 'sleep 1000'));
 		child.child.signal('SIGUSR1', 'group');
 		await child.exited();
 		expect(child.text()).toContain('heard\n');
