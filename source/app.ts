@@ -1,4 +1,3 @@
-import {isDeepStrictEqual} from 'node:util';
 import {reconfigure} from './core/reconfigure.ts';
 import type {ProjectSpec, ServiceSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
@@ -11,7 +10,7 @@ import type {SpawnProcess} from './runtime/child-types.ts';
 import {systemClock} from './runtime/clock.ts';
 import {serviceEnvironment, type ServiceEnvironment} from './runtime/environment.ts';
 import {findLauncher} from './runtime/launcher.ts';
-import {createLogFiles} from './runtime/log-file/log-files.ts';
+import {createLogFiles, type LoggedServices} from './runtime/log-file/log-files.ts';
 import {createOutput, type Output} from './runtime/output.ts';
 import {startProbe} from './runtime/probe/probe.ts';
 import {createRuntime, type Runtime} from './runtime/runtime.ts';
@@ -85,14 +84,19 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		},
 		terminalSize,
 	});
-	const openLogFiles = ({services}: ProjectSpec) => createLogFiles({
-		services: services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []),
+	const logFiles = createLogFiles({
+		services: loggedServices(project),
 		logs,
 		clock: systemClock,
-		notice: output.notice,
+		notice(service, run, text) {
+			output.notice(service, run, text);
+			// It has left, and its file has not taken everything.
+			if (!store.getSnapshot().services[service]) {
+				output.forget(service);
+			}
+		},
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 	});
-	let logFiles = openLogFiles(project);
 	let known = project;
 	store.subscribe((state, previous) => {
 		if (store.project === known) {
@@ -100,8 +104,14 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		}
 
 		known = store.project;
-		for (const name of Object.keys(previous.services).filter(each => !state.services[each])) {
+		const gone = Object.keys(previous.services).filter(name => !state.services[name]);
+		if (gone.length > 0) {
+			logFiles.update(loggedServices(known));
+		}
+
+		for (const name of gone) {
 			output.forget(name);
+			runtime.forget(name);
 		}
 	});
 	let attention: Attention | undefined;
@@ -134,15 +144,9 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		},
 		async reconfigure(after) {
 			const {project: both} = reconfigure(store.project, after);
-			const hasOtherLogFiles = !isDeepStrictEqual(logFilesOf(both), logFilesOf(store.project));
 			runtime.reconfigure(both);
+			logFiles.update(loggedServices(both));
 			store.reconfigure(after);
-			if (hasOtherLogFiles) {
-				const closing = logFiles.close();
-				logFiles = openLogFiles(both);
-				await closing;
-			}
-
 			firstLines?.cancel();
 			await firstLines?.done;
 			await attention?.turnTo(after);
@@ -165,6 +169,6 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 /** From so many restarts in a row on it is looked at whether the service causes them itself. */
 const suspiciousLoops = 3;
 
-function logFilesOf({services}: ProjectSpec): unknown {
-	return services.map(({name, logFile}) => [name, logFile]);
+function loggedServices({services}: ProjectSpec): LoggedServices {
+	return services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []);
 }

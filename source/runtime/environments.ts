@@ -16,6 +16,10 @@ export function createEnvironments() {
 
 			current.set(service, environment);
 		},
+		forget(service: string): void {
+			previous.delete(service);
+			current.delete(service);
+		},
 		changes(service: string): readonly ChangedVariable[] {
 			const before = previous.get(service);
 			const after = current.get(service);

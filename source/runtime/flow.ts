@@ -28,7 +28,12 @@ export function createBrake(flow: {pause(): void; resume(): void}): {pull(): voi
 export function createFlow(): Flow {
 	const counts = new Map<string | undefined, number>();
 	const add = (service: string | undefined, change: 1 | -1) => {
-		counts.set(service, Math.max(0, (counts.get(service) ?? 0) + change));
+		const count = (counts.get(service) ?? 0) + change;
+		if (count > 0) {
+			counts.set(service, count);
+		} else {
+			counts.delete(service);
+		}
 	};
 
 	return {

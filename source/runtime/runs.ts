@@ -27,6 +27,8 @@ export interface Runs {
 	all(): Iterable<readonly [string, Run]>;
 	endProbes(service: string): void;
 	environmentChanges(service: string): readonly ChangedVariable[];
+	/** The service is no more. */
+	forget(service: string): void;
 }
 
 export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'canNotify' | 'environmentOf'> & {
@@ -154,6 +156,7 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 			}
 		},
 		environmentChanges: environments.changes,
+		forget: environments.forget,
 	};
 }
 

@@ -54,6 +54,8 @@ export interface Runtime {
 	environmentChanges(service: string): readonly ChangedVariable[];
 	/** Services of this project from now on; those of the one before that still run are among them. */
 	reconfigure(project: ProjectSpec): void;
+	/** The service has left the project, and nothing of it runs any more. */
+	forget(service: string): void;
 	/** devtui itself is in trouble: SIGKILL to all, now. */
 	killAll(): void;
 	/** No timer and no command of a watch action is left behind. */
@@ -164,8 +166,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			}
 		},
 		resize(service, columns, rows) {
-			sizes.set(service, {columns, rows});
-			runs.get(service)?.child.resize(columns, rows);
+			if (specs.has(service)) {
+				sizes.set(service, {columns, rows});
+				runs.get(service)?.child.resize(columns, rows);
+			}
 		},
 		pauseOutput(service) {
 			flow.pause(service);
@@ -179,6 +183,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		environmentChanges: runs.environmentChanges,
 		reconfigure(next) {
 			specs = specsOf(next);
+		},
+		forget(service) {
+			specs.delete(service);
+			sizes.delete(service);
+			timers.forget(service);
+			runs.forget(service);
 		},
 		survivors: service => runs.get(service)?.child.survivors() ?? [],
 		killAll() {
@@ -202,6 +212,6 @@ function withNewlines(typed: string | Uint8Array): string | Uint8Array {
 	return typeof typed === 'string' ? typed.replaceAll('\r', '\n') : typed.map(byte => byte === 0x0D ? 0x0A : byte);
 }
 
-function specsOf({services}: ProjectSpec): ReadonlyMap<string, ServiceSpec> {
+function specsOf({services}: ProjectSpec): Map<string, ServiceSpec> {
 	return new Map(services.map(service => [service.name, service]));
 }

@@ -7,6 +7,8 @@ export interface Timers {
 	clear(service: string, timer: TimerName): void;
 	/** Every timer of the service but those of the watch. */
 	clearRun(service: string): void;
+	/** The service is no more. */
+	forget(service: string): void;
 	clearAll(): void;
 }
 
@@ -19,6 +21,14 @@ export function createTimers(clock: Clock): Timers {
 		const running = cancels.get(service);
 		running?.get(timer)?.();
 		running?.delete(timer);
+	};
+
+	const forget = (service: string) => {
+		for (const cancel of cancels.get(service)?.values() ?? []) {
+			cancel();
+		}
+
+		cancels.delete(service);
 	};
 
 	return {
@@ -39,11 +49,10 @@ export function createTimers(clock: Clock): Timers {
 				}
 			}
 		},
+		forget,
 		clearAll() {
-			for (const [service, running] of cancels) {
-				for (const timer of running.keys()) {
-					clear(service, timer);
-				}
+			for (const service of cancels.keys()) {
+				forget(service);
 			}
 		},
 	};

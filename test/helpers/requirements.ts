@@ -1,9 +1,9 @@
-import {accessSync, appendFileSync, constants} from 'node:fs';
+import {accessSync, appendFileSync, constants, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'zsh' | 'fish';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'zsh' | 'fish';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -46,6 +46,11 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingProgram('fish', 'no fish');
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
+		case 'mount':
+			return hasCapability(21) ? undefined : 'nothing may be mounted (CAP_SYS_ADMIN)';
+		case 'device':
+			// Only root could spoil those of the machine.
+			return process.getuid?.() !== 0 || hasCapability(27) ? undefined : 'no device may be made (CAP_MKNOD)';
 		case 'patience':
 			return runsAll() ? undefined : 'takes long (DEVTUI_TEST_ALL=1 runs it)';
 	}
@@ -53,6 +58,17 @@ function missingFor(requirement: Requirement): string | undefined {
 
 function runsAll(): boolean {
 	return process.env['DEVTUI_TEST_ALL'] === '1';
+}
+
+/** By its number in linux/capability.h. */
+function hasCapability(number: number): boolean {
+	try {
+		const [, mask] = /^CapEff:\t([\da-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? [];
+		return mask !== undefined && (BigInt(`0x${mask}`) >> BigInt(number)) % 2n === 1n;
+	} catch {
+		// Not Linux.
+		return false;
+	}
 }
 
 function missingProgram(name: string, reason: string): string | undefined {

@@ -89,6 +89,30 @@ test('the command of a watch action runs one at a time, what changed meanwhile i
 	expect(world.written).toContain('notice a 1 make: exited 2');
 });
 
+test('a service that has left is forgotten: under its name there is no size, no environment and no timer of before', () => {
+	const world = fakes({tty: true});
+	const start = (run: number) => {
+		world.runtime.execute({type: 'spawn', service: 'a', run, cause: {type: 'start'}});
+		world.children.at(-1)?.listener.spawned(7);
+		world.children.at(-1)?.listener.exited(code(0));
+	};
+	world.runtime.resize('a', 100, 30);
+	start(1);
+	start(2);
+	expect(world.runtime.environmentChanges('a')).not.toEqual([]);
+	world.runtime.execute({type: 'set-timer', service: 'a', run: 2, timer: 'loop', delayMs: 10});
+	world.runtime.pauseOutput('a');
+	world.runtime.forget('a');
+	expect(world.timers).toEqual([]);
+	expect(world.runtime.environmentChanges('a')).toEqual([]);
+	// Nobody gives a size to what is not there.
+	world.runtime.resize('a', 100, 30);
+	world.runtime.reconfigure(project(service('a', {tty: true})));
+	start(3);
+	expect(world.runtime.environmentChanges('a')).toEqual([]);
+	expect(world.children.at(-1)?.options.terminal).toEqual({columns: 80, rows: 24});
+});
+
 function code(value: number): Exit {
 	return {type: 'code', code: value};
 }

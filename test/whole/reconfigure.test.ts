@@ -1,4 +1,5 @@
-import {readdirSync, readlinkSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {isAtRest} from '../../source/core/outcome.ts';
@@ -83,6 +84,20 @@ describe('a project that goes over to another while its services run', () => {
 		const {logs} = rig.engine;
 		expect(logs.read(logs.start()).entries.some(({service}) => service === 'gone')).toBe(false);
 	});
+});
+
+test('the log file of a service that leaves is closed as soon as it has ended, and holds its last words', async () => {
+	const stays = '  stays: {command: ./tick.sh, log_file: stays.log}\n';
+	const rig = await openEngine(`services:\n${stays}  leaves: {command: ./says.sh, log_file: leaves.log}\n`);
+	const files = () => descriptors().filter(file => file.startsWith(rig.directory)).map(file => path.basename(file)).sort();
+	await rig.logs('leaves', 'start');
+	await until('both files', () => files().length === 2, {found: () => files().join(' ')});
+	const stayed = rig.pid('stays');
+	await rig.reload(`services:\n${stays}`);
+	await until('one file', () => files().length === 1, {found: () => files().join(' ')});
+	expect(files()).toEqual(['stays.log']);
+	expect(readFileSync(path.join(rig.directory, 'leaves.log'), 'utf8')).toContain('got TERM\n');
+	expect(rig.pid('stays')).toBe(stayed);
 });
 
 test('fifty projects in a row leak no process, no descriptor and no log', async () => {

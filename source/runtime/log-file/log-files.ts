@@ -1,12 +1,15 @@
+import process from 'node:process';
+import {isDeepStrictEqual} from 'node:util';
 import type {LogEntry, OutputEntry} from '../../logs/entry.ts';
 import type {LogStore} from '../../logs/log-store.ts';
 import type {Clock} from '../clock.ts';
 import type {LogFileSpec} from '../../core/spec.ts';
 import {logPathsOf} from './log-file-spec.ts';
 import {createLogFile, type LogFile} from './log-file.ts';
+import type {Rotation} from './rotating-file.ts';
 
 export interface LogFilesOptions {
-	readonly services: readonly {readonly name: string; readonly logFile: LogFileSpec}[];
+	readonly services: LoggedServices;
 	readonly logs: Pick<LogStore, 'subscribe'>;
 	readonly clock: Clock;
 	/** A line of devtui's own in the log of a service. */
@@ -15,7 +18,11 @@ export interface LogFilesOptions {
 	readonly flow?: {pause(service: string): void; resume(service: string): void};
 }
 
+export type LoggedServices = ReadonlyArray<{readonly name: string; readonly logFile: LogFileSpec}>;
+
 export interface LogFiles {
+	/** From now on these services: files that nobody writes any more are closed, and those that are as before are left alone. */
+	update(services: LoggedServices): void;
 	/** All is written, or said to be missing. To be called when nothing runs any more. */
 	close(): Promise<void>;
 }
@@ -24,20 +31,16 @@ export interface LogFiles {
  * What services print, in files. Made of the lines of the log and not of the bytes: only there are lines whole, both
  * streams in one order, a progress bar the line that it came to, and each with the time at which it came. Colours stay.
  */
-export function createLogFiles({services, logs, clock, notice, flow}: LogFilesOptions): LogFiles {
+export function createLogFiles({services: first, logs, clock, notice, flow}: LogFilesOptions): LogFiles {
 	const runs = new Map<string, number>();
-	const files = new Map<string, {readonly file: LogFile; readonly writers: Set<string>}>();
+	const files = new Map<string, OpenFile>();
 	const routes = new Map<string, Route>();
+	/** Files that are no longer written to and are not closed yet. */
+	const closing = new Set<Promise<void>>();
 
-	/** Of several services that share a file the first says how it is rotated. */
-	const fileAt = (path: string, service: string, rotation: LogFileSpec): LogFile => {
-		const known = files.get(path);
-		if (known) {
-			known.writers.add(service);
-			return known.file;
-		}
-
-		const writers = new Set([service]);
+	const open = (path: string, rotation: Rotation): OpenFile => {
+		const writers = new Set<string>();
+		const paused = new Set<string>();
 		const file = createLogFile({
 			path,
 			rotation,
@@ -48,22 +51,69 @@ export function createLogFiles({services, logs, clock, notice, flow}: LogFilesOp
 				}
 			},
 			flow: {
-				pause: () => writers.forEach(writer => flow?.pause(writer)),
-				resume: () => writers.forEach(writer => flow?.resume(writer)),
+				pause() {
+					for (const writer of writers) {
+						paused.add(writer);
+						flow?.pause(writer);
+					}
+				},
+				resume() {
+					for (const writer of paused) {
+						flow?.resume(writer);
+					}
+
+					paused.clear();
+				},
 			},
 		});
-		files.set(path, {file, writers});
-		return file;
+		return {file, rotation, writers, paused};
 	};
 
-	for (const {name, logFile} of services) {
-		const paths = logPathsOf(name, logFile);
-		routes.set(name, {
-			stdout: fileAt(paths.stdout, name, logFile),
-			stderr: fileAt(paths.stderr, name, logFile),
-			hasTimestamps: logFile.hasTimestamps,
+	const close = (path: string, {file}: OpenFile) => {
+		files.delete(path);
+		const closed = file.close().then(() => {
+			closing.delete(closed);
 		});
-	}
+		closing.add(closed);
+	};
+
+	const update = (services: LoggedServices) => {
+		const wanted = wantedFiles(services);
+		for (const [path, known] of files) {
+			if (!isDeepStrictEqual(wanted.get(path)?.rotation, known.rotation)) {
+				close(path, known);
+			}
+		}
+
+		for (const [path, {rotation, writers}] of wanted) {
+			const file = files.get(path) ?? open(path, rotation);
+			files.set(path, file);
+			for (const writer of file.writers) {
+				if (!writers.has(writer)) {
+					file.writers.delete(writer);
+					if (file.paused.delete(writer)) {
+						flow?.resume(writer);
+					}
+				}
+			}
+
+			for (const writer of writers) {
+				file.writers.add(writer);
+			}
+		}
+
+		routes.clear();
+		for (const {name, logFile} of services) {
+			const {stdout, stderr} = logPathsOf(name, logFile);
+			routes.set(name, {stdout: files.get(stdout)!.file, stderr: files.get(stderr)!.file, hasTimestamps: logFile.hasTimestamps});
+		}
+
+		for (const name of runs.keys()) {
+			if (!routes.has(name)) {
+				runs.delete(name);
+			}
+		}
+	};
 
 	const unsubscribe = logs.subscribe(entry => {
 		const route = routes.get(entry.service);
@@ -83,15 +133,50 @@ export function createLogFiles({services, logs, clock, notice, flow}: LogFilesOp
 		}
 	};
 
+	update(first);
 	// Also when devtui itself crashes.
 	process.once('exit', flush);
 	return {
+		update,
 		async close() {
 			unsubscribe();
-			await Promise.all([...files.values()].map(async ({file}) => file.close()));
+			for (const [path, file] of files) {
+				close(path, file);
+			}
+
+			await Promise.all(closing);
 			process.off('exit', flush);
 		},
 	};
+}
+
+interface WantedFile {
+	readonly writers: ReadonlySet<string>;
+	readonly rotation: Rotation;
+}
+
+interface OpenFile {
+	readonly file: LogFile;
+	readonly rotation: Rotation;
+	readonly writers: Set<string>;
+	/** Those of the writers that it holds up. */
+	readonly paused: Set<string>;
+}
+
+/** Of several services that share a file the first says how it is rotated. */
+function wantedFiles(services: LoggedServices): ReadonlyMap<string, WantedFile> {
+	const wanted = new Map<string, {readonly writers: Set<string>; readonly rotation: Rotation}>();
+	for (const {name, logFile} of services) {
+		const {path: _path, hasTimestamps: _hasTimestamps, isSplit: _isSplit, ...rotation} = logFile;
+		const {stdout, stderr} = logPathsOf(name, logFile);
+		for (const path of [stdout, stderr]) {
+			const file = wanted.get(path) ?? {writers: new Set<string>(), rotation};
+			file.writers.add(name);
+			wanted.set(path, file);
+		}
+	}
+
+	return wanted;
 }
 
 interface Route extends Readonly<Record<OutputEntry['stream'], LogFile>> {

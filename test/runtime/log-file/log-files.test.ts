@@ -1,10 +1,12 @@
-import {spawnSync} from 'node:child_process';
-import {readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {buildSync} from 'esbuild';
 import {describe, expect, test} from 'vitest';
 import {isDevicePath, isLogPath, logPathsOf} from '../../../source/runtime/log-file/log-file-spec.ts';
+import {requires} from '../../helpers/requirements.ts';
+import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
 import {logFiles} from './rig.ts';
 
@@ -77,14 +79,9 @@ describe('what is in the file', () => {
 		expect(lines.filter(line => !/^(a\d+ a{50}|b\d+ b{50})$/.test(line))).toEqual([]);
 	});
 
-	test('a device such as /dev/null takes everything, is never rotated, and nothing is said', async ctx => {
+	test.skipIf(!requires('device'))('a device such as /dev/null takes everything, is never rotated, and nothing is said', async () => {
 		const {directory} = workspace({});
 		const device = ownNull(directory);
-		if (device === undefined) {
-			ctx.skip('no device of its own can be made here');
-			return;
-		}
-
 		const {print, turn, close, notices} = logFiles({api: {path: device, maxBytes: 10, maxAgeMs: 0}});
 		for (let index = 0; index < 10; index++) {
 			print('api', 'line of some length\n'.repeat(1000));
@@ -264,6 +261,71 @@ describe('rotation', () => {
 	});
 });
 
+describe('another project', () => {
+	const openIn = (directory: string) => readdirSync('/proc/self/fd').flatMap(fd => {
+		try {
+			const file = readlinkSync(`/proc/self/fd/${fd}`);
+			return file.startsWith(directory) ? [path.relative(directory, file)] : [];
+		} catch {
+			// That of the listing itself.
+			return [];
+		}
+	}).sort();
+
+	test.skipIf(!requires('linux'))('files of services that have left are closed at once, with all their lines; others stay open', async () => {
+		const {directory} = workspace({});
+		const services = {gone: {path: `${directory}/gone.log`, isSplit: true}, stays: {path: `${directory}/stays.log`}};
+		const {print, turn, update} = logFiles(services);
+		print('gone', 'out\n');
+		print('gone', 'err\n', 'stderr');
+		print('stays', 'one\n');
+		await turn();
+		expect(openIn(directory)).toEqual(['gone.err.log', 'gone.log', 'stays.log']);
+		print('gone', 'last words\n');
+		update({stays: services.stays});
+		await until('two files to be closed', () => openIn(directory).length === 1, {found: () => openIn(directory).join(' ')});
+		expect(openIn(directory)).toEqual(['stays.log']);
+		expect(read(`${directory}/gone.log`)).toBe('out\nlast words\n');
+		print('gone', 'of nobody\n');
+		print('stays', 'two\n');
+		await turn();
+		expect(read(`${directory}/gone.log`)).toBe('out\nlast words\n');
+		expect(read(`${directory}/stays.log`)).toBe('one\ntwo\n');
+		update(services);
+		print('gone', 'back\n');
+		await turn();
+		expect(read(`${directory}/gone.log`)).toBe('out\nlast words\nback\n');
+	});
+
+	test('what is kept of a disk that cannot be written stays, when another writer of the file leaves', async () => {
+		const {directory} = workspace({'all.log/in-the-way': ''});
+		const path = `${directory}/all.log`;
+		const {print, turn, close, notices, update} = logFiles({a: {path}, b: {path}});
+		print('a', 'of a\n');
+		print('b', 'of b\n');
+		await turn();
+		update({b: {path}});
+		rmSync(path, {recursive: true});
+		await until('the file', () => notices.some(text => text.includes('nothing is missing')), {found: () => notices.join('\n')});
+		await close();
+		expect(read(path)).toBe('of a\nof b\n');
+		expect(notices.filter(text => text.startsWith('a ') && text.includes('again: '))).toEqual([]);
+	});
+
+	test('another limit counts from the next line on', async () => {
+		const {directory} = workspace({});
+		const path = `${directory}/api.log`;
+		const {print, turn, close, update} = logFiles({api: {path}});
+		print('api', '0123456789\n');
+		await turn();
+		update({api: {path, maxBytes: 12}});
+		print('api', 'next\n');
+		await close();
+		expect(read(`${path}.1`)).toBe('0123456789\n');
+		expect(read(path)).toBe('next\n');
+	});
+});
+
 test('log files and what they are rotated to are known, so that nothing is restarted because of them', () => {
 	const {stdout, stderr} = logPathsOf('api-1', {path: '/p/logs/{name}.log', isSplit: true});
 	expect([stdout, stderr]).toEqual(['/p/logs/api-1.log', '/p/logs/api-1.err.log']);
@@ -272,21 +334,11 @@ test('log files and what they are rotated to are known, so that nothing is resta
 });
 
 /** The machine's own is not to be put at risk: root could move it away. */
-function ownNull(directory: string): string | undefined {
+function ownNull(directory: string): string {
 	if (process.getuid?.() !== 0) {
 		return '/dev/null';
 	}
 
-	const made = spawnSync('mknod', [`${directory}/null`, 'c', '1', '3']);
-	return made.status === 0 && canWrite(`${directory}/null`) ? `${directory}/null` : undefined;
-}
-
-/** A file system may not allow devices. */
-function canWrite(device: string): boolean {
-	try {
-		writeFileSync(device, 'x');
-		return true;
-	} catch {
-		return false;
-	}
+	execFileSync('mknod', [`${directory}/null`, 'c', '1', '3']);
+	return `${directory}/null`;
 }

@@ -3,7 +3,7 @@ import {createLogSink} from '../../../source/logs/log-sink.ts';
 import {createLogStore} from '../../../source/logs/log-store.ts';
 import {systemClock, type Clock} from '../../../source/runtime/clock.ts';
 import type {LogFileSpec} from '../../../source/core/spec.ts';
-import {createLogFiles, type LogFilesOptions} from '../../../source/runtime/log-file/log-files.ts';
+import {createLogFiles, type LoggedServices, type LogFilesOptions} from '../../../source/runtime/log-file/log-files.ts';
 
 export type Services = Readonly<Record<string, Partial<LogFileSpec> & Pick<LogFileSpec, 'path'>>>;
 
@@ -13,7 +13,7 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 	const sink = createLogSink({store: logs, clock});
 	const notices: string[] = [];
 	const files = createLogFiles({
-		services: Object.entries(services).map(([name, spec]) => ({name, logFile: {backups: 5, hasTimestamps: false, isSplit: false, ...spec}})),
+		services: logged(services),
 		logs,
 		clock,
 		notice(service, run, text) {
@@ -29,6 +29,10 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 		notices,
 		clock,
 		close,
+		/** The project has these services from now on. */
+		update(next: Services) {
+			files.update(logged(next));
+		},
 		print(service: string, text: string | Uint8Array, stream: 'stdout' | 'stderr' = 'stdout') {
 			sink.output(service, 1, stream, typeof text === 'string' ? Buffer.from(text) : text);
 		},
@@ -39,6 +43,10 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 			setImmediate(() => setImmediate(resolve));
 		}),
 	};
+}
+
+function logged(services: Services): LoggedServices {
+	return Object.entries(services).map(([name, spec]) => ({name, logFile: {backups: 5, hasTimestamps: false, isSplit: false, ...spec}}));
 }
 
 export interface TestClock extends Clock {
