@@ -7,7 +7,7 @@ import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
-import {crashed} from './exit-codes.ts';
+import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
 import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
@@ -20,6 +20,8 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
+	/** Who has been faster, in words. */
+	let rival: Promise<string> | undefined;
 	const forgetSignals = obeySignals(store, told => {
 		signal = told;
 	});
@@ -40,7 +42,8 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		load,
 		onProblem: problems.tell,
 		onTaken() {
-			problems.tell('another devtui runs this project: commands of other shells go there');
+			rival = import('./instance/tell-running.ts').then(async ({describeRunning}) => describeRunning(socket));
+			store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
 		},
 	});
 	void engine.watch(problems.tell);
@@ -61,6 +64,11 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 	stdin.unref();
 	if (outcome.type === 'crash') {
 		return crashed;
+	}
+
+	if (rival) {
+		process.stderr.write(await rival);
+		return usageError;
 	}
 
 	const ended = outcome.type === 'terminal-gone' ? 'SIGHUP' : signal;

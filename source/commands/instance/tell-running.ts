@@ -8,9 +8,14 @@ export async function tellRunning(socket: string): Promise<boolean> {
 		return false;
 	}
 
-	const {pid} = await holderOf(socket);
-	process.stderr.write(pid === undefined
-		? 'This project is running already, in a devtui that does not answer.\n'
-		: `This project is running already, in the devtui with pid ${pid}. Command it with: devtui ps, devtui logs -f, devtui down\n`);
+	process.stderr.write(await describeRunning(socket));
 	return true;
+}
+
+/** Which devtui it is that runs the project: a line. */
+export async function describeRunning(socket: string): Promise<string> {
+	const {pid} = await holderOf(socket);
+	return pid === undefined
+		? 'This project is running already, in a devtui that does not answer.\n'
+		: `This project is running already, in the devtui with pid ${pid}. Command it with: devtui ps, devtui logs -f, devtui down\n`;
 }
