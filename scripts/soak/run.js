@@ -18,7 +18,7 @@ if (wrong === undefined) {
 	prepareProgram();
 	const program = await bundleProgram(path.join(import.meta.dirname, 'soak.js'));
 	process.exitCode = await inWorkspace({}, async ({directory, environment}) => {
-		const child = spawn(process.execPath, ['--expose-gc', program, JSON.stringify(options)], {cwd: directory, env: environment, stdio: ['ignore', 'inherit', 'inherit']});
+		const child = spawn(process.execPath, ['--expose-gc', '--disable-warning=ExperimentalWarning', program, JSON.stringify(options)], {cwd: directory, env: environment, stdio: ['ignore', 'inherit', 'inherit']});
 		const [code] = await once(child, 'exit');
 		return code ?? 1;
 	});
