@@ -1,16 +1,25 @@
 import {accessSync, appendFileSync, constants, readFileSync} from 'node:fs';
+import {endianness} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'zsh' | 'fish';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
  * run (`DEVTUI_TEST_ALL=1`, as in CI) something missing is a failure.
  */
 export function requires(...requirements: readonly Requirement[]): boolean {
-	const missing = requirements.flatMap(requirement => missingFor(requirement) ?? []);
+	return isGiven(requirements.flatMap(requirement => missingFor(requirement) ?? []));
+}
+
+/** As `requires`, for what only one test needs and has looked for itself; `reason`: why it cannot be had, in words. */
+export function requiresThat(isThere: boolean, reason: string): boolean {
+	return isGiven(isThere ? [] : [reason]);
+}
+
+function isGiven(missing: readonly string[]): boolean {
 	if (missing.length === 0) {
 		return true;
 	}
@@ -48,6 +57,8 @@ function missingFor(requirement: Requirement): string | undefined {
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':
 			return hasCapability(21) ? undefined : 'nothing may be mounted (CAP_SYS_ADMIN)';
+		case 'little-endian':
+			return endianness() === 'LE' ? undefined : 'a big-endian machine';
 		case 'device':
 			// Only root could spoil those of the machine.
 			return process.getuid?.() !== 0 || hasCapability(27) ? undefined : 'no device may be made (CAP_MKNOD)';

@@ -59,11 +59,7 @@ describe.skipIf(!requires('linux'))('who holds a port', () => {
 		expect(await portHolder(listening.port, host)).toEqual(isHeld ? here : {type: 'free'});
 	});
 
-	test('a process of another user: said as that, with its number', async ctx => {
-		if (process.getuid?.() !== 0) {
-			ctx.skip('only root may become somebody else');
-		}
-
+	test.skipIf(!requires('root'))('a process of another user: said as that, with its number', async () => {
 		const {port} = (await listen('127.0.0.1'))!;
 		const {directory} = workspace({});
 		chmodSync(directory, 0o755);

@@ -1,6 +1,5 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {endianness} from 'node:os';
 import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {createSpawner} from '../../../source/runtime/child.ts';
@@ -57,7 +56,7 @@ describe.skipIf(!requires('linux'))('real processes', () => {
 		expect(tree.slice(1).map(({ppid}) => ppid)).toEqual([tree[0]!.pid, tree[1]!.pid]);
 	});
 
-	test.skipIf(launcher.type === 'missing')('a daemon that has left is still one of them, the launcher is not', async () => {
+	test.skipIf(!requires('cc'))('a daemon that has left is still one of them, the launcher is not', async () => {
 		const pid = await service('(setsid sleep 1000 &) ; echo up; sleep 1001');
 		const roots = await until('it has left', () => {
 			const tree = processTree(pid);
@@ -187,7 +186,7 @@ test('a line of the kernel about a process is read, whatever it calls itself', (
 	expect(parseStat(line.replace(') S', ') Z'))).toBeUndefined();
 });
 
-test.skipIf(endianness() !== 'LE')('the units are found in what the kernel gives to a program; else they are the usual ones', () => {
+test.skipIf(!requires('little-endian'))('the units are found in what the kernel gives to a program; else they are the usual ones', () => {
 	const vector = Buffer.alloc(64);
 	[6, 65_536, 33, 5, 17, 250].forEach((value, index) => {
 		vector.writeBigUInt64LE(BigInt(value), index * 8);
