@@ -14,6 +14,7 @@ import {signalNumber} from './exit.ts';
 import type {LauncherConnection} from './launcher-control.ts';
 import type {Greeting, LauncherMessage} from './launcher-protocol.ts';
 import type {Launchers, LauncherStart} from './launcher-start.ts';
+import {takeDescriptorRoom} from './descriptor-room.ts';
 import {createPipes, openPipesOf} from './pipe.ts';
 import {openPty} from './pty.ts';
 
@@ -26,12 +27,14 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 	let mainExit: Exit | undefined;
 	let connection: LauncherConnection | undefined;
 	let failure: string | undefined;
+	let giveRoomBack = (): void => {};
 	const earlyOrders: string[] = [];
 	/** What comes before the word that it runs. */
 	const earlyOutput: Parameters<StreamsListener['output']>[] = [];
 
 	const end = (report: () => void): void => {
 		state = 'over';
+		giveRoomBack();
 		launcher?.cancel();
 		connection?.say('close\n');
 		connection?.close();
@@ -58,6 +61,8 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 			failure = `cannot open its pipes: ${(error as Error).message}`;
 			connection.close();
 		}
+
+		giveRoomBack();
 	};
 
 	const buried = (reason?: string): void => {
@@ -126,6 +131,7 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 	};
 	let carrier: Carrier | undefined;
 	try {
+		giveRoomBack = once(takeDescriptorRoom(options.terminal ? {now: 2, later: 1} : {now: 0, later: 4}));
 		carrier = openCarrier(options, streamsListener);
 		launcher = launchers.start({...options, environment: childEnvironment(options), terminal: carrier.terminal}, {
 			greeted,
@@ -175,6 +181,16 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 			const descendants = livingDescendants(launcherPid);
 			return describeSurvivors(descendants.length > 0 ? descendants : leftBehind(launcherPid, launcher!.forkServerPid), main);
 		},
+	};
+}
+
+function once(action: () => void): () => void {
+	let isDone = false;
+	return () => {
+		if (!isDone) {
+			isDone = true;
+			action();
+		}
 	};
 }
 

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, rmSync} from 'node:fs';
+import {chmodSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {createSpawner} from '../../../source/runtime/child.ts';
@@ -145,6 +145,22 @@ describe('where the system has nothing left', () => {
 			const next = spawnTestChild(sh('exit 3'), {by: spawn});
 			expect(await next.exited()).toEqual({type: 'code', code: 3});
 		}
+	});
+
+	test.each(Object.keys(carriers) as readonly (keyof typeof carriers)[])('devtui may not have enough descriptors for all that start at once: as many run as there is room for, and some are left, %s', async on => {
+		const driven = drive({wrapper: ['prlimit', '--nofile=120']});
+		for (let count = 0; count < 60; count++) {
+			driven.spawn(['sh', '-c', 'read -r _'], on);
+		}
+
+		await until('all', () => driven.text().match(/^(spawned|failed)/gm)?.length === 60, {found: driven.text});
+		// Each takes three or four, and Node has some thirty of its own.
+		expect(driven.text().match(/^spawned/gm)?.length).toBeGreaterThan(15);
+		for (const failure of driven.text().match(/^failed: .*/gm) ?? []) {
+			expect(failure).toBe('failed: cannot start sh: too many open files: devtui may have 120 (ulimit -n)');
+		}
+
+		expect(readdirSync(`/proc/${driven.process.pid}/fd`).length).toBeLessThanOrEqual(110);
 	});
 
 	test.each(Object.keys(carriers) as readonly (keyof typeof carriers)[])('devtui has no descriptor left: told in words, and the next one runs, %s', async on => {
