@@ -58,6 +58,18 @@ describe('C28, C29: log files', () => {
 		expect(statSync(path.join(directory, 'a.log.1')).size).toBeLessThanOrEqual(300);
 	});
 
+	test('C29: rotated by time, with so many old files and never more', async () => {
+		const {rig, directory} = up('  a: {command: ./talks.sh, log_file: a.log, log_max_age: 300ms, log_max_size: 0, log_backups: 2}\n', {files: talks});
+		const names = () => readdirSync(directory).filter(name => name.startsWith('a.log')).sort();
+		await until('the second old file', () => names().includes('a.log.2'), {found: () => names().join(' ')});
+		const [oldest] = fileLines(path.join(directory, 'a.log.2'));
+		await until('it to go', () => fileLines(path.join(directory, 'a.log.2'))[0] !== oldest);
+		await end(rig);
+		expect(names()).toEqual(['a.log', 'a.log.1', 'a.log.2']);
+		const numbers = ['a.log.2', 'a.log.1', 'a.log'].flatMap(name => fileLines(path.join(directory, name))).filter(line => line.startsWith('line')).map(line => Number(line.slice(5)));
+		expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
+	});
+
 	test('C29: a log that is moved away is begun anew, and no line is in neither', async () => {
 		const {rig, directory} = up('  a: {command: ./talks.sh, log_file: a.log}\n', {files: talks});
 		const log = path.join(directory, 'a.log');

@@ -39,7 +39,7 @@ async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, started: 
 	const began = performance.now();
 	const left = () => [...rig.survivors(), ...started.filter(({pid}) => isLiving(pid))];
 	await until('nothing to be left', () => left().length === 0, {withinMs, found: () => JSON.stringify(left(), undefined, 1)});
-	counted.push(`${way.padEnd(34)} 0 left after ${Math.round(performance.now() - began)} ms`);
+	counted.push(`${way.padEnd(40)} 0 left after ${Math.round(performance.now() - began)} ms`);
 }
 
 afterAll(() => {
@@ -114,6 +114,47 @@ describe.skipIf(!requires('linux', 'cc'))('nothing is left of any shape of servi
 			await nothingLeft(way, rig, started, 1000);
 		}
 	}, 60_000);
+});
+
+const daemon = (seconds: number) => `(setsid sleep ${seconds} &)`;
+const busy = `services:
+  app:
+    command: "${daemon(1001)}; ${fixture('ignores-term.sh')}"
+    build_command: "${daemon(1002)}; sleep 0.5"
+    stop_grace_period: 500ms
+    hooks: {before_start: "${daemon(1003)}; sleep 0.5", after_start: "sleep 0.5", before_stop: "${daemon(1004)}; sleep 0.5", after_stop: "sleep 0.5"}
+`;
+
+describe.skipIf(!requires('linux', 'cc'))('whatever devtui is doing when it is ended', () => {
+	const moments: ReadonlyArray<readonly [moment: string, seen: string, isOfStop: boolean]> = [
+		['during a build', 'app: build', false],
+		['during before_start', 'app: before_start', false],
+		['as a service starts', 'app: run 1', false],
+		['during before_stop', 'app: before_stop', true],
+		['within the grace period', 'app stopping with', true],
+		['during after_stop', 'app: after_stop', true],
+	];
+	const ways: ReadonlyArray<readonly [way: string, signals: readonly NodeJS.Signals[], code: number | undefined]> = [
+		['SIGKILL', ['SIGKILL'], undefined],
+		['SIGTERM twice', ['SIGTERM', 'SIGTERM'], 143],
+	];
+	test.each(moments.flatMap(([moment, ...rest]) => ways.map(([way, ...how]) => [way, moment, ...rest, ...how] as const)))('%s %s: nothing is left', async (way, moment, seen, isOfStop, signals, code) => {
+		const rig = headless({cwd: workspace({'devtui.yaml': busy}).directory});
+		if (isOfStop) {
+			await rig.sees(/app +\| ready/);
+			rig.signal('SIGTERM');
+		}
+
+		await rig.sees(seen);
+		const started = [...descendantsOf(rig.pid), ...rig.survivors()];
+		expect(started).not.toEqual([]);
+		for (const signal of signals) {
+			rig.signal(signal);
+		}
+
+		expect((await rig.ended).code).toBe(code);
+		await nothingLeft(`${way} ${moment}`, rig, started, code === undefined ? 1500 : 300);
+	}, 30_000);
 });
 
 test('processesWith finds this very process by its environment', () => {
