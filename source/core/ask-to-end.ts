@@ -1,0 +1,82 @@
+import {cancelJobs, startHook, startJob} from './jobs.ts';
+import type {JobName} from './spec.ts';
+import type {Stopping, StopWish} from './state.ts';
+import {emit, enter, specOf, stateOf, type Turn} from './turn.ts';
+
+/** What runs begins to end; a hook of its own comes first. */
+export function beginStop(turn: Turn, name: string, how: Pick<Stopping, 'next' | 'pid' | 'mainExit' | 'wish'>): void {
+	const signal = how.wish?.signal ?? specOf(turn, name).stop.signal;
+	letGo(turn, name);
+	cancelJobs(turn, name, isOfRun);
+	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};
+	enter(turn, name, phase);
+	const mayHold = how.pid !== undefined && how.mainExit === undefined;
+	if (mayHold && startHook(turn, name, 'before-stop')) {
+		enter(turn, name, {...phase, isHeld: true});
+	} else {
+		askToEnd(turn, name, phase);
+	}
+}
+
+/** The service is asked to end in its own way, and has its grace from now on. */
+export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
+	const {run} = stateOf(turn, name);
+	const {way, graceMs} = specOf(turn, name).stop;
+	enter(turn, name, {...phase, isHeld: false, askedAt: turn.at});
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: phase.wish?.graceMs ?? graceMs});
+	if (way === undefined || phase.mainExit || phase.wish?.signal !== undefined) {
+		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
+	} else if (way.type === 'keys') {
+		emit(turn, {type: 'type-keys', service: name, run, keys: way.keys});
+	} else {
+		startJob(turn, name, 'stop-command');
+	}
+}
+
+export function signalToEnd(turn: Turn, name: string, to: 'group' | 'all'): void {
+	const {run, phase} = stateOf(turn, name);
+	const signal = (phase.type === 'stopping' ? phase.wish?.signal : undefined) ?? specOf(turn, name).stop.signal;
+	emit(
+		turn,
+		{type: 'signal', service: name, run, signal, to},
+		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
+		{type: 'signal', service: name, run, signal: 'SIGCONT', to},
+	);
+}
+
+/** It has been asked to end, and somebody wishes that it ends in another way or sooner. A grace never gets longer. */
+export function hurry(turn: Turn, name: string, phase: Stopping, {signal, graceMs}: StopWish): void {
+	const {run} = stateOf(turn, name);
+	const graceBefore = phase.wish?.graceMs ?? specOf(turn, name).stop.graceMs;
+	const isSooner = graceMs !== undefined && graceMs < graceBefore;
+	if (phase.isKilled) {
+		return;
+	}
+
+	const wish = {...phase.wish, ...signal !== undefined && {signal}, ...isSooner && {graceMs}};
+	const next = {...phase, wish, signal: signal ?? phase.signal};
+	enter(turn, name, next);
+	// While its hook runs nothing has been sent: what is wished counts then.
+	if (phase.isHeld) {
+		return;
+	}
+
+	// Beside the grace that runs already: whichever is over first counts.
+	if (isSooner) {
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'hurry', delayMs: graceMs});
+	}
+
+	if (signal !== undefined) {
+		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
+	}
+}
+
+/** Drop the timers and probes of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
+export function letGo(turn: Turn, name: string): void {
+	emit(turn, {type: 'clear-run', service: name});
+}
+
+/** Commands that have nothing to do once the run is over. */
+export function isOfRun(job: JobName): boolean {
+	return job === 'after-start' || job === 'after-ready';
+}
