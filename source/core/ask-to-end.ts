@@ -1,22 +1,6 @@
-import {cancelJobs, startHook, startJob} from './jobs.ts';
-import type {JobName} from './spec.ts';
+import {startJob} from './jobs.ts';
 import type {Stopping, StopWish} from './state.ts';
 import {emit, enter, specOf, stateOf, type Turn} from './turn.ts';
-
-/** What runs begins to end; a hook of its own comes first. */
-export function beginStop(turn: Turn, name: string, how: Pick<Stopping, 'next' | 'pid' | 'mainExit' | 'wish'>): void {
-	const signal = how.wish?.signal ?? specOf(turn, name).stop.signal;
-	letGo(turn, name);
-	cancelJobs(turn, name, isOfRun);
-	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};
-	enter(turn, name, phase);
-	const mayHold = how.pid !== undefined && how.mainExit === undefined;
-	if (mayHold && startHook(turn, name, 'before-stop')) {
-		enter(turn, name, {...phase, isHeld: true});
-	} else {
-		askToEnd(turn, name, phase);
-	}
-}
 
 /** The service is asked to end in its own way, and has its grace from now on. */
 export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
@@ -69,14 +53,4 @@ export function hurry(turn: Turn, name: string, phase: Stopping, {signal, graceM
 	if (signal !== undefined) {
 		signalToEnd(turn, name, phase.mainExit ? 'all' : 'group');
 	}
-}
-
-/** Drop the timers and probes of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
-export function letGo(turn: Turn, name: string): void {
-	emit(turn, {type: 'clear-run', service: name});
-}
-
-/** Commands that have nothing to do once the run is over. */
-export function isOfRun(job: JobName): boolean {
-	return job === 'after-start' || job === 'after-ready';
 }

@@ -1,7 +1,6 @@
 import type {JobResult} from './events.ts';
 import {cancelJobs, isRunning, startJob} from './jobs.ts';
-import {letGo} from './ask-to-end.ts';
-import {runAnew, stop} from './life.ts';
+import {letGo, runAnew, stop} from './life.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 

@@ -1,7 +1,6 @@
 import {buildWhenDue, outdateBuild} from './build.ts';
 import {isRunning} from './jobs.ts';
-import {letGo} from './ask-to-end.ts';
-import {runAnew, stop, wait} from './life.ts';
+import {letGo, runAnew, stop, wait} from './life.ts';
 import {forgetBurst, forgetLoops, isLooping} from './repetition.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';

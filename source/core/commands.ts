@@ -4,8 +4,7 @@ import {withDependencies} from './dependencies.ts';
 import type {Command} from './events.ts';
 import {initialService} from './initial.ts';
 import {killJobs} from './jobs.ts';
-import {letGo} from './ask-to-end.ts';
-import {kill, stop, wait} from './life.ts';
+import {kill, letGo, stop, wait} from './life.ts';
 import {isAlive, type RunCause, type StopWish} from './state.ts';
 import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
 

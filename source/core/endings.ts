@@ -1,8 +1,7 @@
 import {backoffDelay, hasRetriesLeft} from './backoff.ts';
 import {forgetChanges} from './changes.ts';
 import {cancelJobs, startHook} from './jobs.ts';
-import {isOfRun, letGo} from './ask-to-end.ts';
-import {wait} from './life.ts';
+import {isOfRun, letGo, wait} from './life.ts';
 import {isAlive, type Exit, type Failure} from './state.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 

@@ -1,9 +1,9 @@
-import {beginStop, hurry, isOfRun, letGo} from './ask-to-end.ts';
+import {askToEnd, hurry} from './ask-to-end.ts';
 import {dependentsOf} from './dependencies.ts';
-import {cancelJobs} from './jobs.ts';
+import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
-import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type StopWish} from './state.ts';
+import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
 
 /** Let the service start as soon as nothing stands in its way; `settle` looks what does. */
 export function wait(turn: Turn, name: string, cause: RunCause): void {
@@ -160,12 +160,36 @@ export function kill(turn: Turn, name: string): void {
 	emit(turn, {type: 'signal', service: name, run, signal: 'SIGKILL', to: 'all'});
 }
 
+/** Drop the timers and probes of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
+export function letGo(turn: Turn, name: string): void {
+	emit(turn, {type: 'clear-run', service: name});
+}
+
+/** Commands that have nothing to do once the run is over. */
+export function isOfRun(job: JobName): boolean {
+	return job === 'after-start' || job === 'after-ready';
+}
+
 function isOfStop(job: JobName): boolean {
 	return job === 'before-stop' || job === 'stop-command';
 }
 
 function isBeforeStart(job: JobName): boolean {
 	return job === 'build' || job === 'before-start';
+}
+
+function beginStop(turn: Turn, name: string, how: Pick<Stopping, 'next' | 'pid' | 'mainExit' | 'wish'>): void {
+	const signal = how.wish?.signal ?? specOf(turn, name).stop.signal;
+	letGo(turn, name);
+	cancelJobs(turn, name, isOfRun);
+	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};
+	enter(turn, name, phase);
+	const mayHold = how.pid !== undefined && how.mainExit === undefined;
+	if (mayHold && startHook(turn, name, 'before-stop')) {
+		enter(turn, name, {...phase, isHeld: true});
+	} else {
+		askToEnd(turn, name, phase);
+	}
 }
 
 /** Those who asked to be restarted with it, by their own `restart: true` or by its `restart_dependents`. */
