@@ -1,12 +1,11 @@
-import {Terminal, type IMarker} from '@xterm/headless';
-import type {Emulator, LineAnchor} from './contract.ts';
+import {Terminal} from '@xterm/headless';
+import type {Emulator} from './contract.ts';
 import {createFloodGate} from './flood-gate.ts';
-import {trackHiddenCursor} from './hidden-cursor.ts';
 import {createInputQueue} from './input-queue.ts';
 import {noticeBytes} from './notice.ts';
 import type {Pump} from './pump.ts';
 import {createQueryScanner} from './query-scanner.ts';
-import {createRowReader} from './row-reader.ts';
+import {createScreenReader} from './screen-reader.ts';
 import {skipFlood} from './skip-flood.ts';
 import {useClusterWidths} from './unicode.ts';
 
@@ -31,8 +30,6 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		scrollOnEraseInDisplay: true,
 	});
 	useClusterWidths(terminal);
-	const isCursorHidden = trackHiddenCursor(terminal);
-	const readRow = createRowReader(terminal.buffer.active.getNullCell());
 	const queue = createInputQueue();
 	const asksSomething = createQueryScanner();
 	const replyListeners = new Set<(data: string) => void>();
@@ -188,43 +185,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 				changed();
 			}
 		},
-		lineCount() {
-			applySize();
-			return terminal.buffer.active.length;
-		},
-		readLine(line, width) {
-			applySize();
-			return readRow(terminal.buffer.active, line, width);
-		},
-		readText(line) {
-			applySize();
-			const row = terminal.buffer.active.getLine(line);
-			const text = row?.translateToString(true) ?? '';
-			const isContinued = terminal.buffer.active.getLine(line + 1)?.isWrapped ?? false;
-			return {text: isContinued ? text : text.trimEnd(), isWrapped: row?.isWrapped ?? false};
-		},
-		anchor(line) {
-			applySize();
-			const {baseY, cursorY, type} = terminal.buffer.active;
-			return holdLine(type === 'normal' ? terminal.registerMarker(line - baseY - cursorY) : undefined);
-		},
-		cursor() {
-			if (isCursorHidden()) {
-				return undefined;
-			}
-			const {cursorX, cursorY} = terminal.buffer.active;
-			return {x: Math.min(cursorX, terminal.cols - 1), y: cursorY};
-		},
+		...createScreenReader(terminal, applySize),
 		revision: () => revision,
-		modes() {
-			const {applicationCursorKeysMode, bracketedPasteMode, mouseTrackingMode} = terminal.modes;
-			return {
-				applicationCursor: applicationCursorKeysMode,
-				bracketedPaste: bracketedPasteMode,
-				mouse: mouseTrackingMode !== 'none',
-				alternateScreen: terminal.buffer.active.type === 'alternate',
-			};
-		},
 		onReply: listener => subscribe(replyListeners, listener),
 		onChange: listener => subscribe(changeListeners, listener),
 		dispose() {
@@ -249,15 +211,6 @@ const sliceBytes = 8192;
 const hiddenLimitBytes = 1_048_576;
 /** Less is interpreted sooner than it is looked through. */
 const worthSkipping = 131_072;
-
-function holdLine(marker: IMarker | undefined): LineAnchor {
-	return {
-		line: () => marker === undefined || marker.isDisposed ? undefined : marker.line,
-		release() {
-			marker?.dispose();
-		},
-	};
-}
 
 function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
 	listeners.add(listener);

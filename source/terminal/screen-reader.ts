@@ -1,0 +1,60 @@
+import type {IMarker, Terminal} from '@xterm/headless';
+import type {Emulator, LineAnchor} from './contract.ts';
+import {trackHiddenCursor} from './hidden-cursor.ts';
+import {createRowReader} from './row-reader.ts';
+
+export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' | 'anchor' | 'cursor' | 'modes'>;
+
+/** What a terminal shows; `applySize`: lines are to be read as wide as somebody wants them now. */
+export function createScreenReader(terminal: Terminal, applySize: () => void): ScreenReader {
+	const isCursorHidden = trackHiddenCursor(terminal);
+	const readRow = createRowReader(terminal.buffer.active.getNullCell());
+
+	return {
+		lineCount() {
+			applySize();
+			return terminal.buffer.active.length;
+		},
+		readLine(line, width) {
+			applySize();
+			return readRow(terminal.buffer.active, line, width);
+		},
+		readText(line) {
+			applySize();
+			const row = terminal.buffer.active.getLine(line);
+			const text = row?.translateToString(true) ?? '';
+			const isContinued = terminal.buffer.active.getLine(line + 1)?.isWrapped ?? false;
+			return {text: isContinued ? text : text.trimEnd(), isWrapped: row?.isWrapped ?? false};
+		},
+		anchor(line) {
+			applySize();
+			const {baseY, cursorY, type} = terminal.buffer.active;
+			return holdLine(type === 'normal' ? terminal.registerMarker(line - baseY - cursorY) : undefined);
+		},
+		cursor() {
+			if (isCursorHidden()) {
+				return undefined;
+			}
+			const {cursorX, cursorY} = terminal.buffer.active;
+			return {x: Math.min(cursorX, terminal.cols - 1), y: cursorY};
+		},
+		modes() {
+			const {applicationCursorKeysMode, bracketedPasteMode, mouseTrackingMode} = terminal.modes;
+			return {
+				applicationCursor: applicationCursorKeysMode,
+				bracketedPaste: bracketedPasteMode,
+				mouse: mouseTrackingMode !== 'none',
+				alternateScreen: terminal.buffer.active.type === 'alternate',
+			};
+		},
+	};
+}
+
+function holdLine(marker: IMarker | undefined): LineAnchor {
+	return {
+		line: () => marker === undefined || marker.isDisposed ? undefined : marker.line,
+		release() {
+			marker?.dispose();
+		},
+	};
+}
