@@ -1,7 +1,12 @@
 import {lstatSync, opendirSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {watch} from 'chokidar';
+import type {FSWatcher} from 'chokidar';
 import type {Engine, EngineOptions} from './engine.ts';
 import {createNativeEngine} from './native-engine.ts';
+
+/** A directory that was made again is watched anew once nothing has been made in its place for so long. */
+const calmMs = 300;
 
 /**
  * Events by chokidar, for systems other than Linux: it knows the ways of FSEvents, kqueue and Windows. It only says where to
@@ -11,6 +16,8 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 	const watchers = new Map<string, Watching>();
 	/** chokidar loses a link whose target is replaced and then another. */
 	const links = createNativeEngine(options);
+	/** One that is made again and again may go before chokidar has begun to watch it, and that says nothing of it then. */
+	const checks = new Map<string, NodeJS.Timeout>();
 	let isExhausted = false;
 
 	const begin = (path: string): Watching => {
@@ -23,13 +30,30 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 			// What changed between the first look and now is found by looking once more.
 			options.onTouched(path);
 		});
-		watcher.on('all', (event, touched) => {
-			if (event === 'unlinkDir' && touched === path) {
+		const lose = (): void => {
+			if (watchers.get(path)?.watcher === watcher) {
 				unwatch(path);
 				options.onLost(path);
 			}
+		};
+		watcher.on('all', (event, touched) => {
+			if (event === 'unlinkDir' && touched === path) {
+				lose();
+			}
 
 			options.onTouched(touched);
+		});
+		// What chokidar makes of an event it may leave out, when another one is being looked at: each is a reason to look.
+		watcher.on('raw', (event, name, details) => {
+			const {watchedPath} = details as {readonly watchedPath: string};
+			if (watchedPath === path && name === basename(path) && event === 'rename') {
+				lose();
+			}
+
+			options.onTouched(watchedPath);
+			if (watchedPath === path && name) {
+				options.onTouched(join(path, name));
+			}
 		});
 		watcher.on('error', error => {
 			const {code} = error as NodeJS.ErrnoException;
@@ -39,6 +63,7 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 			}
 		});
 		return {
+			watcher,
 			isReady,
 			async close() {
 				// Of a path that went before it was watched, chokidar never says that it is ready.
@@ -48,10 +73,26 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 		};
 	};
 
-	const unwatch = (path: string): void => {
-		links.unwatch(path);
+	const leave = (path: string): void => {
 		void watchers.get(path)?.close();
 		watchers.delete(path);
+	};
+
+	const unwatch = (path: string): void => {
+		links.unwatch(path);
+		if (watchers.has(path)) {
+			leave(path);
+			clearTimeout(checks.get(path));
+			checks.set(path, setTimeout(watchAnew, calmMs, path));
+		}
+	};
+
+	const watchAnew = (path: string): void => {
+		checks.delete(path);
+		if (watchers.has(path)) {
+			leave(path);
+			options.onLost(path);
+		}
 	};
 
 	return {
@@ -76,6 +117,10 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 			await Promise.all([...watchers.values()].map(async ({isReady}) => isReady));
 		},
 		async close() {
+			for (const timer of checks.values()) {
+				clearTimeout(timer);
+			}
+
 			const closing = [...watchers.values()].map(async watching => watching.close());
 			watchers.clear();
 			await Promise.all([...closing, links.close()]);
@@ -94,6 +139,7 @@ function mayBeRead(path: string): boolean {
 }
 
 interface Watching {
+	readonly watcher: FSWatcher;
 	readonly isReady: Promise<void>;
 	close(): Promise<void>;
 }

@@ -28,8 +28,7 @@ describe.each(engines)('engine %s', engine => {
 		await until(() => gone.size === 10_000, () => `${gone.size}`, 15_000);
 	}, 30_000);
 
-	// chokidar tells nothing of the mode of a directory.
-	test.runIf(engine !== 'chokidar')('a directory that may not be read is watched once it may', async () => {
+	test('a directory that may not be read is watched once it may', async () => {
 		const directory = temporaryDirectory(places[place]);
 		write(directory, {'shut/a': '1', 'open/b': '1'});
 		await asNobody(directory, async () => {
