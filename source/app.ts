@@ -119,7 +119,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	store.subscribe((state, _previous, event) => {
 		// Only these can change the count; with a thousand services nothing else is worth a look at all of them.
 		if (event.type === 'files-changed' || (event.type === 'timer-fired' && event.timer === 'loop') || event.type === 'resume-watch') {
-			activity.observe(Object.values(state.services).filter(({watch}) => watch.loops >= suspiciousLoops).map(({name}) => name));
+			activity.observe(Object.values(state.services).filter(({watch}) => watch.loops >= suspiciousLoops || watch.suspendedBy !== undefined).map(({name}) => name));
 		}
 	});
 	let firstLines: ReturnType<typeof whenStarted> | undefined;
@@ -132,7 +132,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		runtime,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
-			attention = createAttention({tell: store.tell, onProblem, wasActive: activity.wasActive});
+			attention = createAttention({tell: store.tell, onProblem, wasActive: service => runtime.hasActiveCommand(service) || activity.wasActive(service)});
 			const isMarked = attention.lookForMarkers(store.project);
 			// Marker files that may only come later wait for the first lines; files that are to be watched now do not.
 			if (!isMarked && !store.project.services.some(({watch, udpTrigger}) => watch ?? udpTrigger)) {

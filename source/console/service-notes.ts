@@ -63,12 +63,12 @@ function buildNotes({build, phase}: ServiceState, glyphs: Glyphs): readonly Note
 	}
 }
 
-function watchNotes({watch: {isPaused, pending, suspendedBy}}: ServiceState, {paused}: Glyphs): readonly Note[] {
+function watchNotes({watch: {isPaused, pending, suspendedBy, unrest}}: ServiceState, {paused}: Glyphs): readonly Note[] {
+	const note = {role: 'warning', glyph: paused} as const;
 	if (!isPaused) {
-		return [];
+		return unrest?.file === undefined ? [] : [{...note, texts: [` · ${paused} ${plainLine(unrest.file)} does not stop changing`, ` · ${paused} does not stop changing`, ` ${paused} changing`]}];
 	}
 
-	const note = {role: 'warning', glyph: paused} as const;
 	if (suspendedBy !== undefined) {
 		return [{...note, texts: [` · ${paused} restarts itself: ${plainLine(suspendedBy)}`, ` · ${paused} restarts itself`, ` ${paused} loops`]}];
 	}

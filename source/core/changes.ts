@@ -1,14 +1,17 @@
 import {buildWhenDue, outdateBuild} from './build.ts';
 import {isRunning} from './jobs.ts';
 import {letGo, runAnew, stop, wait} from './life.ts';
-import {forgetBurst, forgetLoops, isLooping} from './repetition.ts';
+import {forgetBurst, forgetLoops, isLooping, noteBurst, provingQuietMs} from './repetition.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+import {awaitCalm, forgetUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;
+/** As long as git's lock is waited for. */
+const patienceMs = 10_000;
 
 export function filesChanged(turn: Turn, name: string, files: readonly string[], isFromOutside = false): void {
 	// Somebody else is at work: what the service has been restarted for so far was hardly its own doing.
@@ -23,32 +26,19 @@ export function filesChanged(turn: Turn, name: string, files: readonly string[],
 		return;
 	}
 
-	if (watch.isPaused) {
+	// What the service cannot have written it may be restarted for, though its watch is suspended.
+	const isLetThrough = isFromOutside && watch.suspendedBy !== undefined;
+	if (watch.isPaused && !isLetThrough) {
 		patch(turn, name, {watch: {...watch, pending: union(watch.pending, files)}});
 		return;
 	}
 
-	applyChanges(turn, name, spec, files);
-}
-
-export function pauseWatch(turn: Turn, name: string): void {
-	const {watch} = stateOf(turn, name);
-	patch(turn, name, {watch: {...watch, isPaused: true}});
-}
-
-/** Changes that have waited are applied as one. */
-export function resumeWatch(turn: Turn, name: string): void {
-	forgetLoops(turn, name);
-	const {watch} = stateOf(turn, name);
-	patch(turn, name, {watch: {...watch, isPaused: false, pending: [], suspendedBy: undefined}});
-	if (watch.isPaused && watch.pending.length > 0) {
-		filesChanged(turn, name, watch.pending);
+	if (isLetThrough && files.includes(watch.suspendedBy)) {
+		patch(turn, name, {watch: {...stateOf(turn, name).watch, isPaused: false, pending: [], suspendedBy: undefined}});
+		applyChanges(turn, name, spec, union(watch.pending, files));
+	} else {
+		applyChanges(turn, name, spec, files);
 	}
-}
-
-export function discardChanges(turn: Turn, name: string): void {
-	const {watch} = stateOf(turn, name);
-	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
 }
 
 /** Marker files came or went. */
@@ -78,6 +68,7 @@ export function settled(turn: Turn, name: string): void {
 		return;
 	}
 
+	emit(turn, {type: 'clear-timer', service: name, timer: 'patience'});
 	patch(turn, name, {watch: {...watch, isSettling: false}});
 	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
 	switch (spec.action.type) {
@@ -87,12 +78,14 @@ export function settled(turn: Turn, name: string): void {
 				emit(turn, {type: 'signal', service: name, run, signal: spec.action.signal, to: 'group'});
 			}
 
+			noteBurst(turn, name, watch.changed);
 			break;
 		}
 
 		case 'exec': {
 			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
 			emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
+			noteBurst(turn, name, watch.changed);
 			break;
 		}
 
@@ -119,14 +112,21 @@ export function forgetChanges(turn: Turn, name: string): void {
 
 	forgetLoops(turn, name);
 	forgetBurst(turn, name);
+	forgetUnrest(turn, name);
 	if (watch.isSettling || watch.changed.length > 0) {
-		emit(turn, {type: 'clear-timer', service: name, timer: 'quiet'});
+		emit(turn, {type: 'clear-timer', service: name, timer: 'quiet'}, {type: 'clear-timer', service: name, timer: 'patience'});
 		patch(turn, name, {watch: {...stateOf(turn, name).watch, isSettling: false, changed: []}});
 	}
 }
 
 function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly string[]): void {
 	const {watch} = stateOf(turn, name);
+	if (watch.unrest) {
+		patch(turn, name, {watch: {...watch, unrest: {file: watch.unrest.file ?? files[0]}, pending: union(watch.pending, files)}});
+		awaitCalm(turn, name, spec);
+		return;
+	}
+
 	const changed = union(watch.changed, files);
 	if (isLooping(turn, name, spec)) {
 		const [suspendedBy] = files;
@@ -209,9 +209,14 @@ function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: r
 }
 
 function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
-	const {watch, run} = stateOf(turn, name);
+	const service = stateOf(turn, name);
+	const {watch, run} = service;
 	const autoMs = union(watch.recent, changed).length > 1 ? burstQuietMs : loneQuietMs;
-	const delayMs = spec.debounceMs === 'auto' ? autoMs : spec.debounceMs;
+	const delayMs = Math.max(spec.debounceMs === 'auto' ? autoMs : spec.debounceMs, provingQuietMs(service));
+	if (!watch.isSettling) {
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'patience', delayMs: Math.max(patienceMs, 4 * delayMs)});
+	}
+
 	patch(turn, name, {watch: {...watch, changed, isSettling: true}});
 	emit(turn, {type: 'set-timer', service: name, run, timer: 'quiet', delayMs});
 }

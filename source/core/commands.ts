@@ -1,10 +1,11 @@
 import {outdateBuild} from './build.ts';
-import {discardChanges, forgetChanges, pauseWatch, resumeWatch} from './changes.ts';
+import {forgetChanges} from './changes.ts';
 import {withDependencies} from './dependencies.ts';
 import type {Command} from './events.ts';
 import {initialService} from './initial.ts';
 import {killJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
+import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
 import {isAlive, type RunCause, type StopWish} from './state.ts';
 import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
 

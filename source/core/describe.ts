@@ -162,6 +162,11 @@ export function describeSuspension(name: string, file: string): string {
 	return `${name} restarts itself: ${file} changed again and again while it ran. Its watch is paused; keep the file out with "!${file}"`;
 }
 
+/** Why changes of its files wait though nobody has paused its watch, and what helps. */
+export function describeUnrest(name: string, file: string): string {
+	return `${name}: ${file} does not stop changing, so what changes waits until it does; keep the file out with "!${file}"`;
+}
+
 /** `shutting down: Ctrl-C`. */
 export function describeShutdown(before: ProjectState, after: ProjectState): string | undefined {
 	const {shutdown} = after;

@@ -11,7 +11,7 @@ export type Effect =
 	| {readonly type: 'set-timer'; readonly service: string; readonly run: number; readonly timer: TimerName; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly service: string; readonly timer: TimerName}
 	| {readonly type: 'start-probe'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
-	/** Clear every timer but those of the watch (`quiet`, `loop`, `burst`), and end every probe. */
+	/** Clear every timer but those of the watch (`quiet`, `patience`, `calm`, `loop`, `burst`), and end every probe. */
 	| {readonly type: 'clear-run'; readonly service: string}
 	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed. Answered by `job-ended`. */
 	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly files: readonly string[]}

@@ -7,7 +7,7 @@ import type {Exit} from './state.ts';
  */
 export type Event = (Fact | Command) & {readonly at: number};
 
-export type TimerName = 'grace' | 'hurry' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop' | 'burst';
+export type TimerName = 'grace' | 'hurry' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop' | 'burst' | 'patience' | 'calm';
 
 export type Fact =
 	| {readonly type: 'spawned'; readonly service: string; readonly run: number; readonly pid: number}

@@ -4,6 +4,7 @@ import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
 import {startHook} from './jobs.ts';
 import {clearAway, kill, letGo, stop, wait} from './life.ts';
+import {calmedDown, ranOutOfPatience} from './patience.ts';
 import {becameReady} from './readiness.ts';
 import {forgetBurst, forgetLoops} from './repetition.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
@@ -163,6 +164,16 @@ function timerFired(turn: Turn, name: string, timer: TimerName): void {
 				stop(turn, name, {type: 'fail', failure: {type: 'not-ready', withinMs, lastProbe}});
 			}
 
+			break;
+		}
+
+		case 'patience': {
+			ranOutOfPatience(turn, name);
+			break;
+		}
+
+		case 'calm': {
+			calmedDown(turn, name);
 			break;
 		}
 

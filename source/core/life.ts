@@ -2,6 +2,7 @@ import {askToEnd, hurry} from './ask-to-end.ts';
 import {dependentsOf} from './dependencies.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
+import {noteBurst} from './repetition.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
 
@@ -32,24 +33,16 @@ export function spawn(turn: Turn, name: string): void {
 		// The new run sees every file as it is now, also those that changed while watching was paused.
 		watch: {...service.watch, pending: [], changed: [], isStale: false},
 	});
-	noteBurst(turn, name);
+	if (service.cause.type === 'files') {
+		noteBurst(turn, name, service.cause.files);
+	}
+
 	enter(turn, name, {type: 'starting'});
 	emit(turn, {type: 'spawn', service: name, run, cause: service.cause});
 	if (run > 1) {
 		restartDependents(turn, name);
 	}
 }
-
-/** Some bursts come in pieces: what changes soon after a start that changes caused belongs to them. */
-function noteBurst(turn: Turn, name: string): void {
-	const {cause, run, watch} = stateOf(turn, name);
-	if (cause.type === 'files') {
-		patch(turn, name, {watch: {...watch, recent: cause.files}});
-		emit(turn, {type: 'set-timer', service: name, run, timer: 'burst', delayMs: burstMs});
-	}
-}
-
-const burstMs = 1000;
 
 /** End what the service does now; `next` says what becomes of it then. A service at rest is left alone. */
 export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish): void {

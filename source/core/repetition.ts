@@ -1,5 +1,13 @@
 import type {WatchSpec} from './spec.ts';
+import type {ServiceState} from './state.ts';
 import {emit, patch, stateOf, type Turn} from './turn.ts';
+
+/** Some bursts come in pieces: what changes soon after what these have brought about belongs to them. */
+export function noteBurst(turn: Turn, name: string, files: readonly string[]): void {
+	const {run, watch} = stateOf(turn, name);
+	patch(turn, name, {watch: {...watch, recent: files}});
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'burst', delayMs: burstMs});
+}
 
 /** What changes from now on is of another burst. */
 export function forgetBurst(turn: Turn, name: string): void {
@@ -26,7 +34,7 @@ export function forgetLoops(turn: Turn, name: string): void {
 export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
 	const {watch, phase, run} = stateOf(turn, name);
 	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
-	if (!isUp || watch.isSettling || spec.action.type === 'none') {
+	if (!isUp || watch.isSettling || watch.suspendedBy !== undefined || spec.action.type === 'none') {
 		return false;
 	}
 
@@ -38,5 +46,15 @@ export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
 	return watch.loops >= maxLoops;
 }
 
+/**
+ * The last of them waits for this quiet: who saves again and again is done then, and the run that follows has all of it;
+ * what a service writes itself it writes after that start too.
+ */
+export function provingQuietMs({watch}: ServiceState): number {
+	return watch.loops >= maxLoops ? provingMs : 0;
+}
+
+const burstMs = 1000;
 const maxLoops = 10;
+const provingMs = 1000;
 const loopWindowMs = 60_000;

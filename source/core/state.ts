@@ -154,6 +154,8 @@ export interface WatchState {
 	readonly changed: readonly string[];
 	/** Changed files have not been quiet for long enough: the quiet timer runs. */
 	readonly isSettling: boolean;
+	/** They have not been quiet for so long that the service was started all the same: what changes waits until they are. */
+	readonly unrest?: Unrest | undefined;
 	/** With the action `none`: the run is older than its files. */
 	readonly isStale: boolean;
 	/** Files that caused a start a moment ago: another one so soon after is of the same burst. */
@@ -162,6 +164,11 @@ export interface WatchState {
 	readonly loops: number;
 	/** Paused by devtui: a file that the service itself seems to write restarted it again and again. */
 	readonly suspendedBy?: string | undefined;
+}
+
+export interface Unrest {
+	/** The first that has changed since. */
+	readonly file?: string | undefined;
 }
 
 export interface ProjectState {

@@ -43,7 +43,7 @@ function isCommand(event: Event): event is Exclude<Event, Fact> {
 
 /** Timers that outlive runs. */
 function isOfWatch(timer: TimerName): boolean {
-	return timer === 'loop' || timer === 'burst';
+	return timer === 'loop' || timer === 'burst' || timer === 'patience' || timer === 'calm';
 }
 
 /** Late exits, old probes and cancelled timers are about a run that is over; files and commands beside it belong to no run. */

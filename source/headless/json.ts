@@ -113,9 +113,13 @@ function factEvents(before: ServiceState, {name: service, run}: ServiceState, ev
 
 function watchEvents({before, after}: ServiceChange): readonly Fields[] {
 	const text = describeWatch(before, after);
-	const {name: service, run, watch: {suspendedBy, isPaused}} = after;
+	const {name: service, run, watch: {suspendedBy, isPaused, unrest}} = after;
 	if (text === undefined) {
 		return [];
+	}
+
+	if (unrest?.file !== undefined && before.watch.unrest?.file === undefined) {
+		return [{service, run, event: 'watch-restless', file: unrest.file, text}];
 	}
 
 	return [suspendedBy === undefined

@@ -1,4 +1,4 @@
-import {describeExit, describeShutdown, describeSuspension, nameFailure} from '../core/describe.ts';
+import {describeExit, describeShutdown, describeSuspension, describeUnrest, nameFailure} from '../core/describe.ts';
 import {describeTransition} from '../core/describe-transition.ts';
 import type {Event} from '../core/events.ts';
 import {initialService} from '../core/initial.ts';
@@ -60,6 +60,11 @@ export function describeWatch(before: ServiceState, after: ServiceState): string
 	const {name, watch} = after;
 	if (watch.suspendedBy !== undefined && before.watch.suspendedBy === undefined) {
 		return `${describeSuspension(name, watch.suspendedBy)}, or go on with: devtui resume ${name}`;
+	}
+
+	const {file} = watch.unrest ?? {};
+	if (file !== undefined && before.watch.unrest?.file === undefined) {
+		return describeUnrest(name, file);
 	}
 
 	if (watch.isPaused === before.watch.isPaused) {

@@ -5,7 +5,7 @@ import type {Clock} from './clock.ts';
 export interface Activity {
 	/** Look at these from now on, and at no others. */
 	observe(services: readonly string[]): void;
-	/** Whether anything of the service has run within the last moments; undefined: it has not been looked at for long enough. */
+	/** Whether anything of the service has written within the last moments; undefined: it has not been looked at for long enough. */
 	wasActive(service: string): boolean | undefined;
 	close(): void;
 }
@@ -24,10 +24,10 @@ interface Record {
 }
 
 /**
- * Whether a service can have done what has just happened: a process that has not run cannot have written a file. Nothing
- * tells who has written it, without being root.
+ * Whether a service can have done what has just happened: one of which nothing has written, and no process has ended, cannot
+ * have changed a file. Nothing tells who has changed it, without being root.
  */
-export function createActivity({clock, pidOf, sample = countSwitches}: ActivityOptions): Activity {
+export function createActivity({clock, pidOf, sample = countWrites}: ActivityOptions): Activity {
 	const records = new Map<string, Record>();
 	let observed: readonly string[] = [];
 	let cancel: (() => void) | undefined;
@@ -80,12 +80,29 @@ export function createActivity({clock, pidOf, sample = countSwitches}: ActivityO
 const intervalMs = 50;
 const kept = 2;
 
-/** How often each thread of the process and its descendants has begun or ceased to run; undefined where the system does not tell. */
-function countSwitches(pid: number): string | undefined {
-	const counts = [pid, ...livingDescendants(pid)].map(each => `${each}:${switchesOf(each)}`).join(' ');
+/**
+ * How often the process and its descendants, ended ones included, have written anything; undefined where the system does not
+ * tell. That it has run says little: a JVM does twenty times a second, whatever its program does.
+ */
+function countWrites(pid: number): string | undefined {
+	const counts = [pid, ...livingDescendants(pid)].map(each => `${each}:${writesOf(each) ?? switchesOf(each)}`).join(' ');
 	return process.platform === 'linux' ? counts : undefined;
 }
 
+/** With the page faults of children that have ended, which every one of them has had: one that only renames writes nothing. */
+function writesOf(pid: number): string | undefined {
+	try {
+		const written = /^syscw: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1];
+		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+		const faults = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[8];
+		return written && `${written}+${faults}`;
+	} catch {
+		// It has just ended, or is another user's.
+		return undefined;
+	}
+}
+
+/** How often each of its threads has begun or ceased to run. */
 function switchesOf(pid: number): string {
 	try {
 		return readdirSync(`/proc/${pid}/task`).map(thread => readFileSync(`/proc/${pid}/task/${thread}/status`, 'latin1').match(/(?<=ctxt_switches:\t)\d+/g)?.join('+') ?? '').join(',');

@@ -36,13 +36,21 @@ export interface RunningCommand {
 
 export interface Commands {
 	start(request: CommandRequest): RunningCommand;
+	/** Whether one of the service is running, or was a moment ago. */
+	wasActive(service: string): boolean;
 }
 
 /** What ignores SIGTERM is killed. */
 const graceMs = 2000;
+/** What a command has written last may be noticed so late. */
+const momentMs = 300;
 
 export function createCommands({spawnChild, environmentOf, sink, clock}: CommandOptions): Commands {
+	const running = new Map<string, number>();
+	const endedAt = new Map<string, number>();
+
 	return {
+		wasActive: service => (running.get(service) ?? 0) > 0 || performance.now() - (endedAt.get(service) ?? Number.NEGATIVE_INFINITY) < momentMs,
 		start({spec, run, name, command, files, variables, timeoutMs, ended}) {
 			const made = startOptions(spec, command, environmentOf(spec, run, files));
 			if (made.type === 'problem') {
@@ -59,10 +67,13 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 					cancelTimer();
 				}
 
+				running.set(spec.name, (running.get(spec.name) ?? 1) - 1);
+				endedAt.set(spec.name, performance.now());
 				sink.jobEnded(spec.name, run, name);
 				ended(failure);
 			};
 
+			running.set(spec.name, (running.get(spec.name) ?? 0) + 1);
 			const child = spawnChild({
 				...made.options,
 				environment: {...made.options.environment, ...variables},

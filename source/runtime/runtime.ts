@@ -50,6 +50,8 @@ export interface Runtime {
 	survivors(service: string): readonly Survivor[];
 	/** Of the main process of a service, while it runs. */
 	pidOf(service: string): number | undefined;
+	/** Whether a build, a hook or another command of the service is running, or was a moment ago. */
+	hasActiveCommand(service: string): boolean;
 	/** What the environment of the current run has otherwise than the run before, secrets masked. */
 	environmentChanges(service: string): readonly ChangedVariable[];
 	/** Services of this project from now on; those of the one before that still run are among them. */
@@ -180,6 +182,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			applyFlow();
 		},
 		pidOf: service => runs.get(service)?.pid,
+		hasActiveCommand: commands.wasActive,
 		environmentChanges: runs.environmentChanges,
 		reconfigure(next) {
 			specs = specsOf(next);

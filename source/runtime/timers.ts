@@ -12,7 +12,7 @@ export interface Timers {
 	clearAll(): void;
 }
 
-const watchTimers: ReadonlySet<TimerName> = new Set(['quiet', 'loop', 'burst']);
+const watchTimers: ReadonlySet<TimerName> = new Set(['quiet', 'patience', 'calm', 'loop', 'burst']);
 
 export function createTimers(clock: Clock): Timers {
 	const cancels = new Map<string, Map<TimerName, () => void>>();

@@ -191,17 +191,63 @@ describe('bursts in pieces', () => {
 });
 
 describe('services that change their own files', () => {
-	test('after ten restarts within a minute by files that changed while it ran, the watch is suspended and the file named', () => {
-		const world = new World(project(service('api', {watch: watching()}))).up();
-		for (let count = 0; count < 12; count++) {
-			world.changes('api', 'out.log').advance(100);
+	/** Nine restarts, and the tenth, which waits for a second of quiet; then it writes again. */
+	const suspended = (spec = service('api', {watch: watching()})) => {
+		const world = new World(project(spec)).up();
+		world.onSignal = signal => signal === 'SIGHUP' ? 'ignores' : 'ends';
+		for (let count = 0; count < 10; count++) {
+			world.changes('api', 'out.log').advance(count < 9 ? 100 : 1000);
 		}
 
+		return world.changes('api', 'out.log');
+	};
+
+	test('after ten restarts within a minute by files that changed while it ran, the watch is suspended and the file named', () => {
+		const world = suspended().advance(100);
 		expect(world.service('api').run).toBe(11);
 		expect(world.service('api').watch).toMatchObject({isPaused: true, suspendedBy: 'out.log', pending: ['out.log']});
 		world.command({type: 'resume-watch', services: ['api']}).advance(100);
 		expect(world.service('api').run).toBe(12);
 		expect(world.service('api').watch.suspendedBy).toBeUndefined();
+	});
+
+	test('signals and commands on changes are counted as restarts are', () => {
+		for (const action of [{type: 'signal', signal: 'SIGHUP'}, {type: 'exec', command: {type: 'shell', text: 'make'}}] as const) {
+			const world = suspended(service('api', {watch: watching({action})}));
+			expect(world.service('api').watch, action.type).toMatchObject({isPaused: true, suspendedBy: 'out.log'});
+			expect(world.effects.filter(({type}) => type === 'signal' || type === 'run-action')).toHaveLength(10);
+		}
+	});
+
+	test('somebody who saves twenty times in a row is no reason to suspend it, and the last run sees the last of it', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		for (let count = 0; count < 20; count++) {
+			world.changes('api', 'a.js').advance(200);
+		}
+
+		expect(world.phase('api')).toBe('waiting');
+		world.advance(1000);
+		expect(world.service('api')).toMatchObject({phase: {type: 'ready'}, run: 11, watch: {isPaused: false}});
+	});
+
+	test('while its watch is suspended it is restarted, once, for a change that it cannot have made', () => {
+		const world = suspended();
+		world.tell({type: 'files-changed', service: 'api', files: ['main.js'], isFromOutside: true}).advance(100);
+		expect(world.service('api')).toMatchObject({run: 12, cause: {files: ['main.js']}, watch: {isPaused: true, suspendedBy: 'out.log', pending: []}});
+		world.changes('api', 'out.log').advance(2000);
+		expect(world.service('api')).toMatchObject({run: 12, watch: {pending: ['out.log']}});
+	});
+
+	test('one that cannot have written the file that it was suspended for is watched as before', () => {
+		const world = suspended();
+		world.tell({type: 'files-changed', service: 'api', files: ['out.log'], isFromOutside: true}).advance(10);
+		expect(world.service('api')).toMatchObject({run: 12, watch: {isPaused: false, suspendedBy: undefined, loops: 1}});
+	});
+
+	test('a watch that a person pauses stays paused whoever changes a file', () => {
+		const world = suspended().command({type: 'pause-watch', services: ['api']});
+		world.tell({type: 'files-changed', service: 'api', files: ['out.log'], isFromOutside: true}).advance(2000);
+		expect(world.service('api')).toMatchObject({run: 11, watch: {isPaused: true}});
 	});
 
 	test('a change that the service cannot have made itself proves that somebody else is at work', () => {
@@ -245,5 +291,67 @@ describe('marker files', () => {
 		expect(world.service('api').run).toBe(2);
 		world.tell({type: 'watch-changed', service: 'api', isOn: false}).changes('api', 'a.js').advance(100);
 		expect(world.service('api').run).toBe(2);
+	});
+});
+
+describe('files that never cease to change', () => {
+	/** Two files change every 20 ms: quiet never comes. */
+	const changing = (world: World, ms: number) => {
+		for (let at = 0; at < ms; at += 20) {
+			world.changes('api', 'a.log', 'b.log').advance(20);
+		}
+
+		return world;
+	};
+
+	test('the service is kept waiting for ten seconds; then it runs, the file is named, and what changes waits for quiet', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		expect(changing(world, 9900).phase('api')).toBe('waiting');
+		changing(world, 200);
+		expect(world.service('api')).toMatchObject({run: 2, phase: {type: 'ready'}, watch: {isPaused: false, unrest: {file: expect.any(String) as unknown}}});
+		changing(world, 60_000);
+		expect(world.service('api')).toMatchObject({run: 2, watch: {pending: ['a.log', 'b.log']}});
+		world.advance(1200);
+		expect(world.service('api')).toMatchObject({run: 3, phase: {type: 'ready'}, cause: {files: ['a.log', 'b.log']}, watch: {unrest: undefined, pending: []}});
+	});
+
+	test('a burst that ends just then is one restart', () => {
+		const world = new World(project(service('api', {watch: watching()}))).up();
+		changing(world, 10_000).advance(3000);
+		expect(world.service('api')).toMatchObject({run: 2, watch: {unrest: undefined, pending: []}});
+	});
+
+	test('a debounce of a minute is waited for', () => {
+		const world = new World(project(service('api', {watch: watching({debounceMs: 60_000})}))).up().changes('api', 'a');
+		expect(world.advance(59_000).phase('api')).toBe('waiting');
+		expect(world.advance(1000).service('api').run).toBe(2);
+	});
+
+	test('a build, a signal and a command are not kept waiting either', () => {
+		const spec = (more: Parameters<typeof service>[1]) => new World(project(service('api', more))).up();
+		const builds = spec({watch: watching(), build: {type: 'shell', text: 'make'}});
+		builds.jobEnds('api', 'build');
+		changing(builds, 10_100);
+		expect(builds.jobs.size).toBe(1);
+		for (const action of [{type: 'signal', signal: 'SIGHUP'}, {type: 'exec', command: {type: 'shell', text: 'make'}}] as const) {
+			const world = changing(spec({watch: watching({action})}), 10_100);
+			expect(world.effects.filter(({type}) => type === 'signal' || type === 'run-action'), action.type).toHaveLength(1);
+		}
+	});
+
+	test('a stop by hand ends the wait, and nothing is started after it', () => {
+		const world = changing(new World(project(service('api', {watch: watching()}))).up(), 10_200);
+		world.command({type: 'stop', services: ['api']});
+		changing(world, 2000).advance(20_000);
+		expect(world.service('api')).toMatchObject({phase: {type: 'stopped'}, run: 2, watch: {unrest: undefined, pending: []}});
+	});
+
+	test('paused by hand meanwhile, what has changed waits for a hand', () => {
+		const world = changing(new World(project(service('api', {watch: watching()}))).up(), 10_200);
+		world.command({type: 'pause-watch', services: ['api']});
+		changing(world, 100).advance(5000);
+		expect(world.service('api')).toMatchObject({run: 2, watch: {pending: ['a.log', 'b.log'], unrest: undefined}});
+		world.command({type: 'resume-watch', services: ['api']}).advance(100);
+		expect(world.service('api').run).toBe(3);
 	});
 });

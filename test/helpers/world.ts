@@ -232,7 +232,7 @@ export class World {
 
 			case 'clear-run': {
 				for (const [key, {service, timer}] of this.timers) {
-					if (service === effect.service && timer !== 'quiet' && timer !== 'loop' && timer !== 'burst') {
+					if (service === effect.service && !['quiet', 'patience', 'calm', 'loop', 'burst'].includes(timer)) {
 						this.timers.delete(key);
 					}
 				}

@@ -37,7 +37,11 @@ function ofService(before: ServiceState, after: ServiceState, isShuttingDown: bo
 
 /** In the console a key would resume it. */
 function ofWatch(before: ServiceState, after: ServiceState): string | undefined {
-	const {suspendedBy} = after.watch;
+	const {suspendedBy, unrest} = after.watch;
+	if (unrest?.file !== undefined && before.watch.unrest?.file === undefined) {
+		return `${unrest.file} does not stop changing, so what changes waits until it does. Leave it out with -w '!${unrest.file}'`;
+	}
+
 	return suspendedBy === undefined || before.watch.suspendedBy !== undefined
 		? undefined
 		: `${suspendedBy} has changed again and again while the command ran, which seems to write it itself: no more restarts. Leave it out with -w '!${suspendedBy}'`;
