@@ -18,7 +18,8 @@ export function jobEnded(turn: Turn, name: string, job: JobName, result: JobResu
 
 	switch (job) {
 		case 'build': {
-			buildEnded(turn, name, result, turn.at - ended.since);
+			// The clock may have been set back meanwhile.
+			buildEnded(turn, name, result, Math.max(0, turn.at - ended.since));
 			break;
 		}
 

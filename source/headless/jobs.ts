@@ -13,7 +13,7 @@ export interface EndedJob {
 export function endedJob(before: ServiceState, event: Event): EndedJob | undefined {
 	const known = event.type === 'job-ended' && event.service === before.name ? before.jobs.find(({job}) => job === event.job) : undefined;
 	return event.type === 'job-ended' && known
-		? {job: known.job, durationMs: event.at - known.since, outcome: known.isCancelled ? {type: 'cancelled'} : event.result}
+		? {job: known.job, durationMs: Math.max(0, event.at - known.since), outcome: known.isCancelled ? {type: 'cancelled'} : event.result}
 		: undefined;
 }
 

@@ -156,6 +156,12 @@ describe('hooks', () => {
 	});
 });
 
+test('a build that ends after the clock was set back has taken no negative time', () => {
+	const world = new World(project(service('api', {build: {type: 'shell', text: 'make'}}))).up().advance(100);
+	world.clockJumps(-3_600_000).jobEnds('api', 'build');
+	expect(world.service('api').build).toEqual({type: 'passed', durationMs: 0});
+});
+
 describe('other ways to stop', () => {
 	const stopping = (way: NonNullable<ReturnType<typeof service>['stop']['way']>) => service('api', {stop: {signal: 'SIGTERM', graceMs: 5000, way}});
 

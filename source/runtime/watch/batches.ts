@@ -30,6 +30,8 @@ interface Pending {
 	readonly repositories: Map<string, Repository>;
 	readonly firstAt: number;
 	lastAt: number;
+	/** Of a clock that nobody sets. */
+	readonly begunAt: number;
 }
 
 const lookAgainMs = 20;
@@ -50,8 +52,8 @@ export function createBatches({deliver, isStirring, repositoryOf, ...rest}: Batc
 			return known;
 		};
 
-		for (const [service, {files, repositories, firstAt, lastAt}] of pending) {
-			const isIncomplete = isStirring(service) && Date.now() - firstAt < rest.maxHoldMs;
+		for (const [service, {files, repositories, firstAt, lastAt, begunAt}] of pending) {
+			const isIncomplete = isStirring(service) && performance.now() - begunAt < rest.maxHoldMs;
 			if (!isIncomplete && ![...repositories.values()].some(isHeld)) {
 				pending.delete(service);
 				deliver(service, [...files], {firstAt, lastAt});
@@ -69,7 +71,7 @@ export function createBatches({deliver, isStirring, repositoryOf, ...rest}: Batc
 	return {
 		add(service, file, path) {
 			const now = Date.now();
-			const waiting = pending.get(service) ?? {files: new Set(), repositories: new Map(), firstAt: now, lastAt: now};
+			const waiting = pending.get(service) ?? {files: new Set(), repositories: new Map(), firstAt: now, lastAt: now, begunAt: performance.now()};
 			pending.set(service, waiting);
 			waiting.files.add(file);
 			waiting.lastAt = now;

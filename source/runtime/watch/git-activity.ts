@@ -58,9 +58,10 @@ export function createGitActivity({maxHoldMs, onProblem}: GitActivityOptions): G
 	};
 }
 
-/** git holds the index, or has written it since then. */
-export function hasWorked({gitDirectory, lockFile}: Repository, sinceMs: number): boolean {
-	return existsSync(lockFile) || (statSync(join(gitDirectory, 'index'), {throwIfNoEntry: false})?.mtimeMs ?? 0) >= sinceMs;
+/** git holds the index, or has written it a moment ago. A time of the future is one of before the clock was set back. */
+export function hasWorked({gitDirectory, lockFile}: Repository, withinMs: number): boolean {
+	const writtenAt = statSync(join(gitDirectory, 'index'), {throwIfNoEntry: false})?.mtimeMs ?? 0;
+	return existsSync(lockFile) || Math.abs(Date.now() - writtenAt) <= withinMs;
 }
 
 function indexBetweenCommits(gitDirectory: string): string | undefined {

@@ -70,7 +70,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		mayReturn: path => !options.isRules(path),
 		isRemovedOnPurpose: rarely(gitLookMs, () => {
 			const repository = findRepository(root);
-			return repository !== undefined && hasWorked(repository, Date.now() - gitIsRecentMs);
+			return repository !== undefined && hasWorked(repository, gitIsRecentMs);
 		}),
 		onChange,
 	});
