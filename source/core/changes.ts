@@ -5,13 +5,23 @@ import {forgetBurst, forgetLoops, isLooping, noteBurst, provingQuietMs} from './
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
-import {awaitCalm, forgetUnrest} from './unrest.ts';
+import {awaitCalm, beginLastLook, forgetUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;
 /** As long as git's lock is waited for. */
 const patienceMs = 10_000;
+
+/** What waits though nobody has paused the watch: it is suspended, or files would not be quiet. */
+export function bringIn(turn: Turn, name: string, files: readonly string[]): void {
+	const service = stateOf(turn, name);
+	const {phase} = service;
+	const spec = watchOf(specOf(turn, name), service);
+	if (spec && files.length > 0 && !turn.state.shutdown && phase.type !== 'idle' && phase.type !== 'stopped') {
+		applyChanges(turn, name, spec, files);
+	}
+}
 
 export function filesChanged(turn: Turn, name: string, files: readonly string[], isFromOutside = false): void {
 	// Somebody else is at work: what the service has been restarted for so far was hardly its own doing.
@@ -31,6 +41,10 @@ export function filesChanged(turn: Turn, name: string, files: readonly string[],
 	if (watch.isPaused && !isLetThrough) {
 		patch(turn, name, {watch: {...watch, pending: union(watch.pending, files)}});
 		return;
+	}
+
+	if (isLetThrough) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'calm'});
 	}
 
 	if (isLetThrough && files.includes(watch.suspendedBy)) {
@@ -131,6 +145,7 @@ function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly
 	if (isLooping(turn, name, spec)) {
 		const [suspendedBy] = files;
 		patch(turn, name, {watch: {...watch, isPaused: true, suspendedBy, pending: union(watch.pending, files)}});
+		beginLastLook(turn, name);
 		return;
 	}
 

@@ -1,4 +1,4 @@
-import {filesChanged, settled} from './changes.ts';
+import {bringIn, settled} from './changes.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {beginUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
@@ -19,12 +19,9 @@ export function ranOutOfPatience(turn: Turn, name: string): void {
 /** At last: what has changed meanwhile is brought in as one. */
 export function calmedDown(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
-	if (watch.isPaused) {
-		patch(turn, name, {watch: {...watch, unrest: undefined}});
-	} else {
-		patch(turn, name, {watch: {...watch, unrest: undefined, pending: []}});
-		if (watch.pending.length > 0) {
-			filesChanged(turn, name, watch.pending);
-		}
+	const isPausedByHand = watch.isPaused && watch.suspendedBy === undefined;
+	patch(turn, name, {watch: {...watch, unrest: undefined, pending: isPausedByHand ? watch.pending : []}});
+	if (!isPausedByHand) {
+		bringIn(turn, name, watch.pending);
 	}
 }

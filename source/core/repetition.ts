@@ -1,3 +1,4 @@
+import {isRunning} from './jobs.ts';
 import type {WatchSpec} from './spec.ts';
 import type {ServiceState} from './state.ts';
 import {emit, patch, stateOf, type Turn} from './turn.ts';
@@ -32,9 +33,9 @@ export function forgetLoops(turn: Turn, name: string): void {
  * Only the first change of a burst counts.
  */
 export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
-	const {watch, phase, run} = stateOf(turn, name);
-	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
-	if (!isUp || watch.isSettling || watch.suspendedBy !== undefined || spec.action.type === 'none') {
+	const service = stateOf(turn, name);
+	const {watch, run} = service;
+	if (!isAtWork(service) || watch.isSettling || watch.suspendedBy !== undefined || spec.action.type === 'none') {
 		return false;
 	}
 
@@ -46,12 +47,19 @@ export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
 	return watch.loops >= maxLoops;
 }
 
+/** It runs, or is being built, or makes room for what has just been built. */
+function isAtWork(service: ServiceState): boolean {
+	const {phase, build} = service;
+	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
+	return isUp || isRunning(service, 'build') || (phase.type === 'stopping' && phase.next.type === 'restart' && build?.type === 'passed');
+}
+
 /**
  * The last of them waits for this quiet: who saves again and again is done then, and the run that follows has all of it;
  * what a service writes itself it writes after that start too.
  */
 export function provingQuietMs({watch}: ServiceState): number {
-	return watch.loops >= maxLoops ? provingMs : 0;
+	return watch.loops >= maxLoops && watch.suspendedBy === undefined ? provingMs : 0;
 }
 
 const burstMs = 1000;

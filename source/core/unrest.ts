@@ -12,6 +12,12 @@ export function awaitCalm(turn: Turn, name: string, {debounceMs}: WatchSpec): vo
 	emit(turn, {type: 'set-timer', service: name, run, timer: 'calm', delayMs: Math.max(calmMs, debounceMs === 'auto' ? 0 : debounceMs)});
 }
 
+/** Its watch has just been suspended: what somebody else may have saved last is brought in all the same, this once. */
+export function beginLastLook(turn: Turn, name: string): void {
+	const {run} = stateOf(turn, name);
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'calm', delayMs: lastLookMs});
+}
+
 export function forgetUnrest(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
 	if (watch.unrest) {
@@ -22,3 +28,4 @@ export function forgetUnrest(turn: Turn, name: string): void {
 
 /** Longer than any other quiet, so that it does not come by chance where something is written all the time. */
 const calmMs = 1000;
+const lastLookMs = 2000;

@@ -217,6 +217,33 @@ describe('services that change their own files', () => {
 		expect(world.service('api').watch.suspendedBy).toBeUndefined();
 	});
 
+	test('what was changed last before the suspension is brought in once, two seconds later', () => {
+		const world = suspended().advance(2100);
+		expect(world.service('api')).toMatchObject({run: 12, phase: {type: 'ready'}, watch: {isPaused: true, suspendedBy: 'out.log', pending: []}});
+		world.changes('api', 'out.log').advance(60_000);
+		expect(world.service('api')).toMatchObject({run: 12, watch: {pending: ['out.log']}});
+	});
+
+	test('one that is stopped meanwhile stays so', () => {
+		const world = suspended().command({type: 'stop', services: ['api']}).advance(10_000);
+		expect(world.service('api')).toMatchObject({run: 11, phase: {type: 'stopped'}});
+	});
+
+	test('a build that writes what is watched is counted, whenever the change is noticed', () => {
+		for (const isNoticedLate of [false, true]) {
+			const world = new World(project(service('api', {watch: watching(), build: {type: 'shell', text: 'make'}}))).up();
+			for (let count = 0; count < 40 && world.service('api').watch.suspendedBy === undefined; count++) {
+				if (isNoticedLate) {
+					world.jobEnds('api', 'build');
+				}
+
+				world.changes('api', 'out.js').advance(1000);
+			}
+
+			expect(world.service('api').watch, String(isNoticedLate)).toMatchObject({suspendedBy: 'out.js'});
+		}
+	});
+
 	test('signals and commands on changes are counted as restarts are', () => {
 		for (const action of [{type: 'signal', signal: 'SIGHUP'}, {type: 'exec', command: {type: 'shell', text: 'make'}}] as const) {
 			const world = suspended(service('api', {watch: watching({action})}));

@@ -81,7 +81,7 @@ describe('`trigger_udp`', () => {
 		socket.close();
 	};
 
-	test('any datagram restarts its service at once, also one that has failed, and nobody else', async () => {
+	test('O22: any datagram restarts its service at once, also one that has failed, and nobody else', async () => {
 		const port = await freePort();
 		const {rig, write} = up(`  w: {command: ./once.sh, trigger_udp: "127.0.0.1:${port}"}\n  other: ./tick.sh\n`, {args: ['up', '--keep-going'], files: {'once.sh': '#!/bin/sh\necho start $$\n[ -e fail ] && { rm fail; exit 1; }\nexec sleep 1000\n'}});
 		const [first] = await hasStarted(rig, 'w');
@@ -104,7 +104,7 @@ describe('`trigger_udp`', () => {
 		expect(startsOf(rig, 'other')).toHaveLength(1);
 	});
 
-	test('devtui listens to datagrams only where a service says so', async () => {
+	test('O22: devtui listens to datagrams only where a service says so', async () => {
 		const port = await freePort();
 		const listening = (pid: number) => {
 			const sockets = readdirSync(`/proc/${pid}/fd`).flatMap(fd => {

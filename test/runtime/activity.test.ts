@@ -26,6 +26,21 @@ test('a service that sleeps has not been active', async () => {
 	await until('quiet', () => activity.wasActive('a') === false);
 });
 
+test('a service that runs again and again without writing anything has not been active', async () => {
+	const {activity} = await observe(`exec '${process.execPath}' -e 'setInterval(() => {}, 5)'`);
+	await until('quiet', () => activity.wasActive('a') === false);
+});
+
+test('a service has been active when a child of it has ended that only renamed a file', async () => {
+	const {activity, child} = await observe('cd "$(mktemp -d)"; : > a; read -r line; mv a b; read -r line; rm -r "$PWD"; exec sleep 100');
+	await until('quiet', () => activity.wasActive('a') === false);
+	child.stdin.write('go\n');
+	await until('activity', () => activity.wasActive('a') === true);
+	await until('quiet again', () => activity.wasActive('a') === false);
+	child.stdin.write('go\n');
+	await until('the end of it', () => activity.wasActive('a') === true);
+});
+
 test('a service that has just done something, or a child of it that has ended since, has been active', async () => {
 	const {activity, child} = await observe('while read -r line; do sh -c "echo done"; done');
 	await until('quiet', () => activity.wasActive('a') === false);
