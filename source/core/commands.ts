@@ -6,6 +6,7 @@ import {initialService} from './initial.ts';
 import {killJobs} from './jobs.ts';
 import {kill, letGo, stop, wait} from './life.ts';
 import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
+import {release} from './release.ts';
 import {isAlive, type RunCause, type StopWish} from './state.ts';
 import {emit, patch, specOf, stateOf, unsettleAll, type Turn} from './turn.ts';
 
@@ -55,6 +56,15 @@ export function obey(turn: Turn, command: Command): void {
 				if (isAlive(phase)) {
 					emit(turn, {type: 'signal', service: name, run, signal: command.signal, to: 'group'});
 				}
+			}
+
+			break;
+		}
+
+		case 'release': {
+			for (const name of command.services) {
+				forgetChanges(turn, name);
+				release(turn, name);
 			}
 
 			break;

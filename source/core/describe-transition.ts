@@ -59,7 +59,7 @@ function describeArrival(before: ServiceState, after: ServiceState, words: Trans
 		}
 
 		case 'stopped': {
-			return phase.exit ? `stopped (${describeExit(phase.exit)})` : 'stopped';
+			return phase.releasedPid !== undefined ? `let go, pid ${phase.releasedPid} runs on` : phase.exit ? `stopped (${describeExit(phase.exit)})` : 'stopped';
 		}
 
 		case 'skipped': {

@@ -7,6 +7,8 @@ export type Effect =
 	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause}
 	/** `group`: the process group of the main process; `outside`: descendants that have left it, daemons for one; `all`: both. */
 	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: 'group' | 'outside' | 'all'}
+	/** The processes of the run are nobody's from now on; no fact about them follows. */
+	| {readonly type: 'release'; readonly service: string; readonly run: number}
 	/** Setting a timer that runs already starts it again. */
 	| {readonly type: 'set-timer'; readonly service: string; readonly run: number; readonly timer: TimerName; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly service: string; readonly timer: TimerName}

@@ -42,6 +42,8 @@ export type Command =
 	/** SIGKILL at once, and stay stopped. */
 	| {readonly type: 'kill'; readonly services: readonly string[]}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
+	/** Let go of what runs: it runs on and is nobody's. The services are stopped. */
+	| {readonly type: 'release'; readonly services: readonly string[]}
 	| {readonly type: 'pause-watch'; readonly services: readonly string[]}
 	| {readonly type: 'resume-watch'; readonly services: readonly string[]}
 	| {readonly type: 'discard-changes'; readonly services: readonly string[]}

@@ -54,7 +54,8 @@ export type Phase =
 	| {readonly type: 'backoff'; readonly failure?: Failure; readonly delayMs: number; readonly until: number}
 	| {readonly type: 'completed'; readonly exit: Exit}
 	| {readonly type: 'failed'; readonly failure: Failure}
-	| {readonly type: 'stopped'; readonly exit?: Exit}
+	/** `releasedPid`: of a process that runs on and is nobody's. */
+	| {readonly type: 'stopped'; readonly exit?: Exit; readonly releasedPid?: number}
 	/** Not started, since what it needs cannot be had. */
 	| {readonly type: 'skipped'; readonly because: string};
 

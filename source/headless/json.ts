@@ -139,13 +139,16 @@ function eventName(phase: Phase): string | undefined {
 			return phase.isKilled ? 'killing' : phase.next.type === 'restart' ? 'restarting' : 'stopping';
 		}
 
+		case 'stopped': {
+			return phase.releasedPid === undefined ? 'stopped' : 'released';
+		}
+
 		case 'waiting':
 		case 'ready':
 		case 'unready':
 		case 'backoff':
 		case 'completed':
 		case 'failed':
-		case 'stopped':
 		case 'skipped': {
 			return phase.type;
 		}
@@ -153,7 +156,7 @@ function eventName(phase: Phase): string | undefined {
 }
 
 function phaseFields(phase: Phase): Fields {
-	return phase.type === 'backoff' ? {delayMs: phase.delayMs} : {};
+	return phase.type === 'backoff' ? {delayMs: phase.delayMs} : phase.type === 'stopped' && phase.releasedPid !== undefined ? {pid: phase.releasedPid} : {};
 }
 
 function pidField(phase: Phase): Fields {

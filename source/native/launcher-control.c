@@ -123,6 +123,8 @@ static struct order parse_order(const char *line)
 		order.text = text;
 	} else if (strcmp(line, "opened") == 0) {
 		order.type = ORDER_OPENED;
+	} else if (strcmp(line, "release") == 0) {
+		order.type = ORDER_RELEASE;
 	} else if (strcmp(line, "close") == 0) {
 		order.type = ORDER_CLOSE;
 	}

@@ -11,13 +11,13 @@
  *     started PID                                 signal NUMBER main|group|outside|all
  *     failed STAGE ERRNO                          mark HEX     write it to the terminal
  *     exited code|signal NUMBER alone|others      close
- *     empty
+ *     empty                                       release      the service is nobody's: do not end it with devtui
  *     notify HEX
  *
  * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir or exec.
  */
 
-enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_CLOSE };
+enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE };
 enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {

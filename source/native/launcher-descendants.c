@@ -204,13 +204,15 @@ long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Whether a child is left, dead ones apart. */
+/* Whether a child is left, dead and exempt ones apart. */
 static int has_children(void)
 {
 	pid_t pid;
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
 		;
-	return pid == 0 || errno != ECHILD;
+	if (pid < 0 && errno == ECHILD)
+		return 0;
+	return is_exempt == is_nobody || descendants_exist();
 }
 
 static void await_child(long long ms)

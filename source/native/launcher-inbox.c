@@ -13,6 +13,7 @@
 #define LONGEST_LINE 32
 
 struct order {
+	enum inbox_word word;
 	size_t begin, length;
 };
 
@@ -28,7 +29,13 @@ static int parse(const struct inbox *inbox, struct order *order)
 	memcpy(line, inbox->data, length);
 	line[length] = '\0';
 	order->begin = length + 1;
-	return sscanf(line, "start %zu", &order->length) == 1 && order->length <= LARGEST_ORDER ? 1 : -1;
+	if (sscanf(line, "start %zu", &order->length) == 1)
+		order->word = WORD_START;
+	else if (sscanf(line, "release %zu", &order->length) == 1)
+		order->word = WORD_RELEASE;
+	else
+		return -1;
+	return order->length <= LARGEST_ORDER ? 1 : -1;
 }
 
 static void drop_taken(struct inbox *inbox)
@@ -77,13 +84,14 @@ int inbox_read(struct inbox *inbox, int socket)
 	return count == 0 ? -1 : 0;
 }
 
-const char *inbox_next(struct inbox *inbox, size_t *length)
+const char *inbox_next(struct inbox *inbox, enum inbox_word *word, size_t *length)
 {
 	struct order order;
 	drop_taken(inbox);
 	if (inbox->used == 0 || parse(inbox, &order) <= 0 || inbox->used < order.begin + order.length)
 		return NULL;
 	inbox->taken = order.begin + order.length;
+	*word = order.word;
 	*length = order.length;
 	return inbox->data + order.begin;
 }

@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 
-/* Orders as they come through a stream, in pieces or several at once: `start BYTES\n`, then that many bytes. */
+/* Orders as they come through a stream, in pieces or several at once: `WORD BYTES\n`, then that many bytes. */
+enum inbox_word { WORD_START, WORD_RELEASE };
+
 struct inbox {
 	char *data;
 	size_t used, room;
@@ -15,6 +17,6 @@ struct inbox {
 int inbox_read(struct inbox *inbox, int socket);
 
 /* The bytes of the next whole order, good until the next call; NULL when there is none. */
-const char *inbox_next(struct inbox *inbox, size_t *length);
+const char *inbox_next(struct inbox *inbox, enum inbox_word *word, size_t *length);
 
 #endif

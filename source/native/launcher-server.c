@@ -30,6 +30,8 @@ struct launcher {
 	char nonce[NONCE_SIZE];
 	/* What has killed it, while those are being ended whom it has left behind; 0: it lives. */
 	int signal;
+	/* It stays when devtui goes. */
+	int is_released;
 };
 
 static int channel, signals;
@@ -96,6 +98,13 @@ static void launch(const char *block, size_t length)
 		strcpy(launcher->nonce, service.nonce);
 	}
 	service_free(&service);
+}
+
+static void release(const char *nonce, size_t length)
+{
+	for (size_t index = 0; index < launcher_count; index++)
+		if (strlen(launchers[index].nonce) == length && memcmp(launchers[index].nonce, nonce, length) == 0)
+			launchers[index].is_released = 1;
 }
 
 static void begin_to_end_orphans(void)
@@ -180,9 +189,19 @@ static void take_signals(void)
 static int has_launcher(void)
 {
 	for (size_t index = 0; index < launcher_count; index++)
-		if (!launchers[index].signal)
+		if (!launchers[index].signal && !launchers[index].is_released)
 			return 1;
 	return 0;
+}
+
+/* From now on only those are no business of ours. */
+static void keep_released(void)
+{
+	size_t kept = 0;
+	for (size_t index = 0; index < launcher_count; index++)
+		if (!launchers[index].signal && launchers[index].is_released)
+			launchers[kept++] = launchers[index];
+	launcher_count = kept;
 }
 
 static void end_with_devtui(void)
@@ -194,7 +213,7 @@ static void end_with_devtui(void)
 		poll(&ready, 1, (int)left);
 		take_signals();
 	}
-	launcher_count = 0;
+	keep_released();
 	descendants_end();
 	exit(0);
 }
@@ -205,8 +224,12 @@ static void take_orders(void)
 		end_with_devtui();
 	const char *block;
 	size_t length;
-	while ((block = inbox_next(&inbox, &length)))
-		launch(block, length);
+	enum inbox_word word;
+	while ((block = inbox_next(&inbox, &word, &length)))
+		if (word == WORD_RELEASE)
+			release(block, length);
+		else
+			launch(block, length);
 }
 
 static void close_inherited(void)

@@ -7,7 +7,8 @@
  *   devtui -> fork server                       fork server -> devtui
  *     start BYTES, then that many bytes           failed NONCE ERRNO   it could not be forked
  *     (the service)                               ended NONCE ERRNO    why it could not call devtui; 0: it could
- *                                                 killed NONCE SIGNAL  and nobody it had left behind lives
+ *     release BYTES, then the nonce of a          killed NONCE SIGNAL  and nobody it had left behind lives
+ *     launcher: it stays when devtui goes
  */
 void serve_forks(int channel) __attribute__((noreturn));
 

@@ -32,6 +32,8 @@ struct launcher {
 	pid_t main;
 	int main_lives;
 	int is_empty;
+	/* Nobody's: it is there only because the service would die with its parent. */
+	int is_released;
 	/* Pause until the next round of SIGKILL; 0: nobody is being killed. */
 	int kill_pause_ms;
 	/* What is still to be written to the terminal. */
@@ -90,6 +92,8 @@ static void reap(struct launcher *launcher)
 		control_say(&launcher->control, "exited %s %d %s\n", is_signal ? "signal" : "code",
 			is_signal ? WTERMSIG(main_status) : WEXITSTATUS(main_status), launcher->is_empty ? "alone" : "others");
 	}
+	if (launcher->is_empty && launcher->is_released)
+		exit(0);
 	if (launcher->is_empty) {
 		launcher->kill_pause_ms = 0;
 		control_say(&launcher->control, "empty\n");
@@ -144,6 +148,15 @@ static void end(void)
 	exit(0);
 }
 
+static void release(struct launcher *launcher)
+{
+	if (launcher->is_empty)
+		exit(0);
+	launcher->is_released = 1;
+	close(launcher->control.socket);
+	launcher->control.socket = -1;
+}
+
 static void take_orders(struct launcher *launcher)
 {
 	if (control_read(&launcher->control) < 0)
@@ -162,6 +175,9 @@ static void take_orders(struct launcher *launcher)
 		case ORDER_MARK:
 			begin_mark(launcher, order.text);
 			break;
+		case ORDER_RELEASE:
+			release(launcher);
+			return;
 		case ORDER_CLOSE:
 			end();
 		}
@@ -174,7 +190,7 @@ static void take_signals(struct launcher *launcher)
 	int has_dead_child = 0;
 	while (read(launcher->signals, &info, sizeof info) == sizeof info) {
 		/* The terminal has gone, devtui has died, or somebody wants the launcher to end. */
-		if (info.ssi_signo != SIGCHLD)
+		if (info.ssi_signo != SIGCHLD && !(launcher->is_released && info.ssi_signo == SIGHUP))
 			end();
 		has_dead_child = 1;
 	}

@@ -10,6 +10,9 @@
  * The fork server (launcher-server.c) is small, so that forking it is cheap where forking devtui is dear. For each
  * order on its channel it forks a launcher (launcher-supervisor.c), which calls devtui, starts the service and stays.
  *
+ * A service that is let go (`release`) keeps its launcher, since it would die with it; both then stay when devtui goes. A
+ * process of its own (launcher-holder.c) keeps devtui's ends of its terminal or pipes open.
+ *
  * Both are subreapers: whoever loses their parent becomes the child of the next one above.
  *
  *   the service ends        its launcher tells, and tells again when nobody of it is left
@@ -22,10 +25,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "launcher-holder.h"
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 2"
+#define VERSION "devtui launcher 3"
 
 #define CHANNEL 3
 
@@ -33,6 +37,8 @@ int main(int count, char **arguments)
 {
 	if (count == 2 && strcmp(arguments[1], "--version") == 0)
 		return puts(VERSION) < 0;
+	if (count == 2 && strcmp(arguments[1], "hold") == 0)
+		hold_streams(CHANNEL);
 	if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0) {
 		fputs("devtui starts this by itself\n", stderr);
 		return 1;

@@ -17,6 +17,7 @@ import type {Launchers, LauncherStart} from './launcher-start.ts';
 import {takeDescriptorRoom} from './descriptor-room.ts';
 import {createPipes, openPipesOf} from './pipe.ts';
 import {openPty} from './pty.ts';
+import {holdStreams} from './stream-holder.ts';
 
 /** Starts a service under a launcher, which stays its parent until nothing of it lives. */
 export function spawnSupervised(launchers: Launchers, options: ChildOptions, listener: SpawnedChildListener): SpawnedChild {
@@ -173,6 +174,18 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 		resize: (columns, rows) => carrier?.streams.resize(columns, rows),
 		pauseOutput: () => carrier?.streams.pause(),
 		resumeOutput: () => carrier?.streams.resume(),
+		release() {
+			if (state !== 'running') {
+				return;
+			}
+
+			state = 'over';
+			holdStreams(launchers.path, carrier!.streams.descriptors());
+			connection!.say('release\n');
+			connection!.close();
+			launcher!.release();
+			carrier!.streams.close();
+		},
 		survivors() {
 			if (launcherPid === undefined || state === 'over') {
 				return [];

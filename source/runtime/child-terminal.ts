@@ -81,6 +81,7 @@ export function createTerminal<Opened extends Pty>(open: (listener: PtyListener)
 				writeMark(mark);
 			}
 		},
+		descriptors: () => [pty.descriptor],
 		close() {
 			input.close();
 			pty.close();

@@ -67,6 +67,11 @@ export interface Child {
 	/** Stop and go on reading what it prints: the kernel's buffer then slows the writer down. */
 	pauseOutput(): void;
 	resumeOutput(): void;
+	/**
+	 * Let go of it: all of the run lives on, also when devtui ends, and what it prints is lost. Nothing more is told.
+	 * Needs the launcher; ignored before `spawned`.
+	 */
+	release?(): void;
 	/** Who of the run lives, the main process first. */
 	survivors(): readonly Survivor[];
 }

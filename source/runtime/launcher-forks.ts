@@ -2,7 +2,7 @@ import type {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import type {Socket} from 'node:net';
 import {systemMessage} from './child-failure.ts';
-import {lineReader, parseForkMessage} from './launcher-protocol.ts';
+import {lineReader, parseForkMessage, releaseOrder} from './launcher-protocol.ts';
 
 /** The fork server of this process: made for the first service, and again should somebody end it. */
 export interface ForkServer {
@@ -15,6 +15,8 @@ export interface Fork {
 	readonly serverPid: number;
 	/** Nothing more of it shall be told. */
 	cancel(): void;
+	/** Nor shall it be ended when devtui ends. */
+	release(): void;
 }
 
 /** One of these comes, once, never before `fork` has returned. */
@@ -30,6 +32,7 @@ interface Server {
 	readonly pid: number;
 	send(nonce: string, order: Buffer, listener: ForkListener): void;
 	cancel(nonce: string): void;
+	release(nonce: string): void;
 }
 
 /** @param whenHeard See `LauncherControl`. */
@@ -44,6 +47,7 @@ export function createForkServer(path: string, whenHeard: (done: () => void) => 
 			return {
 				serverPid: current.pid,
 				cancel: () => current.cancel(nonce),
+				release: () => current.release(nonce),
 			};
 		},
 	};
@@ -114,6 +118,13 @@ function startServer(path: string, whenHeard: (done: () => void) => void, ended:
 			}
 		},
 		cancel: forget,
+		release(nonce) {
+			if (!channel?.destroyed) {
+				channel?.write(releaseOrder(nonce));
+			}
+
+			forget(nonce);
+		},
 	};
 	return server;
 }

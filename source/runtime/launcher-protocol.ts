@@ -119,6 +119,11 @@ export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, wor
 	return Buffer.from(`start ${Buffer.byteLength(block)}\n${block}`);
 }
 
+/** The fork server leaves this launcher alone when devtui ends. */
+export function releaseOrder(nonce: string): string {
+	return `release ${nonce.length}\n${nonce}`;
+}
+
 /** Returns false when a line is longer than any that is said. */
 export function lineReader(take: (line: string) => void): (text: string) => boolean {
 	let rest = '';

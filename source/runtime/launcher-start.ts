@@ -22,6 +22,8 @@ export interface LauncherStart {
 	readonly forkServerPid: number;
 	/** Nothing more of it shall be told. */
 	cancel(): void;
+	/** Nor shall it end with devtui. */
+	release(): void;
 }
 
 export function createLaunchers(path: string): Launchers {
@@ -113,6 +115,10 @@ function startLauncher(control: LauncherControl, forkServer: ForkServer, service
 			isCancelled = true;
 			expectation.cancel();
 			fork.cancel();
+		},
+		release() {
+			isCancelled = true;
+			fork.release();
 		},
 	};
 }

@@ -9,6 +9,8 @@ export interface PipeEnds {
 	readonly stdin: Writable;
 	readonly stdout: Readable;
 	readonly stderr: Readable;
+	/** Of these. */
+	readonly descriptors?: readonly number[];
 }
 
 export interface PipeStreams extends ChildStreams {
@@ -133,6 +135,7 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 				finish();
 			}
 		},
+		descriptors: () => ends?.descriptors ?? [],
 		close() {
 			ends?.stdin.destroy();
 			for (const output of outputs()) {
@@ -159,6 +162,7 @@ export function openPipesOf(pid: number, descriptors: {readonly stdin: number; r
 			stdin: new Socket({fd: stdin, readable: false, writable: true}),
 			stdout: new Socket({fd: stdout, readable: true, writable: false}),
 			stderr: new Socket({fd: stderr, readable: true, writable: false}),
+			descriptors: [stdin, stdout, stderr],
 		};
 	} catch (error) {
 		for (const fd of opened) {

@@ -22,6 +22,8 @@ export interface PtyListener {
 }
 
 export interface Pty {
+	/** Of devtui's side. */
+	readonly descriptor: number;
 	/** Path of the side that processes have. */
 	readonly slave: string;
 	/** Returns how much was taken; 0: no room at present. Throws when the pty has gone. */
@@ -87,6 +89,7 @@ function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: Pt
 	socket.on('close', () => listener.closed());
 
 	return {
+		descriptor: fd,
 		slave: slavePath,
 		write: data => (socket.destroyed ? data.length : writeNow(fd, data)),
 		print(data) {

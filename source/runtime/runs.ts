@@ -26,6 +26,8 @@ export interface Runs {
 	current(service: string, run: number): Run | undefined;
 	all(): Iterable<readonly [string, Run]>;
 	endProbes(service: string): void;
+	/** What runs is nobody's from now on. */
+	release(service: string, run: number): void;
 	environmentChanges(service: string): readonly ChangedVariable[];
 	/** The service is no more. */
 	forget(service: string): void;
@@ -153,6 +155,13 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 			if (current) {
 				current.probes.abort();
 				current.probes = new AbortController();
+			}
+		},
+		release(service, run) {
+			const current = runs.get(service);
+			if (current?.run === run) {
+				current.child.release?.();
+				end(service, run);
 			}
 		},
 		environmentChanges: environments.changes,

@@ -123,6 +123,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		signal({service, run, signal, to}) {
 			runs.current(service, run)?.child.signal(signal, to);
 		},
+		release({service, run}) {
+			runs.release(service, run);
+		},
 		'set-timer'({service, run, timer, delayMs}) {
 			timers.set(service, timer, delayMs, () => {
 				tell({type: 'timer-fired', service, run, timer});

@@ -122,6 +122,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
 	some.map(chosen => ({type: 'restart', services: chosen}) as const),
 	some.map(chosen => ({type: 'kill', services: chosen}) as const),
 	some.map(chosen => ({type: 'signal', services: chosen, signal: 'SIGUSR1'}) as const),
+	some.map(chosen => ({type: 'release', services: chosen}) as const),
 	some.map(chosen => ({type: 'pause-watch', services: chosen}) as const),
 	some.map(chosen => ({type: 'resume-watch', services: chosen}) as const),
 	some.map(chosen => ({type: 'discard-changes', services: chosen}) as const),

@@ -220,6 +220,14 @@ export class World {
 				break;
 			}
 
+			case 'release': {
+				this.#expect(this.processes.get(effect.service)?.run === effect.run, `${effect.service} is let go without a process`);
+				this.#expect(this.state.shutdown === undefined, `${effect.service} is let go while shutting down`);
+				this.processes.delete(effect.service);
+				this.log.push(`release ${effect.service}`);
+				break;
+			}
+
 			case 'set-timer': {
 				this.timers.set(`${effect.service} ${effect.timer}`, {...effect, due: this.now + effect.delayMs});
 				break;

@@ -7,7 +7,7 @@ import {onTestFinished} from 'vitest';
 import {until} from '../../helpers/until.ts';
 import type {ChildOptions} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
-import type {DriverOrder} from './driver.ts';
+import type {DriverOrder, ReleaseOrder} from './driver.ts';
 import {cacheDirectory, launcherForTests} from './launcher-for-tests.ts';
 import {killAll, type CarrierName, type TestChild} from './rig.ts';
 
@@ -29,6 +29,8 @@ export function buildDriver(): () => void {
 export interface Driven {
 	readonly process: ChildProcess;
 	spawn(argv: DriverOrder['argv'], on: CarrierName, options?: Partial<ChildOptions>): void;
+	/** Of the one that was spawned at this place, from 0. */
+	release(index: number): Promise<void>;
 	text(): string;
 	/** Everything it has started that lives, itself apart. */
 	left(): readonly RunningProcess[];
@@ -54,6 +56,11 @@ export function drive({wrapper = [], launcher = launcherForTests()}: {readonly w
 		process: child,
 		spawn(argv, on, options = {}) {
 			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal', options} satisfies DriverOrder)}\n`);
+		},
+		async release(index) {
+			const before = text.split('released').length;
+			child.stdin.write(`${JSON.stringify({release: index} satisfies ReleaseOrder)}\n`);
+			await until('it to be let go', () => text.split('released').length > before, {found: () => text});
 		},
 		text: () => text,
 		left,

@@ -48,6 +48,8 @@ export interface TestChild {
 	readonly notifications: readonly Notification[];
 	sees(text: string): Promise<unknown>;
 	exited(): Promise<Exit>;
+	/** Nothing more is expected of it. */
+	release(): void;
 	/** Every process of this child that lives. */
 	processes(): readonly RunningProcess[];
 }
@@ -72,6 +74,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 	let failure: string | undefined;
 	const notifications: Notification[] = [];
 	let hasReturned = false;
+	let isReleased = false;
 
 	const record = (event: string): void => {
 		if (!hasReturned) {
@@ -131,7 +134,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 		await until('the end of what the test has started', () => {
 			killAll(processes());
 
-			return exit ?? failure;
+			return isReleased ? processes().length === 0 : exit ?? failure;
 		});
 	});
 
@@ -156,6 +159,10 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 		notifications,
 		sees: expected => until(`"${expected}"`, () => text().includes(expected), {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
 		exited: () => until('the exit', () => exit, {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
+		release() {
+			isReleased = true;
+			child.release!();
+		},
 		processes,
 	};
 }
