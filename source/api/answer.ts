@@ -20,6 +20,7 @@ export type TroubleCode =
 	| 'too-large'
 	| 'unknown-route'
 	| 'unknown-service'
+	| 'name-taken'
 	| 'not-possible'
 	| 'invalid-file'
 	| 'crashed';

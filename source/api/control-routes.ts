@@ -5,11 +5,11 @@ import type {ServiceState} from '../core/state.ts';
 import {trouble, value, type Answer} from './answer.ts';
 import type {Instance} from './instance.ts';
 import {chooseServices} from './names.ts';
-import {names, route, type Route} from './route.ts';
+import {roll} from './roll.ts';
+import {names, route, wait, type Route} from './route.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
 
-const wait = v.optional(v.boolean(), true);
 const named = v.strictObject({names, wait});
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1));
 
@@ -36,8 +36,12 @@ export const controlRoutes: readonly Route[] = [
 		});
 	}),
 
-	route('POST', '/restart', named, (instance, input, signal) => {
+	route('POST', '/restart', v.strictObject({names, wait, rolling: v.optional(v.boolean(), false)}), (instance, {rolling, ...input}, signal) => {
 		const inUse = instance.store.project.services.filter(({name, isDisabled}) => !isDisabled || instance.store.getSnapshot().services[name]!.run > 0).map(({name}) => name);
+		if (rolling) {
+			return inTurn(instance, {...input, all: inUse});
+		}
+
 		return act(instance, {...input, all: inUse}, signal, {
 			command: services => ({type: 'restart', services}),
 			judge: before => judgeStart(before, true),
@@ -126,6 +130,17 @@ function act(instance: Instance, input: {readonly names: readonly string[]; read
 	}
 
 	return {type: 'later', value: verdicts(instance, chosen.names, name => judge(before[name]!), signal)};
+}
+
+/** Goes on to its end also when nobody waits for it any more. */
+function inTurn(instance: Instance, {names: patterns, all, wait: waits}: {readonly names: readonly string[]; readonly all: readonly string[]; readonly wait: boolean}): Answer {
+	const chosen = chooseServices(instance, patterns, all);
+	if (chosen.type === 'trouble') {
+		return chosen;
+	}
+
+	const rolled = roll(instance, chosen.names);
+	return waits ? {type: 'later', value: rolled} : value(chosen.names.map((name): Verdict => ({name, isGood: true, text: 'asked'})));
 }
 
 async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge, signal: AbortSignal): Promise<readonly Verdict[]> {

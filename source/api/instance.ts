@@ -1,4 +1,4 @@
-import type {ProjectSpec, SignalName} from '../core/spec.ts';
+import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
 
@@ -23,7 +23,16 @@ export interface Instance {
 	/** Read the file again as it was read at the start. */
 	load(hasColor: boolean): LoadAnswer;
 	reconfigure(project: ProjectSpec): Promise<void>;
+	/** A service that is in no file: this command, run in this directory. */
+	define(name: string, command: readonly [string, ...string[]], directory: string): DefineAnswer;
+	/** Why processes cannot be let go, if they cannot. */
+	readonly cannotRelease?: string;
 }
+
+export type DefineAnswer =
+	| {readonly type: 'ok'; readonly service: ServiceSpec}
+	/** A sentence. */
+	| {readonly type: 'invalid'; readonly message: string};
 
 export interface About {
 	readonly pid: number;

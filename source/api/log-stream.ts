@@ -8,6 +8,8 @@ export interface LogRequest {
 	readonly isFollowing: boolean;
 	/** No more than so many of the lines that are there. */
 	readonly last?: number;
+	/** Epoch ms. */
+	readonly since?: number;
 	readonly pattern?: RegExp;
 }
 
@@ -15,8 +17,8 @@ export interface LogRequest {
  * The log, line by line: what is there, then what comes, with no gap between and nothing twice. Who reads more slowly than
  * services print is told how many lines had to be dropped; services are never slowed down for it.
  */
-export function followLogs(logs: LogStore, {services, isFollowing, last, pattern}: LogRequest): Answer {
-	const filter: LineFilter = pattern ? {pattern} : {};
+export function followLogs(logs: LogStore, {services, isFollowing, last, since, pattern}: LogRequest): Answer {
+	const filter: LineFilter = {...pattern && {pattern}, ...since !== undefined && {since}};
 	const wanted = services && {services};
 	return {
 		type: 'lines',

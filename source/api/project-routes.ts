@@ -1,63 +1,51 @@
 import * as v from 'valibot';
-import {reconfigure} from '../core/reconfigure.ts';
-import type {ProjectSpec} from '../core/spec.ts';
-import {isAlive, type ProjectState} from '../core/state.ts';
+import {keepAdditions} from '../core/additions.ts';
 import {trouble, type Answer} from './answer.ts';
+import {goOver} from './go-over.ts';
 import type {Instance} from './instance.ts';
-import {route, type Route} from './route.ts';
+import {chooseServices} from './names.ts';
+import {addService} from './add-service.ts';
+import {removeServices} from './remove-services.ts';
+import {route, wait, type Route} from './route.ts';
 import {scale} from './scale.ts';
-import {untilState} from './until-state.ts';
-import {judgeStart} from './verdict.ts';
 
 /** What makes another project of it. */
 export const projectRoutes: readonly Route[] = [
-	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait: v.optional(v.boolean(), true)}), (instance, {color, wait}, signal) => {
+	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait}), (instance, {color, wait: waits}, signal) => {
 		const loaded = instance.load(color);
-		return loaded.type === 'invalid'
-			? trouble(422, 'invalid-file', loaded.text)
-			: {type: 'later', value: goOver(instance, loaded.project, {wait, signal}).then(done => ({...done, warnings: loaded.warnings}))};
+		if (loaded.type === 'invalid') {
+			return trouble(422, 'invalid-file', loaded.text);
+		}
+
+		const kept = keepAdditions(staying(instance), loaded.project);
+		return kept.type === 'clash'
+			? trouble(422, 'invalid-file', kept.names.map(name => `The file has a service "${name}", and so does this devtui since "devtui add". Take that one out first: devtui remove ${name}`).join('\n'))
+			: {type: 'later', value: goOver(instance, kept.project, {wait: waits, signal}).then(done => ({...done, warnings: loaded.warnings}))};
 	}),
 
-	route('POST', '/scale', v.strictObject({name: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), wait: v.optional(v.boolean(), true)}), (instance, {name, count, wait}, signal): Answer => {
+	route('POST', '/scale', v.strictObject({name: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), wait}), (instance, {name, count, wait: waits}, signal): Answer => {
 		const scaled = scale(instance, name, count);
-		return scaled.type === 'trouble' ? scaled : {type: 'later', value: goOver(instance, scaled.project, {wait, signal})};
+		return scaled.type === 'trouble' ? scaled : {type: 'later', value: goOver(instance, scaled.project, {wait: waits, signal})};
+	}),
+
+	route('POST', '/add', v.strictObject({
+		name: v.string(),
+		command: v.pipe(v.array(v.string()), v.minLength(1)),
+		directory: v.string(),
+		wait,
+	}), (instance, {name, command: [program, ...args], directory, wait: waits}, signal) => addService(instance, {name, command: [program!, ...args], directory}, {wait: waits, signal})),
+
+	route('POST', '/remove', v.strictObject({
+		names: v.pipe(v.array(v.string()), v.minLength(1)),
+		keepRunning: v.optional(v.boolean(), false),
+		wait,
+	}), (instance, {names, keepRunning, wait: waits}, signal) => {
+		const chosen = chooseServices(instance, names);
+		return chosen.type === 'trouble' ? chosen : removeServices(instance, {names: chosen.names, keepsRunning: keepRunning}, {wait: waits, signal});
 	}),
 ];
 
-export interface GoneOver {
-	readonly added: readonly string[];
-	readonly removed: readonly string[];
-	readonly changed: readonly string[];
-}
-
-/** Resolves when those who have left are gone, and those who are new or different have been started. */
-async function goOver({store, reconfigure: goTo}: Instance, after: ProjectSpec, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Promise<GoneOver> {
-	const before = store.getSnapshot();
-	const known = store.project.services.filter(({name}) => !before.services[name]?.isLeaving).map(({name}) => name);
-	const {command} = reconfigure(store.project, after);
-	const {changed, leaving: removed} = command.type === 'reconfigure' ? command : {changed: [], leaving: []};
-	const added = after.services.map(({name}) => name).filter(name => !known.includes(name));
-	const watched = goTo(after);
-	if (wait) {
-		await watched;
-		await untilState(store, state => isOver(state, before, {added, removed, changed}) || undefined, signal);
-	}
-
-	return {added, removed: removed.filter(name => known.includes(name)), changed};
-}
-
-function isOver({services}: ProjectState, before: ProjectState, {added, removed, changed}: GoneOver): boolean {
-	const isGone = removed.every(name => !services[name]);
-	const areStarted = added.every(name => !services[name] || hasSettled(services[name]));
-	const areReplaced = changed.every(name => {
-		const now = services[name];
-		const then = before.services[name];
-		return !now || !then || !isAlive(then.phase) || judgeStart(then, true)(now) !== undefined;
-	});
-	return isGone && areStarted && areReplaced;
-}
-
-/** What waits for others may wait for long. */
-function hasSettled({phase}: ProjectState['services'][string]): boolean {
-	return phase.type !== 'stopping' && (phase.type !== 'starting' || phase.pid !== undefined);
+function staying({store}: Instance) {
+	const {services} = store.getSnapshot();
+	return store.project.services.filter(({name}) => !services[name]?.isLeaving);
 }

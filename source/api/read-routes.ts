@@ -8,6 +8,7 @@ import {serviceRow} from './service-row.ts';
 
 const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
 const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
+const epochMs = v.pipe(one, v.regex(/^\d{1,15}$/, 'a time in ms since 1970'), v.transform(Number));
 
 /** What only looks. */
 export const readRoutes: readonly Route[] = [
@@ -40,7 +41,7 @@ export const readRoutes: readonly Route[] = [
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),
 
-	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, pattern}) => {
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}) => {
 		const chosen = chooseServices(instance, patterns);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -53,6 +54,7 @@ export const readRoutes: readonly Route[] = [
 				...patterns.length > 0 && {services: chosen.names},
 				isFollowing: follow,
 				...last !== undefined && {last},
+				...since !== undefined && {since},
 				...regex && {pattern: regex},
 			});
 		} catch (error) {

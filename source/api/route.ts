@@ -31,6 +31,9 @@ export function route<Schema extends v.GenericSchema>(
 	};
 }
 
+/** Answer when it has happened, not at once. */
+export const wait = v.optional(v.boolean(), true);
+
 export const names = v.optional(v.array(v.string()), []);
 
 /** In a query, where a name may stand any number of times and all is text. */

@@ -9,7 +9,8 @@ export type Scaled =
 /** The same project with so many copies of a service, as if `replicas` said so. */
 export function scale({store, suggest}: Pick<Instance, 'store' | 'suggest'>, name: string, count: number): Scaled {
 	const {services: states} = store.getSnapshot();
-	const services = store.project.services.filter(service => !states[service.name]?.isLeaving);
+	// Who stands in while copies are restarted is none of them; one more copy takes its place.
+	const services = store.project.services.filter(service => !states[service.name]?.isLeaving && service.origin !== 'stand-in');
 	const old = services.filter(service => (service.replica?.of ?? service.name) === name);
 	const [template] = old;
 	if (!template) {
@@ -36,7 +37,8 @@ export function scale({store, suggest}: Pick<Instance, 'store' | 'suggest'>, nam
 	return {type: 'ok', project: {...store.project, services: following}};
 }
 
-function copyOf(of: string, template: ServiceSpec, old: readonly ServiceSpec[], number: number): ServiceSpec {
+/** The copy of this number: the one that there is, or another one like the template. */
+export function copyOf(of: string, template: ServiceSpec, old: readonly ServiceSpec[], number: number): ServiceSpec {
 	const known = old.find(service => service.replica?.number === number);
 	if (known) {
 		return known;

@@ -67,6 +67,43 @@ export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
 	};
 }
 
+/** Ready in another run than `before`, or ended well. */
+export function judgeRenewal(before: ServiceState): Judge {
+	return ({phase, run}) => {
+		const isNew = run > before.run;
+		switch (phase.type) {
+			case 'ready': {
+				return isNew ? good(`ready, pid ${phase.pid}`) : undefined;
+			}
+
+			case 'completed': {
+				return isNew ? good('started, and has ended well') : undefined;
+			}
+
+			case 'backoff': {
+				return isNew ? bad(describePhase(phase)) : undefined;
+			}
+
+			case 'failed':
+			case 'skipped': {
+				return bad(describePhase(phase));
+			}
+
+			case 'idle':
+			case 'stopped': {
+				return bad('was stopped by another command');
+			}
+
+			case 'starting':
+			case 'unready':
+			case 'waiting':
+			case 'stopping': {
+				return undefined;
+			}
+		}
+	};
+}
+
 /** Nothing of the run that was alive then lives any more. */
 export function judgeStop(before: ServiceState): Judge {
 	const wasUp = isAlive(before.phase);

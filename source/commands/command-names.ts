@@ -1,5 +1,5 @@
 /** What `devtui` knows to do, for suggestions. */
 export const commandNames = [
 	'up', 'run', 'check', 'schema', 'doctor',
-	'ps', 'logs', 'events', 'env', 'start', 'stop', 'restart', 'signal', 'pause', 'resume', 'send', 'wait', 'reload', 'scale', 'down',
+	'ps', 'logs', 'events', 'env', 'start', 'stop', 'restart', 'signal', 'pause', 'resume', 'send', 'wait', 'reload', 'scale', 'add', 'remove', 'down',
 ] as const;

@@ -119,10 +119,8 @@ export async function upHeadless({project: given, options, environment, socket, 
 	const control = import('./instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
 		engine,
-		load(hasColor) {
-			const loaded = load(hasColor);
-			return loaded.type === 'ok' ? {...loaded, project: withoutInput(loaded.project)} : loaded;
-		},
+		load,
+		adapt: withoutInput,
 		onProblem: printer.say,
 		onTaken() {
 			end(usageError, 'another devtui runs this project');

@@ -51,6 +51,8 @@ export interface ServiceSpec {
 	readonly restartDependents: boolean;
 	/** Refuses more than one copy. */
 	readonly isSingleton?: boolean;
+	/** No file has it: `add` has brought it, or it stands in for copies that are restarted one after the other. */
+	readonly origin?: 'added' | 'stand-in';
 	readonly description?: string;
 	readonly links: readonly string[];
 }

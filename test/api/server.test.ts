@@ -32,6 +32,7 @@ async function serve(changes: Partial<Instance> = {}) {
 		subscribeEvents: () => () => {},
 		load: () => ({type: 'invalid', text: 'broken'}),
 		async reconfigure() {},
+		define: () => ({type: 'invalid', message: 'no'}),
 		...changes,
 	};
 	const server = createApiServer(instance);

@@ -42,7 +42,7 @@ describe('a service that is let go', () => {
 		const world = new World(project(service('a', {hooks: {'after-start': hook()}}), service('b'))).up();
 		world.cancelsAtOnce = false;
 		world.command(release).reconfigure(project(service('b')));
-		expect(world.log).toEqual(['start a', 'after-start a', 'start b', 'release a', 'cancel after-start a']);
+		expect(world.log).toEqual(['start a', 'start b', 'after-start a', 'cancel after-start a', 'release a']);
 		expect(Object.keys(world.state.services)).toEqual(['b', 'a']);
 		world.jobEnds('a', 'after-start');
 		expect(Object.keys(world.state.services)).toEqual(['b']);

@@ -3,6 +3,7 @@ import type {Engine} from '../../app.ts';
 import type {LoadAnswer} from '../../api/instance.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {claimSocket} from '../../api/socket.ts';
+import type {ProjectSpec} from '../../core/spec.ts';
 
 export interface Control {
 	close(): Promise<void>;
@@ -12,6 +13,7 @@ export interface ControlOptions {
 	readonly socket: string;
 	readonly engine: Engine;
 	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	/** Commands of other shells cannot reach this devtui. */
 	readonly onProblem: (message: string) => void;
 	/** Somebody else has been faster and runs the same project. */
@@ -19,7 +21,7 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, engine, load, adapt, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const connections = new Set<Socket>();
 	let server: Promise<ApiServer> | undefined;
@@ -30,7 +32,7 @@ export async function openControl({socket, engine, load, onProblem, onTaken}: Co
 		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, startedAt}));
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...adapt && {adapt}, startedAt}));
 		void server.then(({accept}) => {
 			accept(connection);
 		});

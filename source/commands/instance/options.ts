@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {parseDuration} from '../../lib/duration.ts';
 import {collect} from '../option-values.ts';
@@ -24,10 +25,12 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 	withJson(add('logs [names...]', 'print what services have printed', '--file <file>'))
 		.option('-f, --follow', 'go on with what they print from now on')
 		.option('-n, --lines <count>', 'only the last lines', wholeNumber)
+		.option('--since <time>', 'only lines that are no older: a duration such as 10m, or a time such as 2026-01-31T09:00', moment)
 		.option('--grep <regex>', 'only lines in which this is found')
-		.action(async (names: readonly string[], flags: Flags & {readonly follow?: true; readonly lines?: number; readonly grep?: string}) => {
+		.action(async (names: readonly string[], flags: Flags & LogFlags) => {
 			const {logs} = await import('./show.ts');
-			setExitCode(await logs({...common(flags), names, isFollowing: flags.follow ?? false, ...flags.lines !== undefined && {last: flags.lines}, ...flags.grep !== undefined && {pattern: flags.grep}}));
+			const {follow, lines, since, grep} = flags;
+			setExitCode(await logs({...common(flags), names, isFollowing: follow ?? false, ...lines !== undefined && {last: lines}, ...since !== undefined && {since}, ...grep !== undefined && {pattern: grep}}));
 		});
 
 	withJson(add('events [names...]', 'print what becomes of services, from now on'))
@@ -58,11 +61,13 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 			act('/stop', flags, {names, wait: flags.wait, signal: flags.signal, graceMs: flags.grace}));
 
 	acting('restart [names...]', 'restart services')
-		.action(async (names: readonly string[], flags: Flags) => act('/restart', flags, {names, wait: flags.wait}));
+		.option('--rolling', 'one after the other, each ready before the next')
+		.addHelpText('after', rollingHelp)
+		.action(async (names: readonly string[], flags: Flags & {readonly rolling?: true}) => act('/restart', flags, {names, wait: flags.wait, rolling: flags.rolling}));
 
-	withJson(add('signal <signal> <names...>', 'send a signal to services'))
+	acting('signal <signal> <names...>', 'send a signal to services; of KILL it returns when they are dead')
 		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
-		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to}, {badCode: 1}));
+		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: 1}));
 
 	withJson(add('pause [names...]', 'stop watching files for now; changes are counted'))
 		.action(async (names: readonly string[], flags: Flags) => act('/pause', flags, {names}));
@@ -80,17 +85,28 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 		.action(async (names: readonly string[], flags: Flags & {readonly for: string; readonly timeout?: number}) =>
 			act('/wait', flags, {names, for: flags.for}, flags.timeout === undefined ? {} : {timeoutMs: flags.timeout}));
 
-	withoutWait(add('reload', 'read the file again; services that are the same run on'))
+	acting('reload', 'read the file again; services that are the same run on')
 		.action(async (flags: Flags) => {
 			const {reload} = await import('./project-commands.ts');
 			setExitCode(await reload({...common(flags), waits: flags.wait ?? true}));
 		});
 
-	withoutWait(add('scale <name=count>', 'run so many copies of a service'))
+	acting('scale <name=count>', 'run so many copies of a service')
 		.action(async (text: string, flags: Flags) => {
 			const {scale} = await import('./project-commands.ts');
 			setExitCode(await scale({...common(flags), ...copies(text), waits: flags.wait ?? true}));
 		});
+
+	acting('add <name>', 'run one more service, which is in no file')
+		.usage('[options] NAME -- COMMAND ARG…')
+		.description('Run one more service, in the current directory and with the environment that devtui was started with. It is there until it is removed or devtui ends; a reload keeps it.')
+		.argument('<command...>')
+		.action(async (name: string, command: readonly string[], flags: Flags) => act('/add', flags, {name, command, directory: process.cwd(), wait: flags.wait}));
+
+	acting('remove <names...>', 'stop services and take them out')
+		.description('Stop services and take them out of the running devtui; one that the file has comes back when that is read again.')
+		.option('--keep-running', 'let their processes run on, also when devtui ends; what they print is lost')
+		.action(async (names: readonly string[], flags: Flags & {readonly keepRunning?: true}) => act('/remove', flags, {names, keepRunning: flags.keepRunning, wait: flags.wait}));
 
 	withoutWait(add('down', 'end the instance and all that it runs'))
 		.action(async (flags: Flags) => {
@@ -102,6 +118,19 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 function common({file, json}: Flags): {readonly files: readonly string[]; readonly isJson: boolean} {
 	return {files: file ?? [], isJson: json ?? false};
 }
+
+interface LogFlags {
+	readonly follow?: true;
+	readonly lines?: number;
+	readonly since?: number;
+	readonly grep?: string;
+}
+
+const rollingHelp = `
+With --rolling one more copy stands in while copies of a service (replicas) take their turns: it is started first, takes the
+next free number in DEVTUI_REPLICA and PORT, and goes when all are ready, so that there are never fewer than before. A
+service without copies, or a singleton, is restarted as ever when its turn comes. The first that does not become ready ends
+it with exit code 3; the rest stays as it is.`;
 
 type SignalTarget = string | {readonly pid: number};
 
@@ -132,6 +161,17 @@ function wholeNumber(text: string): number {
 	}
 
 	return Number(text);
+}
+
+/** Epoch ms. */
+function moment(text: string): number {
+	const ageMs = parseDuration(text);
+	const time = ageMs === undefined && /^\d{4}-/.test(text) ? Date.parse(text) : Date.now() - (ageMs ?? Number.NaN);
+	if (Number.isNaN(time)) {
+		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a time such as 2026-01-31T09:00.');
+	}
+
+	return Math.max(0, Math.floor(time));
 }
 
 function duration(text: string): number {

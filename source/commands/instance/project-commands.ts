@@ -2,7 +2,7 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
-import type {GoneOver} from '../../api/project-routes.ts';
+import type {GoneOver} from '../../api/go-over.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -11,16 +11,20 @@ interface Common {
 	readonly waits: boolean;
 }
 
+interface Printing extends Common {
+	readonly isJson: boolean;
+}
+
 /** Read the file again and do the least that has to be done. */
-export async function reload({files, waits}: Common): Promise<number> {
+export async function reload({files, waits, isJson}: Printing): Promise<number> {
 	const response = await ask(await instanceSocket(files), {method: 'POST', path: '/reload', body: {color: shouldColor(process.env, process.stderr.isTTY), wait: waits}});
-	return response.type === 'ok' ? tellChanges(response.value as Changes) : tellTrouble(response);
+	return response.type === 'ok' ? tellChanges(response.value as Changes, isJson) : tellTrouble(response);
 }
 
 /** So many copies of a service from now on, until the file is read again. */
-export async function scale({files, waits, name, count}: Common & {readonly name: string; readonly count: number}): Promise<number> {
+export async function scale({files, waits, isJson, name, count}: Printing & {readonly name: string; readonly count: number}): Promise<number> {
 	const response = await ask(await instanceSocket(files), {method: 'POST', path: '/scale', body: {name, count, wait: waits}});
-	return response.type === 'ok' ? tellChanges(response.value as Changes) : tellTrouble(response);
+	return response.type === 'ok' ? tellChanges(response.value as Changes, isJson) : tellTrouble(response);
 }
 
 /** End the instance, and all that it runs. */
@@ -43,9 +47,14 @@ const longestEndMs = 5000;
 
 type Changes = GoneOver & {readonly warnings?: string};
 
-function tellChanges({added, removed, changed, warnings = ''}: Changes): number {
+function tellChanges({added, removed, changed, warnings = ''}: Changes, isJson: boolean): number {
 	if (warnings !== '') {
 		process.stderr.write(`${warnings}\n`);
+	}
+
+	if (isJson) {
+		process.stdout.write(`${JSON.stringify({added, removed, changed})}\n`);
+		return 0;
 	}
 
 	const lines = [['started', added], ['removed', removed], ['restarted', changed]] as const;

@@ -4,17 +4,21 @@ import type {Instance, LoadAnswer, SignalTarget} from '../../api/instance.ts';
 import {createApiServer, type ApiServer} from '../../api/server.ts';
 import {parseSignal} from '../../config/signals.ts';
 import {closestName} from '../../config/suggest.ts';
+import type {ProjectSpec} from '../../core/spec.ts';
 import type {ServiceState} from '../../core/state.ts';
 import {createUsage} from '../../runtime/resources/usage.ts';
 import {readListeners} from '../../runtime/ports/listeners.ts';
 import {listeningPorts} from '../../runtime/ports/port-holder.ts';
 import {version} from '../../version.ts';
+import {defineService} from './define-service.ts';
 import {subscribeEvents} from './events-of.ts';
 import {signalProcesses} from './signal-processes.ts';
 
 export interface ServeOptions {
 	readonly engine: Engine;
 	readonly load: (hasColor: boolean) => LoadAnswer;
+	/** What this face makes of a project that it is given. */
+	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	readonly startedAt: number;
 }
 
@@ -23,7 +27,7 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, startedAt}: ServeOptions): Instance {
+function instanceOf({engine, load, adapt = project => project, startedAt}: ServeOptions): Instance {
 	const {store, logs, runtime} = engine;
 	const usage = createUsage();
 	const {name: project, directory} = store.project;
@@ -70,8 +74,17 @@ function instanceOf({engine, load, startedAt}: ServeOptions): Instance {
 		},
 		environmentOf: engine.environmentOf,
 		subscribeEvents: listener => subscribeEvents(engine, listener),
-		load,
+		load(hasColor) {
+			const loaded = load(hasColor);
+			return loaded.type === 'ok' ? {...loaded, project: adapt(loaded.project)} : loaded;
+		},
 		reconfigure: engine.reconfigure,
+		define(service, command, workingDir) {
+			const defined = defineService({name: service, command, workingDir, projectDirectory: directory});
+			const [adapted] = defined.type === 'ok' ? adapt({...store.project, services: [defined.service]}).services : [];
+			return adapted ? {type: 'ok', service: adapted} : defined;
+		},
+		...engine.missingLauncher !== undefined && {cannotRelease: engine.missingLauncher},
 	};
 }
 

@@ -42,16 +42,19 @@ export async function environment({files, name, isJson}: Omit<ShowOptions, 'name
 export interface LogsOptions extends ShowOptions {
 	readonly isFollowing: boolean;
 	readonly last?: number;
+	/** Epoch ms. */
+	readonly since?: number;
 	readonly pattern?: string;
 }
 
 /** What services have printed. */
-export async function logs({files, names, isJson, isFollowing, last, pattern}: LogsOptions): Promise<number> {
+export async function logs({files, names, isJson, isFollowing, last, since, pattern}: LogsOptions): Promise<number> {
 	const hasColor = shouldColor(process.env, process.stdout.isTTY);
 	const query = [
 		...queryOf(names),
 		['follow', String(isFollowing)] as const,
 		...last === undefined ? [] : [['last', String(last)] as const],
+		...since === undefined ? [] : [['since', String(since)] as const],
 		...pattern === undefined ? [] : [['pattern', pattern] as const],
 	];
 	return watch(files, '/logs', query, line => {
