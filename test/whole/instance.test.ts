@@ -1,74 +1,13 @@
-import {existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {projectOf, resultOf, type Row} from '../helpers/instance.ts';
 import {isLiving, isStopped} from '../helpers/processes.ts';
-import {cli, console as terminal, headless, type HeadlessRig} from '../helpers/rig.ts';
+import {cli, console as terminal, type HeadlessRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
-import {workspace, type Workspace} from '../helpers/workspace.ts';
-
-interface Row {
-	readonly name: string;
-	readonly phase: string;
-	readonly pid: number | null;
-	readonly run: number;
-	readonly [key: string]: unknown;
-}
-
-interface Project extends Workspace {
-	readonly environment: Readonly<Record<string, string>>;
-	/** Where sockets are. */
-	readonly sockets: string;
-	up(...args: readonly string[]): Promise<HeadlessRig>;
-	/** One command to its end. */
-	devtui(...args: readonly string[]): Promise<Result>;
-	start(args: readonly string[], how?: {readonly cwd?: string; readonly environment?: Readonly<Record<string, string>>}): HeadlessRig;
-	ps(...names: readonly string[]): Promise<readonly Row[]>;
-	one(name: string): Promise<Row>;
-	socket(): string;
-}
-
-interface Result {
-	readonly code: number | undefined;
-	readonly output: string;
-	readonly errors: string;
-}
-
-/** A project whose sockets are its own, so that nothing outside is seen or touched. */
-function projectOf(files: Readonly<Record<string, string>>): Project {
-	const space = workspace(files);
-	const runtime = mkdtempSync(path.join(tmpdir(), 'dt-'));
-	onTestFinished(() => {
-		rmSync(runtime, {recursive: true, force: true});
-	});
-	const environment = {XDG_RUNTIME_DIR: runtime, DEVTUI_SOCKET: ''};
-	const sockets = path.join(runtime, 'devtui');
-	const start: Project['start'] = (args, {cwd = space.directory, environment: extra = {}} = {}) => headless({cwd, args, environment: {...environment, ...extra}});
-	const devtui: Project['devtui'] = async (...args) => resultOf(start(args));
-	const ps: Project['ps'] = async (...names) => JSON.parse((await devtui('ps', '--json', ...names)).output) as readonly Row[];
-	return {
-		...space,
-		environment,
-		sockets,
-		start,
-		devtui,
-		ps,
-		one: async name => (await ps(name))[0]!,
-		socket: () => path.join(sockets, readdirSync(sockets).find(name => name.endsWith('.sock'))!),
-		async up(...args) {
-			const rig = start(['up', '--headless', ...args]);
-			await until('the socket', () => existsSync(sockets) && readdirSync(sockets).some(name => name.endsWith('.sock')) && readdirSync(sockets).length === 1, {found: () => `${rig.output()}${rig.errors()}`});
-			return rig;
-		},
-	};
-}
-
-async function resultOf(rig: HeadlessRig): Promise<Result> {
-	const {code} = await rig.ended;
-	return {code, output: rig.output(), errors: rig.errors()};
-}
+import {workspace} from '../helpers/workspace.ts';
 
 const sleepers = 'web1: exec sleep 1000\nweb2: exec sleep 1000\ndb: exec sleep 1000\n';
 const mule = 'trap "echo no" TERM; while :; do sleep 0.05; done';
@@ -253,51 +192,6 @@ describe('wait', () => {
 		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'once: ended well\nother: ready\n'});
 		expect(await devtui('wait', 'once', 'bad', '--for', 'ended')).toMatchObject({code: 0, output: 'once: completed\nbad: exited 4\n'});
 		expect(await devtui('wait', 'bad')).toMatchObject({code: 3, errors: 'bad: exited 4\n'});
-	});
-});
-
-describe('logs', () => {
-	test('the last lines of some services, by pattern, as JSON, and the runs that printed them', async () => {
-		const {up, devtui} = projectOf({Procfile: 'a: seq 1 100; echo done; sleep 1000\nb: echo other; sleep 1000\n'});
-		const rig = await up();
-		await rig.sees('| done');
-		await rig.sees('| other');
-		expect((await devtui('logs', 'a', '-n', '3')).output).toBe('a | 99\na | 100\na | done\n');
-		expect((await devtui('logs', 'a', '--grep', '^1.$')).output.split('\n')).toHaveLength(11);
-		expect((await devtui('logs', 'b')).output).toBe('b | ── run 1 · start\nb | other\n');
-		const lines = (await devtui('logs', '--json', '--grep', 'o')).output.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
-		expect(lines.map(({service, text, stream, run}) => ({service, text, stream, run})).sort((x, y) => String(x.service).localeCompare(String(y.service)))).toEqual([
-			{service: 'a', text: 'done', stream: 'stdout', run: 1}, {service: 'b', text: 'other', stream: 'stdout', run: 1},
-		]);
-		expect(await devtui('logs', '--grep', '(')).toMatchObject({code: 2, errors: expect.stringContaining('Invalid regular expression') as unknown});
-	});
-
-	test('-f has every line once while they are printed, across a restart, and ends with the instance', async () => {
-		const {write, up, devtui, start} = projectOf({Procfile: 'a: seq 1 3000; while ! test -e go; do sleep 0.02; done; seq 3001 9000; echo end; sleep 1000\n'});
-		const rig = await up();
-		await rig.sees('| 3000');
-		const following = start(['logs', '-f', 'a']);
-		await following.sees('a | 3000\n');
-		write('go', '');
-		await following.sees('a | end');
-		const numbers = [...following.output().matchAll(/^a \| (\d+)$/gm)].map(([, number]) => Number(number));
-		expect(numbers).toEqual(Array.from({length: 9000}, (_, index) => index + 1));
-		expect((await devtui('restart', 'a')).code).toBe(0);
-		await following.sees('a | ── run 2 · you');
-		expect((await devtui('down')).code).toBe(0);
-		expect(await following.ended).toMatchObject({code: 0});
-	});
-
-	test('a reader that does not read keeps nobody waiting', async () => {
-		const {up, devtui, start} = projectOf({Procfile: 'flood: i=0; while test $i -lt 15; do seq 1 20000; i=$((i+1)); done; echo drained; sleep 1000\nother: sleep 1000\n'});
-		const rig = await up();
-		const stuck = start(['logs', '-f']);
-		await stuck.sees('flood |');
-		stuck.signal('SIGSTOP');
-		await rig.sees('| drained', 20_000);
-		expect((await devtui('restart', 'other')).code).toBe(0);
-		stuck.signal('SIGCONT');
-		await stuck.sees('| drained');
 	});
 });
 
