@@ -67,3 +67,8 @@ export async function resultOf(rig: HeadlessRig): Promise<Result> {
 	const {code} = await rig.ended;
 	return {code, output: rig.output(), errors: rig.errors()};
 }
+
+/** Of services that run. */
+export async function pidsOf({ps}: Project, ...names: readonly string[]): Promise<readonly number[]> {
+	return (await ps(...names)).map(({pid}) => pid!);
+}
