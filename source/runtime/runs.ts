@@ -16,6 +16,8 @@ export interface Run {
 	/** Its output is not read for now. */
 	isPaused: boolean;
 	pid?: number;
+	/** It is nobody's: should it end at this moment, that is about no service any more, be it of the same name. */
+	isReleased?: true;
 	probes: AbortController;
 }
 
@@ -73,19 +75,25 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 				fail(name, run, message);
 			},
 			output(chunk, stream) {
-				sink.output(name, run, stream, chunk);
+				if (!current.isReleased) {
+					sink.output(name, run, stream, chunk);
+				}
 			},
 			notified({ready}) {
-				if (ready && spec.ready?.check.type === 'notify') {
+				if (ready && !current.isReleased && spec.ready?.check.type === 'notify') {
 					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
 				}
 			},
 			mainExited(exit) {
-				tell({type: 'main-exited', service: name, run, exit});
+				if (!current.isReleased) {
+					tell({type: 'main-exited', service: name, run, exit});
+				}
 			},
 			exited(exit) {
-				end(name, run);
-				tell({type: 'exited', service: name, run, exit});
+				if (!current.isReleased) {
+					end(name, run);
+					tell({type: 'exited', service: name, run, exit});
+				}
 			},
 		});
 		current.isPaused = isPaused(name);
@@ -160,6 +168,7 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 		release(service, run) {
 			const current = runs.get(service);
 			if (current?.run === run) {
+				current.isReleased = true;
 				current.child.release?.();
 				end(service, run);
 			}

@@ -37,6 +37,29 @@ test('effects for a run that is over reach nobody', () => {
 	expect(world.children[0]?.calls).toEqual([]);
 });
 
+test('what is let go is heard no more, also when it ends at that moment and another service has its name', () => {
+	const world = fakes({ready: true});
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.children[0]?.listener.spawned(7);
+	world.runtime.execute({type: 'start-probe', service: 'a', run: 1, probe: 'ready'});
+	world.runtime.execute({type: 'release', service: 'a', run: 0});
+	expect(world.children[0]?.calls).toEqual([]);
+	world.runtime.execute({type: 'release', service: 'a', run: 1});
+	expect(world.children[0]?.calls).toEqual(['release']);
+	expect(world.probes[0]?.signal.aborted).toBe(true);
+	expect(world.runtime.pidOf('a')).toBeUndefined();
+
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.children[1]?.listener.spawned(8);
+	const told = [...world.told];
+	const written = [...world.written];
+	const {listener} = world.children[0]!;
+	listener.output(Buffer.from('late'), 'stdout');
+	listener.mainExited(code(0));
+	listener.exited(code(0));
+	expect([world.told, world.written, world.runtime.pidOf('a')]).toEqual([told, written, 8]);
+});
+
 test('an environment that cannot be had is a start that failed, with the reason', () => {
 	const world = fakes({environmentProblem: 'no such file: .env.local'});
 	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
@@ -145,6 +168,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 				resize: (columns, rows) => calls.push(`resize ${columns}x${rows}`),
 				pauseOutput: () => calls.push('pause'),
 				resumeOutput: () => calls.push('resume'),
+				release: () => calls.push('release'),
 				survivors: () => [],
 			};
 		},

@@ -101,7 +101,7 @@ describe('remove', () => {
 	});
 
 	test.each([['on a terminal', true], ['on pipes', false]])('--keep-running, %s: all of it runs on when devtui ends, and nothing else does', async (_, tty) => {
-		const text = `services:\n  kept: {command: 'sleep 1000 & n=0; while :; do n=$((n+1)); echo $n; echo $n > count.new; mv count.new count; sleep 0.02; done', tty: ${tty}}\n  web: exec sleep 1000\n`;
+		const text = `services:\n  kept: {command: 'sleep 1000 & n=0; while :; do n=$((n+1)); echo $n || exit; echo $n > count.new; mv count.new count; sleep 0.02; done', tty: ${tty}}\n  web: exec sleep 1000\n`;
 		const {directory, up, devtui, one: row, ps} = projectOf({'devtui.yaml': text});
 		const rig = await up();
 		const {pid} = await row('kept');

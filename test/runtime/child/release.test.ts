@@ -9,8 +9,8 @@ import {sh, spawnTestChild, withLauncher} from './rig.ts';
 
 beforeAll(buildDriver);
 
-/** Prints without end, on both streams, has a child, and says in a file that it got so far. */
-const chatty = (file: string) => sh(`sleep 1000 & n=0; while :; do n=$((n+1)); echo ready $n; echo $n >&2; echo $n > ${file}.new && mv ${file}.new ${file}; test -e ${file}.end && exit; sleep 0.01; done`) as [string, ...string[]];
+/** Prints without end, on both streams, for as long as it can, has a child, and says in a file that it got so far. */
+const chatty = (file: string) => sh(`sleep 1000 & n=0; while :; do n=$((n+1)); echo ready $n || exit; echo $n >&2 || exit; echo $n > ${file}.new && mv ${file}.new ${file}; test -e ${file}.end && exit; sleep 0.01; done`) as [string, ...string[]];
 
 function progress(): {readonly file: string; goesOn(): Promise<void>; end(): void} {
 	const {directory} = workspace({});
