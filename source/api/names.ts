@@ -1,4 +1,5 @@
 import type {ProjectSpec} from '../core/spec.ts';
+import type {Store} from '../core/store.ts';
 import {trouble, type Trouble} from './answer.ts';
 import type {Instance} from './instance.ts';
 
@@ -7,7 +8,7 @@ export type Chosen =
 	| Trouble;
 
 /** Services by name, by what their copies were made from, by glob, or by `/regex/`, in the order of the project; none means all. */
-export function chooseServices({store, suggest}: Pick<Instance, 'store' | 'suggest'>, patterns: readonly string[], all = existing(store.project, store.getSnapshot().services)): Chosen {
+export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'project' | 'getSnapshot'>; readonly suggest: Instance['suggest']}, patterns: readonly string[], all = existing(store.project, store.getSnapshot().services)): Chosen {
 	if (patterns.length === 0) {
 		return {type: 'ok', names: all};
 	}

@@ -2,6 +2,7 @@ import {controlRoutes} from './control-routes.ts';
 import {projectRoutes} from './project-routes.ts';
 import {readRoutes} from './read-routes.ts';
 import type {Route} from './route.ts';
+import {toolRoutes} from './tool-routes.ts';
 
 /** All that an instance can be asked over its socket. */
-export const routes: readonly Route[] = [...readRoutes, ...controlRoutes, ...projectRoutes];
+export const routes: readonly Route[] = [...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes];

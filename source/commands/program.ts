@@ -4,6 +4,7 @@ import {version} from '../version.ts';
 import {addInstanceCommands} from './instance/options.ts';
 import {collect, count} from './option-values.ts';
 import {addRun} from './run/options.ts';
+import {addTools} from './tools.ts';
 import type {UpOptions} from './up.ts';
 
 /** The table of commands. Each loads its own rooms when it is run, and answers with its exit code. */
@@ -23,7 +24,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.option('--headless', 'print every line with its service, open no console')
 		.option('--detach', 'start it without a terminal, and return; end it with: devtui down')
 		.addOption(new Option('--detached').hideHelp())
-		.option('--profile <name>', 'start services of this profile too; may be repeated', collect)
+		.option('--profile <profile>', 'start services of this profile too; may be repeated', collect)
 		.option('--no-deps', 'do not start what the named services need')
 		.option('--no-watch', 'do not restart on changes')
 		.option('--watch', 'restart on changes although CI is set')
@@ -41,6 +42,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
 	addRun(program, setExitCode);
 	addInstanceCommands(program, setExitCode);
+	addTools(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')

@@ -1,3 +1,4 @@
+import {conditionName} from '../core/condition-name.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
 import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
@@ -67,7 +68,7 @@ function command(spec: CommandSpec): string | readonly string[] {
 function dependencies(specs: readonly DependencySpec[], originals: ReadonlyMap<string, string>): unknown {
 	return Object.fromEntries(specs.map(({service, condition, restart, required}) => [
 		originals.get(service) ?? service,
-		{condition: condition === 'completed' ? 'process_completed' : `service_${condition.replaceAll('-', '_')}`, restart, required},
+		{condition: conditionName(condition), restart, required},
 	]));
 }
 

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import {trouble, value} from './answer.ts';
+import type {Execution} from './execution.ts';
+import {chooseServices} from './names.ts';
+import {graphOf} from './project-graph.ts';
+import {names, route, type Route} from './route.ts';
+
+const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
+
+/** What commands beside the services ask for. */
+export const toolRoutes: readonly Route[] = [
+	route('GET', '/graph', v.strictObject({names}), (instance, input) => {
+		const chosen = chooseServices(instance, input.names);
+		return chosen.type === 'trouble' ? chosen : value(graphOf(instance.store.project, {names: chosen.names, running: {state: instance.store.getSnapshot(), now: Date.now()}}));
+	}),
+
+	route('GET', '/execution', v.strictObject({name: one}), (instance, {name}) => {
+		const chosen = chooseServices(instance, [name]);
+		if (chosen.type === 'trouble') {
+			return chosen;
+		}
+
+		const [service = name, ...others] = chosen.names;
+		if (others.length > 0) {
+			return trouble(400, 'bad-property', `${name} names several services: ${chosen.names.join(', ')}. Choose one.`);
+		}
+
+		const made = instance.environmentOf(service);
+		if (made.type === 'problem') {
+			return trouble(409, 'not-possible', `${service}: ${made.message}.`);
+		}
+
+		const spec = instance.store.project.services.find(each => each.name === service)!;
+		const {user, umask} = spec.identity ?? {};
+		const execution: Execution = {
+			service,
+			workingDir: spec.workingDir,
+			environment: made.environment,
+			configured: Object.keys(spec.environment),
+			user: user ?? null,
+			umask: umask ?? null,
+		};
+		return value(execution);
+	}),
+];

@@ -1,0 +1,22 @@
+import {Option, type Command} from 'commander';
+import type {GraphFormat} from './graph/graph.ts';
+import {collect} from './option-values.ts';
+
+interface Flags {
+	readonly file?: readonly string[];
+	readonly json?: true;
+}
+
+/** Commands that show, complete, or run something beside the services. */
+export function addTools(program: Command, setExitCode: (code: number) => void): void {
+	const add = (usage: string, summary: string) => program.command(usage).summary(summary)
+		.option('-f, --file <file>', 'of the instance that was started with this file', collect);
+
+	add('graph [names...]', 'print which services need which others')
+		.addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'mermaid', 'json']).default('text'))
+		.option('--json', 'print JSON')
+		.action(async (names: readonly string[], flags: Flags & {readonly format: GraphFormat}) => {
+			const {graph} = await import('./graph/graph.ts');
+			setExitCode(await graph({files: flags.file ?? [], names, format: flags.json ? 'json' : flags.format}));
+		});
+}
