@@ -12,6 +12,13 @@ export function addTools(program: Command, setExitCode: (code: number) => void):
 	const add = (usage: string, summary: string) => program.command(usage).summary(summary)
 		.option('-f, --file <file>', 'of the instance that was started with this file', collect);
 
+	add('top [names...]', 'show what services use, again every second')
+		.option('--json', 'print it once, as JSON')
+		.action(async (names: readonly string[], flags: Flags) => {
+			const {top} = await import('./top/top.ts');
+			setExitCode(await top({files: flags.file ?? [], names, isJson: flags.json ?? false}));
+		});
+
 	add('graph [names...]', 'print which services need which others')
 		.addOption(new Option('--format <format>', 'how it is printed').choices(['text', 'mermaid', 'json']).default('text'))
 		.option('--json', 'print JSON')
