@@ -51,6 +51,7 @@ async function bundleOne(entry, version) {
 		target: 'node20',
 		format: isModule ? 'esm' : 'cjs',
 		jsx: 'automatic',
+		loader: {'.bash': 'text', '.zsh': 'text', '.fish': 'text'},
 		// The only package users install: it brings native code for each platform.
 		external: ['node-pty'],
 		// React's and Ink's own switches, decided here: the user's NODE_ENV and DEV are for the user's services.

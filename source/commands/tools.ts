@@ -1,4 +1,5 @@
-import {Option, type Command} from 'commander';
+import {Argument, Option, type Command} from 'commander';
+import type {ShellName} from './completion/completion.ts';
 import type {GraphFormat} from './graph/graph.ts';
 import {collect} from './option-values.ts';
 
@@ -25,5 +26,21 @@ export function addTools(program: Command, setExitCode: (code: number) => void):
 		.action(async (names: readonly string[], flags: Flags & {readonly format: GraphFormat}) => {
 			const {graph} = await import('./graph/graph.ts');
 			setExitCode(await graph({files: flags.file ?? [], names, format: flags.json ? 'json' : flags.format}));
+		});
+
+	program.command('completion')
+		.summary('print what makes a shell complete commands, options and names of services')
+		.addHelpText('after', '\nIn ~/.bashrc: eval "$(devtui completion bash)"\nIn ~/.zshrc:  source <(devtui completion zsh)\nIn ~/.config/fish/config.fish: devtui completion fish | source')
+		.addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+		.action(async (shell: ShellName) => {
+			const {completion} = await import('./completion/completion.ts');
+			setExitCode(completion(shell));
+		});
+
+	program.command('__complete [words...]', {hidden: true})
+		.allowUnknownOption()
+		.action(async (words: readonly string[]) => {
+			const {printAnswers} = await import('./completion/complete.ts');
+			setExitCode(await printAnswers(program, words));
 		});
 }
