@@ -28,6 +28,20 @@ export function addTools(program: Command, setExitCode: (code: number) => void):
 			setExitCode(await graph({files: flags.file ?? [], names, format: flags.json ? 'json' : flags.format}));
 		});
 
+	add('exec <name> <command...>', 'run a command in the directory and with the environment of a service')
+		.usage('[-f FILE] NAME -- COMMAND ARG…')
+		.passThroughOptions()
+		.action(async (name: string, words: readonly string[], flags: Flags, self: Command) => {
+			// Behind the name Commander passes it through as it passes everything.
+			const [program, ...args] = words[0] === '--' ? words.slice(1) : words;
+			if (program === undefined) {
+				self.error('error: missing the command to run behind --');
+			}
+
+			const {exec} = await import('./instance/exec.ts');
+			setExitCode(await exec({files: flags.file ?? [], name, command: [program, ...args]}));
+		});
+
 	program.command('completion')
 		.summary('print what makes a shell complete commands, options and names of services')
 		.addHelpText('after', '\nIn ~/.bashrc: eval "$(devtui completion bash)"\nIn ~/.zshrc:  source <(devtui completion zsh)\nIn ~/.config/fish/config.fish: devtui completion fish | source')

@@ -1,0 +1,96 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {statSync} from 'node:fs';
+import {constants} from 'node:os';
+import process from 'node:process';
+import {ask} from '../../api/client.ts';
+import type {Execution} from '../../api/execution.ts';
+import {couldNotStart} from '../../core/outcome.ts';
+import {becomeUser} from './become-user.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+
+export interface ExecOptions {
+	readonly files: readonly string[];
+	readonly name: string;
+	readonly command: readonly [string, ...string[]];
+}
+
+/** Run a command where a service is: in its directory, with its environment, as its user. Answers with the code of the command. */
+export async function exec({files, name, command}: ExecOptions): Promise<number> {
+	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/execution', query: [['name', name]]});
+	if (response.type !== 'ok') {
+		return tellTrouble(response);
+	}
+
+	const {service, workingDir, environment, configured, user, umask} = response.value as Execution;
+	if (!isDirectory(workingDir)) {
+		process.stderr.write(`${service}: its working directory ${workingDir} is not there.\n`);
+		return couldNotStart;
+	}
+
+	const became = becomeUser(user);
+	if (became.type === 'problem') {
+		process.stderr.write(`${service}: ${became.message}.\n`);
+		return couldNotStart;
+	}
+
+	if (umask !== null) {
+		process.umask(umask);
+	}
+
+	const variables = Object.fromEntries(Object.entries(became.variables).filter(([variable]) => !configured.includes(variable)));
+	return run(command, workingDir, {...environment, ...variables, ...ofThisTerminal()});
+}
+
+/** It is this terminal that shows what the command prints, and not a pane. */
+function ofThisTerminal(): NodeJS.ProcessEnv {
+	return Object.fromEntries(['TERM', 'COLORTERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION'].map(name => [name, process.env[name]]));
+}
+
+async function run([program, ...args]: ExecOptions['command'], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
+	const child = spawn(program, args, {cwd, env, stdio: 'inherit'});
+	const release = leaveSignalsTo(child);
+	try {
+		return await new Promise<number>(resolve => {
+			child.on('error', (error: NodeJS.ErrnoException) => {
+				resolve(tellNotRun(program, error));
+			});
+			child.on('exit', (code, signal) => {
+				resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+			});
+		});
+	} finally {
+		release();
+	}
+}
+
+/** As shells have it: 127 not found, 126 cannot be run. */
+function tellNotRun(program: string, {code, message}: NodeJS.ErrnoException): number {
+	const isMissing = code === 'ENOENT';
+	process.stderr.write(`${program}: ${isMissing ? 'there is no such command' : code === 'EACCES' ? 'permission denied' : message}\n`);
+	return isMissing ? 127 : 126;
+}
+
+/** What the terminal sends reaches the command as well, and it decides; what is sent to devtui alone is handed on. */
+function leaveSignalsTo(child: ChildProcess): () => void {
+	const handlers = [
+		...(['SIGINT', 'SIGQUIT'] as const).map(signal => [signal, () => {}] as const),
+		...(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const).map(signal => [signal, () => child.kill(signal)] as const),
+	];
+	for (const [signal, handler] of handlers) {
+		process.on(signal, handler);
+	}
+
+	return () => {
+		for (const [signal, handler] of handlers) {
+			process.off(signal, handler);
+		}
+	};
+}
+
+function isDirectory(file: string): boolean {
+	try {
+		return statSync(file).isDirectory();
+	} catch {
+		return false;
+	}
+}
