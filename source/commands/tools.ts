@@ -42,6 +42,12 @@ export function addTools(program: Command, setExitCode: (code: number) => void):
 			setExitCode(await exec({files: flags.file ?? [], name, command: [program, ...args]}));
 		});
 
+	add('shell', 'a prompt for these commands, with completion and history')
+		.action(async (flags: Flags) => {
+			const {shell} = await import('./shell/shell.ts');
+			setExitCode(await shell({files: flags.file ?? [], program}));
+		});
+
 	program.command('completion')
 		.summary('print what makes a shell complete commands, options and names of services')
 		.addHelpText('after', '\nIn ~/.bashrc: eval "$(devtui completion bash)"\nIn ~/.zshrc:  source <(devtui completion zsh)\nIn ~/.config/fish/config.fish: devtui completion fish | source')

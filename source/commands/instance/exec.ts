@@ -1,10 +1,11 @@
-import {spawn, type ChildProcess} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {statSync} from 'node:fs';
 import {constants} from 'node:os';
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Execution} from '../../api/execution.ts';
 import {couldNotStart} from '../../core/outcome.ts';
+import {leaveSignalsTo} from '../leave-signals.ts';
 import {becomeUser} from './become-user.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -68,23 +69,6 @@ function tellNotRun(program: string, {code, message}: NodeJS.ErrnoException): nu
 	const isMissing = code === 'ENOENT';
 	process.stderr.write(`${program}: ${isMissing ? 'there is no such command' : code === 'EACCES' ? 'permission denied' : message}\n`);
 	return isMissing ? 127 : 126;
-}
-
-/** What the terminal sends reaches the command as well, and it decides; what is sent to devtui alone is handed on. */
-function leaveSignalsTo(child: ChildProcess): () => void {
-	const handlers = [
-		...(['SIGINT', 'SIGQUIT'] as const).map(signal => [signal, () => {}] as const),
-		...(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const).map(signal => [signal, () => child.kill(signal)] as const),
-	];
-	for (const [signal, handler] of handlers) {
-		process.on(signal, handler);
-	}
-
-	return () => {
-		for (const [signal, handler] of handlers) {
-			process.off(signal, handler);
-		}
-	};
 }
 
 function isDirectory(file: string): boolean {

@@ -1,0 +1,56 @@
+import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import path from 'node:path';
+
+/** What was typed, over the end of a session. Where it cannot be kept it is not: that is nothing to stop for. */
+export interface History {
+	/** The newest first. */
+	readonly lines: readonly string[];
+	add(line: string): void;
+}
+
+export const mostLines = 1000;
+
+export function openHistory(environment: Readonly<Record<string, string | undefined>>): History {
+	const file = historyFile(environment);
+	const lines = read(file);
+	if (lines.length > 2 * mostLines) {
+		attempt(() => {
+			writeFileSync(file, lines.slice(-mostLines).map(line => `${line}\n`).join(''), {mode: 0o600});
+		});
+	}
+
+	return {
+		lines: lines.slice(-mostLines).reverse(),
+		add(line) {
+			// As in other shells: what begins with a blank is not remembered.
+			if (!/^\s|^$/.test(line)) {
+				attempt(() => {
+					mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+					appendFileSync(file, `${line}\n`, {mode: 0o600});
+				});
+			}
+		},
+	};
+}
+
+function historyFile({XDG_STATE_HOME: state}: Readonly<Record<string, string | undefined>>): string {
+	return path.join(state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), '.local/state'), 'devtui/shell-history');
+}
+
+function read(file: string): readonly string[] {
+	try {
+		return readFileSync(file, 'utf8').split('\n').filter(line => line !== '');
+	} catch {
+		// There is none yet, or it is not ours to read.
+		return [];
+	}
+}
+
+function attempt(write: () => void): void {
+	try {
+		write();
+	} catch {
+		// A full disk, a directory that may not be written.
+	}
+}
