@@ -2,7 +2,7 @@ import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
-import {headless, type HeadlessRig} from './rig.ts';
+import {console as terminal, headless, type ConsoleRig, type HeadlessRig} from './rig.ts';
 import {until} from './until.ts';
 import {workspace, type Workspace} from './workspace.ts';
 
@@ -15,14 +15,19 @@ export interface Row {
 	readonly [key: string]: unknown;
 }
 
+type Variables = Readonly<Record<string, string>>;
+
 export interface Project extends Workspace {
-	readonly environment: Readonly<Record<string, string>>;
+	readonly environment: Variables;
 	/** Where sockets are. */
 	readonly sockets: string;
+	/** An instance that can be commanded. */
 	up(...args: readonly string[]): Promise<HeadlessRig>;
 	/** One command to its end. */
 	devtui(...args: readonly string[]): Promise<Result>;
-	start(args: readonly string[], how?: {readonly cwd?: string; readonly environment?: Readonly<Record<string, string>>}): HeadlessRig;
+	start(args: readonly string[], how?: {readonly cwd?: string; readonly hasInput?: boolean; readonly environment?: Variables}): HeadlessRig;
+	/** On a terminal. */
+	open(args: readonly string[], how?: {readonly program?: readonly [string, ...string[]]; readonly columns?: number; readonly rows?: number; readonly environment?: Variables}): ConsoleRig;
 	ps(...names: readonly string[]): Promise<readonly Row[]>;
 	one(name: string): Promise<Row>;
 	socket(): string;
@@ -34,16 +39,19 @@ export interface Result {
 	readonly errors: string;
 }
 
-/** A project whose sockets are its own, so that nothing outside is seen or touched. */
+/** A project whose sockets and whose history are its own, so that nothing outside is seen or touched. */
 export function projectOf(files: Readonly<Record<string, string>>): Project {
 	const space = workspace(files);
+	const {directory} = space;
 	const runtime = mkdtempSync(path.join(tmpdir(), 'dt-'));
 	onTestFinished(() => {
 		rmSync(runtime, {recursive: true, force: true});
 	});
-	const environment = {XDG_RUNTIME_DIR: runtime, DEVTUI_SOCKET: ''};
+	const environment = {XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: path.join(runtime, 'state'), DEVTUI_SOCKET: ''};
 	const sockets = path.join(runtime, 'devtui');
-	const start: Project['start'] = (args, {cwd = space.directory, environment: extra = {}} = {}) => headless({cwd, args, environment: {...environment, ...extra}});
+	// Besides those that are only being made.
+	const listening = () => existsSync(sockets) ? readdirSync(sockets).filter(name => /^[\da-f]+\.sock$/.test(name)) : [];
+	const start: Project['start'] = (args, {cwd = directory, environment: extra = {}, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
 	const devtui: Project['devtui'] = async (...args) => resultOf(start(args));
 	const ps: Project['ps'] = async (...names) => JSON.parse((await devtui('ps', '--json', ...names)).output) as readonly Row[];
 	return {
@@ -53,11 +61,12 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
 		start,
 		devtui,
 		ps,
+		open: (args, {environment: extra = {}, ...how} = {}) => terminal({cwd: directory, args, ...how, environment: {...environment, ...extra}}),
 		one: async name => (await ps(name))[0]!,
-		socket: () => path.join(sockets, readdirSync(sockets).find(name => name.endsWith('.sock'))!),
+		socket: () => path.join(sockets, listening()[0]!),
 		async up(...args) {
 			const rig = start(['up', '--headless', ...args]);
-			await until('the socket', () => existsSync(sockets) && readdirSync(sockets).some(name => name.endsWith('.sock')) && readdirSync(sockets).length === 1, {found: () => `${rig.output()}${rig.errors()}`});
+			await until('the socket', () => listening().length > 0, {found: () => `${rig.output()}${rig.errors()}`});
 			return rig;
 		},
 	};
