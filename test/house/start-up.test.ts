@@ -27,7 +27,27 @@ describe('what a command does not need is not loaded:', () => {
 		expect(loaded).toEqual(expect.arrayContaining(['yaml', 'node-pty']));
 		expect(without(loaded, ['@xterm/headless', 'cli-truncate', ...frame])).toEqual(loaded);
 	});
+
+	test('neither the file nor anything that runs for the completion of commands, and for names the file alone', async () => {
+		expect(await packagesLoadedBy('__complete', '--', 'sto')).toEqual(['commander']);
+		expect(await packagesLoadedBy('completion', 'bash')).toEqual(['commander']);
+		const loaded = await packagesLoadedBy('__complete', '--', 'stop', '');
+		expect(loaded).toContain('yaml');
+		expect(without(loaded, ['node-pty', 'chokidar', '@xterm/headless', 'hono', ...frame])).toEqual(loaded);
+	});
+
+	test('no screen of the console for top, and no file for graph, exec and shell of an instance', async () => {
+		expect(scriptPackages('top.js')).toEqual([]);
+		expect(scriptPackages('graph.js')).toEqual([]);
+		expect(scriptPackages('exec.js')).toEqual([]);
+		expect(without(scriptPackages('shell.js'), ['leven'])).toEqual([]);
+	});
 });
+
+/** Of one file of the bundle; what it loads later is in others. */
+function scriptPackages(name: string): readonly string[] {
+	return [...new Set(packagesIn(path.join(path.dirname(cli), name)))];
+}
 
 /** By V8's own account of the scripts it has run: a script is one of node_modules or a chunk, which names its parts. */
 async function packagesLoadedBy(...args: readonly string[]): Promise<readonly string[]> {
