@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
-import {instanceProject, type InstanceProject} from '../helpers/instance.ts';
+import {projectOf, type Project} from '../helpers/instance.ts';
 import {requires} from '../helpers/requirements.ts';
 import {cli, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
@@ -12,13 +12,13 @@ import {until} from '../helpers/until.ts';
 const run = promisify(execFile);
 const file = 'services:\n  web: {command: exec sleep 1000, description: "the page: all of it"}\n  worker: {command: exec sleep 1000, replicas: 2}\n  db: {command: exec sleep 1000, profiles: [data]}\n';
 
-interface ShellProject extends InstanceProject {
+interface ShellProject extends Project {
 	/** A shell of this project, in which `devtui` is the one that was built. */
 	readonly shellEnvironment: Readonly<Record<string, string>>;
 }
 
 function shellProject(): ShellProject {
-	const project = instanceProject({'devtui.yaml': file, 'elsewhere/Procfile': 'remote: exec sleep 1000\n', 'my notes.txt': ''});
+	const project = projectOf({'devtui.yaml': file, 'elsewhere/Procfile': 'remote: exec sleep 1000\n', 'my notes.txt': ''});
 	const bin = path.join(project.directory, 'bin');
 	mkdirSync(bin);
 	writeFileSync(path.join(bin, 'devtui'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
@@ -127,7 +127,7 @@ describe.skipIf(!requires('fish'))('fish', () => {
 
 describe('with an instance', () => {
 	test('names are those that run now, with their states, whatever the file says by then', async () => {
-		const project = instanceProject({'devtui.yaml': file});
+		const project = projectOf({'devtui.yaml': file});
 		await project.up('--keep-going');
 		expect((await project.devtui('scale', 'worker=3')).code).toBe(0);
 		expect((await project.devtui('stop', 'web')).code).toBe(0);
@@ -140,7 +140,7 @@ describe('with an instance', () => {
 	});
 
 	test('one that hangs keeps nobody waiting: names are those of the file', async () => {
-		const project = instanceProject({'devtui.yaml': file});
+		const project = projectOf({'devtui.yaml': file});
 		const instance = await project.up();
 		instance.signal('SIGSTOP');
 		try {
@@ -152,7 +152,7 @@ describe('with an instance', () => {
 });
 
 test('a shell that is none of them: exit 2, with those that there are', async () => {
-	const {devtui} = instanceProject({});
+	const {devtui} = projectOf({});
 	expect(await devtui('completion', 'tcsh')).toMatchObject({code: 2, output: '', errors: expect.stringContaining('Allowed choices are bash, zsh, fish') as unknown});
 	expect((await devtui('completion')).code).toBe(2);
 	expect((await devtui('--help')).output).not.toContain('__complete');

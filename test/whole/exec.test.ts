@@ -1,7 +1,7 @@
 import {chmodSync, renameSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {instanceProject, resultOf} from '../helpers/instance.ts';
+import {projectOf, resultOf} from '../helpers/instance.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 
@@ -9,7 +9,7 @@ const file = 'services:\n  web: {command: exec sleep 1000, working_dir: sub, env
 const files = {'devtui.yaml': file, '.env.web': 'FROM_FILE=one\n', 'sub/here': ''};
 
 test('in the directory, with the environment and the umask of the service, as its next run would have them', async () => {
-	const {directory, up, devtui, write} = instanceProject(files);
+	const {directory, up, devtui, write} = projectOf(files);
 	await up();
 	write('.env.web', 'FROM_FILE=two\n');
 	const {code, output, errors} = await devtui('exec', 'web', '--', 'sh', '-c', 'pwd; umask; echo "$COLOUR $FROM_FILE $DEVTUI_SERVICE $PWD"; echo "$@"', 'sh', 'a b', '--', '-c');
@@ -19,7 +19,7 @@ test('in the directory, with the environment and the umask of the service, as it
 });
 
 test('its exit code, or 128 and the signal; 127 and 126 when it cannot be run', async () => {
-	const {up, devtui} = instanceProject(files);
+	const {up, devtui} = projectOf(files);
 	await up();
 	expect((await devtui('exec', 'web', '--', 'sh', '-c', 'exit 7')).code).toBe(7);
 	expect((await devtui('exec', 'web', '--', 'sh', '-c', 'kill -9 $$')).code).toBe(137);
@@ -28,7 +28,7 @@ test('its exit code, or 128 and the signal; 127 and 126 when it cannot be run', 
 });
 
 test('standard input is the command\'s, and so is what is sent to devtui', async () => {
-	const {up, start} = instanceProject(files);
+	const {up, start} = projectOf(files);
 	await up();
 	const rig = start(['exec', 'web', '--', 'sh', '-c', 'read line; echo "got $line"; trap "echo term; exit 5" TERM; echo armed; while :; do sleep 0.05; done'], {hasInput: true});
 	rig.input('hello\n');
@@ -39,7 +39,7 @@ test('standard input is the command\'s, and so is what is sent to devtui', async
 });
 
 test('on a terminal it has the terminal: Ctrl-C is for the command, which may go on', async () => {
-	const {up, open} = instanceProject(files);
+	const {up, open} = projectOf(files);
 	await up();
 	const rig = open(['exec', 'web', '--', 'sh', '-c', 'test -t 0 && test -t 1 && echo "on $TERM"; trap "echo interrupted" INT; read line; read line; echo "got $line"; exit 3']);
 	await rig.sees('on xterm-256color');
@@ -54,7 +54,7 @@ test('on a terminal it has the terminal: Ctrl-C is for the command, which may go
 
 describe('is refused with a sentence', () => {
 	test('without an instance, for no service, for several, without a command', async () => {
-		const {devtui, up} = instanceProject({...files, 'devtui.yaml': `${file}  many: {command: exec sleep 1000, replicas: 2}\n`});
+		const {devtui, up} = projectOf({...files, 'devtui.yaml': `${file}  many: {command: exec sleep 1000, replicas: 2}\n`});
 		expect(await devtui('exec', 'web', '--', 'true')).toMatchObject({code: 4, output: ''});
 		await up();
 		expect(await devtui('exec', 'wbe', '--', 'true')).toEqual({code: 2, output: '', errors: 'There is no service "wbe". Did you mean "web"?\n'});
@@ -64,7 +64,7 @@ describe('is refused with a sentence', () => {
 	});
 
 	test('when the directory or a file of the environment has gone', async () => {
-		const {directory, up, devtui} = instanceProject({...files, 'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, working_dir: sub}\n  other: {command: exec sleep 1000, env_file: .env.web}\n'});
+		const {directory, up, devtui} = projectOf({...files, 'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, working_dir: sub}\n  other: {command: exec sleep 1000, env_file: .env.web}\n'});
 		await up();
 		expect((await devtui('wait')).code).toBe(0);
 		renameSync(path.join(directory, 'sub'), path.join(directory, 'moved'));
@@ -76,7 +76,7 @@ describe('is refused with a sentence', () => {
 
 describe.skipIf(!requires('root'))('another user', () => {
 	test('is who the command is, with the groups and the home of that user, unless the file says which home', async () => {
-		const {directory, up, devtui} = instanceProject({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, user: nobody}\n  home: {command: exec sleep 1000, user: nobody, environment: {HOME: /nowhere}}\n  odd: {command: exec sleep 1000, user: "4242:4243"}\n'});
+		const {directory, up, devtui} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, user: nobody}\n  home: {command: exec sleep 1000, user: nobody, environment: {HOME: /nowhere}}\n  odd: {command: exec sleep 1000, user: "4242:4243"}\n'});
 		chmodSync(directory, 0o755);
 		await up();
 		expect((await devtui('exec', 'web', '--', 'sh', '-c', 'id -un; id -G; echo $HOME $USER')).output).toMatch(/^nobody\n65534\n\/nonexistent nobody\n$/);

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {instanceProject} from '../helpers/instance.ts';
+import {projectOf} from '../helpers/instance.ts';
 
 const shop = [
 	'services:',
@@ -13,7 +13,7 @@ const shop = [
 ].join('\n');
 
 test('without an instance it is that of the file: each need once, with its condition', async () => {
-	const {devtui} = instanceProject({'devtui.yaml': shop});
+	const {devtui} = projectOf({'devtui.yaml': shop});
 	expect(await devtui('graph')).toEqual({code: 0, errors: '', output: [
 		'web',
 		'├─ api         service_healthy',
@@ -44,7 +44,7 @@ test('without an instance it is that of the file: each need once, with its condi
 });
 
 test('of an instance it has the states of its services, as JSON too', async () => {
-	const {up, devtui, write} = instanceProject({'devtui.yaml': shop});
+	const {up, devtui, write} = projectOf({'devtui.yaml': shop});
 	await up('--keep-going');
 	await devtui('wait', 'web');
 	// It is the instance that counts, and not what has become of its file.
@@ -66,7 +66,7 @@ test('of an instance it has the states of its services, as JSON too', async () =
 });
 
 test('what cannot be drawn is said, and nothing is printed', async () => {
-	const {devtui, write} = instanceProject({'devtui.yaml': shop});
+	const {devtui, write} = projectOf({'devtui.yaml': shop});
 	expect(await devtui('graph', 'wbe')).toEqual({code: 2, output: '', errors: 'There is no service "wbe". Did you mean "web"?\n'});
 	expect(await devtui('graph', '--format', 'dot')).toMatchObject({code: 2, output: '', errors: expect.stringContaining('Allowed choices are text, mermaid, json') as unknown});
 	write('devtui.yaml', 'services:\n  a: {command: x, depends_on: [b]}\n  b: {command: x, depends_on: [a]}\n');

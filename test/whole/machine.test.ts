@@ -1,7 +1,7 @@
 import {request} from 'node:http';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {instanceProject} from '../helpers/instance.ts';
+import {projectOf} from '../helpers/instance.ts';
 import {cli} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
@@ -19,7 +19,7 @@ for await (const line of createInterface({input: events.stdout})) {
 `;
 
 test('a script of ten lines that reads events stops a service once it has ended', async () => {
-	const project = instanceProject({'devtui.yaml': 'services:\n  w: {command: "while ! test -e go; do sleep 0.02; done; rm go; exit 1", restart: always, restart_max_delay: 30s}\n  other: {command: exec sleep 1000}\n', 'on-exit.mjs': script});
+	const project = projectOf({'devtui.yaml': 'services:\n  w: {command: "while ! test -e go; do sleep 0.02; done; rm go; exit 1", restart: always, restart_max_delay: 30s}\n  other: {command: exec sleep 1000}\n', 'on-exit.mjs': script});
 	await project.up();
 	const runs = async () => (JSON.parse((await project.devtui('ps', 'w', '--json')).output) as ReadonlyArray<{run: number; phase: string}>)[0]!;
 	const listener = project.open([], {program: [process.execPath, 'on-exit.mjs', cli]});
@@ -38,7 +38,7 @@ test('a script of ten lines that reads events stops a service once it has ended'
 });
 
 test('on the socket that services are given: broken JSON, an unknown command and a missing property are three errors, and devtui goes on', async () => {
-	const project = instanceProject({Procfile: 'a: echo socket $DEVTUI_SOCKET; exec sleep 1000\n'});
+	const project = projectOf({Procfile: 'a: echo socket $DEVTUI_SOCKET; exec sleep 1000\n'});
 	const rig = await project.up();
 	const [, socketPath] = /socket (\S+)/.exec(await rig.sees(/socket \S+/))!;
 	const say = async (path: string, body: string) => new Promise<readonly [number | undefined, {error: {code: string; message: string}}]>((resolve, reject) => {

@@ -1,16 +1,16 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {instanceProject, resultOf, type InstanceProject} from '../helpers/instance.ts';
+import {projectOf, resultOf, type Project} from '../helpers/instance.ts';
 import type {ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
 const files = {'devtui.yaml': 'name: shop\nservices:\n  web: {command: "echo hello; exec sleep 1000"}\n  worker: exec sleep 1000\n'};
-const historyOf = ({environment}: InstanceProject) => path.join(environment['XDG_STATE_HOME']!, 'devtui/shell-history');
+const historyOf = ({environment}: Project) => path.join(environment['XDG_STATE_HOME']!, 'devtui/shell-history');
 
 describe('from a pipe', () => {
 	test('each line is a command; what is wrong with one ends nothing; the last one\'s code is the exit code', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up('--keep-going');
 		const rig = project.start(['shell'], {hasInput: true});
 		rig.input('stop web\n\n# nothing\nstpo worker\nstop wokrer\nstop "worker\n  devtui ps web --json\nwait web --for ended\nshell\nenv "web" nope\nrestart \'wor*\'\nwait web --timeout 100ms');
@@ -27,7 +27,7 @@ describe('from a pipe', () => {
 	});
 
 	test('exit ends it before the rest, and without an instance it does not begin', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		expect(await project.devtui('shell')).toMatchObject({code: 4, output: ''});
 		await project.up();
 		const rig = project.start(['shell'], {hasInput: true});
@@ -45,7 +45,7 @@ describe('on a terminal', () => {
 	};
 
 	test('completes, runs, survives what goes wrong, and leaves with Ctrl-D', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up('--keep-going');
 		const rig = project.open(['shell']);
 		await prompted(rig);
@@ -67,7 +67,7 @@ describe('on a terminal', () => {
 	});
 
 	test('a command that goes on has the terminal, and Ctrl-C ends the command alone', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up();
 		const rig = project.open(['shell']);
 		await prompted(rig);
@@ -89,7 +89,7 @@ describe('on a terminal', () => {
 	});
 
 	test('remembers what was typed, over its end; what begins with a blank it does not', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up();
 		const first = project.open(['shell']);
 		await prompted(first);
@@ -110,7 +110,7 @@ describe('on a terminal', () => {
 	});
 
 	test('the end of the instance is told by the next command, and does not end the shell', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		const instance = await project.up();
 		const rig = project.open(['shell']);
 		await prompted(rig);

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {instanceProject, type InstanceProject} from '../helpers/instance.ts';
+import {projectOf, type Project} from '../helpers/instance.ts';
 import {cli, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
@@ -16,8 +16,8 @@ interface Row {
 /** The work is done by a child, so that the main process alone does not tell. */
 const files = {'devtui.yaml': 'name: shop\nservices:\n  idle: exec sleep 1000\n  burn: "while :; do :; done & echo busy $!; wait"\n  gone: "true"\n'};
 
-async function burning(): Promise<{readonly project: InstanceProject; readonly pid: number}> {
-	const project = instanceProject(files);
+async function burning(): Promise<{readonly project: Project; readonly pid: number}> {
+	const project = projectOf(files);
 	const rig = await project.up('--keep-going');
 	const [, pid] = /busy (\d+)/.exec(await rig.sees(/busy \d+/))!;
 	return {project, pid: Number(pid)};
@@ -51,7 +51,7 @@ describe('once', () => {
 	});
 
 	test('without an instance, or of a name that is none, it says so', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		expect(await project.devtui('top')).toMatchObject({code: 4, output: ''});
 		await project.up('--keep-going');
 		expect(await project.devtui('top', 'idel')).toMatchObject({code: 2, output: '', errors: 'There is no service "idel". Did you mean "idle"?\n'});
@@ -99,7 +99,7 @@ describe('on a terminal', () => {
 			rig.signal('SIGHUP');
 		}, code: 129},
 	])('$what ends it with $code, and the terminal is as before', async ({end, code}) => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up('--keep-going');
 		const rig = project.open(['top']);
 		await rig.sees('idle');
@@ -109,7 +109,7 @@ describe('on a terminal', () => {
 	});
 
 	test('the end of the instance ends it, too', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		const instance = await project.up('--keep-going');
 		const rig = project.open(['top']);
 		await rig.sees('idle');
@@ -120,7 +120,7 @@ describe('on a terminal', () => {
 	});
 
 	test('one that is suspended gives the terminal to the shell, and takes it again', async () => {
-		const project = instanceProject(files);
+		const project = projectOf(files);
 		await project.up('--keep-going');
 		const shell = project.open([], {program: ['bash', '--norc', '--noprofile', '-i'], environment: {PS1: 'PROMPT '}});
 		await shell.sees('PROMPT');
