@@ -1,0 +1,102 @@
+import type {ProjectSpec} from '../core/spec.ts';
+import {textWidth} from '../lib/text-width.ts';
+import type {ConsoleHost} from './host.ts';
+import {computeLayout, type Layout} from './layout.ts';
+import type {Subject} from './subject.ts';
+import type {CellSize, Terminals} from './terminals.ts';
+import {initialView, isAlone, reduceView, shownServices, type ViewAction, type ViewState} from './view-state.ts';
+
+/** The view of this console, kept true to the project and to the size of the screen. */
+export interface HeldView {
+	/** Whoever asks sees one project only: keys and timers may come between its change and the notice of it. */
+	subject(): Subject;
+	current(): ViewState;
+	/** As it was when somebody last asked: services that have left since are still in it. */
+	last(): ViewState;
+	change(action: ViewAction): void;
+	resize(size: CellSize): void;
+	/** Put the panes where they belong now, and size their terminals. */
+	placePanes(): void;
+}
+
+export interface HeldViewOptions {
+	readonly store: ConsoleHost['store'];
+	readonly terminals: Terminals;
+	readonly size: CellSize;
+	onChange(): void;
+	setMouse(isOn: boolean): void;
+}
+
+export function holdView({store, terminals, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
+	let size = initialSize;
+	let {project} = store;
+	let nameWidth = widestName(project);
+	let view = initialView(namesOf(project), size.columns);
+
+	function current(): ViewState {
+		if (store.project !== project) {
+			project = store.project;
+			nameWidth = widestName(project);
+			view = reduceView(view, {type: 'follow', services: namesOf(project)});
+		}
+
+		return view;
+	}
+
+	function layout(isZoomed = view.isZoomed): Layout {
+		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, panes: shownServices({...view, isZoomed}), current: view.selected});
+	}
+
+	/** Where a service would be shown: its own pane when that is only covered by a zoom, else where a selection puts it. */
+	function sizeOfHidden(unzoomed: Layout): (service: string) => CellSize {
+		const frames = unzoomed.type === 'screen' ? unzoomed.panes : [];
+		const preview = isAlone({...view, isZoomed: false}) ? undefined : view.slots.findLast(slot => !slot.isPinned)?.service;
+		return service => {
+			const frame = frames.find(each => each.service === service) ?? frames.find(each => each.service === preview) ?? frames.at(-1);
+			return frame ? {columns: frame.content.width, rows: frame.content.height} : size;
+		};
+	}
+
+	return {
+		subject() {
+			const viewNow = current();
+			const now = layout();
+			const frames = now.type === 'screen' ? now.panes : [];
+			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
+			return {project, state: store.getSnapshot(), view: viewNow, layout: now, panes};
+		},
+		current,
+		last: () => view,
+		change(action) {
+			const before = current();
+			view = reduceView(before, action);
+			if (view.hasMouse !== before.hasMouse) {
+				setMouse(view.hasMouse);
+			}
+
+			onChange();
+		},
+		resize(newSize) {
+			size = newSize;
+			onChange();
+		},
+		placePanes() {
+			current();
+			const now = layout();
+			// On a screen too small for any pane, terminals keep the size they had.
+			if (now.type === 'screen') {
+				terminals.show(now.panes, sizeOfHidden(layout(false)));
+			} else {
+				terminals.hideAll();
+			}
+		},
+	};
+}
+
+function namesOf({services}: ProjectSpec): readonly string[] {
+	return services.map(({name}) => name);
+}
+
+function widestName(project: ProjectSpec): number {
+	return Math.max(0, ...namesOf(project).map(name => textWidth(name)));
+}

@@ -1,0 +1,83 @@
+import {isAlive} from '../core/state.ts';
+import type {HeldView} from './held-view.ts';
+import type {ConsoleHost} from './host.ts';
+import type {InputEvent} from './input.ts';
+import {contextOf, findRow, press} from './keymap/keymap.ts';
+import type {Intent} from './keymap/row.ts';
+import type {Messages} from './messages.ts';
+import {point} from './pointer.ts';
+import {serviceOf} from './subject.ts';
+import type {Terminals} from './terminals.ts';
+import {typedBytes} from './typing.ts';
+
+export interface InputTakerOptions {
+	readonly view: HeldView;
+	readonly messages: Messages;
+	readonly terminals: Terminals;
+	readonly input: ConsoleHost['input'];
+	perform(intents: readonly Intent[]): void;
+}
+
+/** Keys, gestures and pastes, in their order: to the service that is typed into, or what they ask of the console. */
+export function createInputTaker({view, messages, terminals, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
+	function take(events: readonly InputEvent[]): void {
+		let typed: Uint8Array[] = [];
+		for (const event of events) {
+			const now = view.current();
+			const isForService = contextOf(now) === 'typing' && !(event.type === 'key' && findRow('typing', event.key));
+			const bytes = isForService ? typedBytes(event, terminals.modes(now.selected)) : undefined;
+			if (bytes) {
+				typed.push(bytes);
+				continue;
+			}
+
+			type(typed);
+			typed = [];
+			obey(event);
+		}
+
+		type(typed);
+	}
+
+	function type(typed: readonly Uint8Array[]): void {
+		if (typed.length === 0) {
+			return;
+		}
+
+		const {selected: service} = view.current();
+		if (!isAlive(serviceOf(view.subject(), service).phase)) {
+			messages.say({text: `${service} is not running: what was typed is lost`, tone: 'refused'});
+			return;
+		}
+
+		input(service, Buffer.concat(typed));
+		if (!terminals.position(service).isFollowing) {
+			terminals.scroll(service, 'follow');
+		}
+	}
+
+	function obey(event: InputEvent): void {
+		switch (event.type) {
+			case 'key': {
+				perform(press(view.subject(), event.key));
+				break;
+			}
+
+			case 'mouse': {
+				perform(point(view.subject(), event));
+				break;
+			}
+
+			case 'paste': {
+				messages.say({text: `nothing takes a paste here: i types into ${view.current().selected}`, tone: 'refused'});
+				break;
+			}
+
+			case 'unknown': {
+				break;
+			}
+		}
+	}
+
+	return take;
+}
