@@ -12,7 +12,7 @@ export interface GoneOver {
 }
 
 /** Resolves when those who have left are gone, and those who are new or different have been started. */
-export async function goOver({store, reconfigure: goTo}: Instance, after: ProjectSpec, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Promise<GoneOver> {
+export async function goOver({store, reconfigure: goTo}: Pick<Instance, 'store' | 'reconfigure'>, after: ProjectSpec, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Promise<GoneOver> {
 	const before = store.getSnapshot();
 	const known = store.project.services.filter(({name}) => !before.services[name]?.isLeaving).map(({name}) => name);
 	const {command} = reconfigure(store.project, after);

@@ -6,6 +6,7 @@ import {isAtRest} from '../core/outcome.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
+import {controlOf} from './console-control.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
@@ -30,7 +31,7 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	const mounted = mountConsole(hostOf(engine, environment, problems));
+	const mounted = mountConsole(hostOf(engine, environment, problems, load));
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
@@ -104,7 +105,8 @@ function createProblems(): Problems {
 	};
 }
 
-function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['environment'], problems: Problems): ConsoleHost {
+function hostOf(engine: Engine, environment: ConsoleHost['environment'], problems: Problems, load?: UpRun['load']): ConsoleHost {
+	const {store, output, runtime} = engine;
 	return {
 		store,
 		stdin: process.stdin,
@@ -121,6 +123,7 @@ function hostOf({store, output, runtime}: Engine, environment: ConsoleHost['envi
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,
 		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),
+		control: controlOf(engine, load),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quit({isForced, key}) {
 			store.command({type: 'shut-down', reason: key, force: isForced});

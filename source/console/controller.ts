@@ -2,7 +2,9 @@ import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
+import {lineOf} from './line-edit.ts';
 import {createMessages} from './messages.ts';
+import {runLine, stay} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import {createSuspensions} from './suspensions.ts';
 import {createInputTaker} from './take-input.ts';
@@ -24,7 +26,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'quit'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'quit'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: Terminals;
 	readonly size: CellSize;
@@ -41,6 +43,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 	const view = holdView({store, terminals, size, onChange, setMouse});
 	const messages = createMessages(view, setTimer);
 	const suspensions = createSuspensions();
+	let isDisposed = false;
 
 	function perform(intent: Intent): void {
 		switch (intent.type) {
@@ -77,6 +80,24 @@ export function createController({host, setTimer, terminals, size, onChange, red
 				break;
 			}
 
+			case 'input': {
+				host.input(intent.service, Buffer.from(intent.data));
+				messages.say({text: intent.said, tone: 'done'});
+				break;
+			}
+
+			case 'run-line': {
+				const subject = view.subject();
+				const {dialog} = subject.view;
+				performAll(dialog?.type === 'palette' ? runLine(subject, dialog, host.control) : []);
+				break;
+			}
+
+			case 'change-project': {
+				void changeProject(intent);
+				break;
+			}
+
 			case 'redraw': {
 				redraw();
 				break;
@@ -90,16 +111,34 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		}
 	}
 
+	function performAll(intents: readonly Intent[]): void {
+		for (const intent of intents) {
+			perform(intent);
+		}
+	}
+
+	/** What stands in its way is said where it was written, unless its person is elsewhere by now. */
+	async function changeProject({change, line}: Extract<Intent, {type: 'change-project'}>): Promise<void> {
+		const answer = await (change.type === 'scale' ? host.control.scale(change.service, change.count) : host.control.reload());
+		if (isDisposed) {
+			return;
+		}
+
+		if (answer.type === 'done') {
+			messages.say({text: answer.said, tone: 'done'});
+		} else if (view.current().dialog ?? view.current().isTyping) {
+			messages.warn(answer.text);
+		} else {
+			performAll(stay({line: lineOf(line)}, answer.text));
+		}
+	}
+
 	const take = createInputTaker({
 		view,
 		messages,
 		terminals,
 		input: host.input,
-		perform(intents) {
-			for (const intent of intents) {
-				perform(intent);
-			}
-		},
+		perform: performAll,
 	});
 
 	function noticeProject(): void {
@@ -136,6 +175,9 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		noticeProject,
 		warn: messages.warn,
 		placePanes: view.placePanes,
-		dispose: messages.dispose,
+		dispose() {
+			isDisposed = true;
+			messages.dispose();
+		},
 	};
 }

@@ -1,5 +1,6 @@
 import {keepSlots, previewIn, slotsAround} from './pane-slots.ts';
-import type {Dialog, ViewState} from './view-state.ts';
+import type {Dialog} from './dialog-state.ts';
+import type {ViewState} from './view-state.ts';
 
 /** Whoever stays keeps its place; for what goes its neighbour stands in. */
 export function followServices(view: ViewState, services: readonly string[]): ViewState {
@@ -38,6 +39,7 @@ function dialogWithout(dialog: Dialog, isThere: (service: string) => boolean): D
 		}
 
 		case 'help':
+		case 'palette':
 		case 'quit': {
 			return dialog;
 		}

@@ -1,3 +1,4 @@
+import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
@@ -23,9 +24,32 @@ export interface ConsoleHost {
 	/** Variables whose values are not those of the run before, a clause each: `PORT: 3000, was 5000`. */
 	environmentChanges?(service: string): readonly string[];
 	readonly clock: ConsoleClock;
+	readonly control: ProjectControl;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }
+
+/** What the command palette needs beyond the store. */
+export interface ProjectControl {
+	/** Services by name, by what copies were made from, by glob or `/regex/`, in the order of the project. */
+	choose(patterns: readonly string[]): Chosen;
+	/** `TERM`, `SIGTERM`, `15`. */
+	parseSignal(text: string): SignalName | undefined;
+	/** The name that was meant, when one is close. */
+	suggest(written: string, names: readonly string[]): string | undefined;
+	/** So many copies of a service from now on. */
+	scale(service: string, count: number): Promise<ProjectChange>;
+	/** Read the file again, and do the least that has to be done. */
+	reload(): Promise<ProjectChange>;
+}
+
+export type Chosen =
+	| {readonly type: 'ok'; readonly names: readonly string[]}
+	| {readonly type: 'problem'; readonly text: string};
+
+export type ProjectChange =
+	| {readonly type: 'done'; readonly said: string}
+	| {readonly type: 'problem'; readonly text: string};
 
 export interface ServiceOutput {
 	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;

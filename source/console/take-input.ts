@@ -3,6 +3,7 @@ import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent} from './input.ts';
 import {contextOf, findRow, press} from './keymap/keymap.ts';
+import {pasteIntoPalette} from './keymap/palette-keys.ts';
 import type {Intent} from './keymap/row.ts';
 import type {Messages} from './messages.ts';
 import {point} from './pointer.ts';
@@ -69,7 +70,13 @@ export function createInputTaker({view, messages, terminals, input, perform}: In
 			}
 
 			case 'paste': {
-				messages.say({text: `nothing takes a paste here: i types into ${view.current().selected}`, tone: 'refused'});
+				const now = view.subject();
+				if (now.view.dialog?.type === 'palette') {
+					perform(pasteIntoPalette(now, event.data));
+					break;
+				}
+
+				messages.say({text: `nothing takes a paste here: i types into ${now.view.selected}`, tone: 'refused'});
 				break;
 			}
 

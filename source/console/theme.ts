@@ -15,7 +15,7 @@ export interface PhaseStyle {
 /** Text in a style; the style ends with the text. */
 export type Paint = (text: string) => string;
 
-export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'bad' | 'key' | 'focused' | 'typing' | 'selected';
+export type Role = 'plain' | 'strong' | 'faint' | 'accent' | 'good' | 'warning' | 'bad' | 'key' | 'focused' | 'typing' | 'selected' | 'cursor';
 
 export interface Glyphs {
 	readonly selected: string;
@@ -66,6 +66,7 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			focused: text => bold(cyan(text)),
 			typing: text => sgr(7, 27)(bold(yellow(text))),
 			selected: bold,
+			cursor: sgr(7, 27),
 		},
 		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─'},
 	};

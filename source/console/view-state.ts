@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import {followServices} from './follow-services.ts';
+import type {Dialog} from './dialog-state.ts';
 import type {LayoutMode} from './pane-frames.ts';
 import {defaultPanes, hidePane, previewIn, showPane, type PaneSlot} from './pane-slots.ts';
 
@@ -19,15 +20,11 @@ export interface ViewState {
 	readonly marks: readonly string[];
 	readonly dialog?: Dialog | undefined;
 	readonly message?: Message | undefined;
+	/** What has been run from the palette, the newest last. */
+	readonly history: readonly string[];
 	/** false: the mouse is the terminal's, for selecting text. */
 	readonly hasMouse: boolean;
 }
-
-export type Dialog =
-	| {readonly type: 'help'; readonly scroll: number}
-	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
-	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
-	| {readonly type: 'quit'; readonly key: string};
 
 export interface Message {
 	readonly text: string;
@@ -52,6 +49,7 @@ export type ViewAction =
 	| {readonly type: 'close'}
 	| {readonly type: 'scroll-dialog'; readonly scroll: number}
 	| {readonly type: 'choose-signal'; readonly signal: SignalName}
+	| {readonly type: 'remember'; readonly line: string}
 	| {readonly type: 'say'; readonly message: Message}
 	| {readonly type: 'hush'}
 	| {readonly type: 'toggle-mouse'};
@@ -73,6 +71,7 @@ export function initialView(services: readonly string[], columns: number): ViewS
 		isTyping: false,
 		marks: [],
 		hasMouse: true,
+		history: [],
 	};
 }
 
@@ -145,6 +144,10 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 			return view.dialog?.type === 'signal' ? {...view, dialog: {...view.dialog, signal: action.signal}} : view;
 		}
 
+		case 'remember': {
+			return {...view, history: [...view.history.filter(line => line !== action.line), action.line].slice(-maxHistory)};
+		}
+
 		case 'say': {
 			return {...view, message: action.message};
 		}
@@ -167,6 +170,11 @@ export function shownServices(view: ViewState): readonly string[] {
 /** Whether one pane alone shows whatever is selected. */
 export function isAlone(view: ViewState): boolean {
 	return view.isZoomed || view.mode === 'one';
+}
+
+/** Whether hiding it would leave no pane. */
+export function isOnlyPane(view: ViewState, service: string): boolean {
+	return isAlone(view) ? view.mode === 'one' && service === view.selected : view.slots.length === 1 && view.slots[0]?.service === service;
 }
 
 /** What a command acts on: what is looked at in detail, else those marked, else the selected one. */
@@ -206,6 +214,8 @@ function togglePane(view: ViewState, service: string): ViewState {
 	const before = view.mode === 'one' ? [{service: view.selected, isPinned: false}] : view.slots;
 	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
 }
+
+const maxHistory = 100;
 
 const modes = ['one', 'rows', 'columns', 'grid'] as const;
 

@@ -118,6 +118,90 @@ describe('typing into a service', () => {
 	});
 });
 
+describe('the palette', () => {
+	test('runs what is written, and says so', async () => {
+		const {type, sees, seesNot, commands} = await open();
+		type(':');
+		await sees('─ command ─');
+		type('restart w');
+		await sees(/: restart w[^]*worker +● ready/);
+		type('\t');
+		await sees(': restart worker');
+		type('\r');
+		await sees('restarting worker');
+		await seesNot('─ command ─');
+		expect(commands).toEqual([{type: 'restart', services: ['worker']}]);
+	});
+
+	test('has the line again with Up, also after it was left', async () => {
+		const {type, sees, seesNot, commands} = await open();
+		type(':pause api\r');
+		await sees('watching of api is paused');
+		type(':kill');
+		await sees(': kill');
+		type('\u0003');
+		await seesNot('─ command ─');
+		type(':\u001B[A');
+		await sees(': pause api');
+		expect(commands).toEqual([{type: 'pause-watch', services: ['api']}]);
+	});
+
+	test('keeps what is wrong in sight until it is mended', async () => {
+		const {type, sees, seesNot, commands} = await open();
+		type(':stop wrker\r');
+		await sees('! There is no service "wrker". Did you mean "worker"?');
+		type('\u001B[D\u001B[D\u001B[D\u001B[Do');
+		await sees(': stop worker');
+		await seesNot('There is no service');
+		type('\r');
+		await until('the command', () => commands.length === 1);
+		expect(commands).toEqual([{type: 'stop', services: ['worker']}]);
+	});
+
+	test('types a line into a service that has no pane', async () => {
+		const {type, sees, inputs} = await open();
+		type(':send worker  two  words\r');
+		await sees('sent to worker');
+		expect(inputs).toEqual([{service: 'worker', data: 'two  words\n'}]);
+	});
+
+	test('a paste is written into the line, as one, and runs nothing', async () => {
+		const {type, sees, commands} = await open();
+		type(':\u001B[200~restart db\r\nkill db\r\n\u001B[201~');
+		await sees(': restart db kill db');
+		expect(commands).toEqual([]);
+	});
+
+	test('a change of the project is answered when it is there', async () => {
+		const {type, sees, calls} = await open();
+		type(':scale db=3\r');
+		await sees('starting db-3');
+		type(':reload\r');
+		await sees('the file says nothing new');
+		expect(calls).toEqual(expect.arrayContaining(['scale db 3', 'reload']));
+	});
+
+	test('what stands in the way of a change comes back with the line', async () => {
+		const {type, sees} = await open({projectChange: {type: 'problem', text: 'db is a singleton and cannot have 3 copies.'}});
+		type(':scale db 3\r');
+		await sees('! db is a singleton and cannot have 3 copies.');
+		await sees(': scale db 3');
+	});
+
+	test('the end of a long line is in sight', async () => {
+		const {type, sees} = await open({columns: 60});
+		type(`:send db ${'a word and '.repeat(20)}THE END`);
+		await sees(/THE END +│/);
+	});
+
+	test('control characters of a service\'s state stay out of it', async () => {
+		const {type, sees, text} = await open({state: withService(ready, 'db', {phase: {type: 'failed', failure: {type: 'spawn', message: 'no\u001B[2J such\r\nfile'}}})});
+		type(':start ');
+		await sees('could not be started: no such file');
+		expect(text()).toContain('shop');
+	});
+});
+
 describe('panes', () => {
 	test('what is read back stays while more is printed, and what is new is counted', async () => {
 		const {type, print, sees} = await open();
@@ -295,7 +379,7 @@ describe('the screen', () => {
 		type('?');
 		await sees('more below');
 		type('\u001B[6~\u001B[6~\u001B[6~\u001B[6~');
-		await sees('quit; twice: kill everything at once');
+		await sees('kill everything at once and quit');
 		await seesNot('more below');
 		type('k');
 		await sees('1 more below');

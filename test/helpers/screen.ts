@@ -1,12 +1,15 @@
 import {PassThrough} from 'node:stream';
 import {Terminal} from '@xterm/headless';
 import {expect} from 'vitest';
-import type {ConsoleOutcome, LivingProcess, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import {chooseServices} from '../../source/api/names.ts';
+import {parseSignal} from '../../source/config/signals.ts';
+import {closestName} from '../../source/config/suggest.ts';
+import type {ConsoleOutcome, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
-import type {StoreListener} from '../../source/core/store.ts';
+import type {Store, StoreListener} from '../../source/core/store.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
 import {until} from './until.ts';
 
@@ -21,6 +24,8 @@ export interface ScreenOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly survivors?: Readonly<Record<string, readonly LivingProcess[]>>;
 	readonly environmentChanges?: Readonly<Record<string, readonly string[]>>;
+	/** What comes of a change of the project. */
+	readonly projectChange?: ProjectChange;
 }
 
 /** A console on a terminal of the test: what it draws is read from an emulator, as a person would see it. */
@@ -81,20 +86,21 @@ export function openScreen(options: ScreenOptions): Screen {
 	const timers = new Map<unknown, number>();
 	let sink: ServiceOutput | undefined;
 	let warn: ((text: string) => void) | undefined;
-	const mounted = mountConsole({
-		store: {
-			get project() {
-				return project;
-			},
-			getSnapshot: () => state,
-			subscribe(listener) {
-				listeners.add(listener);
-				return () => listeners.delete(listener);
-			},
-			command(command) {
-				commands.push(command);
-			},
+	const store: Store = {
+		get project() {
+			return project;
 		},
+		getSnapshot: () => state,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		command(command) {
+			commands.push(command);
+		},
+	};
+	const mounted = mountConsole({
+		store,
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		stdout: stdout as unknown as NodeJS.WriteStream & {fd: number},
 		environment: options.environment ?? {},
@@ -127,6 +133,22 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 		survivors: service => survivors[service] ?? [],
 		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
+		control: {
+			choose(patterns) {
+				const chosen = chooseServices({store, suggest: closestName}, patterns);
+				return chosen.type === 'ok' ? chosen : {type: 'problem', text: chosen.message};
+			},
+			parseSignal,
+			suggest: closestName,
+			async scale(service, count) {
+				calls.push(`scale ${service} ${count}`);
+				return options.projectChange ?? {type: 'done', said: `starting ${service}-${count}`};
+			},
+			async reload() {
+				calls.push('reload');
+				return options.projectChange ?? {type: 'done', said: 'the file says nothing new'};
+			},
+		},
 		clock: {
 			now: () => time,
 			setTimer(delayMs, callback) {

@@ -76,6 +76,55 @@ describe('an afternoon with the console', () => {
 		await quit(rig);
 	});
 
+	test('the palette finds, completes and runs commands: signal, send, pause, scale', async () => {
+		const {directory, write} = workspace({
+			'value.txt': 'one',
+			'devtui.yaml': [
+				'name: demo',
+				'services:',
+				'  cat: {command: "echo ready to read; exec cat"}',
+				'  web: {command: "trap \'echo got USR1\' USR1; echo serving run $DEVTUI_RUN copy $DEVTUI_REPLICA; while :; do sleep 0.05; done", watch: ["*.txt"]}',
+			].join('\n'),
+		});
+		const rig = console({cwd: directory});
+		await rig.sees('ready to read');
+		await rig.sees('serving run 1');
+		rig.type(':');
+		await rig.sees('─ command ─');
+		rig.type('sig\t');
+		await rig.sees(': signal');
+		rig.type('USR1 w\t\r');
+		await rig.sees('SIGUSR1 sent to web');
+		await rig.sees('got USR1');
+
+		rig.type(':send cat jq k: ä🙂\r');
+		await until('the echo and the answer', () => rig.screen().split('jq k: ä🙂').length > 2, {found: rig.screen});
+
+		rig.type(':pause\r');
+		await rig.sees('! cat: no files are watched');
+		rig.type(' w\t\r');
+		await rig.sees('⏸');
+		await until('the watcher to be there', async () => {
+			write('value.txt', `two ${Math.random()}`);
+			return rig.sees(/1 (change|wait)/, 500).catch(() => undefined);
+		});
+		rig.type(':resume web\r');
+		await rig.sees(/run 2 · value\.txt changed/);
+		await rig.sees('serving run 2');
+
+		rig.type(':scale web 2\r');
+		await rig.sees(/web-1 +ready/);
+		await rig.sees(/web-2 +ready/);
+		rig.type(':scale wbe 2\r');
+		await rig.sees('There is no service "wbe"');
+		rig.type('\u0003:quit\r');
+		await rig.sees('and quit?');
+		rig.type('y');
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
+		expect(rig.survivors()).toEqual([]);
+		expectRestored(rig);
+	});
+
 	test('d tells all about a service: what runs, why, what the file says, and its runs so far', async () => {
 		const {directory, write} = workspace({
 			...files,

@@ -18,6 +18,8 @@ export interface DialogContent {
 	readonly lines: readonly string[];
 	/** In the lower border, as many as fit: the keys that work. */
 	readonly hints: readonly string[];
+	/** Tables that need more columns than text does. */
+	readonly isWide?: boolean;
 	/** Columns that lines may take at least. */
 	readonly minWidth?: number;
 	/** The first line that is shown, of those that may be more than there is room for. */
@@ -37,13 +39,13 @@ export interface DialogContext {
 }
 
 /** The largest box that a screen has room for, borders not counted. */
-export function dialogRoom({layout}: Subject): {readonly columns: number; readonly rows: number} {
-	return {columns: Math.max(0, Math.min(76, layout.columns - 6)), rows: Math.max(0, layout.rows - 4)};
+export function dialogRoom({layout}: Subject, isWide = false): {readonly columns: number; readonly rows: number} {
+	return {columns: Math.max(0, Math.min(isWide ? 104 : 76, layout.columns - 6)), rows: Math.max(0, layout.rows - 4)};
 }
 
 /** In the middle of the screen, as small as its content allows. */
 export function dialogBox(content: DialogContent, {subject, theme}: DialogContext): DialogBox {
-	const {columns, rows} = dialogRoom(subject);
+	const {columns, rows} = dialogRoom(subject, content.isWide);
 	const {title, minWidth = 0} = content;
 	// What is scrolled may have become shorter since.
 	const scroll = Math.max(0, Math.min(content.scroll ?? 0, content.lines.length - rows));

@@ -3,6 +3,8 @@ import {keymap} from '../keymap/keymap.ts';
 import {generalKeys} from '../keymap/general-keys.ts';
 import {paneKeys} from '../keymap/pane-keys.ts';
 import type {KeymapRow} from '../keymap/row.ts';
+import {dialogKeys} from '../keymap/dialog-keys.ts';
+import {paletteKeys} from '../keymap/palette-keys.ts';
 import {serviceKeys} from '../keymap/service-keys.ts';
 import {cut, fit} from '../text.ts';
 import type {Theme} from '../theme.ts';
@@ -31,6 +33,8 @@ const sections = [
 	{heading: 'Services', rows: serviceKeys},
 	{heading: 'Panes', rows: paneKeys},
 	{heading: 'Console', rows: generalKeys},
+	{heading: 'Command palette', rows: paletteKeys},
+	{heading: 'Help, details, menus', rows: dialogKeys},
 ];
 const keysWidth = Math.max(...keymap.map(row => keysLabel(row).length));
 

@@ -1,6 +1,7 @@
 import {dialogBox, type DialogBox, type DialogContent, type DialogContext} from './dialog.ts';
 import {detailsContent} from './details.ts';
 import {helpContent} from './help.ts';
+import {paletteContent} from './palette.ts';
 import {quitContent} from './quit.ts';
 import {shutDownContent} from './shut-down.ts';
 import {signalContent} from './signal-menu.ts';
@@ -32,6 +33,10 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 
 		case 'signal': {
 			return signalContent(context, dialog.services, dialog.signal);
+		}
+
+		case 'palette': {
+			return paletteContent(context, dialog);
 		}
 
 		case 'quit': {

@@ -1,6 +1,6 @@
 import {signalChoices} from '../dialogs/signals.ts';
 import type {Subject} from '../subject.ts';
-import type {Dialog} from '../view-state.ts';
+import type {Dialog} from '../dialog-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
 /** Inside help, details, the signal menu and the question before quitting. */

@@ -1,8 +1,19 @@
+import {lineOf} from '../line-edit.ts';
 import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
 /** The console itself. */
 export const generalKeys: readonly KeymapRow[] = [
+	{
+		action: 'palette',
+		contexts: ['main'],
+		keys: [':'],
+		title: 'command',
+		description: 'run any command by its name',
+		footer: {list: 13, pane: 10},
+		whyNot: ({layout}) => layout.type === 'too-small' ? 'there is no room for it' : undefined,
+		perform: () => changeView({type: 'open', dialog: {type: 'palette', line: lineOf('')}}),
+	},
 	{
 		action: 'mouse',
 		contexts: ['main'],
@@ -23,7 +34,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'help', 'details', 'signal', 'quit'],
+		contexts: ['main', 'help', 'details', 'signal', 'palette', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',

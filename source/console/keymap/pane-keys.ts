@@ -1,6 +1,6 @@
 import {isAlive} from '../../core/state.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
-import {isAlone} from '../view-state.ts';
+import {isOnlyPane} from '../view-state.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
 
 /** What panes show, and how. */
@@ -143,8 +143,7 @@ function whyNotToggle({view}: Subject, key: string): string | undefined {
 		return view.services.length === 1 ? 'there is one service only' : `there are ${view.services.length} services`;
 	}
 
-	const isOnly = isAlone(view) ? view.mode === 'one' && service === view.selected : view.slots.length === 1 && view.slots[0]?.service === service;
-	return isOnly ? `${service} has the only pane` : undefined;
+	return isOnlyPane(view, service) ? `${service} has the only pane` : undefined;
 }
 
 function whyNotType(subject: Subject): string | undefined {

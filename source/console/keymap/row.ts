@@ -24,7 +24,7 @@ export interface KeymapRow {
 }
 
 /** Where keys go. While typing, all but one go to the service. */
-export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'quit';
+export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'palette' | 'quit';
 
 export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
 
@@ -35,8 +35,18 @@ export type Intent =
 	| {readonly type: 'scroll'; readonly service: string; readonly step: ScrollStep}
 	| {readonly type: 'scroll-by'; readonly service: string; readonly lines: number}
 	| {readonly type: 'scroll-dialog'; readonly step: DialogStep}
+	/** Typed into a service that is not on the screen for it. */
+	| {readonly type: 'input'; readonly service: string; readonly data: string; readonly said: string}
+	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line: string}
+	/** Enter in the palette. */
+	| {readonly type: 'run-line'}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'quit'; readonly request: QuitRequest};
+
+/** Answered later; `line` is what was written for it. */
+export type ChangeRequest =
+	| {readonly type: 'scale'; readonly service: string; readonly count: number}
+	| {readonly type: 'reload'};
 
 export type ScrollStep = 'top' | 'page-up' | 'page-down' | 'follow';
 

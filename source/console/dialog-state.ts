@@ -1,0 +1,22 @@
+import type {SignalName} from '../core/spec.ts';
+import type {Line} from './line-edit.ts';
+
+/** What lies over the panes, and where its person is in it. */
+export type Dialog =
+	| {readonly type: 'help'; readonly scroll: number}
+	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
+	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
+	| PaletteDialog
+	| {readonly type: 'quit'; readonly key: string};
+
+/** A command being written. */
+export interface PaletteDialog {
+	readonly type: 'palette';
+	readonly line: Line;
+	/** Tab goes through what could stand in that line; any other key takes what it has come to. */
+	readonly completion?: {readonly from: Line; readonly index: number} | undefined;
+	/** An older line stands in place of what had been written. */
+	readonly recall?: {readonly draft: string; readonly index: number} | undefined;
+	/** Why the line was not run. */
+	readonly problem?: string | undefined;
+}

@@ -1,0 +1,108 @@
+import {isAlive} from '../../core/state.ts';
+import type {ProjectControl} from '../host.ts';
+import {changeView, type ChangeRequest} from '../keymap/row.ts';
+import {whenStopping} from '../keymap/service-keys.ts';
+import {alive} from '../service-choices.ts';
+import {nameAll, serviceOf, specOf, type Subject} from '../subject.ts';
+import {isOnlyPane} from '../view-state.ts';
+import {intents, problem, type Outcome, type PaletteCommand} from './command.ts';
+import {actOn, chosenBy} from './service-commands.ts';
+
+/** What takes more than the names of services, or is about one of them. */
+export const otherCommands: readonly PaletteCommand[] = [
+	{
+		name: 'signal',
+		parameters: [{type: 'signal'}, {type: 'services', isOptional: true}],
+		description: 'send a signal: signal USR1 web',
+		actions: ['signal'],
+		run(subject, {list: [text = '', ...names]}, control) {
+			const signal = control.parseSignal(text);
+			if (!signal) {
+				return problem(`There is no signal "${text}".`);
+			}
+
+			const services = chosenBy(subject, names, control);
+			if (typeof services === 'string') {
+				return problem(services);
+			}
+
+			return actOn({chosen: services, able: alive(services), whyNot: 'not running'}, able => [
+				{type: 'command', command: {type: 'signal', services: able.map(({name}) => name), signal}, said: `${signal} sent to ${nameAll(able)}`},
+				...changeView({type: 'clear-marks'}),
+			]);
+		},
+	},
+	{
+		name: 'send',
+		parameters: [{type: 'service'}, {type: 'text'}],
+		description: 'type a line into a service: send web text …',
+		actions: [],
+		run: (subject, {list: [name = ''], from}, control) => aboutOne(name, control, service => send(subject, service, from(1))),
+	},
+	{
+		name: 'scale',
+		separator: '=',
+		parameters: [{type: 'service'}, {type: 'count'}],
+		description: 'run so many copies: scale web 3',
+		actions: [],
+		run(subject, {list: [service = '', text = '']}) {
+			const count = /^\d+$/.test(text) ? Number(text) : 0;
+			return count >= 1 && count <= maxCopies
+				? changeProject(subject, {type: 'scale', service, count}, `scale ${service} ${count}`)
+				: problem(`How many copies? A number from 1 to ${maxCopies}, not "${text}".`);
+		},
+	},
+	{
+		name: 'reload',
+		parameters: [],
+		description: 'read the file again, and restart only what has changed',
+		actions: [],
+		run: subject => changeProject(subject, {type: 'reload'}, 'reload'),
+	},
+	{
+		name: 'select',
+		parameters: [{type: 'service'}],
+		description: 'choose a service',
+		actions: [],
+		run: (_, {list: [name = '']}, control) => aboutOne(name, control, service => intents(...changeView({type: 'select', service}))),
+	},
+	{
+		name: 'toggle-pane',
+		parameters: [{type: 'service'}],
+		description: 'show or hide a service in the split',
+		actions: ['toggle-pane'],
+		run: (subject, {list: [name = '']}, control) => aboutOne(name, control, service => togglePane(subject, service)),
+	},
+];
+
+function changeProject(subject: Subject, change: ChangeRequest, line: string): Outcome {
+	const reason = whenStopping(subject);
+	return reason === undefined ? intents({type: 'change-project', change, line}) : problem(reason);
+}
+
+const maxCopies = 1000;
+
+function aboutOne(name: string, control: ProjectControl, act: (service: string) => Outcome): Outcome {
+	const chosen = control.choose([name]);
+	if (chosen.type === 'problem') {
+		return problem(chosen.text);
+	}
+
+	const [service, ...others] = chosen.names;
+	return service === undefined || others.length > 0 ? problem(`${name} means ${chosen.names.length} services: one is needed`) : act(service);
+}
+
+function send(subject: Subject, service: string, text: string): Outcome {
+	if (!isAlive(serviceOf(subject, service).phase)) {
+		return problem(`${service}: not running`);
+	}
+
+	const {stdin, tty} = specOf(subject, service);
+	return stdin === 'none'
+		? problem(`${service} takes no input (stdin: none)`)
+		: intents({type: 'input', service, data: `${text}${tty ? '\r' : '\n'}`, said: `sent to ${service}`});
+}
+
+function togglePane({view}: Subject, service: string): Outcome {
+	return isOnlyPane(view, service) ? problem(`${service} has the only pane`) : intents(...changeView({type: 'toggle-pane', service}));
+}
