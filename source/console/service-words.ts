@@ -54,9 +54,7 @@ function phaseLabel(service: ServiceState, spec: ServiceSpec, now: number): Labe
 		}
 
 		case 'backoff': {
-			const again = text.slice(text.lastIndexOf('again in '));
-			const shorter = phase.failure ? [`${nameFailure(phase.failure).replace('killed by ', '')}, ${again}`, again] : [again];
-			return {text, shorter, ...nextSecond(phase.until, now)};
+			return {...backoffLabel(service, phase.failure, text), ...nextSecond(phase.until, now)};
 		}
 
 		case 'failed': {
@@ -79,6 +77,18 @@ function phaseLabel(service: ServiceState, spec: ServiceSpec, now: number): Labe
 		}
 	}
 }
+
+/** What fails again and again is told as that, whatever it fails of. */
+function backoffLabel({failures}: ServiceState, failure: Failure | undefined, text: string): Label {
+	const again = text.slice(text.lastIndexOf('again in '));
+	if (failures >= failuresOfLoop) {
+		return {text: `crash loop: ${text}`, shorter: [`crash loop, ${again}`, `crash loop · ${again.replace('again in ', '')}`, again]};
+	}
+
+	return {text, shorter: failure ? [`${nameFailure(failure).replace('killed by ', '')}, ${again}`, again] : [again]};
+}
+
+const failuresOfLoop = 3;
 
 function shorterFailure(failure: Failure): readonly string[] {
 	switch (failure.type) {

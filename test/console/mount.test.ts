@@ -389,6 +389,31 @@ describe('the screen', () => {
 });
 
 describe('details', () => {
+	test('what has been and what is to come are told apart: a run by its own cause, the next one by what it waits for', async () => {
+		const {type, sees, update} = await open();
+		const files = {type: 'files', files: ['a.txt', 'b.txt']} as const;
+		type('d');
+		await sees(/run +1 · start/);
+		update(state => withService(state, 'db', {cause: files, phase: {type: 'stopping', pid: 11, next: {type: 'restart'}, signal: 'SIGTERM', isKilled: false}}));
+		await sees(/next run +2 · a\.txt and 1 more changed/);
+		await sees(/ run +1 · start/);
+		update(state => withService(state, 'db', {phase: {type: 'waiting', on: [{type: 'job', job: 'before-start'}]}, jobs: [{job: 'before-start', since: now - 3000, isCancelled: false}]}));
+		await sees(/running +before_start for 3s/);
+		await sees(/next run +2 · a\.txt and 1 more changed/);
+		update(state => withService(state, 'db', {run: 2, phase: {type: 'ready', pid: 12}, startedAt: now, jobs: []}));
+		await sees(/ run +2 · a\.txt and 1 more changed/);
+	});
+
+	test('a build that goes on is told with the time it has taken so far', async () => {
+		const {type, sees, update, text} = await open();
+		type('d');
+		update(state => withService(state, 'db', {build: {type: 'running'}, jobs: [{job: 'build', since: now - 5000, isCancelled: false}]}));
+		await sees(/build +running for 5s/);
+		expect(text()).not.toContain('build for');
+		update(state => withService(state, 'db', {build: {type: 'failed', message: 'exited 2', durationMs: 5200}, jobs: []}));
+		await sees(/build +failed after 5\.2s: exited 2/);
+	});
+
 	const withVariables = {...shop, services: [...shop.services.slice(0, 2), service('worker', {environment: Object.fromEntries(Array.from({length: 40}, (_, index) => [`VARIABLE_${index + 1}`, `${index}`]))})]};
 
 	test('they scroll from the first line to the last, by keys and by the wheel, and never past', async () => {

@@ -39,6 +39,17 @@ describe('the state in a few words', () => {
 		expect(backoff.shorter?.at(-1)).toBe('again in 4s');
 	});
 
+	test('from the third failure in a row it is a crash loop, in the narrowest column that has room for it too', () => {
+		const phase = {type: 'backoff', delayMs: 4000, until: now + 3500, failure: {type: 'exit', exit: {type: 'code', code: 1}}} as const;
+		const label = (failures: number) => stateLabel(serviceState('api', {phase, failures}), spec, now);
+		expect(label(2).text).toBe('exited 1, again in 4s');
+		expect(label(3)).toEqual({
+			text: 'crash loop: exited 1, again in 4s',
+			shorter: ['crash loop, again in 4s', 'crash loop · 4s', 'again in 4s'],
+			until: now + 500,
+		});
+	});
+
 	test('stopping counts down to SIGKILL and says when it was sent', () => {
 		const phase = {type: 'stopping', next: {type: 'stop'}, signal: 'SIGTERM', isKilled: false} as const;
 		expect(words(phase, now - 3000)).toMatchObject({text: 'stopping · SIGKILL in 7s', until: now + 1000});

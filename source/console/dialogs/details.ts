@@ -37,12 +37,16 @@ function presentFacts(context: DialogContext, service: ServiceState): readonly F
 	const hasRun = run > 0 && startedAt !== undefined;
 	const files = cause.type === 'files' ? cause.files : [];
 	const left = retriesLeft(context, service);
+	// The cause is that of the next run as soon as there is to be one.
+	const ownCause = context.runs(service.name).find(record => record.run === run)?.cause ?? cause;
+	const isToCome = phase.type === 'waiting' || phase.type === 'backoff' || (phase.type === 'stopping' && phase.next.type === 'restart');
 	return [
 		{label: 'state', values: stateValues(context, service)},
-		{label: 'run', values: hasRun ? [`${run} · ${describeCause(cause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
+		{label: 'next run', values: isToCome ? [`${run + 1} · ${describeCause(cause)}`] : []},
+		{label: 'run', values: hasRun ? [`${run} · ${describeCause(ownCause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
 		{label: 'changed', values: files.length > 1 ? files : []},
 		{label: 'processes', values: isAlive(phase) ? processValues(context, service) : []},
-		{label: 'running', values: jobs.map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughAge(now - since)}${isCancelled ? ', told to end' : ''}`)},
+		{label: 'running', values: jobs.filter(({job}) => job !== 'build').map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughAge(now - since)}${isCancelled ? ', told to end' : ''}`)},
 		{label: 'build', values: buildValues(context, service)},
 		{label: 'ready', values: probeValues(context, service, 'ready')},
 		{label: 'live', values: probeValues(context, service, 'live')},
@@ -69,7 +73,7 @@ function processValues({survivors}: DialogContext, {name, phase}: ServiceState):
 	return living.length > 0 ? living : 'pid' in phase && phase.pid !== undefined ? [String(phase.pid)] : [];
 }
 
-function buildValues({theme: {paint}}: DialogContext, {build}: ServiceState): readonly Value[] {
+function buildValues({theme: {paint}, now}: DialogContext, {build, jobs}: ServiceState): readonly Value[] {
 	switch (build?.type) {
 		case undefined: {
 			return [];
@@ -80,7 +84,8 @@ function buildValues({theme: {paint}}: DialogContext, {build}: ServiceState): re
 		}
 
 		case 'running': {
-			return [{text: 'running', paint: paint.warning}];
+			const job = jobs.find(each => each.job === 'build');
+			return [{text: `running${job ? ` for ${roughAge(now - job.since)}${job.isCancelled ? ', told to end' : ''}` : ''}`, paint: paint.warning}];
 		}
 
 		case 'passed': {
