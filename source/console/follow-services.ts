@@ -5,7 +5,7 @@ import type {ViewState} from './view-state.ts';
 /** Whoever stays keeps its place; for what goes its neighbour stands in. */
 export function followServices(view: ViewState, services: readonly string[]): ViewState {
 	const isThere = (service: string) => services.includes(service);
-	const selected = isThere(view.selected) ? view.selected : neighbour(view, isThere) ?? services[0] ?? '';
+	const selected = isThere(view.selected) ? view.selected : relative(view.selected, services) ?? neighbour(view, isThere) ?? services[0] ?? '';
 	const slots = keepSlots(view.slots, [selected, ...services]);
 	const isSame = selected === view.selected;
 	return {
@@ -19,6 +19,12 @@ export function followServices(view: ViewState, services: readonly string[]): Vi
 		marks: view.marks.filter(mark => isThere(mark)),
 		dialog: view.dialog && dialogWithout(view.dialog, isThere),
 	};
+}
+
+/** Of a service that has become several copies, the first one; of a copy, the service it has become again. */
+function relative(selected: string, services: readonly string[]): string | undefined {
+	const [, original] = /^(.+)-\d+$/.exec(selected) ?? [];
+	return services.find(service => service === original || service === `${selected}-1`);
 }
 
 /** The next one below that stays, else the next one above. */

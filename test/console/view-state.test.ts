@@ -23,6 +23,11 @@ describe('a view of a project that changes', () => {
 		expect(after(turnTo(), turnTo('new')).selected).toBe('new');
 	});
 
+	test('a service that becomes several copies, or one again, stays chosen in them', () => {
+		expect(after(down, turnTo('db', 'api-1', 'api-2', 'web')).selected).toBe('api-1');
+		expect(after(turnTo('db', 'api-1', 'api-2', 'web'), {type: 'select', service: 'api-2'}, turnTo('db', 'api', 'web')).selected).toBe('api');
+	});
+
 	test('panes that were chosen by number stay or go with their service, in the others somebody else is shown', () => {
 		const chosen = after(toggle('worker'), toggle('docs'));
 		expect(shownServices(chosen)).toEqual(['db', 'api', 'worker', 'docs']);

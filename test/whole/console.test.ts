@@ -170,6 +170,77 @@ describe('an afternoon with the console', () => {
 		await quit(rig);
 	});
 
+	test('watches that wait, by patterns and by marker files: counted, listed, applied as one restart or discarded', async () => {
+		const {directory, write} = workspace({
+			'marked/.autorestart_includes': '*.py',
+			'shop.env': 'COLOUR=red',
+			'devtui.yaml': [
+				'name: demo',
+				'services:',
+				'  app: {command: "echo app run $DEVTUI_RUN is $COLOUR; exec sleep 100", watch: ["*.txt"], env_file: shop.env}',
+				'  marked: {command: "echo marked run $DEVTUI_RUN; exec sleep 100", working_dir: marked}',
+			].join('\n'),
+		});
+		const rig = console({cwd: directory});
+		await rig.sees('app run 1 is red');
+		await rig.sees('marked run 1');
+		await until('the watches to be there', async () => {
+			write('value.txt', String(Math.random()));
+			write('marked/a.py', String(Math.random()));
+			return rig.sees(/value\.txt changed[^]*a\.py changed/, 500).catch(() => undefined);
+		});
+
+		rig.type('W');
+		await rig.sees(/⏸ 2 paused/);
+		for (const name of ['one.txt', 'two.txt', 'marked/one.py', 'marked/two.py', 'marked/three.py']) {
+			write(name, 'new');
+		}
+
+		write('shop.env', 'COLOUR=green');
+		await rig.sees(/app +ready · ⏸ 2 wait/);
+		await rig.sees(/marked +ready · ⏸ 3 wait/);
+		rig.type('jd');
+		await rig.sees(/watch +paused · w resumes[^]*3 changes wait · w applies, D discards[^]*one\.py/);
+		rig.type('D');
+		await rig.sees('changes of marked discarded');
+		rig.type('\t');
+		await rig.sees(/2 changes wait · w applies, D discards[^]*one\.txt[^]*two\.txt/);
+		rig.type('w');
+		await rig.sees(/run +\d+ · (one|two)\.txt and 1 more changed/);
+		await rig.sees(/new values +COLOUR: green, was red/);
+		rig.type('d');
+		await rig.sees(/── run \d+ · (one|two)\.txt and 1 more changed ──/);
+		await rig.sees(/app run \d+ is green/);
+		rig.type(':resume marked\r');
+		await rig.sees('watching marked again');
+		expect(rig.screen()).toMatch(/watching marked again(?!, with)/);
+		await quit(rig);
+	});
+
+	test('a crash loop counts down and r retries now; who holds a port is named', async () => {
+		const {directory, write} = workspace({
+			'holds-port.js': "require('net').createServer().listen(process.env.PORT, '127.0.0.1', () => console.log('listening'))",
+			'devtui.yaml': [
+				'name: demo',
+				'services:',
+				'  flaky: {command: "test -e mended || exit 3; echo mended; exec sleep 100", restart: always}',
+				'  one: {command: "exec node holds-port.js", environment: {PORT: "18347"}, ready: {tcp: 18347}}',
+				'  two: {command: "exec node holds-port.js", environment: {PORT: "18347"}, ready: {tcp: 18347}, depends_on: {one: {condition: service_healthy}}}',
+			].join('\n'),
+		});
+		const rig = console({cwd: directory, columns: 200});
+		await rig.sees(/flaky +exited 3, again in \ds/);
+		await rig.sees(/flaky +crash loop, again in \ds/);
+		await rig.sees(/two +exited 1/);
+		write('mended', '');
+		rig.type('r');
+		await rig.sees('retrying flaky');
+		await rig.sees(/flaky +ready/);
+		rig.type('jjzg');
+		await rig.sees(/port 18347 is held by pid \d+ \(.*holds-port\.js, the service one of a devtui\)/);
+		await quit(rig);
+	});
+
 	test('a service that does not end is told of where it stands: who lives, and what is left of its grace', async () => {
 		const {directory} = workspace({'devtui.yaml': 'name: demo\nservices:\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 4s}\n'});
 		const rig = console({cwd: directory, columns: 160});

@@ -30,7 +30,7 @@ export function paletteContent(context: DialogContext, palette: PaletteDialog): 
 	return {
 		title: 'command',
 		lines: [`${paint.key(':')} ${inputLine(palette.line, columns - 2, paint.cursor)}`, ...about, ...shown, ...Array.from({length: room - shown.length}, () => '')],
-		hints: hintsOf('palette', subject, theme),
+		hints: [...items.length > shown.length ? [`${items.length - shown.length} more`] : [], ...hintsOf('palette', subject, theme)],
 		isWide: true,
 		minWidth: columns,
 	};
