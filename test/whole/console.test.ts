@@ -230,7 +230,7 @@ describe('an afternoon with the console', () => {
 		});
 		const rig = console({cwd: directory, columns: 200});
 		await rig.sees(/flaky +exited 3, again in \ds/);
-		await rig.sees(/flaky +crash loop, again in \ds/);
+		await rig.sees(/flaky +crash loop: exited 3, again in \ds/);
 		await rig.sees(/two +exited 1/);
 		write('mended', '');
 		rig.type('r');
