@@ -78,7 +78,8 @@ export function createActivity({clock, pidOf, sample = countWrites}: ActivityOpt
 }
 
 const intervalMs = 50;
-const kept = 2;
+/** On a busy machine a change is noticed late. */
+const kept = 4;
 
 /**
  * How often the process and its descendants, ended ones included, have written anything; undefined where the system does not

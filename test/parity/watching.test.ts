@@ -290,13 +290,15 @@ describe('a service that changes its own files', () => {
 		await until('the watch to be suspended', async () => {
 			write('out.txt', String(Math.random()));
 			return rig.sees(/gen restarts itself/, 5000).catch(() => undefined);
-		});
+		}, {withinMs: 30_000, found: rig.screen});
 		await rig.sees('⏸');
 		write('quiet', '');
 		await rig.sees('run 12');
 		rig.type('w');
+		await until('it to be watched again', () => !rig.screen().includes('⏸'));
+		write('out.txt', 'by hand');
 		await rig.sees('run 13');
-	});
+	}, 60_000);
 });
 
 describe('what is written without end', () => {
