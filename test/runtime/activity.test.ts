@@ -45,8 +45,7 @@ test('a service that has just done something, or a child of it that has ended si
 	const {activity, child} = await observe('while read -r line; do sh -c "echo done"; done');
 	await until('quiet', () => activity.wasActive('a') === false);
 	child.stdin.write('go\n');
-	await once(child.stdout, 'data');
-	expect(activity.wasActive('a')).toBe(true);
+	await until('activity', () => activity.wasActive('a') === true);
 	await until('quiet again', () => activity.wasActive('a') === false);
 });
 
