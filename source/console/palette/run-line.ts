@@ -27,8 +27,7 @@ export function runLine(subject: Subject, palette: PaletteDialog, control: Proje
 		return changeView({type: 'open', dialog: {type: 'palette', line: lineOf(`${command.name} `)}});
 	}
 
-	// It acts as if the palette were closed already.
-	const outcome = checkWords(command, words) ?? command.run({...subject, view: {...subject.view, dialog: undefined}}, words, control);
+	const outcome = checkWords(command, words) ?? command.run(subject, words, control);
 	return outcome.type === 'problem'
 		? stay(palette, outcome.text)
 		: [...changeView({type: 'remember', line: command.name + rest}), ...changeView({type: 'close'}), ...outcome.intents];
