@@ -1,11 +1,9 @@
-import {spawn} from 'node:child_process';
 import {statSync} from 'node:fs';
-import {constants} from 'node:os';
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Execution} from '../../api/execution.ts';
 import {couldNotStart} from '../../core/outcome.ts';
-import {leaveSignalsTo} from '../leave-signals.ts';
+import {runInForeground} from '../foreground.ts';
 import {becomeUser} from './become-user.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -48,19 +46,10 @@ function ofThisTerminal(): NodeJS.ProcessEnv {
 }
 
 async function run([program, ...args]: ExecOptions['command'], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
-	const child = spawn(program, args, {cwd, env, stdio: 'inherit'});
-	const release = leaveSignalsTo(child);
 	try {
-		return await new Promise<number>(resolve => {
-			child.on('error', (error: NodeJS.ErrnoException) => {
-				resolve(tellNotRun(program, error));
-			});
-			child.on('exit', (code, signal) => {
-				resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
-			});
-		});
-	} finally {
-		release();
+		return await runInForeground(program, args, {cwd, env, stdio: 'inherit'});
+	} catch (error) {
+		return tellNotRun(program, error as NodeJS.ErrnoException);
 	}
 }
 

@@ -1,7 +1,5 @@
-import {spawn} from 'node:child_process';
-import {constants} from 'node:os';
 import process from 'node:process';
-import {leaveSignalsTo} from '../leave-signals.ts';
+import {runInForeground} from '../foreground.ts';
 
 export interface RunLineOptions {
 	/** Of the instance that is meant. */
@@ -16,22 +14,8 @@ export interface RunLineOptions {
  */
 export async function runLine(words: readonly string[], {socket, hasInput}: RunLineOptions): Promise<number> {
 	const [, cli = ''] = process.argv;
-	const child = spawn(process.execPath, [...process.execArgv, cli, ...words], {
+	return runInForeground(process.execPath, [...process.execArgv, cli, ...words], {
 		stdio: [hasInput ? 'inherit' : 'ignore', 'inherit', 'inherit'],
 		env: {...process.env, DEVTUI_SOCKET: socket},
 	});
-	const release = leaveSignalsTo(child);
-	try {
-		return await new Promise<number>(resolve => {
-			child.on('error', ({message}) => {
-				process.stderr.write(`${message}\n`);
-				resolve(1);
-			});
-			child.on('exit', (code, signal) => {
-				resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
-			});
-		});
-	} finally {
-		release();
-	}
 }
