@@ -41,7 +41,7 @@ test('standard input is the command\'s, and so is what is sent to devtui', async
 test('on a terminal it has the terminal: Ctrl-C is for the command, which may go on', async () => {
 	const {up, open} = projectOf(files);
 	await up();
-	const rig = open(['exec', 'web', '--', 'sh', '-c', 'test -t 0 && test -t 1 && echo "on $TERM"; trap "echo interrupted" INT; read line; read line; echo "got $line"; exit 3']);
+	const rig = open(['exec', 'web', '--', 'sh', '-c', 'trap "echo interrupted" INT; test -t 0 && test -t 1 && echo "on $TERM"; read line; read line; echo "got $line"; exit 3']);
 	await rig.sees('on xterm-256color');
 	rig.type('\u0003');
 	await rig.sees('interrupted');
