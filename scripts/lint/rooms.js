@@ -19,7 +19,6 @@ export const pureRooms = ['lib', 'core', 'logs', 'terminal'];
 
 /** Each package of the ecosystem is imported in one room. */
 export const packages = {
-	'@bomb.sh/tab': ['commands'],
 	'@valibot/to-json-schema': ['config'],
 	'@xterm/headless': ['terminal'],
 	chokidar: ['runtime'],
