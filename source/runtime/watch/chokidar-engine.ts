@@ -50,10 +50,8 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 				lose();
 			}
 
-			options.onTouched(watchedPath);
-			if (watchedPath === path && name) {
-				options.onTouched(join(path, name));
-			}
+			// Of a directory only what is named: what else is in it may be wanted since a moment ago, and is not new.
+			options.onTouched(watchedPath === path && name ? join(path, name) : watchedPath);
 		});
 		watcher.on('error', error => {
 			const {code} = error as NodeJS.ErrnoException;
