@@ -35,6 +35,12 @@ export function closeWorkspaces() {
 	}
 }
 
+/** What tools keep for their next start is there at the next start, as it is for a user. */
+const caches = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-bench-cache-'));
+process.once('exit', () => {
+	fs.rmSync(caches, {recursive: true, force: true});
+});
+
 const open = new Map();
 const mark = 'DEVTUI_BENCH_ID';
 
@@ -45,6 +51,7 @@ function environment(directory, id) {
 		PATH: `${path.dirname(process.execPath)}${path.delimiter}${PATH}`,
 		HOME: directory,
 		XDG_CONFIG_HOME: directory,
+		XDG_CACHE_HOME: caches,
 		LANG: 'C.UTF-8',
 		SHELL: '/bin/sh',
 		TERM: 'xterm-256color',
