@@ -42,13 +42,14 @@ describe('C49: which instance is meant', () => {
 		expect(await resultOf(inner.start(['stop', 'a'], {cwd: nowhere.directory, environment: {DEVTUI_SOCKET: inner.socket()}}))).toMatchObject({code: 0, output: 'a: stopped\n'});
 	});
 
-	test('C49: one that hangs: a message, exit ≠ 0, and a wait with a time-out of its own ends by that', async () => {
+	test('C49: one that hangs: a message, exit ≠ 0, a second up says so, and a wait with a time-out of its own ends by that', async () => {
 		const {up, devtui, start} = projectOf({Procfile: sleepers});
 		const rig = await up();
 		expect((await devtui('ps')).code).toBe(0);
 		rig.signal('SIGSTOP');
 		try {
 			const asked = [['ps'], ['stop', 'web'], ['logs', '-f'], ['down']].map(args => start(args));
+			expect(await devtui('up', '--headless')).toMatchObject({code: 2, errors: 'This project is running already, in a devtui that does not answer.\n'});
 			expect(await devtui('wait', '--timeout', '300ms')).toMatchObject({code: 124, errors: 'The time is up.\n'});
 			for (const each of asked) {
 				expect(await resultOf(each)).toEqual({code: 1, output: '', errors: 'devtui is running but does not answer: nothing was heard for 10 s.\n'});

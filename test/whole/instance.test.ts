@@ -367,25 +367,6 @@ describe('which instance', () => {
 		expect(third.screen()).toContain(`pid ${rig.pid}`);
 		expect(await project.ps()).toMatchObject(before.map(({name, pid}) => ({name, pid})));
 	});
-
-	test('one that hangs: a message within the time-out, and a second up says so at once', async () => {
-		const {up, devtui, start} = projectOf({Procfile: sleepers});
-		const rig = await up();
-		expect((await devtui('ps')).code).toBe(0);
-		rig.signal('SIGSTOP');
-		try {
-			const began = performance.now();
-			const asked = start(['ps']);
-			const second = start(['up', '--headless']);
-			expect(await resultOf(second)).toMatchObject({code: 2, errors: 'This project is running already, in a devtui that does not answer.\n'});
-			expect(await resultOf(asked)).toMatchObject({code: 1, errors: 'devtui is running but does not answer: nothing was heard for 10 s.\n'});
-			expect(performance.now() - began).toBeLessThan(15_000);
-		} finally {
-			rig.signal('SIGCONT');
-		}
-
-		expect((await devtui('ps')).code).toBe(0);
-	});
 });
 
 describe('the socket', () => {
