@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync, type Stats} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import Module, {createRequire} from 'node:module';
 import {homedir} from 'node:os';
 import path from 'node:path';
@@ -32,21 +32,23 @@ function cacheDirectory(): string | undefined {
 	const base = given !== undefined && path.isAbsolute(given) ? given : path.join(homedir(), '.cache');
 	const directory = path.join(base, 'devtui');
 	try {
-		const {uid, mode} = statSync(directory, {throwIfNoEntry: false}) ?? made(base, directory);
-		return uid === process.getuid?.() && (mode & 0o022) === 0 ? directory : undefined;
+		makeIfMissing(base);
+		makeIfMissing(directory);
+		return isOwn(directory) && (statSync(directory).mode & 0o022) === 0 ? directory : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-function made(base: string, directory: string): Stats {
-	for (const name of [base, directory]) {
-		if (!existsSync(name)) {
-			mkdirSync(name, {mode: 0o700});
-		}
+/** After `sudo` the home is still that of somebody else, who must not find in it what belongs to root. */
+function makeIfMissing(directory: string): void {
+	if (!existsSync(directory) && isOwn(path.dirname(directory))) {
+		mkdirSync(directory, {mode: 0o700});
 	}
+}
 
-	return statSync(directory);
+function isOwn(directory: string): boolean {
+	return statSync(directory).uid === process.getuid?.();
 }
 
 /** Node's own way to compile a file of CommonJS, which has no place for a cache. */

@@ -56,6 +56,13 @@ describe('compiled code of devtui is kept for its next start,', () => {
 		expect(files()).toEqual([]);
 	});
 
+	test.skipIf(!requires('root'))('and nothing is made in the home of somebody else', async () => {
+		const {check, home} = project();
+		chownSync(home, 65_534, 65_534);
+		await check();
+		expect(readdirSync(home)).toEqual([]);
+	});
+
 	test('and not at all where nothing can be written', async () => {
 		const {check} = project({cache: '/proc'});
 		await check();
@@ -71,9 +78,12 @@ describe('compiled code of devtui is kept for its next start,', () => {
 /** Each is a `devtui check` that must say what it always says. */
 function project({cache: base, environment = {}}: {readonly cache?: string; readonly environment?: Readonly<Record<string, string>>} = {}) {
 	const {directory} = workspace({Procfile: 'web: echo hello\n'});
-	const cacheHome = base ?? path.join(directory, 'cache');
+	const home = path.join(directory, 'home');
+	mkdirSync(home);
+	const cacheHome = base ?? path.join(home, 'cache');
 	const cache = path.join(cacheHome, 'devtui');
 	return {
+		home,
 		cache,
 		async check() {
 			const {stdout, stderr} = await run(process.execPath, [cli, 'check'], {cwd: directory, env: {...process.env, XDG_CACHE_HOME: cacheHome, ...environment}});
