@@ -34,6 +34,17 @@ export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'p
 	return {type: 'ok', names: candidates.filter(name => chosen.has(name))};
 }
 
+/** What stands for exactly one. */
+export function chooseOne(instance: Instance, pattern: string): {readonly type: 'ok'; readonly name: string} | Trouble {
+	const chosen = chooseServices(instance, [pattern]);
+	if (chosen.type === 'trouble') {
+		return chosen;
+	}
+
+	const [name = pattern, ...others] = chosen.names;
+	return others.length === 0 ? {type: 'ok', name} : trouble(400, 'bad-property', `${pattern} names several services: ${chosen.names.join(', ')}. Choose one.`);
+}
+
 function existing({services}: ProjectSpec, states: Readonly<Record<string, {readonly isLeaving?: boolean} | undefined>>): readonly string[] {
 	return services.map(({name}) => name).filter(name => states[name] && !states[name].isLeaving);
 }

@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import {value, trouble} from './answer.ts';
 import {followEvents} from './event-lines.ts';
 import {followLogs} from './log-stream.ts';
-import {chooseServices} from './names.ts';
-import {names, queryFlag, route, type Route} from './route.ts';
+import {chooseOne, chooseServices} from './names.ts';
+import {names, one, queryFlag, route, type Route} from './route.ts';
 import {serviceRow} from './service-row.ts';
 
-const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
 const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
 const epochMs = v.pipe(one, v.regex(/^\d{1,15}$/, 'a time in ms since 1970'), v.transform(Number));
 
@@ -27,16 +26,12 @@ export const readRoutes: readonly Route[] = [
 	}),
 
 	route('GET', '/environment', v.strictObject({name: one}), (instance, {name}) => {
-		const chosen = chooseServices(instance, [name]);
+		const chosen = chooseOne(instance, name);
 		if (chosen.type === 'trouble') {
 			return chosen;
 		}
 
-		const [service = name, ...others] = chosen.names;
-		if (others.length > 0) {
-			return trouble(400, 'bad-property', `${name} names several services: ${chosen.names.join(', ')}. Choose one.`);
-		}
-
+		const {name: service} = chosen;
 		const answer = instance.environmentOf(service);
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),

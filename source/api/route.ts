@@ -36,6 +36,9 @@ export const wait = v.optional(v.boolean(), true);
 
 export const names = v.optional(v.array(v.string()), []);
 
+/** In a query: the last one counts. */
+export const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
+
 /** In a query, where a name may stand any number of times and all is text. */
 export const queryFlag = v.optional(v.pipe(v.array(v.picklist(['true', 'false'])), v.transform(values => values.at(-1) === 'true')), () => ['false' as const]);
 

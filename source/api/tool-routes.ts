@@ -1,11 +1,9 @@
 import * as v from 'valibot';
 import {trouble, value} from './answer.ts';
 import type {Execution} from './execution.ts';
-import {chooseServices} from './names.ts';
+import {chooseOne, chooseServices} from './names.ts';
 import {graphOf} from './project-graph.ts';
-import {names, route, type Route} from './route.ts';
-
-const one = v.pipe(v.array(v.string()), v.transform(values => values.at(-1) ?? ''));
+import {names, one, route, type Route} from './route.ts';
 
 /** What commands beside the services ask for. */
 export const toolRoutes: readonly Route[] = [
@@ -15,16 +13,12 @@ export const toolRoutes: readonly Route[] = [
 	}),
 
 	route('GET', '/execution', v.strictObject({name: one}), (instance, {name}) => {
-		const chosen = chooseServices(instance, [name]);
+		const chosen = chooseOne(instance, name);
 		if (chosen.type === 'trouble') {
 			return chosen;
 		}
 
-		const [service = name, ...others] = chosen.names;
-		if (others.length > 0) {
-			return trouble(400, 'bad-property', `${name} names several services: ${chosen.names.join(', ')}. Choose one.`);
-		}
-
+		const {name: service} = chosen;
 		const made = instance.environmentOf(service);
 		if (made.type === 'problem') {
 			return trouble(409, 'not-possible', `${service}: ${made.message}.`);

@@ -40,17 +40,11 @@ export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
 				return isNew && phase.pid !== undefined ? good(`${wasUp ? 'is running' : 'started'}, pid ${phase.pid}`) : undefined;
 			}
 
-			case 'completed': {
-				return isNew ? good('started, and has ended well') : undefined;
-			}
-
-			case 'backoff': {
-				return isNew ? bad(describePhase(phase)) : undefined;
-			}
-
+			case 'completed':
+			case 'backoff':
 			case 'failed':
 			case 'skipped': {
-				return bad(describePhase(phase));
+				return judgeEnded(phase, isNew);
 			}
 
 			// Another command has come in between: that one counts.
@@ -76,17 +70,11 @@ export function judgeRenewal(before: ServiceState): Judge {
 				return isNew ? good(`ready, pid ${phase.pid}`) : undefined;
 			}
 
-			case 'completed': {
-				return isNew ? good('started, and has ended well') : undefined;
-			}
-
-			case 'backoff': {
-				return isNew ? bad(describePhase(phase)) : undefined;
-			}
-
+			case 'completed':
+			case 'backoff':
 			case 'failed':
 			case 'skipped': {
-				return bad(describePhase(phase));
+				return judgeEnded(phase, isNew);
 			}
 
 			case 'idle':
@@ -102,6 +90,24 @@ export function judgeRenewal(before: ServiceState): Judge {
 			}
 		}
 	};
+}
+
+/** `isNew`: in the run that was asked for. */
+function judgeEnded(phase: Extract<Phase, {readonly type: 'completed' | 'backoff' | 'failed' | 'skipped'}>, isNew: boolean): ReturnType<Judge> {
+	switch (phase.type) {
+		case 'completed': {
+			return isNew ? good('started, and has ended well') : undefined;
+		}
+
+		case 'backoff': {
+			return isNew ? bad(describePhase(phase)) : undefined;
+		}
+
+		case 'failed':
+		case 'skipped': {
+			return bad(describePhase(phase));
+		}
+	}
 }
 
 /** Nothing of the run that was alive then lives any more. */
