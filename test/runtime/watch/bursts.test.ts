@@ -80,9 +80,18 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 function contentOf(directory: string): string {
 	return readdirSync(directory, {recursive: true, withFileTypes: true})
 		.filter(entry => entry.isFile() && !/[/](?:\.git|node_modules)(?:[/]|$)/.test(entry.parentPath))
-		.map(entry => `${entry.name} ${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+		.map(entry => `${entry.name} ${textOf(join(entry.parentPath, entry.name))}`)
 		.sort()
 		.join('\n');
+}
+
+/** A run that starts in the middle of a burst meets files that go. */
+function textOf(file: string): string | undefined {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch {
+		return undefined;
+	}
 }
 
 /** Not a shell that starts a process for each pause: under load those take far longer. */
