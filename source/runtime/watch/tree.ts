@@ -26,6 +26,8 @@ export interface TreeOptions {
 	/** Whether files go because somebody removes them who does not make them again. */
 	isRemovedOnPurpose(): boolean;
 	onChange(change: TreeChange): void;
+	/** There is none, or nobody tells of what happens in it; may be called again while that is so. */
+	onRootMissing(): void;
 }
 
 export function createTree(options: TreeOptions): Tree {
@@ -85,6 +87,18 @@ export function createTree(options: TreeOptions): Tree {
 		// It went a moment ago: whatever gets its name next has to be watched then, even with the inode of the one that went.
 		if (entry?.type === 'directory') {
 			entry.isLost = !isWatched;
+			considerRoot();
+		}
+	}
+
+	function hasRoot(): boolean {
+		const entry = entries.get(root);
+		return entry?.type === 'directory' && !entry.isLost;
+	}
+
+	function considerRoot(): void {
+		if (!hasRoot() && !hasClosed) {
+			options.onRootMissing();
 		}
 	}
 
@@ -157,6 +171,7 @@ export function createTree(options: TreeOptions): Tree {
 			departed.clear();
 		}
 
+		considerRoot();
 		return removed;
 	}
 
@@ -164,6 +179,7 @@ export function createTree(options: TreeOptions): Tree {
 		async survey(by) {
 			engine = by;
 			await survey(root, surveying);
+			considerRoot();
 		},
 		use(by) {
 			engine = by;
@@ -177,6 +193,7 @@ export function createTree(options: TreeOptions): Tree {
 			const entry = entries.get(directory);
 			if (entry?.type === 'directory') {
 				entry.isLost = true;
+				considerRoot();
 			}
 
 			work.add(directory);
@@ -209,10 +226,7 @@ export function createTree(options: TreeOptions): Tree {
 				entries.add(path, {type: 'file', fingerprint});
 			}
 		},
-		hasRoot() {
-			const entry = entries.get(root);
-			return entry?.type === 'directory' && !entry.isLost;
-		},
+		hasRoot,
 		directories: () => entries.directories(),
 		close() {
 			hasClosed = true;

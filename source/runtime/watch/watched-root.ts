@@ -73,6 +73,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			return repository !== undefined && hasWorked(repository, gitIsRecentMs);
 		}),
 		onChange,
+		onRootMissing,
 	});
 	const burst = createBurstGuard(() => {
 		void tree.verify();
@@ -82,6 +83,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	let rules = Promise.resolve();
 	let fallback: Promise<void> | undefined;
 	let endOutside: (() => void) | undefined;
+	let rootCheck: NodeJS.Timeout | undefined;
 
 	function createEngine(): Engine {
 		switch (options.engine) {
@@ -182,15 +184,20 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		fallback = native.close();
 	}
 
-	// Nobody tells of a directory that is not there yet, or there again.
-	const rootCheck = setInterval(() => {
-		if (!tree.hasRoot()) {
+	/** Nobody tells of a directory that is not there yet, or there again. */
+	function onRootMissing(): void {
+		rootCheck ??= setInterval(() => {
+			if (tree.hasRoot()) {
+				clearInterval(rootCheck);
+				rootCheck = undefined;
+				return;
+			}
+
 			void stat(root).then(() => {
 				tree.touched(root);
 			}, () => undefined);
-		}
-	}, rootCheckMs);
-	rootCheck.unref();
+		}, rootCheckMs).unref();
+	}
 
 	considerOutside();
 	const ready = tree.survey(engine).then(async () => engine.begun?.());
