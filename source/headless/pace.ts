@@ -5,7 +5,7 @@ export interface PrinterClock {
 	after(delayMs: number, callback: () => void): () => void;
 }
 
-/** When to print: at once after a silence, and in a flood what some milliseconds bring, together. */
+/** When to print: at once, and in a flood what some milliseconds bring, together. */
 export interface Pace {
 	/** Print soon; when it `isUrgent`, in the next turn of the event loop. */
 	request(isUrgent: boolean): void;
@@ -15,7 +15,8 @@ export interface Pace {
 
 /** A terminal gives 4 KB at a time: a million lines take a sixth longer when each of them is printed by itself. */
 export function createPace(clock: PrinterClock, print: () => void): Pace {
-	let lastAt = Number.NEGATIVE_INFINITY;
+	/** Each print takes an interval of the time, in advance: only a flood is ahead of the clock by more than a few. */
+	let takenUntil = Number.NEGATIVE_INFINITY;
 	let next: NodeJS.Immediate | undefined;
 	let cancelTimer: (() => void) | undefined;
 
@@ -26,9 +27,15 @@ export function createPace(clock: PrinterClock, print: () => void): Pace {
 		cancelTimer = undefined;
 	};
 
+	/** How far ahead; a clock that was set back must not hold anything up. */
+	const aheadMs = () => {
+		const ms = takenUntil - clock.now();
+		return ms <= mostAheadMs ? Math.max(ms, 0) : 0;
+	};
+
 	const run = () => {
 		cancel();
-		lastAt = clock.now();
+		takenUntil = clock.now() + Math.min(aheadMs() + intervalMs, mostAheadMs);
 		print();
 	};
 
@@ -38,13 +45,12 @@ export function createPace(clock: PrinterClock, print: () => void): Pace {
 				return;
 			}
 
-			const elapsedMs = clock.now() - lastAt;
-			// A clock that was set back must not hold anything up.
-			if (isUrgent || elapsedMs >= intervalMs || elapsedMs < 0) {
+			const waitMs = isUrgent ? 0 : aheadMs() - freeMs;
+			if (waitMs > 0) {
+				cancelTimer = clock.after(waitMs, run);
+			} else {
 				cancel();
 				next = setImmediate(run);
-			} else {
-				cancelTimer = clock.after(intervalMs - elapsedMs, run);
 			}
 		},
 		cancel,
@@ -52,3 +58,6 @@ export function createPace(clock: PrinterClock, print: () => void): Pace {
 }
 
 const intervalMs = 4;
+/** What happens all at once when a service starts is some few prints, and each of them may be what somebody waits for. */
+const freeMs = 7 * intervalMs;
+const mostAheadMs = freeMs + intervalMs;

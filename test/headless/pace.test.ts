@@ -1,59 +1,74 @@
 import {expect, test} from 'vitest';
-import {createPace} from '../../source/headless/pace.ts';
+import {createPace, type Pace} from '../../source/headless/pace.ts';
 
-test('what comes after a silence is printed in the next turn', async () => {
+test('what comes now and then is printed in the next turn', async () => {
 	const {pace, clock, prints} = pacing();
-	pace.request(false);
-	await nextTurn();
-	expect(prints()).toEqual([1000]);
+	await printNow(pace, 1);
+	clock.advance(1);
+	await printNow(pace, 1);
 	clock.advance(4);
-	pace.request(false);
-	await nextTurn();
-	expect(prints()).toEqual([1000, 1004]);
+	await printNow(pace, 1);
+	expect(prints()).toEqual([1000, 1001, 1005]);
 });
 
-test('what comes within 4 ms of a print waits for the rest of them, and is printed together', async () => {
+test('after eight prints in a row what comes within 4 ms waits for the rest of them, and is printed together', async () => {
 	const {pace, clock, prints} = pacing();
-	pace.request(false);
-	await nextTurn();
+	await printNow(pace, 8);
+	const inARow = Array.from({length: 8}, () => 1000);
+	expect(prints()).toEqual(inARow);
 	clock.advance(1);
 	pace.request(false);
 	clock.advance(1);
 	pace.request(false);
 	pace.request(false);
 	await nextTurn();
-	expect(prints()).toEqual([1000]);
+	expect(prints()).toEqual(inARow);
 	clock.advance(2);
-	expect(prints()).toEqual([1000, 1004]);
+	expect(prints()).toEqual([...inARow, 1004]);
 	clock.advance(100);
 	await nextTurn();
-	expect(prints()).toEqual([1000, 1004]);
+	expect(prints()).toEqual([...inARow, 1004]);
+});
+
+test('a flood is printed every 4 ms, and eight prints in a row are free again after a silence', async () => {
+	const {pace, clock, prints} = pacing();
+	await printNow(pace, 8);
+	for (let ms = 0; ms < 100; ms++) {
+		pace.request(false);
+		clock.advance(1);
+	}
+
+	expect(prints().slice(8)).toEqual(Array.from({length: 25}, (_, index) => 1004 + 4 * index));
+	clock.advance(1000);
+	await nextTurn();
+	const before = prints().length;
+	await printNow(pace, 8);
+	pace.request(false);
+	await nextTurn();
+	expect(prints()).toHaveLength(before + 8);
 });
 
 test('what is urgent waits no longer than a turn, and nothing is printed twice', async () => {
 	const {pace, clock, prints} = pacing();
-	pace.request(false);
-	await nextTurn();
+	await printNow(pace, 8);
 	clock.advance(1);
 	pace.request(false);
 	pace.request(true);
 	pace.request(true);
 	pace.request(false);
 	await nextTurn();
-	expect(prints()).toEqual([1000, 1001]);
+	expect(prints().slice(8)).toEqual([1001]);
 	clock.advance(100);
 	await nextTurn();
-	expect(prints()).toEqual([1000, 1001]);
+	expect(prints().slice(8)).toEqual([1001]);
 });
 
 test('a clock that is set back holds nothing up', async () => {
 	const {pace, clock, prints} = pacing();
-	pace.request(false);
-	await nextTurn();
+	await printNow(pace, 8);
 	clock.setBack(600);
-	pace.request(false);
-	await nextTurn();
-	expect(prints()).toEqual([1000, 400]);
+	await printNow(pace, 1);
+	expect(prints().slice(8)).toEqual([400]);
 });
 
 test('what is cancelled is not printed, neither from a turn nor from a timer', async () => {
@@ -62,13 +77,19 @@ test('what is cancelled is not printed, neither from a turn nor from a timer', a
 	pace.cancel();
 	await nextTurn();
 	expect(prints()).toEqual([]);
-	pace.request(false);
-	await nextTurn();
+	await printNow(pace, 8);
 	pace.request(false);
 	pace.cancel();
 	clock.advance(100);
-	expect(prints()).toEqual([1000]);
+	expect(prints()).toHaveLength(8);
 });
+
+async function printNow(pace: Pace, times: number) {
+	for (let time = 0; time < times; time++) {
+		pace.request(false);
+		await nextTurn();
+	}
+}
 
 async function nextTurn() {
 	await new Promise(resolve => {
