@@ -69,6 +69,10 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		project,
 		tell: store.tell,
 		spawnChild,
+		prepareChild(terminal) {
+			const prepared = spawner.prepare(terminal);
+			return prepared && {...prepared, spawn: wrapSpawn(prepared.spawn)};
+		},
 		canNotify: spawner.canNotify,
 		sink: output,
 		clock: systemClock,

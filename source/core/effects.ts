@@ -5,6 +5,8 @@ import type {Exit, RunCause} from './state.ts';
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
 	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause}
+	/** The service is about to start again: what every run of it needs may be made ready. No fact follows. */
+	| {readonly type: 'prepare'; readonly service: string}
 	/** `group`: the process group of the main process; `outside`: descendants that have left it, daemons for one; `all`: both. */
 	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: 'group' | 'outside' | 'all'}
 	/** The processes of the run are nobody's from now on; no fact about them follows. */

@@ -53,6 +53,8 @@ export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish)
 		case 'unready': {
 			beginStop(turn, name, {next, ...pidOf(phase), ...wish && {wish}});
 			if (next.type === 'restart') {
+				// After the signal: the old run ends meanwhile.
+				emit(turn, {type: 'prepare', service: name});
 				restartDependents(turn, name);
 			}
 

@@ -8,6 +8,7 @@
  *
  *   launcher -> devtui                          devtui -> launcher
  *     hello NONCE PID [IN OUT ERR]                opened       its ends of the pipes
+ *                                                 start BYTES  and as many of them: the service, if it was not told before
  *     started PID                                 signal NUMBER main|group|outside|all
  *     failed STAGE ERRNO                          mark HEX     write it to the terminal
  *     exited code|signal NUMBER alone|others      close

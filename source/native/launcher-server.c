@@ -80,7 +80,7 @@ static int make_room(void)
 
 static void launch(const char *block, size_t length)
 {
-	struct service service;
+	struct service service = {0};
 	/* Who speaks otherwise is not devtui. */
 	if (service_parse(&service, block, length) < 0)
 		exit(1);

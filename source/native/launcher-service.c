@@ -55,13 +55,17 @@ static char **take_strings(const char **block, size_t count)
 int service_parse(struct service *service, const char *block, size_t length)
 {
 	const char *end = block + length;
-	*service = (struct service){0};
 	if (length == 0 || end[-1] != '\0')
 		return -1;
 	for (; block < end && *block; block += strlen(block) + 1)
 		if (take_setting(service, block) < 0)
 			return -1;
-	if (!service->socket || !service->nonce || strlen(service->nonce) >= NONCE_SIZE || !service->working_dir)
+	if (!service->socket || !service->nonce || strlen(service->nonce) >= NONCE_SIZE)
+		return -1;
+	/* The rest comes later. */
+	if (block == end)
+		return 0;
+	if (!service->working_dir)
 		return -1;
 
 	/* Behind the empty string. */

@@ -16,6 +16,7 @@ struct service {
 	/* The path of its terminal; NULL: pipes. */
 	const char *terminal;
 	const char *working_dir;
+	/* NULL: nobody has said yet what is to be started. */
 	char **arguments;
 	char **environment;
 	int has_stdin;
@@ -38,7 +39,7 @@ struct start_failure {
 
 /*
  * From NUL-terminated strings: settings (`directory=/srv`), an empty string, the number of arguments, arguments,
- * environment.
+ * environment. Settings alone are a beginning, to be called with the rest for the same service.
  */
 int service_parse(struct service *service, const char *block, size_t length);
 void service_free(struct service *service);

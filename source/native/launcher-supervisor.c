@@ -14,6 +14,7 @@
 
 #include "launcher-control.h"
 #include "launcher-descendants.h"
+#include "launcher-inbox.h"
 #include "launcher-notify.h"
 #include "launcher-streams.h"
 
@@ -269,9 +270,28 @@ static void await_reader(struct launcher *launcher)
 	}
 }
 
+/* Everything is ready; who says what for has opened the pipes. Nobody does: devtui needs it no more, or has gone. */
+static void await_service(struct launcher *launcher, struct service *service)
+{
+	static struct inbox inbox;
+	for (;;) {
+		struct pollfd ready[] = {{.fd = launcher->signals, .events = POLLIN}, {.fd = launcher->control.socket, .events = POLLIN}};
+		poll(ready, sizeof ready / sizeof *ready, -1);
+		enum inbox_word word;
+		size_t length;
+		if (ready[0].revents || inbox_read(&inbox, launcher->control.socket) < 0)
+			exit(0);
+		const char *block = inbox_next(&inbox, &word, &length);
+		if (!block)
+			continue;
+		if (word != WORD_START || service_parse(service, block, length) < 0 || !service->arguments)
+			exit(0);
+		return;
+	}
+}
+
 static void start_on_pipes(struct launcher *launcher, const struct service *service, const struct far_ends *ends)
 {
-	await_reader(launcher);
 	streams_close_far_ends(ends);
 	start(launcher, service);
 	streams_close_near_ends(&launcher->descriptors);
@@ -285,12 +305,15 @@ static void greet(const struct launcher *launcher, const struct service *service
 		control_say(&launcher->control, "hello %s %d %d %d %d\n", service->nonce, getpid(), ends->in, ends->out, ends->err);
 }
 
-static int open_all(struct launcher *launcher, struct service *service, struct far_ends *ends)
+static int open_streams(struct launcher *launcher, const struct service *service, struct far_ends *ends)
+{
+	launcher->signals = open_signals();
+	return launcher->signals < 0 ? -1 : streams_open(service, &launcher->descriptors, ends);
+}
+
+static int open_notifications(struct launcher *launcher, struct service *service)
 {
 	static char variable[128];
-	launcher->signals = open_signals();
-	if (launcher->signals < 0 || streams_open(service, &launcher->descriptors, ends) < 0)
-		return -1;
 	if (!service->can_notify)
 		return 0;
 	launcher->user = service->identity.has_uid ? service->identity.uid : getuid();
@@ -312,12 +335,18 @@ void supervise(struct service *service, int channel)
 	if (control_connect(&launcher.control, service->socket) < 0)
 		_exit(errno);
 
-	int is_open = open_all(&launcher, service, &ends);
+	int is_open = open_streams(&launcher, service, &ends);
 	int error = errno;
 	greet(&launcher, service, &ends);
 	close(channel);
 	errno = error;
 	if (is_open < 0)
+		fail(&launcher, "streams");
+	if (!service->arguments)
+		await_service(&launcher, service);
+	else if (!service->terminal)
+		await_reader(&launcher);
+	if (open_notifications(&launcher, service) < 0)
 		fail(&launcher, "streams");
 
 	if (service->terminal)

@@ -10,6 +10,8 @@
  * The fork server (launcher-server.c) is small, so that forking it is cheap where forking devtui is dear. For each
  * order on its channel it forks a launcher (launcher-supervisor.c), which calls devtui, starts the service and stays.
  *
+ * A launcher may be made before anybody knows what for: it then waits with its terminal or pipes for the service.
+ *
  * A service that is let go (`release`) keeps its launcher, since it would die with it; both then stay when devtui goes. A
  * process of its own (launcher-holder.c) keeps devtui's ends of its terminal or pipes open.
  *
@@ -29,7 +31,7 @@
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 3"
+#define VERSION "devtui launcher 4"
 
 #define CHANNEL 3
 

@@ -20,4 +20,11 @@ export type SpawnProcess = (options: ChildOptions, listener: SpawnedChildListene
 export interface Spawner extends SpawnProcess {
 	/** Whether `notify` is heard: only a launcher can tell who has spoken. */
 	readonly canNotify: boolean;
+	/** `undefined`: there is no launcher, or no room. */
+	prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined;
+}
+
+export interface PreparedProcess {
+	readonly spawn: SpawnProcess;
+	discard(): void;
 }

@@ -1,10 +1,11 @@
 import {findNulByte} from './child-failure.ts';
 import {findImpossibleIdentity, findUnsupervisedIdentity} from './child-identity.ts';
+import {prepareLaunch, type PreparedLaunch} from './child-preparation.ts';
 import {spawnSupervised} from './child-supervised.ts';
 import {spawnUnsupervised} from './child-unsupervised.ts';
-import type {SpawnedChild, Spawner, SpawnProcess} from './child-types.ts';
+import type {PreparedProcess, SpawnedChild, SpawnedChildListener, Spawner, SpawnProcess} from './child-types.ts';
 import type {ChildOptions} from './contract.ts';
-import {createLaunchers} from './launcher-start.ts';
+import {createLaunchers, type Launchers} from './launcher-start.ts';
 
 export interface SpawnerOptions {
 	/**
@@ -16,17 +17,37 @@ export interface SpawnerOptions {
 
 export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
 	const launchers = launcherPath === undefined ? undefined : createLaunchers(launcherPath);
-	const spawn: SpawnProcess = (options, listener) => {
+	const spawnWith = (options: ChildOptions, listener: SpawnedChildListener, prepared?: PreparedLaunch): SpawnedChild => {
 		const impossible = findNulByte(options) ?? findIdentityProblem(options, launchers !== undefined);
 		if (impossible !== undefined) {
+			prepared?.discard();
 			setImmediate(() => listener.spawnFailed(impossible));
 			return neverSpawned;
 		}
 
-		return launchers ? spawnSupervised(launchers, options, listener) : spawnUnsupervised(options, listener);
+		return launchers ? spawnSupervised(launchers, options, listener, prepared) : spawnUnsupervised(options, listener);
 	};
 
-	return Object.assign(spawn, {canNotify: launchers !== undefined});
+	const spawn: SpawnProcess = (options, listener) => spawnWith(options, listener);
+	return Object.assign(spawn, {
+		canNotify: launchers !== undefined,
+		prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined {
+			const prepared = launchers && tryToPrepare(launchers, terminal);
+			return prepared && {
+				spawn: (options, listener) => spawnWith(options, listener, prepared),
+				discard: prepared.discard,
+			};
+		},
+	});
+}
+
+function tryToPrepare(launchers: Launchers, terminal: ChildOptions['terminal']): PreparedLaunch | undefined {
+	try {
+		return prepareLaunch(launchers, terminal);
+	} catch {
+		// For want of terminals or descriptors: whoever starts without it will say so.
+		return undefined;
+	}
 }
 
 function findIdentityProblem({identity, terminal}: ChildOptions, hasLauncher: boolean): string | undefined {

@@ -4,6 +4,16 @@ import type {Exit} from '../core/state.ts';
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
 export type SpawnChild = (options: ChildOptions, listener: ChildListener) => Child;
 
+/** Makes ready what every child needs on a terminal of that size, or on pipes: those of the next child. `undefined`: there is no room for it. */
+export type PrepareChild = (terminal: ChildOptions['terminal']) => PreparedChild | undefined;
+
+/** Either spawns, once, or is discarded. */
+export interface PreparedChild {
+	/** With a terminal if it was prepared with one. */
+	readonly spawn: SpawnChild;
+	discard(): void;
+}
+
 export interface ChildOptions {
 	readonly argv: readonly [string, ...string[]];
 	readonly workingDir: string;

@@ -33,8 +33,6 @@ export type ForkMessage =
 	| {readonly type: 'killed'; readonly nonce: string; readonly signal: SignalName};
 
 export interface LaunchedService {
-	/** Path of its terminal; absent: pipes. */
-	readonly terminal?: string | undefined;
 	readonly argv: readonly string[];
 	readonly workingDir: string;
 	readonly environment: Readonly<Record<string, string>>;
@@ -96,13 +94,24 @@ export function parseForkMessage(line: string): ForkMessage | undefined {
 	return word === 'failed' || word === 'ended' ? {type: word, nonce, errno: number} : undefined;
 }
 
-/** Command, directory and environment travel by the channel: no list of processes shows them twice. */
-export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, workingDir, environment, stdin, identity, notify}: LaunchedService): Buffer {
-	let block = `socket=${socket}\0nonce=${nonce}\0stdin=${stdin}\0directory=${workingDir}\0`;
-	if (terminal !== undefined) {
-		block += `terminal=${terminal}\0`;
-	}
+/** Makes a launcher on that terminal (absent: on pipes), for a service that it may be told later. */
+export function startOrder({socket, nonce}: ControlAddress, terminal: string | undefined, service: LaunchedService | undefined): Buffer {
+	const address = `socket=${socket}\0nonce=${nonce}\0${terminal === undefined ? '' : `terminal=${terminal}\0`}`;
+	return order(address + (service ? serviceBlock(service) : ''));
+}
 
+/** For a launcher that waits for it. */
+export function serviceOrder(service: LaunchedService): Buffer {
+	return order(serviceBlock(service));
+}
+
+function order(block: string): Buffer {
+	return Buffer.from(`start ${Buffer.byteLength(block)}\n${block}`);
+}
+
+/** Command, directory and environment travel by sockets: no list of processes shows them twice. */
+function serviceBlock({argv, workingDir, environment, stdin, identity, notify}: LaunchedService): string {
+	let block = `stdin=${stdin}\0directory=${workingDir}\0`;
 	if (notify) {
 		block += 'notify=1\0';
 	}
@@ -116,7 +125,7 @@ export function startOrder({socket, nonce}: ControlAddress, {terminal, argv, wor
 		block += `${name}=${environment[name]}\0`;
 	}
 
-	return Buffer.from(`start ${Buffer.byteLength(block)}\n${block}`);
+	return block;
 }
 
 /** The fork server leaves this launcher alone when devtui ends. */

@@ -6,12 +6,19 @@ import {startOrder, type Greeting, type LaunchedService, type LauncherMessage} f
 /** Starts launchers: one fork server makes them, one socket hears them. */
 export interface Launchers {
 	readonly path: string;
-	start(service: LaunchedService, listener: LauncherListener): LauncherStart;
+	start(wanted: WantedLauncher, listener: LauncherListener): LauncherStart;
+}
+
+export interface WantedLauncher {
+	/** Path of its terminal; absent: pipes. */
+	readonly terminal: string | undefined;
+	/** Absent: it waits to be told (`serviceOrder`). */
+	readonly service: LaunchedService | undefined;
 }
 
 /** Called never before `start` has returned. */
 export interface LauncherListener {
-	/** It has called. On pipes it waits for `opened`. */
+	/** It has called. On pipes it waits for `opened`, unless it waits for its service. */
 	greeted(connection: LauncherConnection, greeting: Greeting): void;
 	said(message: LauncherMessage): void;
 	/** It has gone, and nobody that it may have left behind lives. `reason`: why it never called. */
@@ -31,11 +38,11 @@ export function createLaunchers(path: string): Launchers {
 	const forkServer = createForkServer(path, control.whenHeard);
 	return {
 		path,
-		start: (service, listener) => startLauncher(control, forkServer, service, listener),
+		start: (wanted, listener) => startLauncher(control, forkServer, wanted, listener),
 	};
 }
 
-function startLauncher(control: LauncherControl, forkServer: ForkServer, service: LaunchedService, listener: LauncherListener): LauncherStart {
+function startLauncher(control: LauncherControl, forkServer: ForkServer, {terminal, service}: WantedLauncher, listener: LauncherListener): LauncherStart {
 	let pid: number | undefined;
 	let hasHungUp = false;
 	/** Those it leaves behind when it is killed: the fork server ends them, has ended them, or has been killed itself. */
@@ -76,7 +83,7 @@ function startLauncher(control: LauncherControl, forkServer: ForkServer, service
 			}
 		},
 	});
-	const order = startOrder(expectation.address, service);
+	const order = startOrder(expectation.address, terminal, service);
 	let fork = forkIt();
 
 	function forkIt(): Fork {

@@ -5,6 +5,7 @@ import type {ChangedVariable} from './changed-variables.ts';
 import type {Child} from './contract.ts';
 import {createEnvironments} from './environments.ts';
 import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
+import {createPreparations} from './preparations.ts';
 import type {RuntimeOptions} from './runtime.ts';
 import {startOptions, type StartOptions} from './start-options.ts';
 
@@ -23,6 +24,9 @@ export interface Run {
 
 export interface Runs {
 	start(spec: ServiceSpec, run: number, cause: RunCause): void;
+	/** Its next run is near. */
+	prepare(spec: ServiceSpec): void;
+	discardPrepared(): void;
 	get(service: string): Run | undefined;
 	/** undefined when it is over, or another one is current. */
 	current(service: string, run: number): Run | undefined;
@@ -35,7 +39,7 @@ export interface Runs {
 	forget(service: string): void;
 }
 
-export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'canNotify' | 'environmentOf'> & {
+export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'prepareChild' | 'clock' | 'canNotify' | 'environmentOf'> & {
 	/** Of the terminal of a service, in cells. */
 	readonly sizeOf: (service: string) => {readonly columns: number; readonly rows: number};
 	/** Whether its output is not to be read for now. */
@@ -43,15 +47,18 @@ export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 
 };
 
 /** The processes of services, one at most for each. */
-export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
+export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNotify, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
 	const runs = new Map<string, Run>();
 	const environments = createEnvironments();
+	const preparations = createPreparations(prepareChild, clock);
 
 	const end = (name: string, run: number) => {
 		runs.get(name)?.probes.abort();
 		runs.delete(name);
 		sink.runEnded(name, run);
 	};
+
+	const terminalOf = ({name, tty}: ServiceSpec) => tty ? {terminal: sizeOf(name)} : {};
 
 	const fail = (service: string, run: number, message: string) => {
 		end(service, run);
@@ -61,10 +68,11 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 	const spawn = (spec: ServiceSpec, current: Run) => {
 		const {name} = spec;
 		const {run} = current;
-		const child = spawnChild({
+		const prepared = preparations.take(name, spec.tty);
+		const child = (prepared?.spawn ?? spawnChild)({
 			...current.options,
 			...(spec.ready?.check.type === 'notify' && {notify: true}),
-			...(spec.tty && {terminal: sizeOf(name)}),
+			...terminalOf(spec),
 			stdin: spec.stdin === 'none' ? 'closed' : 'open',
 		}, {
 			spawned(pid) {
@@ -152,6 +160,10 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 				current.child = spawn(spec, current);
 			}
 		},
+		prepare(spec) {
+			preparations.prepare(spec.name, terminalOf(spec).terminal);
+		},
+		discardPrepared: preparations.discardAll,
 		get: service => runs.get(service),
 		current(service, run) {
 			const current = runs.get(service);
@@ -174,7 +186,10 @@ export function createRuns({tell, sink, spawnChild, canNotify, environmentOf, si
 			}
 		},
 		environmentChanges: environments.changes,
-		forget: environments.forget,
+		forget(service) {
+			environments.forget(service);
+			preparations.discard(service);
+		},
 	};
 }
 

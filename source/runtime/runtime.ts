@@ -5,7 +5,7 @@ import {createActions} from './actions.ts';
 import type {ChangedVariable} from './changed-variables.ts';
 import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
-import type {OutputSink, SpawnChild, Survivor} from './contract.ts';
+import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
 import {createFlow} from './flow.ts';
 import {createJobs} from './jobs.ts';
 import {createRuns} from './runs.ts';
@@ -15,6 +15,7 @@ export interface RuntimeOptions {
 	readonly project: ProjectSpec;
 	readonly tell: (fact: Fact) => void;
 	readonly spawnChild: SpawnChild;
+	readonly prepareChild: PrepareChild;
 	/** Whether a service can say by itself that it is ready. */
 	readonly canNotify: boolean;
 	readonly sink: OutputSink;
@@ -120,6 +121,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				runs.start(spec, run, cause);
 			}
 		},
+		prepare({service}) {
+			const spec = specs.get(service);
+			if (spec) {
+				runs.prepare(spec);
+			}
+		},
 		signal({service, run, signal, to}) {
 			runs.current(service, run)?.child.signal(signal, to);
 		},
@@ -199,6 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		survivors: service => runs.get(service)?.child.survivors() ?? [],
 		killAll() {
 			timers.clearAll();
+			runs.discardPrepared();
 			actions.killAll();
 			jobs.killAll();
 			for (const [, {child}] of runs.all()) {
@@ -207,6 +215,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		},
 		close() {
 			timers.clearAll();
+			runs.discardPrepared();
 			actions.killAll();
 			jobs.killAll();
 		},

@@ -215,6 +215,11 @@ export class World {
 				break;
 			}
 
+			case 'prepare': {
+				this.#expect(this.state.services[effect.service]?.phase.type === 'stopping', `${effect.service} is prepared though it does not end first`);
+				break;
+			}
+
 			case 'signal': {
 				this.#signal(effect, before);
 				break;

@@ -27,6 +27,21 @@ test('a service without a tty gets pipes', () => {
 	expect(world.children[0]?.options.terminal).toBeUndefined();
 });
 
+test('what was prepared while the old run ended is what the next one is spawned with', () => {
+	const world = fakes({tty: true});
+	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
+	world.runtime.resize('a', 100, 30);
+	world.runtime.execute({type: 'prepare', service: 'a'});
+	world.runtime.execute({type: 'prepare', service: 'unknown'});
+	expect(world.prepared).toEqual(['made on 100x30']);
+	world.children[0]?.listener.exited(code(0));
+	world.runtime.execute({type: 'spawn', service: 'a', run: 2, cause: {type: 'start'}});
+	expect(world.prepared).toEqual(['made on 100x30', 'spawned']);
+	world.runtime.execute({type: 'prepare', service: 'a'});
+	world.runtime.close();
+	expect(world.prepared).toEqual(['made on 100x30', 'spawned', 'made on 100x30', 'discarded']);
+});
+
 test('effects for a run that is over reach nobody', () => {
 	const world = fakes();
 	world.runtime.execute({type: 'spawn', service: 'a', run: 1, cause: {type: 'start'}});
@@ -148,6 +163,7 @@ interface FakeChild {
 
 function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string} = {}) {
 	const children: FakeChild[] = [];
+	const prepared: string[] = [];
 	const told: Fact[] = [];
 	const written: string[] = [];
 	const probes: Array<{readonly signal: AbortSignal; readonly failed: (message: string) => void}> = [];
@@ -170,6 +186,16 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 				resumeOutput: () => calls.push('resume'),
 				release: () => calls.push('release'),
 				survivors: () => [],
+			};
+		},
+		prepareChild(terminal) {
+			prepared.push(`made on ${terminal ? `${terminal.columns}x${terminal.rows}` : 'pipes'}`);
+			return {
+				spawn(childOptions, listener) {
+					prepared.push('spawned');
+					return options.spawnChild(childOptions, listener);
+				},
+				discard: () => prepared.push('discarded'),
 			};
 		},
 		canNotify: true,
@@ -198,5 +224,5 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 		startProbe: (_service, _spec, how) => probes.push(how),
 		terminalSize: {columns: 80, rows: 24},
 	};
-	return {runtime: createRuntime(options), children, told, written, probes, timers};
+	return {runtime: createRuntime(options), children, prepared, told, written, probes, timers};
 }

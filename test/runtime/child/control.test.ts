@@ -109,7 +109,7 @@ test('words of no launcher are no messages', () => {
 });
 
 test('an order to start says how long it is, in bytes', () => {
-	const order = startOrder({socket: 's', nonce: '0f'}, {argv: ['echo', 'ä'], workingDir: '/', environment: {A: '1'}, stdin: 'closed'});
+	const order = startOrder({socket: 's', nonce: '0f'}, undefined, {argv: ['echo', 'ä'], workingDir: '/', environment: {A: '1'}, stdin: 'closed'});
 	const block = 'socket=s\0nonce=0f\0stdin=closed\0directory=/\0\x002\0echo\0ä\0A=1\0';
 	expect(order.toString()).toBe(`start ${Buffer.byteLength(block)}\n${block}`);
 });

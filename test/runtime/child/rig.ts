@@ -3,7 +3,7 @@ import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Exit} from '../../../source/core/state.ts';
 import {createSpawner} from '../../../source/runtime/child.ts';
-import type {SpawnedChild, SpawnProcess} from '../../../source/runtime/child-types.ts';
+import type {SpawnedChild, Spawner, SpawnProcess} from '../../../source/runtime/child-types.ts';
 import type {ChildOptions, Notification} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
@@ -11,10 +11,20 @@ import {launcherForTests} from './launcher-for-tests.ts';
 
 export const fixtures = path.join(import.meta.dirname, '../../../fixtures/processes');
 
+const supervised = createSpawner({launcherPath: launcherForTests()});
+
 export const spawners = {
-	'with the launcher': createSpawner({launcherPath: launcherForTests()}),
+	'with the launcher': supervised,
+	'with a launcher made before': preparing(supervised),
 	'without a launcher': createSpawner(),
 } as const;
+
+/** Each child is prepared for at the last moment: its launcher has not called yet. */
+function preparing(spawner: Spawner): Spawner {
+	const spawn: SpawnProcess = (options, listener) => (spawner.prepare(options.terminal)?.spawn ?? spawner)(options, listener);
+	return Object.assign(spawn, {canNotify: spawner.canNotify, prepare: spawner.prepare});
+}
+
 export type SpawnerName = keyof typeof spawners;
 
 export const carriers = {

@@ -30,6 +30,7 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 	const runtime = createRuntime({
 		project: spec,
 		canNotify: true,
+		prepareChild: () => undefined,
 		tell: store.tell,
 		spawnChild(_options, listener) {
 			starts.push({at: performance.now(), content: read()});
