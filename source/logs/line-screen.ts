@@ -1,4 +1,5 @@
 import {deleteCells, eraseCells, insertBlanks, plainLook, putText, type Cells, type Look} from './cells.ts';
+import {clamp, fittingLength, maxEditedLength} from './line-limits.ts';
 import {createPage, type LineBlock} from './page.ts';
 import {clearRow, isEmptyRow, textOfRow, toCells} from './row.ts';
 import {closeLink, resetStyle} from './style.ts';
@@ -261,21 +262,4 @@ export function createLineScreen(size: ScreenSize, maxLineLength: number) {
 		},
 		take: (): LineBlock | undefined => page.take(),
 	};
-}
-
-/** Longer lines are not rewritten: what would be written over them begins a line of its own. */
-const maxEditedLength = 65_536;
-
-/** How much of the text the room takes; a pair of surrogates stays together. */
-function fittingLength(text: string, room: number): number {
-	if (text.length <= room) {
-		return text.length;
-	}
-
-	const isPair = room > 0 && (text.charCodeAt(room - 1) & 0xFC_00) === 0xD8_00;
-	return Math.max(0, room - (isPair ? 1 : 0));
-}
-
-function clamp(value: number, min: number, max: number): number {
-	return Math.min(Math.max(value, min), max);
 }

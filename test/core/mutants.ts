@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'a run is started while a command of the last one goes on', file: 'settle.ts', from: 'return jobs.length > 0;', to: "return jobs.some(({job}) => job !== 'after-stop');"},
 	{what: 'a newer change does not cancel the build', file: 'build.ts', from: "cancelJobs(turn, name, job => job === 'build');", to: ';'},
 	{what: 'a service is asked to end before its hook has ended', file: 'life.ts', from: 'enter(turn, name, {...phase, isHeld: true});', to: 'askToEnd(turn, name, phase);'},
-	{what: 'who has left the project is kept running', file: 'commands.ts', from: "stop(turn, name, {type: 'stop'});\n\t}\n\n\tfor (const name of changed)", to: '}\n\n\tfor (const name of changed)'},
+	{what: 'who has left the project is kept running', file: 'adopt.ts', from: "stop(turn, name, {type: 'stop'});\n\t}\n\n\tfor (const name of changed)", to: '}\n\n\tfor (const name of changed)'},
 	{what: 'who is let go is still probed and timed', file: 'release.ts', from: 'letGo(turn, name);', to: ';'},
 	{what: 'who is let go stays in the hands of devtui', file: 'release.ts', from: "emit(turn, {type: 'release', service: name, run});", to: ';'},
 	{what: 'the state is not immutable', file: 'turn.ts', from: 'const service = {...stateOf(turn, name), ...changes};', to: 'const service = Object.assign(stateOf(turn, name), changes);'},

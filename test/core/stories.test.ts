@@ -182,6 +182,19 @@ describe('changed files', () => {
 		expect(world.service('api')).toMatchObject({run: 2, cause: {type: 'files', files: ['a.js']}, phase: {type: 'ready'}});
 	});
 
+	test('what the next run needs is made ready while the old one ends for it, and for nobody who only ends', () => {
+		const prepared = (world: World) => world.effects.flatMap(effect => effect.type === 'prepare' ? [effect.service] : []);
+		const world = new World(project(service('db'), service('api', {watch: watching(), dependsOn: [needs('db', 'started', {restart: true})]}))).up();
+		world.changes('api', 'a.js');
+		const [signalled, ready] = ['signal', 'prepare'].map(type => world.effects.findIndex(effect => effect.type === type));
+		expect(signalled).toBeLessThan(ready!);
+		expect(prepared(world)).toEqual(['api']);
+		world.advance(10).command({type: 'restart', services: ['db']});
+		expect(prepared(world)).toEqual(['api', 'db', 'api']);
+		world.command({type: 'stop', services: ['db', 'api']}).command({type: 'shut-down', reason: 'q', force: false});
+		expect(prepared(world)).toEqual(['api', 'db', 'api']);
+	});
+
 	test('once a second file has changed, quiet takes 100 ms and starts again with each change', () => {
 		const world = new World(project(service('api', {watch: watching()}))).up();
 		for (let index = 0; index < 50; index++) {
