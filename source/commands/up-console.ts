@@ -10,6 +10,7 @@ import {controlOf} from './console-control.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
+import {loadKeymap} from './keymap.ts';
 import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -18,6 +19,11 @@ const maxLogBytes = 8 * 1024 * 1024;
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
 export async function upConsole({project, environment, socket, load}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load'>>): Promise<number> {
 	const {stdin, stdout} = process;
+	const keymap = loadKeymap(environment);
+	if (!keymap) {
+		return usageError;
+	}
+
 	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
@@ -31,7 +37,7 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	const mounted = mountConsole(hostOf(engine, environment, problems, load));
+	const mounted = mountConsole({...hostOf(engine, environment, problems, load), keymap});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});

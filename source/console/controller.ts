@@ -1,6 +1,7 @@
 import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
+import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import {lineOf} from './line-edit.ts';
 import {createMessages} from './messages.ts';
@@ -26,7 +27,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'quit'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: Terminals;
 	readonly size: CellSize;
@@ -40,7 +41,7 @@ export interface ControllerOptions {
 
 export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
-	const view = holdView({store, terminals, size, onChange, setMouse});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, size, onChange, setMouse});
 	const messages = createMessages(view, setTimer);
 	const suspensions = createSuspensions();
 	let isDisposed = false;

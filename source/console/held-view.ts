@@ -1,6 +1,7 @@
 import type {ProjectSpec} from '../core/spec.ts';
 import {textWidth} from '../lib/text-width.ts';
 import type {ConsoleHost} from './host.ts';
+import type {Keymap} from './keymap/table.ts';
 import {computeLayout, type Layout} from './layout.ts';
 import type {Subject} from './subject.ts';
 import type {CellSize, Terminals} from './terminals.ts';
@@ -21,13 +22,14 @@ export interface HeldView {
 
 export interface HeldViewOptions {
 	readonly store: ConsoleHost['store'];
+	readonly keymap: Keymap;
 	readonly terminals: Terminals;
 	readonly size: CellSize;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
 }
 
-export function holdView({store, terminals, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
+export function holdView({store, keymap, terminals, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
 	let size = initialSize;
 	let {project} = store;
 	let nameWidth = widestName(project);
@@ -63,7 +65,7 @@ export function holdView({store, terminals, size: initialSize, onChange, setMous
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-			return {project, state: store.getSnapshot(), view: viewNow, layout: now, panes};
+			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, panes};
 		},
 		current,
 		last: () => view,

@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
+import type {Keymap} from './keymap/table.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
 export interface ConsoleHost {
@@ -8,6 +9,8 @@ export interface ConsoleHost {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream & {readonly fd: number};
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Absent: the usual one. */
+	readonly keymap?: Keymap;
 	/** devtui's own, shown in help. */
 	readonly version: string;
 	/** Everything that services print from now on; returns the unsubscriber. */

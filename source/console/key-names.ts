@@ -100,3 +100,12 @@ function withModifiers(name: string, code: number): string {
 	const bits = code - 1;
 	return `${bits & 4 ? 'Ctrl-' : ''}${bits & 2 ? 'Alt-' : ''}${bits & 1 ? 'Shift-' : ''}${name}`;
 }
+
+const special = [...new Set([...Object.values(byFinal), ...Object.values(byNumber)])];
+const modified = Array.from({length: 8}, (_, bits) => bits + 1).flatMap(code => special.map(name => withModifiers(name, code)));
+// Those a terminal tells from other keys: Ctrl-I is Tab, Ctrl-M Enter, Ctrl-[ Esc.
+const controlled = [...'ABCDEFGHJKLNOPQRSTUVWXYZ\\]^_'].map(letter => `Ctrl-${letter}`);
+const plain = [...new Set([...Object.values(named), ...controlled])];
+
+/** Every key that a terminal can send, but those of one character (`j`, `Alt-j`). */
+export const keyNames: readonly string[] = [...new Set([...plain, ...plain.map(name => `Alt-${name}`), 'Shift-Tab', ...modified])];

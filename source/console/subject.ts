@@ -1,5 +1,6 @@
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
+import type {Keymap} from './keymap/table.ts';
 import type {Layout} from './layout.ts';
 import {targets, type ViewState} from './view-state.ts';
 
@@ -9,6 +10,7 @@ export interface Subject {
 	readonly state: ProjectState;
 	readonly view: ViewState;
 	readonly layout: Layout;
+	readonly keymap: Keymap;
 	/** Of the services that have a pane on the screen. */
 	readonly panes: Readonly<Record<string, PanePosition>>;
 }

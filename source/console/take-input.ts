@@ -2,9 +2,10 @@ import {isAlive} from '../core/state.ts';
 import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent} from './input.ts';
-import {contextOf, findRow, press} from './keymap/keymap.ts';
+import {contextOf, press} from './keymap/press.ts';
 import {pasteIntoPalette} from './keymap/palette-keys.ts';
 import type {Intent} from './keymap/row.ts';
+import {findRow} from './keymap/table.ts';
 import type {Messages} from './messages.ts';
 import {point} from './pointer.ts';
 import {serviceOf} from './subject.ts';
@@ -25,7 +26,7 @@ export function createInputTaker({view, messages, terminals, input, perform}: In
 		let typed: Uint8Array[] = [];
 		for (const event of events) {
 			const now = view.current();
-			const isForService = contextOf(now) === 'typing' && !(event.type === 'key' && findRow('typing', event.key));
+			const isForService = contextOf(now) === 'typing' && !(event.type === 'key' && findRow(view.subject().keymap, 'typing', event.key));
 			const bytes = isForService ? typedBytes(event, terminals.modes(now.selected)) : undefined;
 			if (bytes) {
 				typed.push(bytes);

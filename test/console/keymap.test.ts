@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {keyOfText} from '../../source/console/key-names.ts';
-import {keymap, press} from '../../source/console/keymap/keymap.ts';
+import {usualKeymap} from '../../source/console/keymap/keymap.ts';
+import {press} from '../../source/console/keymap/press.ts';
 import type {KeyContext} from '../../source/console/keymap/row.ts';
 import {computeLayout} from '../../source/console/layout.ts';
 import type {Subject} from '../../source/console/subject.ts';
@@ -22,6 +23,7 @@ function subject(phases: Readonly<Record<string, Phase | Partial<ServiceState>>>
 		state: {...stateOf(shop, phases), ...state},
 		view,
 		layout: computeLayout({columns: 120, rows: 40, nameWidth: 6, mode: view.mode, isZoomed: view.isZoomed, panes: shownServices(view), current: view.selected}),
+		keymap: usualKeymap,
 		panes: Object.fromEntries(shownServices(view).map(name => [name, position])),
 	};
 }
@@ -35,14 +37,14 @@ describe('the table of keys', () => {
 	test('no key is bound twice where it would mean two things', () => {
 		const contexts: readonly KeyContext[] = ['main', 'typing', 'help', 'details', 'signal', 'palette', 'quit'];
 		for (const context of contexts) {
-			const keys = keymap.filter(row => row.contexts.includes(context)).flatMap(row => row.keys);
+			const keys = usualKeymap.rows.filter(row => row.contexts.includes(context)).flatMap(row => row.keys);
 			expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted());
 		}
 	});
 
 	test('every action has a name of its own, a title, a description and a key', () => {
-		expect(new Set(keymap.map(row => row.action)).size).toBe(keymap.length);
-		for (const {action, title, description, keys} of keymap) {
+		expect(new Set(usualKeymap.rows.map(row => row.action)).size).toBe(usualKeymap.rows.length);
+		for (const {action, title, description, keys} of usualKeymap.rows) {
 			expect(action).toMatch(/^[a-z]+(-[a-z]+)*$/);
 			expect(title).not.toBe('');
 			expect(description).toMatch(/^[a-z]/);
@@ -140,7 +142,7 @@ describe('details', () => {
 
 describe('what needs somebody', () => {
 	const calm = {isOn: true, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, recent: [], loops: 0};
-	const titleOf = (action: string, where: Subject) => keymap.find(row => row.action === action)?.titleNow?.(where);
+	const titleOf = (action: string, where: Subject) => usualKeymap.rows.find(row => row.action === action)?.titleNow?.(where);
 
 	test('r retries at once what would be started again after a while', () => {
 		const crashed = subject({db: {type: 'backoff', delayMs: 4000, until: now + 4000}});

@@ -4,8 +4,9 @@ import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
 import type {PaletteDialog} from '../../source/console/dialog-state.ts';
 import type {ProjectControl} from '../../source/console/host.ts';
-import {mainKeys} from '../../source/console/keymap/main-keys.ts';
-import {press} from '../../source/console/keymap/keymap.ts';
+import {usualKeymap} from '../../source/console/keymap/keymap.ts';
+import {press} from '../../source/console/keymap/press.ts';
+import {mainRows} from '../../source/console/keymap/table.ts';
 import type {Intent} from '../../source/console/keymap/row.ts';
 import {computeLayout} from '../../source/console/layout.ts';
 import {lineOf} from '../../source/console/line-edit.ts';
@@ -43,6 +44,7 @@ function open(phases: Readonly<Record<string, Phase | Partial<ServiceState>>> = 
 		state,
 		view,
 		layout: computeLayout({columns: 120, rows: 40, nameWidth: 9, mode: view.mode, isZoomed: false, panes: shownServices(view), current: view.selected}),
+		keymap: usualKeymap,
 		panes: {},
 	});
 	const palette = (): PaletteDialog | undefined => view.dialog?.type === 'palette' ? view.dialog : undefined;
@@ -87,13 +89,13 @@ function open(phases: Readonly<Record<string, Phase | Partial<ServiceState>>> = 
 
 describe('what the palette offers', () => {
 	test('everything that has a key, with it, and what takes words', () => {
-		for (const {action} of mainKeys.filter(row => row.action !== 'palette')) {
-			const command = paletteCommands.find(({actions}) => actions.includes(action));
-			expect(command && keysOf(command), action).toMatch(/\S/);
+		for (const {action} of mainRows(usualKeymap).filter(row => row.action !== 'palette')) {
+			const command = paletteCommands(usualKeymap).find(({actions}) => actions.includes(action));
+			expect(command && keysOf(command, usualKeymap), action).toMatch(/\S/);
 		}
 
-		expect(paletteCommands.map(({name}) => name)).toEqual(expect.arrayContaining(['start', 'stop', 'restart', 'kill', 'signal', 'pause', 'resume', 'discard-changes', 'send', 'scale', 'reload', 'zoom', 'split', 'help', 'quit']));
-		expect(new Set(paletteCommands.map(({name}) => name)).size).toBe(paletteCommands.length);
+		expect(paletteCommands(usualKeymap).map(({name}) => name)).toEqual(expect.arrayContaining(['start', 'stop', 'restart', 'kill', 'signal', 'pause', 'resume', 'discard-changes', 'send', 'scale', 'reload', 'zoom', 'split', 'help', 'quit']));
+		expect(new Set(paletteCommands(usualKeymap).map(({name}) => name)).size).toBe(paletteCommands(usualKeymap).length);
 	});
 
 	test('typing narrows: what begins so comes first, then what has it inside, then letters in that order, then descriptions', () => {
@@ -265,8 +267,8 @@ describe('what is wrong with a line is said where it was written', () => {
 	test('nothing is changed while devtui ends', () => {
 		const state = {shutdown: {reason: 'q', isForced: false}};
 		for (const line of ['restart web', 'scale web 2', 'reload', 'pause web']) {
-			const command = paletteCommands.find(({name}) => line.startsWith(name));
-			const subject = {project: shop, state: {...stateOf(shop, allReady), ...state}, view: initialView(names, 120), layout: {type: 'too-small', columns: 1, rows: 1}, panes: {}} as const;
+			const command = paletteCommands(usualKeymap).find(({name}) => line.startsWith(name));
+			const subject = {project: shop, state: {...stateOf(shop, allReady), ...state}, view: initialView(names, 120), layout: {type: 'too-small', columns: 1, rows: 1}, keymap: usualKeymap, panes: {}} as const;
 			const words = line.split(' ').slice(1);
 			const control = {choose: (patterns: readonly string[]) => ({type: 'ok', names: patterns})} as unknown as ProjectControl;
 			expect(command?.run(subject, {list: words, from: () => ''}, control), line).toEqual({type: 'problem', text: 'devtui is stopping everything'});

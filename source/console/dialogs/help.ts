@@ -1,11 +1,6 @@
 import {keyLabel} from '../key-names.ts';
-import {keymap} from '../keymap/keymap.ts';
-import {generalKeys} from '../keymap/general-keys.ts';
-import {paneKeys} from '../keymap/pane-keys.ts';
 import type {KeymapRow} from '../keymap/row.ts';
-import {dialogKeys} from '../keymap/dialog-keys.ts';
-import {paletteKeys} from '../keymap/palette-keys.ts';
-import {serviceKeys} from '../keymap/service-keys.ts';
+import type {Keymap} from '../keymap/table.ts';
 import {cut, fit} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
@@ -17,7 +12,7 @@ export function helpContent(context: DialogContext, scroll: number): DialogConte
 	const {columns} = dialogRoom(subject);
 	return {
 		title: `devtui ${version}`,
-		lines: helpLines(columns, theme),
+		lines: helpLines(subject.keymap, columns, theme),
 		hints: hintsOf('help', subject, theme),
 		minWidth: columns,
 		scroll,
@@ -29,20 +24,12 @@ export function keysLabel(row: KeymapRow): string {
 	return row.keysLabel ?? row.keys.map(key => keyLabel(key)).join(' ');
 }
 
-const sections = [
-	{heading: 'Services', rows: serviceKeys},
-	{heading: 'Panes', rows: paneKeys},
-	{heading: 'Console', rows: generalKeys},
-	{heading: 'Command palette', rows: paletteKeys},
-	{heading: 'Help, details, menus', rows: dialogKeys},
-];
-const keysWidth = Math.max(...keymap.map(row => keysLabel(row).length));
-
-function helpLines(columns: number, {paint}: Theme): readonly string[] {
+function helpLines({sections, rows}: Keymap, columns: number, {paint}: Theme): readonly string[] {
 	const isNarrow = columns < 60;
-	return sections.flatMap(({heading, rows}, index) => [
+	const keysWidth = Math.max(...rows.map(row => keysLabel(row).length));
+	return sections.flatMap((section, index) => [
 		...index > 0 ? [''] : [],
-		paint.strong(heading),
-		...rows.map(row => `${paint.key(fit(keysLabel(row), keysWidth))}  ${cut(isNarrow ? row.title : row.description, columns - keysWidth - 2)}`),
+		paint.strong(section.heading),
+		...section.rows.map(row => `${paint.key(fit(keysLabel(row), keysWidth))}  ${cut(isNarrow ? row.title : row.description, columns - keysWidth - 2)}`),
 	]);
 }

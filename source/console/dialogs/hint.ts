@@ -1,12 +1,11 @@
 import {keyLabel} from '../key-names.ts';
-import {keymap} from '../keymap/keymap.ts';
 import type {FooterPlace} from '../keymap/row.ts';
 import type {Subject} from '../subject.ts';
 import type {Theme} from '../theme.ts';
 
 /** `Enter send`, `Esc cancel`: the keys that work in a place. */
 export function hintsOf(place: FooterPlace, subject: Subject, {paint}: Theme): readonly string[] {
-	return keymap
+	return subject.keymap.rows
 		.filter(row => row.footer?.[place] !== undefined)
 		.toSorted((one, other) => (one.footer?.[place] ?? 0) - (other.footer?.[place] ?? 0))
 		.map(row => `${paint.key(keyLabel(row.keys[0] ?? ''))} ${row.titleNow?.(subject) ?? row.title}`);

@@ -1,7 +1,7 @@
 import {textWidth} from '../../lib/text-width.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {keyLabel} from '../key-names.ts';
-import {contextOf, keymap} from '../keymap/keymap.ts';
+import {contextOf} from '../keymap/press.ts';
 import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
 import type {Subject} from '../subject.ts';
 import {fit, joinFitting, spread} from '../text.ts';
@@ -25,7 +25,7 @@ export function footerLine(subject: Subject, theme: Theme, width: number): strin
 
 /** Words go before keys do. */
 function footerKeys(subject: Subject, {paint}: Theme, place: FooterPlace, width: number): string {
-	const rows = keymap
+	const rows = subject.keymap.rows
 		.filter(row => row.footer?.[place] !== undefined && row.whyNot?.(subject, row.keys[0] ?? '') === undefined)
 		.toSorted((one, other) => rank(one, place) - rank(other, place));
 	const withWords = rows.map(row => `${paint.key(keyLabel(row.keys[0] ?? ''))} ${row.titleNow?.(subject) ?? row.title}`);

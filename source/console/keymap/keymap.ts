@@ -1,31 +1,21 @@
-import type {Subject} from '../subject.ts';
-import type {ViewState} from '../view-state.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
-import {aboutSomebody} from './main-keys.ts';
-import {editPalette, paletteKeys} from './palette-keys.ts';
+import {paletteKeys} from './palette-keys.ts';
 import {paneKeys} from './pane-keys.ts';
-import type {Intent, KeyContext, KeymapRow} from './row.ts';
+import type {KeymapRow} from './row.ts';
 import {serviceKeys} from './service-keys.ts';
+import {keymapOf} from './table.ts';
 
-export const keymap: readonly KeymapRow[] = [...[...serviceKeys, ...paneKeys].map(row => aboutSomebody(row)), ...generalKeys, ...dialogKeys, ...paletteKeys];
+/** Before anybody has remapped anything. */
+export const usualKeymap = keymapOf([
+	{heading: 'Services', rows: serviceKeys.map(row => aboutSomebody(row))},
+	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
+	{heading: 'Console', rows: generalKeys},
+	{heading: 'Command palette', rows: paletteKeys},
+	{heading: 'Help, details, menus', rows: dialogKeys},
+]);
 
-/** What a key does: intents, or the reason why not. A key that is not in the table does nothing, but edits the line of the palette. */
-export function press(subject: Subject, key: string, rows: readonly KeymapRow[] = keymap): readonly Intent[] {
-	const context = contextOf(subject.view);
-	const row = findRow(context, key, rows);
-	if (!row) {
-		return context === 'palette' ? editPalette(subject, key) : [];
-	}
-
-	const reason = row.whyNot?.(subject, key);
-	return reason === undefined ? row.perform(subject, key) : [{type: 'view', action: {type: 'say', message: {text: reason, tone: 'refused'}}}];
-}
-
-export function contextOf(view: ViewState): KeyContext {
-	return view.dialog?.type ?? (view.isTyping ? 'typing' : 'main');
-}
-
-export function findRow(context: KeyContext, key: string, rows: readonly KeymapRow[] = keymap): KeymapRow | undefined {
-	return rows.find(row => row.contexts.includes(context) && row.keys.includes(key));
+/** The project may have lost its last service. */
+function aboutSomebody(row: KeymapRow): KeymapRow {
+	return {...row, whyNot: (subject, key) => subject.view.services.length === 0 ? 'there are no services' : row.whyNot?.(subject, key)};
 }

@@ -1,4 +1,5 @@
 import {signalChoices} from '../dialogs/signals.ts';
+import type {Keymap} from '../keymap/table.ts';
 import type {Line} from '../line-edit.ts';
 import {serviceOf, type Subject} from '../subject.ts';
 import {usage, type PaletteCommand, type Parameter} from './command.ts';
@@ -33,17 +34,18 @@ export function candidatesFor(subject: Subject, {text, cursor}: Line): Candidate
 	const start = head.length - written.length;
 	const [name, ...words] = head.slice(0, start).trim().split(/\s+/);
 	if (name === undefined || name === '') {
-		return {items: commandsLike(written), start};
+		return {items: commandsLike(subject.keymap, written), start};
 	}
 
-	const command = findCommand(name);
+	const command = findCommand(subject.keymap, name);
 	const parameter = command?.parameters[Math.min(words.length, command.parameters.length - 1)];
 	const isBeyond = command !== undefined && words.length >= command.parameters.length && parameter?.type !== 'services';
 	return {items: parameter && !isBeyond ? wordsLike(subject, parameter, written, words) : [], start, ...command && {command}};
 }
 
-export function findCommand(name: string): PaletteCommand | undefined {
-	return paletteCommands.find(command => command.name === name) ?? onlyOne(paletteCommands.filter(command => command.name.startsWith(name)));
+export function findCommand(keymap: Keymap, name: string): PaletteCommand | undefined {
+	const commands = paletteCommands(keymap);
+	return commands.find(command => command.name === name) ?? onlyOne(commands.filter(command => command.name.startsWith(name)));
 }
 
 /** The line with a candidate in it. */
@@ -53,14 +55,14 @@ export function withCandidate({text, cursor}: Line, {start}: Candidates, {word, 
 	return {text: before + after, cursor: before.length};
 }
 
-function commandsLike(written: string): readonly Candidate[] {
-	return best(paletteCommands, ({name, actions, description}) => {
+function commandsLike(keymap: Keymap, written: string): readonly Candidate[] {
+	return best(paletteCommands(keymap), ({name, actions, description}) => {
 		const ranks = [match(written, name, description), ...actions.map(action => action.startsWith(written) ? 2 : undefined)];
 		return ranks.reduce((one, other) => one === undefined || (other !== undefined && other < one) ? other : one);
 	}).map(command => ({
 		word: command.name,
 		label: usage(command),
-		keys: keysOf(command),
+		keys: keysOf(command, keymap),
 		about: {type: 'text', text: command.description},
 		isPrefixed: command.name.startsWith(written),
 		goesOn: command.parameters.length > 0,

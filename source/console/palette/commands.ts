@@ -1,6 +1,6 @@
 import {keyLabel} from '../key-names.ts';
-import {mainKeys} from '../keymap/main-keys.ts';
 import type {KeymapRow} from '../keymap/row.ts';
+import {mainRows, type Keymap} from '../keymap/table.ts';
 import {intents, problem, type PaletteCommand} from './command.ts';
 import {otherCommands} from './other-commands.ts';
 import {serviceCommands} from './service-commands.ts';
@@ -8,15 +8,15 @@ import {serviceCommands} from './service-commands.ts';
 const worded = [...serviceCommands, ...otherCommands];
 
 /** Every command of the console: those that take words, and whatever else has a key. */
-export const paletteCommands: readonly PaletteCommand[] = [
-	...worded,
-	...mainKeys.filter(({action}) => action !== 'palette' && !worded.some(({actions}) => actions.includes(action))).map(row => commandOf(row)),
-];
+export function paletteCommands(keymap: Keymap): readonly PaletteCommand[] {
+	const others = mainRows(keymap).filter(({action}) => action !== 'palette' && !worded.some(({actions}) => actions.includes(action)));
+	return [...worded, ...others.map(row => commandOf(row))];
+}
 
 /** `w W`: a key of each row that does the same. */
-export function keysOf({actions}: PaletteCommand): string {
-	return mainKeys
-		.filter(({action}) => actions.includes(action))
+export function keysOf({actions}: PaletteCommand, keymap: Keymap): string {
+	return mainRows(keymap)
+		.filter(({action, keys}) => actions.includes(action) && keys.length > 0)
 		.map(({keys, keysLabel}) => keysLabel ?? keyLabel(keys[0] ?? ''))
 		.join(' ');
 }

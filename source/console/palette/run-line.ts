@@ -17,9 +17,10 @@ export function runLine(subject: Subject, palette: PaletteDialog, control: Proje
 
 	const [name = ''] = text.split(/\s+/, 1);
 	const rest = text.slice(name.length);
-	const command = paletteCommands.find(each => each.name === name) ?? (rest === '' ? chosenIn(subject, palette) : findCommand(name));
+	const commands = paletteCommands(subject.keymap);
+	const command = commands.find(each => each.name === name) ?? (rest === '' ? chosenIn(subject, palette) : findCommand(subject.keymap, name));
 	if (!command) {
-		return stay(palette, unknown(name, control));
+		return stay(palette, unknown(name, commands, control));
 	}
 
 	const words = wordsOf(rest, command.separator);
@@ -39,7 +40,7 @@ export function stay({line}: Pick<PaletteDialog, 'line'>, text: string): readonl
 
 function chosenIn(subject: Subject, palette: PaletteDialog): PaletteCommand | undefined {
 	const {candidates: {items}, chosen} = offerOf(subject, palette);
-	return chosen === undefined ? undefined : paletteCommands.find(({name}) => name === items[chosen]?.word);
+	return chosen === undefined ? undefined : paletteCommands(subject.keymap).find(({name}) => name === items[chosen]?.word);
 }
 
 function checkWords(command: PaletteCommand, {list}: Words): Outcome | undefined {
@@ -59,7 +60,7 @@ function wordsOf(rest: string, separator = ' '): Words {
 	return {list: found.map(([word]) => word), from: index => rest.slice(found[index]?.index ?? rest.length)};
 }
 
-function unknown(name: string, control: ProjectControl): string {
-	const meant = control.suggest(name, paletteCommands.map(command => command.name));
+function unknown(name: string, commands: readonly PaletteCommand[], control: ProjectControl): string {
+	const meant = control.suggest(name, commands.map(command => command.name));
 	return `There is no command "${name}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
 }

@@ -1,0 +1,26 @@
+import type {KeyContext, KeymapRow} from './row.ts';
+
+/** The one table of keys: what they do, in the order of help. */
+export interface Keymap {
+	readonly sections: readonly KeymapSection[];
+	/** Of all sections. */
+	readonly rows: readonly KeymapRow[];
+}
+
+export interface KeymapSection {
+	readonly heading: string;
+	readonly rows: readonly KeymapRow[];
+}
+
+export function keymapOf(sections: readonly KeymapSection[]): Keymap {
+	return {sections, rows: sections.flatMap(({rows}) => rows)};
+}
+
+export function findRow({rows}: Keymap, context: KeyContext, key: string): KeymapRow | undefined {
+	return rows.find(row => row.contexts.includes(context) && row.keys.includes(key));
+}
+
+/** What works when no dialog is open and nothing is typed into a service. */
+export function mainRows({rows}: Keymap): readonly KeymapRow[] {
+	return rows.filter(({contexts}) => contexts.includes('main'));
+}

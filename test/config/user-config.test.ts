@@ -1,0 +1,47 @@
+import {expect, test} from 'vitest';
+import {formatDiagnostic} from '../../source/config/code-frame.ts';
+import type {FileAccess, ReadResult} from '../../source/config/files.ts';
+import {readUserConfig, userConfigPath} from '../../source/config/user-config.ts';
+import {stripAnsi} from '../../source/lib/ansi.ts';
+
+test('the file is in the directory for configuration, or in the one that stands for it', () => {
+	expect(userConfigPath({XDG_CONFIG_HOME: '/etc/x', HOME: '/home/me'})).toBe('/etc/x/devtui/config.yaml');
+	expect(userConfigPath({XDG_CONFIG_HOME: 'relative', HOME: '/home/me'})).toBe('/home/me/.config/devtui/config.yaml');
+	expect(userConfigPath({XDG_CONFIG_HOME: '', HOME: '/home/me'})).toBe('/home/me/.config/devtui/config.yaml');
+});
+
+test.each([
+	['no file', {type: 'missing'}],
+	['an empty one', {type: 'ok', text: ''}],
+	['only a comment', {type: 'ok', text: '# nothing\n'}],
+	['no keys', {type: 'ok', text: 'keys:\n'}],
+] as const)('%s wants nothing', (_, file) => {
+	expect(read(file)).toEqual({type: 'ok', config: {keys: []}});
+});
+
+test('an action has one key, several or none, as they are written', () => {
+	const found = read({type: 'ok', text: 'keys:\n  restart: x\n  quit: [Q, Ctrl-D, 1, y]\n  redraw: []\n  mark:\n'});
+	expect(found.type === 'ok' && found.config.keys.map(({action, keys}) => [action, keys.map(({name}) => name)])).toEqual([['restart', ['x']], ['quit', ['Q', 'Ctrl-D', '1', 'y']], ['redraw', []], ['mark', []]]);
+});
+
+test.each([
+	['key: {restart: x}', 'config.yaml:1:1 error unknown key "key"'],
+	['keys: [restart]', 'config.yaml:1:7 error "keys" must be a map from actions to keys'],
+	['keys: {restart: {x: y}}', 'config.yaml:1:17 error the keys of "restart" must be names of keys'],
+	['keys: {restart: [x, null]}', 'config.yaml:1:21 error the keys of "restart" must be names of keys'],
+	['keys: {restart: x, restart: y}', 'config.yaml:1:20 error "restart" is given twice'],
+	['just text', 'config.yaml:1:1 error the file must be a map'],
+	['keys: {', 'config.yaml:1:'],
+])('%s is refused at its place', (text, begin) => {
+	const found = read({type: 'ok', text});
+	const first = found.type === 'invalid' ? formatDiagnostic(found.diagnostics[0]!, {color: false, cwd: '/c'}) : '';
+	expect(stripAnsi(first).slice(0, begin.length)).toBe(begin);
+});
+
+test('a file that may not be read is told', () => {
+	expect(read({type: 'unreadable', reason: 'permission denied'})).toMatchObject({type: 'invalid', diagnostics: [{message: '/c/config.yaml cannot be read: permission denied'}]});
+});
+
+function read(file: ReadResult) {
+	return readUserConfig('/c/config.yaml', {read: () => file} as unknown as FileAccess);
+}
