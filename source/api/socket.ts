@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {answersAt} from './answers-at.ts';
 import {makePrivateDirectory} from './private-directory.ts';
+import {sweepLeftovers} from './sweep-leftovers.ts';
 
 export type Claim =
 	| {readonly type: 'listening'; readonly close: () => void}
@@ -24,8 +25,15 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 	// Under a name of its own first: a link to the real one is made only where there is none, which no two can both do.
 	const own = path.join(path.dirname(socket), `${process.pid}-${claims++}`);
 	const server = createServer({allowHalfOpen: true}, onConnection);
-	try {
+	const removeOwn = () => {
 		rmSync(own, {force: true});
+	};
+
+	// Nobody waits for it when devtui ends just now.
+	process.on('exit', removeOwn);
+	try {
+		await sweepLeftovers(path.dirname(socket));
+		removeOwn();
 		await listen(server, own);
 		chmodSync(own, 0o600);
 		const isOurs = await link(own, socket);
@@ -39,7 +47,8 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 		server.close();
 		return {type: 'problem', message: (error as Error).message};
 	} finally {
-		rmSync(own, {force: true});
+		removeOwn();
+		process.off('exit', removeOwn);
 	}
 }
 

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -27,13 +27,14 @@ async function claim(socket: string): Promise<Claim> {
 	return claimed;
 }
 
-/** A socket whose owner was killed. */
-async function stale(socket: string): Promise<void> {
+/** A socket whose owner was killed; answers with the pid it had. */
+async function stale(socket: string): Promise<number> {
 	const owner = spawn(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(socket)}, () => console.log('up'))`], {stdio: ['ignore', 'pipe', 'inherit']});
 	await new Promise(resolve => owner.stdout.once('data', resolve));
 	owner.kill('SIGKILL');
 	await new Promise(resolve => owner.once('exit', resolve));
 	expect(existsSync(socket)).toBe(true);
+	return owner.pid!;
 }
 
 describe('the path of a socket', () => {
@@ -78,6 +79,20 @@ describe('a socket', () => {
 		expect(claims.map(({type}) => type).sort()).toEqual(['listening', ...Array.from({length: 7}, () => 'taken')]);
 		expect(await answersAt(socket)).toBe(true);
 		expect(readdirSync(base)).toEqual(['a.sock']);
+	});
+
+	test('that was only being made, or put aside, when its owner was killed goes with the next one; what lives stays', async () => {
+		const base = directory();
+		const gone = await stale(path.join(base, 'a.sock'));
+		for (const name of [`${gone}-0`, `${gone}-3s`, `a.sock.${gone}.errors`, `${process.pid}-99`, `a.sock.${process.pid}.errors`, 'b.sock', `${gone}-notes`]) {
+			linkSync(path.join(base, 'a.sock'), path.join(base, name));
+		}
+
+		const living = await claim(path.join(base, 'c.sock'));
+		renameSync(path.join(base, 'c.sock'), path.join(base, `${gone}-7s`));
+		expect(living.type).toBe('listening');
+		expect((await claim(path.join(base, 'a.sock'))).type).toBe('listening');
+		expect(readdirSync(base).sort()).toEqual(['a.sock', `a.sock.${process.pid}.errors`, 'b.sock', `${gone}-7s`, `${gone}-notes`, `${process.pid}-99`].sort());
 	});
 
 	test('and its directory are closed to others, and it goes when it is closed, but not when it has become another', async () => {
