@@ -6,8 +6,9 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Real processes, files and terminals: forks keep their signals, handles and working directories apart.
 		pool: 'forks',
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
+		// Longer than whatever a test waits for: a busy machine may be slow, and who waits in vain says for what.
+		testTimeout: 90_000,
+		hookTimeout: 90_000,
 		reporters: ['default'],
 	},
 });

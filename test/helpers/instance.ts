@@ -1,4 +1,5 @@
 import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {request} from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -21,8 +22,10 @@ export interface Project extends Workspace {
 	readonly environment: Variables;
 	/** Where sockets are. */
 	readonly sockets: string;
-	/** An instance that can be commanded. */
+	/** An instance that can be commanded, and has started what it can start. */
 	up(...args: readonly string[]): Promise<HeadlessRig>;
+	/** Whether an instance answers, and has started what it can start. */
+	isUp(): Promise<boolean>;
 	/** One command to its end. */
 	devtui(...args: readonly string[]): Promise<Result>;
 	start(args: readonly string[], how?: {readonly cwd?: string; readonly hasInput?: boolean; readonly environment?: Variables}): HeadlessRig;
@@ -45,17 +48,24 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
 	const {directory} = space;
 	const runtime = mkdtempSync(path.join(tmpdir(), 'dt-'));
 	onTestFinished(() => {
-		rmSync(runtime, {recursive: true, force: true});
+		rmSync(runtime, {recursive: true, force: true, maxRetries: 5});
 	});
 	const environment = {XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: path.join(runtime, 'state'), DEVTUI_SOCKET: ''};
 	const sockets = path.join(runtime, 'devtui');
-	// Besides those that are only being made.
+	// Besides names that are only in use while one is made.
 	const listening = () => existsSync(sockets) ? readdirSync(sockets).filter(name => /^[\da-f]+\.sock$/.test(name)) : [];
 	const start: Project['start'] = (args, {cwd = directory, environment: extra = {}, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
 	const devtui: Project['devtui'] = async (...args) => resultOf(start(args));
 	const ps: Project['ps'] = async (...names) => JSON.parse((await devtui('ps', '--json', ...names)).output) as readonly Row[];
+	const isUp = async () => {
+		const [name] = listening();
+		const rows = name === undefined ? undefined : await rowsAt(path.join(sockets, name));
+		return rows?.every(({phase, pid}) => phase !== 'starting' || pid !== null) ?? false;
+	};
+
 	return {
 		...space,
+		isUp,
 		environment,
 		sockets,
 		start,
@@ -66,7 +76,7 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
 		socket: () => path.join(sockets, listening()[0]!),
 		async up(...args) {
 			const rig = start(['up', '--headless', ...args]);
-			await until('the socket', () => listening().length > 0, {found: () => `${rig.output()}${rig.errors()}`});
+			await until('it to answer', isUp, {found: () => `${rig.output()}${rig.errors()}`});
 			return rig;
 		},
 	};
@@ -75,6 +85,32 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
 export async function resultOf(rig: HeadlessRig): Promise<Result> {
 	const {code} = await rig.ended;
 	return {code, output: rig.output(), errors: rig.errors()};
+}
+
+/** What `ps` would show; nothing while nobody answers. */
+async function rowsAt(socketPath: string): Promise<readonly Row[] | undefined> {
+	return new Promise(resolve => {
+		const call = request({socketPath, path: '/services', agent: false, timeout: 5000}, response => {
+			let text = '';
+			response.setEncoding('utf8');
+			response.on('data', (chunk: string) => {
+				text += chunk;
+			});
+			response.on('end', () => {
+				resolve(JSON.parse(text) as readonly Row[]);
+			});
+			response.on('error', () => {
+				resolve(undefined);
+			});
+		});
+		call.on('timeout', () => {
+			call.destroy();
+		});
+		call.on('error', () => {
+			resolve(undefined);
+		});
+		call.end();
+	});
 }
 
 /** Of services that run. */

@@ -4,11 +4,13 @@ import {constants} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type {Readable} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 import {spawn as spawnPty} from 'node-pty';
 import {onTestFinished} from 'vitest';
 import {processesWith, type RunningProcess} from './processes.ts';
+import {readPty} from './pty-reader.ts';
 import {until} from './until.ts';
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -76,17 +78,15 @@ export function headless(options: RigOptions): HeadlessRig {
 		env: environment(id, options),
 		stdio: [options.hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
 	}) as ChildProcess & {readonly stdout: Readable; readonly stderr: Readable};
-	const chunks: Buffer[] = [];
-	const errors: Buffer[] = [];
-	child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-	child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+	const output = collect(child.stdout);
+	const told = collect(child.stderr);
+	// Who writes to one that has ended finds out by what it has not printed.
+	child.stdin?.on('error', () => {});
 	const ended = new Promise<Ending>(resolve => {
 		child.on('close', (code, signal) => {
 			resolve({code: code ?? undefined, signal: signal ?? undefined});
 		});
 	});
-	const output = () => Buffer.concat(chunks).toString('utf8');
-	const told = () => Buffer.concat(errors).toString('utf8');
 	const rig = common(id, child.pid ?? 0, ended);
 	return {
 		...rig,
@@ -118,10 +118,11 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		env: {...environment(id, options), TERM: 'xterm-256color'},
 		cols: columns,
 		rows,
+		encoding: null,
 	});
 	let isCursorVisible = true;
 	let written = '';
-	child.onData(data => {
+	readPty(child, data => {
 		written += data;
 		const last = data.lastIndexOf('\u001B[?25');
 		isCursorVisible = last === -1 ? isCursorVisible : data[last + 5] === 'h';
@@ -169,18 +170,32 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 	};
 }
 
+/** The text of a stream so far; one that is looked at all the time is not put together each time. */
+function collect(stream: Readable): () => string {
+	const decoder = new StringDecoder('utf8');
+	let text = '';
+	stream.on('data', (chunk: Buffer) => {
+		text += decoder.write(chunk);
+	});
+	return () => text;
+}
+
 function common(id: string, pid: number, ended: Promise<Ending>): Rig {
 	const survivors = () => processesWith('DEVTUI_TEST_ID', id).filter(found => found.pid !== pid);
 	onTestFinished(async () => {
-		const mine = processesWith('DEVTUI_TEST_ID', id);
-		for (const {pid: left} of mine) {
-			try {
-				process.kill(left, 'SIGKILL');
-			} catch {
-				// Gone by itself.
+		// Those too that have been started meanwhile; nobody writes any more when directories are removed after this.
+		await until('nothing of the test to be left', () => {
+			const mine = processesWith('DEVTUI_TEST_ID', id);
+			for (const {pid: left} of mine) {
+				try {
+					process.kill(left, 'SIGKILL');
+				} catch {
+					// Gone by itself.
+				}
 			}
-		}
 
+			return mine.length === 0;
+		}, {found: () => JSON.stringify(processesWith('DEVTUI_TEST_ID', id))});
 		await ended;
 	});
 	return {
