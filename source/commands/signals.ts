@@ -36,6 +36,18 @@ export function obeySignals(store: Store, told: (signal: EndingSignal) => void, 
 	};
 }
 
+/**
+ * From now on nothing is left to be ended in order. A signal that still comes must not take away the exit code that devtui
+ * has come to, and need not wait for a reader who does not read.
+ */
+export function exitOnSignals(exitCode: number): void {
+	for (const signal of endingSignals) {
+		process.on(signal, () => {
+			process.exit(exitCode);
+		});
+	}
+}
+
 /** 130, 143, 129: what a shell reports for a program that ended by this signal. */
 export function signalExitCode(signal: EndingSignal): number {
 	return 128 + constants.signals[signal];

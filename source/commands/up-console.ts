@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
-import type {ConsoleHost} from '../console/host.ts';
+import type {ConsoleHost, ConsoleOutcome} from '../console/host.ts';
 import {mountConsole} from '../console/mount.tsx';
 import {isAtRest} from '../core/outcome.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
@@ -11,7 +11,7 @@ import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
 import {loadKeymap} from './keymap.ts';
-import {obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
+import {exitOnSignals, obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
 const maxLogBytes = 8 * 1024 * 1024;
@@ -65,20 +65,29 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 	await atRest(engine);
 	await engine.close();
 	await (await control)?.close();
+	const exitCode = exitCodeOf(outcome, rival !== undefined, signal);
+	exitOnSignals(exitCode);
 	forgetSignals();
 	forgetCrashes();
 	stdin.pause();
 	stdin.unref();
-	if (outcome.type === 'crash') {
+	if (rival && outcome.type !== 'crash') {
+		process.stderr.write(await rival);
+	}
+
+	return exitCode;
+}
+
+function exitCodeOf({type}: ConsoleOutcome, hasRival: boolean, signal: EndingSignal | undefined): number {
+	if (type === 'crash') {
 		return crashed;
 	}
 
-	if (rival) {
-		process.stderr.write(await rival);
+	if (hasRival) {
 		return usageError;
 	}
 
-	const ended = outcome.type === 'terminal-gone' ? 'SIGHUP' : signal;
+	const ended = type === 'terminal-gone' ? 'SIGHUP' : signal;
 	return ended === undefined ? 0 : signalExitCode(ended);
 }
 

@@ -14,7 +14,7 @@ import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
-import {obeySignals, signalExitCode} from './signals.ts';
+import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import type {UpRun} from './up.ts';
 
 /** All is printed as it comes; this much is kept for the annotations of failures. */
@@ -138,6 +138,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 	await engine.close();
 	await (await control).close();
 	await printer.close();
+	exitOnSignals(exitCode ?? 0);
 	forgetSignals();
 	forgetCrashes();
 	return exitCode ?? 0;

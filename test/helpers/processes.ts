@@ -1,8 +1,13 @@
 import {readdirSync, readFileSync} from 'node:fs';
+import {until} from './until.ts';
 
 export interface RunningProcess {
 	readonly pid: number;
 	readonly command: string;
+}
+
+export interface Descendant extends RunningProcess {
+	readonly parent: number;
 }
 
 /** Every process whose environment holds the variable, zombies left out: what a test has started inherits it. */
@@ -25,7 +30,7 @@ export function processesWith(variable: string, value: string): readonly Running
 }
 
 /** All that descends from a process, dead ones apart; launchers among them, which inherit no environment. */
-export function descendantsOf(ancestor: number): readonly RunningProcess[] {
+export function descendantsOf(ancestor: number): readonly Descendant[] {
 	const all = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
 		try {
 			const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
@@ -52,6 +57,17 @@ export function isLiving(pid: number): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/**
+ * Wait until a process has dealt with all that has happened so far: whoever is told something by the kernel counts as
+ * running from that moment, until all its threads sleep again.
+ */
+export async function atRest(pid: number): Promise<void> {
+	await until(`process ${pid} to be at rest`, () => readdirSync(`/proc/${pid}/task`).every(task => {
+		const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, 'latin1');
+		return stat.slice(stat.lastIndexOf(')') + 2).startsWith('S');
+	}));
 }
 
 /** By SIGSTOP or SIGTSTP. */

@@ -70,6 +70,13 @@ export interface ConsoleRig extends Rig {
 	isCursorVisible(): boolean;
 }
 
+/** Wait until nothing that it has started lives; answers with the time that took, in ms. */
+export async function untilGone({survivors}: Pick<Rig, 'survivors'>): Promise<number> {
+	const began = performance.now();
+	await until('nothing to be left', () => survivors().length === 0, {found: () => JSON.stringify(survivors())});
+	return performance.now() - began;
+}
+
 /** The real program into pipes. */
 export function headless(options: RigOptions): HeadlessRig {
 	const id = randomUUID();

@@ -1,7 +1,10 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {console, type ConsoleRig} from '../helpers/rig.ts';
+import {expectWithin} from '../helpers/best-of.ts';
+import {quietPort} from '../helpers/ports.ts';
+import type {RunningProcess} from '../helpers/processes.ts';
+import {console, untilGone, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -184,11 +187,14 @@ describe('an afternoon with the console', () => {
 		const rig = console({cwd: directory});
 		await rig.sees('app run 1 is red');
 		await rig.sees('marked run 1');
+		// The last ones written are seen, so that nothing of these is counted below.
+		let written = 0;
 		await until('the watches to be there', async () => {
-			write('value.txt', String(Math.random()));
-			write('marked/a.py', String(Math.random()));
-			return rig.sees(/value\.txt changed[^]*a\.py changed/, 500).catch(() => undefined);
-		});
+			written++;
+			write(`value-${written}.txt`, '');
+			write(`marked/a-${written}.py`, '');
+			return rig.sees(new RegExp(String.raw`value-${written}\.txt changed[^]*a-${written}\.py changed`), 500 * written).catch(() => undefined);
+		}, {found: rig.screen});
 
 		rig.type('W');
 		await rig.sees(/⏸ 2 paused/);
@@ -218,14 +224,15 @@ describe('an afternoon with the console', () => {
 	});
 
 	test('a crash loop counts down and r retries now; who holds a port is named', async () => {
+		const port = await quietPort();
 		const {directory, write} = workspace({
 			'holds-port.js': "require('net').createServer().listen(process.env.PORT, '127.0.0.1', () => console.log('listening'))",
 			'devtui.yaml': [
 				'name: demo',
 				'services:',
 				'  flaky: {command: "test -e mended || exit 3; echo mended; exec sleep 100", restart: always}',
-				'  one: {command: "exec node holds-port.js", environment: {PORT: "18347"}, ready: {tcp: 18347}}',
-				'  two: {command: "exec node holds-port.js", environment: {PORT: "18347"}, ready: {tcp: 18347}, depends_on: {one: {condition: service_healthy}}}',
+				`  one: {command: "exec node holds-port.js", environment: {PORT: "${port}"}, ready: {tcp: ${port}}}`,
+				`  two: {command: "exec node holds-port.js", environment: {PORT: "${port}"}, ready: {tcp: ${port}}, depends_on: {one: {condition: service_healthy}}}`,
 			].join('\n'),
 		});
 		const rig = console({cwd: directory, columns: 200});
@@ -237,16 +244,17 @@ describe('an afternoon with the console', () => {
 		await rig.sees('retrying flaky');
 		await rig.sees(/flaky +ready/);
 		rig.type('jjzg');
-		await rig.sees(/port 18347 is held by pid \d+ \(.*holds-port\.js, the service one of a devtui\)/);
+		await rig.sees(new RegExp(String.raw`port ${port} is held by pid \d+ \(.*holds-port\.js, the service one of a devtui\)`));
 		await quit(rig);
 	});
 
 	test('a service that does not end is told of where it stands: who lives, and what is left of its grace', async () => {
-		const {directory} = workspace({'devtui.yaml': 'name: demo\nservices:\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 4s}\n'});
+		const {directory} = workspace({'devtui.yaml': 'name: demo\nservices:\n  mule: {command: "trap \'\' TERM; echo armed; while :; do sleep 0.1; done", stop_grace_period: 60s}\n'});
 		const rig = console({cwd: directory, columns: 160});
-		await rig.sees(/up/);
+		await rig.sees('armed');
 		rig.type('s');
-		await rig.sees(/mule ─ stopping · SIGKILL in [12]s · \d+ \/bin\/sh/);
+		await rig.sees(/mule ─ stopping · SIGKILL in [345]\ds · \d+ \/bin\/sh/);
+		rig.type('K');
 		await rig.sees(/mule +stopped/);
 		expect(rig.survivors()).toEqual([]);
 		rig.type('q');
@@ -272,7 +280,7 @@ describe('an afternoon with the console', () => {
 });
 
 describe('every way to end', () => {
-	const stubborn = {Procfile: 'mule: trap "" TERM INT HUP; echo up; while :; do sleep 0.05; done\nplain: echo plain; sleep 100\n'};
+	const stubborn = {Procfile: 'mule: trap "" TERM INT HUP; echo armed; while :; do sleep 0.05; done\nplain: echo plain; sleep 100\n'};
 
 	test.each([['SIGTERM', 143], ['SIGHUP', 129], ['SIGINT', 130]] as const)('%s: services end, the terminal is given back, the exit code is %i', async (signal, code) => {
 		const {directory} = workspace(files);
@@ -288,7 +296,7 @@ describe('every way to end', () => {
 		const {directory} = workspace(stubborn);
 		const rig = console({cwd: directory});
 		await rig.sees(/mule +ready/);
-		await rig.sees('up');
+		await rig.sees('armed');
 		rig.type('\u0003');
 		await rig.sees('Ctrl-C');
 		rig.type('\u0003');
@@ -299,40 +307,44 @@ describe('every way to end', () => {
 	});
 
 	test('while shutting down it shows who is still alive, with its pid and the seconds it has', async () => {
-		const {directory} = workspace({'devtui.yaml': `services:\n  mule: {command: '${stubborn.Procfile.split('\n')[0]?.slice(6) ?? ''}', stop_grace_period: 3s}\n`});
+		const {directory} = workspace({'devtui.yaml': `services:\n  mule: {command: '${stubborn.Procfile.split('\n')[0]?.slice(6) ?? ''}', stop_grace_period: 60s}\n`});
 		const rig = console({cwd: directory});
 		await rig.sees(/mule +ready/);
-		await rig.sees('up');
+		await rig.sees('armed');
+		const [{pid}] = rig.survivors().filter(({command}) => command.includes('trap')) as [RunningProcess];
 		rig.type('q');
 		await rig.sees('and quit?');
 		rig.type('y');
-		await rig.sees(/\d+s/);
-		await rig.sees(/SIGKILL/);
-		await rig.ended;
+		await rig.sees(new RegExp(String.raw`mule +stopping · SIGKILL in [345]\ds *│\n.*│ +${pid} /bin/sh -c trap`));
+		rig.type('\u0003');
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
 		expect(rig.survivors()).toEqual([]);
 	});
 
 	test('a bug of devtui itself: the terminal is given back, services are ended, then comes the stack', async () => {
 		const {directory, write} = workspace(stubborn);
-		write('bug.mjs', "setTimeout(() => { throw new Error('a bug of ours'); }, 2000);");
+		write('bug.mjs', "process.on('SIGUSR2', () => setImmediate(() => { throw new Error('a bug of ours'); }));");
 		// Only devtui runs in Node here, so only devtui has the bug.
 		const rig = console({cwd: directory, environment: {NODE_OPTIONS: `--import=${directory}/bug.mjs`}});
 		await rig.sees(/mule +ready/);
-		await rig.sees('up');
+		await rig.sees('armed');
+		rig.signal('SIGUSR2');
 		expect(await rig.ended).toEqual({code: 70, signal: undefined});
 		expectRestored(rig);
 		expect(rig.screen()).toContain('devtui has crashed');
 		expect(rig.screen()).toContain('a bug of ours');
-		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
+		await untilGone(rig);
 	});
 
 	test('SIGKILL: everything is gone within a second', async () => {
 		const {directory} = workspace(stubborn);
-		const rig = console({cwd: directory});
-		await rig.sees(/mule +ready/);
-		rig.signal('SIGKILL');
-		await rig.ended;
-		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
+		await expectWithin(1000, async () => {
+			const rig = console({cwd: directory});
+			await rig.sees('armed');
+			rig.signal('SIGKILL');
+			await rig.ended;
+			return untilGone(rig);
+		});
 	});
 
 	test('the terminal is closed: services end, devtui too', async () => {

@@ -1,7 +1,8 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
-import {descendantsOf, isLiving, processesWith, type RunningProcess} from '../helpers/processes.ts';
-import {console as consoleRig, headless, type ConsoleRig, type HeadlessRig} from '../helpers/rig.ts';
+import {expectWithin} from '../helpers/best-of.ts';
+import {descendantsOf, isLiving, processesWith, type Descendant, type RunningProcess} from '../helpers/processes.ts';
+import {console as consoleRig, headless, untilGone, type ConsoleRig, type HeadlessRig} from '../helpers/rig.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -14,7 +15,6 @@ const file = `services:\n${[
 	['npm-run-chain', 'npm run --silent outer'],
 ].map(([name, command]) => `  ${name}: {command: ${JSON.stringify(command)}, stop_grace_period: 300ms}\n`).join('')}`;
 const chain = JSON.stringify({scripts: {outer: 'npm run --silent inner', inner: 'echo ready; sleep 1000'}});
-const graceful = 6000;
 const counted: string[] = [];
 
 /** Dies of SIGUSR2 as it would of a bug. */
@@ -25,21 +25,23 @@ function project(): string {
 }
 
 /** Answers with the processes that were started, launchers too. */
-async function allReady(rig: HeadlessRig): Promise<readonly RunningProcess[]> {
+async function allReady(rig: HeadlessRig): Promise<readonly Descendant[]> {
 	for (const name of [...shapes, 'npm-run-chain']) {
 		await rig.sees(new RegExp(`${name} *\\| ready`));
 	}
 
-	const started = descendantsOf(rig.pid);
-	expect(started.length).toBeGreaterThan(shapes.length * 3);
-	return [...started, ...rig.survivors()];
+	const started = await until('every process', () => {
+		const found = descendantsOf(rig.pid);
+		return found.length > shapes.length * 3 ? found : undefined;
+	}, {found: () => JSON.stringify(descendantsOf(rig.pid), undefined, 1)});
+	return started;
 }
 
-async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, started: readonly RunningProcess[], withinMs: number): Promise<void> {
-	const began = performance.now();
-	const left = () => [...rig.survivors(), ...started.filter(({pid}) => isLiving(pid))];
-	await until('nothing to be left', () => left().length === 0, {withinMs, found: () => JSON.stringify(left(), undefined, 1)});
-	counted.push(`${way.padEnd(40)} 0 left after ${Math.round(performance.now() - began)} ms`);
+/** Launchers are among what was started. Answers with the time that it took, in ms. */
+async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, started: readonly RunningProcess[]): Promise<number> {
+	const tookMs = await untilGone({survivors: () => [...rig.survivors(), ...started.filter(({pid}) => isLiving(pid))]});
+	counted.push(`${way.padEnd(40)} 0 left after ${Math.round(tookMs)} ms`);
+	return tookMs;
 }
 
 afterAll(() => {
@@ -63,38 +65,41 @@ describe.skipIf(!requires('linux', 'cc'))('nothing is left of any shape of servi
 		await rig.ended;
 		// When devtui has ended nothing is left already.
 		expect(rig.survivors()).toEqual([]);
-		await nothingLeft(way, rig, started, 300);
-	}, 30_000);
+		await nothingLeft(way, rig, started);
+	});
 
 	test('after an uncaught exception', async () => {
 		const rig = headless({cwd: project(), environment: crashing});
 		const started = await allReady(rig);
 		rig.signal('SIGUSR2');
 		expect((await rig.ended).code).toBe(70);
-		await nothingLeft('uncaught exception', rig, started, 1000);
-	}, 30_000);
+		await nothingLeft('uncaught exception', rig, started);
+	});
 
 	test('within a second after SIGKILL', async () => {
-		const rig = headless({cwd: project()});
-		const started = await allReady(rig);
-		rig.signal('SIGKILL');
-		await rig.ended;
-		await nothingLeft('SIGKILL', rig, started, 1000);
-	}, 30_000);
+		await expectWithin(1000, async () => {
+			const rig = headless({cwd: project()});
+			const started = await allReady(rig);
+			rig.signal('SIGKILL');
+			await rig.ended;
+			return nothingLeft('SIGKILL', rig, started);
+		});
+	});
 
 	test('when the launchers are killed, of their services; devtui tells of their ends and then ends too', async () => {
 		const rig = headless({cwd: project(), args: ['up', '--keep-going']});
 		const started = await allReady(rig);
-		// The first is the fork server, which stays.
-		const [, ...launchers] = started.filter(({command}) => /launcher/.test(command));
+		// The fork server, which stays, is the parent of all others.
+		const all = started.filter(({command}) => /launcher/.test(command));
+		const launchers = all.filter(({parent}) => all.some(({pid}) => pid === parent));
 		expect(launchers.length).toBe(shapes.length + 1);
 		for (const {pid} of launchers) {
 			process.kill(pid, 'SIGKILL');
 		}
 
 		expect(await rig.ended).toEqual({code: 137, signal: undefined});
-		await nothingLeft('SIGKILL of all launchers', rig, started, 300);
-	}, 30_000);
+		await nothingLeft('SIGKILL of all launchers', rig, started);
+	});
 
 	test('after q in the console, and after its terminal has been closed', async () => {
 		for (const way of ['q', 'terminal closed']) {
@@ -103,58 +108,96 @@ describe.skipIf(!requires('linux', 'cc'))('nothing is left of any shape of servi
 			const started = descendantsOf(rig.pid);
 			if (way === 'q') {
 				rig.type('q');
-				await rig.sees(/quit|stop/i);
+				await rig.sees('and quit?');
 				rig.type('y');
 			} else {
 				rig.closeTerminal();
 			}
 
 			await rig.ended;
-			await until('devtui to be gone', () => !rig.isAlive(), {withinMs: graceful});
-			await nothingLeft(way, rig, started, 1000);
+			await until('devtui to be gone', () => !rig.isAlive());
+			await nothingLeft(way, rig, started);
 		}
-	}, 60_000);
+	});
+});
+
+/** A signal comes as soon as devtui heeds none any more. */
+const signalledLast = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('if(process.argv[1]?.endsWith("cli.js")){const off=process.off;process.off=function(name,...rest){off.call(this,name,...rest);if(name==="SIGTERM")process.kill(process.pid,name);return this}}')}`};
+
+describe('a signal that comes when everything has ended', () => {
+	test.each([['up'], ['run', '--no-watch', '--', 'sh', '-c', 'exit 3']])('leaves the exit code of %s as it is, in pipes and on a terminal', async (...args) => {
+		const options = {cwd: workspace({Procfile: 'a: exit 3\n'}).directory, environment: signalledLast};
+		expect(await headless({...options, args}).ended).toEqual({code: 3, signal: undefined});
+		const rig = consoleRig({...options, args});
+		if (args[0] === 'up') {
+			await rig.sees('exited 3');
+			rig.type('q');
+		}
+
+		expect(await rig.ended).toEqual({code: args[0] === 'up' ? 0 : 3, signal: undefined});
+	});
 });
 
 const daemon = (seconds: number) => `(setsid sleep ${seconds} &)`;
-const busy = `services:
+
+/** Everything passes by at once but the moment itself, which lasts. */
+const moments = {
+	'during a build': {seen: 'app: build', isOfStop: false},
+	'during before_start': {seen: 'app: before_start', isOfStop: false},
+	'as a service starts': {seen: 'app: run 1', isOfStop: false},
+	'during before_stop': {seen: 'app: before_stop', isOfStop: true},
+	'within the grace period': {seen: 'app stopping with', isOfStop: true},
+	'during after_stop': {seen: 'app: after_stop', isOfStop: true},
+} as const;
+
+type Moment = keyof typeof moments;
+
+const busy = (now: Moment) => {
+	const lasts = (moment: Moment) => moment === now ? 'sleep 1000' : 'true';
+	return `services:
   app:
     command: "${daemon(1001)}; ${fixture('ignores-term.sh')}"
-    build_command: "${daemon(1002)}; sleep 0.5"
-    stop_grace_period: 500ms
-    hooks: {before_start: "${daemon(1003)}; sleep 0.5", after_start: "sleep 0.5", before_stop: "${daemon(1004)}; sleep 0.5", after_stop: "sleep 0.5"}
+    build_command: "${daemon(1002)}; ${lasts('during a build')}"
+    stop_grace_period: ${now === 'within the grace period' ? '1h' : '100ms'}
+    hooks: {before_start: "${daemon(1003)}; ${lasts('during before_start')}", after_start: "${lasts('as a service starts')}", before_stop: "${daemon(1004)}; ${lasts('during before_stop')}", after_stop: "${lasts('during after_stop')}"}
 `;
+};
 
 describe.skipIf(!requires('linux', 'cc'))('whatever devtui is doing when it is ended', () => {
-	const moments: ReadonlyArray<readonly [moment: string, seen: string, isOfStop: boolean]> = [
-		['during a build', 'app: build', false],
-		['during before_start', 'app: before_start', false],
-		['as a service starts', 'app: run 1', false],
-		['during before_stop', 'app: before_stop', true],
-		['within the grace period', 'app stopping with', true],
-		['during after_stop', 'app: after_stop', true],
-	];
 	const ways: ReadonlyArray<readonly [way: string, signals: readonly NodeJS.Signals[], code: number | undefined]> = [
 		['SIGKILL', ['SIGKILL'], undefined],
 		['SIGTERM twice', ['SIGTERM', 'SIGTERM'], 143],
 	];
-	test.each(moments.flatMap(([moment, ...rest]) => ways.map(([way, ...how]) => [way, moment, ...rest, ...how] as const)))('%s %s: nothing is left', async (way, moment, seen, isOfStop, signals, code) => {
-		const rig = headless({cwd: workspace({'devtui.yaml': busy}).directory});
-		if (isOfStop) {
-			await rig.sees(/app +\| ready/);
-			rig.signal('SIGTERM');
-		}
+	const every = (Object.keys(moments) as Moment[]).flatMap(moment => ways.map(([way, signals, code]) => ({way, moment, signals, code})));
+	test.each(every)('$way $moment: nothing is left', async ({way, moment, signals, code}) => {
+		const {seen, isOfStop} = moments[moment];
+		const attempt = async () => {
+			const rig = headless({cwd: workspace({'devtui.yaml': busy(moment)}).directory});
+			if (isOfStop) {
+				await rig.sees(/app +\| ready/);
+				rig.signal('SIGTERM');
+			}
 
-		await rig.sees(seen);
-		const started = [...descendantsOf(rig.pid), ...rig.survivors()];
-		expect(started).not.toEqual([]);
-		for (const signal of signals) {
-			rig.signal(signal);
-		}
+			await rig.sees(seen);
+			const started = await until('something to be started', () => {
+				const found = [...descendantsOf(rig.pid), ...rig.survivors()];
+				return found.length > 0 ? found : undefined;
+			});
+			// One that is stopping already has had the first.
+			for (const signal of isOfStop ? signals.slice(-1) : signals) {
+				rig.signal(signal);
+			}
 
-		expect((await rig.ended).code).toBe(code);
-		await nothingLeft(`${way} ${moment}`, rig, started, code === undefined ? 1500 : 300);
-	}, 30_000);
+			expect((await rig.ended).code).toBe(code);
+			return nothingLeft(`${way} ${moment}`, rig, started);
+		};
+
+		if (code === undefined) {
+			await expectWithin(1000, attempt);
+		} else {
+			await attempt();
+		}
+	});
 });
 
 test('processesWith finds this very process by its environment', () => {

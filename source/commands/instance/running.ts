@@ -51,6 +51,6 @@ const noAnswer = 1;
 
 /** Who holds the socket. */
 export async function holderOf(socket: string): Promise<{readonly pid?: number}> {
-	const response = await ask(socket, {method: 'GET', path: '/instance', silenceMs: 2000});
+	const response = await ask(socket, {method: 'GET', path: '/instance', silenceMs: 5000});
 	return response.type === 'ok' ? response.value as {readonly pid: number} : {};
 }

@@ -5,6 +5,7 @@ import {createPrinter} from '../../headless/printer.ts';
 import {createTwoStreams} from '../../headless/two-streams.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {readerGone} from '../exit-codes.ts';
+import {exitOnSignals} from '../signals.ts';
 import {createRunInput, isBeingReplaced} from './input.ts';
 import {beginRun} from './life.ts';
 import {runSentences} from './sentences.ts';
@@ -82,6 +83,7 @@ export async function runHeadless(run: Run): Promise<number> {
 
 	await engine.close();
 	await printer.close();
+	exitOnSignals(exitCode);
 	life.close();
 	return exitCode;
 }

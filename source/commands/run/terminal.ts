@@ -10,7 +10,7 @@ import {openRunScreen, type RunScreen} from './screen.ts';
 import {runSentences} from './sentences.ts';
 import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
-import {signalExitCode} from '../signals.ts';
+import {exitOnSignals, signalExitCode} from '../signals.ts';
 
 /** Nobody reads them but log files, which take them as they come. */
 const maxLogBytes = 256 * 1024;
@@ -98,6 +98,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	await screen.drained();
 	suspension.dispose();
 	screen.restore();
+	exitOnSignals(exitCode);
 	life.close();
 	stdin.pause();
 	stdin.unref();
