@@ -1,4 +1,4 @@
-import {readFileSync, realpathSync} from 'node:fs';
+import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -21,6 +21,7 @@ describe('add', () => {
 		expect((await ps()).map(({name, phase}) => [name, phase])).toEqual([['web', 'ready'], ['tmp', 'ready']]);
 		expect((await devtui('restart', 'tm?')).code).toBe(0);
 		expect((await ps('tmp'))[0]).toMatchObject({run: 2, phase: 'ready'});
+		await until('its second run to print', () => rig.count(/:yes:tmp/) === 2, {found: rig.output});
 		expect((await devtui('logs', 'tmp', '-n', '1')).output).toContain(':yes:tmp');
 		expect((await devtui('down')).code).toBe(0);
 		await rig.ended;
@@ -66,7 +67,7 @@ describe('add', () => {
 	test('in a console it takes what is typed', async () => {
 		const project = projectOf(one);
 		const rig = terminal({cwd: project.directory, args: ['up'], environment: project.environment});
-		await until('it to answer', async () => (await project.devtui('ps')).code === 0, {found: rig.screen});
+		await until('it to answer', project.isUp, {found: rig.screen});
 		expect((await project.devtui('add', 'echo', '--', 'sh', '-c', 'while read line; do echo "got $line"; done')).code).toBe(0);
 		expect((await project.devtui('send', 'echo', 'hello')).code).toBe(0);
 		await until('its answer', async () => (await project.devtui('logs', 'echo')).output.includes('got hello'));
@@ -120,6 +121,7 @@ describe('remove', () => {
 		await rig.sees(`kept let go, pid ${pid!} runs on`);
 		const further = async () => {
 			const count = () => Number(readFileSync(path.join(directory, 'count'), 'utf8'));
+			await until('it to count', () => existsSync(path.join(directory, 'count')));
 			const before = count();
 			await until('it to get further', () => count() > before);
 		};

@@ -1,8 +1,10 @@
 import {existsSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {expectWithin} from '../helpers/best-of.ts';
+import {quietPort} from '../helpers/ports.ts';
 import {isStopped} from '../helpers/processes.ts';
-import {headless} from '../helpers/rig.ts';
+import {headless, untilGone} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -74,8 +76,10 @@ describe('the end of a run', () => {
 	});
 
 	test('with --keep-going the others end first, and the first failure gives the code', async () => {
-		const {directory} = workspace({Procfile: 'a: exit 7\nb: sleep 0.3; echo done; exit 9\n'});
+		const {directory, write} = workspace({Procfile: 'a: exit 7\nb: while ! test -e go; do sleep 0.02; done; echo done; exit 9\n'});
 		const rig = headless({cwd: directory, args: ['up', '--keep-going']});
+		await rig.sees('a exited 7');
+		write('go', '');
 		expect(await rig.ended).toMatchObject({code: 7});
 		expect(rig.output()).toContain('b      | done');
 	});
@@ -128,28 +132,27 @@ describe('the end of a run', () => {
 	});
 
 	test('who does not end is named while devtui waits, with what is left of its grace; quick ends are not', async () => {
-		const {directory} = workspace({'devtui.yaml': 'services:\n  quick: sleep 100\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 3s}\n'});
-		for (const [output, line] of [['plain', /^devtui \| waiting for mule: pid \d+ \/bin\/sh .*, SIGKILL in 1s$/m], ['json', /^\{.*"event":"waiting-for-end","service":"mule".*"processes":\[\{"pid":\d+,"command":".*$/m]] as const) {
+		const {directory} = workspace({'devtui.yaml': 'services:\n  quick: sleep 100\n  mule: {command: "trap \'\' TERM; echo up; while :; do sleep 0.1; done", stop_grace_period: 60s}\n'});
+		for (const [output, line] of [['plain', /^devtui \| waiting for mule: pid \d+ \/bin\/sh .*, SIGKILL in [345]\ds$/m], ['json', /^\{.*"event":"waiting-for-end","service":"mule".*"processes":\[\{"pid":\d+,"command":".*$/m]] as const) {
 			const rig = headless({cwd: directory, args: ['up', '--output', output]});
 			await rig.sees(/mule.*up/);
 			rig.signal('SIGTERM');
+			await rig.sees(line);
+			rig.signal('SIGTERM');
 			expect(await rig.ended).toEqual({code: 143, signal: undefined});
-			expect(rig.output()).toMatch(line);
 			expect(rig.output()).not.toMatch(/waiting.*quick/);
 			expect(rig.survivors()).toEqual([]);
 		}
 	});
 
 	test('a second Ctrl-C kills at once, and still leaves nothing', async () => {
-		const {directory} = workspace({Procfile: 'mule: trap "" TERM INT HUP; echo up; while :; do sleep 0.05; done\n'});
+		const {directory} = workspace({'devtui.yaml': 'services:\n  mule: {command: "trap \'\' TERM INT HUP; echo up; while :; do sleep 0.05; done", stop_grace_period: 1h}\n'});
 		const rig = headless({cwd: directory});
 		await rig.sees('mule   | up');
 		rig.signal('SIGINT');
 		await rig.sees(/SIGTERM|stopping/i);
-		const asked = performance.now();
 		rig.signal('SIGINT');
 		expect(await rig.ended).toMatchObject({code: 130});
-		expect(performance.now() - asked).toBeLessThan(5000);
 		expect(rig.survivors()).toEqual([]);
 	});
 
@@ -160,15 +163,17 @@ describe('the end of a run', () => {
 			'tree: sleep 100 & sh -c "sleep 100 & echo up; wait"',
 			'daemon: setsid sh -c "trap \\"\\" TERM HUP; sleep 100; sleep 100" & sleep 0.1; echo up; wait',
 		].join('\n')});
-		const rig = headless({cwd: directory});
-		for (const name of ['plain', 'mule', 'tree', 'daemon']) {
-			await rig.sees(new RegExp(`${name} *\\| up`));
-		}
+		await expectWithin(1000, async () => {
+			const rig = headless({cwd: directory});
+			for (const name of ['plain', 'mule', 'tree', 'daemon']) {
+				await rig.sees(new RegExp(`${name} *\\| up`));
+			}
 
-		expect(rig.survivors().length).toBeGreaterThan(6);
-		rig.signal('SIGKILL');
-		await rig.ended;
-		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
+			await until('all of them', () => rig.survivors().length > 6, {found: () => JSON.stringify(rig.survivors())});
+			rig.signal('SIGKILL');
+			await rig.ended;
+			return untilGone(rig);
+		});
 	});
 });
 
@@ -182,7 +187,7 @@ describe('dependencies', () => {
   db: {command: node db.js, ready: {tcp: "127.0.0.1:\${DB_PORT}"}}
 `,
 		});
-		const rig = headless({cwd: directory, args: ['up', '--wait-ready'], environment: {DB_PORT: String(20_000 + Math.floor(Math.random() * 20_000))}});
+		const rig = headless({cwd: directory, args: ['up', '--wait-ready'], environment: {DB_PORT: String(await quietPort())}});
 		expect(await rig.ended).toMatchObject({code: 0});
 		const order = ['listening', 'migrated', 'api is up'].map(text => rig.output().indexOf(text));
 		expect(order.every(index => index >= 0)).toBe(true);

@@ -10,7 +10,7 @@ import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
 const sleepers = 'web1: exec sleep 1000\nweb2: exec sleep 1000\ndb: exec sleep 1000\n';
-const mule = 'trap "echo no" TERM; while :; do sleep 0.05; done';
+const mule = 'trap "echo no" TERM; echo armed; while :; do sleep 0.05; done';
 
 describe('start, stop, restart', () => {
 	test('by name, glob, regex, and all when none is named', async () => {
@@ -42,15 +42,19 @@ describe('start, stop, restart', () => {
 
 	test('stop returns when the service is dead, also one that has to be killed', async () => {
 		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 500ms}\n  other: sleep 1000\n`});
-		await up();
+		const rig = await up();
+		await rig.sees('| armed');
 		const {pid} = await one('mule');
+		expect(isLiving(pid!)).toBe(true);
 		expect((await devtui('stop', 'mule')).code).toBe(0);
 		expect(isLiving(pid!)).toBe(false);
+		expect(await one('mule')).toMatchObject({phase: 'stopped', signal: 'SIGKILL'});
 	});
 
 	test('--no-wait returns at once', async () => {
-		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 3s}\n  other: sleep 1000\n`});
-		await up();
+		const {up, devtui, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 1h}\n  other: sleep 1000\n`});
+		const rig = await up();
+		await rig.sees('| armed');
 		const {pid} = await one('mule');
 		expect(await devtui('stop', '--no-wait', 'mule')).toMatchObject({code: 0, output: 'mule: asked\n'});
 		expect(isLiving(pid!)).toBe(true);
@@ -58,9 +62,10 @@ describe('start, stop, restart', () => {
 	});
 
 	test('stop with another signal and another grace; a second one with a shorter grace shortens the first', async () => {
-		const {up, devtui, start, one} = projectOf({'devtui.yaml': `services:\n  polite: {command: 'trap "echo got INT; exit 0" INT; echo armed; while :; do sleep 0.05; done'}\n  mule: {command: '${mule}', stop_grace_period: 60s}\n  other: sleep 1000\n`});
+		const {up, devtui, start, one} = projectOf({'devtui.yaml': `services:\n  polite: {command: 'trap "echo got INT; exit 0" INT; echo armed; while :; do sleep 0.05; done'}\n  mule: {command: '${mule}', stop_grace_period: 1h}\n  other: sleep 1000\n`});
 		const rig = await up();
-		await rig.sees('| armed');
+		await rig.sees(/polite +\| armed/);
+		await rig.sees(/mule +\| armed/);
 		expect((await devtui('stop', '--signal', 'INT', 'polite')).code).toBe(0);
 		await rig.sees('| got INT');
 		expect(await devtui('stop', '--signal', 'NOPE', 'mule')).toMatchObject({code: 2, errors: 'There is no signal "NOPE".\n'});
@@ -85,7 +90,7 @@ describe('start, stop, restart', () => {
 		expect((await one('later')).phase).toBe('ready');
 	});
 
-	test('five at the same time all succeed, and the last wish counts', async () => {
+	test('many at the same time all succeed, and the last wish counts', async () => {
 		const {up, devtui, start, one} = projectOf({Procfile: sleepers});
 		await up('--keep-going');
 		const many = ['stop', 'start', 'stop', 'start', 'stop', 'start', 'restart'].map(command => start([command, 'db']));
@@ -108,6 +113,7 @@ describe('ps', () => {
 		const rig = await up('--keep-going', '--watch');
 		const [, port] = /listening (\d+)/.exec(await rig.sees(/listening \d+/))!;
 		await until('it is ready', async () => (await one('server'))['ready']);
+		expect((await devtui('wait', 'once', 'bad', '--for', 'ended')).code).toBe(0);
 		const server = await one('server');
 		expect(Object.keys(server)).toEqual(['name', 'phase', 'reason', 'pid', 'run', 'restarts', 'ready', 'exitCode', 'signal', 'startedAt', 'uptimeMs', 'cpuPercent', 'memoryBytes', 'ports', 'watching', 'command']);
 		expect(server).toMatchObject({name: 'server', phase: 'ready', run: 1, restarts: 0, ready: true, exitCode: null, signal: null, ports: [Number(port)], watching: {paused: false, pending: 0}, command: 'node server.js'});
@@ -198,7 +204,8 @@ describe('wait', () => {
 describe('events', () => {
 	test('kept to one service: start, kill and exit in order, with pid and time, none of the others', async () => {
 		const {up, devtui, start, one} = projectOf({'devtui.yaml': `services:\n  mule: {command: '${mule}', stop_grace_period: 200ms}\n  other: sleep 1000\n`});
-		await up();
+		const rig = await up();
+		await rig.sees('| armed');
 		const listening = start(['events', '--json', 'mule']);
 		const {pid} = await one('mule');
 		await until('it listens', async () => {
@@ -209,8 +216,8 @@ describe('events', () => {
 		});
 		expect((await devtui('restart', 'mule')).code).toBe(0);
 		const next = (await one('mule')).pid;
-		await listening.sees('"event":"spawned"');
-		const lines = listening.output().trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+		await listening.sees(/"event":"spawned".*\n/);
+		const lines = listening.output().split('\n').slice(0, -1).map(line => JSON.parse(line) as Record<string, unknown>);
 		const told = lines.filter(({event}) => !String(event).startsWith('watch-'));
 		expect(told.map(({event}) => event)).toEqual(['restarting', 'killing', 'exited', 'started', 'spawned', ...told.slice(5).map(({event}) => event)]);
 		expect(told.find(({event}) => event === 'exited')).toMatchObject({pid, signal: 'SIGKILL', service: 'mule', run: 1});
@@ -289,7 +296,7 @@ describe('env and send', () => {
 	test('send types a line into a service of a console; a headless one takes none, and says so', async () => {
 		const project = projectOf({Procfile: 'echo: while read line; do echo "got $line"; done\n'});
 		const rig = terminal({cwd: project.directory, args: ['up'], environment: project.environment});
-		await until('the socket', () => existsSync(project.sockets) && readdirSync(project.sockets).length > 0, {found: rig.screen});
+		await until('it to answer', project.isUp, {found: rig.screen});
 		expect(await project.devtui('send', 'echo', 'hello')).toMatchObject({code: 0, output: 'echo: sent\n'});
 		await rig.sees('got hello');
 		expect((await project.devtui('send', '--raw', 'echo', 'a')).code).toBe(0);
@@ -333,7 +340,7 @@ describe('which instance', () => {
 		start(['up', '--headless'], {cwd: one});
 		start(['up', '--headless'], {cwd: two});
 		start(['up', '--headless', '-f', 'other.yaml'], {cwd: two});
-		await until('all sockets', () => existsSync(sockets) && readdirSync(sockets).filter(name => name.endsWith('.sock')).length === 3);
+		await until('all sockets', () => namesIn(sockets).filter(name => name.endsWith('.sock')).length === 3);
 		const names = async (cwd: string, ...args: readonly string[]) => (JSON.parse((await resultOf(start(['ps', '--json', ...args], {cwd}))).output) as readonly Row[]).map(({name}) => name);
 		expect(await names(one)).toEqual(['a']);
 		expect(await names(two)).toEqual(['b']);
@@ -376,7 +383,7 @@ describe('the socket', () => {
 		expect(lstatSync(sockets).mode & 0o777).toBe(0o700);
 		expect(lstatSync(socket()).mode & 0o777).toBe(0o600);
 		expect(lstatSync(socket()).isSocket()).toBe(true);
-		expect(readdirSync(sockets)).toHaveLength(1);
+		expect(readdirSync(sockets)).toEqual([path.basename(socket())]);
 		expect((await devtui('down')).code).toBe(0);
 		expect(await rig.ended).toEqual({code: 0, signal: undefined});
 		expect(readdirSync(sockets)).toEqual([]);
@@ -400,7 +407,7 @@ describe('the socket', () => {
 		expect(existsSync(stale)).toBe(true);
 		expect(await devtui('ps')).toMatchObject({code: 4});
 		const next = await up();
-		await until('it answers', async () => (await devtui('ps')).code === 0);
+		expect(await devtui('ps')).toMatchObject({code: 0});
 		expect(socket()).toBe(stale);
 		next.signal('SIGTERM');
 		await next.ended;
@@ -481,6 +488,7 @@ describe('detached', () => {
 		});
 		expect(readdirSync(sockets)).toEqual([path.basename(socket())]);
 		expect((await devtui('wait', 'once', '--for', 'ended')).code).toBe(0);
+		expect((await devtui('wait', 'web')).code).toBe(0);
 		const rows = await ps();
 		expect(rows.map(({name, phase}) => [name, phase])).toEqual([['web', 'ready'], ['once', 'failed']]);
 		expect(await devtui('stop')).toMatchObject({code: 0});
@@ -509,7 +517,7 @@ describe('detached', () => {
 });
 
 test('of several ups at the same moment one stays, the others exit 2 and leave nothing', async () => {
-	const {start, sockets, ps} = projectOf({Procfile: sleepers});
+	const {start, sockets, socket, isUp, ps} = projectOf({Procfile: sleepers});
 	const rigs = Array.from({length: 3}, () => start(['up', '--headless']));
 	const codes = new Map<HeadlessRig, number | undefined>();
 	for (const rig of rigs) {
@@ -520,6 +528,12 @@ test('of several ups at the same moment one stays, the others exit 2 and leave n
 	expect([...codes.values()]).toEqual([2, 2]);
 	const winner = rigs.find(rig => !codes.has(rig))!;
 	expect(rigs.filter(rig => rig !== winner).flatMap(rig => rig.survivors())).toEqual([]);
-	expect(readdirSync(sockets)).toHaveLength(1);
+	await until('it to answer', isUp);
+	expect(readdirSync(sockets)).toEqual([path.basename(socket())]);
 	expect((await ps()).map(({phase}) => phase)).toEqual(['ready', 'ready', 'ready']);
 });
+
+/** None while it is not there. */
+function namesIn(directory: string): readonly string[] {
+	return existsSync(directory) ? readdirSync(directory) : [];
+}

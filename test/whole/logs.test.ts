@@ -39,10 +39,10 @@ describe('logs', () => {
 		const stuck = start(['logs', '-f']);
 		await stuck.sees('flood |');
 		stuck.signal('SIGSTOP');
-		await rig.sees('| drained', 20_000);
+		await rig.sees('| drained', 60_000);
 		expect((await devtui('restart', 'other')).code).toBe(0);
 		stuck.signal('SIGCONT');
-		await stuck.sees('| drained');
+		await stuck.sees('| drained', 60_000);
 	});
 
 	test('-f with a backlog has what was printed before and what comes after, with no gap and nothing twice, however many join', async () => {
@@ -54,6 +54,7 @@ describe('logs', () => {
 		await Promise.all([...readers, all].map(async each => each.sees('a | ')));
 		write('end', '');
 		await Promise.all([...readers, all].map(async each => each.sees('| over')));
+		await rig.sees('| over');
 		const end = Number([...rig.output().matchAll(/\| (\d+)\n/g)].at(-1)![1]);
 		for (const reader of [...readers, all]) {
 			const numbers = [...reader.output().matchAll(/^a \| (\d+)$/gm)].map(([, number]) => Number(number));

@@ -32,9 +32,9 @@ test('a script of ten lines that reads events stops a service once it has ended'
 
 		return phase === 'stopped';
 	}, {found: listener.screen});
+	expect(await listener.ended).toMatchObject({code: 0});
 	expect(listener.screen()).toContain('w: ');
 	expect((await runs()).phase).toBe('stopped');
-	expect(await listener.ended).toMatchObject({code: 0});
 });
 
 test('on the socket that services are given: broken JSON, an unknown command and a missing property are three errors, and devtui goes on', async () => {

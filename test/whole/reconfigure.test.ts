@@ -6,6 +6,7 @@ import {isAtRest} from '../../source/core/outcome.ts';
 import {createPlainFormat} from '../../source/headless/plain.ts';
 import {createPrinter} from '../../source/headless/printer.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
+import {quietPort} from '../helpers/ports.ts';
 import {descendantsOf, isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
 import {openEngine, type EngineRig} from '../parity/rig.ts';
@@ -66,7 +67,7 @@ describe('a project that goes over to another while its services run', () => {
 		await rig.reload(copies(3));
 		await until('three copies', () => names(rig).length === 3 && /copy 3/.test(rig.log('api-3')), {found: () => names(rig).join(' ')});
 		expect(rig.pid('api-1')).toBe(one);
-		expect(rig.survivors()).toHaveLength(3);
+		await until('three processes', () => rig.survivors().length === 3, {found: () => JSON.stringify(rig.survivors())});
 		await printed.close();
 	});
 
@@ -101,12 +102,13 @@ test('the log file of a service that leaves is closed as soon as it has ended, a
 });
 
 test('fifty projects in a row leak no process, no descriptor and no log', async () => {
+	const ports = [await quietPort(), await quietPort(), await quietPort()];
 	const text = (round: number) => [
 		'services:',
 		'  same: ./tick.sh',
 		`  changed: {command: ./tick.sh, environment: {ROUND: "${round}"}}`,
 		...round % 2 === 0 ? ['  now-and-then: {command: ./tick.sh, tty: true, watch: [a.txt], log_file: a.log}'] : [],
-		`  new-${round}: {command: ./tick.sh, trigger_udp: 127.0.0.1:${45_700 + round % 3}, watch: [a.txt]}`,
+		`  new-${round}: {command: ./tick.sh, trigger_udp: 127.0.0.1:${ports[round % 3]!}, watch: [a.txt]}`,
 	].join('\n') + '\n';
 	const rig = await openEngine(text(0), {'a.txt': '1'});
 	const settled = async (round: number) => until(`round ${round}`, () => {

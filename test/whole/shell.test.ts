@@ -46,7 +46,8 @@ describe('on a terminal', () => {
 
 	test('completes, runs, survives what goes wrong, and leaves with Ctrl-D', async () => {
 		const project = projectOf(files);
-		await project.up('--keep-going');
+		const instance = await project.up('--keep-going');
+		await instance.sees('| hello');
 		const rig = project.open(['shell']);
 		await prompted(rig);
 		rig.type('sto\t');

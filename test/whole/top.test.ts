@@ -33,17 +33,23 @@ function cpuTicks(pid: number): number {
 describe('once', () => {
 	test('without a terminal: who runs, the busiest first, with what all its processes use now', async () => {
 		const {project, pid} = await burning();
-		const [ticks, at] = [cpuTicks(pid), performance.now()];
-		const {output, code} = await project.devtui('top', '--json');
-		const share = (cpuTicks(pid) - ticks) * 10 / (performance.now() - at) * 100;
-		const rows = JSON.parse(output) as readonly Row[];
-		expect(code).toBe(0);
-		expect(rows.map(({name}) => name)).toEqual(['burn', 'idle']);
-		// What it had of a processor meanwhile, by the kernel's account; all of one where nobody else wants it.
-		expect(rows[0]!.cpuPercent).toBeGreaterThan(share * 0.6);
+		// It looks for one second of the time that we see: who shares the machine with others may have had less just then.
+		const rows = await until('the busiest first, with what it used', async () => {
+			const [ticks, at] = [cpuTicks(pid), performance.now()];
+			const {output, code} = await project.devtui('top', '--json');
+			// What it had of a processor meanwhile, by the kernel's account; all of one where nobody else wants it.
+			const share = (cpuTicks(pid) - ticks) * 10 / (performance.now() - at) * 100;
+			const found = JSON.parse(output) as readonly Row[];
+			expect(code).toBe(0);
+			expect(found.map(({name}) => name).sort()).toEqual(['burn', 'idle']);
+			return found[0]!.name === 'burn' && found[0]!.cpuPercent > share * 0.6 ? found : undefined;
+		});
 		expect(rows[0]!.memoryBytes).toBeGreaterThan(500_000);
 		expect(rows[0]!.uptimeMs).toBeGreaterThan(900);
-		const table = (await project.devtui('top')).output.split('\n');
+		const table = await until('the busiest first', async () => {
+			const lines = (await project.devtui('top')).output.split('\n');
+			return lines[1]?.startsWith('burn') ? lines : undefined;
+		});
 		expect(table[0]).toMatch(/^NAME +PID +CPU +MEMORY +AGE +STATE$/);
 		expect(table[1]).toMatch(new RegExp(`^burn +${rows[0]!.pid} +\\d+\\.\\d% +\\d+\\.\\d MB +\\d+s +ready$`));
 		expect(table[2]).toMatch(new RegExp(`^idle +${rows[1]!.pid} `));
