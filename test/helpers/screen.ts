@@ -241,16 +241,16 @@ export function openScreen(options: ScreenOptions): Screen {
 			stdin.end();
 		},
 		async sees(what) {
-			await until(`the screen to show ${String(what)}`, () => typeof what === 'string' ? text().includes(what) : what.test(text()), {withinMs: 4000, found});
+			await until(`the screen to show ${String(what)}`, () => typeof what === 'string' ? text().includes(what) : what.test(text()), {found});
 		},
 		async seesNot(what) {
-			await until(`the screen to show no ${what}`, () => !text().includes(what), {withinMs: 4000, found});
+			await until(`the screen to show no ${what}`, () => !text().includes(what), {found});
 		},
 		async looksLike(file) {
 			const path = new URL(`../console/screens/${file}.txt`, import.meta.url).pathname;
 			const wanted = await readIfThere(path);
 			// Without a file (or when it is being updated) there is nothing to wait for but quiet.
-			await until('the screen', () => text() + '\n' === wanted, {withinMs: wanted === undefined ? 300 : 1500}).catch(() => undefined);
+			await until('the screen', () => text() + '\n' === wanted, {withinMs: wanted === undefined ? 300 : 10_000}).catch(() => undefined);
 			await expect(text() + '\n').toMatchFileSnapshot(path);
 		},
 		unmount() {
