@@ -1,8 +1,9 @@
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {pidsOf as pids, projectOf} from '../helpers/instance.ts';
+import {projectOf} from '../helpers/instance.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
+import {pidsOf as pids, runningOne} from './running.ts';
 
 describe('C39–C41: the file again', () => {
 	const file = (services: Readonly<Record<string, string>>) => `services:\n${Object.entries(services).map(([name, text]) => `  ${name}: ${text}\n`).join('')}`;
@@ -58,17 +59,18 @@ describe('C39–C41: the file again', () => {
 
 	test('C41: every effective value can be read, and another grace counts for the process that runs', async () => {
 		const text = (grace: string) => file({mule: `{command: 'trap "" TERM; echo armed; while :; do sleep 0.05; done', stop_grace_period: ${grace}}`, other: tick});
-		const {write, up, devtui, one} = projectOf({'devtui.yaml': text('10m')});
+		const project = projectOf({'devtui.yaml': text('10m')});
+		const {write, up, devtui, one} = project;
 		const rig = await up();
 		await rig.sees('| armed');
-		const {pid} = await one('mule');
+		const {pid} = await runningOne(project, 'mule');
 		write('devtui.yaml', text('200ms'));
 		const effective = JSON.parse((await devtui('check', '--json')).output) as {readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>};
 		expect(effective.services['mule']).toMatchObject({stop_grace_period: '200ms', stop_signal: 'SIGTERM', restart: 'no'});
 		expect(await devtui('reload')).toMatchObject({code: 0, output: 'No service had to be started, restarted or removed.\n'});
 		expect(await one('mule')).toMatchObject({pid, run: 1});
 		expect((await devtui('stop', 'mule')).code).toBe(0);
-		expect(isLiving(pid!)).toBe(false);
+		expect(isLiving(pid)).toBe(false);
 	});
 
 	test('C40: services come and go without the file', async () => {

@@ -1,10 +1,11 @@
 import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {pidsOf, projectOf, resultOf} from '../helpers/instance.ts';
+import {projectOf, resultOf} from '../helpers/instance.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {cli} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
+import {pidsOf} from './running.ts';
 
 const sleepers = 'web: exec sleep 1000\ndb: exec sleep 1000\n';
 

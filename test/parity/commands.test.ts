@@ -1,20 +1,23 @@
+import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {projectOf, resultOf} from '../helpers/instance.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
-import {programs} from './rig.ts';
+import {jsonLines, programs} from './rig.ts';
+import {runningOne} from './running.ts';
+import {save} from './save.ts';
 
 const mule = 'trap "" TERM; echo start; while :; do sleep 0.05; done';
 const three = 'web1: exec sleep 1000\nweb2: exec sleep 1000\ndb: exec sleep 1000\n';
 
 describe('C6, C37: start, stop, restart', () => {
 	test('C6: a service that a person has stopped is not started by a change that restarts another one', async () => {
-		const {write, up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  w: {command: exec sleep 1000, watch: ["*.txt"]}\n  witness: {command: exec sleep 1000, watch: ["*.txt"]}\n', 'a.txt': '1'});
+		const {directory, up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  w: {command: exec sleep 1000, watch: ["*.txt"]}\n  witness: {command: exec sleep 1000, watch: ["*.txt"]}\n', 'a.txt': '1'});
 		const rig = await up('--watch');
 		await rig.sees('watching files');
 		expect((await devtui('stop', 'w')).code).toBe(0);
 		for (const [text, run] of [['2', 2], ['3', 3]] as const) {
-			write('a.txt', text);
+			save(path.join(directory, 'a.txt'), text);
 			await until('the witness', async () => (await one('witness')).run === run && (await one('witness')).phase === 'ready');
 		}
 
@@ -24,6 +27,7 @@ describe('C6, C37: start, stop, restart', () => {
 	test('C37: one, several by glob or regex, or all; the others keep their processes', async () => {
 		const {up, devtui, ps} = projectOf({Procfile: three});
 		const rig = await up('--keep-going');
+		await devtui('wait');
 		const facts = async () => (await ps()).map(({name, phase, run}) => `${name} ${phase} ${run}`);
 		const db = (await ps('db'))[0]!.pid;
 		expect((await devtui('stop', 'web*')).code).toBe(0);
@@ -48,6 +52,7 @@ describe('C42, C43: signals', () => {
 	test('C42: a signal reaches the whole group of every service that is named, and the processes stay', async () => {
 		const {up, devtui, ps} = projectOf({'devtui.yaml': `services:\n  tree1: {command: '${tree}', tty: false}\n  tree2: {command: '${tree}', tty: false}\n`});
 		const rig = await up();
+		await devtui('wait');
 		await until('both to be armed', () => rig.count(/\| armed/) === 2, {found: rig.output});
 		const before = await ps();
 		expect(await devtui('signal', 'USR1', 'tree*')).toMatchObject({code: 0, output: 'tree1: sent SIGUSR1\ntree2: sent SIGUSR1\n'});
@@ -71,15 +76,18 @@ describe('C42, C43: signals', () => {
 
 	test('C43: killed at once, or stopped with another signal and another grace than the file says', async () => {
 		const text = `services:\n  mule: {command: '${mule}', restart: always, stop_grace_period: 10m}\n  polite: {command: 'trap "" TERM; trap "echo bye; exit 0" INT; echo armed; while :; do sleep 0.05; done', stop_grace_period: 10m}\n  other: exec sleep 1000\n`;
-		const {up, devtui, one} = projectOf({'devtui.yaml': text});
+		const project = projectOf({'devtui.yaml': text});
+		const {up, devtui, one} = project;
 		const rig = await up();
 		await rig.sees('| start');
 		await rig.sees('| armed');
-		const {pid} = await one('mule');
+		const {pid} = await runningOne(project, 'mule');
 		expect((await devtui('signal', 'KILL', 'mule')).code).toBe(0);
-		expect(isLiving(pid!)).toBe(false);
+		expect(isLiving(pid)).toBe(false);
 		expect(await one('mule')).toMatchObject({phase: 'stopped', signal: 'SIGKILL'});
 		expect((await devtui('start', 'mule')).code).toBe(0);
+		// Only now does it ignore what it is asked.
+		await until('it to have started', () => rig.count(/\| start/) === 2, {found: rig.output});
 		expect((await devtui('stop', 'mule', '--grace', '100ms')).code).toBe(0);
 		expect(await one('mule')).toMatchObject({phase: 'stopped', signal: 'SIGKILL'});
 		expect((await devtui('stop', 'polite', '--signal', 'INT')).code).toBe(0);
@@ -143,7 +151,7 @@ describe('C45, C50: to wait or not, and many at once', () => {
 		const rows = await ps();
 		expect(rows.map(({phase}) => phase)).toEqual(['ready', 'ready', 'ready', 'ready']);
 		expect(rows.every(({pid}) => isLiving(pid!))).toBe(true);
-		expect(rig.survivors().filter(({command}) => command === 'sleep 1000')).toHaveLength(3);
+		await until('one process each', () => rig.survivors().filter(({command}) => command === 'sleep 1000').length === 3);
 	});
 });
 
@@ -161,8 +169,8 @@ test('C46: events of one service: its start, kill and exit in order, with pid an
 	expect((await devtui('restart', 'other')).code).toBe(0);
 	expect((await devtui('stop', 'mule')).code).toBe(0);
 	expect((await devtui('start', 'mule')).code).toBe(0);
-	await listening.sees('"event":"spawned"');
-	const lines = listening.output().trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>).filter(({event}) => !String(event).startsWith('watch-'));
+	await until('the second run', () => jsonLines(listening).some(({event}) => event === 'spawned'), {found: listening.output});
+	const lines = jsonLines(listening).filter(({event}) => !String(event).startsWith('watch-'));
 	expect(lines.map(({event}) => event).slice(0, 6)).toEqual(['stopping', 'killing', 'exited', 'stopped', 'started', 'spawned']);
 	expect(lines[2]).toMatchObject({pid, signal: 'SIGKILL', run: 1});
 	expect(lines[5]).toMatchObject({pid: (await one('mule')).pid, run: 2});

@@ -2,9 +2,9 @@ import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
-import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
-import {end, hasStarted, isWatching, linesOf, openEngine, startsOf, up} from './rig.ts';
+import {ownPort} from './own-port.ts';
+import {atBest, end, hasStarted, isWatching, linesOf, openEngine, startsOf, up} from './rig.ts';
 
 const isRoot = requires('root');
 
@@ -12,28 +12,35 @@ describe('an end while commands beside services run', () => {
 	const busy = '  h: {command: ./tick.sh, hooks: {before_start: "./mule.sh & ./mule.sh"}}\n  b: {command: ./tick.sh, build_command: "./mule.sh & ./mule.sh"}\n';
 
 	test('SIGKILL of devtui: hooks and builds are gone within a second, as services are', async () => {
-		const {rig} = up(busy);
-		await hasStarted(rig, 'h', 2);
-		await hasStarted(rig, 'b', 2);
-		rig.signal('SIGKILL');
-		await rig.ended;
-		await until('nothing to be left', () => rig.survivors().length === 0, {withinMs: 1000, found: () => JSON.stringify(rig.survivors())});
+		await atBest(1000, async () => {
+			const {rig} = up(busy);
+			await hasStarted(rig, 'h', 2);
+			await hasStarted(rig, 'b', 2);
+			rig.signal('SIGKILL');
+			const began = performance.now();
+			await rig.ended;
+			await until('nothing to be left', () => rig.survivors().length === 0, {found: () => JSON.stringify(rig.survivors())});
+			return performance.now() - began;
+		});
 	});
 
 	test('a second Ctrl-C ends hooks and builds at once, and hooks that would follow are left out', async () => {
-		const {rig} = up(`${busy}  s: {command: ./mule.sh, hooks: {before_stop: "echo holds; ./mule.sh", after_stop: "echo never"}}\n`);
-		await hasStarted(rig, 'h', 2);
-		await hasStarted(rig, 'b', 2);
-		await hasStarted(rig, 's');
-		rig.signal('SIGINT');
-		await rig.sees('holds');
-		await hasStarted(rig, 's', 2);
-		const began = performance.now();
-		rig.signal('SIGINT');
-		expect(await rig.ended).toEqual({code: 130, signal: undefined});
-		expect(performance.now() - began).toBeLessThan(1500);
-		expect(rig.output()).not.toContain('| never');
-		expect(rig.survivors()).toEqual([]);
+		await atBest(1500, async () => {
+			const {rig} = up(`${busy}  s: {command: ./mule.sh, hooks: {before_stop: "echo holds; ./mule.sh", after_stop: "echo never"}}\n`);
+			await hasStarted(rig, 'h', 2);
+			await hasStarted(rig, 'b', 2);
+			await hasStarted(rig, 's');
+			rig.signal('SIGINT');
+			await rig.sees('holds');
+			await hasStarted(rig, 's', 2);
+			const began = performance.now();
+			rig.signal('SIGINT');
+			expect(await rig.ended).toEqual({code: 130, signal: undefined});
+			const took = performance.now() - began;
+			expect(rig.output()).not.toContain('| never');
+			expect(rig.survivors()).toEqual([]);
+			return took;
+		});
 	});
 
 	test('a command of a watch action that ignores every signal is gone with devtui', async () => {
@@ -46,7 +53,7 @@ describe('an end while commands beside services run', () => {
 	});
 
 	test('the run is over only when the last hook is', async () => {
-		const {rig} = up('  w: {command: "exit 7", hooks: {on_failure: "sleep 0.4; echo cleaned up", after_stop: "sleep 0.2; echo noted"}}\n');
+		const {rig} = up('  w: {command: "exit 7", hooks: {on_failure: "until test -e noted; do sleep 0.05; done; echo cleaned up", after_stop: "sleep 0.2; echo noted; touch noted"}}\n');
 		expect(await rig.ended).toMatchObject({code: 7});
 		expect(linesOf(rig, 'w')).toEqual(['noted', 'cleaned up']);
 	});
@@ -121,21 +128,32 @@ describe('together', () => {
 
 	test('a thousand datagrams at once are restarts one after the other, never two processes, and the last one runs on', async () => {
 		const {createSocket} = await import('node:dgram');
-		const port = 20_000 + Math.floor(Math.random() * 20_000);
+		const port = await ownPort('udp');
 		const rig = await openEngine(`services:\n  w: {command: ./tick.sh, trigger_udp: "127.0.0.1:${port}"}\n`);
 		await rig.is('w', 'ready');
+		let most = 0;
+		rig.engine.store.subscribe(() => {
+			most = Math.max(most, rig.survivors().length);
+		});
 		const socket = createSocket('udp4');
-		for (let count = 0; count < 1000; count++) {
-			socket.send('x', port, '127.0.0.1');
+		await Promise.all(Array.from({length: 1000}, async () => new Promise<void>(resolve => {
+			socket.send('x', port, '127.0.0.1', () => {
+				resolve();
+			});
+		})));
+		socket.close();
+		// The engine is in this process: some tens of datagrams are read in a turn, and what the kernel had no room for is gone.
+		for (let turn = 0; turn < 200; turn++) {
+			await new Promise(setImmediate);
 		}
 
-		await until('a restart', () => rig.state('w').run > 1);
-		await new Promise(resolve => {
-			setTimeout(resolve, 300);
-		});
-		socket.close();
-		await until('it to run', () => rig.state('w').phase.type === 'ready');
-		expect(rig.survivors()).toEqual([rig.pid('w')]);
-		expect(isLiving(rig.pid('w'))).toBe(true);
+		await until('it to run on', () => rig.state('w').phase.type === 'ready' && startsIn(rig.log('w')).at(-1) === rig.pid('w'));
+		expect(rig.state('w').run).toBeGreaterThan(1);
+		expect(most).toBe(1);
+		await until('one process', () => String(rig.survivors()) === String(rig.pid('w')));
 	});
 });
+
+function startsIn(log: string): readonly number[] {
+	return [...log.matchAll(/^start (\d+)/gm)].map(([, pid]) => Number(pid));
+}

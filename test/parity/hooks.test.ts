@@ -24,8 +24,12 @@ describe('C31: each hook at its moment, with what it has to know', () => {
 		const rig = await openEngine(`services:\n  w: {command: ./run.sh, ready: {log: start}, ${hooks}}\n`, files);
 		await rig.is('w', 'ready');
 		const first = rig.pid('w');
+		// It runs beside all others, and a run that ends takes it along.
+		const hasNoted = async (run: number) => until('the hook after the start', () => notesIn(rig.directory).some(note => note.startsWith(`after_start run=${run}`)));
+		await hasNoted(1);
 		rig.command({type: 'restart', services: ['w']});
 		await until('the second run', () => rig.state('w').run === 2 && rig.state('w').phase.type === 'ready');
+		await hasNoted(2);
 		const second = rig.pid('w');
 		rig.command({type: 'stop', services: ['w']});
 		await rig.is('w', 'stopped');
@@ -80,19 +84,19 @@ describe('C31: each hook at its moment, with what it has to know', () => {
 	});
 
 	test('C31: a hook that hangs is ended after its time with all that it has started, also what ignores the signal', async () => {
-		const {rig} = up('  w: {command: ./tick.sh, hooks: {before_start: {command: "./mule.sh & echo hook $$$$; ./mule.sh", timeout: 300ms}}}\n');
+		const {rig} = up('  w: {command: ./tick.sh, hooks: {before_start: {command: "./mule.sh & echo hook $$$$; ./mule.sh", timeout: 3s}}}\n');
 		await rig.sees(/hook \d+/);
 		await until('both to hang', () => startsOf(rig, 'w').length === 2, {found: rig.output});
 		const hanging = startsOf(rig, 'w');
 		expect(hanging.every(isLiving)).toBe(true);
 		expect(await rig.ended).toMatchObject({code: 3});
-		expect(rig.output()).toContain('before_start failed: not done within 300ms');
+		expect(rig.output()).toContain('before_start failed: not done within 3s');
 		expect(hanging.some(isLiving)).toBe(false);
 		expect(rig.survivors()).toEqual([]);
 	});
 
 	test('C31: what a hook has left running is ended before the service starts', async () => {
-		const {rig} = up('  w: {command: ./run.sh, hooks: {before_start: "./tick.sh & sleep 0.2; echo hook done"}}\n', {files});
+		const {rig} = up('  w: {command: ./run.sh, hooks: {before_start: "./stays.sh & until test -e stays; do sleep 0.05; done; echo hook done"}}\n', {files: {...files, 'stays.sh': '#!/bin/sh\necho start $$\ntouch stays\nexec sleep 1000\n'}});
 		const [left, own] = await hasStarted(rig, 'w', 2);
 		expect(rig.output()).toContain('hook done');
 		expect(isLiving(left!)).toBe(false);
@@ -142,12 +146,18 @@ describe('C32, C33: what is told of hooks', () => {
 
 describe('hooks and changes', () => {
 	test('a change while a `before_start` runs joins the start that it is for', async () => {
-		const {rig, write} = up('  w: {command: ./tick.sh, watch: [a.txt], hooks: {before_start: "echo hook $(cat a.txt); sleep 0.5"}}\n', {files: {'a.txt': '1'}});
+		const {rig, write} = up('  w: {command: ./tick.sh, watch: [a.txt], hooks: {before_start: ./holds.sh}}\n  witness: {command: ./tick.sh, watch: [a.txt]}\n', {files: {
+			'a.txt': '1\n',
+			'holds.sh': '#!/bin/sh\nread number < a.txt\necho hook $number\ntest $number = 1 || until test -e go; do sleep 0.05; done\n',
+		}});
 		await isWatching(rig);
 		await hasStarted(rig, 'w');
-		write('a.txt', '2');
+		write('a.txt', '2\n');
 		await rig.sees('hook 2');
-		write('a.txt', '3');
+		await hasStarted(rig, 'witness', 2);
+		write('a.txt', '3\n');
+		await hasStarted(rig, 'witness', 3);
+		write('go', '');
 		await hasStarted(rig, 'w', 2);
 		await end(rig);
 		expect(linesOf(rig, 'w').at(-1)).toMatch(/a\.txt/);
