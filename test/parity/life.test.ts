@@ -4,12 +4,12 @@ import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {isLiving, isStopped} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
-import {end, hasStarted, isWatching, jsonLines, linesOf, openEngine, startsOf, up} from './rig.ts';
+import {atBest, end, hasStarted, isWatching, jsonLines, linesOf, openEngine, startsOf, up} from './rig.ts';
 
 describe('C5, C17, C18, C42, C43: the end of a service', () => {
 	test('C5: each service is stopped by its own signal', async () => {
 		const {rig, write} = up([
-			'  term: {command: ./says.sh, stop_signal: 15, stop_grace_period: 1s, watch: [a.txt]}',
+			'  term: {command: ./says.sh, stop_signal: 15, watch: [a.txt]}',
 			'  int: {command: "trap \'echo caught INT; exit\' INT; echo start $$$$; while :; do sleep 0.05; done", stop_signal: INT, watch: [a.txt]}',
 			'  kill: {command: ./says.sh, stop_signal: SIGKILL, watch: [a.txt]}\n',
 		].join('\n'), {files: {'a.txt': 'before'}});
@@ -24,13 +24,19 @@ describe('C5, C17, C18, C42, C43: the end of a service', () => {
 	});
 
 	test('C17: who ignores the signal is killed after its grace period, and both are told', async () => {
-		const {rig} = up('  mule: {command: ./mule.sh, stop_grace_period: 1s}\n');
-		await hasStarted(rig, 'mule');
-		const began = performance.now();
-		await end(rig);
-		expect(performance.now() - began).toBeGreaterThan(900);
-		expect(performance.now() - began).toBeLessThan(2500);
-		expect(rig.output()).toMatch(/mule stopping with SIGTERM[^]*mule did not end in time: SIGKILL[^]*mule stopped \(killed by SIGKILL\)/);
+		await atBest(2000, async () => {
+			const {rig} = up('  mule: {command: ./mule.sh, stop_grace_period: 1s}\n');
+			const [pid] = await hasStarted(rig, 'mule');
+			const began = performance.now();
+			rig.signal('SIGINT');
+			await until('it to be gone', () => !isLiving(pid!));
+			const took = performance.now() - began;
+			expect(took).toBeGreaterThan(900);
+			expect(await rig.ended).toEqual({code: 130, signal: undefined});
+			expect(rig.survivors()).toEqual([]);
+			expect(rig.output()).toMatch(/mule stopping with SIGTERM[^]*mule did not end in time: SIGKILL[^]*mule stopped \(killed by SIGKILL\)/);
+			return took;
+		});
 	});
 
 	test('C17: events tell the signal, the kill and the end', async () => {
@@ -71,7 +77,7 @@ describe('C5, C17, C18, C42, C43: the end of a service', () => {
 	});
 
 	test('C38: `watch.action: signal:SIGHUP` reloads without a new process', async () => {
-		const {rig, write} = up('  w: {command: ./says.sh, stop_grace_period: 1s, watch: {paths: [a.txt], action: "signal:SIGHUP"}}\n', {files: {'a.txt': 'before'}});
+		const {rig, write} = up('  w: {command: ./says.sh, watch: {paths: [a.txt], action: "signal:SIGHUP"}}\n', {files: {'a.txt': 'before'}});
 		await isWatching(rig);
 		await hasStarted(rig, 'w');
 		write('a.txt', 'after');
@@ -83,39 +89,38 @@ describe('C5, C17, C18, C42, C43: the end of a service', () => {
 	});
 
 	test('C43: a kill ends at once what ignores every other signal, and it stays stopped', async () => {
-		const rig = await openEngine('services:\n  w: {command: ./mule.sh, restart: always}\n');
+		// With this grace it would live on until the test has failed.
+		const rig = await openEngine('services:\n  w: {command: ./mule.sh, restart: always, stop_grace_period: 10m}\n');
 		await rig.logs('w', /^start/m);
-		const began = performance.now();
 		rig.command({type: 'kill', services: ['w']});
 		await rig.is('w', 'stopped');
-		expect(performance.now() - began).toBeLessThan(1000);
 		expect(rig.survivors()).toEqual([]);
+		expect(rig.state('w')).toMatchObject({run: 1, lastExit: {type: 'signal', signal: 'SIGKILL'}});
 	});
 
 	test('C45: a stop is over when the service is gone, not before', async () => {
 		const rig = await openEngine('services:\n  w: {command: ./mule.sh, stop_grace_period: 300ms}\n');
 		await rig.logs('w', /^start/m);
 		const pid = rig.pid('w');
+		const seen: (readonly [string, boolean])[] = [];
 		rig.engine.store.subscribe(state => {
-			if (state.services['w']?.phase.type === 'stopped') {
-				expect(isLiving(pid)).toBe(false);
-			}
+			seen.push([state.services['w']!.phase.type, isLiving(pid)]);
 		});
 		rig.command({type: 'stop', services: ['w']});
-		expect(rig.state('w').phase.type).toBe('stopping');
 		await rig.is('w', 'stopped');
+		expect(seen[0]).toEqual(['stopping', true]);
+		expect(seen.filter(([phase]) => phase === 'stopped')).toEqual([['stopped', false]]);
 	});
 
 	test('a service that was stopped by SIGSTOP is restarted by a change like any other', async () => {
-		const {rig, write} = up('  w: {command: ./says.sh, stop_grace_period: 5s, watch: [a.txt]}\n', {files: {'a.txt': 'before'}});
+		// It does not come to be killed.
+		const {rig, write} = up('  w: {command: ./says.sh, stop_grace_period: 10m, watch: [a.txt]}\n', {files: {'a.txt': 'before'}});
 		await isWatching(rig);
 		const [pid] = await hasStarted(rig, 'w');
 		process.kill(pid!, 'SIGSTOP');
 		await until('it to be stopped', () => isStopped(pid!));
-		const began = performance.now();
 		write('a.txt', 'after');
 		await hasStarted(rig, 'w', 2);
-		expect(performance.now() - began).toBeLessThan(4000);
 		expect(linesOf(rig, 'w')).toContain('got TERM');
 		await end(rig);
 	});
@@ -138,8 +143,9 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 		process.kill(first, 'SIGKILL');
 		const second = await until('another start', () => pidOf(2));
 		expect(second).not.toBe(first);
-		const told = jsonLines(rig).filter(({service, event}) => service === 'w' && event !== undefined).map(({event, signal}) => [event, signal]);
-		expect(told).toEqual([['started', undefined], ['spawned', undefined], ['ready', undefined], ['exited', 'SIGKILL'], ['backoff', undefined], ['started', undefined], ['spawned', undefined], ['ready', undefined]]);
+		const told = () => jsonLines(rig).filter(({service, event}) => service === 'w' && event !== undefined).map(({event, signal}) => [event, signal]);
+		await until('it to be told', () => told().length === 8, {found: rig.output});
+		expect(told()).toEqual([['started', undefined], ['spawned', undefined], ['ready', undefined], ['exited', 'SIGKILL'], ['backoff', undefined], ['started', undefined], ['spawned', undefined], ['ready', undefined]]);
 		await end(rig);
 	});
 
@@ -178,10 +184,11 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 	});
 
 	test('C21: a command that cannot be started is retried with growing delays, then has failed, with the reason', async () => {
-		const {rig} = up('  w: {command: [/nope/nothing], restart: "on-failure:5", restart_max_delay: 200ms}\n  other: ./tick.sh\n', {args: ['up', '--output', 'json']});
+		const {rig} = up('  w: {command: [/nope/nothing], restart: "on-failure:5", restart_max_delay: 1500ms}\n  other: ./tick.sh\n', {args: ['up', '--output', 'json']});
 		expect(await rig.ended).toMatchObject({code: 3});
 		const events = jsonLines(rig).filter(({service, event}) => service === 'w' && event !== undefined);
 		expect(events.filter(({event}) => event === 'started')).toHaveLength(6);
+		expect(events.filter(({event}) => event === 'backoff').map(line => line['delayMs'])).toEqual([1000, 1500, 1500, 1500, 1500]);
 		expect(events.at(-1)).toMatchObject({event: 'failed', text: expect.stringMatching(/\/nope\/nothing.*giving up after 5 restarts/) as unknown});
 		expect(rig.survivors()).toEqual([]);
 	});
@@ -190,15 +197,19 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 		const rig = await openEngine('services:\n  w: {command: [/nope], restart: always, restart_max_delay: 10ms}\n  x: ./tick.sh\n');
 		await rig.is('x', 'ready');
 		await until('many tries', () => rig.state('w').run > 20, {found: () => rig.log('w')});
-		const began = performance.now();
+		await atBest(500, async () => {
+			const began = performance.now();
+			rig.command({type: 'stop', services: ['x']});
+			await rig.is('x', 'stopped');
+			rig.command({type: 'start', services: ['x']});
+			await rig.is('x', 'ready');
+			return performance.now() - began;
+		});
 		rig.command({type: 'stop', services: ['w']});
-		rig.command({type: 'stop', services: ['x']});
-		await rig.is('w', 'stopped');
-		await rig.is('x', 'stopped');
-		expect(performance.now() - began).toBeLessThan(500);
+		expect(rig.state('w').phase.type).toBe('stopped');
 		const {run} = rig.state('w');
-		rig.command({type: 'start', services: ['x']});
-		await rig.is('x', 'ready');
+		rig.command({type: 'restart', services: ['x']});
+		await until('it to run again', () => rig.state('x').phase.type === 'ready' && rig.state('x').run > 2);
 		expect(rig.state('w').run).toBe(run);
 	});
 
@@ -213,10 +224,12 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 	test('C22: delays grow from one second, are capped, and what a person or a file restarts is not counted', async () => {
 		const rig = await openEngine('services:\n  w: {command: "sleep 0.2; exit 1", restart: "on-failure:3", restart_max_delay: 1500ms}\n  x: ./tick.sh\n');
 		const delays: number[] = [];
+		const counts: number[] = [];
 		rig.engine.store.subscribe((state, before) => {
-			const phase = state.services['w']?.phase;
-			if (phase?.type === 'backoff' && before.services['w']?.phase !== phase) {
+			const {phase, failures} = state.services['w']!;
+			if (phase.type === 'backoff' && before.services['w']?.phase !== phase) {
 				delays.push(phase.delayMs);
+				counts.push(failures);
 			}
 		});
 		await rig.is('x', 'ready');
@@ -224,8 +237,8 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 		expect(delays).toEqual([1000, 1500, 1500]);
 		expect(rig.state('w')).toMatchObject({run: 4, failures: 3});
 		rig.command({type: 'restart', services: ['w']});
-		await rig.is('w', 'backoff');
-		expect(rig.state('w').failures).toBe(1);
+		await until('it to fail again', () => delays.length > 3);
+		expect([delays[3], counts[3]]).toEqual([1000, 1]);
 	});
 });
 

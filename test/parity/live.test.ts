@@ -80,15 +80,15 @@ describe('C39–C41: another file', () => {
 
 	test('C41: a new grace period counts for the process that runs', async () => {
 		const text = (grace: string) => `services:\n  mule: {command: ./mule.sh, stop_grace_period: ${grace}}\n`;
-		const rig = await openEngine(text('1m'));
+		// That long nobody waits here.
+		const rig = await openEngine(text('10m'));
 		await rig.logs('mule', /^start/m);
 		const pid = rig.pid('mule');
 		await rig.reload(text('200ms'));
 		expect(rig.pid('mule')).toBe(pid);
-		const began = performance.now();
 		rig.command({type: 'stop', services: ['mule']});
 		await rig.is('mule', 'stopped');
-		expect(performance.now() - began).toBeLessThan(2000);
+		expect(rig.state('mule').lastExit).toEqual({type: 'signal', signal: 'SIGKILL'});
 	});
 
 	test('a watch that the file gives, changes and takes away counts at once, without another run', async () => {
