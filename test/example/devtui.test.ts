@@ -1,9 +1,10 @@
-import {cpSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {console, headless} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
+import {save} from '../parity/save.ts';
 import {freePorts} from './shop.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -72,9 +73,9 @@ async function openHeadless(...args: readonly string[]) {
 		edit(name: string, change: (text: string) => string) {
 			const file = path.join(directory, 'fixtures/example', name);
 			const text = readFileSync(file, 'utf8');
-			writeFileSync(file, change(text));
+			save(file, change(text));
 			return () => {
-				writeFileSync(file, text);
+				save(file, text);
 			};
 		},
 	};

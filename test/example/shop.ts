@@ -1,12 +1,12 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
-import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {onTestFinished} from 'vitest';
 import {until} from '../helpers/until.ts';
+import {ownPort} from '../parity/own-port.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../fixtures/example');
 
@@ -71,7 +71,7 @@ export async function openShop(): Promise<Shop> {
 		},
 		async order(port, product, quantity) {
 			const prefix = port === web ? '/api' : '';
-			const response = await fetch(`http://127.0.0.1:${port}${prefix}/orders`, {method: 'POST', body: JSON.stringify({product, quantity})});
+			const response = await fetch(`http://127.0.0.1:${port}${prefix}/orders`, {method: 'POST', headers: anew, body: JSON.stringify({product, quantity})});
 			if (response.status !== 201) {
 				throw new Error(`${response.status}: ${await response.text()}`);
 			}
@@ -79,22 +79,15 @@ export async function openShop(): Promise<Shop> {
 			return await response.json() as Order;
 		},
 		async orders() {
-			const response = await fetch(`http://127.0.0.1:${api}/orders?limit=200`);
+			const response = await fetch(`http://127.0.0.1:${api}/orders?limit=200`, {headers: anew});
 			return await response.json() as readonly Order[];
 		},
 	};
 }
 
+/** A connection that is kept may be closed by the server in the moment in which it is used again. */
+const anew = {connection: 'close'};
+
 export async function freePorts(): Promise<readonly [number, number, number]> {
-	const servers = [net.createServer(), net.createServer(), net.createServer()];
-	const [a, b, c] = await Promise.all(servers.map(async server => {
-		server.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		return (server.address() as net.AddressInfo).port;
-	}));
-	await Promise.all(servers.map(async server => {
-		server.close();
-		await once(server, 'close');
-	}));
-	return [a!, b!, c!];
+	return [await ownPort('tcp'), await ownPort('tcp'), await ownPort('tcp')];
 }

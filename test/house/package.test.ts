@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -15,7 +16,7 @@ const canPack = requires('patience', 'linux', 'cc', 'aarch64-cc');
 const minutes = 60_000;
 
 describe.skipIf(!canPack)('the package', () => {
-	const directory = path.join(tmpdir(), `devtui-package-${process.pid}`);
+	const directory = path.join(tmpdir(), `devtui-package-${randomUUID()}`);
 	const installed = path.join(directory, 'prefix/lib/node_modules/devtui');
 	const bin = path.join(directory, 'bin');
 	let files: readonly string[] = [];

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {ask} from '../../source/api/client.ts';
 import {projectOf, resultOf} from '../helpers/instance.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
-import {jsonLines, programs} from './rig.ts';
+import {atBest, jsonLines, programs} from './rig.ts';
 import {runningOne} from './running.ts';
 import {save} from './save.ts';
 
@@ -44,6 +45,20 @@ describe('C6, C37: start, stop, restart', () => {
 		// Headless that is the end of the run.
 		expect(await rig.ended).toMatchObject({code: 0});
 	});
+});
+
+test('C21: while a service fails to start for ever, the instance answers within 200 ms', async () => {
+	const {up, socket, devtui} = projectOf({'devtui.yaml': 'services:\n  w: {command: [/nope], restart: always, restart_max_delay: 10ms}\n  x: exec sleep 1000\n'});
+	const rig = await up();
+	const runs = async () => (JSON.parse((await devtui('ps', 'w', '--json')).output) as ReadonlyArray<{readonly run: number}>)[0]!.run;
+	await until('many tries', async () => await runs() > 20);
+	const before = await runs();
+	await atBest(200, async () => {
+		const began = performance.now();
+		expect(await ask(socket(), {method: 'GET', path: '/services'})).toMatchObject({type: 'ok', value: [{name: 'w'}, {name: 'x', phase: 'ready'}]});
+		return performance.now() - began;
+	});
+	expect(await runs(), rig.output()).toBeGreaterThan(before);
 });
 
 describe('C42, C43: signals', () => {
