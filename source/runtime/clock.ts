@@ -12,9 +12,17 @@ const longestDelayMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	after(delayMs, callback) {
-		const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
+		let immediate: NodeJS.Immediate | undefined;
+		const timer = setTimeout(() => {
+			// Node calls timers that are due before it reads what has come in: to a devtui that stood still (a machine that was
+			// suspended) a service that ended in time would seem to have outlived its grace. Changed files are told a turn later.
+			immediate = setImmediate(() => {
+				immediate = setImmediate(callback);
+			});
+		}, Math.min(delayMs, longestDelayMs));
 		return () => {
 			clearTimeout(timer);
+			clearImmediate(immediate);
 		};
 	},
 };

@@ -206,7 +206,7 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 			return performance.now() - began;
 		});
 		rig.command({type: 'stop', services: ['w']});
-		expect(rig.state('w').phase.type).toBe('stopped');
+		await rig.is('w', 'stopped');
 		const {run} = rig.state('w');
 		rig.command({type: 'restart', services: ['x']});
 		await until('it to run again', () => rig.state('x').phase.type === 'ready' && rig.state('x').run > 2);

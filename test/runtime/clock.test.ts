@@ -1,0 +1,50 @@
+import {once} from 'node:events';
+import {connect, createServer, type AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {systemClock} from '../../source/runtime/clock.ts';
+import {until} from '../helpers/until.ts';
+
+test('who stood still hears what has happened meanwhile before the time is up', async () => {
+	const told: string[] = [];
+	const server = createServer(socket => {
+		socket.on('data', () => told.push('news'));
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+	onTestFinished(() => {
+		client.destroy();
+		server.close();
+	});
+	await once(client, 'connect');
+	client.write('first');
+	await until('the connection', () => told.length === 1);
+	systemClock.after(10, () => told.push('time is up'));
+	client.write('second');
+	standStill(100);
+	await until('both', () => told.length === 3);
+	expect(told).toEqual(['news', 'news', 'time is up']);
+});
+
+test('what is cancelled is not called, also when its time has come and the news is heard first', async () => {
+	let called = 0;
+	const ends = systemClock.after(0, () => {
+		called++;
+	});
+	const other = systemClock.after(1, () => {
+		called++;
+	});
+	standStill(20);
+	setImmediate(ends);
+	other();
+	await new Promise(resolve => {
+		setTimeout(resolve, 50);
+	});
+	expect(called).toBe(0);
+});
+
+function standStill(ms: number): void {
+	const end = performance.now() + ms;
+	while (performance.now() < end) {
+		// Nothing.
+	}
+}
