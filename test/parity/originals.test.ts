@@ -33,13 +33,15 @@ describe.each(['native', 'poll'])('O11: files only, directories only, engine %s'
 
 test('O17: with --log-file both streams go to the file as well, in whole lines, across restarts', async () => {
 	const {directory, write} = place({a: 'before'});
-	const rig = headless({cwd: directory, args: ['run', '-w', 'a', '--log-file', 'out/tick.log', '--', 'sh', '-c', 'echo "out $DEVTUI_RUN"; echo "err $DEVTUI_RUN" >&2; printf "no end $DEVTUI_RUN"; exec sleep 1000']});
+	const rig = headless({cwd: directory, args: ['run', '-w', 'a', '--log-file', 'out/tick.log', '--', 'sh', '-c', 'echo "out $DEVTUI_RUN"; echo "err $DEVTUI_RUN" >&2; printf "no end $DEVTUI_RUN"; touch printed-$DEVTUI_RUN; exec sleep 1000']});
 	await rig.tells('[devtui] watching files');
 	const file = path.join(directory, 'out/tick.log');
 	const lines = () => existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
 	await until('the first run to be logged', () => lines().includes('err 1'));
+	await until('it to have printed all', () => existsSync(path.join(directory, 'printed-1')));
 	write('a', 'after');
 	await until('the second run to be logged', () => lines().includes('err 2'));
+	await until('it to have printed all', () => existsSync(path.join(directory, 'printed-2')));
 	await end(rig);
 	expect(lines().filter(Boolean).sort()).toEqual(['err 1', 'err 2', 'no end 1', 'no end 2', 'out 1', 'out 2']);
 });
