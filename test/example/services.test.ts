@@ -50,13 +50,13 @@ test('no order is lost when the worker is killed at work', async () => {
 
 		worker = await shop.start('worker.js');
 		return false;
-	});
+	}, {withinMs: 40_000});
 	await shop.start('worker.js');
 	await until('all to be packed', async () => {
 		const packed = (await shop.orders()).filter(order => order.state === 'packed').map(({id}) => id);
 		return placed.every(({id}) => packed.includes(id));
 	});
-});
+}, 60_000);
 
 test('customers order by themselves', async () => {
 	const shop = await openShop();
