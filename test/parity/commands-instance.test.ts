@@ -15,7 +15,7 @@ describe('C49: which instance is meant', () => {
 		const commands = [['ps'], ['logs', '-f'], ['events'], ['env', 'web'], ['start'], ['stop', 'web'], ['restart', '--rolling'], ['signal', 'HUP', 'web'], ['pause'], ['resume'], ['send', 'web', 'x'], ['wait'], ['reload'], ['scale', 'web=2'], ['add', 'x', '--', 'true'], ['remove', 'web'], ['down']];
 		const results = await Promise.all(commands.map(async args => devtui(...args)));
 		expect(results.map(({code, output, errors}) => [code, output, errors])).toEqual(commands.map(() => [4, '', 'No devtui is running for this project; start it with: devtui up\n']));
-	}, 60_000);
+	});
 
 	test('C49: an unknown service: every command names it, exits 2 and does nothing', async () => {
 		const project = projectOf({Procfile: sleepers});
@@ -28,7 +28,7 @@ describe('C49: which instance is meant', () => {
 		}
 
 		expect(await pidsOf(project)).toEqual(before);
-	}, 60_000);
+	});
 
 	test('C49: the socket of a service leads to its own instance, wherever the service asks', async () => {
 		const elsewhere = projectOf({Procfile: 'other: exec sleep 1000\n'});
@@ -58,7 +58,7 @@ describe('C49: which instance is meant', () => {
 		} finally {
 			rig.signal('SIGCONT');
 		}
-	}, 60_000);
+	});
 });
 
 describe('C51: detached', () => {
