@@ -16,12 +16,15 @@
 #ifndef CHILDREN_FILE
 #define CHILDREN_FILE "children"
 #endif
+#define MOST_PASSES 8
 #define GRACE_MS 200
 #define LONGEST_PAUSE_MS 50
 
 struct pids {
 	pid_t *list;
 	size_t count, room;
+	/* Who is found by a look through all processes gets it at once, 0: nobody. */
+	int at_sight;
 };
 
 static int is_nobody(pid_t pid)
@@ -136,8 +139,11 @@ static int add_orphans_of(struct pids *found)
 		if (pid <= 0 || contains(found, pid))
 			continue;
 		pid_t parent = parent_of(pid);
-		if (contains(found, parent) || (parent == getpid() && !is_exempt(pid)))
+		if (contains(found, parent) || (parent == getpid() && !is_exempt(pid))) {
+			if (found->at_sight)
+				kill(pid, found->at_sight);
 			add(found, pid);
+		}
 	}
 	closedir(proc);
 	return (int)(found->count - before);
@@ -146,14 +152,14 @@ static int add_orphans_of(struct pids *found)
 /* -1 when they cannot be seen. */
 static int find_descendants(struct pids *found)
 {
-	*found = (struct pids){0};
 	if (add_children(found, getpid()) < 0) {
-		int count;
+		int count = 1;
 		found->count = 0;
-		/* A pass finds children before parents only where numbers have wrapped around: then once more. */
-		while ((count = add_orphans_of(found)) > 0)
-			;
-		return count;
+		/* A pass finds children before parents only where numbers have wrapped around: then once more. Of who forks without
+		   end each pass finds new ones. */
+		for (int pass = 0; count > 0 && pass < MOST_PASSES; pass++)
+			count = add_orphans_of(found);
+		return count < 0 ? -1 : 0;
 	}
 	for (size_t index = 0; index < found->count; index++)
 		add_children(found, found->list[index]);
@@ -164,7 +170,8 @@ enum scope { EVERYWHERE, INSIDE, OUTSIDE };
 
 static void signal_scope(int signal, enum scope scope, pid_t group)
 {
-	struct pids found;
+	/* Who forks faster than all processes are looked through is met only at sight: what it forks next has a higher number. */
+	struct pids found = {.at_sight = scope == EVERYWHERE && signal == SIGKILL ? SIGKILL : 0};
 	find_descendants(&found);
 	for (size_t index = 0; index < found.count; index++) {
 		pid_t pid = found.list[index];
@@ -191,7 +198,7 @@ void descendants_signal_outside(int signal, pid_t group)
 
 int descendants_exist(void)
 {
-	struct pids found;
+	struct pids found = {0};
 	int result = find_descendants(&found);
 	free(found.list);
 	return result < 0 || found.count > 0;
