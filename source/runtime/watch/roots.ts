@@ -1,6 +1,7 @@
 import type {EngineName} from './engine.ts';
 import type {SilentFileSystem} from './file-system.ts';
 import type {WatchPath} from './native-engine.ts';
+import type {SettleTimes} from './settling.ts';
 import {isWanted, isWithin} from './subscriber.ts';
 import type {Subscriber} from './subscriber.ts';
 import type {TreeChange} from './tree-types.ts';
@@ -16,6 +17,7 @@ export interface RootsOptions {
 	onProblem(message: string): void;
 	readonly watchPath: WatchPath | undefined;
 	readonly silentFileSystem: SilentFileSystem | undefined;
+	readonly settleTimes: Partial<SettleTimes> | undefined;
 }
 
 export interface Roots {

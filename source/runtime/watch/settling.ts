@@ -1,9 +1,16 @@
-/** What is waited for, in ms: editors remove and make, truncate and write, and write under another name at first. */
-const settleMs = {gone: 50, empty: 50, made: 10} as const;
-/** One that has gone alone may be about to be made again, by whatever made it before. */
-const returnMs = 2000;
-/** What goes so soon after something else has changed does not go alone. */
-const companyMs = 150;
+/** What is waited for, in ms. */
+export interface SettleTimes {
+	/** Editors remove and make, truncate and write, and write under another name at first. */
+	readonly gone: number;
+	readonly empty: number;
+	readonly made: number;
+	/** One that has gone alone may be about to be made again, by whatever made it before. */
+	readonly return: number;
+	/** What goes so soon after something else has changed does not go alone. */
+	readonly company: number;
+}
+
+const usualTimes: SettleTimes = {gone: 50, empty: 50, made: 10, return: 2000, company: 150};
 
 export interface Settling {
 	/** true: wait, it will be looked at again. */
@@ -24,15 +31,18 @@ export interface SettlingOptions {
 	mayReturn(path: string): boolean;
 	/** Whether somebody removes files who does not make them again one by one: git. */
 	isRemovedOnPurpose(): boolean;
+	/** Where they are not the usual ones. */
+	readonly settleTimes?: Partial<SettleTimes> | undefined;
 }
 
 interface Waiting {
-	readonly why: keyof typeof settleMs;
+	readonly why: 'gone' | 'empty' | 'made';
 	stage: 'settling' | 'returning' | 'over';
 	timer: NodeJS.Timeout;
 }
 
-export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: SettlingOptions): Settling {
+export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose, settleTimes}: SettlingOptions): Settling {
+	const times = {...usualTimes, ...settleTimes};
 	const waiting = new Map<string, Waiting>();
 	const returning = new Set<string>();
 	let changedAt = Number.NEGATIVE_INFINITY;
@@ -57,7 +67,7 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: Settl
 		returning.delete(path);
 	};
 
-	const hasCompany = (): boolean => performance.now() - changedAt < companyMs || isRemovedOnPurpose();
+	const hasCompany = (): boolean => performance.now() - changedAt < times.company || isRemovedOnPurpose();
 
 	const begin = (path: string, why: Waiting['why']): void => {
 		const state: Waiting = {
@@ -69,9 +79,9 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose}: Settl
 				} else {
 					state.stage = 'returning';
 					returning.add(path);
-					state.timer = setTimeout(end, returnMs - settleMs.gone, path, state);
+					state.timer = setTimeout(end, times.return - times.gone, path, state);
 				}
-			}, settleMs[why]),
+			}, times[why]),
 		};
 		waiting.set(path, state);
 	};

@@ -6,6 +6,7 @@ import {createFileLook} from './file-look.ts';
 import {statNow, statOf} from './look.ts';
 import {createDirectoryLook} from './directory-look.ts';
 import {createSettling} from './settling.ts';
+import type {SettleTimes} from './settling.ts';
 import {survey} from './survey.ts';
 import type {SurveyOptions} from './survey.ts';
 import type {Tree, TreeChange} from './tree-types.ts';
@@ -25,6 +26,7 @@ export interface TreeOptions {
 	mayReturn(path: string): boolean;
 	/** Whether files go because somebody removes them who does not make them again. */
 	isRemovedOnPurpose(): boolean;
+	readonly settleTimes?: Partial<SettleTimes> | undefined;
 	onChange(change: TreeChange): void;
 	/** There is none, or nobody tells of what happens in it; may be called again while that is so. */
 	onRootMissing(): void;

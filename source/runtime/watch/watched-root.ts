@@ -14,6 +14,7 @@ import type {WatchPath} from './native-engine.ts';
 import {watchOutsideRules} from './outside-rules.ts';
 import {createPollEngine} from './poll-engine.ts';
 import {findRepository} from './repository.ts';
+import type {SettleTimes} from './settling.ts';
 import {createSweepingEngine} from './sweeping-engine.ts';
 import {createTree} from './tree.ts';
 import type {TreeChange} from './tree-types.ts';
@@ -39,6 +40,7 @@ export interface WatchedRootOptions {
 	onProblem(message: string): void;
 	readonly watchPath?: WatchPath | undefined;
 	readonly silentFileSystem?: SilentFileSystem | undefined;
+	readonly settleTimes?: Partial<SettleTimes> | undefined;
 }
 
 export interface WatchedRoot {

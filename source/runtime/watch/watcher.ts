@@ -10,6 +10,7 @@ import {createOwnFiles} from './own-files.ts';
 import {findRepository} from './repository.ts';
 import {createRoots} from './roots.ts';
 import {toPosix} from './service-filter.ts';
+import type {SettleTimes} from './settling.ts';
 import {concerns, createSubscriber} from './subscriber.ts';
 import type {Subscriber, WatchedService} from './subscriber.ts';
 import type {TreeChange} from './tree-types.ts';
@@ -29,6 +30,8 @@ export interface WatcherOptions {
 	readonly maxHoldMs?: number;
 	readonly watchPath?: WatchPath;
 	readonly silentFileSystem?: SilentFileSystem;
+	/** How long is waited for what may not be finished, where that is not as usual. */
+	readonly settleTimes?: Partial<SettleTimes>;
 	/** What the configuration calls `native`; absent: what serves best on this system. */
 	readonly native?: 'inotify' | 'chokidar';
 }
@@ -78,6 +81,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 		onProblem: options.onProblem,
 		watchPath: options.watchPath,
 		silentFileSystem: options.silentFileSystem,
+		settleTimes: options.settleTimes,
 	});
 
 	function tell(subscriber: Subscriber, change: TreeChange): void {

@@ -96,7 +96,7 @@ test('ignore files, nested ones too, ignore exactly what git ignores', () => {
 		const wrong = [...files, ...directories].filter(path => ignoreFiles.isIgnored(join(directory, path), directories.includes(path)) !== ignored.has(`${prefix}/${path}`));
 		expect({rules: rules[index], wrong}).toEqual({rules: rules[index], wrong: []});
 	}
-});
+}, 120_000);
 
 test('a watch pattern takes in what git would ignore by it, and no directory is left out that holds such a file', () => {
 	// `!` alone takes in all the rest, and `./` is our own: to git it is the name of a directory.
@@ -115,4 +115,4 @@ test('a watch pattern takes in what git would ignore by it, and no directory is 
 		const above = directories.filter(candidate => taken.some(file => file.startsWith(`${candidate}/`)));
 		expect({rule, above: above.filter(directoryAbove => !filter.mayContain(join(directory, directoryAbove)))}).toEqual({rule, above: []});
 	}
-});
+}, 120_000);

@@ -1,3 +1,3 @@
 import {promisesOf} from './engine-promises.ts';
 
-promisesOf('native', ['the directory for temporary files', 'a tmpfs', 'the repository']);
+promisesOf('native', ['the directory for temporary files', 'a tmpfs', 'a repository']);

@@ -1,20 +1,19 @@
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {nativeOf, places, runSideBySide, sh, temporaryDirectory, watched, watchedBy, write} from './rig.ts';
+import {nativeOf, patient, places, runSideBySide, sh, temporaryDirectory, until, watched, watchedBy, write} from './rig.ts';
+import type {SettleTimes} from '../../../source/runtime/watch/settling.ts';
 import type {EngineKind} from './rig.ts';
 import {exchange, hasPerl, hasVim} from './tools.ts';
 
 /** What holds whichever engine is at work, and wherever. */
 export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof places>): void {
-	// What goes alone is waited for, two seconds.
 	const settledMs = {native: 150, poll: 400, chokidar: 1800}[engine];
 	runSideBySide();
 	describe.concurrent.each(where)('in %s', place => {
-		const start = async (files: Readonly<Record<string, string>>, spec = {}) => {
+		const start = async (files: Readonly<Record<string, string>>, spec = {}, settleTimes: Partial<SettleTimes> = {}) => {
 			const directory = temporaryDirectory(places[place]);
 			write(directory, files);
-			// Others may be at work with git in this repository.
-			return {directory, ...await watched(directory, {...watchedBy(engine), ...spec}, {maxHoldMs: 1, native: nativeOf(engine)})};
+			return {directory, ...await watched(directory, {...watchedBy(engine), ...spec}, {native: nativeOf(engine), settleTimes})};
 		};
 
 		test.each([
@@ -46,7 +45,7 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			['removed and made again with the same bytes', 'rm src/a.js; sleep 0.02; printf 1 > src/a.js'],
 			['truncated and written again with the same bytes', ': > src/a.js; sleep 0.02; printf 1 > src/a.js'],
 		])('a file that is %s has not changed', async (_how, script) => {
-			const {directory, tells, tellsNothing} = await start({'src/a.js': '1'}, {patterns: ['*.js']});
+			const {directory, tells, tellsNothing} = await start({'src/a.js': '1'}, {patterns: ['*.js']}, patient);
 			await sh(directory, script);
 			await tellsNothing();
 			await sh(directory, 'echo new > src/a.js');
@@ -59,47 +58,56 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			['without a backup', 'set nowritebackup nobackup'],
 			['with a backup that stays', 'set backup backupcopy=no'],
 		])('a file that vim writes %s is told once, alone', async (_how, settings) => {
-			const {directory, tells} = await start({'src/a.js': '1', 'src/b.js': '1'});
+			const {directory, tellsOnce} = await start({'src/a.js': '1', 'src/b.js': '1'}, {}, patient);
 			await sh(directory, `vim -Nes -u NONE -c 'set swapfile' -c '${settings}' -c '%s/1/2/' -c 'wq' src/a.js`);
-			await tells(['src/a.js']);
+			await tellsOnce(['src/a.js']);
 		});
 
-		test('a file that is made again within two seconds is told once, when it is back; one that stays away after them', async () => {
-			const {directory, tells, told} = await start({'a.js': '1', 'b.js': '1', 'd/c.js': '1'});
+		test('a file that is made again before it is given up is told once, when it is back', async () => {
+			const {directory, tellsOnce} = await start({'a.js': '1', 'd/c.js': '1'}, {}, patient);
+			await sh(directory, 'rm a.js; sleep 0.2; echo 2 > .a.swp; mv .a.swp a.js');
+			await tellsOnce(['a.js']);
+			await sh(directory, 'rm -r d; sleep 0.1; mkdir d; sleep 0.1; echo 2 > d/.c.swp; mv d/.c.swp d/c.js');
+			await tellsOnce(['d/c.js']);
+		});
+
+		test('a file that stays away is told after two seconds', async () => {
+			const {directory, tells} = await start({'a.js': '1', keep: ''});
 			const begin = performance.now();
-			await sh(directory, 'rm a.js; sleep 1; echo 2 > a.js');
+			await sh(directory, 'rm a.js');
 			await tells(['a.js']);
-			await sh(directory, 'sleep 0.3; rm -r d; sleep 0.7; mkdir d; sleep 0.3; echo 2 > d/c.js');
-			await tells(['d/c.js']);
-			expect(performance.now() - begin).toBeGreaterThan(2000);
-			await sh(directory, 'sleep 1.1; rm b.js; sleep 0.7');
-			expect(told()).toEqual([]);
-			await tells(['b.js']);
-		}, 20_000);
+			expect(performance.now() - begin).toBeGreaterThan(1990);
+		});
 
 		test('a file that is back with the bytes it had has not changed', async () => {
-			const {directory, tells, tellsNothing} = await start({'a.js': '1', 'd/c.js': '1', 'd/e/f.js': '1'});
-			await sh(directory, 'cp -r d .d.swp; rm -r a.js d; sleep 0.5; mv .d.swp d; printf 1 > a.js');
+			const {directory, tells, tellsNothing} = await start({'a.js': '1', 'd/c.js': '1', 'd/e/f.js': '1'}, {}, patient);
+			await sh(directory, 'cp -r d .d.swp; rm -r a.js d; sleep 0.2; mv .d.swp d; printf 1 > a.js');
 			await tellsNothing();
 			await sh(directory, 'echo 2 > d/e/f.js');
 			await tells(['d/e/f.js']);
 		});
 
-		test('what goes with other changes is told with them', async () => {
-			const {directory, tells} = await start({'a.js': '1', 'b.js': '1', 'c.js': '1'});
-			const begin = performance.now();
+		test('what goes with other changes is told with them, and not waited for', async () => {
+			const {directory, tells} = await start({'a.js': '1', 'b.js': '1', 'c.js': '1'}, {}, {return: 60_000, company: 60_000});
 			await sh(directory, 'rm a.js; echo 2 > b.js; mv c.js C.js');
 			await tells(['a.js', 'b.js', 'c.js', 'C.js']);
-			expect(performance.now() - begin).toBeLessThan(1200);
 		});
 
-		test('a file or directory that is renamed is told at once, with its old name', async () => {
-			const {directory, told, tells} = await start({'A.txt': '1', 'lib/x.js': '1', keep: ''});
-			for (const [script, files] of [['mv A.txt a.txt', ['A.txt', 'a.txt']], ['mv lib Lib', ['lib/x.js', 'Lib/x.js']]] as const) {
-				await sh(directory, `${script}; sleep ${settledMs / 1000}`);
-				expect([...new Set(told())].sort()).toEqual([...files].sort());
-				await tells(files);
-				await sh(directory, 'sleep 0.2');
+		test('a file or directory that is renamed is told at once, with its old name, and not waited for', async () => {
+			// Events say first what has gone, and others who look find that in any order.
+			const {directory, told, tells} = await start({'A.txt': '1', 'lib/x.js': '1', keep: ''}, {}, {return: 60_000, ...engine !== 'native' && {company: 60_000}});
+			for (const [names, files] of [[['A.txt', 'a.txt'], ['A.txt', 'a.txt']], [['lib', 'Lib'], ['lib/x.js', 'Lib/x.js']]] as const) {
+				const latencies: number[] = [];
+				// Others may have the processor at that moment.
+				for (let round = 0; round < 2 || (Math.min(...latencies) > settledMs && round < 30); round++) {
+					await sh(directory, `mv ${names[round % 2]} ${names[1 - round % 2]}`);
+					const begin = performance.now();
+					await until(() => new Set(told()).size === 2, () => told().join(' '));
+					latencies.push(performance.now() - begin);
+					await tells(files);
+				}
+
+				expect(Math.min(...latencies)).toBeLessThanOrEqual(settledMs);
 			}
 		});
 

@@ -61,7 +61,7 @@ test('ignore files, nested ones and .git/info/exclude, ignore exactly what git i
 		const ours = all.filter(({path, isDirectory}) => ignoreFiles.isIgnored(join(directory, path), isDirectory)).map(({path}) => path);
 		expect(ours.sort()).toEqual([...gitIgnored(directory, all.map(({path}) => path))].sort());
 	}), {numRuns: cases});
-});
+}, 120_000);
 
 test('what .gitignore excludes is exactly what a service with the pattern ** does not take in', () => {
 	const directory = gitRepository();
@@ -71,7 +71,7 @@ test('what .gitignore excludes is exactly what a service with the pattern ** doe
 		const ours = files.filter(file => !filter.takesIn(join(directory, file), false));
 		expect(ours.sort()).toEqual([...gitIgnored(directory, files)].sort());
 	}), {numRuns: cases});
-});
+}, 120_000);
 
 test('watch patterns take in what git takes in when everything else is ignored, and no directory is left out that holds such a file', () => {
 	const directory = gitRepository();
@@ -87,7 +87,7 @@ test('watch patterns take in what git takes in when everything else is ignored, 
 			}
 		}
 	}), {numRuns: cases});
-});
+}, 120_000);
 
 /** The .gitignore that ignores all but what the patterns take in: `p` is `!p` and everything below it, `!p` is `p`. */
 function inverse(rules: readonly string[]): string[] {

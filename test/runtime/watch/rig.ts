@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -9,6 +10,9 @@ import type {WatchSpec} from '../../../source/core/spec.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
 import {watching} from '../../helpers/specs.ts';
+
+/** Who is at work on a file may be held up in the middle of it: then it is waited for as long as a test lasts, whatever else has changed. */
+export const patient = {empty: 60_000, return: 60_000, company: 0} as const;
 
 export const anyFile: WatchSpec = watching({pollIntervalMs: 50});
 
@@ -25,11 +29,11 @@ export function nativeOf(engine: EngineKind): 'inotify' | 'chokidar' {
 	return engine === 'chokidar' ? 'chokidar' : 'inotify';
 }
 
-/** Outside of every repository, and inside this one: where its rules would reach. */
+/** Outside of every repository, and inside one, where its rules would reach. */
 export const places = {
 	'the directory for temporary files': tmpdir(),
 	'a tmpfs': existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
-	'the repository': join(import.meta.dirname, '..', '..', '..', '.devtui', 'test'),
+	'a repository': join(import.meta.dirname, '..', '..', '..', '.devtui', 'test'),
 } as const;
 
 let atTheEnd: Array<() => unknown> | undefined;
@@ -58,8 +62,16 @@ export function temporaryDirectory(place: string = tmpdir()): string {
 	mkdirSync(place, {recursive: true});
 	const directory = realpathSync(mkdtempSync(join(place, 'watch-')));
 	afterwards(() => {
-		rmSync(directory, {recursive: true, force: true});
+		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
+	return place === places['a repository'] ? insideRepository(directory) : directory;
+}
+
+/** In one like this one, which ignores it; not in this one, where others may be at work with git. */
+function insideRepository(repository: string): string {
+	write(repository, {'.git/HEAD': '', '.gitignore': 'node_modules\ndist\n.devtui\n*.log\n'});
+	const directory = join(repository, '.devtui', 'test');
+	mkdirSync(directory, {recursive: true});
 	return directory;
 }
 
@@ -83,11 +95,11 @@ export interface Watched {
 	forget(): void;
 	/** Resolved when these are exactly the distinct files told; waits to see whether more come. */
 	tells(files: readonly string[], service?: string): Promise<void>;
+	/** The same, and none of them twice. */
+	tellsOnce(files: readonly string[]): Promise<void>;
 	/** A change made later is told, and nothing before it. */
 	tellsNothing(service?: string): Promise<void>;
 }
-
-let sentinels = 0;
 
 export async function watched(
 	directory: string,
@@ -129,15 +141,24 @@ export async function watched(
 			};
 
 			await until(isAllTold, () => `told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
-			await sleep(60);
+			await turns(8);
 			if (distinct(service).join('\n') !== wanted.join('\n')) {
 				throw new Error(`told: ${distinct(service).join(', ')}\nwanted: ${wanted.join(', ')}`);
 			}
 
 			told = [];
 		},
+		async tellsOnce(files) {
+			await until(() => of('api').length >= files.length, () => `told: ${of('api').join(', ')}\nwanted: ${files.join(', ')}`);
+			await turns(8);
+			if ([...of('api')].sort().join('\n') !== [...files].sort().join('\n')) {
+				throw new Error(`told: ${of('api').join(', ')}\nwanted, once: ${files.join(', ')}`);
+			}
+
+			told = [];
+		},
 		async tellsNothing(service = 'api') {
-			await sleep(spec.engine === 'poll' ? 200 : 80);
+			await turns(spec.engine === 'poll' ? 20 : 8);
 			if (of(service).length > 0) {
 				throw new Error(`told: ${distinct(service).join(', ')}`);
 			}
@@ -146,7 +167,16 @@ export async function watched(
 	return watched;
 }
 
-export async function until(isTrue: () => boolean, describe: () => string, deadlineMs = 8000): Promise<void> {
+/** Time for what has happened to be told, 10 ms each. One sleep may be over before a machine that stood still has told anything. */
+async function turns(count: number): Promise<void> {
+	for (let turn = 0; turn < count; turn++) {
+		await sleep(10);
+		// What Node's threads were asked before has been begun by then.
+		await stat('/');
+	}
+}
+
+export async function until(isTrue: () => boolean, describe: () => string, deadlineMs = 30_000): Promise<void> {
 	const deadline = performance.now() + deadlineMs;
 	while (!isTrue()) {
 		if (performance.now() > deadline) {
@@ -155,9 +185,4 @@ export async function until(isTrue: () => boolean, describe: () => string, deadl
 
 		await sleep(5);
 	}
-}
-
-/** A name nobody else uses. */
-export function fresh(): string {
-	return `sentinel-${++sentinels}`;
 }

@@ -79,7 +79,7 @@ test('two services of the same directory, and one in a directory of the other, a
 			batches.push(`${service} ${files.join(' ')}`);
 		},
 	});
-	await sh(directory, 'echo 2 > app/sub/a; sleep 0.1');
+	await sh(directory, 'echo 2 > app/sub/.a.swp; mv app/sub/.a.swp app/sub/a; sleep 0.1');
 	await until(() => batches.length >= 3, () => batches.join('\n'));
 	expect(batches.sort()).toEqual(['inner a', 'one sub/a', 'two sub/a']);
 	expect(watcher.directories()).toHaveLength(2);
@@ -91,7 +91,7 @@ test.each(engines)('services of one directory that want different things of it a
 	await sh(directory, 'ln -s target link');
 	const of = (name: string, pattern: string): WatchedService => ({name, workingDir: directory, watch: {...watchedBy(engine), patterns: [pattern]}});
 	const {told} = await watched(directory, watchedBy(engine), {native: nativeOf(engine), services: [of('a', 'a/**'), of('b', 'b/**'), of('l', './link')]});
-	await sh(directory, 'for f in a/x b/x target; do echo 2 > $f.new; mv $f.new $f; done');
+	await sh(directory, 'for f in a/x b/x ./target; do echo 2 > ${f%/*}/.new.swp; mv ${f%/*}/.new.swp $f; done');
 	const all = () => ['a', 'b', 'l'].map(name => `${name}: ${[...new Set(told(name))].join(' ')}`);
 	await until(() => ['a', 'b', 'l'].every(name => told(name).length > 0), () => all().join('\n'));
 	expect(all()).toEqual(['a: a/x', 'b: b/x', 'l: link']);

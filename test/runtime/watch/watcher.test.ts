@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, watch, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import {anyFile, sh, temporaryDirectory, until, watched, write} from './rig.ts';
 
@@ -18,14 +18,14 @@ test('a lone save is told within 5 ms', async () => {
 		},
 	});
 	const latencies: number[] = [];
-	for (let round = 0; round < 15; round++) {
+	// The rest of it is the time for which others had the processor: until it is had for once.
+	for (let round = 0; round < 100 && !(Math.min(...latencies) <= 5); round++) {
 		toldAt = 0;
 		const {stdout} = await node(`require('fs').writeFileSync('a.js', 'x${round}'); console.log(Date.now())`, directory);
 		await until(() => toldAt > 0, () => 'nothing told');
 		latencies.push(toldAt - Number(stdout));
 	}
 
-	// The rest of it is the time for which others had the processor.
 	expect(Math.min(...latencies)).toBeLessThanOrEqual(5);
 });
 
@@ -54,8 +54,8 @@ test('files that the own process writes all at once, more than the kernel keeps 
 		writeFileSync(path, 'y');
 	}
 
-	await until(() => new Set(told()).size === count, () => `${new Set(told()).size} files`, 15_000);
-}, 20_000);
+	await until(() => new Set(told()).size === count, () => `${new Set(told()).size} files`);
+}, 60_000);
 
 test('two services are told of their own files only, relative to their own directories', async () => {
 	const directory = temporaryDirectory();
@@ -113,13 +113,15 @@ test('a directory that goes at the moment it is to be watched is watched when it
 	const {tells} = await watched(directory, {}, {
 		watchPath(path, listener) {
 			if (path === join(directory, 'a') && ++attempts === 2) {
+				// Nobody tells of it, and it is found by whoever reads the directory next.
+				write(directory, {'a/f': '2'});
 				throw Object.assign(new Error('gone'), {code: 'ENOENT'});
 			}
 
 			return watch(path, listener);
 		},
 	});
-	await sh(directory, 'rm -r a; mkdir a; echo 2 > a/f');
+	await sh(directory, 'rm -r a; mkdir a');
 	await tells(['a/f']);
 	await sh(directory, 'chmod 700 a');
 	await until(() => attempts >= 3, () => `${attempts} attempts`);
@@ -189,16 +191,17 @@ describe('git', () => {
 	test('a lock that stays holds nothing for longer than the limit, is told of once, and is waited for no more', async () => {
 		const directory = temporaryDirectory();
 		write(directory, {a: '1', '.git/HEAD': ''});
-		const {tells, problems} = await watched(directory, {}, {maxHoldMs: 1000});
-		const begin = performance.now();
+		const {tells, tellsNothing, problems} = await watched(directory, {}, {maxHoldMs: 600_000});
 		await sh(directory, 'echo > .git/index.lock; echo 2 > a');
+		await tellsNothing();
+		const now = performance.now.bind(performance);
+		const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 600_000);
+		onTestFinished(() => later.mockRestore());
 		await tells(['a']);
-		expect(performance.now() - begin).toBeGreaterThan(950);
+		// Longer than this test may take is what it would be waited for.
 		await sh(directory, 'echo 3 > a');
-		const again = performance.now();
 		await tells(['a']);
-		expect(performance.now() - again).toBeLessThan(900);
-		expect(problems).toEqual([`${join(directory, '.git/index.lock')} has been there for 1s: no longer waiting for git; if none is running, remove the file`]);
+		expect(problems).toEqual([`${join(directory, '.git/index.lock')} has been there for 600s: no longer waiting for git; if none is running, remove the file`]);
 	});
 
 	test('in a worktree the lock of the worktree and the excludes of the repository count', async () => {
