@@ -1,10 +1,11 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
+import {chmodSync, copyFileSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {buildSync} from 'esbuild';
 import {onTestFinished} from 'vitest';
 import {until} from '../../helpers/until.ts';
+import {workspace} from '../../helpers/workspace.ts';
 import type {ChildOptions} from '../../../source/runtime/contract.ts';
 import {processesWith, type RunningProcess} from '../../helpers/processes.ts';
 import type {DriverOrder, ReleaseOrder} from './driver.ts';
@@ -28,6 +29,8 @@ export function buildDriver(): () => void {
 
 export interface Driven {
 	readonly process: ChildProcess;
+	/** Its launchers and its fork server that live, also when it has gone. */
+	launchers(): readonly number[];
 	spawn(argv: DriverOrder['argv'], on: CarrierName, options?: Partial<ChildOptions>): void;
 	/** Of the one that was spawned at this place, from 0. */
 	release(index: number): Promise<void>;
@@ -37,8 +40,12 @@ export interface Driven {
 }
 
 /** A devtui of its own process; `wrapper`: a command that runs it, `['prlimit', '--nofile=40']`. */
-export function drive({wrapper = [], launcher = launcherForTests()}: {readonly wrapper?: readonly string[]; readonly launcher?: string} = {}): Driven {
+export function drive({wrapper = []}: {readonly wrapper?: readonly string[]} = {}): Driven {
 	const mark = randomUUID();
+	// They have no mark: that of nobody else has this name.
+	const launcher = path.join(realpathSync(workspace({}).directory), 'launcher');
+	copyFileSync(launcherForTests(), launcher);
+	chmodSync(path.dirname(launcher), 0o755);
 	const [file = '', ...args] = [...wrapper, process.execPath, program, launcher];
 	const child = spawn(file, args, {env: {...process.env, DEVTUI_TEST: mark}, stdio: ['pipe', 'pipe', 'inherit']});
 	let text = '';
@@ -63,13 +70,14 @@ export function drive({wrapper = [], launcher = launcherForTests()}: {readonly w
 			await until('it to be let go', () => text.split('released').length > before, {found: () => text});
 		},
 		text: () => text,
+		launchers: () => launchers(launcher),
 		left,
 	};
 }
 
-/** Every launcher and fork server that runs, also those of other tests: they have no mark. */
-export function launchers(): readonly number[] {
-	return readdirSync('/proc').map(Number).filter(pid => isLauncher(pid));
+/** Every launcher and fork server of this program that runs, also those of other tests: they have no mark. */
+export function launchers(program = launcherForTests()): readonly number[] {
+	return readdirSync('/proc').map(Number).filter(pid => isLauncher(pid, program));
 }
 
 export function parentOf(pid: number): number {
@@ -90,9 +98,9 @@ function launcherAbove(pid: number): number | undefined {
 	}
 }
 
-function isLauncher(pid: number): boolean {
+function isLauncher(pid: number, program = launcherForTests()): boolean {
 	try {
-		return readlinkSync(`/proc/${pid}/exe`) === launcherForTests();
+		return readlinkSync(`/proc/${pid}/exe`) === program;
 	} catch {
 		return false;
 	}

@@ -34,7 +34,7 @@ test('a launcher is found where it may be run and is of this version; otherwise 
 });
 
 test('a launcher that nobody expects ends at once', () => {
-	expect(() => execFileSync(launcherForTests(), [], {stdio: 'pipe', env: {}, timeout: 5000})).toThrow(expect.objectContaining({status: 1}));
+	expect(() => execFileSync(launcherForTests(), [], {stdio: 'pipe', env: {}, timeout: 15_000})).toThrow(expect.objectContaining({status: 1}));
 });
 
 test('without a compiler the reason is told', () => {
@@ -66,7 +66,7 @@ test('a static launcher, as the package has it, and a kernel that does not list 
 		await child.exited();
 		expect(child.processes()).toEqual([]);
 	}
-});
+}, 90_000);
 
 test('many children at once get what is theirs', async () => {
 	const children = Array.from({length: 40}, (_, index) => spawnTestChild(['/bin/echo', `number ${index}`], {on: index % 2 ? 'on a terminal' : 'on pipes'}));

@@ -1,10 +1,10 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
-import {descendantsOf, isLiving} from '../../helpers/processes.ts';
+import {isLiving} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
-import {buildDriver, drive, launchers, parentOf, type Driven} from './drive.ts';
+import {buildDriver, drive, parentOf, type Driven} from './drive.ts';
 import {sh, spawnTestChild, withLauncher} from './rig.ts';
 
 beforeAll(buildDriver);
@@ -43,11 +43,6 @@ async function ready(driven: Driven, times: number): Promise<readonly number[]> 
 	}, {found: driven.text});
 }
 
-function launchersBelow({process: {pid}}: Driven): readonly number[] {
-	const all = launchers();
-	return descendantsOf(pid!).map(each => each.pid).filter(each => all.includes(each));
-}
-
 describe.each(withLauncher)('%s, %s', (_by, carrier) => {
 	test('who was let go runs on with its children when devtui ends, prints as before, and what else was started is gone', async () => {
 		const driven = drive();
@@ -56,14 +51,14 @@ describe.each(withLauncher)('%s, %s', (_by, carrier) => {
 		driven.spawn(['sleep', '1000'], carrier);
 		const pids = await ready(driven, 2);
 		// Whichever was told first.
-		const other = driven.left().find(each => pids.includes(each.pid) && each.command === 'sleep 1000')!.pid;
+		const {pid: other} = await until('the other', () => driven.left().find(each => pids.includes(each.pid) && each.command === 'sleep 1000'));
 		const pid = pids.find(each => each !== other)!;
 		const launcher = parentOf(pid);
 		await driven.release(0);
 		await kept.goesOn();
-		const own = launchersBelow(driven);
 		// The fork server, a launcher for each, and who holds the streams.
-		expect(own).toHaveLength(4);
+		await until('who holds the streams', () => driven.launchers().length === 4);
+		const own = driven.launchers();
 
 		driven.process.kill('SIGKILL');
 		await until('the end of the other', () => !isLiving(other));
@@ -79,7 +74,7 @@ describe.each(withLauncher)('%s, %s', (_by, carrier) => {
 		const [child] = driven.left().filter(({command}) => command === 'sleep 1000');
 		expect(isLiving(child!.pid)).toBe(true);
 		process.kill(child!.pid, 'SIGKILL');
-		await until('the end of launchers and holders', () => !own.some(isLiving));
+		await until('the end of launchers and holders', () => driven.launchers().length === 0);
 	});
 
 	test('it runs on also when devtui ends in peace, and can be ended by hand with all that it has started', async () => {
@@ -89,12 +84,12 @@ describe.each(withLauncher)('%s, %s', (_by, carrier) => {
 		const [pid = 0] = await ready(driven, 1);
 		const launcher = parentOf(pid);
 		await driven.release(0);
-		const own = launchersBelow(driven);
+		await until('who holds the streams', () => driven.launchers().length === 3);
 		driven.process.stdin!.end();
 		await until('the end of devtui', () => driven.process.exitCode !== null);
 		await kept.goesOn();
 		process.kill(launcher, 'SIGTERM');
-		await until('the end of all', () => driven.left().length === 0 && !own.some(isLiving));
+		await until('the end of all', () => driven.left().length === 0 && driven.launchers().length === 0);
 	});
 
 	test('nothing is told of it any more, and it lives on while devtui goes on', async () => {
