@@ -11,7 +11,7 @@ export function portOf({ready}: ServiceSpec): {readonly host: string; readonly p
  * Waits until the port of a service is free, when it is an earlier run that holds it; answers with a sentence about
  * whoever holds it else. Who starts then will find out by itself.
  */
-export async function portTurn({name}: ServiceSpec, run: number, {host, port}: {readonly host: string; readonly port: number}, signal: AbortSignal): Promise<string | undefined> {
+export async function portTurn({name}: ServiceSpec, run: number, {host, port}: {readonly host: string; readonly port: number}, signal: AbortSignal, limitMs = usualLimitMs): Promise<string | undefined> {
 	let holder = await portHolder(port, host);
 	const isOwn = holder.type === 'held' && run > 1 && (holder.owner === undefined || holder.owner.service === name);
 	if (isOwn) {
@@ -22,7 +22,7 @@ export async function portTurn({name}: ServiceSpec, run: number, {host, port}: {
 }
 
 /** Long enough for a kernel that is busy; nothing of the earlier run lives any more. */
-const limitMs = 3000;
+const usualLimitMs = 3000;
 
 /** Stands for a child that waits for its turn: whatever would end it calls it off. */
 export function createWaitingChild(callOff: () => void): Child {

@@ -9,6 +9,8 @@ export interface UdpTriggerOptions {
 	readonly triggered: () => void;
 	/** It cannot listen, or does not any more, in words. */
 	readonly onProblem: (message: string) => void;
+	/** Ms that nobody sets back. */
+	readonly now?: () => number;
 }
 
 export interface UdpTrigger {
@@ -17,14 +19,14 @@ export interface UdpTrigger {
 	close(): Promise<void>;
 }
 
-export function createUdpTrigger({host, port, triggered, onProblem}: UdpTriggerOptions): UdpTrigger {
+export function createUdpTrigger({host, port, triggered, onProblem, now = () => performance.now()}: UdpTriggerOptions): UdpTrigger {
 	const isNewBurst = createBurstDetector();
 	const sockets = addressesOf(host).map(address => createSocket({type: isIPv6(address) ? 'udp6' : 'udp4', ipv6Only: isIPv6(address)}));
 	const closing = new AbortController();
 
 	const listen = async (socket: Socket, address: string, isNeeded: boolean) => {
 		socket.on('message', () => {
-			if (!closing.signal.aborted && isNewBurst(performance.now())) {
+			if (!closing.signal.aborted && isNewBurst(now())) {
 				triggered();
 			}
 		});

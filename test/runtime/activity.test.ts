@@ -1,7 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {createActivity} from '../../source/runtime/activity.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
 import {until} from '../helpers/until.ts';
@@ -49,7 +48,11 @@ test('a service that has just done something, or a child of it that has ended si
 	await until('quiet again', () => activity.wasActive('a') === false);
 });
 
-test('nothing is said of a service that is not looked at, or runs for too short a time', async () => {
+test('nothing is said of a service that is not looked at, or runs for too short a time', () => {
+	vi.useFakeTimers();
+	onTestFinished(() => {
+		vi.useRealTimers();
+	});
 	let pid: number | undefined;
 	const activity = createActivity({clock: systemClock, pidOf: () => pid, sample: String});
 	onTestFinished(() => {
@@ -57,10 +60,13 @@ test('nothing is said of a service that is not looked at, or runs for too short 
 	});
 	expect(activity.wasActive('a')).toBeUndefined();
 	activity.observe(['a']);
-	await sleep(120);
+	vi.advanceTimersByTime(1000);
 	expect(activity.wasActive('a')).toBeUndefined();
-	pid = 7;
-	await until('enough samples', () => activity.wasActive('a') === false);
-	pid = 8;
-	await until('a new process to be unknown', () => activity.wasActive('a') === undefined);
+	for (const process of [7, 8]) {
+		pid = process;
+		vi.advanceTimersByTime(150);
+		expect(activity.wasActive('a')).toBeUndefined();
+		vi.advanceTimersByTime(50);
+		expect(activity.wasActive('a')).toBe(false);
+	}
 });

@@ -7,9 +7,10 @@ import {createAttention} from '../../source/runtime/attention.ts';
 import {project, service, watching} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
+import {unusedPort} from './unused-port.ts';
 
 test('a trigger that stays is listened at without a gap while copies come and go, and one that goes frees its port', async () => {
-	const port = await freePort();
+	const port = await unusedPort();
 	const {attention, facts, problems} = open();
 	const copies = (...names: readonly string[]) => project(...names.map(name => service(name, {udpTrigger: {host: '127.0.0.1', port}})));
 	await attention.turnTo(copies('api-1', 'api-2'));
@@ -29,7 +30,7 @@ test('a trigger that stays is listened at without a gap while copies come and go
 });
 
 test('projects that follow each other at once open nothing twice, and the last one counts', async () => {
-	const [first, second] = [await freePort(), await freePort()];
+	const [first, second] = [await unusedPort(), await unusedPort()];
 	const {directory, write} = workspace({'a.txt': '1'});
 	const at = (port: number, name: string) => project(service(name, {workingDir: directory, watch: watching(), udpTrigger: {host: '127.0.0.1', port}}));
 	// The first one makes what stays: Node's own place for watches.
@@ -51,13 +52,13 @@ test('projects that follow each other at once open nothing twice, and the last o
 
 test('what is asked for and closed at once leaves nothing open', async () => {
 	const {directory} = workspace({'a.txt': '1'});
-	const port = await freePort();
+	const port = await unusedPort();
 	const before = openSockets();
 	const {attention} = open();
 	const turning = attention.turnTo(project(service('a', {workingDir: directory, watch: watching(), udpTrigger: {host: '127.0.0.1', port}})));
 	await attention.close();
 	await turning;
-	expect(openSockets()).toEqual(before);
+	await until('all to be closed', () => openSockets().join() === before.join(), {found: () => openSockets().join(' ')});
 });
 
 function open() {
@@ -66,14 +67,6 @@ function open() {
 	const attention = createAttention({tell: fact => facts.push(fact), onProblem: problem => problems.push(problem), wasActive: () => undefined});
 	onTestFinished(async () => attention.close());
 	return {attention, facts, problems};
-}
-
-async function freePort(): Promise<number> {
-	const socket = createSocket('udp4').bind(0, '127.0.0.1');
-	await once(socket, 'listening');
-	const {port} = socket.address();
-	socket.close();
-	return port;
 }
 
 async function send(port: number): Promise<void> {

@@ -12,12 +12,18 @@ test('what a flood has ready comes in one chunk, in order, and a lone line by it
 		pty.close();
 	});
 	const printed = Array.from({length: 900}, (_, index) => `line ${1000 + index}\r\n`).join('');
-	pty.pause();
-	pty.print(Buffer.from(printed));
-	pty.resume();
-	await until('all of it', () => Buffer.concat(chunks).length >= printed.length);
-	expect(Buffer.concat(chunks).toString().replaceAll('\r\r', '\r')).toBe(printed);
-	expect(Math.max(...chunks.map(chunk => chunk.length))).toBeGreaterThan(5000);
+	const longest = () => Math.max(...chunks.map(chunk => chunk.length));
+	// The kernel brings it to the other side by and by, and has to be quicker than who reads.
+	for (let round = 0; round === 0 || (longest() <= 5000 && round < 50); round++) {
+		chunks.length = 0;
+		pty.pause();
+		pty.print(Buffer.from(printed));
+		pty.resume();
+		await until('all of it', () => Buffer.concat(chunks).length >= printed.length);
+		expect(Buffer.concat(chunks).toString().replaceAll('\r\r', '\r')).toBe(printed);
+	}
+
+	expect(longest()).toBeGreaterThan(5000);
 
 	const before = chunks.length;
 	pty.print(Buffer.from('alone'));

@@ -11,9 +11,18 @@ import {canonicalAddress, ownAddresses} from '../../../source/runtime/ports/addr
 import {parseListeners} from '../../../source/runtime/ports/listeners.ts';
 import {describePortHolder, listeningPorts, ownPortOf, portHolder, whenPortFree} from '../../../source/runtime/ports/port-holder.ts';
 import {isTaken} from '../../../source/runtime/ports/try-port.ts';
-import {requires} from '../../helpers/requirements.ts';
+import {requires, requiresThat} from '../../helpers/requirements.ts';
 import {workspace} from '../../helpers/workspace.ts';
+import {hasIpv6, unusedPort} from '../unused-port.ts';
 import {listen, listeningProcess} from './rig.ts';
+
+const withIpv6 = [
+	['::1', 'localhost', true],
+	['::1', '[::1]', true],
+	['::1', '127.0.0.1', false],
+	['::', '127.0.0.1', true],
+	['::', '::1', true],
+] as const;
 
 const here = {type: 'held', owner: expect.objectContaining({pid: process.pid})};
 
@@ -26,7 +35,7 @@ describe.skipIf(!requires('linux'))('who holds a port', () => {
 	});
 
 	test('nobody: free, also when connections of it are still there', async () => {
-		const {port, server} = (await listen('127.0.0.1'))!;
+		const {port, server} = (await listen('127.0.0.1', await unusedPort()))!;
 		const client = connect({port, host: '127.0.0.1', allowHalfOpen: true});
 		await once(client, 'end');
 		server.close();
@@ -42,21 +51,12 @@ describe.skipIf(!requires('linux'))('who holds a port', () => {
 		['127.0.0.2', 'localhost', false],
 		['0.0.0.0', '127.0.0.9', true],
 		['0.0.0.0', 'localhost', true],
-		['::1', 'localhost', true],
-		['::1', '[::1]', true],
-		['::1', '127.0.0.1', false],
-		['::', '127.0.0.1', true],
-		['::', '::1', true],
+		...requiresThat(hasIpv6, 'no IPv6') ? withIpv6 : [],
 		['127.0.0.1', 'example.com', false],
 		['0.0.0.0', '203.0.113.7', false],
-	])('listening on %s, asked for %s: %s', async (address, host, isHeld) => {
-		const listening = await listen(address);
-		if (!listening) {
-			expect(address).toContain(':');
-			return;
-		}
-
-		expect(await portHolder(listening.port, host)).toEqual(isHeld ? here : {type: 'free'});
+	] as readonly (readonly [address: string, host: string, isHeld: boolean])[])('listening on %s, asked for %s: %s', async (address, host, isHeld) => {
+		const {port} = (await listen(address, await unusedPort()))!;
+		expect(await portHolder(port, host)).toEqual(isHeld ? here : {type: 'free'});
 	});
 
 	test.skipIf(!requires('root'))('a process of another user: said as that, with its number', async () => {
@@ -78,8 +78,8 @@ describe.skipIf(!requires('linux'))('who holds a port', () => {
 	test('the ports that processes listen on, each once, in order', async () => {
 		const first = await listeningProcess();
 		const second = await listeningProcess();
-		const both = (await listen('127.0.0.1'))!;
-		await listen('127.0.0.2', both.port);
+		const both = (await listen('127.0.0.1', await unusedPort()))!;
+		expect(await listen('127.0.0.2', both.port)).toBeDefined();
 		expect(listeningPorts([first.pid])).toEqual([first.port]);
 		expect(listeningPorts([second.pid, first.pid, process.pid])).toEqual(expect.arrayContaining([first.port, second.port, both.port]));
 		const own = listeningPorts([process.pid]);
@@ -93,15 +93,14 @@ describe.skipIf(!requires('linux'))('who holds a port', () => {
 describe('waiting for a port', () => {
 	test('is over as soon as its holder is gone', async () => {
 		const {port, kill} = await listeningProcess();
-		const begin = performance.now();
-		const free = whenPortFree(port, {limitMs: 10_000});
+		// Longer than this test may take.
+		const free = whenPortFree(port, {limitMs: 600_000});
 		const early = await Promise.race([free, new Promise(resolve => {
 			setTimeout(resolve, 50, 'still held');
 		})]);
 		expect(early).toBe('still held');
 		kill();
 		expect(await free).toEqual({type: 'free'});
-		expect(performance.now() - begin).toBeLessThan(3000);
 	});
 
 	test('ends with who holds it when the time is up, or when nobody wants to know any more', async () => {
@@ -116,13 +115,8 @@ describe('waiting for a port', () => {
 });
 
 describe('where no table can be read', () => {
-	test.each(['127.0.0.1', '0.0.0.0', '::1'])('a listener on %s is found by trying', async address => {
-		const listening = await listen(address);
-		if (!listening) {
-			expect(address).toBe('::1');
-			return;
-		}
-
+	test.each(['127.0.0.1', '0.0.0.0', ...requiresThat(hasIpv6, 'no IPv6') ? ['::1'] : []])('a listener on %s is found by trying', async address => {
+		const listening = (await listen(address, await unusedPort()))!;
 		const asked = address === '0.0.0.0' ? '127.0.0.1' : address;
 		expect(await isTaken(listening.port, asked)).toBe(true);
 		await listening.close();

@@ -7,7 +7,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {freePort, hasLauncher, listen, probe, until} from './rig.ts';
+import {requiresThat} from '../../helpers/requirements.ts';
+import {hasIpv6, unusedPort} from '../unused-port.ts';
+import {hasLauncher, listen, probe, until} from './rig.ts';
 
 const http = (port: number, path = '/', status = 200) => ({type: 'http', url: `http://localhost:${port}${path}`, status, headers: {}} as const);
 const tcp = (port: number, host = 'localhost') => ({type: 'tcp', host, port} as const);
@@ -57,7 +59,7 @@ describe('http', () => {
 	});
 
 	test('nobody listens: refused, and the address is named', async () => {
-		const port = await freePort(createServer());
+		const port = await unusedPort();
 		expect(await probe(http(port)).tells()).toBe(`connection refused on localhost:${port}`);
 	});
 
@@ -105,22 +107,16 @@ describe('tcp', () => {
 		expect(ends).toEqual(['end']);
 	});
 
-	test.each(['127.0.0.1', '::1'])('localhost is found on %s', async address => {
+	test.each(['127.0.0.1', ...requiresThat(hasIpv6, 'no IPv6') ? ['::1'] : []])('localhost is found on %s', async address => {
 		const server = createServer(socket => {
 			socket.end();
 		});
-		const port = await listen(server, address).catch(() => undefined);
-		if (port === undefined) {
-			// This machine has no IPv6.
-			expect(address).toBe('::1');
-			return;
-		}
-
+		const port = await listen(server, address);
 		expect(await probe(tcp(port)).tells()).toBe('passed');
 	});
 
 	test('nobody listens: refused; a name that does not exist: said', async () => {
-		const port = await freePort(createServer());
+		const port = await unusedPort();
 		expect(await probe(tcp(port)).tells()).toBe(`connection refused on localhost:${port}`);
 		expect(await probe(tcp(port, 'nobody.invalid'), {timeoutMs: 5000}).tells()).toMatch(/^host not found: nobody\.invalid/);
 	});
@@ -143,10 +139,21 @@ describe('a command', () => {
 			rmSync(directory, {recursive: true});
 		});
 		const strays = hasLauncher ? 'setsid sh -c "echo \\$\\$ > three; exec sleep 1000" & while ! test -s three; do sleep 0.01; done;' : '';
-		const probing = probe(exec(`trap "" TERM INT HUP; sleep 1000 & echo $! > one; ${strays} echo $$ > two; wait`), {timeoutMs: 500, intervalMs: 60_000}, {workingDir: directory, isEager: false});
-		expect(await probing.tells()).toBe('no answer within 500ms');
-		for (const name of ['one', 'two', ...hasLauncher ? ['three'] : []]) {
+		const names = ['one', 'two', ...hasLauncher ? ['three'] : []];
+		// So much time that all of it has started: more where others have the processor.
+		for (const timeoutS of [1, 4, 8]) {
+			const text = `trap "" TERM INT HUP; sleep 1000 & echo $! > one; ${strays} echo $$ > two; echo > all; wait`;
+			const probing = probe(exec(text), {timeoutMs: timeoutS * 1000, intervalMs: 60_000}, {workingDir: directory, isEager: false});
+			expect(await probing.tells()).toBe(`no answer within ${timeoutS}s`);
+			probing.stop();
+			if (existsSync(join(directory, 'all'))) {
+				break;
+			}
+		}
+
+		for (const name of names) {
 			const pid = Number(readFileSync(join(directory, name), 'utf8'));
+			expect(pid).toBeGreaterThan(1);
 			await until(() => !isAlive(pid));
 		}
 	});
@@ -217,18 +224,18 @@ describe('the log', () => {
 });
 
 describe('the rhythm', () => {
-	test('a service that is up after 300 ms is ready long before an interval of 10 s is over', async () => {
+	test('a service that is up after 300 ms is ready long before a long interval is over', async () => {
 		const server = createServer(socket => {
 			socket.end();
 		});
-		const port = await freePort(createServer());
-		const begin = performance.now();
-		const probing = probe(tcp(port), {intervalMs: 10_000});
+		const port = await unusedPort();
+		// Longer than this test may take.
+		const probing = probe(tcp(port), {intervalMs: 600_000});
 		await sleep(300);
 		await listen(server, '127.0.0.1', port);
 		await until(() => probing.told.includes('passed'));
-		expect(performance.now() - begin).toBeLessThan(3000);
-		expect(probing.told.length).toBeLessThan(8);
+		// Ever more rarely: 50, 100, 200 ms and so on.
+		expect(probing.told.length).toBeLessThan(10);
 	});
 
 	test('without haste (liveness) each check waits for the interval', async () => {
@@ -284,7 +291,7 @@ describe('the rhythm', () => {
 		const probing = probe(http(port), {intervalMs: 5, startPeriodMs: 60_000});
 		await until(() => asked > statuses.length);
 		expect(probing.told.slice(0, 2)).toEqual(['passed', 'HTTP 503, wanted 200']);
-		const port2 = await freePort(createServer());
+		const port2 = await unusedPort();
 		expect(await probe(tcp(port2), {intervalMs: 5, startPeriodMs: 100}).tells()).toContain('refused');
 	});
 

