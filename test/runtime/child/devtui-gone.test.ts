@@ -1,9 +1,7 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {isStopped} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
+import {createPeer} from '../peer.ts';
 import {buildDriver, drive, parentOf, type Driven} from './drive.ts';
 import {fixture, shapes, withLauncher} from './rig.ts';
 
@@ -16,25 +14,14 @@ function mainPids(driven: Driven): readonly number[] {
 
 async function killAndWait(driven: Driven): Promise<void> {
 	driven.process.kill('SIGKILL');
-	const killedAt = performance.now();
-	let turns = 0;
+	const peer = createPeer();
 	await until('the end of all', async () => {
 		const isOver = driven.left().length === 0;
-		turns += isOver ? 0 : 1;
-		await (isOver || peerTurn());
+		await (isOver || peer.turn());
 		return isOver;
 	}, {found: () => JSON.stringify(driven.left()), withinMs: 30_000});
-	const isWithinSecond = performance.now() - killedAt < 1000 || turns < peerTurnsPerSecond;
-	expect(isWithinSecond, `${Math.round(performance.now() - killedAt)} ms, and ${turns} turns`).toBe(true);
+	expect(peer.hasHad(1000), peer.describe()).toBe(false);
 }
-
-/** What somebody else gets done meanwhile: on a machine that is busy, or stands still, a second is worth less. */
-async function peerTurn(): Promise<void> {
-	await once(spawn('true'), 'close');
-	await sleep(10);
-}
-
-const peerTurnsPerSecond = 35;
 
 describe.each(withLauncher)('%s, %s', (_by, carrier) => {
 	test.each(shapes)('devtui killed: within a second nothing is left of what %s', async shape => {

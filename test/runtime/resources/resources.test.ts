@@ -49,7 +49,7 @@ describe.skipIf(!requires('linux'))('real processes', () => {
 		// Whom a shell has just forked is a shell.
 		const tree = await until('the sleep', () => {
 			const all = processTree(pid);
-			return all.some(({command}) => command === 'sleep 1000') && all;
+			return all.some(({command}) => command === 'sleep 1000') ? all : undefined;
 		});
 		expect(tree.map(({depth, command}) => `${depth} ${command}`)).toEqual([
 			expect.stringMatching(/^0 \/bin\/sh -c sh -c/),

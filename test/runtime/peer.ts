@@ -1,0 +1,30 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+export interface Peer {
+	/** Whether so much time has gone by since: on a machine that is busy, or stands still, a second is worth less. */
+	hasHad(ms: number): boolean;
+	/** For a message. */
+	describe(): string;
+	/** To be awaited again and again meanwhile. */
+	turn(): Promise<void>;
+}
+
+/** Somebody else who starts processes one after the other meanwhile: what devtui may take is compared with what that one gets done. */
+export function createPeer(): Peer {
+	const beganAt = performance.now();
+	let turns = 0;
+	return {
+		hasHad: ms => performance.now() - beganAt >= ms && turns >= ms * turnsPerSecond / 1000,
+		describe: () => `${Math.round(performance.now() - beganAt)} ms, in which others had ${turns} turns`,
+		async turn() {
+			await once(spawn('true'), 'close');
+			await sleep(10);
+			turns++;
+		},
+	};
+}
+
+/** About half of what a machine gets done that has nothing else to do. */
+const turnsPerSecond = 35;
