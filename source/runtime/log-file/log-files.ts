@@ -5,7 +5,7 @@ import type {LogStore} from '../../logs/log-store.ts';
 import type {Clock} from '../clock.ts';
 import type {LogFileSpec} from '../../core/spec.ts';
 import {logPathsOf} from './log-file-spec.ts';
-import {createLogFile, type LogFile} from './log-file.ts';
+import {createLogFile, type Disk, type LogFile} from './log-file.ts';
 import type {Rotation} from './rotating-file.ts';
 
 export interface LogFilesOptions {
@@ -16,6 +16,7 @@ export interface LogFilesOptions {
 	readonly notice: (service: string, run: number, text: string) => void;
 	/** A disk is slow: stop and go on reading what a service prints. Absent: what does not fit into memory is lost, and said. */
 	readonly flow?: {pause(service: string): void; resume(service: string): void};
+	readonly disk?: Disk;
 }
 
 export type LoggedServices = ReadonlyArray<{readonly name: string; readonly logFile: LogFileSpec}>;
@@ -31,7 +32,7 @@ export interface LogFiles {
  * What services print, in files. Made of the lines of the log and not of the bytes: only there are lines whole, both
  * streams in one order, a progress bar the line that it came to, and each with the time at which it came. Colours stay.
  */
-export function createLogFiles({services: first, logs, clock, notice, flow}: LogFilesOptions): LogFiles {
+export function createLogFiles({services: first, logs, clock, notice, flow, disk}: LogFilesOptions): LogFiles {
 	const runs = new Map<string, number>();
 	const files = new Map<string, OpenFile>();
 	const routes = new Map<string, Route>();
@@ -45,6 +46,7 @@ export function createLogFiles({services: first, logs, clock, notice, flow}: Log
 			path,
 			rotation,
 			clock,
+			...(disk && {disk}),
 			say(text) {
 				for (const writer of writers) {
 					notice(writer, runs.get(writer) ?? 0, text);

@@ -1,8 +1,10 @@
+import {write, writeSync} from 'node:fs';
 import {onTestFinished} from 'vitest';
 import {createLogSink} from '../../../source/logs/log-sink.ts';
 import {createLogStore} from '../../../source/logs/log-store.ts';
 import {systemClock, type Clock} from '../../../source/runtime/clock.ts';
 import type {LogFileSpec} from '../../../source/core/spec.ts';
+import type {Disk} from '../../../source/runtime/log-file/log-file.ts';
 import {createLogFiles, type LoggedServices, type LogFilesOptions} from '../../../source/runtime/log-file/log-files.ts';
 
 export type Services = Readonly<Record<string, Partial<LogFileSpec> & Pick<LogFileSpec, 'path'>>>;
@@ -12,10 +14,12 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 	const logs = createLogStore({maxBytes: 1024 * 1024});
 	const sink = createLogSink({store: logs, clock});
 	const notices: string[] = [];
+	const {disk, isIdle} = observedDisk();
 	const files = createLogFiles({
 		services: logged(services),
 		logs,
 		clock,
+		disk,
 		notice(service, run, text) {
 			notices.push(`${service} ${run}: ${text}`);
 			sink.notice(service, run, text);
@@ -39,10 +43,30 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 		endRun: (service: string) => sink.runEnded(service, 1),
 		startRun: (service: string) => sink.runStarted(service, 1, 'run 1 · start'),
 		/** What was printed in this turn is in the files. */
-		turn: async () => new Promise<void>(resolve => {
-			setImmediate(() => setImmediate(resolve));
-		}),
+		async turn() {
+			do {
+				await new Promise<void>(resolve => {
+					setImmediate(() => setImmediate(resolve));
+				});
+			} while (!isIdle());
+		},
 	};
+}
+
+/** That of the machine: who stood still for a moment writes in the background from then on. */
+function observedDisk(): {readonly disk: Disk; isIdle(): boolean} {
+	let pending = 0;
+	const disk: Disk = {
+		writeSync: (descriptor, bytes) => writeSync(descriptor, bytes),
+		write(descriptor, bytes, done) {
+			pending++;
+			write(descriptor, bytes, (error, written) => {
+				pending--;
+				done(error, written);
+			});
+		},
+	};
+	return {disk, isIdle: () => pending === 0};
 }
 
 function logged(services: Services): LoggedServices {
