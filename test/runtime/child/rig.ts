@@ -146,7 +146,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 
 			return isReleased ? processes().length === 0 : exit ?? failure;
 		});
-	});
+	}, 60_000);
 
 	const bytes = (stream?: string): Buffer => Buffer.concat(chunks.filter(part => !stream || part.stream === stream).map(part => part.chunk));
 	const text = (stream?: string): string => bytes(stream).toString().replaceAll('\r\n', '\n');

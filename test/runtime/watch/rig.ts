@@ -45,7 +45,7 @@ export function runSideBySide(): void {
 		for (const leave of (atTheEnd ?? []).reverse()) {
 			await leave();
 		}
-	});
+	}, 90_000);
 }
 
 function afterwards(leave: () => unknown): void {
@@ -54,7 +54,7 @@ function afterwards(leave: () => unknown): void {
 	} else {
 		onTestFinished(async () => {
 			await leave();
-		});
+		}, 90_000);
 	}
 }
 
