@@ -60,13 +60,14 @@ export function createTerminalWriter({fd, onDrained}: TerminalWriterOptions): Te
 		},
 		writeNow(text) {
 			forget();
-			let bytes: Uint8Array = Buffer.from(text);
-			const deadline = Date.now() + patienceMs;
-			while (!isClosed && bytes.length > 0 && Date.now() < deadline) {
+			if (isClosed) {
+				return;
+			}
+			let bytes = writeSome(ownFd ?? fd, Buffer.from(text));
+			// Attempts are counted, not time: a machine that stood still meanwhile, or a clock that was set, costs no word.
+			for (let attempt = 0; bytes.length > 0 && attempt < lastAttempts; attempt++) {
+				Atomics.wait(sleeper, 0, 0, retryMs);
 				bytes = writeSome(ownFd ?? fd, bytes);
-				if (bytes.length > 0) {
-					Atomics.wait(sleeper, 0, 0, retryMs);
-				}
 			}
 		},
 		close() {
@@ -80,8 +81,8 @@ export function createTerminalWriter({fd, onDrained}: TerminalWriterOptions): Te
 }
 
 const retryMs = 4;
-/** How long the end of the program waits for a terminal that takes nothing. */
-const patienceMs = 250;
+/** The end of the program waits a quarter of a second for a terminal that takes nothing. */
+const lastAttempts = 62;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 // A descriptor of our own: O_NONBLOCK set on the given one would be set for the shell, too.
