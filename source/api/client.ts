@@ -70,7 +70,7 @@ async function converse(socket: string, {method, path, query = [], body, silence
 			headers: payload === undefined ? {} : {'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload)},
 			...signal && {signal},
 		});
-		call.setTimeout(silenceMs, () => {
+		const silence = countSilence(silenceMs, () => {
 			resolve({type: 'silent', silenceMs});
 			call.destroy();
 		});
@@ -78,11 +78,14 @@ async function converse(socket: string, {method, path, query = [], body, silence
 			resolve(endingOf(error));
 		};
 
+		call.on('close', silence.end);
 		call.on('error', failed);
 		call.on('response', (response: IncomingMessage) => {
+			silence.broken();
 			const status = response.statusCode ?? 0;
 			response.setEncoding('utf8');
 			response.on('data', (chunk: string) => {
+				silence.broken();
 				onChunk(chunk, status);
 			});
 			response.on('error', failed);
@@ -93,6 +96,32 @@ async function converse(socket: string, {method, path, query = [], body, silence
 		call.end(payload);
 	});
 }
+
+/**
+ * In parts, between which it is listened: whoever stood still meanwhile (Ctrl-Z, a closed lid) has one of them behind it, not
+ * all, and hears first what was said in that time.
+ */
+function countSilence(silenceMs: number, onSilence: () => void): {broken(): void; end(): void} {
+	let parts = 0;
+	const timer = setInterval(() => {
+		parts++;
+		if (parts === partsOfSilence) {
+			clearInterval(timer);
+			onSilence();
+		}
+	}, silenceMs / partsOfSilence);
+	return {
+		broken() {
+			parts = 0;
+			timer.refresh();
+		},
+		end() {
+			clearInterval(timer);
+		},
+	};
+}
+
+const partsOfSilence = 4;
 
 function endingOf({code, name, message}: NodeJS.ErrnoException): Unreachable {
 	if (name === 'AbortError') {

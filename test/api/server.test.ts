@@ -1,9 +1,10 @@
+import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {request} from 'node:http';
-import {connect} from 'node:net';
+import {connect, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {ask, follow, type Request} from '../../source/api/client.ts';
 import type {Instance} from '../../source/api/instance.ts';
 import {routes} from '../../source/api/routes.ts';
@@ -227,13 +228,103 @@ describe('a log that is followed', () => {
 	});
 });
 
-test('an answer that takes long gives signs of life, so that a short silence is no hang', async () => {
-	const {socket, store} = await serve();
-	const waiting = ask(socket, {method: 'POST', path: '/wait', body: {names: ['db']}, silenceMs: 4000});
-	await new Promise(resolve => {
-		setTimeout(resolve, 4500);
+describe('an answer that takes long', () => {
+	beforeEach(() => {
+		vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
 	});
-	store.command({type: 'start', services: ['db']});
-	store.tell({type: 'spawned', service: 'db', run: 1, pid: 7});
-	expect(await waiting).toEqual({type: 'ok', value: [{name: 'db', isGood: true, text: 'ready'}]});
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+
+	test('is preceded by a sign of life every three seconds', async () => {
+		const {socket, store} = await serve();
+		let text = '';
+		const answered = new Promise<void>((resolve, reject) => {
+			const call = request({socketPath: socket, method: 'POST', path: '/wait', agent: false}, response => {
+				response.on('data', (chunk: Buffer) => {
+					text += chunk.toString();
+				});
+				response.on('end', resolve);
+			});
+			call.on('error', reject);
+			call.end('{"names":["db"]}');
+		});
+		await until('the server to wait', () => vi.getTimerCount() === 1);
+		for (const signs of ['\n', '\n\n', '\n\n\n']) {
+			vi.advanceTimersByTime(3000);
+			await until('a sign of life', () => text === signs);
+		}
+
+		store.command({type: 'start', services: ['db']});
+		store.tell({type: 'spawned', service: 'db', run: 1, pid: 7});
+		await answered;
+		expect(text).toMatch(/^\n{3}\[/);
+		expect(JSON.parse(text)).toEqual([{name: 'db', isGood: true, text: 'ready'}]);
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	test('is waited for as long as signs of life come, and given up after a silence', async () => {
+		const {socket, say} = await speaker();
+		let heard = 0;
+		let ending: unknown;
+		void follow(socket, {method: 'GET', path: '/', silenceMs: 4000}, () => {
+			heard++;
+		}).then(response => {
+			ending = response;
+		});
+		for (const count of [1, 2, 3]) {
+			await say('{}\n');
+			await until('a sign of life', () => heard === count);
+			vi.advanceTimersByTime(3999);
+		}
+
+		await say('{}\n');
+		await until('a sign of life', () => heard === 4);
+		expect(ending).toBeUndefined();
+		vi.advanceTimersByTime(4000);
+		await until('the end', () => ending !== undefined);
+		expect(ending).toEqual({type: 'silent', silenceMs: 4000});
+		expect(vi.getTimerCount()).toBe(0);
+	});
 });
+
+test('who stood still for longer than a silence may last has the answer that was given meanwhile', async () => {
+	const {socket, say} = await speaker();
+	const answer = ask(socket, {method: 'GET', path: '/', silenceMs: 1000});
+	await say('"well"', () => {
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
+	});
+	expect(await answer).toEqual({type: 'ok', value: 'well'});
+});
+
+/** Somebody who is asked once, and answers bit by bit; then the connection is closed, if something is to be done meanwhile. */
+async function speaker() {
+	const directory = mkdtempSync(path.join(tmpdir(), 'dt-'));
+	const socket = path.join(directory, 'a.sock');
+	const server = createServer();
+	const asked = once(server, 'connection').then(async ([connection]: Socket[]) => {
+		connection!.on('error', () => {});
+		await once(connection!, 'data');
+		connection!.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
+		return connection!;
+	});
+	server.listen(socket);
+	await once(server, 'listening');
+	onTestFinished(async () => {
+		server.close();
+		(await asked).destroy();
+		rmSync(directory, {recursive: true, force: true});
+	});
+	return {
+		socket,
+		async say(text: string, meanwhile?: () => void): Promise<void> {
+			const connection = await asked;
+			if (meanwhile) {
+				connection.end(text);
+				meanwhile();
+			} else {
+				connection.write(text);
+			}
+		},
+	};
+}
