@@ -166,9 +166,11 @@ test('a hundred services are validated in less than 20 ms', async () => {
 	const service = (index: number) => `  s${index}: {command: node ${index}.js, environment: {A: 1}, depends_on: [s0], ready: {tcp: 3000, interval: 1s}, watch: {paths: [src], debounce: 300ms}}\n`;
 	const {root} = parseFile({file: '/devtui.yaml', text: `services:\n${Array.from({length: 100}, (_, index) => service(index)).join('')}`});
 	const times = Array.from({length: 10}, () => {
-		const before = performance.now();
+		// What others do with the machine meanwhile does not count.
+		const before = process.cpuUsage();
 		expect(validateFile(root!).diagnostics).toEqual([]);
-		return performance.now() - before;
+		const {user, system} = process.cpuUsage(before);
+		return (user + system) / 1000;
 	});
 	expect(Math.min(...times)).toBeLessThan(20);
 });
