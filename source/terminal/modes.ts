@@ -27,8 +27,15 @@ interface State {
 	isCharsetChanged: boolean;
 	isInserting: boolean;
 	hasOtherKeys: boolean;
-	/** Style and character set at the time the alternate screen was entered: leaving it brings them back. */
-	saved: {readonly hasStyle: boolean; readonly isCharsetChanged: boolean};
+	/** At the time the alternate screen was entered: leaving it brings them back. */
+	saved: Saved;
+}
+
+/** What a terminal keeps together with the place of the cursor. */
+interface Saved {
+	readonly hasStyle: boolean;
+	readonly hasLink: boolean;
+	readonly isCharsetChanged: boolean;
 }
 
 // Off at first: cursor keys, reversed colours, origin, mouse, the keypad, alternate screens, focus, paste, frames, reports.
@@ -63,12 +70,11 @@ export function createModes(): Modes {
 				// Back on the main screen the cursor is where it was.
 				isAtLineStart = was ? wasAtLineStart : isAtLineStart;
 				wasAtLineStart = isAtLineStart;
-				const {saved, hasStyle, isCharsetChanged} = state;
 				if (was) {
-					state.hasStyle ||= saved.hasStyle;
-					state.isCharsetChanged ||= saved.isCharsetChanged;
+					Object.assign(state, withSaved(state));
 				} else {
-					state.saved = {hasStyle, isCharsetChanged};
+					const {hasStyle, hasLink, isCharsetChanged} = state;
+					state.saved = {hasStyle, hasLink, isCharsetChanged};
 				}
 			}
 		},
@@ -180,7 +186,7 @@ function initial(): State {
 		isCharsetChanged: false,
 		isInserting: false,
 		hasOtherKeys: false,
-		saved: {hasStyle: false, isCharsetChanged: false},
+		saved: {hasStyle: false, hasLink: false, isCharsetChanged: false},
 	};
 }
 
@@ -200,22 +206,28 @@ function setMode({changed}: State, mode: number, isOn: boolean): void {
 
 /** Only what was changed: to leave an alternate screen that was never entered moves the cursor. */
 function undoing(state: State): string {
-	const {changed, keyboard, saved} = state;
+	const {changed, keyboard} = state;
 	const screens = alternateScreens.filter(mode => changed.has(mode));
 	const modes = [...changed].filter(mode => !alternateScreens.includes(mode));
+	const {hasStyle, hasLink, isCharsetChanged} = screens.length > 0 ? withSaved(state) : state;
 	// The keyboard's flags are kept per screen. Margins and origin move the cursor when they are reset.
 	return modes.map(mode => privateMode(mode, onAtFirst.has(mode))).join('')
 		+ pop(keyboard.alternate)
 		+ screens.map(mode => privateMode(mode, false)).join('')
 		+ pop(keyboard.main)
 		+ (state.margins === '' ? '' : '\u001B7\u001B[r\u001B8')
-		+ (state.hasStyle || (screens.length > 0 && saved.hasStyle) ? '\u001B[0m' : '')
-		+ (state.hasLink ? '\u001B]8;;\u001B\\' : '')
-		+ (state.isCharsetChanged || (screens.length > 0 && saved.isCharsetChanged) ? '\u001B(B\u000F' : '')
+		+ (hasStyle ? '\u001B[0m' : '')
+		+ (hasLink ? '\u001B]8;;\u001B\\' : '')
+		+ (isCharsetChanged ? '\u001B(B\u000F' : '')
 		+ (state.isKeypadOn ? '\u001B>' : '')
 		+ (state.isInserting ? '\u001B[4l' : '')
 		+ (state.hasOtherKeys ? '\u001B[>4m' : '')
 		+ (state.cursorShape === '' ? '' : '\u001B[0 q');
+}
+
+/** Once the alternate screen is left. */
+function withSaved({hasStyle, hasLink, isCharsetChanged, saved}: State): Saved {
+	return {hasStyle: hasStyle || saved.hasStyle, hasLink: hasLink || saved.hasLink, isCharsetChanged: isCharsetChanged || saved.isCharsetChanged};
 }
 
 function redoing(state: State): string {

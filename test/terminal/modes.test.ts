@@ -46,7 +46,7 @@ test('whatever a program has made of the terminal is undone', async () => {
 		modes.take(bytes(parts.join('')));
 		const after = await see(parts.join(''), modes.undoing());
 		expect(after).toEqual(fresh);
-	}), {numRuns: 300});
+	}), {numRuns: 300, examples: [[['\u001B]8;;x\u001B\\', '\u001B[?1049h', '\u001B[!p']]]});
 });
 
 test('what was undone can be done again', async () => {
