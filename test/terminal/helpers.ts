@@ -1,4 +1,4 @@
-import {Terminal} from '@xterm/headless';
+import {Terminal, type ITerminalOptions} from '@xterm/headless';
 import type {Emulator} from '../../source/terminal/contract.ts';
 import {createEmulator} from '../../source/terminal/emulator.ts';
 import {createPump, type Pump} from '../../source/terminal/pump.ts';
@@ -51,12 +51,12 @@ export function allText(emulator: Emulator): string[] {
 	return Array.from({length: emulator.lineCount()}, (_, line) => emulator.readText(line).text);
 }
 
-export async function referenceTerminal(columns: number, rows: number, text: string, scrollback = 0): Promise<Terminal> {
-	const terminal = new Terminal({cols: columns, rows, scrollback, allowProposedApi: true, logLevel: 'off'});
+export function referenceTerminal(columns: number, rows: number, text: string, options: ITerminalOptions = {}): Terminal {
+	const terminal = new Terminal({cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off', ...options});
 	useClusterWidths(terminal);
-	await new Promise<void>(resolve => {
-		terminal.write(text, resolve);
-	});
+	// What follows something typed is interpreted at once, not in a turn of its own.
+	terminal.input('', true);
+	terminal.write(text);
 	return terminal;
 }
 

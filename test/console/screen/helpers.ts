@@ -34,20 +34,21 @@ export function cellLook(terminal: Terminal, y: number, x: number): string {
 	].join(' ');
 }
 
-/** The cells that a row of ANSI text of so many columns means. */
-export function rowLooks(row: string, width: number): string[] {
-	const key = `${width} ${row}`;
-	let looks = knownLooks.get(key);
-	if (looks === undefined) {
-		const {terminal, write} = createTerminal(Math.max(2, width), 1);
-		write(row);
-		looks = Array.from({length: width}, (_, x) => cellLook(terminal, 0, x));
-		knownLooks.set(key, looks);
+/** The first cells that a row of ANSI text means, on a terminal that is wide enough for all of it. */
+export function rowLooks(row: string, count: number): string[] {
+	let looks = knownLooks.get(row) ?? [];
+	if (looks.length < count) {
+		wideTerminal ??= createTerminal(200, 1);
+		wideTerminal.write(`\u001Bc\u001B[?1049h\u001B[?7l${row}`);
+		const {terminal} = wideTerminal;
+		looks = Array.from({length: count}, (_, x) => cellLook(terminal, 0, x));
+		knownLooks.set(row, looks);
 	}
 	return looks;
 }
 
 const knownLooks = new Map<string, string[]>();
+let wideTerminal: ReturnType<typeof createTerminal> | undefined;
 
 /** A compositor drawing into an emulator, whose timer is run by the test. */
 export function createStage(columns: number, rows: number, options: Partial<CompositorOptions> & {readonly widths?: boolean} = {}) {
