@@ -98,4 +98,4 @@ test('whatever is pressed, printed, resized and reconfigured, the console lives 
 
 	screen.unmount();
 	expect(await screen.done).toEqual({type: 'unmounted'});
-});
+}, 120_000);

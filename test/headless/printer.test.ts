@@ -78,7 +78,7 @@ describe('whatever the reader does', () => {
 
 		expect(wrong).toBe(0);
 		expect([...next.values()]).toEqual(names.map(() => 100_000));
-	});
+	}, 120_000);
 
 	test('services are paused while more than a mebibyte waits for the reader, and go on when it has caught up', async () => {
 		const reader = stuckReader();
@@ -166,7 +166,7 @@ describe('a real pipe', () => {
 		child.stdin.end();
 		await once(child, 'close');
 		expect({next, wrong, bytes, rest}).toEqual({next: 1_000_000, wrong: 0, bytes: 109_000_000, rest: ''});
-	});
+	}, 120_000);
 
 	test('a reader that has seen enough and ends is told, once', async () => {
 		const child = spawn('head', ['-n', '1'], {stdio: ['pipe', 'ignore', 'inherit']});

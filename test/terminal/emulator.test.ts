@@ -33,7 +33,7 @@ test('a line read as ANSI text draws the same cells again', () => {
 		expect(wrong).toEqual([]);
 		emulator.dispose();
 	}), {numRuns: 300});
-});
+}, 120_000);
 
 test('a line is as wide as asked and ends reset: cut, padded, past the end, with a wide character on the edge', () => {
 	const {emulator, feed} = createBench(10, 2);

@@ -46,7 +46,7 @@ test('whatever a program prints, screen and scrollback are cell by cell those of
 		expect(everything(terminal)).toEqual(everything(whole));
 	}), {numRuns: 700});
 	expect(skippedBytes).toBeGreaterThan(50_000);
-});
+}, 120_000);
 
 test('bytes that are no text at all give the same cells', () => {
 	const lines = 'line\r\n'.repeat(40);
@@ -57,7 +57,7 @@ test('bytes that are no text at all give the same cells', () => {
 		interpret(whole, bytes);
 		expect(everything(interpretSkipping(bytes, lengths).terminal)).toEqual(everything(whole));
 	}), {numRuns: 300});
-});
+}, 120_000);
 
 const flood = Array.from({length: 60}, (_, index) => `${'q'.repeat(index % 5)} ${index}\r\n`).join('');
 

@@ -324,4 +324,4 @@ test('after any history every cell of the terminal is what frame, panes and over
 			expect(seen).toEqual(wanted);
 		}
 	}), {numRuns: 300});
-});
+}, 120_000);
