@@ -4,9 +4,10 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {spawn, type IPty} from 'node-pty';
-import {afterAll, afterEach, beforeAll, expect, test, vi} from 'vitest';
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {createEmulator} from '../../../source/terminal/emulator.ts';
 import {createPump} from '../../../source/terminal/pump.ts';
+import {until} from '../../helpers/until.ts';
 
 // A program that takes the screen and ends in a way of our choice, inside a shell that tells what it finds afterwards.
 const program = `
@@ -69,11 +70,7 @@ function start(way: string) {
 		type(keys: string) {
 			pty!.write(keys);
 		},
-		sees: async (pattern: RegExp) => vi.waitFor(() => {
-			const match = pattern.exec(text());
-			expect(match, text()).not.toBeNull();
-			return match!;
-		}, {timeout: 10_000, interval: 5}),
+		sees: async (pattern: RegExp) => until(String(pattern), () => pattern.exec(text()), {found: text}),
 	};
 }
 
