@@ -19,10 +19,18 @@ export function readInput({stdin, clock, onEvents, onEnd}: InputReaderOptions): 
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		const parsed = parseInput(rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes);
 		rest = parsed.rest;
-		cancelTimer = canResolve(rest) ? clock.setTimer(escapeMs, resolve) : nothing;
+		cancelTimer = canResolve(rest) ? clock.setTimer(escapeMs, resolveSoon) : nothing;
 		if (parsed.events.length > 0) {
 			onEvents(parsed.events);
 		}
+	}
+
+	/** Whoever stood still for that long reads first what has followed meanwhile. */
+	function resolveSoon(): void {
+		const next = setImmediate(resolve);
+		cancelTimer = () => {
+			clearImmediate(next);
+		};
 	}
 
 	function resolve(): void {
