@@ -29,9 +29,10 @@ export function locate({source, start, end}: Span): Location {
 	const lineStart = text.lastIndexOf('\n', start - 1) + 1;
 	const newline = text.indexOf('\n', start);
 	const lineEnd = newline === -1 ? text.length : newline;
-	const lineText = text.slice(lineStart, lineEnd).replace(/\r$/, '').replace(/^\uFEFF/, '');
-	const skipped = text.codePointAt(lineStart) === 0xFE_FF && lineStart === 0 ? 1 : 0;
-	const before = text.slice(lineStart + skipped, Math.max(start, lineStart + skipped));
+	// A byte order mark is no part of the first line; anywhere else it is a character as others.
+	const textStart = lineStart === 0 && text.startsWith('\uFEFF') ? 1 : lineStart;
+	const lineText = text.slice(textStart, lineEnd).replace(/\r$/, '');
+	const before = text.slice(textStart, Math.max(start, textStart));
 	return {
 		file: source.file,
 		line: countNewlines(text, lineStart) + 1,
