@@ -15,7 +15,6 @@ import {processesWith} from '../helpers/processes.ts';
 import {headless, type HeadlessRig, type RigOptions} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace, type Workspace} from '../helpers/workspace.ts';
-import './patience.ts';
 import {save} from './save.ts';
 
 /** The small programs of the checklist. */

@@ -1,6 +1,5 @@
 import type {Project, Row} from '../helpers/instance.ts';
 import {until} from '../helpers/until.ts';
-import './patience.ts';
 
 /** Pids once all of them are there: an instance answers before it has started anything. */
 export async function pidsOf({ps}: Project, ...names: readonly string[]): Promise<readonly number[]> {
