@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {createActivity} from '../../source/runtime/activity.ts';
-import {systemClock} from '../../source/runtime/clock.ts';
+import {systemClock, type Clock} from '../../source/runtime/clock.ts';
 import {until} from '../helpers/until.ts';
 
 async function observe(script: string) {
@@ -54,7 +54,16 @@ test('nothing is said of a service that is not looked at, or runs for too short 
 		vi.useRealTimers();
 	});
 	let pid: number | undefined;
-	const activity = createActivity({clock: systemClock, pidOf: () => pid, sample: String});
+	const clock: Clock = {
+		now: () => Date.now(),
+		after(delayMs, callback) {
+			const timer = setTimeout(callback, delayMs);
+			return () => {
+				clearTimeout(timer);
+			};
+		},
+	};
+	const activity = createActivity({clock, pidOf: () => pid, sample: String});
 	onTestFinished(() => {
 		activity.close();
 	});
