@@ -121,9 +121,10 @@ function createProblems(): Problems {
 }
 
 function hostOf(engine: Engine, environment: ConsoleHost['environment'], problems: Problems, load?: UpRun['load']): ConsoleHost {
-	const {store, output, runtime} = engine;
+	const {store, output, runtime, logs} = engine;
 	return {
 		store,
+		logs,
 		stdin: process.stdin,
 		stdout: process.stdout,
 		environment,

@@ -9,7 +9,8 @@ import {runLine, stay} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import {createSuspensions} from './suspensions.ts';
 import {createInputTaker} from './take-input.ts';
-import type {CellSize, Terminals} from './terminals.ts';
+import type {LogPanes} from './search/contract.ts';
+import type {CellSize} from './terminals.ts';
 import {plainLine} from './text.ts';
 
 /** Turns keys and gestures into what they ask for, and keeps the view. */
@@ -29,7 +30,7 @@ export interface Controller {
 export interface ControllerOptions {
 	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit'>;
 	readonly setTimer: ConsoleClock['setTimer'];
-	readonly terminals: Terminals;
+	readonly terminals: LogPanes;
 	readonly size: CellSize;
 	onChange(): void;
 	redraw(): void;
@@ -45,6 +46,12 @@ export function createController({host, setTimer, terminals, size, onChange, red
 	const messages = createMessages(view, setTimer);
 	const suspensions = createSuspensions();
 	let isDisposed = false;
+	terminals.attend({
+		say: messages.say,
+		show(service) {
+			view.change({type: 'select', service});
+		},
+	});
 
 	function perform(intent: Intent): void {
 		switch (intent.type) {
@@ -72,6 +79,12 @@ export function createController({host, setTimer, terminals, size, onChange, red
 
 			case 'scroll-by': {
 				terminals.scrollBy(intent.service, intent.lines);
+				onChange();
+				break;
+			}
+
+			case 'log': {
+				terminals.ask(intent.ask);
 				onChange();
 				break;
 			}

@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Line} from './line-edit.ts';
+import type {SearchScope} from './search/contract.ts';
 
 /** What lies over the panes, and where its person is in it. */
 export type Dialog =
@@ -7,6 +8,7 @@ export type Dialog =
 	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
 	| PaletteDialog
+	| SearchDialog
 	| {readonly type: 'quit'; readonly key: string};
 
 /** A command being written. */
@@ -19,4 +21,14 @@ export interface PaletteDialog {
 	readonly recall?: {readonly draft: string; readonly index: number} | undefined;
 	/** Why the line was not run. */
 	readonly problem?: string | undefined;
+}
+
+/** A pattern being written, in the place of the footer. */
+export interface SearchDialog {
+	readonly type: 'search';
+	readonly kind: 'search' | 'filter';
+	readonly service: string;
+	readonly line: Line;
+	/** A filter is of its pane. */
+	readonly scope: SearchScope;
 }

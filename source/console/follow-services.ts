@@ -35,6 +35,7 @@ function neighbour({services, selected}: ViewState, isThere: (service: string) =
 
 function dialogWithout(dialog: Dialog, isThere: (service: string) => boolean): Dialog | undefined {
 	switch (dialog.type) {
+		case 'search':
 		case 'details': {
 			return isThere(dialog.service) ? dialog : undefined;
 		}

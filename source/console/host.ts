@@ -1,6 +1,7 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {Keymap} from './keymap/table.ts';
+import type {LogStore} from '../logs/log-store.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
 export interface ConsoleHost {
@@ -15,6 +16,8 @@ export interface ConsoleHost {
 	readonly version: string;
 	/** Everything that services print from now on; returns the unsubscriber. */
 	subscribeOutput(sink: ServiceOutput): () => void;
+	/** What services have printed, as lines: more than their terminals keep. */
+	readonly logs: ConsoleLogs;
 	/** What is not as it should be with devtui itself, a sentence each: those so far, then as they come; returns the unsubscriber. */
 	subscribeProblems(listener: (text: string) => void): () => void;
 	/** What is typed into a service, or answered to it by the terminal of its pane. */
@@ -31,6 +34,8 @@ export interface ConsoleHost {
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }
+
+export type ConsoleLogs = Pick<LogStore, 'start' | 'read' | 'sequence' | 'firstSequence' | 'subscribe'>;
 
 /** What the command palette needs beyond the store. */
 export interface ProjectControl {

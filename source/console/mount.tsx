@@ -9,6 +9,7 @@ import {readInput} from './input-reader.ts';
 import {rememberRuns} from './run-history.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
+import {createLogPanes} from './search/log-panes.ts';
 import {enterFullScreen} from './screen/tty.ts';
 import {createTerminals, type CellSize, type Terminals} from './terminals.ts';
 import {createTheme} from './theme.ts';
@@ -100,15 +101,22 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const repaint = createRepaint(clock, guarded(paint));
 	const ticks = createRepaint(clock, guarded(paintUptimes));
 	disposers.push(repaint.dispose, ticks.dispose);
-	const terminals = createTerminals({
+	const terminals = createLogPanes({
 		host,
-		pump: createPump({
-			budgetMs: pumpMs,
-			schedule: turn => setImmediate(guarded(turn)),
-			now: () => performance.now(),
-			after: (delayMs, callback) => clock.setTimer(delayMs, guarded(callback)),
-		}),
+		markStyles: theme.marks,
+		schedule: turn => setImmediate(guarded(turn)),
 		onChange: noticeTerminal,
+		onNews: repaint.requestLazily,
+		terminals: createTerminals({
+			host,
+			pump: createPump({
+				budgetMs: pumpMs,
+				schedule: turn => setImmediate(guarded(turn)),
+				now: () => performance.now(),
+				after: (delayMs, callback) => clock.setTimer(delayMs, guarded(callback)),
+			}),
+			onChange: noticeTerminal,
+		}),
 	});
 	disposers.push(terminals.dispose);
 	const history = rememberRuns(store);
@@ -145,6 +153,8 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	}
 
 	function paint(): void {
+		const {isTyping, selected} = controller.subject().view;
+		terminals.setTyping(isTyping ? selected : undefined);
 		controller.placePanes();
 		const context = drawn();
 		const {now} = context;

@@ -12,7 +12,7 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 		return [];
 	}
 
-	if (view.dialog) {
+	if (view.dialog && view.dialog.type !== 'search') {
 		return isWheel(event) ? Array.from({length: linesPerTurn}, () => ({type: 'scroll-dialog', step: event.action === 'wheel-up' ? 'line-up' : 'line-down'})) : [];
 	}
 

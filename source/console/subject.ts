@@ -2,6 +2,7 @@ import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
 import type {Keymap} from './keymap/table.ts';
 import type {Layout} from './layout.ts';
+import type {LogNote} from './search/contract.ts';
 import {targets, type ViewState} from './view-state.ts';
 
 /** What keys and drawing read: the project, this console's view of it, and where its panes stand. */
@@ -22,6 +23,8 @@ export interface PanePosition {
 	readonly linesBelow: number;
 	/** Of those below, how many have come since the pane stopped following. */
 	readonly newLines: number;
+	/** How its log is looked at, where it stands in place of the terminal. */
+	readonly log?: LogNote;
 }
 
 export function specOf({project}: Subject, name: string): ServiceSpec {

@@ -6,6 +6,7 @@ import {contextOf, press} from './keymap/press.ts';
 import {pasteIntoPalette} from './keymap/palette-keys.ts';
 import type {Intent} from './keymap/row.ts';
 import {findRow} from './keymap/table.ts';
+import {pasteIntoSearch} from './keymap/search-prompt-keys.ts';
 import type {Messages} from './messages.ts';
 import {point} from './pointer.ts';
 import {serviceOf} from './subject.ts';
@@ -74,6 +75,11 @@ export function createInputTaker({view, messages, terminals, input, perform}: In
 				const now = view.subject();
 				if (now.view.dialog?.type === 'palette') {
 					perform(pasteIntoPalette(now, event.data));
+					break;
+				}
+
+				if (now.view.dialog?.type === 'search') {
+					perform(pasteIntoSearch(now, event.data));
 					break;
 				}
 

@@ -5,6 +5,8 @@ export interface Theme {
 	readonly phase: Readonly<Record<PhaseType, PhaseStyle>>;
 	readonly paint: Readonly<Record<Role, Paint>>;
 	readonly glyph: Glyphs;
+	/** The sequences that open the looks of matches in a pane. */
+	readonly marks: {readonly match: string; readonly current: string};
 }
 
 export interface PhaseStyle {
@@ -69,6 +71,7 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			cursor: sgr(7, 27),
 		},
 		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─'},
+		marks: hasColour ? {match: '\u001B[30;43m', current: '\u001B[1;97;45m'} : {match: '\u001B[4;7m', current: '\u001B[1;7m'},
 	};
 }
 

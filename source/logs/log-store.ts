@@ -15,6 +15,8 @@ export interface LogStore {
 	end(): Cursor;
 	/** Of the next entry: what `end` says, without a look at each service. */
 	sequence(): number;
+	/** Of the oldest entry of a service that is kept; undefined when it has none. */
+	firstSequence(service: string): number | undefined;
 	read(cursor: Cursor, how?: ReadOptions): LogRead;
 	/** Keep all from the cursor on, whatever the cap, until the holder has got further. */
 	hold(cursor: Cursor): Hold;
@@ -122,6 +124,7 @@ export function createLogStore({maxBytes}: {
 		start: () => ({sequence: 0, lines: {}}),
 		end: () => cursorAt(sequence),
 		sequence: () => sequence,
+		firstSequence: service => logs.get(service)?.firstSequence(),
 		read(cursor, {services = [...logs.keys()], maxBytes: limit = Number.POSITIVE_INFINITY} = {}) {
 			const known = services.filter(service => logs.has(service));
 			const entries = merge(known.map(service => logs.get(service)!), cursor.sequence, limit);

@@ -11,6 +11,8 @@ export interface ServiceLog {
 	linesBefore(sequence: number): number;
 	/** Of the newest entry; undefined before the first. */
 	lastSequence(): number | undefined;
+	/** Of the oldest entry that is kept; undefined before the first. */
+	firstSequence(): number | undefined;
 	/** Drop the oldest until the log fits, but none that has the sequence `keepFrom` or a later one, and never the newest. */
 	trim(maxBytes: number, keepFrom: number): void;
 }
@@ -47,6 +49,7 @@ export function createServiceLog(firstLine = 0): ServiceLog {
 		indexOf,
 		linesBefore: sequence => entries[indexOf(sequence)]?.firstLine ?? lineCount,
 		lastSequence: () => entries.at(-1)?.sequence,
+		firstSequence: () => entries[first]?.sequence,
 		trim(maxBytes, keepFrom) {
 			while (bytes > maxBytes && first < entries.length - 1 && entries[first]!.sequence < keepFrom) {
 				bytes -= sizeOf(entries[first]!);

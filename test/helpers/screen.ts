@@ -10,6 +10,8 @@ import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
+import {createLogSink} from '../../source/logs/log-sink.ts';
+import {createLogStore, type LogStore} from '../../source/logs/log-store.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
 import {until} from './until.ts';
 
@@ -42,6 +44,7 @@ export interface Screen {
 	readonly calls: readonly string[];
 	/** Delays of the timers that are set, in ms. */
 	readonly timers: ReadonlyMap<unknown, number>;
+	readonly logs: LogStore;
 	readonly stdin: PassThrough;
 	readonly stdout: PassThrough;
 	/** The literal screen, blanks at the ends of lines removed. */
@@ -84,6 +87,8 @@ export function openScreen(options: ScreenOptions): Screen {
 	const frames: string[] = [];
 	const calls: string[] = [];
 	const timers = new Map<unknown, number>();
+	const logs = createLogStore({maxBytes: 8 * 1024 * 1024});
+	const logSink = createLogSink({store: logs, clock: {now: () => time, after: () => () => undefined}});
 	let sink: ServiceOutput | undefined;
 	let warn: ((text: string) => void) | undefined;
 	const store: Store = {
@@ -101,6 +106,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	};
 	const mounted = mountConsole({
 		store,
+		logs,
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		stdout: stdout as unknown as NodeJS.WriteStream & {fd: number},
 		environment: options.environment ?? {},
@@ -205,6 +211,7 @@ export function openScreen(options: ScreenOptions): Screen {
 		frames,
 		calls,
 		timers,
+		logs,
 		stdin,
 		stdout,
 		done: mounted.done,
@@ -213,12 +220,14 @@ export function openScreen(options: ScreenOptions): Screen {
 			stdin.write(keys);
 		},
 		print(service, output, run = 1) {
+			logSink.output(service, run, 'stdout', Buffer.from(output));
 			sink?.output(service, run, 'stdout', Buffer.from(output));
 		},
 		warn(words) {
 			warn?.(words);
 		},
 		beginRun(service, run, words) {
+			logSink.runStarted(service, run, words);
 			sink?.runStarted(service, run, words);
 		},
 		update(change) {

@@ -39,6 +39,11 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 			return paletteContent(context, dialog);
 		}
 
+		// In the footer.
+		case 'search': {
+			return undefined;
+		}
+
 		case 'quit': {
 			return quitContent(context);
 		}

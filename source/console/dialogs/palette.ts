@@ -61,7 +61,7 @@ function countOf(items: readonly Candidate[]): string {
 }
 
 /** The part of the line around its cursor that fits. */
-function inputLine({text, cursor}: Line, width: number, paintCursor: (text: string) => string): string {
+export function inputLine({text, cursor}: Line, width: number, paintCursor: (text: string) => string): string {
 	const [under = {segment: ' '}, ...after] = clusters.segment(text.slice(cursor));
 	let before = text.slice(0, cursor);
 	while (textWidth(before) + textWidth(under.segment) > width) {

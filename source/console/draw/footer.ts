@@ -1,5 +1,6 @@
 import {textWidth} from '../../lib/text-width.ts';
 import {hintsOf} from '../dialogs/hint.ts';
+import {searchPrompt} from '../search/prompt.ts';
 import {keyLabel} from '../key-names.ts';
 import {contextOf} from '../keymap/press.ts';
 import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
@@ -10,6 +11,10 @@ import type {Theme} from '../theme.ts';
 /** What a key has just done or why it did not, else the keys that work where the focus is. */
 export function footerLine(subject: Subject, theme: Theme, width: number): string {
 	const {view} = subject;
+	if (view.dialog?.type === 'search') {
+		return searchPrompt(subject, view.dialog, theme, width);
+	}
+
 	if (view.message) {
 		const {text, tone} = view.message;
 		return fit(` ${tone === 'refused' ? theme.paint.warning(`! ${text}`) : theme.paint.good(text)}`, width);

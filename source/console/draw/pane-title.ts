@@ -4,6 +4,7 @@ import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, stateLabel} from '../service-words.ts';
+import {withLogNote} from '../search/title.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {cut, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
@@ -21,7 +22,7 @@ export function paneTitle(context: TitleContext, name: string, width: number): s
 	const isSelected = name === view.selected;
 	const isFocused = isSelected && view.focus === 'pane';
 	const rule = isFocused ? paint.accent : paint.faint;
-	const note = paneNote(context, name);
+	const note = withLogNote(paneNote(context, name), context, name, width);
 	const noteRoom = textWidth(note) === 0 ? 0 : textWidth(note) + 3;
 	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || (view.isTyping && isSelected));
 	const room = Math.max(0, width - 3 - (hasNote ? noteRoom : 0));

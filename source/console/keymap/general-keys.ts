@@ -1,6 +1,7 @@
 import {lineOf} from '../line-edit.ts';
 import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
+import {leaveLog} from './search-keys.ts';
 
 /** The console itself. */
 export const generalKeys: readonly KeymapRow[] = [
@@ -28,13 +29,13 @@ export const generalKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['Esc'],
 		title: 'back',
-		description: 'leave the innermost: marks, zoom, pane',
+		description: 'leave the innermost: search, filter, marks, zoom, pane',
 		whyNot: subject => back(subject) ? undefined : 'nothing to leave: q quits',
 		perform: subject => back(subject) ?? [],
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'help', 'details', 'signal', 'palette', 'quit'],
+		contexts: ['main', 'help', 'details', 'signal', 'palette', 'search', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -75,7 +76,13 @@ function quit(subject: Subject, key: string): readonly Intent[] {
 		: [{type: 'quit', request: {isForced: false, key}}];
 }
 
-function back({view}: Subject): readonly Intent[] | undefined {
+function back(subject: Subject): readonly Intent[] | undefined {
+	const {view} = subject;
+	const left = leaveLog(subject);
+	if (left) {
+		return left;
+	}
+
 	if (view.marks.length > 0) {
 		return changeView({type: 'clear-marks'});
 	}

@@ -3,6 +3,8 @@ import {generalKeys} from './general-keys.ts';
 import {paletteKeys} from './palette-keys.ts';
 import {paneKeys} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
+import {searchKeys} from './search-keys.ts';
+import {searchPromptKeys} from './search-prompt-keys.ts';
 import {serviceKeys} from './service-keys.ts';
 import {keymapOf} from './table.ts';
 
@@ -10,8 +12,10 @@ import {keymapOf} from './table.ts';
 export const usualKeymap = keymapOf([
 	{heading: 'Services', rows: serviceKeys.map(row => aboutSomebody(row))},
 	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
+	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
 	{heading: 'Console', rows: generalKeys},
 	{heading: 'Command palette', rows: paletteKeys},
+	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
 	{heading: 'Help, details, menus', rows: dialogKeys},
 ]);
 

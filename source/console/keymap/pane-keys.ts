@@ -170,7 +170,7 @@ function whyNotScroll(subject: Subject, step: ScrollStep): string | undefined {
 	return position.isFollowing ? `${selected} follows already` : undefined;
 }
 
-function whyNotShown({view, panes}: Subject): string | undefined {
+export function whyNotShown({view, panes}: Subject): string | undefined {
 	if (panes[view.selected]) {
 		return undefined;
 	}

@@ -2,14 +2,15 @@ import type {Subject} from '../subject.ts';
 import type {ViewState} from '../view-state.ts';
 import {editPalette} from './palette-keys.ts';
 import type {Intent, KeyContext} from './row.ts';
+import {editSearch} from './search-prompt-keys.ts';
 import {findRow} from './table.ts';
 
-/** What a key does: intents, or the reason why not. A key that is not in the table does nothing, but edits the line of the palette. */
+/** What a key does: intents, or the reason why not. A key that is not in the table does nothing, but edits the line of the palette or of a search. */
 export function press(subject: Subject, key: string): readonly Intent[] {
 	const context = contextOf(subject.view);
 	const row = findRow(subject.keymap, context, key);
 	if (!row) {
-		return context === 'palette' ? editPalette(subject, key) : [];
+		return context === 'palette' ? editPalette(subject, key) : context === 'search' ? editSearch(subject, key) : [];
 	}
 
 	const reason = row.whyNot?.(subject, key);

@@ -1,5 +1,6 @@
 import type {Command} from '../../core/events.ts';
 import type {QuitRequest} from '../host.ts';
+import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
 import type {ViewAction} from '../view-state.ts';
 
@@ -24,7 +25,7 @@ export interface KeymapRow {
 }
 
 /** Where keys go. While typing, all but one go to the service. */
-export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'palette' | 'quit';
+export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'palette' | 'search' | 'quit';
 
 export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
 
@@ -35,6 +36,8 @@ export type Intent =
 	| {readonly type: 'scroll'; readonly service: string; readonly step: ScrollStep}
 	| {readonly type: 'scroll-by'; readonly service: string; readonly lines: number}
 	| {readonly type: 'scroll-dialog'; readonly step: DialogStep}
+	/** Search, filter, timestamps … */
+	| {readonly type: 'log'; readonly ask: LogAsk}
 	/** Typed into a service that is not on the screen for it. */
 	| {readonly type: 'input'; readonly service: string; readonly data: string; readonly said: string}
 	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line: string}

@@ -1,0 +1,76 @@
+import type {SearchDialog} from '../dialog-state.ts';
+import {edit, insert, type Line} from '../line-edit.ts';
+import type {LogAsk} from '../search/contract.ts';
+import type {Subject} from '../subject.ts';
+import {changeView, type Intent, type KeymapRow} from './row.ts';
+
+/** Inside the prompt of search and filter; every other key edits the line. */
+export const searchPromptKeys: readonly KeymapRow[] = [
+	{
+		action: 'accept-pattern',
+		contexts: ['search'],
+		keys: ['Enter'],
+		title: 'keep',
+		description: 'keep what is found, and leave the prompt',
+		footer: {search: 1},
+		perform: subject => withDialog(subject, dialog => leave(dialog, 'accept')),
+	},
+	{
+		action: 'search-all',
+		contexts: ['search'],
+		keys: ['Tab', 'Shift-Tab'],
+		title: 'all services',
+		description: 'search the logs of all services, or only that of the pane',
+		footer: {search: 2},
+		titleNow: ({view: {dialog}}) => dialog?.type === 'search' && dialog.scope === 'all' ? 'this pane' : 'all services',
+		whyNot: ({view: {dialog}}) => dialog?.type === 'search' && dialog.kind === 'filter' ? 'a filter is of its pane only' : undefined,
+		perform: subject => withDialog(subject, dialog => change({...dialog, scope: dialog.scope === 'all' ? 'pane' : 'all'})),
+	},
+	{
+		action: 'leave-prompt',
+		contexts: ['search'],
+		keys: ['Esc', 'Ctrl-C', 'Ctrl-G'],
+		title: 'leave',
+		description: 'leave the prompt; all is as it was before',
+		footer: {search: 3},
+		perform: subject => withDialog(subject, dialog => leave(dialog, 'call-off')),
+	},
+];
+
+/** A key of no row is written into the line, or edits it; Backspace in an empty line leaves. */
+export function editSearch(subject: Subject, key: string): readonly Intent[] {
+	return withDialog(subject, dialog => {
+		if (key === 'Backspace' && dialog.line.text === '') {
+			return leave(dialog, 'call-off');
+		}
+
+		const line = edit(dialog.line, key);
+		return line ? writeLine(dialog, line) : [];
+	});
+}
+
+/** The first line of it: a pattern is looked for in lines. */
+export function pasteIntoSearch(subject: Subject, data: Uint8Array): readonly Intent[] {
+	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
+	return withDialog(subject, dialog => writeLine(dialog, insert(dialog.line, text)));
+}
+
+function withDialog({view: {dialog}}: Subject, act: (dialog: SearchDialog) => readonly Intent[]): readonly Intent[] {
+	return dialog?.type === 'search' ? act(dialog) : [];
+}
+
+function writeLine(dialog: SearchDialog, line: Line): readonly Intent[] {
+	const isMoved = line.text === dialog.line.text;
+	return isMoved ? changeView({type: 'open', dialog: {...dialog, line}}) : change({...dialog, line});
+}
+
+/** What is found while it is being written is shown at once. */
+function change(dialog: SearchDialog): readonly Intent[] {
+	const {kind, service, scope, line: {text}} = dialog;
+	const ask: LogAsk = kind === 'search' ? {type: 'try-search', service, text, scope} : {type: 'try-filter', service, text};
+	return [...changeView({type: 'open', dialog}), {type: 'log', ask}];
+}
+
+function leave({service}: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
+	return [{type: 'log', ask: {type, service}}, ...changeView({type: 'close'})];
+}

@@ -1,0 +1,249 @@
+import type {Hit} from '../../logs/search-hits.ts';
+import type {LineTest} from '../../logs/search-test.ts';
+import type {ConsoleHost} from '../host.ts';
+import type {CellSize, Terminals} from '../terminals.ts';
+import type {LogAttendant, SearchScope} from './contract.ts';
+import {createLogPane, type LineFilter, type LogPane} from './log-pane.ts';
+import {createMarker, type MarkStyles} from './marks.ts';
+import {createSearch, errorsLabel, type Search, type Stepped} from './search.ts';
+import {createSlices} from './slices.ts';
+import {createTimeLimit} from './time-limit.ts';
+
+/** The logs that stand in place of terminals, by service, and the searches in them; the same one for several services where it is in all. */
+export interface HeldLogs {
+	readonly panes: Map<string, LogPane>;
+	readonly searches: Map<string, Search>;
+	readonly sizes: Map<string, CellSize>;
+	names(): readonly string[];
+	paneOf(service: string): LogPane;
+	search(wanted: WantedSearch, origin: LogPlace | undefined): void;
+	/** One that several panes share ends for all of them. */
+	forgetSearch(service: string): void;
+	applyFilter(service: string, filter: LineFilter): void;
+	/** The last line that is seen, unless the end of the log is. */
+	lineInView(service: string): LogPlace | undefined;
+	noteChange(pane: LogPane): void;
+	/** Go where a search has got to. */
+	tell(stepped: Stepped): void;
+	attend(attendant: LogAttendant): void;
+	/** Let go of what is not needed any more, and do what there is to do. */
+	tidy(isKept: (service: string) => boolean): void;
+	/** The project may have other services by now. */
+	followServices(): void;
+	dispose(): void;
+}
+
+export interface WantedSearch {
+	readonly service: string;
+	readonly scope: SearchScope;
+	readonly label: string;
+	readonly test: LineTest;
+}
+
+export interface LogPlace {
+	readonly service: string;
+	readonly line: number;
+}
+
+export interface HeldLogsOptions {
+	readonly terminals: Pick<Terminals, 'position'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock'>;
+	readonly markStyles: MarkStyles;
+	/** Do the work in a turn of the event loop soon. */
+	schedule(turn: () => void): void;
+	/** What a pane on the screen shows has changed. */
+	onChange(service: string): void;
+	/** What is said of it has. */
+	onNews(): void;
+}
+
+export function holdLogs({terminals, host, markStyles, schedule, onChange, onNews}: HeldLogsOptions): HeldLogs {
+	const panes = new Map<string, LogPane>();
+	const searches = new Map<string, Search>();
+	const sizes = new Map<string, CellSize>();
+	const limit = createTimeLimit();
+	let attendant: LogAttendant | undefined;
+	let names = namesOf(host);
+
+	const slices = createSlices({
+		logs: host.logs,
+		clock: host.clock,
+		limit,
+		schedule,
+		panes: () => [...panes.values()],
+		searches: () => new Set(searches.values()),
+		onProgress(changed) {
+			for (const search of new Set(searches.values())) {
+				tell(search.settle());
+			}
+
+			for (const pane of changed) {
+				noteChange(pane);
+			}
+
+			onNews();
+		},
+	});
+
+	function noteChange(pane: LogPane): void {
+		pane.noteChange();
+		onChange(pane.service);
+	}
+
+	function paneOf(service: string): LogPane {
+		const known = panes.get(service);
+		if (known) {
+			return known;
+		}
+
+		const {columns, rows} = sizes.get(service) ?? {columns: 80, rows: 24};
+		const pane: LogPane = createLogPane({
+			logs: host.logs,
+			service,
+			width: columns,
+			height: rows,
+			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), lines: () => pane.lines}),
+		});
+		panes.set(service, pane);
+		// About where the terminal is read: it has the same lines but for what its program has drawn over.
+		const {isFollowing, linesBelow} = terminals.position(service);
+		if (!isFollowing) {
+			pane.view.scrollBy(-linesBelow);
+		}
+
+		return pane;
+	}
+
+	function search({service, scope, label, test}: WantedSearch, origin: LogPlace | undefined): void {
+		forgetSearch(service);
+		const services = scope === 'all' ? names : [service];
+		const log = services.indexOf(origin?.service ?? '');
+		const made = createSearch({
+			label,
+			scope,
+			test,
+			panes: services.map(name => paneOf(name)),
+			origin: origin && log !== -1 ? {log, line: origin.line} : undefined,
+		});
+		for (const name of services) {
+			searches.set(name, made);
+		}
+
+		for (const pane of made.panes) {
+			noteChange(pane);
+		}
+	}
+
+	function forgetSearch(service: string): void {
+		const old = searches.get(service);
+		for (const pane of old?.panes ?? []) {
+			if (searches.get(pane.service) === old) {
+				searches.delete(pane.service);
+				noteChange(pane);
+			}
+		}
+	}
+
+	/** Panes show other lines now: what is searched for is searched for anew, from where it stood. */
+	function searchAgain(service: string): void {
+		const old = searches.get(service);
+		if (old) {
+			search({service, scope: old.scope, label: old.label, test: old.test}, placeOf(old, old.origin()));
+		}
+	}
+
+	function tell(stepped: Stepped): void {
+		switch (stepped.type) {
+			case 'moved': {
+				const {pane, line} = stepped;
+				pane.view.reveal(line);
+				for (const each of panes.values()) {
+					noteChange(each);
+				}
+
+				attendant?.show(pane.service);
+				break;
+			}
+
+			case 'none': {
+				attendant?.say({text: stepped.step === 'older' ? 'no older match: N goes to newer ones' : 'no newer match: n goes to older ones', tone: 'refused'});
+				break;
+			}
+
+			case 'no-match': {
+				attendant?.say({text: stepped.label === errorsLabel ? 'there are no errors' : `nothing matches ${stepped.label}`, tone: 'refused'});
+				break;
+			}
+
+			case 'waiting': {
+				break;
+			}
+		}
+	}
+
+	return {
+		panes,
+		searches,
+		sizes,
+		names: () => names,
+		paneOf,
+		search,
+		forgetSearch,
+		applyFilter(service, filter) {
+			const pane = paneOf(service);
+			pane.setFilter(filter);
+			searchAgain(service);
+			noteChange(pane);
+		},
+		lineInView(service) {
+			const {view} = paneOf(service);
+			const line = view.isFollowing() ? undefined : view.rows().at(-1)?.line;
+			return line === undefined ? undefined : {service, line};
+		},
+		noteChange,
+		tell,
+		attend(newAttendant) {
+			attendant = newAttendant;
+		},
+		tidy(isKept) {
+			for (const [service, pane] of panes) {
+				if (!searches.has(service) && pane.isPlain() && pane.view.isFollowing() && !isKept(service)) {
+					panes.delete(service);
+				}
+			}
+
+			slices.wake();
+			onNews();
+		},
+		followServices() {
+			const now = namesOf(host);
+			if (now.join('\n') === names.join('\n')) {
+				return;
+			}
+
+			names = now;
+			for (const name of [...panes.keys(), ...sizes.keys()].filter(each => !now.includes(each))) {
+				searches.delete(name);
+				panes.delete(name);
+				sizes.delete(name);
+			}
+
+			const shared = [...searches].find(([, {scope}]) => scope === 'all');
+			if (shared) {
+				searchAgain(shared[0]);
+			}
+
+			slices.wake();
+		},
+		dispose: slices.dispose,
+	};
+}
+
+function placeOf(search: Search, hit: Hit | undefined): LogPlace | undefined {
+	const pane = hit && search.panes[hit.log];
+	return pane && {service: pane.service, line: hit.line};
+}
+
+function namesOf({store}: {readonly store: ConsoleHost['store']}): readonly string[] {
+	return store.project.services.map(({name}) => name);
+}

@@ -1,0 +1,159 @@
+import type {LogLevel} from '../../logs/search-levels.ts';
+import {numberLines, type LogLines} from '../../logs/search-lines.ts';
+import {searchLines, type LineSearch} from '../../logs/search-scan.ts';
+import type {LineTest} from '../../logs/search-test.ts';
+import type {ConsoleLogs} from '../host.ts';
+import type {PaneLayer, Rect} from '../screen/contract.ts';
+import type {FilterNote, SearchProgress} from './contract.ts';
+import {allLines, foundLines, type LineList} from './line-list.ts';
+import {countRows, layOutLine, paintRow, type LineRows, type LineShape, type Mark} from './line-rows.ts';
+import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
+
+/** The log of a service as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
+export interface LogPane {
+	readonly service: string;
+	readonly lines: LogLines;
+	readonly view: LogView;
+	/** What lines have to be to be shown. */
+	tests(): readonly LineTest[];
+	filter(): LineFilter;
+	setFilter(filter: LineFilter): void;
+	/** What looks for the lines that are shown; undefined: all are. */
+	scan(): LineSearch | undefined;
+	/** The pattern of the filter takes too long. */
+	giveUp(): void;
+	isGivenUp(): boolean;
+	filterNote(): FilterNote | undefined;
+	/** Nothing is left out, added or cut. */
+	isPlain(): boolean;
+	hasTimes(): boolean;
+	isCut(): boolean;
+	toggle(what: 'times' | 'cut'): void;
+	setSize(width: number, height: number): void;
+	/** What it shows may differ from now on. */
+	noteChange(): void;
+	/** The layer of before where its place is the same. */
+	layer(rect: Rect, id: string): PaneLayer;
+}
+
+export interface LineFilter {
+	/** As written, with its `!`. */
+	readonly text: string;
+	readonly test: LineTest | undefined;
+	readonly level: LogLevel | undefined;
+}
+
+export const noFilter: LineFilter = {text: '', test: undefined, level: undefined};
+
+export interface LogPaneOptions {
+	readonly logs: ConsoleLogs;
+	readonly service: string;
+	readonly width: number;
+	readonly height: number;
+	/** What is to be seen in lines, by line. */
+	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
+}
+
+export function createLogPane({logs, service, width: initialWidth, height, marksOf}: LogPaneOptions): LogPane {
+	const lines = numberLines(logs, service);
+	const all = allLines(lines);
+	let width = initialWidth;
+	let filter = noFilter;
+	let scan: LineSearch | undefined;
+	let list: LineList = all;
+	let isGivenUp = false;
+	let hasTimes = false;
+	let isCut = false;
+	let revision = 0;
+	let layer: PaneLayer | undefined;
+
+	const shapeOf = (line: number): LineShape => ({width, isCut, prefix: hasTimes ? timeOf(lines.blockOf(line)?.entry.at) : ''});
+	const view = createLogView({height, list: () => list, rowsOf: line => countRows(lines.text(line), shapeOf(line))});
+
+	function tests(): readonly LineTest[] {
+		return [...filter.test ? [filter.test] : [], ...filter.level ? [{level: filter.level}] : []];
+	}
+
+	function paint(): readonly string[] {
+		const shown = view.rows();
+		const marks = marksOf([...new Set(shown.map(({line}) => line))]);
+		let laidOut: {readonly line: number; readonly rows: LineRows['rows']} | undefined;
+		return shown.map(({line, row}: RowOfLine) => {
+			laidOut = laidOut?.line === line ? laidOut : {line, rows: layOutLine(lines.text(line), shapeOf(line)).rows};
+			return paintRow(laidOut.rows[row] ?? [], marks.get(line) ?? [], width);
+		});
+	}
+
+	function createLayer(rect: Rect, id: string): PaneLayer {
+		let painted: {readonly revision: number; readonly rows: readonly string[]} | undefined;
+		return {
+			id,
+			rect,
+			readRow(y) {
+				painted = painted?.revision === revision ? painted : {revision, rows: paint()};
+				return painted.rows[y] ?? ' '.repeat(rect.width);
+			},
+			revision: () => revision,
+		};
+	}
+
+	function progress(): SearchProgress {
+		return isGivenUp ? 'too-slow' : scan?.isDone() === false ? 'searching' : 'done';
+	}
+
+	return {
+		service,
+		lines,
+		view,
+		tests,
+		filter: () => filter,
+		setFilter(next) {
+			filter = next;
+			isGivenUp = false;
+			scan = tests().length > 0 ? searchLines([{lines, tests: tests()}], {}) : undefined;
+			list = scan ? foundLines(scan.hits) : all;
+			revision++;
+		},
+		scan: () => scan,
+		giveUp() {
+			isGivenUp = true;
+		},
+		isGivenUp: () => isGivenUp,
+		filterNote: () => scan && {text: filter.text, level: filter.level, count: scan.hits.count(), progress: progress()},
+		isPlain: () => !scan && !hasTimes && !isCut,
+		hasTimes: () => hasTimes,
+		isCut: () => isCut,
+		toggle(what) {
+			hasTimes = what === 'times' ? !hasTimes : hasTimes;
+			isCut = what === 'cut' ? !isCut : isCut;
+			revision++;
+		},
+		setSize(newWidth, newHeight) {
+			width = newWidth;
+			view.setHeight(newHeight);
+			revision++;
+		},
+		noteChange() {
+			revision++;
+		},
+		layer(rect, id) {
+			layer = layer && isSameRect(layer.rect, rect) ? layer : createLayer(rect, id);
+			return layer;
+		},
+	};
+}
+
+function isSameRect(one: Rect, other: Rect): boolean {
+	return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
+}
+
+/** `12:04:09.120 `, in local time. */
+function timeOf(at: number | undefined): string {
+	if (at === undefined) {
+		return '';
+	}
+
+	const date = new Date(at);
+	const two = (number: number) => String(number).padStart(2, '0');
+	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')} `;
+}

@@ -1,0 +1,194 @@
+import {logLevels, type LogLevel} from '../../logs/search-levels.ts';
+import {compilePattern} from '../../logs/search-pattern.ts';
+import type {ScrollStep} from '../keymap/row.ts';
+import type {Terminals} from '../terminals.ts';
+import type {LogAsk, LogNote, LogPanes} from './contract.ts';
+import {createDraft} from './draft.ts';
+import {readFilter} from './filter.ts';
+import {holdLogs, type HeldLogsOptions} from './held-logs.ts';
+import {noFilter, type LogPane} from './log-pane.ts';
+import type {LogView} from './log-view.ts';
+import {errorsLabel} from './search.ts';
+
+export interface LogPanesOptions extends HeldLogsOptions {
+	readonly terminals: Terminals;
+}
+
+/** Searching, filtering and the like look at the log of a service, which goes back further than its terminal does. */
+export function createLogPanes(options: LogPanesOptions): LogPanes {
+	const {terminals} = options;
+	const logs = holdLogs(options);
+	const {panes, searches, sizes, paneOf} = logs;
+	const draft = createDraft(logs);
+	let typing: string | undefined;
+
+	function perform(wanted: LogAsk): void {
+		const {service} = wanted;
+		switch (wanted.type) {
+			case 'try-search': {
+				draft.restore(service);
+				const compiled = compilePattern(wanted.text);
+				if (wanted.text !== '' && compiled.type === 'ok') {
+					logs.search({service, scope: wanted.scope, label: `/${wanted.text}`, test: {pattern: compiled.pattern}}, draft.origin(service));
+				}
+
+				break;
+			}
+
+			case 'try-filter': {
+				draft.restore(service);
+				const read = readFilter(wanted.text);
+				if (read.type === 'ok') {
+					logs.applyFilter(service, {text: wanted.text, test: read.test, level: paneOf(service).filter().level});
+				}
+
+				break;
+			}
+
+			case 'accept': {
+				draft.accept();
+				break;
+			}
+
+			case 'call-off': {
+				draft.callOff();
+				break;
+			}
+
+			case 'next-match': {
+				logs.tell(searches.get(service)?.step(wanted.step) ?? {type: 'waiting'});
+				break;
+			}
+
+			case 'next-error': {
+				const known = searches.get(service);
+				if (known?.test.level === undefined) {
+					logs.search({service, scope: 'pane', label: errorsLabel, test: {level: 'error', isFirstOfLevel: true}}, logs.lineInView(service));
+				} else {
+					logs.tell(known.step('older'));
+				}
+
+				break;
+			}
+
+			case 'next-level': {
+				const filter = paneOf(service).filter();
+				logs.applyFilter(service, {...filter, level: levelAfter(filter.level)});
+				break;
+			}
+
+			case 'toggle-times': {
+				paneOf(service).toggle('times');
+				break;
+			}
+
+			case 'toggle-cut': {
+				paneOf(service).toggle('cut');
+				break;
+			}
+
+			case 'clear-search': {
+				logs.forgetSearch(service);
+				break;
+			}
+
+			case 'clear-filter': {
+				logs.applyFilter(service, noFilter);
+				break;
+			}
+		}
+	}
+
+	/** The log that stands in place of the terminal of a service. */
+	function shownPane(service: string): LogPane | undefined {
+		return service === typing ? undefined : panes.get(service);
+	}
+
+	function noteOf(service: string, pane: LogPane): LogNote {
+		const search = searches.get(service)?.note();
+		const filter = pane.filterNote();
+		return {...search && {search}, ...filter && {filter}, hasTimes: pane.hasTimes(), isCut: pane.isCut()};
+	}
+
+	function scrollLog(pane: LogPane, move: (view: LogView) => void): void {
+		move(pane.view);
+		logs.noteChange(pane);
+		if (pane.view.isFollowing()) {
+			terminals.scroll(pane.service, 'follow');
+			logs.tidy(draft.isOf);
+		}
+	}
+
+	return {
+		...terminals,
+		show(frames, sizeOfHidden) {
+			logs.followServices();
+			terminals.show(frames, sizeOfHidden);
+			const contents = new Map(frames.map(({service, content}) => [service, content]));
+			for (const name of logs.names()) {
+				const content = contents.get(name);
+				const size = content ? {columns: content.width, rows: content.height} : sizeOfHidden(name);
+				const known = sizes.get(name);
+				if (known?.columns !== size.columns || known.rows !== size.rows) {
+					sizes.set(name, size);
+					panes.get(name)?.setSize(size.columns, size.rows);
+				}
+			}
+		},
+		layers: () => terminals.layers().map(layer => shownPane(layer.id)?.layer(layer.rect, layer.id) ?? layer),
+		position(service) {
+			const pane = shownPane(service);
+			return pane ? {...pane.view.position(), log: noteOf(service, pane)} : terminals.position(service);
+		},
+		scroll(service, step) {
+			const pane = shownPane(service);
+			if (pane) {
+				scrollLog(pane, scrollSteps[step]);
+			} else {
+				terminals.scroll(service, step);
+			}
+		},
+		scrollBy(service, lines) {
+			const pane = shownPane(service);
+			if (pane) {
+				scrollLog(pane, view => {
+					view.scrollBy(lines);
+				});
+			} else {
+				terminals.scrollBy(service, lines);
+			}
+		},
+		ask(wanted) {
+			perform(wanted);
+			logs.tidy(draft.isOf);
+		},
+		setTyping(service) {
+			typing = service;
+		},
+		attend: logs.attend,
+		dispose() {
+			logs.dispose();
+			terminals.dispose();
+		},
+	};
+}
+
+const scrollSteps: Readonly<Record<ScrollStep, (view: LogView) => void>> = {
+	top(view) {
+		view.toTop();
+	},
+	'page-up'(view) {
+		view.pageUp();
+	},
+	'page-down'(view) {
+		view.pageDown();
+	},
+	follow(view) {
+		view.follow();
+	},
+};
+
+/** All, then from errors on, from warnings on, … and all again. */
+function levelAfter(level: LogLevel | undefined): LogLevel | undefined {
+	return level === undefined ? 'error' : logLevels[logLevels.indexOf(level) + 1];
+}

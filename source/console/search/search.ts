@@ -1,0 +1,142 @@
+import type {Hit} from '../../logs/search-hits.ts';
+import {searchLines, type LineSearch} from '../../logs/search-scan.ts';
+import type {LineTest} from '../../logs/search-test.ts';
+import type {MatchStep, SearchNote, SearchScope} from './contract.ts';
+import type {LogPane} from './log-pane.ts';
+
+/** What `e` goes through. */
+export const errorsLabel = 'errors';
+
+/** A search with its current match; several panes may share one. */
+export interface Search {
+	readonly label: string;
+	readonly scope: SearchScope;
+	readonly test: LineTest;
+	readonly panes: readonly LogPane[];
+	readonly scan: LineSearch;
+	/** The current match. */
+	current(): Hit | undefined;
+	/** Where another search that takes its place goes on. */
+	origin(): Hit | undefined;
+	/** Go to another match, at once or as soon as it is found. */
+	step(step: MatchStep): Stepped;
+	/** After more has been searched: go to what was waited for. */
+	settle(): Stepped;
+	note(): SearchNote;
+	/** Its pattern takes too long. */
+	giveUp(): void;
+	isGivenUp(): boolean;
+}
+
+export type Stepped =
+	| {readonly type: 'moved'; readonly pane: LogPane; readonly line: number}
+	| {readonly type: 'none'; readonly step: MatchStep}
+	/** Nothing at all has been found. */
+	| {readonly type: 'no-match'; readonly label: string}
+	/** Nothing to tell: nothing was asked for, or it has not been found yet. */
+	| {readonly type: 'waiting'};
+
+export interface SearchOptions {
+	readonly label: string;
+	readonly scope: SearchScope;
+	readonly test: LineTest;
+	readonly panes: readonly LogPane[];
+	/** The first match is the newest that is not newer than this line; undefined: the newest of all. */
+	readonly origin: Hit | undefined;
+}
+
+export function createSearch({label, scope, test, panes, origin}: SearchOptions): Search {
+	const scan = searchLines(panes.map(pane => ({lines: pane.lines, tests: pane.tests()})), test);
+	const {hits} = scan;
+	let current: Hit | undefined;
+	/** The first match, or one older than the current one. */
+	let awaited: 'first' | 'older' | undefined = 'first';
+	let isGivenUp = false;
+
+	const isOver = () => isGivenUp || scan.isDone();
+
+	function moveTo(hit: Hit | undefined): Stepped {
+		const pane = hit && panes[hit.log];
+		if (!pane) {
+			return {type: 'waiting'};
+		}
+
+		current = hit;
+		awaited = undefined;
+		return {type: 'moved', pane, line: hit.line};
+	}
+
+	function toFirst(): Stepped {
+		const rank = origin ? hits.rankFrom(origin) : 0;
+		const hit = hits.at(rank) ?? (isOver() ? hits.at(hits.count() - 1) : undefined);
+		if (!hit && isOver()) {
+			awaited = undefined;
+		}
+
+		return moveTo(hit);
+	}
+
+	function toOlder(): Stepped {
+		const from = current ? hits.rankFrom(current) : 0;
+		const hit = hits.at(current && hits.isHit(current) ? from + 1 : from);
+		if (!hit && isOver()) {
+			awaited = undefined;
+			return {type: 'none', step: 'older'};
+		}
+
+		awaited = 'older';
+		return moveTo(hit);
+	}
+
+	return {
+		label,
+		scope,
+		test,
+		panes,
+		scan,
+		current: () => current,
+		origin: () => current ?? origin,
+		step(step) {
+			if (!current) {
+				return hits.count() === 0 && isOver() ? {type: 'no-match', label} : toFirst();
+			}
+
+			if (step === 'older') {
+				return toOlder();
+			}
+
+			awaited = undefined;
+			const hit = hits.at(hits.rankFrom(current) - 1);
+			return hit ? moveTo(hit) : {type: 'none', step};
+		},
+		settle() {
+			switch (awaited) {
+				case undefined: {
+					return {type: 'waiting'};
+				}
+
+				case 'first': {
+					return toFirst();
+				}
+
+				case 'older': {
+					return toOlder();
+				}
+			}
+		},
+		note() {
+			const isCurrent = current !== undefined && hits.isHit(current);
+			return {
+				label,
+				scope,
+				count: hits.count(),
+				current: isCurrent ? hits.rankFrom(current!) + 1 : undefined,
+				progress: isGivenUp ? 'too-slow' : scan.isDone() ? 'done' : 'searching',
+			};
+		},
+		giveUp() {
+			isGivenUp = true;
+		},
+		isGivenUp: () => isGivenUp,
+	};
+}

@@ -1,0 +1,67 @@
+import {textWidth} from '../../lib/text-width.ts';
+import type {TitleContext} from '../draw/pane-title.ts';
+import {cut, joinFitting, plainLine} from '../text.ts';
+import type {FilterNote, LogNote, SearchNote} from './contract.ts';
+
+/** How the log of a pane is looked at, before what else its title says at the end. */
+export function withLogNote(note: string, {subject: {panes}, theme: {paint}}: TitleContext, name: string, width: number): string {
+	const log = panes[name]?.log;
+	if (!log) {
+		return note;
+	}
+
+	// The name and the state of the service have the other half.
+	const room = Math.floor(width / 2);
+	const parts = [...searchParts(log, width), ...filterParts(log, width)].map(part => paint.warning(part));
+	const all = [...parts, ...note === '' ? [] : [note], ...log.hasTimes || log.isCut || parts.length > 0 ? [] : [paint.faint('log')]];
+	return joinFitting(all, ' · ', Math.max(room, textWidth(all[0] ?? '')));
+}
+
+/** `3/17`, `3/17+` while more may be found, `17 lines` while none of them is chosen. */
+export function searchCount({count, current, progress}: SearchNote): string {
+	if (progress === 'too-slow') {
+		return 'pattern too slow';
+	}
+
+	if (count === 0) {
+		return progress === 'searching' ? '…' : 'no match';
+	}
+
+	return `${current === undefined ? '–' : figure(current)}/${figure(count)}${progress === 'searching' ? '+' : ''}`;
+}
+
+/** `17 lines`. */
+export function countLabel({count, progress}: FilterNote): string {
+	return progress === 'too-slow' ? 'pattern too slow' : `${figure(count)}${progress === 'searching' ? '+' : ''} ${count === 1 ? 'line' : 'lines'}`;
+}
+
+function searchParts({search}: LogNote, width: number): readonly string[] {
+	if (!search) {
+		return [];
+	}
+
+	const scope = search.scope === 'all' ? ' in all' : '';
+	return [width < narrow ? searchCount(search) : `${short(search.label, width)}${scope} ${searchCount(search)}`];
+}
+
+function filterParts({filter}: LogNote, width: number): readonly string[] {
+	if (!filter) {
+		return [];
+	}
+
+	const pattern = filter.text === '' ? '' : `&${short(filter.text, width)}`;
+	const level = filter.level === undefined ? '' : `≥ ${filter.level}`;
+	const what = [pattern, level].filter(part => part !== '').join(' ');
+	return [width < narrow ? what : `${what} ${countLabel(filter)}`];
+}
+
+/** Columns of a pane below which a title has no room for words. */
+const narrow = 50;
+
+function short(text: string, width: number): string {
+	return cut(plainLine(text), Math.max(8, Math.floor(width / 5)));
+}
+
+function figure(number: number): string {
+	return number.toLocaleString('en-US');
+}

@@ -1,0 +1,154 @@
+import {stripAnsi} from '../lib/ansi.ts';
+import type {LogEntry} from './entry.ts';
+import type {LogStore} from './log-store.ts';
+
+/** The log of a service as numbered lines, what devtui says among them. Numbers stay, whatever is dropped or comes. */
+export interface LogLines {
+	readonly service: string;
+	/** Take in what the log has got and lost since; whether there was anything. */
+	sync(): boolean;
+	/** The oldest that is there. */
+	first(): number;
+	/** Behind the newest. */
+	end(): number;
+	/** What holds a line; undefined when it is not there. */
+	blockOf(line: number): LineBlockAt | undefined;
+	/** As printed, colours and all. */
+	text(line: number): string;
+	/** Colours removed. */
+	plain(line: number): string;
+}
+
+export interface LineBlockAt {
+	readonly entry: LogEntry;
+	/** The first line of it. */
+	readonly start: number;
+	readonly end: number;
+}
+
+export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' | 'firstSequence'>, service: string): LogLines {
+	let entries: LogEntry[] = [];
+	/** Of the first line of each. */
+	let starts: number[] = [];
+	/** Of the entries, the first that the log still has. */
+	let head = 0;
+	let endLine = 0;
+	let cursor = store.start();
+	let known = -1;
+	const split = createSplitter();
+
+	function sync(): boolean {
+		if (store.sequence() === known) {
+			return false;
+		}
+
+		known = store.sequence();
+		const read = store.read(cursor, {services: [service]});
+		cursor = read.cursor;
+		for (const entry of read.entries) {
+			entries.push(entry);
+			starts.push(endLine);
+			endLine += Math.max(1, entry.lineCount);
+		}
+
+		return forgetDropped() || read.entries.length > 0;
+	}
+
+	function forgetDropped(): boolean {
+		const oldest = store.firstSequence(service) ?? Number.POSITIVE_INFINITY;
+		const before = head;
+		while (head < entries.length && entries[head]!.sequence < oldest) {
+			head++;
+		}
+
+		const hasDropped = head > before;
+		if (hasDropped && head > entries.length / 2) {
+			entries = entries.slice(head);
+			starts = starts.slice(head);
+			head = 0;
+		}
+
+		return hasDropped;
+	}
+
+	function indexOf(line: number): number {
+		let low = head;
+		let high = entries.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (starts[middle]! <= line) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+
+		return low - 1;
+	}
+
+	const first = () => starts[head] ?? endLine;
+
+	function blockOf(line: number): LineBlockAt | undefined {
+		if (line < first() || line >= endLine) {
+			return undefined;
+		}
+
+		const index = indexOf(line);
+		return {entry: entries[index]!, start: starts[index]!, end: starts[index + 1] ?? endLine};
+	}
+
+	function textOf(line: number, isPlain: boolean): string {
+		const block = blockOf(line);
+		return block ? split(block.entry, isPlain)[line - block.start] ?? '' : '';
+	}
+
+	sync();
+	return {
+		service,
+		sync,
+		first,
+		end: () => endLine,
+		blockOf,
+		text: line => textOf(line, false),
+		plain: line => textOf(line, true),
+	};
+}
+
+/** Lines of an entry are asked for one after the other. */
+function createSplitter(): (entry: LogEntry, isPlain: boolean) => readonly string[] {
+	const kept = [new Map<LogEntry, readonly string[]>(), new Map<LogEntry, readonly string[]>()] as const;
+	return (entry, isPlain) => {
+		const cache = kept[isPlain ? 1 : 0];
+		const known = cache.get(entry);
+		if (known) {
+			return known;
+		}
+
+		if (cache.size === maxSplit) {
+			cache.clear();
+		}
+
+		const lines = linesOf(entry, isPlain);
+		cache.set(entry, lines);
+		return lines;
+	};
+}
+
+const maxSplit = 16;
+
+function linesOf(entry: LogEntry, isPlain: boolean): readonly string[] {
+	switch (entry.type) {
+		case 'output': {
+			return (isPlain ? stripAnsi(entry.text) : entry.text).slice(0, -1).split('\n');
+		}
+
+		// As the terminal of its pane shows it.
+		case 'run-started': {
+			return [isPlain ? `── ${entry.text} ──` : `\u001B[2m── ${entry.text} ──\u001B[0m`];
+		}
+
+		case 'notice': {
+			return [isPlain ? stripAnsi(entry.text) : `\u001B[2m${stripAnsi(entry.text)}\u001B[0m`];
+		}
+	}
+}

@@ -1,0 +1,65 @@
+/** What somebody has written to be found, or why it cannot be. */
+export type CompiledPattern =
+	| {readonly type: 'ok'; readonly pattern: RegExp}
+	| {readonly type: 'invalid'; readonly problem: string};
+
+/** A regular expression with smart case: one capital letter in it, and case matters. */
+export function compilePattern(text: string): CompiledPattern {
+	const flags = hasCapital(text) ? 'g' : 'gi';
+	const whole = tryCompile(text, `${flags}u`);
+	// Whole characters where the pattern allows for it; older ways to write one, such as `\-`, only work without.
+	return whole.type === 'ok' ? whole : tryCompile(text, flags);
+}
+
+/** Where a pattern stands in a line; of very long lines only the beginning is looked at. */
+export function findSpans(pattern: RegExp, line: string): readonly Span[] {
+	const spans: Span[] = [];
+	for (const match of line.slice(0, maxSearchedLength).matchAll(pattern)) {
+		const [{length}] = match;
+		if (length > 0) {
+			spans.push({from: match.index, to: match.index + length});
+		}
+
+		if (spans.length === maxSpans) {
+			break;
+		}
+	}
+
+	return spans;
+}
+
+/** In UTF-16 units, `to` not included. */
+export interface Span {
+	readonly from: number;
+	readonly to: number;
+}
+
+export function isMatch(pattern: RegExp, line: string): boolean {
+	// A global pattern would go on from where it found something in the line before.
+	pattern.lastIndex = 0;
+	return pattern.test(line.length > maxSearchedLength ? line.slice(0, maxSearchedLength) : line);
+}
+
+/** What a pattern costs may grow much faster than the line that it is looked for in. */
+const maxSearchedLength = 10_000;
+const maxSpans = 1000;
+
+/** `\S` and `\p{L}` are no capitals. */
+function hasCapital(text: string): boolean {
+	return /\p{Lu}/u.test(text.replaceAll(/\\(?:[pP]\{[^}]*\}|[^])/g, ''));
+}
+
+function tryCompile(text: string, flags: string): CompiledPattern {
+	try {
+		return {type: 'ok', pattern: new RegExp(text, flags)};
+	} catch (error) {
+		return {type: 'invalid', problem: reasonOf(error)};
+	}
+}
+
+/** `Invalid regular expression: /(/gi: Unterminated group` names what its reader has just written. */
+function reasonOf(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	const reason = message.slice(message.lastIndexOf(': ') + 2);
+	return reason.charAt(0).toLowerCase() + reason.slice(1);
+}

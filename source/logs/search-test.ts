@@ -1,0 +1,56 @@
+import {isAtLeast, isContinuation, levelOf, type LogLevel} from './search-levels.ts';
+import type {LogLines} from './search-lines.ts';
+import {isMatch} from './search-pattern.ts';
+
+/** What a line has to be; all of it. */
+export interface LineTest {
+	readonly pattern?: RegExp | undefined;
+	/** Lines without the pattern. */
+	readonly isInverted?: boolean;
+	/** This level or a worse one. Lines of devtui's own have none. */
+	readonly level?: LogLevel | undefined;
+	/** The line that says so itself, and not those that go on with it. */
+	readonly isFirstOfLevel?: boolean;
+}
+
+/** The lines `from` ≤ line < `to`, all of one entry, that pass every test, oldest first. */
+export function passing(lines: LogLines, from: number, to: number, tests: readonly LineTest[]): readonly number[] {
+	const found: number[] = [];
+	const needsLevel = tests.some(({level}) => level !== undefined);
+	let level = needsLevel ? levelBefore(lines, from) : undefined;
+	for (let line = from; line < to; line++) {
+		const text = lines.plain(line);
+		const own = needsLevel ? levelOf(text) : undefined;
+		level = needsLevel ? own ?? (isContinuation(text) ? level : undefined) : undefined;
+		if (tests.every(test => isPassing(test, text, test.isFirstOfLevel ? own : level))) {
+			found.push(line);
+		}
+	}
+
+	return found;
+}
+
+function isPassing({pattern, isInverted = false, level: least}: LineTest, text: string, level: LogLevel | undefined): boolean {
+	return (pattern === undefined || isMatch(pattern, text) !== isInverted)
+		&& (least === undefined || isAtLeast(level, least));
+}
+
+/** What a line without a level would go on with. */
+function levelBefore(lines: LogLines, line: number): LogLevel | undefined {
+	if (!isContinuation(lines.plain(line))) {
+		return undefined;
+	}
+
+	for (let before = line - 1; before >= Math.max(lines.first(), line - maxContinued); before--) {
+		const text = lines.plain(before);
+		const level = levelOf(text);
+		if (level !== undefined || !isContinuation(text)) {
+			return level;
+		}
+	}
+
+	return undefined;
+}
+
+/** Lines of the longest stack trace that is known as one. */
+const maxContinued = 200;
