@@ -14,6 +14,8 @@ export function compilePattern(text: string): CompiledPattern {
 /** Where a pattern stands in a line; of very long lines only the beginning is looked at. */
 export function findSpans(pattern: RegExp, line: string): readonly Span[] {
 	const spans: Span[] = [];
+	// Where it found something last.
+	pattern.lastIndex = 0;
 	for (const match of line.slice(0, maxSearchedLength).matchAll(pattern)) {
 		const [{length}] = match;
 		if (length > 0) {

@@ -72,6 +72,9 @@ describe('a pattern', () => {
 	test('spans are those of the matches, characters of two units whole, empty ones left out', () => {
 		expect(findSpans(pattern('.b*'), '🙂bxb')).toEqual([{from: 0, to: 3}, {from: 3, to: 5}]);
 		expect(findSpans(pattern('x*'), 'axxb')).toEqual([{from: 1, to: 3}]);
+		const used = pattern('b');
+		expect(isMatch(used, 'aab')).toBe(true);
+		expect(findSpans(used, 'ba')).toEqual([{from: 0, to: 1}]);
 	});
 
 	test('of a very long line the beginning is looked at', () => {

@@ -138,7 +138,7 @@ function createPen(width: number, isCut: boolean) {
 				if (fitting > 0) {
 					add(take(rest, 0, fitting));
 					rest = take(rest, fitting, rest.length);
-				} else if (rest.width > width) {
+				} else if (!isRun(rest) && rest.width > width) {
 					return;
 				}
 
@@ -147,9 +147,9 @@ function createPen(width: number, isCut: boolean) {
 				}
 			}
 		},
-		/** To the next multiple of 8, but never to the next row. */
+		/** To the next multiple of 8, but never behind the last column. */
 		tab(style: string, from: number) {
-			const blanks = Math.min(8 - column % 8, width - column);
+			const blanks = Math.min(8 - column % 8, width - 1 - column);
 			if (blanks > 0 && !isFull) {
 				add({text: ' '.repeat(blanks), width: blanks, style, from, length: 1});
 			}
@@ -157,8 +157,9 @@ function createPen(width: number, isCut: boolean) {
 	};
 }
 
+/** Plain ASCII: characters of one column each, which make no cluster. */
 function isRun({text, width, length}: Piece): boolean {
-	return width === length && text.length === length && length > 1;
+	return length > 1 && width === length && text.length === length && text.charCodeAt(0) < 0x7F && text.charCodeAt(length - 1) < 0x7F;
 }
 
 function take(piece: Piece, start: number, end: number): Piece {

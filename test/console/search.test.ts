@@ -1,0 +1,337 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {createTimeLimit} from '../../source/console/search/time-limit.ts';
+import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
+import {project, service} from '../helpers/specs.ts';
+import {until} from '../helpers/until.ts';
+
+const shop = {...project(service('db'), service('api'), service('worker')), name: 'shop'};
+const hoursAgo = now - 5 * 3_600_000;
+const ready = stateOf(shop, {
+	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: hoursAgo},
+	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: hoursAgo},
+	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt: hoursAgo},
+});
+
+process.env['TZ'] = 'UTC';
+
+let screen: Screen | undefined;
+
+afterEach(() => {
+	screen?.unmount();
+	screen = undefined;
+});
+
+async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
+	screen = openScreen({project: shop, state: ready, columns: 120, rows: 20, ...changes});
+	await screen.sees('shop');
+	return screen;
+}
+
+function lines(from: number, to: number, words = 'line'): string {
+	return Array.from({length: to - from + 1}, (_, index) => `${words} ${from + index}\r\n`).join('');
+}
+
+/** Text of the cells with this background. */
+function painted({terminal}: Screen, background: number): readonly string[] {
+	return Array.from({length: terminal.rows}, (_, y) => {
+		const line = terminal.buffer.active.getLine(y)!;
+		return Array.from({length: terminal.cols}, (_, x) => line.getCell(x)!)
+			.filter(cell => cell.getBgColor() === background && cell.getWidth() > 0)
+			.map(cell => cell.getChars())
+			.join('');
+	}).filter(text => text !== '');
+}
+
+const matches = (where: Screen) => painted(where, 3);
+const current = (where: Screen) => painted(where, 5);
+
+describe('searching', () => {
+	test('shows the newest match while it is written, all others in view too, and counts them', async () => {
+		const shown = await open();
+		shown.print('db', lines(1, 12));
+		await shown.sees('line 12');
+		shown.type('/LINE');
+		await shown.sees('no match');
+		shown.type('\u0015line 1');
+		await shown.sees(/\/line 1 +.*1\/4/);
+		await until('the marks', () => matches(shown).length === 2);
+		expect(current(shown)).toEqual(['line 1']);
+		expect(shown.text()).toMatch(/db ─ ready · pid 11 ─+ \/line 1 1\/4 ─/);
+	});
+
+	test('goes to older matches with n, to newer ones with N, and says where there are no more', async () => {
+		const {print, type, sees} = await open();
+		print('db', `needle 1\r\n${lines(1, 50)}needle 2\r\n${lines(51, 100)}needle 3\r\n`);
+		await sees('needle 3');
+		type('/needle\r');
+		await sees('/needle 1/3');
+		type('n');
+		await sees(/needle 2[^]*line 51/);
+		await sees('/needle 2/3');
+		type('n');
+		await sees('needle 1\n');
+		type('n');
+		await sees('! no older match: N goes to newer ones');
+		type('N');
+		await sees('/needle 2/3');
+		type('NN');
+		await sees('! no newer match: n goes to older ones');
+	});
+
+	test('finds what the terminal has long forgotten, and new lines as they come', async () => {
+		const {print, type, sees} = await open();
+		print('db', `the first of all\r\n${lines(1, 12_000)}`);
+		await sees('line 12000');
+		type('/first of\r');
+		await sees('the first of all');
+		await sees('/first of 1/1');
+		print('db', 'another first of\r\n');
+		await sees('/first of 2/2');
+		await sees('1 new line');
+	});
+
+	test('in all services goes through them in the order of time, to whoever has the match', async () => {
+		const {print, type, sees} = await open();
+		print('api', 'id=7 in api\r\n');
+		print('worker', 'id=7 in worker\r\n');
+		print('db', 'id=7 in db\r\n');
+		await sees('id=7 in db');
+		type('/id=7\t');
+		await sees(/all services id=7/);
+		await sees('/id=7 in all 1/3');
+		type('\rn');
+		await sees(/▸● worker[^]*worker ─ ready · pid 13 ─+ \/id=7 in all 2\/3/);
+		type('n');
+		await sees(/▸● api[^]*api ─ ready · pid 12 ─+ \/id=7 in all 3\/3/);
+	});
+
+	test('Esc in the prompt puts everything back, Esc afterwards takes the marks away and leaves the place', async () => {
+		const shown = await open({columns: 80});
+		const {print, type, sees, seesNot} = shown;
+		print('db', `needle\r\n${lines(1, 100)}`);
+		await sees('line 100');
+		type('/needle');
+		await sees('1/1');
+		await sees('line 5');
+		type('\u001B');
+		await sees('line 100');
+		await seesNot('1/1');
+		type('/needle\r');
+		await sees('1/1');
+		await seesNot('Enter keep');
+		type('\u001B');
+		await seesNot('1/1');
+		await until('no marks', () => current(shown).length === 0);
+		expect(shown.text()).toContain('needle\n');
+		await sees(/below/);
+		type('f');
+		await sees('line 100');
+	});
+
+	test('a search that is written begins where the pane is read', async () => {
+		const {print, type, sees} = await open();
+		print('db', lines(1, 100));
+		await sees('line 100');
+		type('\u001B[5~\u001B[5~');
+		await sees('line 86');
+		type('/line \\d+');
+		await sees(/1[0-9]\/100/);
+		await sees('line 86');
+	});
+
+	test('says what is wrong with a pattern while it is written, and stays where it is', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('db', lines(1, 3));
+		await sees('line 3');
+		type('/(');
+		await sees('! unterminated group');
+		type('line)');
+		await sees('1/3');
+		await seesNot('!');
+	});
+
+	test('a pattern that would take forever is broken off, and keys work on', async () => {
+		const {print, type, sees} = await open();
+		print('db', `${'x'.repeat(60)}\r\n`);
+		await sees('xxx');
+		type('/(x+x+)+y');
+		await sees('pattern too slow');
+		type('\u0015xxx');
+		await sees('1/1');
+		type('\r?');
+		await sees('devtui 1.2.3');
+	});
+
+	test('the terminal of the service is seen while it is typed into', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('db', 'one\r\nprompt> ');
+		await sees('prompt>');
+		type('/one\r');
+		await seesNot('prompt>');
+		type('i');
+		await sees('prompt>');
+		type('\u001D');
+		await sees('/one 1/1');
+	});
+
+	test('a service that leaves takes its search with it; one in all goes on in the others', async () => {
+		const {print, type, sees, reconfigure} = await open();
+		print('db', 'needle\r\n');
+		print('api', 'needle\r\n');
+		await sees('needle');
+		type('/needle\t\r');
+		await sees('in all 1/2');
+		reconfigure({...shop, services: shop.services.filter(({name}) => name !== 'api')});
+		await sees('in all 1/1');
+	});
+});
+
+describe('filtering', () => {
+	test('& shows the lines with a pattern only, with ! those without, and Esc shows all again', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('db', 'GET /health\r\nGET /orders\r\n\u001B[31mPOST\u001B[0m /orders\r\n');
+		await sees('POST');
+		type('&/orders');
+		await seesNot('GET /health');
+		await sees('&/orders 2 lines');
+		type('\u0001!');
+		await sees('&!/orders 1 line');
+		await sees('GET /health');
+		await seesNot('POST');
+		type('\r');
+		await sees('q quit');
+		print('db', 'GET /health again\r\nGET /orders again\r\n');
+		await sees('&!/orders 2 lines');
+		await sees('GET /health again');
+		type('\u001B');
+		await sees('GET /orders again');
+	});
+
+	test('the prompt left with Esc brings the filter of before back', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('db', 'a1\r\nb1\r\na2\r\n');
+		await sees('a2');
+		type('&a\r');
+		await sees('&a 2 lines');
+		type('&b1');
+		await sees('&b1 1 line');
+		type('\u001B');
+		await sees('&a 2 lines');
+		await seesNot('b1');
+	});
+
+	test('E shows errors, then warnings too, … and all again; a search is one in what is shown, and keeps its match', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('db', '{"level":"info","msg":"fine"}\r\n[WARN] careful\r\nTypeError: no\r\n    at foo\r\nplain\r\n');
+		await sees('plain');
+		type('E');
+		await sees('≥ error 2 lines');
+		await seesNot('careful');
+		await sees('at foo');
+		type('E');
+		await sees('≥ warn 3 lines');
+		type('/.\r');
+		await sees('/. 1/3');
+		type('EEE');
+		await sees('≥ trace 4 lines');
+		await sees('/. 1/4');
+		type('E');
+		await sees('plain');
+		await sees('2/5');
+	});
+
+	test('e goes through error lines, the newest first', async () => {
+		const shown = await open();
+		const {print, type, sees} = shown;
+		print('db', `ERROR one\r\n${lines(1, 60)}ERROR two\r\n    at foo\r\n`);
+		await sees('ERROR two');
+		type('e');
+		await sees('errors 1/2');
+		await until('the line to be marked', () => current(shown)[0] === 'ERROR two');
+		type('e');
+		await sees('errors 2/2');
+		await sees('ERROR one');
+	});
+});
+
+describe('the log in a pane', () => {
+	test('t shows when each line was printed, and hides it again', async () => {
+		const {print, type, sees, seesNot, passTime} = await open();
+		print('db', 'at noon\r\n');
+		passTime(61_005);
+		print('db', 'later\r\n');
+		await sees('later');
+		type('t');
+		await sees(/12:00:00\.000 at noon\n.*12:01:01\.005 later/);
+		type('t');
+		await seesNot('12:00:00');
+		await sees('later');
+	});
+
+	test('l cuts long lines at the edge of the pane, and wraps them again', async () => {
+		const {print, type, sees} = await open({columns: 80, rows: 12});
+		print('db', `${'0123456789'.repeat(5)}end\r\nlast\r\n`);
+		await sees('end');
+		type('l');
+		await sees(/…\n.*last/);
+		type('l');
+		await sees('end');
+	});
+
+	test('keeps its place while lines come, and counts those below', async () => {
+		const {print, type, sees} = await open();
+		print('db', lines(1, 100));
+		await sees('line 100');
+		type('t');
+		await sees('.000 line 100');
+		type('\u001B[5~');
+		await sees('line 90');
+		print('db', lines(101, 130));
+		await sees('30 new lines');
+		await sees('line 90');
+		type('g');
+		await sees('line 1\n');
+		type('f');
+		await sees('.000 line 130');
+	});
+
+	test('keys that have nothing to look at say so', async () => {
+		const {type, sees} = await open();
+		type('n');
+		await sees('! nothing is searched for: / searches');
+		type('jj/');
+		await sees(/worker|no pane/);
+	});
+
+	test('resizing keeps a match in its cells', async () => {
+		const shown = await open({columns: 100});
+		shown.print('db', '漢字漢字漢字 needle\r\n');
+		await shown.sees('needle');
+		shown.type('/needle\r');
+		await shown.sees('1/1');
+		shown.resize(60, 12);
+		await until('the mark', () => current(shown).join('') === 'needle', {withinMs: 4000, found: shown.text});
+		shown.resize(200, 40);
+		await until('the mark', () => current(shown).join('') === 'needle', {withinMs: 4000, found: shown.text});
+	});
+});
+
+describe('work that is broken off', () => {
+	test('leaves what comes after it alone', () => {
+		const limit = createTimeLimit(50);
+		let isDone = false;
+		expect(limit.run(() => {
+			/(a+)+b/.test('a'.repeat(50));
+		})).not.toBe('done');
+		expect(limit.run(() => {
+			isDone = true;
+		})).toBe('done');
+		expect(isDone).toBe(true);
+	});
+
+	test('an error in it is an error', () => {
+		expect(() => createTimeLimit().run(() => {
+			throw new Error('a bug');
+		})).toThrow('a bug');
+	});
+});
