@@ -378,7 +378,7 @@ describe('the screen', () => {
 		const {type, sees, seesNot} = await open();
 		type('?');
 		await sees('more below');
-		type('\u001B[6~\u001B[6~\u001B[6~\u001B[6~');
+		type('G');
 		await sees('kill everything at once and quit');
 		await seesNot('more below');
 		type('k');
