@@ -105,6 +105,26 @@ describe('searching', () => {
 		await sees(/▸● api[^]*api ─ ready · pid 12 ─+ \/id=7 in all 3\/3/);
 	});
 
+	test('in all comes back to its pane when it is called off', async () => {
+		const {print, type, sees} = await open();
+		print('worker', 'needle\r\n');
+		type('/needle\t');
+		await sees(/▸● worker[^]*all services needle/);
+		type('\u0003');
+		await sees(/▸● db[^]*q quit/);
+	});
+
+	test('keys that are pressed before anything is found are not lost', async () => {
+		const {print, type, sees} = await open();
+		print('db', lines(1, 9, 'needle'));
+		await sees('needle 9');
+		type('/needle\rnnnN');
+		await sees('/needle 3/9');
+		type('nnnnnnnnn');
+		await sees('no older match');
+		await sees('needle 1');
+	});
+
 	test('Esc in the prompt puts everything back, Esc afterwards takes the marks away and leaves the place', async () => {
 		const shown = await open({columns: 80});
 		const {print, type, sees, seesNot} = shown;

@@ -68,9 +68,14 @@ function writeLine(dialog: SearchDialog, line: Line): readonly Intent[] {
 function change(dialog: SearchDialog): readonly Intent[] {
 	const {kind, service, scope, line: {text}} = dialog;
 	const ask: LogAsk = kind === 'search' ? {type: 'try-search', service, text, scope} : {type: 'try-filter', service, text};
-	return [...changeView({type: 'open', dialog}), {type: 'log', ask}];
+	return [...changeView({type: 'open', dialog}), ...scope === 'pane' ? comeBack(service) : [], {type: 'log', ask}];
 }
 
 function leave({service}: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
-	return [{type: 'log', ask: {type, service}}, ...changeView({type: 'close'})];
+	return [{type: 'log', ask: {type, service}}, ...type === 'call-off' ? comeBack(service) : [], ...changeView({type: 'close'})];
+}
+
+/** What was found elsewhere has been looked at there. */
+function comeBack(service: string): readonly Intent[] {
+	return changeView({type: 'select', service});
 }

@@ -34,8 +34,9 @@ function problemOf({kind, line: {text}}: SearchDialog): string | undefined {
 	return read.type === 'invalid' ? read.problem : undefined;
 }
 
-function outcomeOf({panes}: Subject, {kind, service, line}: SearchDialog): string {
-	const log = panes[service]?.log;
+function outcomeOf({panes, view}: Subject, {kind, service, line}: SearchDialog): string {
+	// A search in all goes to whoever has the match.
+	const log = (panes[service] ?? panes[view.selected])?.log;
 	if (line.text === '') {
 		return kind === 'search' ? 'regular expression' : 'regular expression, ! inverts';
 	}

@@ -49,8 +49,10 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 	const scan = searchLines(panes.map(pane => ({lines: pane.lines, tests: pane.tests()})), test);
 	const {hits} = scan;
 	let current: Hit | undefined;
-	/** The first match, or one older than the current one. */
+	/** The first match, or one older than the current one … */
 	let awaited: 'first' | 'older' | undefined = 'first';
+	/** … and so many older than that: keys are pressed faster than a long log is searched. */
+	let ahead = 0;
 	let isGivenUp = false;
 
 	const isOver = () => isGivenUp || scan.isDone();
@@ -63,11 +65,12 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 
 		current = hit;
 		awaited = undefined;
+		ahead = 0;
 		return {type: 'moved', pane, line: hit.line};
 	}
 
 	function toFirst(): Stepped {
-		const rank = origin ? hits.rankFrom(origin) : 0;
+		const rank = (origin ? hits.rankFrom(origin) : 0) + ahead;
 		const hit = hits.at(rank) ?? (isOver() ? hits.at(hits.count() - 1) : undefined);
 		if (!hit && isOver()) {
 			awaited = undefined;
@@ -78,9 +81,11 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 
 	function toOlder(): Stepped {
 		const from = current ? hits.rankFrom(current) : 0;
-		const hit = hits.at(current && hits.isHit(current) ? from + 1 : from);
+		const next = current && hits.isHit(current) ? from + 1 : from;
+		const hit = hits.at(next + ahead) ?? (isOver() && next < hits.count() ? hits.at(hits.count() - 1) : undefined);
 		if (!hit && isOver()) {
 			awaited = undefined;
+			ahead = 0;
 			return {type: 'none', step: 'older'};
 		}
 
@@ -97,8 +102,16 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 		current: () => current,
 		origin: () => current ?? origin,
 		step(step) {
+			if (!current && hits.count() === 0 && isOver()) {
+				return {type: 'no-match', label};
+			}
+
+			if (awaited) {
+				ahead = Math.max(0, ahead + (step === 'older' ? 1 : -1));
+			}
+
 			if (!current) {
-				return hits.count() === 0 && isOver() ? {type: 'no-match', label} : toFirst();
+				return toFirst();
 			}
 
 			if (step === 'older') {
@@ -106,6 +119,7 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 			}
 
 			awaited = undefined;
+			ahead = 0;
 			const hit = hits.at(hits.rankFrom(current) - 1);
 			return hit ? moveTo(hit) : {type: 'none', step};
 		},
