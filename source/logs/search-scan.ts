@@ -5,7 +5,7 @@ import {passing, type LineTest} from './search-test.ts';
 /** A search through one log or several at once, newest lines first; what comes meanwhile is searched as it comes. */
 export interface LineSearch {
 	readonly hits: Hits;
-	/** Search on until there is nothing left, or `isEnough`, which is asked after every few hundred lines; whether anything is left. */
+	/** Search on until there is nothing left, or `isEnough`, which is asked after every few dozen lines; whether anything is left. */
 	step(isEnough: () => boolean): boolean;
 	/** Nothing that is there has not been looked at. */
 	isDone(): boolean;
@@ -82,8 +82,8 @@ interface Part {
 	newer: number;
 }
 
-/** Well below a millisecond of ordinary lines. */
-const portion = 256;
+/** So few that also a pattern which takes its time lets keys in between. */
+const portion = 16;
 
 function sequenceAt({lines}: Part, line: number): number {
 	return lines.blockOf(line)?.entry.sequence ?? 0;

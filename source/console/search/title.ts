@@ -1,6 +1,7 @@
 import {textWidth} from '../../lib/text-width.ts';
 import type {TitleContext} from '../draw/pane-title.ts';
 import {cut, joinFitting, plainLine} from '../text.ts';
+import type {Theme} from '../theme.ts';
 import type {FilterNote, LogNote, SearchNote} from './contract.ts';
 
 /** How the log of a pane is looked at, before what else its title says at the end. */
@@ -10,11 +11,17 @@ export function withLogNote(note: string, {subject: {panes}, theme: {paint}}: Ti
 		return note;
 	}
 
-	// The name and the state of the service have the other half.
-	const room = Math.floor(width / 2);
+	// The name and the state of the service have the rest.
+	const room = Math.max(Math.floor(width / 2), width - 36);
+	const long = partsOf(log, note, paint, width);
+	const short = partsOf(log, note, paint, 0);
+	return textWidth(long.join(' · ')) <= room ? long.join(' · ') : joinFitting(short, ' · ', Math.max(room, textWidth(short[0] ?? '')));
+}
+
+function partsOf(log: LogNote, note: string, paint: Theme['paint'], width: number): readonly string[] {
 	const parts = [...searchParts(log, width), ...filterParts(log, width)].map(part => paint.warning(part));
-	const all = [...parts, ...note === '' ? [] : [note], ...log.hasTimes || log.isCut || parts.length > 0 ? [] : [paint.faint('log')]];
-	return joinFitting(all, ' · ', Math.max(room, textWidth(all[0] ?? '')));
+	const isSaid = log.hasTimes || log.isCut || parts.length > 0;
+	return [...parts, ...note === '' ? [] : [note], ...isSaid ? [] : [paint.faint('log')]];
 }
 
 /** `3/17`, `3/17+` while more may be found, `17 lines` while none of them is chosen. */
@@ -41,7 +48,7 @@ function searchParts({search}: LogNote, width: number): readonly string[] {
 	}
 
 	const scope = search.scope === 'all' ? ' in all' : '';
-	return [width < narrow ? searchCount(search) : `${short(search.label, width)}${scope} ${searchCount(search)}`];
+	return [width < narrow ? searchCount(search) : `${shortened(search.label, width)}${scope} ${searchCount(search)}`];
 }
 
 function filterParts({filter}: LogNote, width: number): readonly string[] {
@@ -49,7 +56,7 @@ function filterParts({filter}: LogNote, width: number): readonly string[] {
 		return [];
 	}
 
-	const pattern = filter.text === '' ? '' : `&${short(filter.text, width)}`;
+	const pattern = filter.text === '' ? '' : `&${shortened(filter.text, width)}`;
 	const level = filter.level === undefined ? '' : `≥ ${filter.level}`;
 	const what = [pattern, level].filter(part => part !== '').join(' ');
 	return [width < narrow ? what : `${what} ${countLabel(filter)}`];
@@ -58,7 +65,7 @@ function filterParts({filter}: LogNote, width: number): readonly string[] {
 /** Columns of a pane below which a title has no room for words. */
 const narrow = 50;
 
-function short(text: string, width: number): string {
+function shortened(text: string, width: number): string {
 	return cut(plainLine(text), Math.max(8, Math.floor(width / 5)));
 }
 
