@@ -1,3 +1,5 @@
+import type {MouseEncoding} from './mouse-encoding.ts';
+
 /**
  * The terminal behind a pane: what a program draws, as a terminal of that size would show it, with its scrollback.
  * Lines are counted from the oldest one kept (0); the screen is the last `rows` lines of `lineCount`.
@@ -28,12 +30,26 @@ export interface Emulator {
 	cursor(): {readonly x: number; readonly y: number} | undefined;
 	/** Counts up with every change of what can be read. */
 	revision(): number;
-	/** Modes a typist needs: what arrow keys send, whether paste is bracketed, whether the mouse is wanted. */
-	modes(): {readonly applicationCursor: boolean; readonly bracketedPaste: boolean; readonly mouse: boolean; readonly alternateScreen: boolean};
+	modes(): TerminalModes;
 	/** What the terminal answers to queries of the program (DA, DSR …); send it to the program's input. */
 	onReply(listener: (data: string) => void): () => void;
 	onChange(listener: () => void): () => void;
 	dispose(): void;
+}
+
+/** What a typist has to know of a program. */
+export interface TerminalModes {
+	/** What arrow keys send. */
+	readonly applicationCursor: boolean;
+	/** What the keys of the numeric keypad send. */
+	readonly applicationKeypad: boolean;
+	readonly bracketedPaste: boolean;
+	/** Presses and releases, with drags, with every move; `clicks`: presses alone, as the X10 of old. */
+	readonly mouse: 'none' | 'clicks' | 'presses' | 'drags' | 'moves';
+	readonly mouseEncoding: MouseEncoding;
+	/** It wants to know when it gets and loses the keyboard. */
+	readonly focusReports: boolean;
+	readonly alternateScreen: boolean;
 }
 
 export interface LineAnchor {

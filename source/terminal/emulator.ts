@@ -1,5 +1,6 @@
 import {Terminal} from '@xterm/headless';
 import type {Emulator} from './contract.ts';
+import {correct} from './corrections.ts';
 import {createFloodGate} from './flood-gate.ts';
 import {createInputQueue} from './input-queue.ts';
 import {noticeBytes} from './notice.ts';
@@ -28,8 +29,10 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		logLevel: 'off',
 		// As tmux does: a program that clears the screen does not take its last output away.
 		scrollOnEraseInDisplay: true,
+		windowOptions: {getWinSizeChars: true},
 	});
 	useClusterWidths(terminal);
+	correct(terminal);
 	const queue = createInputQueue();
 	const asksSomething = createQueryScanner();
 	const replyListeners = new Set<(data: string) => void>();
@@ -48,6 +51,11 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		if (data !== '') {
 			emit(replyListeners, data);
 		}
+	});
+
+	terminal.parser.registerCsiHandler({prefix: '>', final: 'q'}, () => {
+		emit(replyListeners, terminalName);
+		return true;
 	});
 
 	function runSlice(): boolean {
@@ -203,6 +211,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	};
 }
 
+/** The answer to XTVERSION. */
+const terminalName = '\u001BP>|devtui\u001B\\';
 const defaultScrollback = 10_000;
 const minColumns = 2;
 /** A fifth of a millisecond of coloured log lines, a whole one of the worst input. */

@@ -1,4 +1,5 @@
 import type {IBuffer, IBufferCell} from '@xterm/headless';
+import {underlineColorCode, underlineKind} from './underline.ts';
 
 /** Reads lines of an xterm buffer as ANSI text of exactly `width` columns that ends with attributes reset. */
 export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: number, width: number) => string {
@@ -17,6 +18,7 @@ export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: 
 		let foreground = 0;
 		let background = 0;
 		let attributes = 0;
+		let underline = '';
 		let x = 0;
 		while (x < end) {
 			line.getCell(x, cell);
@@ -42,18 +44,21 @@ export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: 
 			}
 			const cellForeground = cell.getFgColorMode() | cell.getFgColor();
 			const cellBackground = cell.getBgColorMode() | cell.getBgColor();
-			const cellAttributes = attributeBits(cell);
+			const kind = underlineKind(cell);
+			const cellAttributes = attributeBits(cell) | (kind > 0 ? underlineBit : 0);
+			const cellUnderline = kind === 0 ? '' : underlineCodes(cell, kind);
 			if (blanks > 0) {
 				text += isStyled ? reset + ' '.repeat(blanks) : ' '.repeat(blanks);
 				isStyled = false;
 				blanks = 0;
 			}
-			if (!isStyled || cellForeground !== foreground || cellBackground !== background || cellAttributes !== attributes) {
-				text += sgr(cell, cellAttributes, isStyled);
+			if (!isStyled || cellForeground !== foreground || cellBackground !== background || cellAttributes !== attributes || cellUnderline !== underline) {
+				text += sgr(cell, cellAttributes, isStyled) + cellUnderline;
 				isStyled = true;
 				foreground = cellForeground;
 				background = cellBackground;
 				attributes = cellAttributes;
+				underline = cellUnderline;
 			}
 			text += characters || ' ';
 		}
@@ -69,11 +74,12 @@ const rgbMode = 0x3_00_00_00;
 
 const attributeCodes = ['1', '2', '3', '4', '5', '7', '8', '9', '53'] as const;
 
+const underlineBit = 1 << 3;
+
 function attributeBits(cell: IBufferCell): number {
 	return (cell.isBold() ? 1 : 0)
 		| (cell.isDim() ? 1 << 1 : 0)
 		| (cell.isItalic() ? 1 << 2 : 0)
-		| (cell.isUnderline() ? 1 << 3 : 0)
 		| (cell.isBlink() ? 1 << 4 : 0)
 		| (cell.isInverse() ? 1 << 5 : 0)
 		| (cell.isInvisible() ? 1 << 6 : 0)
@@ -95,6 +101,12 @@ function sgr(cell: IBufferCell, attributes: number, needsReset: boolean): string
 		codes += `;${colorCode(cell.getBgColor(), cell.getBgColorMode(), 10)}`;
 	}
 	return `\u001B[${codes === '' ? '0' : codes.slice(1)}m`;
+}
+
+/** In sequences of their own: a terminal that knows no kinds and colours of underlines leaves them out, and draws a plain one. */
+function underlineCodes(cell: IBufferCell, kind: number): string {
+	const color = underlineColorCode(cell);
+	return (kind === 1 ? '' : `\u001B[4:${kind}m`) + (color === '' ? '' : `\u001B[${color}m`);
 }
 
 /** `ground` is 0 for the foreground and 10 for the background. */

@@ -1,6 +1,7 @@
 import type {IMarker, Terminal} from '@xterm/headless';
-import type {Emulator, LineAnchor} from './contract.ts';
+import type {Emulator, LineAnchor, TerminalModes} from './contract.ts';
 import {trackHiddenCursor} from './hidden-cursor.ts';
+import {trackMouseEncoding} from './mouse-encoding.ts';
 import {createRowReader} from './row-reader.ts';
 
 export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' | 'anchor' | 'cursor' | 'modes'>;
@@ -8,6 +9,7 @@ export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' 
 /** What a terminal shows; `applySize`: lines are to be read as wide as somebody wants them now. */
 export function createScreenReader(terminal: Terminal, applySize: () => void): ScreenReader {
 	const isCursorHidden = trackHiddenCursor(terminal);
+	const mouseEncoding = trackMouseEncoding(terminal);
 	const readRow = createRowReader(terminal.buffer.active.getNullCell());
 
 	return {
@@ -39,16 +41,27 @@ export function createScreenReader(terminal: Terminal, applySize: () => void): S
 			return {x: Math.min(cursorX, terminal.cols - 1), y: cursorY};
 		},
 		modes() {
-			const {applicationCursorKeysMode, bracketedPasteMode, mouseTrackingMode} = terminal.modes;
+			const {applicationCursorKeysMode, applicationKeypadMode, bracketedPasteMode, mouseTrackingMode, sendFocusMode} = terminal.modes;
 			return {
 				applicationCursor: applicationCursorKeysMode,
+				applicationKeypad: applicationKeypadMode,
 				bracketedPaste: bracketedPasteMode,
-				mouse: mouseTrackingMode !== 'none',
+				mouse: mouseKinds[mouseTrackingMode],
+				mouseEncoding: mouseEncoding(),
+				focusReports: sendFocusMode,
 				alternateScreen: terminal.buffer.active.type === 'alternate',
 			};
 		},
 	};
 }
+
+const mouseKinds: Readonly<Record<Terminal['modes']['mouseTrackingMode'], TerminalModes['mouse']>> = {
+	none: 'none',
+	x10: 'clicks',
+	vt200: 'presses',
+	drag: 'drags',
+	any: 'moves',
+};
 
 function holdLine(marker: IMarker | undefined): LineAnchor {
 	return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {createEmulator} from '../../source/terminal/emulator.ts';
-import {allText, cellLook, createBench, manualPump, referenceTerminal, screenText} from './helpers.ts';
+import {allText, cellLook, createBench, freshModes, manualPump, referenceTerminal, screenText} from './helpers.ts';
 
 const pieces = fc.constantFrom(
 	'plain', ' ', '  gap  ', '世界', '한', '🚀', '⚠\uFE0F', '🇩🇪', '👩‍👩‍👧', 'e\u0301', 'a\u0300\u0301', '─│█',
@@ -178,9 +178,32 @@ test('the cursor is where the program left it, on the screen, unless the program
 
 test('modes tell what a typist needs', () => {
 	const {emulator, feed} = createBench(20, 4);
-	expect(emulator.modes()).toEqual({applicationCursor: false, bracketedPaste: false, mouse: false, alternateScreen: false});
-	feed('\u001B[?1h\u001B[?2004h\u001B[?1002h\u001B[?1049h');
-	expect(emulator.modes()).toEqual({applicationCursor: true, bracketedPaste: true, mouse: true, alternateScreen: true});
+	expect(emulator.modes()).toEqual(freshModes);
+	feed('\u001B[?1h\u001B=\u001B[?2004h\u001B[?1002;1006h\u001B[?1004h\u001B[?1049h');
+	expect(emulator.modes()).toEqual({
+		applicationCursor: true,
+		applicationKeypad: true,
+		bracketedPaste: true,
+		mouse: 'drags',
+		mouseEncoding: 'sgr',
+		focusReports: true,
+		alternateScreen: true,
+	});
+});
+
+test.each([
+	['\u001B[?9h', 'clicks', 'x10'],
+	['\u001B[?1000h', 'presses', 'x10'],
+	['\u001B[?1003h\u001B[?1005h', 'moves', 'utf8'],
+	['\u001B[?1000;1015h', 'presses', 'urxvt'],
+	['\u001B[?1015h\u001B[?1006h\u001B[?1015l', 'none', 'sgr'],
+	['\u001B[?1000h\u001B[?1006h\u001B[?1006l', 'presses', 'x10'],
+	['\u001B[?1003h\u001B[?1006h\u001Bc', 'none', 'x10'],
+	['\u001B[?1003h\u001B[?1000l', 'none', 'x10'],
+])('after %j the mouse is wanted so: %s, written as %s', (text, mouse, mouseEncoding) => {
+	const {emulator, feed} = createBench(20, 4);
+	feed(text);
+	expect(emulator.modes()).toMatchObject({mouse, mouseEncoding});
 });
 
 test('clearing the screen keeps what was on it in the scrollback', () => {

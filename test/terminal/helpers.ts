@@ -1,5 +1,5 @@
 import {Terminal, type ITerminalOptions} from '@xterm/headless';
-import type {Emulator} from '../../source/terminal/contract.ts';
+import type {Emulator, TerminalModes} from '../../source/terminal/contract.ts';
 import {createEmulator} from '../../source/terminal/emulator.ts';
 import {createPump, type Pump} from '../../source/terminal/pump.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
@@ -41,6 +41,16 @@ export function createBench(columns: number, rows: number, scrollback = 100) {
 		},
 	};
 }
+
+export const freshModes: TerminalModes = {
+	applicationCursor: false,
+	applicationKeypad: false,
+	bracketedPaste: false,
+	mouse: 'none',
+	mouseEncoding: 'x10',
+	focusReports: false,
+	alternateScreen: false,
+};
 
 export function screenText(emulator: Emulator): string[] {
 	const count = emulator.lineCount();

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {allText, createBench, screenText} from './helpers.ts';
+import {allText, createBench, freshModes, screenText} from './helpers.ts';
 
 test('a notice stands dim on a line of its own, and output goes on below it', () => {
 	const {emulator, feed, notice} = createBench(30, 4);
@@ -55,9 +55,9 @@ test('a notice comes through margins, origin mode, charsets, insert mode, and sw
 
 test('a notice gives the modes of a dead program back', () => {
 	const {emulator, feed, notice} = createBench(30, 6);
-	feed('\u001B[?1h\u001B[?2004h\u001B[?1003h\u001B[?1006h\u001B[?25l');
+	feed('\u001B[?1h\u001B=\u001B[?2004h\u001B[?1004h\u001B[?1003h\u001B[?1006h\u001B[?25l');
 	notice('note');
-	expect(emulator.modes()).toEqual({applicationCursor: false, bracketedPaste: false, mouse: false, alternateScreen: false});
+	expect(emulator.modes()).toEqual(freshModes);
 	expect(emulator.cursor()).toBeDefined();
 });
 

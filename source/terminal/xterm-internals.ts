@@ -1,0 +1,47 @@
+import type {Terminal} from '@xterm/headless';
+
+/** What of @xterm/headless 6.0.0 has no public name, and is needed to draw what other terminals draw. */
+export function inputHandlerOf(terminal: Terminal): InputHandler {
+	return (terminal as unknown as {readonly _core: {readonly _inputHandler: InputHandler}})._core._inputHandler;
+}
+
+/** Its methods are looked up when they are called: one that is replaced is replaced for all sequences. */
+export interface InputHandler {
+	readonly _activeBuffer: ScreenBuffer;
+	readonly _curAttrData: Attributes;
+	_extractColor(parameters: Parameters, position: number, attributes: unknown): number;
+	_eraseAttrData(): unknown;
+	print(codePoints: Uint32Array, start: number, end: number): void;
+	eraseInDisplay(parameters: Parameters, isProtected?: boolean): boolean;
+	scrollDown(parameters: Parameters): boolean;
+	saveCursor(parameters?: Parameters): boolean;
+	restoreCursor(parameters?: Parameters): boolean;
+	screenAlignmentPattern(): boolean;
+}
+
+export interface Attributes {
+	fg: number;
+	bg: number;
+	/** Of underlines: kind and colour. */
+	extended: {clone(): Attributes['extended']};
+}
+
+export interface ScreenBuffer {
+	x: number;
+	y: number;
+	/** The first line of the screen. */
+	readonly ybase: number;
+	/** Counted as lines are, not as rows of the screen. */
+	savedY: number;
+	readonly scrollTop: number;
+	readonly scrollBottom: number;
+	readonly lines: {get(line: number): {isWrapped: boolean; fill(cell: unknown): void} | undefined};
+	getNullCell(attributes: unknown): unknown;
+}
+
+export interface Parameters {
+	readonly params: ArrayLike<number>;
+	readonly length: number;
+	hasSubParams(index: number): boolean;
+	getSubParams(index: number): ArrayLike<number> & Iterable<number> | undefined;
+}
