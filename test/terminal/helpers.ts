@@ -1,5 +1,6 @@
 import {Terminal, type ITerminalOptions} from '@xterm/headless';
 import type {Emulator, TerminalModes} from '../../source/terminal/contract.ts';
+import {correct} from '../../source/terminal/corrections.ts';
 import {createEmulator} from '../../source/terminal/emulator.ts';
 import {createPump, type Pump} from '../../source/terminal/pump.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
@@ -64,6 +65,7 @@ export function allText(emulator: Emulator): string[] {
 export function referenceTerminal(columns: number, rows: number, text: string, options: ITerminalOptions = {}): Terminal {
 	const terminal = new Terminal({cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off', ...options});
 	useClusterWidths(terminal);
+	correct(terminal);
 	// What follows something typed is interpreted at once, not in a turn of its own.
 	terminal.input('', true);
 	terminal.write(text);

@@ -11,6 +11,7 @@ export const programs: Readonly<Record<string, Readonly<Record<string, string>>>
 		'a line as long as the pane': `${'x'.repeat(30)}\r\nnext`,
 		'a line as long as the pane, then a carriage return': `${'x'.repeat(30)}\rback`,
 		'a line as long as the pane, then a backspace': `${'x'.repeat(30)}\by`,
+		'a line as long as the pane, then a line feed': `${'x'.repeat(30)}\ny`,
 		'a line as long as the pane, then a colour': `${'x'.repeat(30)}\u001B[31m\u001B[Ky`,
 		backspaces: 'abc\b\bX\b\b\b\b\bY',
 		'vertical tab and form feed': 'a\u000Bb\u000Cc',
