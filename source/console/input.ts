@@ -12,6 +12,8 @@ export interface MouseEvent {
 	readonly type: 'mouse';
 	readonly action: 'press' | 'release' | 'move' | 'wheel-up' | 'wheel-down';
 	readonly button: 'left' | 'middle' | 'right' | 'none';
+	/** Button and modifiers as xterm tells them, to be passed on. */
+	readonly code: number;
 	/** In cells; the top left of the screen is 0, 0. */
 	readonly x: number;
 	readonly y: number;
@@ -155,7 +157,7 @@ function sequenceEvent(sequence: string): InputEvent {
 const buttons = ['left', 'middle', 'right', 'none'] as const;
 
 function mouseEvent(code: number, column: number, row: number, isRelease: boolean): MouseEvent {
-	const place = {x: Math.max(0, column - 1), y: Math.max(0, row - 1)};
+	const place = {code, x: Math.max(0, column - 1), y: Math.max(0, row - 1)};
 	if ((code & 0b1100_0000) !== 0) {
 		const wheel = (code & 0b1100_0011) === 64 ? 'wheel-up' : (code & 0b1100_0011) === 65 ? 'wheel-down' : 'move';
 		return {type: 'mouse', action: wheel, button: 'none', ...place};

@@ -7,6 +7,7 @@ import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
 import {rememberRuns} from './run-history.ts';
+import {createModeMirror} from './mirror-modes.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
 import {createLogPanes} from './search/log-panes.ts';
@@ -136,6 +137,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		scrollDialog: step => scrollDialog(drawn(), step),
 	});
 	disposers.push(controller.dispose);
+	const mirrorModes = createModeMirror({modes: terminals.modes, setReports: fullScreen.setReports, input: host.input});
 	let footings = '';
 	let subject = controller.subject();
 
@@ -161,6 +163,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		({subject} = context);
 		const {view} = subject;
 		screen.show(draw(context), terminals.layers(), view.isTyping ? view.selected : undefined);
+		mirrorModes(view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
 		paintUptimes();
@@ -174,8 +177,12 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	}
 
 	/** What a pane shows is drawn by the compositor; the frame only tells how far it is scrolled. */
-	function noticeTerminal(): void {
+	function noticeTerminal(service: string): void {
 		screen.requestFrame();
+		if (subject.view.isTyping && service === subject.view.selected) {
+			mirrorModes(service);
+		}
+
 		if (footingsOf(terminals) !== footings) {
 			repaint.requestLazily();
 		}

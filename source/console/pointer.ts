@@ -71,6 +71,6 @@ function paneAt({panes}: ScreenLayout, event: MouseEvent) {
 	return panes.find(({frame}) => contains(frame, event));
 }
 
-function contains(rect: Rect, {x, y}: MouseEvent): boolean {
+export function contains(rect: Rect, {x, y}: MouseEvent): boolean {
 	return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
 }

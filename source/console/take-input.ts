@@ -1,14 +1,15 @@
 import {isAlive} from '../core/state.ts';
 import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
-import type {InputEvent} from './input.ts';
+import type {InputEvent, MouseEvent} from './input.ts';
 import {contextOf, press} from './keymap/press.ts';
 import {pasteIntoPalette} from './keymap/palette-keys.ts';
 import type {Intent} from './keymap/row.ts';
 import {findRow} from './keymap/table.ts';
 import {pasteIntoSearch} from './keymap/search-prompt-keys.ts';
 import type {Messages} from './messages.ts';
-import {point} from './pointer.ts';
+import {contains, point} from './pointer.ts';
+import type {Rect} from './screen/contract.ts';
 import {serviceOf} from './subject.ts';
 import type {Terminals} from './terminals.ts';
 import {typedBytes} from './typing.ts';
@@ -23,12 +24,19 @@ export interface InputTakerOptions {
 
 /** Keys, gestures and pastes, in their order: to the service that is typed into, or what they ask of the console. */
 export function createInputTaker({view, messages, terminals, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
+	/** A button was pressed in a pane: all is its, until it is released. */
+	let isHeld = false;
+
 	function take(events: readonly InputEvent[]): void {
 		let typed: Uint8Array[] = [];
 		for (const event of events) {
 			const now = view.current();
 			const isForService = contextOf(now) === 'typing' && !(event.type === 'key' && findRow(view.subject().keymap, 'typing', event.key));
-			const bytes = isForService ? typedBytes(event, terminals.modes(now.selected)) : undefined;
+			const bytes = isForService ? typedBytes(event, terminals.modes(now.selected), event.type === 'mouse' ? placeOf(event) : undefined) : undefined;
+			if (event.type === 'mouse') {
+				isHeld = bytes !== undefined && (event.action === 'press' || (isHeld && event.action !== 'release'));
+			}
+
 			if (bytes) {
 				typed.push(bytes);
 				continue;
@@ -42,8 +50,15 @@ export function createInputTaker({view, messages, terminals, input, perform}: In
 		type(typed);
 	}
 
+	/** The cells of the program that is typed into, when a gesture is for it: what has scrolled away is the console's. */
+	function placeOf(event: MouseEvent): Rect | undefined {
+		const {layout, view: {selected}, panes} = view.subject();
+		const content = layout.type === 'screen' ? layout.panes.find(({service}) => service === selected)?.content : undefined;
+		return content && panes[selected]?.isFollowing && (isHeld || contains(content, event)) ? content : undefined;
+	}
+
 	function type(typed: readonly Uint8Array[]): void {
-		if (typed.length === 0) {
+		if (typed.every(({length}) => length === 0)) {
 			return;
 		}
 

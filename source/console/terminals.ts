@@ -1,5 +1,5 @@
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
-import type {Emulator} from '../terminal/contract.ts';
+import type {TerminalModes} from '../terminal/contract.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 import type {Pump} from '../terminal/pump.ts';
 import {createViewport, type Viewport} from '../terminal/viewport.ts';
@@ -18,7 +18,7 @@ export interface Terminals {
 	hideAll(): void;
 	layers(): readonly PaneLayer[];
 	position(service: string): PanePosition;
-	modes(service: string): ReturnType<Emulator['modes']>;
+	modes(service: string): TerminalModes;
 	scroll(service: string, step: ScrollStep): void;
 	scrollBy(service: string, lines: number): void;
 	dispose(): void;

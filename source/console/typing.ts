@@ -1,21 +1,28 @@
-import type {Emulator} from '../terminal/contract.ts';
+import type {TerminalModes} from '../terminal/contract.ts';
 import type {InputEvent} from './input.ts';
+import type {Rect} from './screen/contract.ts';
+import {typedMouse} from './typed-mouse.ts';
 
-/** The bytes that a program in a pane gets for what was typed, in the modes it has set for its terminal. */
-export function typedBytes(event: InputEvent, modes: ReturnType<Emulator['modes']>): Uint8Array | undefined {
+/**
+ * The bytes that a program in a pane gets for what was typed, in the modes it has set for its terminal; undefined: it is
+ * not for the program. `place`: the cells that a gesture is passed on for.
+ */
+export function typedBytes(event: InputEvent, modes: TerminalModes, place: Rect | undefined): Uint8Array | undefined {
 	switch (event.type) {
 		case 'key': {
-			return modes.applicationCursor ? applicationCursorKey(event.raw) : event.raw;
+			return cursorKey(event.raw, modes);
 		}
 
 		case 'paste': {
 			return modes.bracketedPaste ? Buffer.concat([pasteStart, event.data, pasteEnd]) : withReturns(event.data);
 		}
 
-		// Meant for the console: a gesture on its screen, an answer of its terminal.
-		case 'mouse':
+		case 'mouse': {
+			return place && typedMouse(event, modes, place);
+		}
+
 		case 'unknown': {
-			return undefined;
+			return isForProgram(Buffer.from(event.raw).toString('latin1'), modes) ? event.raw : undefined;
 		}
 	}
 }
@@ -23,14 +30,20 @@ export function typedBytes(event: InputEvent, modes: ReturnType<Emulator['modes'
 const pasteStart = Buffer.from('\u001B[200~');
 const pasteEnd = Buffer.from('\u001B[201~');
 
-/** The console's own terminal is in normal mode and sends `ESC [ A` where the program expects `ESC O A`. */
-function applicationCursorKey(raw: Uint8Array): Uint8Array {
-	const isCursorKey = raw.length === 3 && raw[0] === 0x1B && raw[1] === 0x5B && cursorFinals.includes(raw[2] ?? 0);
-	return isCursorKey ? Uint8Array.of(0x1B, 0x4F, raw[2] ?? 0) : raw;
+/** Cursor keys have two forms; the console's own terminal may send the other one than the program expects. */
+function cursorKey(raw: Uint8Array, {applicationCursor}: TerminalModes): Uint8Array {
+	const [first, second = 0, final = 0] = raw;
+	const isCursorKey = raw.length === 3 && first === 0x1B && (second === 0x5B || second === 0x4F) && cursorFinals.includes(final);
+	return isCursorKey ? Uint8Array.of(0x1B, applicationCursor ? 0x4F : 0x5B, final) : raw;
 }
 
 /** Up, down, right, left, End, Home. */
 const cursorFinals: readonly number[] = [...'ABCDFH'].map(final => final.charCodeAt(0));
+
+/** Keys without a name, of the keypad and of keyboard protocols, and that the terminal gets or loses the keyboard; no answers of the terminal. */
+function isForProgram(sequence: string, {focusReports}: TerminalModes): boolean {
+	return focusReports && /^\u001B\[[IO]$/.test(sequence) || /^\u001B(?:O[\d;]*[ -~]|\[[\d;:]*[u~])$/.test(sequence);
+}
 
 /** Enter is what a line of a paste ends with where the program knows nothing of pastes. */
 function withReturns(data: Uint8Array): Uint8Array {

@@ -43,8 +43,8 @@ describe('parsing input', () => {
 
 	test('a click tells its place from the top left, and whether it was let go', () => {
 		expect(parseInput(Buffer.from('\u001B[<0;12;5M\u001B[<2;1;1m')).events).toEqual([
-			{type: 'mouse', action: 'press', button: 'left', x: 11, y: 4},
-			{type: 'mouse', action: 'release', button: 'right', x: 0, y: 0},
+			{type: 'mouse', action: 'press', button: 'left', code: 0, x: 11, y: 4},
+			{type: 'mouse', action: 'release', button: 'right', code: 2, x: 0, y: 0},
 		]);
 	});
 

@@ -89,6 +89,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	const timers = new Map<unknown, number>();
 	const logs = createLogStore({maxBytes: 8 * 1024 * 1024});
 	const logSink = createLogSink({store: logs, clock: {now: () => time, after: () => () => undefined}});
+	let reported = '';
 	let sink: ServiceOutput | undefined;
 	let warn: ((text: string) => void) | undefined;
 	const store: Store = {
@@ -180,6 +181,13 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 		setMouse(isOn) {
 			calls.push(`mouse ${isOn ? 'on' : 'off'}`);
+		},
+		setReports({moves, focus, keypad}) {
+			const wanted = [moves && 'moves', focus && 'focus', keypad && 'keypad'].filter(Boolean).join(' ');
+			if (wanted !== reported) {
+				reported = wanted;
+				calls.push(`reports ${wanted || 'nothing'}`);
+			}
 		},
 		leave() {
 			calls.push('leave');

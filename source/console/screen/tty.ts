@@ -6,12 +6,23 @@ export interface FullScreen {
 	write(text: string): boolean;
 	/** Whether clicks and the wheel come to us; off, the terminal's own selection works. */
 	setMouse(isOn: boolean): void;
+	/** What the program that is typed into wants told, and only we can be told by the terminal. */
+	setReports(reports: Reports): void;
 	/** Give the terminal back for a while: a pager, SIGTSTP. */
 	leave(): void;
 	/** Take it again; everything on it must be drawn anew. */
 	enter(): void;
 	/** Give it back for good, before this returns. May be called at any time, from signal handlers too, and again. */
 	restore(): void;
+}
+
+export interface Reports {
+	/** Moves of the mouse with no button pressed. */
+	readonly moves: boolean;
+	/** The terminal gets and loses the keyboard. */
+	readonly focus: boolean;
+	/** Keys of the numeric keypad as such, not as digits. */
+	readonly keypad: boolean;
 }
 
 export interface FullScreenOptions {
@@ -33,13 +44,14 @@ export interface TerminalInput {
 export function enterFullScreen(stdout: {readonly fd: number}, stdin: TerminalInput, {isMouseOn, onDrained}: FullScreenOptions): FullScreen {
 	const writer = createTerminalWriter({fd: stdout.fd, onDrained});
 	let mouse = isMouseOn;
+	let reports: Reports = {moves: false, focus: false, keypad: false};
 	let state: 'ours' | 'lent' | 'restored' = 'lent';
 
 	function enter(): void {
 		if (state === 'lent') {
 			state = 'ours';
 			setRawMode(stdin, true);
-			writer.writeNow(takeTerminal + (mouse ? mouseOn : ''));
+			writer.writeNow(takeTerminal + (mouse ? mouseOn : '') + reporting(reports, mouse));
 		}
 	}
 
@@ -68,8 +80,15 @@ export function enterFullScreen(stdout: {readonly fd: number}, stdin: TerminalIn
 			if (isOn !== mouse) {
 				mouse = isOn;
 				if (state === 'ours') {
-					writer.write(isOn ? mouseOn : mouseOff);
+					writer.write((isOn ? mouseOn : mouseOff) + reporting(reports, mouse));
 				}
+			}
+		},
+		setReports(wanted) {
+			const isSame = wanted.moves === reports.moves && wanted.focus === reports.focus && wanted.keypad === reports.keypad;
+			reports = wanted;
+			if (!isSame && state === 'ours') {
+				writer.write((mouse ? `\u001B[?1003l${mouseOn}` : '') + noReports + reporting(wanted, mouse));
 			}
 		},
 		leave,
@@ -81,6 +100,12 @@ export function enterFullScreen(stdout: {readonly fd: number}, stdin: TerminalIn
 // Presses, releases, drags and the wheel (1002), with coordinates of any size (1006).
 const mouseOn = '\u001B[?1002h\u001B[?1006h';
 const mouseOff = '\u001B[?1006l\u001B[?1003l\u001B[?1002l\u001B[?1000l';
+
+const noReports = '\u001B[?1004l\u001B>';
+
+function reporting({moves, focus, keypad}: Reports, hasMouse: boolean): string {
+	return (moves && hasMouse ? '\u001B[?1003h' : '') + (focus ? '\u001B[?1004h' : '') + (keypad ? '\u001B=' : '');
+}
 
 // No auto-wrap: a character wider than we think must not push the screen up from its last cell.
 const takeTerminal = '\u001B[?1049h\u001B[0m\u001B[?7l\u001B[?25l\u001B[?2004h\u001B[H\u001B[2J';

@@ -8,6 +8,7 @@ import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {createEmulator} from '../../../source/terminal/emulator.ts';
 import {createPump} from '../../../source/terminal/pump.ts';
 import {until} from '../../helpers/until.ts';
+import {freshModes} from '../../terminal/helpers.ts';
 
 // A program that takes the screen and ends in a way of our choice, inside a shell that tells what it finds afterwards.
 const program = `
@@ -23,6 +24,10 @@ process.stdin.once('data', () => {
 		case 'ends': process.stdin.pause(); break;
 		case 'is-cut': screen.write('\\u001B[?25h\\u001B[38;2;1'); process.exit(4);
 		case 'no-mouse': screen.setMouse(false); screen.write('\\u001B[2J\\u001B[Hthe mouse is off'); process.stdin.once('data', () => process.exit(5)); break;
+		case 'reports': screen.setReports({moves: true, focus: true, keypad: true}); screen.write('\\u001B[2J\\u001B[Hall is told'); process.stdin.once('data', () => {
+			screen.setMouse(false); screen.setMouse(true); screen.leave(); screen.enter(); screen.write('still told');
+			process.stdin.once('data', () => { screen.setReports({moves: false, focus: false, keypad: false}); screen.write('\\u001B[2J\\u001B[Hno more'); process.stdin.once('data', () => process.exit(7)); });
+		}); break;
 		case 'lends': screen.leave(); console.log('the pager'); screen.enter(); screen.write('again'); process.stdin.once('data', () => process.exit(6)); break;
 	}
 });
@@ -79,7 +84,7 @@ function expectTerminalGivenBack({terminal, text}: ReturnType<typeof start>, cod
 	expect(text()).not.toContain('has the screen');
 	expect(text()).toContain(`code ${code}\n`);
 	expect(text()).toContain('\nopost isig icanon echo\n');
-	expect(terminal.modes()).toEqual({applicationCursor: false, bracketedPaste: false, mouse: false, alternateScreen: false});
+	expect(terminal.modes()).toEqual(freshModes);
 	expect(terminal.cursor()).toBeDefined();
 	const lastLine = text().split('\n').indexOf('the-end');
 	expect(terminal.readLine(lastLine, 10)).toBe('the-end   ');
@@ -89,7 +94,7 @@ test('the program has the screen, the mouse, pasted text in brackets, and no cur
 	const run = start('exits');
 	await run.sees(/has the screen/);
 	expect(run.text()).not.toContain('the shell');
-	expect(run.terminal.modes()).toEqual({applicationCursor: false, bracketedPaste: true, mouse: true, alternateScreen: true});
+	expect(run.terminal.modes()).toEqual({...freshModes, bracketedPaste: true, mouse: 'drags', mouseEncoding: 'sgr', alternateScreen: true});
 	expect(run.terminal.cursor()).toBeUndefined();
 	run.type('x');
 	await run.sees(/the-end/);
@@ -125,11 +130,29 @@ test('the mouse can be given to the terminal while the program runs', async () =
 	await run.sees(/has the screen/);
 	run.type('x');
 	await run.sees(/the mouse is off/);
-	expect(run.terminal.modes().mouse).toBe(false);
+	expect(run.terminal.modes().mouse).toBe('none');
 	expect(run.terminal.modes().alternateScreen).toBe(true);
 	run.type('x');
 	await run.sees(/the-end/);
 	expectTerminalGivenBack(run, 5);
+});
+
+test('what a program in a pane wants told is told while it is wanted, after the terminal was lent too', async () => {
+	const run = start('reports');
+	await run.sees(/has the screen/);
+	run.type('x');
+	await run.sees(/all is told/);
+	const told = {applicationKeypad: true, focusReports: true, mouse: 'moves', mouseEncoding: 'sgr'};
+	expect(run.terminal.modes()).toMatchObject(told);
+	run.type('x');
+	await run.sees(/still told/);
+	expect(run.terminal.modes()).toMatchObject(told);
+	run.type('x');
+	await run.sees(/no more/);
+	expect(run.terminal.modes()).toMatchObject({applicationKeypad: false, focusReports: false, mouse: 'drags', mouseEncoding: 'sgr'});
+	run.type('x');
+	await run.sees(/the-end/);
+	expectTerminalGivenBack(run, 7);
 });
 
 test('the terminal can be lent and taken again', async () => {
@@ -138,7 +161,7 @@ test('the terminal can be lent and taken again', async () => {
 	run.type('x');
 	await run.sees(/again/);
 	expect(run.terminal.modes().alternateScreen).toBe(true);
-	expect(run.terminal.modes().mouse).toBe(true);
+	expect(run.terminal.modes().mouse).toBe('drags');
 	run.type('x');
 	await run.sees(/the-end/);
 	expect(run.text()).toMatch(/^the shell\nthe pager\n/);
