@@ -23,6 +23,8 @@ export interface Tmux {
 	show(bytes: Uint8Array | string): Promise<Shown>;
 	/** As a client would be asked. */
 	command(...words: readonly string[]): Promise<readonly string[]>;
+	/** What a program of one's own has printed so far. */
+	output(): string;
 	readonly version: string;
 	close(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function startTmux(columns: number, rows: number, program?: string)
 		env: {...environment, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', SHELL: '/bin/sh'},
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
-	const answers = readAnswers(client.stdout);
+	const {answers, output} = readAnswers(client.stdout);
 	// The session itself.
 	await answers();
 
@@ -50,7 +52,11 @@ export async function startTmux(columns: number, rows: number, program?: string)
 
 	await command('set-option', '-g', 'window-size', 'manual');
 	await command('resize-window', '-x', String(columns), '-y', String(rows));
-	await command('refresh-client', '-f', 'no-output');
+	// Its output is told in control mode, too.
+	if (program === undefined) {
+		await command('refresh-client', '-f', 'no-output');
+	}
+
 	const [version = ''] = await command('display-message', '-p', '#{version}');
 
 	let feed: net.Socket | undefined;
@@ -84,6 +90,7 @@ export async function startTmux(columns: number, rows: number, program?: string)
 
 	return {
 		version,
+		output,
 		command,
 		async show(bytes) {
 			if (feed) {
@@ -122,18 +129,21 @@ const stateFormat = '#{cursor_x} #{cursor_y} #{cursor_flag} alternate=#{alternat
 	+ 'mouse=#{mouse_standard_flag}#{mouse_button_flag}#{mouse_all_flag} sgr=#{mouse_sgr_flag} utf8=#{mouse_utf8_flag}';
 
 /** Control mode: each command is answered by a block between `%begin` and `%end` (or `%error`). */
-function readAnswers(stream: NodeJS.ReadableStream): () => Promise<readonly string[]> {
+function readAnswers(stream: NodeJS.ReadableStream) {
 	let unread = '';
+	let printed = '';
 	let block: string[] | undefined;
 	const ready: Array<readonly string[]> = [];
 	const waiting: Array<(lines: readonly string[]) => void> = [];
-	stream.setEncoding('utf8');
+	stream.setEncoding('latin1');
 	stream.on('data', (text: string) => {
 		const lines = (unread + text).split('\n');
 		unread = lines.pop() ?? '';
 		for (const line of lines) {
 			if (block === undefined) {
 				block = line.startsWith('%begin ') ? [] : undefined;
+				const [, escaped] = /^%output %\d+ (.*)$/s.exec(line) ?? [];
+				printed += escaped?.replaceAll(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8))) ?? '';
 			} else if (/^%(?:end|error) \d+ \d+ \d+$/.test(line)) {
 				const answered = waiting.shift();
 				if (answered) {
@@ -144,14 +154,17 @@ function readAnswers(stream: NodeJS.ReadableStream): () => Promise<readonly stri
 
 				block = undefined;
 			} else {
-				block.push(line);
+				block.push(Buffer.from(line, 'latin1').toString());
 			}
 		}
 	});
-	return async () => {
-		const answer = ready.shift();
-		return answer ?? new Promise(resolve => {
-			waiting.push(resolve);
-		});
+	return {
+		output: () => Buffer.from(printed, 'latin1').toString(),
+		async answers(): Promise<readonly string[]> {
+			const answer = ready.shift();
+			return answer ?? new Promise(resolve => {
+				waiting.push(resolve);
+			});
+		},
 	};
 }
