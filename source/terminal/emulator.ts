@@ -30,6 +30,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		// As tmux does: a program that clears the screen does not take its last output away.
 		scrollOnEraseInDisplay: true,
 		windowOptions: {getWinSizeChars: true},
+		// As tmux does: a line that has not ended yet is not cut where the pane becomes narrow.
+		reflowCursorLine: true,
 	});
 	useClusterWidths(terminal);
 	correct(terminal);
