@@ -15,6 +15,8 @@ export interface Emulator {
 	pendingBytes(): number;
 	/** While false nothing is interpreted unless the queue grows past its limit, or the program asks its terminal something. */
 	setVisible(isVisible: boolean): void;
+	/** Interpret nothing until the returned function is called: somebody reads all lines, and not at once. */
+	hold(): () => void;
 	resize(columns: number, rows: number): void;
 	lineCount(): number;
 	/** Line as ANSI text of exactly `width` columns that ends with attributes reset; blanks past the end. */

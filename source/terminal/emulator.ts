@@ -3,6 +3,7 @@ import type {Emulator} from './contract.ts';
 import {correct} from './corrections.ts';
 import {createFloodGate} from './flood-gate.ts';
 import {createInputQueue} from './input-queue.ts';
+import {emit, subscribe} from './listeners.ts';
 import {noticeBytes} from './notice.ts';
 import type {Pump} from './pump.ts';
 import {createQueryScanner} from './query-scanner.ts';
@@ -44,6 +45,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	let cancelOpening: (() => void) | undefined;
 	let isVisible = true;
 	let isDisposed = false;
+	let holds = 0;
 	let revision = 0;
 	// Bytes of the queue that are interpreted although nobody looks.
 	let owed = 0;
@@ -61,6 +63,9 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	});
 
 	function runSlice(): boolean {
+		if (holds > 0) {
+			return false;
+		}
 		applySize();
 		let left = sliceBytes;
 		while (left > 0 && (isVisible || owed > 0)) {
@@ -88,6 +93,10 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		const waitMs = isVisible ? gate.waitMs(queue.size, pump.now()) : 0;
 		if (waitMs > 0 && pump.after !== undefined) {
 			cancelOpening ??= pump.after(waitMs, () => {
+				if (holds > 0) {
+					forgetOpening();
+					return;
+				}
 				openGate();
 				wake();
 			});
@@ -121,7 +130,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	}
 
 	function wake(): void {
-		if (queue.size > 0 && (isVisible || owed > 0) && !isGathering()) {
+		if (holds === 0 && queue.size > 0 && (isVisible || owed > 0) && !isGathering()) {
 			member.wake(isVisible ? 'foreground' : 'background');
 		}
 	}
@@ -183,6 +192,17 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			}
 			wake();
 		},
+		hold() {
+			let isHeld = true;
+			holds++;
+			return () => {
+				if (isHeld) {
+					isHeld = false;
+					holds--;
+					wake();
+				}
+			};
+		},
 		resize(columns, rows) {
 			const size = {columns: Math.max(minColumns, columns), rows: Math.max(1, rows)};
 			if (isDisposed || size.columns === terminal.cols && size.rows === terminal.rows && wantedSize === undefined) {
@@ -223,16 +243,3 @@ const sliceBytes = 8192;
 const hiddenLimitBytes = 1_048_576;
 /** Less is interpreted sooner than it is looked through. */
 const worthSkipping = 131_072;
-
-function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
-	listeners.add(listener);
-	return () => {
-		listeners.delete(listener);
-	};
-}
-
-function emit<Value>(listeners: ReadonlySet<(value: Value) => void>, value: Value): void {
-	for (const listener of listeners) {
-		listener(value);
-	}
-}
