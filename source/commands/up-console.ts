@@ -6,11 +6,13 @@ import {isAtRest} from '../core/outcome.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
+import {desktopClipboard} from './clipboard/clipboard.ts';
 import {controlOf} from './console-control.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
 import {loadKeymap} from './keymap.ts';
+import {logPager} from './pager/log-pager.ts';
 import {exitOnSignals, obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -140,6 +142,8 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], problem
 		survivors: runtime.survivors,
 		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),
 		control: controlOf(engine, load),
+		clipboard: desktopClipboard(environment),
+		pager: logPager(engine.logs, environment),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quit({isForced, key}) {
 			store.command({type: 'shut-down', reason: key, force: isForced});

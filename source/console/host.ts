@@ -31,11 +31,37 @@ export interface ConsoleHost {
 	environmentChanges?(service: string): readonly string[];
 	readonly clock: ConsoleClock;
 	readonly control: ProjectControl;
+	/** Absent: logs are not here. */
+	readonly pager?: LogPager;
+	/** Absent: what is copied goes to the terminal only. */
+	readonly clipboard?: Clipboard;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }
 
 export type ConsoleLogs = Pick<LogStore, 'start' | 'read' | 'sequence' | 'firstSequence' | 'subscribe'>;
+
+/** Of the desktop, where there is a program for it. */
+export interface Clipboard {
+	copy(text: string): Promise<ClipboardOutcome>;
+}
+
+export type ClipboardOutcome =
+	| {readonly type: 'copied'; readonly program: string}
+	/** There is no program for it. */
+	| {readonly type: 'missing'}
+	| {readonly type: 'problem'; readonly text: string};
+
+/** Another program that shows the log of a service on the terminal of the console, which has let go of it. */
+export interface LogPager {
+	hasLog(service: string): boolean;
+	/** Answers when it has ended; it is ended when the signal is aborted. */
+	open(service: string, signal: AbortSignal): Promise<PagerOutcome>;
+}
+
+export type PagerOutcome =
+	| {readonly type: 'closed'}
+	| {readonly type: 'problem'; readonly text: string};
 
 /** What the command palette needs beyond the store. */
 export interface ProjectControl {

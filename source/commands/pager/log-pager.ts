@@ -1,0 +1,54 @@
+import {spawn} from 'node:child_process';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import type {LogPager, PagerOutcome} from '../../console/host.ts';
+import type {LogStore} from '../../logs/log-store.ts';
+import {choosePager, type PagerCommand} from './choose-pager.ts';
+import {ignoreInterrupts} from './ignore-interrupts.ts';
+import {logText} from './log-text.ts';
+
+/** The user's pager, over the logs that devtui keeps. */
+export function logPager(logs: LogStore, environment: Readonly<Record<string, string | undefined>>): LogPager {
+	return {
+		hasLog: service => logs.read(logs.start(), {services: [service], maxBytes: 1}).entries.length > 0,
+		async open(service, signal) {
+			// As it is now: what the cap drops while somebody reads is kept for this, what comes is not waited for.
+			const {entries} = logs.read(logs.start(), {services: [service]});
+			const restore = ignoreInterrupts();
+			try {
+				return await show(choosePager(environment), logText(entries), signal);
+			} finally {
+				restore();
+			}
+		},
+	};
+}
+
+async function show({command, environment, advice}: PagerCommand, text: Iterable<string>, signal: AbortSignal): Promise<PagerOutcome> {
+	const child = spawn('/bin/sh', ['-c', command], {env: {...environment}, stdio: ['pipe', 'inherit', 'inherit'], signal, killSignal: 'SIGTERM'});
+	// Who leaves before the end does not want the rest.
+	const fed = pipeline(Readable.from(text), child.stdin).catch(() => {});
+	const outcome = await new Promise<PagerOutcome>(resolve => {
+		child.on('error', error => {
+			resolve({type: 'problem', text: `${command}: ${error.message}`});
+		});
+		child.on('exit', (code, killedBy) => {
+			resolve(describe(command, advice, code, killedBy));
+		});
+	});
+	child.stdin.destroy();
+	await fed;
+	return outcome;
+}
+
+/** What a shell says of a program that is not there, or is none. */
+const missing = new Set([126, 127]);
+
+function describe(command: string, advice: string, code: number | null, signal: NodeJS.Signals | null): PagerOutcome {
+	if (code === 0) {
+		return {type: 'closed'};
+	}
+
+	const end = signal === null ? `exited ${code}` : `was ended by ${signal}`;
+	return {type: 'problem', text: code !== null && missing.has(code) ? `the pager cannot be run: ${command} (${advice})` : `the pager ${end}: ${command}`};
+}
