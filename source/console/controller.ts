@@ -1,10 +1,13 @@
+import {createCopying} from './copy/copying.ts';
 import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
 import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
+import type {Lending} from './lending.ts';
 import {lineOf} from './line-edit.ts';
 import {createMessages} from './messages.ts';
+import {openLog} from './open-log.ts';
 import {runLine, stay} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import {createSuspensions} from './suspensions.ts';
@@ -28,22 +31,27 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
 	onChange(): void;
 	redraw(): void;
 	setMouse(isOn: boolean): void;
+	/** Give the terminal away until the work is done. */
+	lend: Lending['lend'];
+	/** A sequence that shows nothing. */
+	sendToTerminal(sequence: string): void;
 	onQuit(request: QuitRequest): void;
 	/** Where the dialog that is open stands after a step: it may hold more than the view knows of. */
 	scrollDialog(step: DialogStep): number;
 }
 
-export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, onQuit, scrollDialog}: ControllerOptions): Controller {
+export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
-	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, size, onChange, setMouse});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, size, onChange: noticeView, setMouse});
 	const messages = createMessages(view, setTimer);
+	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const suspensions = createSuspensions();
 	let isDisposed = false;
 	terminals.attend({
@@ -52,6 +60,11 @@ export function createController({host, setTimer, terminals, size, onChange, red
 			view.change({type: 'select', service});
 		},
 	});
+
+	function noticeView(): void {
+		copying.settle();
+		onChange();
+	}
 
 	function perform(intent: Intent): void {
 		switch (intent.type) {
@@ -91,6 +104,19 @@ export function createController({host, setTimer, terminals, size, onChange, red
 
 			case 'scroll-dialog': {
 				view.change({type: 'scroll-dialog', scroll: scrollDialog(intent.step)});
+				break;
+			}
+
+			case 'begin-copy':
+			case 'step-copy':
+			case 'copy':
+			case 'leave-copy': {
+				copying.perform(intent);
+				break;
+			}
+
+			case 'open-log': {
+				void openLog({service: intent.service, pager: host.pager, lend, messages});
 				break;
 			}
 
@@ -151,6 +177,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		view,
 		messages,
 		terminals,
+		copying,
 		input: host.input,
 		perform: performAll,
 	});
@@ -172,7 +199,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		}
 
 		tellSuspensions(now);
-		onChange();
+		noticeView();
 	}
 
 	/** That devtui has paused a watch is said once, in case nobody looks at that service. */
@@ -191,6 +218,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		placePanes: view.placePanes,
 		dispose() {
 			isDisposed = true;
+			copying.dispose();
 			messages.dispose();
 		},
 	};

@@ -13,8 +13,14 @@ export interface Messages {
 
 export function createMessages({change}: Pick<HeldView, 'change'>, setTimer: ConsoleClock['setTimer']): Messages {
 	let cancelHush: (() => void) | undefined;
+	let isDisposed = false;
 
 	function sayFor(message: Message, forMs: number): void {
+		// Answers may come when nobody is there any more to read them.
+		if (isDisposed) {
+			return;
+		}
+
 		cancelHush?.();
 		cancelHush = setTimer(forMs, () => {
 			change({type: 'hush'});
@@ -30,6 +36,7 @@ export function createMessages({change}: Pick<HeldView, 'change'>, setTimer: Con
 			sayFor({text, tone: 'refused'}, warningMs);
 		},
 		dispose() {
+			isDisposed = true;
 			cancelHush?.();
 		},
 	};

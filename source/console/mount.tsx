@@ -1,18 +1,18 @@
 import {scrollDialog} from './dialogs/scroll.ts';
 import type {DialogContext} from './dialogs/dialog.ts';
 import {isAtRest} from '../core/outcome.ts';
-import {createPump} from '../terminal/pump.ts';
 import {createController} from './controller.ts';
 import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
+import {createLending} from './lending.ts';
+import {openPanes} from './open-panes.ts';
 import {rememberRuns} from './run-history.ts';
 import {createModeMirror} from './mirror-modes.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
-import {createLogPanes} from './search/log-panes.ts';
 import {enterFullScreen} from './screen/tty.ts';
-import {createTerminals, type CellSize, type Terminals} from './terminals.ts';
+import type {CellSize, Terminals} from './terminals.ts';
 import {createTheme} from './theme.ts';
 
 export interface MountedConsole {
@@ -102,26 +102,19 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const repaint = createRepaint(clock, guarded(paint));
 	const ticks = createRepaint(clock, guarded(paintUptimes));
 	disposers.push(repaint.dispose, ticks.dispose);
-	const terminals = createLogPanes({
-		host,
-		markStyles: theme.marks,
-		schedule: turn => setImmediate(guarded(turn)),
-		onChange: noticeTerminal,
-		onNews: repaint.requestLazily,
-		terminals: createTerminals({
-			host,
-			pump: createPump({
-				budgetMs: pumpMs,
-				schedule: turn => setImmediate(guarded(turn)),
-				now: () => performance.now(),
-				after: (delayMs, callback) => clock.setTimer(delayMs, guarded(callback)),
-			}),
-			onChange: noticeTerminal,
-		}),
-	});
+	const terminals = openPanes({host, markStyles: theme.marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
 	disposers.push(terminals.dispose);
 	const history = rememberRuns(store);
 	disposers.push(history.dispose);
+	const lending = createLending({
+		fullScreen,
+		stdin,
+		onBack: guarded(() => {
+			screen.invalidate();
+			repaint.request();
+		}),
+	});
+	disposers.push(lending.dispose);
 	let quitKey: string | undefined;
 	const controller = createController({
 		host,
@@ -131,6 +124,10 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onChange: repaint.request,
 		redraw: screen.invalidate,
 		setMouse: fullScreen.setMouse,
+		lend: lending.lend,
+		sendToTerminal(sequence) {
+			fullScreen.write(sequence);
+		},
 		onQuit(request) {
 			quitKey = request.key;
 		},
@@ -162,7 +159,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		const {now} = context;
 		({subject} = context);
 		const {view} = subject;
-		screen.show(draw(context), terminals.layers(), view.isTyping ? view.selected : undefined);
+		screen.show(draw(context), terminals.layers(), view.isTyping || view.copy?.isByMouse === false ? view.selected : undefined);
 		mirrorModes(view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
@@ -213,6 +210,10 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		controller.resize(size);
 	})));
 	disposers.push(listen(process, 'SIGCONT', guarded(() => {
+		if (lending.isLent()) {
+			return;
+		}
+
 		// The shell had the terminal meanwhile, and has set it up as it likes.
 		fullScreen.leave();
 		fullScreen.enter();
@@ -221,9 +222,6 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	paint();
 	notice();
 }
-
-/** Work of a turn of the event loop on what services print; keys are read between turns. */
-const pumpMs = 4;
 
 function footingsOf(terminals: Terminals): string {
 	return JSON.stringify(terminals.layers().map(({id}) => {

@@ -1,8 +1,10 @@
 import type {Emulator} from '../terminal/contract.ts';
 import type {Viewport} from '../terminal/viewport.ts';
+import {frozenPosition, type FrozenPane} from './copy/frozen-pane.ts';
 import type {ScrollStep} from './keymap/row.ts';
 import type {PaneFrame} from './pane-frames.ts';
 import type {PaneLayer, Rect} from './screen/contract.ts';
+import type {PanePosition} from './subject.ts';
 
 /** The terminal of a service, and how far it is scrolled. */
 export interface Pane {
@@ -16,6 +18,8 @@ export interface Pane {
 	isPaused: boolean;
 	/** Counts scrolling, which changes what a pane shows though its terminal does not. */
 	scrolls: number;
+	/** Shown in place of the terminal while something of it is being selected. */
+	frozen?: FrozenPane | undefined;
 }
 
 interface PaneLayerOf extends PaneLayer {
@@ -37,6 +41,15 @@ export const scrollSteps: Readonly<Record<ScrollStep, (viewport: Viewport) => vo
 	},
 };
 
+export function positionOf({viewport, frozen}: Pane): PanePosition {
+	return frozen ? frozenPosition(frozen) : {
+		isFollowing: viewport.isFollowing(),
+		linesAbove: viewport.top(),
+		linesBelow: viewport.linesBelow(),
+		newLines: viewport.newLines(),
+	};
+}
+
 /** The layer of before, where nothing has moved: the compositor then knows what of it is on the terminal. */
 export function layerOf({service, content}: PaneFrame, pane: Pane, before: readonly PaneLayer[]): PaneLayerOf {
 	const known = (before as readonly PaneLayerOf[]).find(layer => layer.id === service && layer.pane === pane);
@@ -50,9 +63,10 @@ export function layerOf({service, content}: PaneFrame, pane: Pane, before: reado
 		id: service,
 		pane,
 		rect: content,
-		readRow: row => emulator.readLine(viewport.top() + row, width),
-		revision: () => emulator.revision() + pane.scrolls,
-		cursor: () => viewport.isFollowing() ? emulator.cursor() : undefined,
+		readRow: row => pane.frozen?.readRow(row, width) ?? emulator.readLine(viewport.top() + row, width),
+		// What is frozen does not change with its terminal.
+		revision: () => pane.frozen ? -1 - pane.scrolls : emulator.revision() + pane.scrolls,
+		cursor: () => pane.frozen ? pane.frozen.cursor() : viewport.isFollowing() ? emulator.cursor() : undefined,
 	};
 }
 

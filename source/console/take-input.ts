@@ -1,4 +1,5 @@
 import {isAlive} from '../core/state.ts';
+import type {Copying} from './copy/copying.ts';
 import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent, MouseEvent} from './input.ts';
@@ -18,18 +19,23 @@ export interface InputTakerOptions {
 	readonly view: HeldView;
 	readonly messages: Messages;
 	readonly terminals: Terminals;
+	readonly copying: Pick<Copying, 'point' | 'interrupt'>;
 	readonly input: ConsoleHost['input'];
 	perform(intents: readonly Intent[]): void;
 }
 
 /** Keys, gestures and pastes, in their order: to the service that is typed into, or what they ask of the console. */
-export function createInputTaker({view, messages, terminals, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
+export function createInputTaker({view, messages, terminals, copying, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
 	/** A button was pressed in a pane: all is its, until it is released. */
 	let isHeld = false;
 
 	function take(events: readonly InputEvent[]): void {
 		let typed: Uint8Array[] = [];
 		for (const event of events) {
+			if (event.type === 'key' || event.type === 'paste') {
+				copying.interrupt();
+			}
+
 			const now = view.current();
 			const isForService = contextOf(now) === 'typing' && !(event.type === 'key' && findRow(view.subject().keymap, 'typing', event.key));
 			const bytes = isForService ? typedBytes(event, terminals.modes(now.selected), event.type === 'mouse' ? placeOf(event) : undefined) : undefined;
@@ -83,6 +89,7 @@ export function createInputTaker({view, messages, terminals, input, perform}: In
 
 			case 'mouse': {
 				perform(point(view.subject(), event));
+				copying.point(event);
 				break;
 			}
 

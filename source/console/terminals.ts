@@ -1,12 +1,17 @@
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
-import type {TerminalModes} from '../terminal/contract.ts';
+import type {LineAnchor, TerminalModes} from '../terminal/contract.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 import type {Pump} from '../terminal/pump.ts';
 import {createViewport, type Viewport} from '../terminal/viewport.ts';
-import type {ConsoleHost} from './host.ts';
+import {withCarriageReturns} from './carriage-returns.ts';
+import type {FrozenPane} from './copy/frozen-pane.ts';
+import {freezeText} from './copy/frozen-text.ts';
+import type {Still} from './copy/still.ts';
+import type {ConsoleClock, ConsoleHost} from './host.ts';
 import type {ScrollStep} from './keymap/row.ts';
-import {layerOf, scrollSteps, type Pane} from './pane.ts';
+import {layerOf, positionOf, scrollSteps, type Pane} from './pane.ts';
 import type {PaneFrame} from './pane-frames.ts';
+import {regulate} from './regulate.ts';
 import type {PaneLayer} from './screen/contract.ts';
 import type {PanePosition} from './subject.ts';
 
@@ -21,6 +26,14 @@ export interface Terminals {
 	modes(service: string): TerminalModes;
 	scroll(service: string, step: ScrollStep): void;
 	scrollBy(service: string, lines: number): void;
+	/** What a pane shows now. */
+	still(service: string, setTimer: ConsoleClock['setTimer']): Still;
+	/** Hold on to a row of a pane that does not stand still yet: which row of the text it is once it does. */
+	anchor(service: string, row: number): LineAnchor;
+	/** Shown in place of what the service prints, until it is undefined. */
+	freeze(service: string, frozen: FrozenPane | undefined): void;
+	/** What stands still has been scrolled, or selected from. */
+	noteFrozen(service: string): void;
 	dispose(): void;
 }
 
@@ -68,24 +81,12 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 			host.input(service, data);
 		});
 		emulator.onChange(() => {
-			regulate(service, pane);
+			regulate(service, pane, host.flow);
 			if (pane.isShown) {
 				onChange(service);
 			}
 		});
 		return pane;
-	}
-
-	/** A program faster than its pane is slowed down by its own pipe: memory stays bounded, and nothing is lost. */
-	function regulate(service: string, pane: Pane): void {
-		const pending = pane.emulator.pendingBytes();
-		if (!pane.isPaused && pending > pauseAtBytes) {
-			pane.isPaused = true;
-			host.flow.pause(service);
-		} else if (pane.isPaused && pending < resumeAtBytes) {
-			pane.isPaused = false;
-			host.flow.resume(service);
-		}
 	}
 
 	/** A run has the kind of output that the project gave it when it began. */
@@ -96,7 +97,8 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		}
 	}
 
-	function dispose(service: string, {emulator, viewport, isPaused}: Pane): void {
+	function dispose(service: string, {emulator, viewport, isPaused, frozen}: Pane): void {
+		frozen?.text.dispose();
 		viewport.dispose();
 		emulator.dispose();
 		panes.delete(service);
@@ -129,7 +131,9 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		sizes.set(service, {columns, rows});
 		host.resize(service, columns, rows);
 		const pane = panes.get(service);
+		pane?.frozen?.text.complete();
 		pane?.emulator.resize(columns, rows);
+		pane?.frozen?.setHeight(rows);
 		pane?.viewport.setHeight(rows);
 	}
 
@@ -150,7 +154,7 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 			const pane = paneOf(service);
 			noteRun(service, pane, run);
 			pane.emulator.write(pane.isPipe ? withCarriageReturns(chunk) : chunk);
-			regulate(service, pane);
+			regulate(service, pane, host.flow);
 		},
 		runStarted(service, run, text) {
 			if (specOf(service)) {
@@ -169,6 +173,10 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 	function scrolled(service: string, move: (viewport: Viewport) => void): void {
 		const pane = paneOf(service);
 		move(pane.viewport);
+		noteScroll(service, pane);
+	}
+
+	function noteScroll(service: string, pane: Pane): void {
 		pane.scrolls++;
 		onChange(service);
 	}
@@ -191,15 +199,7 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 			layers = [];
 		},
 		layers: () => layers,
-		position(service) {
-			const {viewport} = paneOf(service);
-			return {
-				isFollowing: viewport.isFollowing(),
-				linesAbove: viewport.top(),
-				linesBelow: viewport.linesBelow(),
-				newLines: viewport.newLines(),
-			};
-		},
+		position: service => positionOf(paneOf(service)),
 		modes: service => paneOf(service).emulator.modes(),
 		scroll(service, step) {
 			scrolled(service, viewport => {
@@ -207,9 +207,32 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 			});
 		},
 		scrollBy(service, lines) {
+			const {frozen} = paneOf(service);
 			scrolled(service, viewport => {
-				viewport.scrollBy(lines);
+				(frozen ?? viewport).scrollBy(lines);
 			});
+		},
+		still(service, setTimer) {
+			const {emulator, viewport} = paneOf(service);
+			return {text: freezeText(emulator, setTimer), top: viewport.top(), height: emulator.rows};
+		},
+		anchor(service, row) {
+			const {emulator, viewport} = paneOf(service);
+			return emulator.anchor(viewport.top() + row);
+		},
+		freeze(service, frozen) {
+			const pane = panes.get(service);
+			if (pane) {
+				pane.frozen?.text.dispose();
+				pane.frozen = frozen;
+				noteScroll(service, pane);
+			}
+		},
+		noteFrozen(service) {
+			const pane = panes.get(service);
+			if (pane) {
+				noteScroll(service, pane);
+			}
 		},
 		dispose() {
 			unsubscribe();
@@ -220,15 +243,6 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 	};
 }
 
-/** Well above what a terminal may leave uninterpreted, and well below what hurts. */
-const pauseAtBytes = 8_388_608;
-const resumeAtBytes = 1_048_576;
-
 function specsOf({services}: ProjectSpec): ReadonlyMap<string, ServiceSpec> {
 	return new Map(services.map(service => [service.name, service]));
-}
-
-/** A pipe has no terminal that would return the cursor at the end of a line. */
-function withCarriageReturns(chunk: Uint8Array): Uint8Array {
-	return chunk.includes(0x0A) ? Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\r\n'), 'latin1') : chunk;
 }

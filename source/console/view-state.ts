@@ -1,4 +1,5 @@
 import type {SignalName} from '../core/spec.ts';
+import type {SelectionShape} from './copy/selection.ts';
 import {followServices} from './follow-services.ts';
 import type {Dialog} from './dialog-state.ts';
 import type {LayoutMode} from './pane-frames.ts';
@@ -20,10 +21,19 @@ export interface ViewState {
 	readonly marks: readonly string[];
 	readonly dialog?: Dialog | undefined;
 	readonly message?: Message | undefined;
+	/** Something of the selected service is being selected. */
+	readonly copy?: CopyView | undefined;
 	/** What has been run from the palette, the newest last. */
 	readonly history: readonly string[];
 	/** false: the mouse is the terminal's, for selecting text. */
 	readonly hasMouse: boolean;
+}
+
+export interface CopyView {
+	readonly service: string;
+	/** Keys do not move the selection: they end it, and mean what they always do. */
+	readonly isByMouse: boolean;
+	readonly shape?: SelectionShape | undefined;
 }
 
 export interface Message {
@@ -52,6 +62,7 @@ export type ViewAction =
 	| {readonly type: 'remember'; readonly line: string}
 	| {readonly type: 'say'; readonly message: Message}
 	| {readonly type: 'hush'}
+	| {readonly type: 'copy'; readonly copy: CopyView | undefined}
 	| {readonly type: 'toggle-mouse'};
 
 /** Below, two panes are too narrow to be worth the second. */
@@ -78,7 +89,8 @@ export function initialView(services: readonly string[], columns: number): ViewS
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	const next = reduce(view, action);
 	const isShown = shownServices(next).includes(next.selected);
-	return isShown ? next : {...next, focus: 'list', isTyping: false};
+	const isCopying = next.copy !== undefined && isShown && next.copy.service === next.selected && next.dialog === undefined;
+	return {...next, ...!isShown && {focus: 'list', isTyping: false}, copy: isCopying ? next.copy : undefined};
 }
 
 function reduce(view: ViewState, action: ViewAction): ViewState {
@@ -154,6 +166,10 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 
 		case 'hush': {
 			return {...view, message: undefined};
+		}
+
+		case 'copy': {
+			return {...view, copy: action.copy, focus: action.copy ? 'pane' : view.focus};
 		}
 
 		case 'toggle-mouse': {

@@ -4,7 +4,7 @@ import {expect} from 'vitest';
 import {chooseServices} from '../../source/api/names.ts';
 import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
-import type {ConsoleOutcome, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import type {Clipboard, ConsoleOutcome, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
@@ -26,6 +26,8 @@ export interface ScreenOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly survivors?: Readonly<Record<string, readonly LivingProcess[]>>;
 	readonly environmentChanges?: Readonly<Record<string, readonly string[]>>;
+	/** Of the desktop; none, when absent. */
+	readonly clipboard?: Clipboard;
 	/** What comes of a change of the project. */
 	readonly projectChange?: ProjectChange;
 }
@@ -140,6 +142,7 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 		survivors: service => survivors[service] ?? [],
 		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
+		...options.clipboard && {clipboard: options.clipboard},
 		control: {
 			choose(patterns) {
 				const chosen = chooseServices({store, suggest: closestName}, patterns);

@@ -5,7 +5,7 @@ import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, stateLabel} from '../service-words.ts';
 import {withLogNote} from '../search/title.ts';
-import {serviceOf, specOf, type Subject} from '../subject.ts';
+import {serviceOf, specOf, type PanePosition, type Subject} from '../subject.ts';
 import {cut, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
@@ -24,7 +24,7 @@ export function paneTitle(context: TitleContext, name: string, width: number): s
 	const rule = isFocused ? paint.accent : paint.faint;
 	const note = withLogNote(paneNote(context, name), context, name, width);
 	const noteRoom = textWidth(note) === 0 ? 0 : textWidth(note) + 3;
-	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || (view.isTyping && isSelected));
+	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || ((view.isTyping || view.copy) && isSelected));
 	const room = Math.max(0, width - 3 - (hasNote ? noteRoom : 0));
 	const main = mainTitle(context, name, room, isFocused ? paint.focused : isSelected ? paint.strong : paint.plain);
 	const start = `${isFocused ? paint.focused(glyph.selected) : ' '}${main} `;
@@ -114,6 +114,10 @@ function paneNote({subject: {view, panes}, theme: {paint}}: TitleContext, name: 
 	}
 
 	const position = panes[name];
+	if (view.copy?.isByMouse === false && name === view.copy.service) {
+		return paint.typing(` ${copyNote(position)} `);
+	}
+
 	if (!position || position.isFollowing) {
 		return view.isZoomed ? paint.strong('zoomed') : '';
 	}
@@ -121,6 +125,12 @@ function paneNote({subject: {view, panes}, theme: {paint}}: TitleContext, name: 
 	return position.newLines > 0
 		? paint.warning(`${count(position.newLines)} new ${position.newLines === 1 ? 'line' : 'lines'}`)
 		: paint.strong(`${count(position.linesBelow)} below`);
+}
+
+/** Told in the same breath: what comes meanwhile is not shown. */
+function copyNote(position: PanePosition | undefined): string {
+	const newLines = position?.newLines ?? 0;
+	return newLines > 0 ? `copy mode · ${count(newLines)} new` : 'copy mode';
 }
 
 function count(number: number): string {

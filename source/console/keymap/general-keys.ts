@@ -22,7 +22,10 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'mouse',
 		description: 'give the mouse to the terminal, to select text, and back',
 		titleNow: ({view}) => view.hasMouse ? 'free mouse' : 'take mouse',
-		perform: () => changeView({type: 'toggle-mouse'}),
+		perform: ({view}) => [
+			...changeView({type: 'toggle-mouse'}),
+			...changeView({type: 'say', message: {text: view.hasMouse ? 'the mouse is the terminal\'s: m takes it back' : 'the mouse selects in panes again', tone: 'done'}}),
+		],
 	},
 	{
 		action: 'back',
@@ -35,7 +38,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'help', 'details', 'signal', 'palette', 'search', 'quit'],
+		contexts: ['main', 'copy', 'help', 'details', 'signal', 'palette', 'search', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',

@@ -1,3 +1,4 @@
+import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
 import {paletteKeys} from './palette-keys.ts';
@@ -14,6 +15,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
 	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
 	{heading: 'Console', rows: generalKeys},
+	{heading: 'Copying, and the whole log', rows: copyKeys.map(row => aboutSomebody(row))},
 	{heading: 'Command palette', rows: paletteKeys},
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
 	{heading: 'Help, details, menus', rows: dialogKeys},

@@ -18,5 +18,5 @@ export function press(subject: Subject, key: string): readonly Intent[] {
 }
 
 export function contextOf(view: ViewState): KeyContext {
-	return view.dialog?.type ?? (view.isTyping ? 'typing' : 'main');
+	return view.dialog?.type ?? (view.isTyping ? 'typing' : view.copy?.isByMouse === false ? 'copy' : 'main');
 }

@@ -70,4 +70,4 @@ function isKey(text: string): boolean {
 }
 
 /** Without these nobody could leave. */
-const indispensable: ReadonlySet<string> = new Set(['stop-typing', 'quit', 'close-palette', 'leave-prompt', 'close-details', 'close', 'close-signal', 'cancel-quit', 'confirm-quit']);
+const indispensable: ReadonlySet<string> = new Set(['stop-typing', 'leave-copy-mode', 'quit', 'close-palette', 'leave-prompt', 'close-details', 'close', 'close-signal', 'cancel-quit', 'confirm-quit']);

@@ -1,4 +1,5 @@
 import type {Command} from '../../core/events.ts';
+import type {CopyIntent} from '../copy/copy-intent.ts';
 import type {QuitRequest} from '../host.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
@@ -25,7 +26,7 @@ export interface KeymapRow {
 }
 
 /** Where keys go. While typing, all but one go to the service. */
-export type KeyContext = 'main' | 'typing' | 'help' | 'details' | 'signal' | 'palette' | 'search' | 'quit';
+export type KeyContext = 'main' | 'typing' | 'copy' | 'help' | 'details' | 'signal' | 'palette' | 'search' | 'quit';
 
 export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
 
@@ -41,6 +42,9 @@ export type Intent =
 	/** Typed into a service that is not on the screen for it. */
 	| {readonly type: 'input'; readonly service: string; readonly data: string; readonly said: string}
 	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line: string}
+	| CopyIntent
+	/** The log of a service, for reading by another program. */
+	| {readonly type: 'open-log'; readonly service: string}
 	/** Enter in the palette. */
 	| {readonly type: 'run-line'}
 	| {readonly type: 'redraw'}

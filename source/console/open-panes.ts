@@ -1,0 +1,37 @@
+import {createPump} from '../terminal/pump.ts';
+import type {ConsoleHost} from './host.ts';
+import type {LogPanes} from './search/contract.ts';
+import type {HeldLogsOptions} from './search/held-logs.ts';
+import {createLogPanes} from './search/log-panes.ts';
+import {createTerminals} from './terminals.ts';
+
+export interface PanesOptions extends Pick<HeldLogsOptions, 'markStyles' | 'onChange' | 'onNews'> {
+	readonly host: ConsoleHost;
+	/** Does the work so that an error in it ends the console. */
+	guarded(work: () => void): () => void;
+}
+
+/** Terminals and logs behind the panes, which work between the turns of the event loop. */
+export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOptions): LogPanes {
+	const schedule = (turn: () => void) => setImmediate(guarded(turn));
+	return createLogPanes({
+		host,
+		markStyles,
+		schedule,
+		onChange,
+		onNews,
+		terminals: createTerminals({
+			host,
+			pump: createPump({
+				budgetMs: pumpMs,
+				schedule,
+				now: () => performance.now(),
+				after: (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)),
+			}),
+			onChange,
+		}),
+	});
+}
+
+/** Work of a turn of the event loop on what services print; keys are read between turns. */
+const pumpMs = 4;
