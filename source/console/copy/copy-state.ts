@@ -8,8 +8,12 @@ export type CopyStep =
 	| {readonly type: 'select'; readonly shape: SelectionShape}
 	| {readonly type: 'other-end'};
 
-/** At the last row in view that shows something. */
-export function beginCopy(text: CopyText, top: number, height: number): CopyState {
+/** Where somebody looks: at what was sought, if that is in view, else at the last row in view that shows something. */
+export function beginCopy(text: CopyText, top: number, height: number, sought = -1): CopyState {
+	if (sought >= top && sought < top + height) {
+		return {cursor: {line: sought, column: 0}, wantedColumn: 0, top};
+	}
+
 	let line = Math.min(top + height, text.lineCount) - 1;
 	while (line > top && text.cells(line).length === 0) {
 		line--;

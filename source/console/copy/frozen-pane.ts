@@ -27,9 +27,9 @@ export interface FrozenPaneOptions extends Still {
 	onChange(): void;
 }
 
-export function createFrozenPane({text, top, height, paintSelected, onChange}: FrozenPaneOptions): FrozenPane {
+export function createFrozenPane({text, top, height, sought, paintSelected, onChange}: FrozenPaneOptions): FrozenPane {
 	let rows = height;
-	let state = beginCopy(text, top, height);
+	let state = beginCopy(text, top, height, sought);
 
 	function change(next: CopyState): void {
 		state = next;

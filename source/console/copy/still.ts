@@ -7,4 +7,6 @@ export interface Still {
 	readonly top: number;
 	/** Rows of the pane. */
 	readonly height: number;
+	/** The row that somebody has just looked for. */
+	readonly sought?: number | undefined;
 }

@@ -8,6 +8,7 @@ import type {FilterNote, SearchProgress} from './contract.ts';
 import {allLines, foundLines, type LineList} from './line-list.ts';
 import {countRows, layOutLine, paintRow, type LineRows, type LineShape, type Mark} from './line-rows.ts';
 import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
+import {standStill, type StillLog} from './still-log.ts';
 
 /** The log of a service as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
 export interface LogPane {
@@ -34,6 +35,8 @@ export interface LogPane {
 	noteChange(): void;
 	/** The layer of before where its place is the same. */
 	layer(rect: Rect, id: string): PaneLayer;
+	/** What it shows now, to be copied from. */
+	still(): StillLog;
 }
 
 export interface LineFilter {
@@ -140,6 +143,7 @@ export function createLogPane({logs, service, width: initialWidth, height, marks
 			layer = layer && isSameRect(layer.rect, rect) ? layer : createLayer(rect, id);
 			return layer;
 		},
+		still: () => standStill({top: view.rows()[0], width, list: () => list, textOf: lines.text, shapeOf, marksOf}),
 	};
 }
 

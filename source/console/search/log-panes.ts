@@ -8,6 +8,8 @@ import {readFilter} from './filter.ts';
 import {holdLogs, type HeldLogsOptions} from './held-logs.ts';
 import {noFilter, type LogPane} from './log-pane.ts';
 import type {LogView} from './log-view.ts';
+import {currentIn} from './marks.ts';
+import type {StillLog} from './still-log.ts';
 import {errorsLabel} from './search.ts';
 
 export interface LogPanesOptions extends HeldLogsOptions {
@@ -21,6 +23,8 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 	const {panes, searches, sizes, paneOf} = logs;
 	const draft = createDraft(logs);
 	let typing: string | undefined;
+	/** Panes that stand still: their terminals show it, whatever else they would show; with the log that it is of. */
+	const still = new Map<string, StillLog | undefined>();
 
 	function perform(wanted: LogAsk): void {
 		const {service} = wanted;
@@ -101,13 +105,19 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 
 	/** The log that stands in place of the terminal of a service. */
 	function shownPane(service: string): LogPane | undefined {
-		return service === typing ? undefined : panes.get(service);
+		return service === typing || still.has(service) ? undefined : panes.get(service);
 	}
 
 	function noteOf(service: string, pane: LogPane): LogNote {
 		const search = searches.get(service)?.note();
 		const filter = pane.filterNote();
 		return {...search && {search}, ...filter && {filter}, hasTimes: pane.hasTimes(), isCut: pane.isCut()};
+	}
+
+	function rowOfMatch({service, lines}: LogPane, log: StillLog): number | undefined {
+		const search = searches.get(service);
+		const line = search && currentIn(search, lines);
+		return line === undefined ? undefined : log.rowOf({line, row: 0});
 	}
 
 	function scrollLog(pane: LogPane, move: (view: LogView) => void): void {
@@ -138,7 +148,8 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 		layers: () => terminals.layers().map(layer => shownPane(layer.id)?.layer(layer.rect, layer.id) ?? layer),
 		position(service) {
 			const pane = shownPane(service);
-			return pane ? {...pane.view.position(), log: noteOf(service, pane)} : terminals.position(service);
+			const log = pane ?? (still.get(service) && panes.get(service));
+			return {...pane ? pane.view.position() : terminals.position(service), ...log && {log: noteOf(service, log)}};
 		},
 		scroll(service, step) {
 			const pane = shownPane(service);
@@ -161,6 +172,24 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 		ask(wanted) {
 			perform(wanted);
 			logs.tidy(draft.isOf);
+		},
+		still(service, setTimer) {
+			const pane = shownPane(service);
+			const log = pane?.still();
+			still.set(service, log);
+			return pane && log ? {...log, height: sizes.get(service)?.rows ?? 24, sought: rowOfMatch(pane, log)} : terminals.still(service, setTimer);
+		},
+		anchor(service, row) {
+			const log = shownPane(service);
+			const place = log?.view.rows()[row];
+			return log ? {line: () => place && still.get(service)?.rowOf(place), release() {}} : terminals.anchor(service, row);
+		},
+		freeze(service, frozen) {
+			if (!frozen) {
+				still.delete(service);
+			}
+
+			terminals.freeze(service, frozen);
 		},
 		setTyping(service) {
 			typing = service;

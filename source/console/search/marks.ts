@@ -40,7 +40,8 @@ export function createMarker({limit, styles, searchOf, lines}: MarkerOptions): (
 	};
 }
 
-function currentIn(search: Search, lines: LogLines): number | undefined {
+/** The line of that log that a search has got to. */
+export function currentIn(search: Search, lines: LogLines): number | undefined {
 	const current = search.current();
 	return current && search.panes[current.log]?.lines === lines ? current.line : undefined;
 }

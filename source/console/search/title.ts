@@ -5,7 +5,7 @@ import type {Theme} from '../theme.ts';
 import type {FilterNote, LogNote, SearchNote} from './contract.ts';
 
 /** How the log of a pane is looked at, before what else its title says at the end. */
-export function withLogNote(note: string, {subject: {panes}, theme: {paint}}: TitleContext, name: string, width: number): string {
+export function withLogNote(note: string, {subject: {panes, view}, theme: {paint}}: TitleContext, name: string, width: number): string {
 	const log = panes[name]?.log;
 	if (!log) {
 		return note;
@@ -14,7 +14,9 @@ export function withLogNote(note: string, {subject: {panes}, theme: {paint}}: Ti
 	// The name and the state of the service have the rest.
 	const room = Math.max(Math.floor(width / 2), width - 36);
 	const long = partsOf(log, note, paint, width);
-	const short = partsOf(log, note, paint, 0);
+	// Where keys go is worth more than what is looked at.
+	const isCopying = view.copy?.isByMouse === false && view.copy.service === name;
+	const short = isCopying ? [note, ...partsOf(log, '', paint, 0)] : partsOf(log, note, paint, 0);
 	return textWidth(long.join(' · ')) <= room ? long.join(' · ') : joinFitting(short, ' · ', Math.max(room, textWidth(short[0] ?? '')));
 }
 
