@@ -30,6 +30,7 @@ test.each<readonly [KeyChange, string]>([
 	[{action: 'toggle-pane', keys: ['a']}, 'the keys of "toggle-pane" cannot be changed'],
 	[{action: 'quit', keys: []}, '"quit" needs a key: there is no other way'],
 	[{action: 'stop-typing', keys: []}, '"stop-typing" needs a key: there is no other way'],
+	[{action: 'leave-copy-mode', keys: []}, '"leave-copy-mode" needs a key: there is no other way'],
 ])('%j is refused', (change, text) => {
 	expect(remap(usualKeymap, [change])).toMatchObject({type: 'problems', problems: [{action: change.action, text}]});
 });
