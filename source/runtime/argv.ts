@@ -1,6 +1,6 @@
-import {accessSync, constants, statSync} from 'node:fs';
 import path from 'node:path';
 import type {CommandSpec} from '../core/spec.ts';
+import {isExecutable} from './executable.ts';
 
 /** Where a command will run. */
 export interface Place {
@@ -38,21 +38,6 @@ function isProgram(program: string, {workingDir, environment: {PATH}}: Place): b
 
 	const found = PATH?.split(':').find(directory => isExecutable(path.resolve(workingDir, directory, program)));
 	return found !== undefined;
-}
-
-function isExecutable(file: string): boolean {
-	try {
-		// An error that is made for each directory of the PATH would take longer than the search.
-		const found = statSync(file, {throwIfNoEntry: false});
-		if (!found?.isFile()) {
-			return false;
-		}
-
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /**

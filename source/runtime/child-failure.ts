@@ -1,8 +1,9 @@
-import {accessSync, constants, existsSync, statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {constants as osConstants} from 'node:os';
 import path from 'node:path';
 import {getSystemErrorMap} from 'node:util';
 import type {ChildOptions, Identity} from './contract.ts';
+import {isExecutable} from './executable.ts';
 import type {StartStage} from './launcher-protocol.ts';
 
 export interface StartFailure {
@@ -56,7 +57,7 @@ export function foreseeStartFailure({argv: [command], workingDir, environment}: 
 		? [path.resolve(workingDir, command)]
 		: (environment['PATH'] ?? '/usr/bin:/bin').split(':').map(entry => path.resolve(workingDir, entry, command));
 	const existing = command === '' ? [] : candidates.filter(candidate => existsSync(candidate));
-	if (existing.some(candidate => isProgram(candidate))) {
+	if (existing.some(candidate => isExecutable(candidate))) {
 		return undefined;
 	}
 
@@ -96,15 +97,6 @@ function describeCommandFailure(errno: number, command: string, file: string): s
 			return `arguments and environment are too long for ${command}`;
 		default:
 			return `cannot run ${command}: ${systemMessage(errno)}`;
-	}
-}
-
-function isProgram(file: string): boolean {
-	try {
-		accessSync(file, constants.X_OK);
-		return statSync(file).isFile();
-	} catch {
-		return false;
 	}
 }
 

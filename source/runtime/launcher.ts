@@ -1,5 +1,6 @@
-import {accessSync, constants, existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import {isExecutable} from './executable.ts';
 
 export type FoundLauncher =
 	| {readonly type: 'found'; readonly path: string}
@@ -44,12 +45,3 @@ const usualDirectories = [
 	path.join(import.meta.dirname, '..'),
 	path.join(import.meta.dirname, '../../dist'),
 ];
-
-function isExecutable(file: string): boolean {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}

@@ -1,5 +1,5 @@
-import {accessSync, constants} from 'node:fs';
 import path from 'node:path';
+import {isExecutable} from '../../runtime/executable.ts';
 
 /** What takes a text on standard input and keeps it. */
 export interface ClipboardProgram {
@@ -45,14 +45,4 @@ function has(variable: string): (environment: Environment) => boolean {
 
 function isOnPath(name: string, {PATH = ''}: Environment): boolean {
 	return PATH.split(path.delimiter).some(directory => directory !== '' && isExecutable(path.join(directory, name)));
-}
-
-function isExecutable(file: string): boolean {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		// Not here: the next directory may have it.
-		return false;
-	}
 }
