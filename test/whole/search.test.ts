@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {console, type ConsoleRig} from '../helpers/rig.ts';
+import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
 async function quit(rig: ConsoleRig): Promise<void> {
@@ -9,8 +10,9 @@ async function quit(rig: ConsoleRig): Promise<void> {
 	expect(await rig.ended).toEqual({code: 0, signal: undefined});
 }
 
+// Its long words can be taken apart in more ways than there is time for; those of short lines a fast machine tries all.
 const files = {
-	'flood.js': 'let count = 0; const flood = () => { let text = ""; for (let line = 0; line < 200; line++) text += `line ${++count} of many, each of them like all others\\n`; process.stdout.write(text, () => setTimeout(flood, 5)); }; console.log("needle at the start"); flood();',
+	'flood.js': 'let count = 0; const flood = () => { let text = ""; for (let line = 0; line < 200; line++) text += `line ${++count} of many, each of them like all others\\n`; process.stdout.write(`${text}${"w".repeat(60)}\\n`, () => setTimeout(flood, 5)); }; console.log("needle at the start"); flood();',
 	'big.js': 'let text = "the very first line\\n"; for (let line = 0; line < 60_000; line++) text += `line ${line}\\n`; process.stdout.write(text + "that was all\\n"); setInterval(() => {}, 1000);',
 	'devtui.yaml': 'name: demo\nservices:\n  big: {command: exec node big.js}\n  flood: {command: exec node flood.js}\n',
 };
@@ -51,7 +53,8 @@ test('keys stay live while a flood is searched, and a pattern without end is bro
 	rig.type('n?');
 	await rig.sees('choose the next service');
 	rig.type('\u001B');
-	await rig.sees('q quit');
+	// The footer may still be that of before the help: what is typed too soon after Esc is Alt with it.
+	await until('help to be closed', () => !rig.screen().includes('choose the next service'), {found: rig.screen});
 	rig.type('/^(.+)+;$');
 	await rig.sees('pattern too slow');
 	rig.type('\u0003');
