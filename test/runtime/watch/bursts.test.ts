@@ -142,7 +142,7 @@ async function restartsOf(engine: 'native' | 'poll', before: string, burst: stri
 
 	const what = `${starts.length} starts, the last after ${peer.describe()}`;
 	// Sooner than what is gone would be waited for.
-	const isLate = peer.hasHad(engine === 'poll' ? 1900 : 400);
+	const isLate = peer.hasHad(engine === 'poll' ? 1000 : 400);
 	expect(starts.at(-1)?.content, what).toBe(final);
 	await sh(directory, 'sleep 0.3');
 	expect(starts.at(-1)?.content).toBe(final);
