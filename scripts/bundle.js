@@ -7,6 +7,8 @@ import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const entryName = 'cli.js';
+/** They run on threads of their own, and are named where they are started. */
+const threads = [path.join(root, 'source/runtime/flood-thread.ts')];
 /** Code that V8 takes from a cache cannot import modules on Node 20 (`source/compile-cache.ts`): this file is never cached. */
 const importerName = 'import-module.cjs';
 
@@ -23,7 +25,7 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 		[importerName, 'module.exports = file => import(file);\n'],
 	]);
 	const inputs = new Set();
-	const found = [entry];
+	const found = [entry, ...threads];
 	// Grows while it is walked: each module names those that it loads later.
 	for (const file of found) {
 		const {text, later, sources} = await bundleOne(file, version);

@@ -1,7 +1,8 @@
-import {Buffer} from 'node:buffer';
-import {closeSync, constants, openSync, readSync, writeSync} from 'node:fs';
-import {ReadStream} from 'node:tty';
+import {closeSync, constants, openSync, writeSync} from 'node:fs';
+import type {ReadStream} from 'node:tty';
 import * as nodePty from 'node-pty';
+import type {FloodReader} from './flood-reader.ts';
+import {readSocket, readTerminal, type TerminalReading} from './terminal-reading.ts';
 
 export interface TerminalSize {
 	readonly columns: number;
@@ -41,10 +42,10 @@ export interface PtyProcess extends Pty {
 }
 
 /** One that no process is on yet. Throws when the system has none left. */
-export function openPty({columns, rows}: TerminalSize, listener: PtyListener): Pty {
+export function openPty({columns, rows}: TerminalSize, listener: PtyListener, floods?: FloodReader): Pty {
 	const {master, slave, pty: path} = openPair(columns, rows);
 	try {
-		return ptyOver(new ReadStream(master), master, path, listener);
+		return ptyOver(master, path, listener, readTerminal(master, listener.output, floods));
 	} finally {
 		// `ptyOver` holds it open through a descriptor of its own, which children do not inherit.
 		closeSync(slave);
@@ -75,15 +76,15 @@ export function spawnOnPty(
 	// once and leave the socket to us.
 	internals._emittedClose = true;
 	terminal.onExit(({exitCode, signal}) => exited(exitCode, signal ?? 0));
-	return {...ptyOver(internals._socket, internals._fd, internals._pty, listener), pid: terminal.pid};
+	const {_socket, _fd, _pty} = internals;
+	return {...ptyOver(_fd, _pty, listener, readSocket(_socket, _fd, listener.output)), pid: terminal.pid};
 }
 
 export const defaultTerm = 'xterm-256color';
 
-function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: PtyListener): Pty {
+function ptyOver(fd: number, slavePath: string, listener: PtyListener, {socket, pause, resume, close}: TerminalReading): Pty {
 	const slave = holdSlave(slavePath, socket);
 	let isClosed = false;
-	socket.on('data', (chunk: Buffer) => listener.output(readOn(fd, chunk)));
 	// EIO is how Linux tells the end; `close` follows.
 	socket.on('error', () => {});
 	socket.on('close', () => listener.closed());
@@ -104,43 +105,17 @@ function ptyOver(socket: ReadStream, fd: number, slavePath: string, listener: Pt
 				native.resize(fd, cells(columns), cells(rows), 0, 0);
 			}
 		},
-		pause: () => void socket.pause(),
-		resume: () => void socket.resume(),
+		pause,
+		resume,
 		close() {
 			if (!isClosed) {
 				isClosed = true;
-				socket.destroy();
+				close();
 				closeSync(slave);
 			}
 		},
 	};
 }
-
-/**
- * A terminal gives some 4 KB at a time, and each turn of the event loop costs more than reading them: what a flood has
- * ready is taken at once. The descriptor does not block; its errors are told by the stream, which reads on.
- */
-function readOn(fd: number, first: Buffer): Buffer {
-	if (first.length < worthReadingOn) {
-		return first;
-	}
-
-	let length = first.copy(gathered);
-	try {
-		for (let count = 1; count > 0 && length < maxGathered; length += count) {
-			count = readSync(fd, gathered, length, gathered.length - length, null);
-		}
-	} catch {
-		// EAGAIN: that was all for now.
-	}
-
-	return length === first.length ? first : Buffer.from(gathered.subarray(0, length));
-}
-
-const worthReadingOn = 1024;
-/** 4 KB less than there is room for: a read is not cut short. */
-const maxGathered = 61_440;
-const gathered = Buffer.allocUnsafeSlow(65_536);
 
 // Held open until everything is read: otherwise Node 20 and 22 lose what is printed last.
 function holdSlave(path: string, socket: ReadStream): number {
