@@ -5,6 +5,7 @@ import process from 'node:process';
 import {answersAt} from './answers-at.ts';
 import {makePrivateDirectory} from './private-directory.ts';
 import {sweepLeftovers} from './sweep-leftovers.ts';
+import {takeTurn} from './take-turn.ts';
 
 export type Claim =
 	| {readonly type: 'listening'; readonly close: () => void}
@@ -36,7 +37,7 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 		removeOwn();
 		await listen(server, own);
 		chmodSync(own, 0o600);
-		const isOurs = await link(own, socket);
+		const isOurs = await takeTurn(socket, async () => link(own, socket));
 		if (!isOurs) {
 			server.close();
 			return {type: 'taken'};
