@@ -1,10 +1,13 @@
 import {chmodSync, lstatSync, mkdirSync} from 'node:fs';
+import {makePath} from '../lib/make-path.ts';
 import {userId} from './socket-path.ts';
 
 /** Make the directory, closed to others; answers with what is wrong with one that cannot be trusted. */
 export function makePrivateDirectory(directory: string): string | undefined {
 	try {
-		mkdirSync(directory, {recursive: true, mode: 0o700});
+		makePath(directory, each => {
+			mkdirSync(each, 0o700);
+		});
 		const found = lstatSync(directory);
 		if (!found.isDirectory()) {
 			return `${directory} is no directory`;

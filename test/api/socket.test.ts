@@ -119,6 +119,14 @@ describe('a socket', () => {
 		expect(readdirSync(path.join(base, 'real'))).toEqual([]);
 	});
 
+	test('is not made where no directory can be made, and that is said at once', async () => {
+		const nowhere = path.join(directory(), 'nowhere');
+		symlinkSync('nothing', nowhere);
+		for (const place of ['/proc/nowhere/devtui', path.join(nowhere, 'devtui')]) {
+			expect(await claim(path.join(place, 'a.sock'))).toEqual({type: 'problem', message: expect.stringContaining('ENOENT: no such file or directory, mkdir') as string});
+		}
+	});
+
 	test('takes connections once it is claimed', async () => {
 		const socket = path.join(directory(), 'a.sock');
 		const accepted = new Promise<void>(resolve => {

@@ -1,6 +1,7 @@
 import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import {makePath} from '../../lib/make-path.ts';
 
 /** What was typed, over the end of a session. Where it cannot be kept it is not: that is nothing to stop for. */
 export interface History {
@@ -26,7 +27,9 @@ export function openHistory(environment: Readonly<Record<string, string | undefi
 			// As in other shells: what begins with a blank is not remembered.
 			if (!/^\s|^$/.test(line)) {
 				attempt(() => {
-					mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+					makePath(path.dirname(file), each => {
+						mkdirSync(each, 0o700);
+					});
 					appendFileSync(file, `${line}\n`, {mode: 0o600});
 				});
 			}

@@ -56,6 +56,7 @@ const sentences: Readonly<Record<string, string>> = {
 	EROFS: 'the file system is read-only',
 	EISDIR: 'it is a directory',
 	ENOTDIR: 'part of its path is a file',
+	ENOENT: 'no directory can be made for it',
 	EEXIST: 'part of its path is a file',
 	ENXIO: 'nobody reads the pipe',
 	EPIPE: 'nobody reads the pipe any more',

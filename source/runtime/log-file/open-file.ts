@@ -1,5 +1,6 @@
 import {closeSync, constants, fstatSync, mkdirSync, openSync, readSync, statSync, writeSync} from 'node:fs';
 import path from 'node:path';
+import {makePath} from '../../lib/make-path.ts';
 
 /** A log file that is open for appending. */
 export interface OpenFile {
@@ -56,7 +57,9 @@ function openWithDirectories(file: string, flags: number): number {
 			throw error;
 		}
 
-		mkdirSync(path.dirname(file), {recursive: true});
+		makePath(path.dirname(file), each => {
+			mkdirSync(each);
+		});
 		return openSync(file, flags, 0o666);
 	}
 }

@@ -1,6 +1,6 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {closeSync, constants, openSync, readFileSync, readSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, constants, openSync, readFileSync, readSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
 import {createLogFile, type Disk} from '../../../source/runtime/log-file/log-file.ts';
 import {requires} from '../../helpers/requirements.ts';
@@ -32,6 +32,15 @@ test.skipIf(!requires('mount'))('a disk that is full: said once, output goes on,
 	expect(notices[1]).toBe(`api 1: the log file ${directory}/api.log is written again: nothing is missing in it`);
 	await close();
 	expect(read(`${directory}/api.log`)).toBe(`${[...lines, 'one more'].join('\n')}\n`);
+});
+
+test('where no directory can be made for the file, that is said, and nothing waits for it', async () => {
+	const {directory} = workspace({});
+	symlinkSync('nothing', `${directory}/nowhere`);
+	const {print, turn, notices} = logFiles({api: {path: `${directory}/nowhere/logs/api.log`}});
+	print('api', 'one\n');
+	await turn();
+	expect(notices).toEqual([`api 1: cannot write the log file ${directory}/nowhere/logs/api.log: no directory can be made for it; it is tried again until it can be written`]);
 });
 
 test('what does not fit into memory is counted, and the file has one gap, between whole lines', async () => {
