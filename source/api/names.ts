@@ -1,5 +1,6 @@
 import type {ProjectSpec} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
+import {isNameGlob, isNameRegex, namePattern} from '../lib/name-pattern.ts';
 import {trouble, type Trouble} from './answer.ts';
 import type {Instance} from './instance.ts';
 
@@ -54,52 +55,15 @@ interface Named {
 	readonly replica?: {readonly of: string};
 }
 
-/** A sentence when it is no pattern. */
+/** A sentence when it is no pattern. What copies were made from is looked at too, except by a regular expression. */
 function matcher(pattern: string): ((service: Named) => boolean) | string {
-	if (isRegex(pattern)) {
-		try {
-			const regex = new RegExp(pattern.slice(1, -1), 'u');
-			return ({name}) => regex.test(name);
-		} catch (error) {
-			return `${pattern} is no regular expression: ${(error as Error).message}.`;
-		}
-	}
-
-	if (isGlob(pattern)) {
-		const regex = globRegex(pattern);
-		return regex === undefined ? `${pattern} is no pattern.` : ({name, replica}) => regex.test(name) || (replica !== undefined && regex.test(replica.of));
-	}
-
-	return ({name, replica}) => name === pattern || replica?.of === pattern;
-}
-
-function isRegex(pattern: string): boolean {
-	return pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/');
-}
-
-function isGlob(pattern: string): boolean {
-	return /[*?[]/.test(pattern);
-}
-
-function globRegex(pattern: string): RegExp | undefined {
-	const source = pattern.replaceAll(/\[(!?)([^\]]+)\]|[*?]|[.+^${}()|[\]\\/]/g, (found, negation: string, characters: string | undefined) => {
-		if (characters !== undefined) {
-			return `[${negation === '!' ? '^' : ''}${characters.replaceAll(/[\\^]/g, String.raw`\$&`)}]`;
-		}
-
-		return found === '*' ? '.*' : found === '?' ? '.' : `\\${found}`;
-	});
-	try {
-		return new RegExp(`^${source}$`, 'u');
-	} catch {
-		// `[z-a]`
-		return undefined;
-	}
+	const isMeant = namePattern(pattern);
+	return typeof isMeant === 'string' ? isMeant : ({name, replica}) => isMeant(name) || (replica !== undefined && !isNameRegex(pattern) && isMeant(replica.of));
 }
 
 function unknownService(pattern: string, names: readonly string[], suggest: Instance['suggest']): string {
 	const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
-	if (isRegex(pattern) || isGlob(pattern)) {
+	if (isNameRegex(pattern) || isNameGlob(pattern)) {
 		return `No service matches ${pattern}; ${there}.`;
 	}
 

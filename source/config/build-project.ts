@@ -6,6 +6,7 @@ import {conditionOf} from './condition.ts';
 import type {Definition} from './definition.ts';
 import {problem} from './diagnostic.ts';
 import {flagIn, mapIn, numberIn, textsIn} from './read.ts';
+import {sharedEnvironment} from './shared-environment.ts';
 import {locate} from './source-text.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -38,7 +39,7 @@ export function buildProject(root: MapNode, context: ProjectContext): ProjectSpe
 		name: context.name,
 		directory: context.directory,
 		...textsIn(root, 'profiles').length > 0 && {profiles: textsIn(root, 'profiles')},
-		services: expandReplicas(definitions, built, context),
+		services: expandReplicas(root, definitions, built, context),
 	};
 }
 
@@ -49,9 +50,10 @@ function definitionsOf(root: MapNode): Definition[] {
 const firstPort = 5000;
 const portStep = 100;
 
-function expandReplicas(definitions: readonly Definition[], built: ReadonlyMap<string, PlainService>, context: ProjectContext): ServiceSpec[] {
+function expandReplicas(root: MapNode, definitions: readonly Definition[], built: ReadonlyMap<string, PlainService>, context: ProjectContext): ServiceSpec[] {
 	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
 	const owners = new Map<string, Definition>();
+	const shared = sharedEnvironment(root, {...context, names: definitions.map(({entry}) => entry.key)});
 	const services: ServiceSpec[] = [];
 	let port = firstPort;
 	for (const definition of definitions) {
@@ -63,6 +65,7 @@ function expandReplicas(definitions: readonly Definition[], built: ReadonlyMap<s
 		if (service.isSingleton && (numberIn(map, 'replicas') ?? 1) > 1) {
 			context.report(problem('conflicting-keys', `"${entry.key}" is a singleton and cannot have ${numberIn(map, 'replicas')!} replicas`, entryOf(map, 'replicas')?.value.span));
 		}
+		const sharedVariables = shared(entry.key);
 		const hasPort = context.shortFormPaths.has(map.span.source.file);
 		for (const [index, name] of copies.get(entry.key)!.entries()) {
 			reportTaken(name, definition, owners, context);
@@ -70,6 +73,7 @@ function expandReplicas(definitions: readonly Definition[], built: ReadonlyMap<s
 				...service,
 				name,
 				...name !== entry.key && {replica: {of: entry.key, number: index + 1}},
+				...Object.keys(sharedVariables).length > 0 && {sharedEnvironment: sharedVariables},
 				...hasPort && {defaultPort: port + index},
 				dependsOn: dependenciesOf(map, copies),
 			});

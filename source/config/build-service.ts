@@ -8,7 +8,8 @@ import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
 import type {FileAccess} from './files.ts';
 import {livenessKeys, readinessKeys} from './keys.ts';
-import {commandOf, durationIn, flagIn, mapIn, numberIn, pathOf, scalarsIn, textIn, textsIn, valueOf} from './read.ts';
+import {commandOf, durationIn, flagIn, numberIn, pathOf, scalarsIn, textIn, textsIn, valueOf} from './read.ts';
+import {environment} from './shared-environment.ts';
 import {parseSignal} from './signals.ts';
 import type {MapEntry, MapNode, ScalarNode} from './tree.ts';
 import {entryOf, textNode} from './tree.ts';
@@ -21,7 +22,7 @@ export interface ServiceContext {
 }
 
 /** A service as it stands in the file; copies, ports and dependencies need the whole project. */
-export type PlainService = Omit<ServiceSpec, 'replica' | 'dependsOn' | 'defaultPort'>;
+export type PlainService = Omit<ServiceSpec, 'replica' | 'dependsOn' | 'defaultPort' | 'sharedEnvironment'>;
 
 export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode, context: ServiceContext): PlainService {
 	const {report} = context;
@@ -34,6 +35,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		command: buildCommand({key: name, keySpan, value}, map, report),
 		workingDir: workingDir(map, context),
 		environment: environment(map, context.lookup),
+		...inheritance(map),
 		envFiles: envFiles(scalarsIn(map, 'env_file'), context),
 		projectEnvFiles: context.projectEnvFiles,
 		...ready && {ready},
@@ -104,13 +106,10 @@ function workingDir(map: MapNode, {files, report}: ServiceContext): string {
 	return path;
 }
 
-/** A name without a value is passed on as the user has it. */
-function environment(map: MapNode, lookup: Lookup): Readonly<Record<string, string>> {
-	const entries = mapIn(map, 'environment')?.entries ?? [];
-	return Object.fromEntries(entries.flatMap(({key, value}) => {
-		const text = value.type === 'scalar' && value.value !== null ? value.text : lookup(key);
-		return text === undefined ? [] : [[key, text]];
-	}));
+/** Absent: all of the user's environment. */
+function inheritance(map: MapNode): Pick<ServiceSpec, 'inheritsVariables'> {
+	const isList = valueOf(map, 'inherit_environment')?.type === 'list';
+	return isList ? {inheritsVariables: textsIn(map, 'inherit_environment')} : flagIn(map, 'inherit_environment', true) ? {} : {inheritsVariables: []};
 }
 
 function restart(map: MapNode): RestartSpec {

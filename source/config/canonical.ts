@@ -3,9 +3,24 @@ import {textNode, withEntries} from './tree.ts';
 
 /** One shape for what may be written in several, so that files in different spellings merge by key. */
 export function canonicalFile(root: MapNode): MapNode {
-	return withEntries(root, root.entries.map(entry => entry.key === 'services' && entry.value.type === 'map'
-		? {...entry, value: withEntries(entry.value, entry.value.entries.map(service => ({...service, value: canonicalService(service)})))}
-		: entry));
+	return withEntries(root, root.entries.map(entry => ({...entry, value: canonicalTop(entry)})));
+}
+
+function canonicalTop({key, value}: MapEntry): TreeNode {
+	switch (key) {
+		case 'services': {
+			return value.type === 'map' ? withEntries(value, value.entries.map(service => ({...service, value: canonicalService(service)}))) : value;
+		}
+		case 'environment': {
+			return variables(value);
+		}
+		case 'environment_for': {
+			return value.type === 'map' ? withEntries(value, value.entries.map(block => ({...block, value: variables(block.value)}))) : value;
+		}
+		default: {
+			return value;
+		}
+	}
 }
 
 function canonicalService({keySpan, value}: MapEntry): TreeNode {
@@ -29,7 +44,7 @@ function canonicalValue({key, keySpan, value}: MapEntry): TreeNode {
 	}
 	switch (key) {
 		case 'environment': {
-			return {type: 'map', span: value.span, entries: lastWins(value.items.flatMap(item => variable(item)))};
+			return variables(value);
 		}
 		case 'depends_on': {
 			return {type: 'map', span: value.span, entries: lastWins(value.items.flatMap(item => dependency(item)))};
@@ -41,6 +56,10 @@ function canonicalValue({key, keySpan, value}: MapEntry): TreeNode {
 			return value;
 		}
 	}
+}
+
+function variables(value: TreeNode): TreeNode {
+	return value.type === 'list' ? {type: 'map', span: value.span, entries: lastWins(value.items.flatMap(item => variable(item)))} : value;
 }
 
 function variable(item: TreeNode): MapEntry[] {

@@ -40,6 +40,7 @@ export type DiagnosticCode =
 	| 'too-large'
 	| 'unknown-dependency'
 	| 'unknown-key'
+	| 'unknown-service'
 	| 'unreadable-file'
 	| 'unset-variable'
 	| 'wrong-type'

@@ -14,6 +14,7 @@ export function effectiveProject(project: ProjectSpec): unknown {
 		name: project.name,
 		...project.profiles && {profiles: project.profiles},
 		env_file: envFiles,
+		...sharedEnvironments(project),
 		services: Object.fromEntries(project.services
 			.filter(({replica}) => replica === undefined || replica.number === 1)
 			.map(service => [service.replica?.of ?? service.name, effectiveService(service, project, originals)])),
@@ -30,6 +31,7 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		command: command(service.command),
 		working_dir: service.workingDir,
 		environment: service.environment,
+		...service.inheritsVariables && {inherit_environment: service.inheritsVariables.length > 0 ? service.inheritsVariables : false},
 		env_file: service.envFiles,
 		depends_on: dependencies(service.dependsOn, originals),
 		...service.ready && {ready: probe(service.ready)},
@@ -59,6 +61,12 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		...service.identity && identity(service.identity),
 		...service.logFile && logFile(service.logFile),
 	};
+}
+
+/** Service by service: which pattern it came from is no longer known. */
+function sharedEnvironments({services}: ProjectSpec): object {
+	const shared = services.filter(({sharedEnvironment}) => sharedEnvironment !== undefined);
+	return shared.length > 0 ? {environment_for: Object.fromEntries(shared.map(({name, replica, sharedEnvironment}) => [replica?.of ?? name, sharedEnvironment]))} : {};
 }
 
 function command(spec: CommandSpec): string | readonly string[] {

@@ -1,5 +1,5 @@
 /** Keys of the long form's top. */
-export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'include', 'profiles', 'network', 'layout'];
+export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'environment', 'environment_for', 'include', 'profiles', 'network', 'layout'];
 
 /** Known by name and refused: a file that relies on them must not start as if they were not there. */
 export const upcomingTopKeys: readonly string[] = ['network', 'layout'];

@@ -10,6 +10,7 @@ import type {FileAccess} from './files.ts';
 import {includedFiles, includeServices} from './include.ts';
 import {interpolate} from './interpolate.ts';
 import {scalarsIn} from './read.ts';
+import {reportStrayEnvironment} from './shared-environment.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
 import {validateFile} from './validate.ts';
@@ -59,6 +60,7 @@ export function readLayers(named: readonly string[], {environment, access, repor
 			// What two files include is there once.
 			const added = reader.paths.has(path) ? undefined : reader.read(path, span);
 			if (added) {
+				reportStrayEnvironment(added, report);
 				const own = [...projectEnvFiles, ...ownEnvFiles(added)];
 				envFilesByPath.set(path, own);
 				whole = includeServices(whole, complete(added, environmentLookup(own, environment, access), open), report);

@@ -10,7 +10,7 @@ import {entryOf, withEntries} from './tree.ts';
 export function mergeFiles(earlier: MapNode, later: MapNode): MapNode {
 	return mergeMaps(earlier, later, (entry, over) => entry.key === 'services' && entry.value.type === 'map' && over.type === 'map'
 		? mergeMaps(entry.value, over, (service, overService) => mergeServices(service.value, overService))
-		: over);
+		: mergeValues(entry.value, over));
 }
 
 function mergeServices(earlier: TreeNode, later: TreeNode): TreeNode {

@@ -18,7 +18,8 @@ export function jsonSchema(): object {
 		if: {
 			anyOf: [
 				{required: ['services'], properties: {services: {type: 'object'}}},
-				{required: ['include'], propertyNames: {anyOf: [{enum: topKeys}, {pattern: '^x-'}]}},
+				// It only sets things for others.
+				{propertyNames: {anyOf: [{enum: topKeys}, {pattern: '^x-'}]}, not: {anyOf: [{required: ['services']}, {additionalProperties: {type: ['string', 'number', 'boolean', 'null']}}]}},
 			],
 		},
 		then: {$ref: '#/definitions/long'},

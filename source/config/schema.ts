@@ -1,8 +1,9 @@
-import {literal, nullable, union} from 'valibot';
+import {literal, union} from 'valibot';
 import {expected} from './complaint.ts';
+import {environment, inheritance} from './schema-environment.ts';
 import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
 import {foreignServiceKeys, upcomingServiceKeys, upcomingTopKeys} from './keys.ts';
-import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
+import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
 import {watch} from './schema-watch.ts';
 import {suggest} from './suggest.ts';
@@ -29,10 +30,8 @@ export const serviceSchema = fields({
 	command: command(),
 	entrypoint: command(),
 	working_dir: nonEmptyText('a directory'),
-	environment: union([
-		mapOf(nullable(scalarText()), 'a map of names to values', text('a name without "="', isVariable)),
-		listOf(text('NAME=VALUE or NAME', written => isVariable(written.split('=', 1)[0]!)), 'a list of NAME=VALUE'),
-	], expected('a map, or a list of NAME=VALUE')),
+	environment: environment(),
+	inherit_environment: inheritance(),
 	env_file: textOrTexts(),
 	depends_on: union([texts(), mapOf(dependency, 'a map of services')], expected('a list or a map of services')),
 	ready: probe(),
@@ -91,16 +90,14 @@ export const projectSchema = fields({
 	name: nonEmptyText('a name'),
 	services: servicesSchema,
 	env_file: textOrTexts(),
+	environment: environment(),
+	environment_for: mapOf(environment(), 'a map of services, or patterns for their names, to variables'),
 	include: textOrTexts(),
 	profiles: texts(),
 }, {upcoming: upcomingTopKeys});
 
 export function isServiceName(name: string): boolean {
 	return /^[A-Za-z\d][\w.-]*$/.test(name);
-}
-
-function isVariable(name: string): boolean {
-	return name !== '' && !name.includes('=');
 }
 
 function isRestart(written: string): boolean {

@@ -19,6 +19,10 @@ export interface ServiceSpec {
 	/** Run before the first start and before each start that a change caused. */
 	readonly build?: CommandSpec;
 	readonly workingDir: string;
+	/** What is said for several services at once. Wins over the user's own, and `envFiles` over it. */
+	readonly sharedEnvironment?: Readonly<Record<string, string>>;
+	/** Names, or globs for them, of what is taken over from the user's own environment; absent: all of it. */
+	readonly inheritsVariables?: readonly string[];
 	/** `environment`, expanded. Wins over `envFiles`, which win over the user's own. */
 	readonly environment: Readonly<Record<string, string>>;
 	/** Read again at every start of the service. */

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {parse} from 'dotenv';
 import type {ServiceSpec} from '../core/spec.ts';
+import {namePattern} from '../lib/name-pattern.ts';
 import {runVariables} from './changed-variables.ts';
 import {describeTooLarge} from './environment-size.ts';
 
@@ -23,8 +24,8 @@ export type ServiceEnvironment =
 type Variables = Record<string, string>;
 
 /**
- * The whole environment of a run. Later wins: the project's `.env`, the user's own environment, the service's `env_file`
- * in their order, its `environment`, then what devtui itself says. A project's `.env` are defaults that a user may
+ * The whole environment of a run. Later wins: the project's `.env`, the user's own environment, what is said for
+ * several services, the service's `env_file` in their order, its `environment`, then what devtui itself says. A project's `.env` are defaults that a user may
  * override in the shell, as in foreman and Compose; an `env_file` is about this one service and wins over the shell, as in
  * a container. Files are read now: each start sees what they say by then.
  */
@@ -47,6 +48,7 @@ export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOpt
 	const environment: Variables = {
 		...defaults,
 		...userVariables(options, service),
+		...service.sharedEnvironment,
 		...own,
 		...service.environment,
 	};
@@ -77,11 +79,12 @@ const misleading: ReadonlySet<string> = new Set([
 
 const misleadingOnTerminal: ReadonlySet<string> = new Set(['TERM_PROGRAM', 'TERM_PROGRAM_VERSION']);
 
-function userVariables({user, isOnUsersTerminal = false}: EnvironmentOptions, {tty, workingDir}: ServiceSpec): Variables {
+function userVariables({user, isOnUsersTerminal = false}: EnvironmentOptions, {tty, workingDir, inheritsVariables}: ServiceSpec): Variables {
 	const variables: Variables = {};
+	const isInherited = inheritance(inheritsVariables);
 	const isInPane = tty && !isOnUsersTerminal;
 	for (const [name, value] of Object.entries(user)) {
-		if (value !== undefined && !misleading.has(name) && !(isInPane && misleadingOnTerminal.has(name))) {
+		if (value !== undefined && isInherited(name) && !misleading.has(name) && !(isInPane && misleadingOnTerminal.has(name))) {
 			variables[name] = value;
 		}
 	}
@@ -92,6 +95,11 @@ function userVariables({user, isOnUsersTerminal = false}: EnvironmentOptions, {t
 	}
 
 	return {...variables, PWD: workingDir};
+}
+
+function inheritance(patterns: readonly string[] | undefined): (name: string) => boolean {
+	const tests = patterns?.map(pattern => namePattern(pattern));
+	return name => tests?.some(test => typeof test !== 'string' && test(name)) ?? true;
 }
 
 function devtuiVariables({name, replica}: ServiceSpec, {run, changed, socket}: EnvironmentOptions): Variables {

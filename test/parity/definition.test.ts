@@ -35,6 +35,32 @@ describe('C23–C25: directory, command, environment', () => {
 		expect(linesOf(rig, 'a')).toEqual(['ONLY_DOTENV=dotenv', 'USER_WINS=user', 'FILE_WINS=file', 'SECOND_WINS=two', 'MAP_WINS=map', 'QUOTED=two words', `PATH=${process.env['PATH']}:/extra`]);
 	});
 
+	test('C24: for all services, and for those whose names fit a pattern: more than the user has, less than the service says itself', async () => {
+		const shows = 'command: "echo $A $B $C $D $E"';
+		const {rig} = up(`  web: {${shows}, environment: {D: own}}\n  web-admin: {${shows}, env_file: [admin.env], replicas: 1}\n  db: {${shows}}\n`, {
+			top: 'environment: {A: all, B: all, C: all, D: all, E: "${E}+all"}\nenvironment_for:\n  web*: [B=web, C=web]\n  /admin|db/: {C: regex}\n',
+			files: {'admin.env': 'D=file\n', '.env': 'A=dotenv\n'},
+			environment: {B: 'user', E: 'user'},
+		});
+		expect(await rig.ended).toMatchObject({code: 0});
+		expect({web: linesOf(rig, 'web'), admin: linesOf(rig, 'web-admin-1'), db: linesOf(rig, 'db')}).toEqual({
+			web: ['all web web own user+all'],
+			admin: ['all web regex file user+all'],
+			db: ['all all regex all user+all'],
+		});
+	});
+
+	test('C24: an empty starting environment: what is configured, what devtui says, and nothing of the user\'s; or what is named of it', async () => {
+		const {rig, directory} = up('  none: {command: [env], inherit_environment: false, environment: {OWN: "${GIVEN}"}, tty: false}\n  some: {command: env, inherit_environment: [PATH, "GIV*"], tty: false}\n', {
+			files: {'.env': 'DOTENV=dotenv\n'},
+			environment: {GIVEN: 'given'},
+		});
+		expect(await rig.ended).toMatchObject({code: 0});
+		const variables = (name: string) => linesOf(rig, name).filter(line => !line.startsWith('DEVTUI_SOCKET=')).sort();
+		expect(variables('none')).toEqual(['DEVTUI=1', 'DEVTUI_RUN=1', 'DEVTUI_SERVICE=none', 'DOTENV=dotenv', 'OWN=given', `PWD=${directory}`]);
+		expect(variables('some')).toEqual(['DEVTUI=1', 'DEVTUI_RUN=1', 'DEVTUI_SERVICE=some', 'DOTENV=dotenv', 'GIVEN=given', `PATH=${process.env['PATH']}`, `PWD=${directory}`]);
+	});
+
 	test('C24: every service knows who it is', async () => {
 		const {rig} = up('  a: {command: "echo $$DEVTUI $$DEVTUI_SERVICE $$DEVTUI_RUN $$DEVTUI_REPLICA", replicas: 2}\n');
 		await rig.ended;

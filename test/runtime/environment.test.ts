@@ -33,21 +33,39 @@ function file(text: string): string {
 test.each([
 	['only .env', {dotenv: '1'}, '1'],
 	['the shell over .env', {dotenv: '1', shell: '2'}, '2'],
+	['what is said for several services over the shell', {dotenv: '1', shell: '2', shared: '2a'}, '2a'],
+	['env_file over what is said for several services', {shared: '2a', envFile: '3'}, '3'],
 	['env_file over the shell', {dotenv: '1', shell: '2', envFile: '3'}, '3'],
 	['a later env_file over an earlier one', {envFile: '3', laterFile: '4'}, '4'],
 	['environment over env_file', {dotenv: '1', shell: '2', envFile: '3', laterFile: '4', environment: '5'}, '5'],
 	['an empty value is a value', {dotenv: '1', shell: ''}, ''],
-] as ReadonlyArray<readonly [string, Partial<Record<'dotenv' | 'shell' | 'envFile' | 'laterFile' | 'environment', string>>, string]>)(
+] as ReadonlyArray<readonly [string, Partial<Record<'dotenv' | 'shell' | 'shared' | 'envFile' | 'laterFile' | 'environment', string>>, string]>)(
 	'what says a variable last wins: %s',
 	(_title, says, expected) => {
 		const environment = environmentOf({
 			projectEnvFiles: says.dotenv === undefined ? [] : [file(`X=${says.dotenv}`)],
+			...(says.shared !== undefined && {sharedEnvironment: {X: says.shared}}),
 			envFiles: [says.envFile, says.laterFile].flatMap(value => value === undefined ? [] : [file(`X=${value}`)]),
 			environment: says.environment === undefined ? {} : {X: says.environment},
 		}, {user: {X: says.shell}});
 		expect(environment['X']).toBe(expected);
 	},
 );
+
+test('of the user\'s environment a service takes over what it says, by name and by pattern, or nothing', () => {
+	const user = {PATH: '/bin', HOME: '/home', LC_ALL: 'C', LC_TIME: 'C', TERM: 'screen', DEVTUI: 'outer'};
+	const ofUser = (inheritsVariables?: readonly string[]) => {
+		const environment = environmentOf({...inheritsVariables && {inheritsVariables}, environment: {OWN: 'own'}}, {user});
+		return Object.entries(environment).filter(([name, value]) => user[name as keyof typeof user] === value).map(([name]) => name);
+	};
+
+	expect(ofUser()).toEqual(['PATH', 'HOME', 'LC_ALL', 'LC_TIME', 'TERM']);
+	expect(ofUser(['PATH', 'LC_*'])).toEqual(['PATH', 'LC_ALL', 'LC_TIME']);
+	expect(ofUser(['/^(HOME|TERM)$/', 'NOT_THERE'])).toEqual(['HOME', 'TERM']);
+	expect(environmentOf({inheritsVariables: [], environment: {OWN: 'own'}, projectEnvFiles: [file('TERM=dotenv')]}, {user})).toEqual({
+		TERM: 'dotenv', PWD: '/project', OWN: 'own', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1',
+	});
+});
 
 test('an env_file is read again at each start, and may quote, comment and export', () => {
 	const path = file('# a comment\nexport A="one two" # said\nB=\'$HOME\'\n\nC=\n');
