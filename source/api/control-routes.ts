@@ -8,7 +8,7 @@ import {chooseServices} from './names.ts';
 import {roll} from './roll.ts';
 import {names, route, wait, type Route} from './route.ts';
 import {untilState} from './until-state.ts';
-import {createJury, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
+import {createJury, judgeSignal, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
 
 const named = v.strictObject({names, wait});
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1));
@@ -78,10 +78,10 @@ export const controlRoutes: readonly Route[] = [
 			return chosen;
 		}
 
-		return value(chosen.names.map((name): Verdict => {
-			const standing = instance.signal(name, what, to);
-			return {name, isGood: standing === undefined, text: standing ?? `sent ${what}`};
-		}));
+		const judges = chosen.names.map(name => [name, judgeSignal(instance.signal(name, what, to), what, instance.store.getSnapshot().services[name]?.signals?.at(-1))] as const);
+		const jury = createJury(new Map(judges));
+		const now = jury(instance.store.getSnapshot()) ?? (input.wait ? undefined : chosen.names.map((name): Verdict => ({name, isGood: true, text: 'asked'})));
+		return now ? value(now) : {type: 'later', value: untilState(instance.store, jury, signal).then(verdicts => verdicts ?? [])};
 	}),
 
 	route('POST', '/send', v.strictObject({name: v.string(), text: v.string()}), (instance, {name, text}) => {

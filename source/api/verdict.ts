@@ -1,5 +1,6 @@
 import {describePhase} from '../core/describe.ts';
-import {isAlive, type Phase, type ProjectState, type ServiceState} from '../core/state.ts';
+import type {SignalName} from '../core/spec.ts';
+import {isAlive, type Phase, type ProjectState, type QueuedSignal, type ServiceState} from '../core/state.ts';
 
 /** What has become of a service that something was asked of. */
 export interface Verdict {
@@ -25,6 +26,29 @@ export function createJury(judges: ReadonlyMap<string, Judge>): (state: ProjectS
 		}
 
 		return verdicts.size === judges.size ? [...judges.keys()].map(name => verdicts.get(name)!) : undefined;
+	};
+}
+
+/** `standing`: what stands in the way; `queued`: it waits for a hook. */
+export function judgeSignal(standing: string | undefined, signal: SignalName, queued: QueuedSignal | undefined): Judge {
+	if (standing !== undefined) {
+		return () => bad(standing);
+	}
+
+	return ({signals, lastSignal}) => {
+		if (queued === undefined) {
+			return good(`sent ${signal}`);
+		}
+
+		if (signals?.includes(queued)) {
+			return undefined;
+		}
+
+		if (lastSignal?.queued !== queued) {
+			return bad(`is ending, and ${signal} was not sent`);
+		}
+
+		return lastSignal.isSent ? good(`sent ${signal}`) : bad(`before_signal refused ${signal}`);
 	};
 }
 

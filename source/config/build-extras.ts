@@ -41,6 +41,8 @@ const hookKeys: Readonly<Record<HookName, string>> = {
 	'before-start': 'before_start',
 	'after-start': 'after_start',
 	'after-ready': 'after_ready',
+	'before-signal': 'before_signal',
+	'after-signal': 'after_signal',
 	'before-stop': 'before_stop',
 	'after-stop': 'after_stop',
 	'on-failure': 'on_failure',

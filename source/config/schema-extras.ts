@@ -10,8 +10,16 @@ import {parseTarget} from './target.ts';
 /** `hooks`: each a command, or a map that says more about it. */
 export function hooks() {
 	const hook = union([...command().options, fields({command: command(), ignore_failure: flag(), timeout: period()}, {required: ['command']})], expected('a command, or a map with "command"'));
-	return fields({before_start: hook, after_start: hook, after_ready: hook, before_stop: hook, after_stop: hook, on_failure: hook}, {noun: 'a map of hooks'});
+	return fields({before_start: hook, after_start: hook, after_ready: hook, before_signal: hook, after_signal: hook, before_stop: hook, after_stop: hook, on_failure: hook}, {noun: 'a map of hooks', foreign: circusHooks});
 }
+
+/** What a reap learns `after_stop` is told. */
+const circusHooks: Readonly<Record<string, string>> = {
+	after_reap: 'after_stop',
+	after_spawn: 'after_start',
+	before_reap: 'after_stop',
+	before_spawn: 'before_start',
+};
 
 export function keyStrokes() {
 	const noun = 'what is to be typed, keys such as <C-c> and <Enter> in angle brackets';

@@ -1,4 +1,5 @@
 import {startJob} from './jobs.ts';
+import {sendSignal} from './send-signal.ts';
 import type {Stopping, StopWish} from './state.ts';
 import {emit, enter, specOf, stateOf, type Turn} from './turn.ts';
 
@@ -18,14 +19,9 @@ export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 }
 
 export function signalToEnd(turn: Turn, name: string, to: 'group' | 'all'): void {
-	const {run, phase} = stateOf(turn, name);
+	const {phase} = stateOf(turn, name);
 	const signal = (phase.type === 'stopping' ? phase.wish?.signal : undefined) ?? specOf(turn, name).stop.signal;
-	emit(
-		turn,
-		{type: 'signal', service: name, run, signal, to},
-		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
-		{type: 'signal', service: name, run, signal: 'SIGCONT', to},
-	);
+	sendSignal(turn, name, {signal, to, isToEnd: true});
 }
 
 /** It has been asked to end, and somebody wishes that it ends in another way or sooner. A grace never gets longer. */

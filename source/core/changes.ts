@@ -2,6 +2,7 @@ import {buildWhenDue, outdateBuild} from './build.ts';
 import {isRunning} from './jobs.ts';
 import {letGo, runAnew, stop, wait} from './life.ts';
 import {forgetBurst, forgetLoops, isLooping, noteBurst, provingQuietMs} from './repetition.ts';
+import {sendSignal} from './send-signal.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
@@ -89,7 +90,7 @@ export function settled(turn: Turn, name: string): void {
 		case 'signal': {
 			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
 			if (isUp) {
-				emit(turn, {type: 'signal', service: name, run, signal: spec.action.signal, to: 'group'});
+				sendSignal(turn, name, {signal: spec.action.signal, to: 'group'});
 			}
 
 			noteBurst(turn, name, watch.changed);

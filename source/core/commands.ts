@@ -2,13 +2,16 @@ import {adopt} from './adopt.ts';
 import {askToStart, restart, start} from './ask-to-start.ts';
 import {forgetChanges} from './changes.ts';
 import {withDependencies} from './dependencies.ts';
+import type {SignalAim} from './effects.ts';
 import type {Command} from './events.ts';
 import {killJobs} from './jobs.ts';
 import {kill, stop} from './life.ts';
 import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
 import {release} from './release.ts';
 import {isAlive, type StopWish} from './state.ts';
-import {emit, stateOf, unsettleAll, type Turn} from './turn.ts';
+import {sendKill, sendSignal} from './send-signal.ts';
+import type {SignalName} from './spec.ts';
+import {stateOf, unsettleAll, type Turn} from './turn.ts';
 
 export function obey(turn: Turn, command: Command): void {
 	switch (command.type) {
@@ -52,10 +55,7 @@ export function obey(turn: Turn, command: Command): void {
 
 		case 'signal': {
 			for (const name of command.services) {
-				const {phase, run} = stateOf(turn, name);
-				if (isAlive(phase)) {
-					emit(turn, {type: 'signal', service: name, run, signal: command.signal, to: 'group'});
-				}
+				sendOnRequest(turn, name, command.signal, command.to ?? 'group');
 			}
 
 			break;
@@ -103,6 +103,18 @@ export function obey(turn: Turn, command: Command): void {
 			shutDown(turn, command.reason, command.force);
 			break;
 		}
+	}
+}
+
+function sendOnRequest(turn: Turn, name: string, signal: SignalName, to: SignalAim): void {
+	if (!isAlive(stateOf(turn, name).phase)) {
+		return;
+	}
+
+	if (signal === 'SIGKILL') {
+		sendKill(turn, name, to);
+	} else {
+		sendSignal(turn, name, {signal, to});
 	}
 }
 

@@ -2,13 +2,18 @@ import type {TimerName} from './events.ts';
 import type {JobName, ProbeKind, SignalName} from './spec.ts';
 import type {Exit, RunCause} from './state.ts';
 
+/** `group`: the process group of the main process; `outside`: descendants that have left it, daemons for one; `all`: both. */
+export type SignalAim = 'group' | 'outside' | 'all' | ProcessAim;
+
+/** Single processes: the main one, all others, or one of them. */
+export type ProcessAim = 'main' | 'children' | {readonly pid: number};
+
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
 	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause}
 	/** The service is about to start again: what every run of it needs may be made ready. No fact follows. */
 	| {readonly type: 'prepare'; readonly service: string}
-	/** `group`: the process group of the main process; `outside`: descendants that have left it, daemons for one; `all`: both. */
-	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: 'group' | 'outside' | 'all'}
+	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: SignalAim}
 	/** The processes of the run are nobody's from now on; no fact about them follows. */
 	| {readonly type: 'release'; readonly service: string; readonly run: number}
 	/** Setting a timer that runs already starts it again. */
@@ -17,8 +22,8 @@ export type Effect =
 	| {readonly type: 'start-probe'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
 	/** Clear every timer but those of the watch (`quiet`, `patience`, `calm`, `loop`, `burst`), and end every probe. */
 	| {readonly type: 'clear-run'; readonly service: string}
-	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed. Answered by `job-ended`. */
-	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly files: readonly string[]}
+	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed; `signal`: that is to be sent, or has been. Answered by `job-ended`. */
+	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly signal?: SignalName; readonly files: readonly string[]}
 	/** End all of it, at once with `force`; `job-ended` follows. */
 	| {readonly type: 'cancel-job'; readonly service: string; readonly job: JobName; readonly force?: true}
 	/** Type the service's `stop_keys`. */

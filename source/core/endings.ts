@@ -12,7 +12,7 @@ export function exited(turn: Turn, name: string, exit: Exit): void {
 	cancelJobs(turn, name, isOfRun);
 	patch(turn, name, {lastExit: exit});
 	if (isAlive(phase)) {
-		startHook(turn, name, 'after-stop', exit);
+		startHook(turn, name, 'after-stop', {exit});
 	}
 
 	switch (phase.type) {
@@ -71,7 +71,7 @@ export function exited(turn: Turn, name: string, exit: Exit): void {
 export function failedRun(turn: Turn, name: string, failure: Failure): void {
 	const {restart} = specOf(turn, name);
 	const {failures} = stateOf(turn, name);
-	startHook(turn, name, 'on-failure', failure.type === 'exit' ? failure.exit : undefined);
+	startHook(turn, name, 'on-failure', failure.type === 'exit' ? {exit: failure.exit} : {});
 	const mayRetry = restart.policy !== 'no' || failure.type === 'not-live';
 	if (turn.state.shutdown || !mayRetry || !hasRetriesLeft(restart, failures)) {
 		enter(turn, name, {type: 'failed', failure});

@@ -1,3 +1,4 @@
+import type {ProcessAim} from './effects.ts';
 import type {JobName, ProbeKind, SignalName} from './spec.ts';
 import type {Exit} from './state.ts';
 
@@ -41,7 +42,7 @@ export type Command =
 	| {readonly type: 'restart'; readonly services: readonly string[]}
 	/** SIGKILL at once, and stay stopped. */
 	| {readonly type: 'kill'; readonly services: readonly string[]}
-	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
+	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName; readonly to?: ProcessAim}
 	/** Let go of what runs: it runs on and is nobody's. The services are stopped. */
 	| {readonly type: 'release'; readonly services: readonly string[]}
 	| {readonly type: 'pause-watch'; readonly services: readonly string[]}

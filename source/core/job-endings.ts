@@ -5,6 +5,7 @@ import {buryJob} from './jobs.ts';
 import {askToEnd, signalToEnd} from './ask-to-end.ts';
 import {stop} from './life.ts';
 import {enterReady} from './readiness.ts';
+import {answered, nextSignal} from './send-signal.ts';
 import type {HookName, JobName} from './spec.ts';
 import type {Failure} from './state.ts';
 import {enter, specOf, stateOf, type Turn} from './turn.ts';
@@ -13,6 +14,7 @@ export function jobEnded(turn: Turn, name: string, job: JobName, result: JobResu
 	const ended = buryJob(turn, name, job);
 	if (!ended) {
 		buildWhenDue(turn, name);
+		nextSignal(turn, name);
 		return;
 	}
 
@@ -35,6 +37,8 @@ export function jobEnded(turn: Turn, name: string, job: JobName, result: JobResu
 		case 'before-start':
 		case 'after-start':
 		case 'after-ready':
+		case 'before-signal':
+		case 'after-signal':
 		case 'before-stop':
 		case 'after-stop':
 		case 'on-failure': {
@@ -76,6 +80,16 @@ function hookEnded(turn: Turn, name: string, hook: HookName, failure: Failure | 
 				}
 			}
 
+			break;
+		}
+
+		case 'before-signal': {
+			answered(turn, name, failure === undefined);
+			break;
+		}
+
+		case 'after-signal': {
+			nextSignal(turn, name);
 			break;
 		}
 

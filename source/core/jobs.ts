@@ -1,21 +1,27 @@
-import type {HookName, JobName} from './spec.ts';
+import type {HookName, JobName, SignalName} from './spec.ts';
 import type {Exit, Job, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 
+/** What a hook is told. */
+export interface JobFacts {
+	readonly exit?: Exit;
+	readonly signal?: SignalName;
+}
+
 /** Run a command of the service; its end is told by `job-ended`. */
-export function startJob(turn: Turn, name: string, job: JobName, facts: {readonly exit?: Exit; readonly files?: readonly string[]} = {}): void {
+export function startJob(turn: Turn, name: string, job: JobName, facts: JobFacts & {readonly files?: readonly string[]} = {}): void {
 	const {jobs, run} = stateOf(turn, name);
 	patch(turn, name, {jobs: [...jobs, {job, since: turn.at, isCancelled: false}]});
 	emit(turn, {type: 'run-job', service: name, run, job, files: [], ...facts});
 }
 
 /** Start a hook if the service has it, and there is time for it; answers whether it was started. */
-export function startHook(turn: Turn, name: string, hook: HookName, exit?: Exit): boolean {
+export function startHook(turn: Turn, name: string, hook: HookName, facts: JobFacts = {}): boolean {
 	if (!specOf(turn, name).hooks[hook] || turn.state.shutdown?.isForced) {
 		return false;
 	}
 
-	startJob(turn, name, hook, exit ? {exit} : {});
+	startJob(turn, name, hook, facts);
 	return true;
 }
 

@@ -3,6 +3,7 @@ import {dependentsOf} from './dependencies.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
 import {noteBurst} from './repetition.ts';
+import {forgetSignals, sendKill, sendSignal} from './send-signal.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
 
@@ -124,7 +125,7 @@ export function runAnew(turn: Turn, name: string, cause: RunCause): void {
 
 /** The main process has ended and left others behind: they are asked to end, and the service then takes the way of that exit. */
 export function clearAway(turn: Turn, name: string, mainExit: Exit): void {
-	const {phase, run} = stateOf(turn, name);
+	const {phase} = stateOf(turn, name);
 	if (phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready') {
 		beginStop(turn, name, {next: {type: 'exit'}, mainExit, ...pidOf(phase)});
 	} else if (phase.type === 'stopping') {
@@ -135,14 +136,14 @@ export function clearAway(turn: Turn, name: string, mainExit: Exit): void {
 
 		// The group has been asked already; a second signal would make some programs give up their graceful end.
 		if (!phase.isKilled) {
-			emit(turn, {type: 'signal', service: name, run, signal: phase.signal, to: 'outside'});
+			sendSignal(turn, name, {signal: phase.signal, to: 'outside'});
 		}
 	}
 }
 
 /** SIGKILL to all that is left of the run. */
 export function kill(turn: Turn, name: string): void {
-	const {phase, run} = stateOf(turn, name);
+	const {phase} = stateOf(turn, name);
 	if (!isAlive(phase) || (phase.type === 'stopping' && phase.isKilled)) {
 		return;
 	}
@@ -152,11 +153,12 @@ export function kill(turn: Turn, name: string): void {
 	const next: AfterStop = phase.type === 'stopping' ? phase.next : {type: 'stop'};
 	const mainExit = phase.type === 'stopping' && phase.mainExit ? {mainExit: phase.mainExit} : {};
 	enter(turn, name, {type: 'stopping', ...pidOf(phase), next, ...mainExit, signal: 'SIGKILL', isKilled: true});
-	emit(turn, {type: 'signal', service: name, run, signal: 'SIGKILL', to: 'all'});
+	sendKill(turn, name, 'all');
 }
 
-/** Drop the timers and probes of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
+/** Drop the timers, the probes and the unsent signals of the run: whatever comes next sets its own. The quiet timer is the watch's, and stays. */
 export function letGo(turn: Turn, name: string): void {
+	forgetSignals(turn, name);
 	emit(turn, {type: 'clear-run', service: name});
 }
 
@@ -176,7 +178,8 @@ function isBeforeStart(job: JobName): boolean {
 function beginStop(turn: Turn, name: string, how: Pick<Stopping, 'next' | 'pid' | 'mainExit' | 'wish'>): void {
 	const signal = how.wish?.signal ?? specOf(turn, name).stop.signal;
 	letGo(turn, name);
-	cancelJobs(turn, name, isOfRun);
+	// Nothing else stands between the run and the signal that is to end it.
+	cancelJobs(turn, name, job => isOfRun(job) || job === 'after-signal');
 	const phase: Stopping = {type: 'stopping', ...how, signal, isKilled: false};
 	enter(turn, name, phase);
 	const mayHold = how.pid !== undefined && how.mainExit === undefined;

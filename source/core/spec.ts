@@ -128,7 +128,7 @@ export interface StopSpec {
 	readonly way?: {readonly type: 'command'; readonly command: CommandSpec} | {readonly type: 'keys'; readonly keys: string};
 }
 
-export type HookName = 'before-start' | 'after-start' | 'after-ready' | 'before-stop' | 'after-stop' | 'on-failure';
+export type HookName = 'before-start' | 'after-start' | 'after-ready' | 'before-signal' | 'after-signal' | 'before-stop' | 'after-stop' | 'on-failure';
 
 export type HookSpecs = Readonly<Partial<Record<HookName, HookSpec>>>;
 

@@ -1,3 +1,4 @@
+import type {SignalAim} from './effects.ts';
 import type {HookName, JobName, ProbeKind, SignalName} from './spec.ts';
 
 /** How a run ended: with a code, or by a signal. */
@@ -124,6 +125,10 @@ export interface ServiceState {
 	readonly build?: BuildState | undefined;
 	/** Commands that run for the service now; never two of one name. */
 	readonly jobs: readonly Job[];
+	/** Not sent yet: the hook `before_signal` is asked about the first one, or an earlier one is with `after_signal`. */
+	readonly signals?: readonly QueuedSignal[] | undefined;
+	/** Of those: the last that was sent, or refused by the hook. */
+	readonly lastSignal?: {readonly queued: QueuedSignal; readonly isSent: boolean};
 	readonly watch: WatchState;
 	/** No longer in the project: it is there until it has ended. */
 	readonly isLeaving?: boolean;
@@ -143,6 +148,13 @@ export interface Job {
 	readonly since: number;
 	/** It has been told to end, and its result does not count. */
 	readonly isCancelled: boolean;
+}
+
+export interface QueuedSignal {
+	readonly signal: SignalName;
+	readonly to: SignalAim;
+	/** It is meant to end the run. */
+	readonly isToEnd?: boolean;
 }
 
 export interface WatchState {

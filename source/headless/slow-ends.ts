@@ -152,5 +152,5 @@ function endingSince({phase, since, jobs}: ServiceState, {shutdown}: ProjectStat
 }
 
 function isOfEnd(job: JobName): boolean {
-	return job === 'before-stop' || job === 'stop-command' || job === 'after-stop' || job === 'on-failure';
+	return job === 'before-signal' || job === 'before-stop' || job === 'stop-command' || job === 'after-stop' || job === 'on-failure';
 }

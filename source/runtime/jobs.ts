@@ -27,7 +27,7 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 	const cancelled = new Set<string>();
 
 	return {
-		run(spec, {run, job, exit, files}) {
+		run(spec, {run, job, exit, signal, files}) {
 			const {name} = spec;
 			const command = commandOf(spec, job);
 			const key = keyOf(name, job);
@@ -41,14 +41,15 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 				name: job,
 				command,
 				files,
-				variables: {...isBeforeStart(job) && {DEVTUI_RUN: String(run + 1)}, ...exit && exitVariables(exit), ...(pid !== undefined && {DEVTUI_PID: String(pid)})},
+				variables: {...isBeforeStart(job) && {DEVTUI_RUN: String(run + 1)}, ...exit && exitVariables(exit), ...(signal !== undefined && {DEVTUI_SIGNAL: signal}), ...(pid !== undefined && {DEVTUI_PID: String(pid)})},
 				...(timeoutMs !== undefined && {timeoutMs}),
 				ended(failure) {
 					running.delete(key);
 					if (cancelled.delete(key)) {
 						sink.notice(name, run, `${describeJob(job)} was ended`);
 					} else if (failure !== undefined) {
-						sink.notice(name, run, `${describeJob(job)} failed: ${failure}`);
+						const isRefused = job === 'before-signal' && !spec.hooks[job]?.ignoresFailure;
+						sink.notice(name, run, `${describeJob(job)} failed: ${failure}${isRefused ? `: ${signal} is not sent` : ''}`);
 					} else if (job === 'build') {
 						sink.notice(name, run, `built in ${seconds(performance.now() - began)}`);
 					}

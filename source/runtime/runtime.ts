@@ -9,6 +9,7 @@ import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts
 import {createFlow} from './flow.ts';
 import {createJobs} from './jobs.ts';
 import {createRuns} from './runs.ts';
+import {signalProcesses} from './signal-processes.ts';
 import {createTimers} from './timers.ts';
 
 export interface RuntimeOptions {
@@ -128,7 +129,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			}
 		},
 		signal({service, run, signal, to}) {
-			runs.current(service, run)?.child.signal(signal, to);
+			const {child, pid} = runs.current(service, run) ?? {};
+			if (to === 'group' || to === 'outside' || to === 'all') {
+				child?.signal(signal, to);
+			} else if (child && pid !== undefined) {
+				// Whom it was meant for may have gone while a hook was asked.
+				signalProcesses({main: pid, all: child.survivors().map(survivor => survivor.pid)}, signal, to);
+			}
 		},
 		release({service, run}) {
 			runs.release(service, run);

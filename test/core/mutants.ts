@@ -22,6 +22,8 @@ export const mutants: readonly Mutant[] = [
 	{what: 'a restart that a file caused counts as a failure', file: 'changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},
 	{what: 'a run is started while a command of the last one goes on', file: 'settle.ts', from: 'return jobs.length > 0;', to: "return jobs.some(({job}) => job !== 'after-stop');"},
 	{what: 'a newer change does not cancel the build', file: 'build.ts', from: "cancelJobs(turn, name, job => job === 'build');", to: ';'},
+	{what: 'a refused signal is sent', file: 'send-signal.ts', from: 'if (isAllowed) {', to: 'if (isAllowed || true) {'},
+	{what: 'a signal is sent before its hook has answered', file: 'send-signal.ts', from: 'const isBusy = ', to: 'const isBusy = false && '},
 	{what: 'a service is asked to end before its hook has ended', file: 'life.ts', from: 'enter(turn, name, {...phase, isHeld: true});', to: 'askToEnd(turn, name, phase);'},
 	{what: 'who has left the project is kept running', file: 'adopt.ts', from: "stop(turn, name, {type: 'stop'});\n\t}\n\n\tfor (const name of changed)", to: '}\n\n\tfor (const name of changed)'},
 	{what: 'who is let go is still probed and timed', file: 'release.ts', from: 'letGo(turn, name);', to: ';'},

@@ -72,7 +72,7 @@ const restarts = fc.record({
 	resetMs: fc.constantFrom(500, 10_000),
 }) satisfies fc.Arbitrary<ServiceSpec['restart']>;
 
-const hookNames: HookName[] = ['before-start', 'after-start', 'after-ready', 'before-stop', 'after-stop', 'on-failure'];
+const hookNames: HookName[] = ['before-start', 'after-start', 'after-ready', 'before-signal', 'after-signal', 'before-stop', 'after-stop', 'on-failure'];
 
 const jobNames: readonly JobName[] = [...hookNames, 'build', 'stop-command'];
 

@@ -50,6 +50,8 @@ export class World {
 	#pid = 100;
 	#clockOffsetMs = 0;
 	readonly #queue: Event[] = [];
+	/** Of hooks before signals, for the one signal that each is about. */
+	readonly #answers = new Map<string, 'passed' | 'failed'>();
 	#isBusy = false;
 
 	constructor(project: ProjectSpec, step: Step = realStep) {
@@ -183,6 +185,10 @@ export class World {
 		this.#isBusy = true;
 		for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
 			this.history.push(next);
+			if (next.type === 'job-ended' && next.job === 'before-signal') {
+				this.#answers.set(next.service, next.result.type);
+			}
+
 			freeze(this.state);
 			const earlier = this.state;
 			const [state, effects] = this.#step(this.project, this.state, next);
@@ -309,6 +315,17 @@ export class World {
 		}
 	}
 
+	/** A hook before signals has been asked about this one, and has not refused it. */
+	#checkAllowed(name: string, signal: SignalName): void {
+		const hook = this.project.services.find(spec => spec.name === name)?.hooks['before-signal'];
+		if (hook && signal !== 'SIGKILL' && !this.state.shutdown?.isForced) {
+			const answer = this.#answers.get(name);
+			this.#expect(answer === 'passed' || (answer === 'failed' && hook.ignoresFailure), `${signal} was sent to ${name} although its hook ${answer ? 'has refused it' : 'was not asked'}`);
+		}
+
+		this.#answers.delete(name);
+	}
+
 	#signal({service: name, signal}: Effect & {type: 'signal'}, before: ProjectState): void {
 		if (signal === 'SIGCONT') {
 			return;
@@ -328,6 +345,7 @@ export class World {
 			this.#expect(dependents.every(other => !this.processes.has(other.name)), `${name} was stopped before who depends on it`);
 		}
 
+		this.#checkAllowed(name, signal);
 		const asksToEnd = phase.type === 'stopping' && !phase.isKilled && signal === phase.signal;
 		this.#expect(!asksToEnd || !this.jobs.has(`${name} before-stop`), `${name} was asked to end before its hook had ended`);
 		process.signals.push(signal);

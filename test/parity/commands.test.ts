@@ -89,6 +89,22 @@ describe('C42, C43: signals', () => {
 		expect([rig.count(/\| child/), rig.count(/\| main/)]).toEqual([2, 1]);
 	});
 
+	test('C31, C42: `devtui signal` answers once `before_signal` has: what was sent, and exit 1 with what was refused, also to one process', async () => {
+		const guarded = `services:\n  tree: {command: '${tree}', tty: false, hooks: {before_signal: 'echo asked about $$DEVTUI_SIGNAL; test $$DEVTUI_SIGNAL = SIGUSR1'}}\n`;
+		const {up, devtui} = projectOf({'devtui.yaml': guarded});
+		const rig = await up();
+		await rig.sees('| armed');
+		expect(await devtui('signal', 'USR1', 'tree', '--to', 'main')).toMatchObject({code: 0, output: 'tree: sent SIGUSR1\n'});
+		await rig.sees('| main');
+		expect(await devtui('signal', 'INT', 'tree')).toMatchObject({code: 1, output: '', errors: 'tree: before_signal refused SIGINT\n'});
+		expect(await devtui('signal', 'INT', 'tree', '--to', 'children')).toMatchObject({code: 1});
+		expect(await devtui('signal', 'USR1', 'tree')).toMatchObject({code: 0});
+		await until('both', () => rig.count(/\| main/) === 2 && rig.count(/\| child/) === 1, {found: rig.output});
+		expect(rig.count(/asked about SIGINT/)).toBe(2);
+		expect((await devtui('signal', 'KILL', 'tree')).code).toBe(0);
+		expect(rig.output()).not.toContain('asked about SIGKILL');
+	});
+
 	test('C43: killed at once, or stopped with another signal and another grace than the file says', async () => {
 		const text = `services:\n  mule: {command: '${mule}', restart: always, stop_grace_period: 10m}\n  polite: {command: 'trap "" TERM; trap "echo bye; exit 0" INT; echo armed; while :; do sleep 0.05; done', stop_grace_period: 10m}\n  other: exec sleep 1000\n`;
 		const project = projectOf({'devtui.yaml': text});

@@ -1,10 +1,10 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
-import {end, hasStarted, isWatching, jsonLines, linesOf, openEngine, startsOf, up} from './rig.ts';
+import {end, hasStarted, isWatching, jsonLines, linesOf, openEngine, startsOf, up, type EngineRig} from './rig.ts';
 
 const files = {
 	// Whatever is done is written down with what is known of it.
@@ -112,6 +112,51 @@ describe('C31: each hook at its moment, with what it has to know', () => {
 		expect(rig.state('w').run).toBe(0);
 		await rig.logs('w', 'before_start was ended');
 		await until('only x to live', () => rig.survivors().length === 1);
+	});
+});
+
+describe('C31: the hooks around signals; those around reaps add nothing to `after_stop`, which comes then and has the exit code', () => {
+	const asks = {
+		'ask.sh': '#!/bin/sh\necho "before $DEVTUI_SIGNAL pid=$DEVTUI_PID" >> notes\ntest ! -e refuse\n',
+		'tell.sh': '#!/bin/sh\necho "after $DEVTUI_SIGNAL pid=$DEVTUI_PID" >> notes\n',
+	};
+	const around = 'hooks: {before_signal: ./ask.sh, after_signal: ./tell.sh}';
+	const idle = async (rig: EngineRig, name: string) => until('its hooks to have ended', () => rig.state(name).jobs.length === 0 && rig.state(name).signals === undefined);
+
+	test('C31: a signal is sent once `before_signal` has passed; a refused one is not, and that is said', async () => {
+		const rig = await openEngine(`services:\n  w: {command: ./says.sh, ${around}}\n`, asks);
+		await rig.logs('w', /^start/m);
+		const pid = rig.pid('w');
+		rig.command({type: 'signal', services: ['w'], signal: 'SIGUSR1'});
+		await rig.logs('w', /^got USR1/m);
+		await idle(rig, 'w');
+		expect(notesIn(rig.directory)).toEqual([`before SIGUSR1 pid=${pid}`, `after SIGUSR1 pid=${pid}`]);
+		rig.write('refuse', '');
+		rig.command({type: 'signal', services: ['w'], signal: 'SIGUSR2'});
+		rig.command({type: 'signal', services: ['w'], signal: 'SIGHUP'});
+		await idle(rig, 'w');
+		await rig.logs('w', 'before_signal failed: exited 1: SIGUSR2 is not sent');
+		await rig.logs('w', 'before_signal failed: exited 1: SIGHUP is not sent');
+		rmSync(path.join(rig.directory, 'refuse'));
+		rig.command({type: 'signal', services: ['w'], signal: 'SIGUSR1'});
+		await until('the third', () => [...rig.log('w').matchAll(/got USR1/g)].length === 2);
+		expect(rig.log('w')).not.toMatch(/got (USR2|HUP)/);
+		expect(notesIn(rig.directory).filter(note => note.startsWith('after'))).not.toContain(`after SIGUSR2 pid=${pid}`);
+	});
+
+	test('C31: a refused stop signal is not sent, and SIGKILL after the grace period is: nobody is asked about that one', async () => {
+		const rig = await openEngine(`services:\n  w: {command: ./says.sh, stop_grace_period: 10m, ${around}}\n`, {...asks, refuse: ''});
+		await rig.logs('w', /^start/m);
+		const pid = rig.pid('w');
+		rig.command({type: 'stop', services: ['w']});
+		await rig.logs('w', 'SIGTERM is not sent');
+		expect(isLiving(pid)).toBe(true);
+		rig.command({type: 'stop', services: ['w'], graceMs: 100});
+		const {lastExit} = await rig.is('w', 'stopped');
+		await idle(rig, 'w');
+		expect(lastExit).toEqual({type: 'signal', signal: 'SIGKILL'});
+		expect(rig.log('w')).not.toContain('got TERM');
+		expect(notesIn(rig.directory)).toEqual([`before SIGTERM pid=${pid}`, expect.stringMatching(/^after SIGKILL/)]);
 	});
 });
 

@@ -9,10 +9,10 @@ import type {ServiceState} from '../../core/state.ts';
 import {createUsage} from '../../runtime/resources/usage.ts';
 import {readListeners} from '../../runtime/ports/listeners.ts';
 import {listeningPorts} from '../../runtime/ports/port-holder.ts';
+import {signalProcesses} from '../../runtime/signal-processes.ts';
 import {version} from '../../version.ts';
 import {defineService} from './define-service.ts';
 import {subscribeEvents} from './events-of.ts';
-import {signalProcesses} from './signal-processes.ts';
 
 export interface ServeOptions {
 	readonly engine: Engine;
@@ -52,8 +52,9 @@ function instanceOf({engine, load, adapt = project => project, startedAt}: Serve
 				return 'is not running';
 			}
 
-			if (to === 'group') {
-				store.command({type: 'signal', services: [service], signal});
+			const hooks = store.project.services.find(({name}) => name === service)?.hooks;
+			if (to === 'group' || hooks?.['before-signal'] || hooks?.['after-signal']) {
+				store.command({type: 'signal', services: [service], signal, ...to !== 'group' && {to}});
 				return undefined;
 			}
 

@@ -26,7 +26,7 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 		{label: 'user', values: given(spec.identity?.user)},
 		{label: 'log file', values: logFile ? [logFile.path, ...logFile.maxBytes !== undefined ? [`rotated at ${formatByteSize(logFile.maxBytes)}, ${logFile.backups} kept`] : []] : []},
 		{label: 'env files', values: [...spec.envFiles, ...spec.projectEnvFiles]},
-		{label: 'environment', values: Object.entries(spec.environment).map(([name, value]) => `${name}=${maskedValue(name, value)}`)},
+		{label: 'environment', values: Object.entries({...spec.sharedEnvironment, ...spec.environment}).map(([name, value]) => `${name}=${maskedValue(name, value)}`)},
 	];
 }
 
@@ -34,7 +34,7 @@ export function commandText(command: CommandSpec): string {
 	return command.type === 'shell' ? command.text : command.argv.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)).join(' ');
 }
 
-const hookNames: readonly HookName[] = ['before-start', 'after-start', 'after-ready', 'before-stop', 'after-stop', 'on-failure'];
+const hookNames: readonly HookName[] = ['before-start', 'after-start', 'after-ready', 'before-signal', 'after-signal', 'before-stop', 'after-stop', 'on-failure'];
 
 function given(text: string | undefined): readonly string[] {
 	return text === undefined ? [] : [text];

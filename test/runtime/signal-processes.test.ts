@@ -2,7 +2,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
-import {signalProcesses} from '../../source/commands/instance/signal-processes.ts';
+import {signalProcesses} from '../../source/runtime/signal-processes.ts';
 
 test('a child that has ended since the children were listed keeps the signal from nobody, and is no trouble', async () => {
 	const gone = spawnSync('true').pid;

@@ -1,9 +1,9 @@
 import process from 'node:process';
-import type {SignalTarget} from '../../api/instance.ts';
-import type {SignalName} from '../../core/spec.ts';
+import type {ProcessAim} from '../core/effects.ts';
+import type {SignalName} from '../core/spec.ts';
 
 /** Processes of one service, and no others. Answers with what stands in the way. */
-export function signalProcesses({main, all}: {readonly main: number; readonly all: readonly number[]}, signal: SignalName, to: Exclude<SignalTarget, 'group'>): string | undefined {
+export function signalProcesses({main, all}: {readonly main: number; readonly all: readonly number[]}, signal: SignalName, to: ProcessAim): string | undefined {
 	if (to === 'main') {
 		return wordsFor(send(main, signal));
 	}
