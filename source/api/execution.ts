@@ -1,3 +1,5 @@
+import type {LimitSpec} from '../core/spec.ts';
+
 /** What a command has to be given to find itself where a service does. */
 export interface Execution {
 	readonly service: string;
@@ -8,4 +10,5 @@ export interface Execution {
 	/** As written in the file. */
 	readonly user: string | null;
 	readonly umask: number | null;
+	readonly limits: readonly LimitSpec[];
 }

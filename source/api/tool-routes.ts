@@ -25,7 +25,7 @@ export const toolRoutes: readonly Route[] = [
 		}
 
 		const spec = instance.store.project.services.find(each => each.name === service)!;
-		const {user, umask} = spec.identity ?? {};
+		const {user, umask, limits = []} = spec.identity ?? {};
 		const execution: Execution = {
 			service,
 			workingDir: spec.workingDir,
@@ -33,6 +33,7 @@ export const toolRoutes: readonly Route[] = [
 			configured: Object.keys(spec.environment),
 			user: user ?? null,
 			umask: umask ?? null,
+			limits,
 		};
 		return value(execution);
 	}),

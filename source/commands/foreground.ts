@@ -1,9 +1,9 @@
-import {spawn, type SpawnOptions} from 'node:child_process';
+import {spawn, type ChildProcess, type SpawnOptions} from 'node:child_process';
 import {constants} from 'node:os';
 import process from 'node:process';
 
 /** Answers with the exit code, 128 and the number for a signal; rejects when it could not be started. */
-export async function runInForeground(program: string, args: readonly string[], options: SpawnOptions): Promise<number> {
+export async function runInForeground(program: string, args: readonly string[], options: SpawnOptions, started: (child: ChildProcess) => void = () => {}): Promise<number> {
 	let hand: (signal: NodeJS.Signals) => void = () => {};
 	// Before it is there: it may run, and somebody may want it to end, before the next line here does.
 	const release = takeSignals(signal => {
@@ -11,6 +11,7 @@ export async function runInForeground(program: string, args: readonly string[], 
 	});
 	try {
 		const child = spawn(program, args, options);
+		started(child);
 		hand = signal => child.kill(signal);
 		return await new Promise<number>((resolve, reject) => {
 			child.on('error', reject);

@@ -27,11 +27,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "launcher-as.h"
 #include "launcher-holder.h"
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 4"
+#define VERSION "devtui launcher 5"
 
 #define CHANNEL 3
 
@@ -41,6 +42,8 @@ int main(int count, char **arguments)
 		return puts(VERSION) < 0;
 	if (count == 2 && strcmp(arguments[1], "hold") == 0)
 		hold_streams(CHANNEL);
+	if (count > 2 && strcmp(arguments[1], "as") == 0)
+		run_as(arguments + 2, CHANNEL);
 	if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0) {
 		fputs("devtui starts this by itself\n", stderr);
 		return 1;

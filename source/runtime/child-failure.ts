@@ -14,7 +14,7 @@ export interface StartFailure {
 const {ENOENT, ENOTDIR, EACCES, E2BIG, EAGAIN} = osConstants.errno;
 
 /** Why a command could not be started, in words. */
-export function describeStartFailure({stage, errno}: StartFailure, {argv: [command], workingDir, identity}: ChildOptions): string {
+export function describeStartFailure({stage, errno}: StartFailure, {argv: [command], workingDir, identity}: Pick<ChildOptions, 'argv' | 'workingDir' | 'identity'>): string {
 	switch (stage) {
 		case 'uid':
 			return `cannot become user ${identity?.uid}: ${systemMessage(errno)}`;

@@ -17,6 +17,16 @@ test('in the directory, with the environment and the umask of the service, as it
 	expect((await devtui('exec', 'other', 'pwd')).output).toBe(`${directory}\n`);
 });
 
+test('with the limits of the service, also when the command cannot be run', async () => {
+	const {directory, up, devtui} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, umask: "027", ulimits: {nofile: {soft: 100, hard: 200}, core: 0}}\n  huge: {command: exec sleep 1000, disabled: true, ulimits: {nofile: 99999999999}}\n', here: ''});
+	await up();
+	expect(await devtui('exec', 'web', '--', 'sh', '-c', 'pwd; umask; ulimit -S -n; ulimit -H -n; ulimit -c; test -e /proc/$$/fd/3 && echo more than its own; exit 5')).toEqual({code: 5, output: `${directory}\n0027\n100\n200\n0\n`, errors: ''});
+	expect(await devtui('exec', 'web', '--', 'nope')).toEqual({code: 127, output: '', errors: 'nope: there is no such command\n'});
+	expect(await devtui('exec', 'web', '--', './here')).toEqual({code: 126, output: '', errors: './here: permission denied\n'});
+	expect((await devtui('exec', 'web', '--', 'sh', '-c', 'kill -9 $$')).code).toBe(137);
+	expect(await devtui('exec', 'huge', '--', 'true')).toEqual({code: 3, output: '', errors: 'huge: cannot limit nofile to 99999999999 (hard: 99999999999): operation not permitted.\n'});
+});
+
 test('its exit code, or 128 and the signal; 127 and 126 when it cannot be run', async () => {
 	const {up, devtui} = projectOf(files);
 	await up();
@@ -73,11 +83,12 @@ describe('is refused with a sentence', () => {
 
 describe.skipIf(!requires('root'))('another user', () => {
 	test('is who the command is, with the groups and the home of that user, unless the file says which home', async () => {
-		const {directory, up, devtui} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, user: nobody}\n  home: {command: exec sleep 1000, user: nobody, environment: {HOME: /nowhere}}\n  odd: {command: exec sleep 1000, user: "4242:4243"}\n'});
+		const {directory, up, devtui} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, user: nobody}\n  home: {command: exec sleep 1000, user: nobody, environment: {HOME: /nowhere}}\n  odd: {command: exec sleep 1000, user: "4242:4243"}\n  few: {command: exec sleep 1000, user: nobody, umask: "077", ulimits: {nofile: 64}}\n'});
 		chmodSync(directory, 0o755);
 		await up();
 		expect((await devtui('exec', 'web', '--', 'sh', '-c', 'id -un; id -G; echo $HOME $USER')).output).toMatch(/^nobody\n65534\n\/nonexistent nobody\n$/);
 		expect((await devtui('exec', 'home', '--', 'sh', '-c', 'echo $HOME')).output).toBe('/nowhere\n');
 		expect((await devtui('exec', 'odd', '--', 'sh', '-c', 'id -u; id -G')).output).toBe('4242\n4243\n');
+		expect(await devtui('exec', 'few', '--', 'sh', '-c', 'id -un; id -G; ulimit -H -n; umask; echo $HOME')).toEqual({code: 0, output: 'nobody\n65534\n64\n0077\n/nonexistent\n', errors: ''});
 	});
 });

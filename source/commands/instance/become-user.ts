@@ -18,8 +18,7 @@ export function becomeUser(written: string | null): Became {
 	}
 
 	const {user} = resolved;
-	const isAlready = process.geteuid?.() === user?.uid && process.getegid?.() === user?.gid;
-	if (!user || (isAlready && user.uid !== 0)) {
+	if (!user || isAlready(user)) {
 		return {type: 'ok', variables: user?.variables ?? {}};
 	}
 
@@ -33,4 +32,9 @@ export function becomeUser(written: string | null): Became {
 		const {code, message} = error as NodeJS.ErrnoException;
 		return {type: 'problem', message: `cannot become user ${written}: ${code === 'EPERM' ? 'only root may' : message}`};
 	}
+}
+
+/** Only root has something to change then: its groups. */
+export function isAlready({uid, gid}: {readonly uid: number; readonly gid: number}): boolean {
+	return uid !== 0 && process.geteuid?.() === uid && process.getegid?.() === gid;
 }

@@ -3,8 +3,7 @@ import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Execution} from '../../api/execution.ts';
 import {couldNotStart} from '../../core/outcome.ts';
-import {runInForeground} from '../foreground.ts';
-import {becomeUser} from './become-user.ts';
+import {limitedIdentity, takeIdentity, type Ran} from './exec-identity.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
 export interface ExecOptions {
@@ -20,24 +19,35 @@ export async function exec({files, name, command}: ExecOptions): Promise<number>
 		return tellTrouble(response);
 	}
 
-	const {service, workingDir, environment, configured, user, umask} = response.value as Execution;
+	const execution = response.value as Execution;
+	const {service, workingDir, configured} = execution;
 	if (!isDirectory(workingDir)) {
 		process.stderr.write(`${service}: its working directory ${workingDir} is not there.\n`);
 		return couldNotStart;
 	}
 
-	const became = becomeUser(user);
-	if (became.type === 'problem') {
-		process.stderr.write(`${service}: ${became.message}.\n`);
+	const identity = execution.limits.length > 0 ? limitedIdentity(execution) : takeIdentity(execution);
+	if (identity.type === 'problem') {
+		process.stderr.write(`${service}: ${identity.message}.\n`);
 		return couldNotStart;
 	}
 
-	if (umask !== null) {
-		process.umask(umask);
-	}
+	const variables = Object.fromEntries(Object.entries(identity.variables).filter(([variable]) => !configured.includes(variable)));
+	const ran = await identity.run(command, {cwd: workingDir, env: {...execution.environment, ...variables, ...ofThisTerminal()}, stdio: 'inherit'});
+	switch (ran.type) {
+		case 'ended': {
+			return ran.code;
+		}
 
-	const variables = Object.fromEntries(Object.entries(became.variables).filter(([variable]) => !configured.includes(variable)));
-	return run(command, workingDir, {...environment, ...variables, ...ofThisTerminal()});
+		case 'not-run': {
+			return tellNotRun(command[0], ran);
+		}
+
+		case 'problem': {
+			process.stderr.write(`${service}: ${ran.message}.\n`);
+			return couldNotStart;
+		}
+	}
 }
 
 /** It is this terminal that shows what the command prints, and not a pane. */
@@ -45,16 +55,8 @@ function ofThisTerminal(): NodeJS.ProcessEnv {
 	return Object.fromEntries(['TERM', 'COLORTERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION'].map(name => [name, process.env[name]]));
 }
 
-async function run([program, ...args]: ExecOptions['command'], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
-	try {
-		return await runInForeground(program, args, {cwd, env, stdio: 'inherit'});
-	} catch (error) {
-		return tellNotRun(program, error as NodeJS.ErrnoException);
-	}
-}
-
 /** As shells have it: 127 not found, 126 cannot be run. */
-function tellNotRun(program: string, {code, message}: NodeJS.ErrnoException): number {
+function tellNotRun(program: string, {code, message}: Ran & {readonly type: 'not-run'}): number {
 	const isMissing = code === 'ENOENT';
 	process.stderr.write(`${program}: ${isMissing ? 'there is no such command' : code === 'EACCES' ? 'permission denied' : message}\n`);
 	return isMissing ? 127 : 126;
