@@ -5,6 +5,7 @@ import {createController} from './controller.ts';
 import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
+import {obeyJobControl} from './job-control.ts';
 import {createLending} from './lending.ts';
 import {openPanes} from './open-panes.ts';
 import {rememberRuns} from './run-history.ts';
@@ -209,16 +210,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		screen.resize(size.columns, size.rows);
 		controller.resize(size);
 	})));
-	disposers.push(listen(process, 'SIGCONT', guarded(() => {
-		if (lending.isLent()) {
-			return;
-		}
-
-		// The shell had the terminal meanwhile, and has set it up as it likes.
-		fullScreen.leave();
-		fullScreen.enter();
-		screen.invalidate();
-	})));
+	disposers.push(obeyJobControl({fullScreen, isLent: lending.isLent, onBack: guarded(screen.invalidate)}));
 	paint();
 	notice();
 }

@@ -6,6 +6,7 @@ import type {About} from '../../api/instance.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
 import {instanceSocket, tellTrouble} from '../instance/running.ts';
 import {openFullScreen} from './screen.ts';
+import {createSuspension} from './suspension.ts';
 import {busiest, topScreen, topTable} from './view.ts';
 
 export interface TopOptions {
@@ -61,21 +62,6 @@ async function watch(project: string, look: Look, first: readonly ServiceRow[]):
 		screen.draw(topScreen({project, rows, size: screen.size, hasKeys: screen.hasKeys}));
 	};
 
-	const suspend = () => {
-		screen.lend();
-		const back = () => {
-			clearTimeout(timer);
-			process.off('SIGCONT', back);
-			screen.takeBack();
-			draw();
-		};
-
-		process.on('SIGCONT', back);
-		// Without a shell that knows of jobs nobody is stopped by SIGTSTP, and nobody will say SIGCONT.
-		const timer = setTimeout(back, patienceMs);
-		process.kill(0, 'SIGTSTP');
-	};
-
 	const screen = openFullScreen({
 		onKey(key) {
 			switch (key) {
@@ -91,7 +77,7 @@ async function watch(project: string, look: Look, first: readonly ServiceRow[]):
 				}
 
 				case ctrlZ: {
-					suspend();
+					suspension.suspend();
 					break;
 				}
 
@@ -103,6 +89,7 @@ async function watch(project: string, look: Look, first: readonly ServiceRow[]):
 			end(128 + constants.signals.SIGHUP);
 		},
 	});
+	const suspension = createSuspension(screen, draw);
 	const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(signal => [signal, () => {
 		end(128 + constants.signals[signal]);
 	}] as const);
@@ -114,6 +101,7 @@ async function watch(project: string, look: Look, first: readonly ServiceRow[]):
 		rows = news;
 		draw();
 	}, draw);
+	suspension.dispose();
 	screen.restore();
 	for (const [signal, handler] of signals) {
 		process.off(signal, handler);
@@ -155,6 +143,5 @@ function tellEnd(trouble: Exclude<Response, {type: 'ok'}>): number {
 }
 
 const refreshMs = 1000;
-const patienceMs = 500;
 const ctrlC = '\u0003';
 const ctrlZ = '\u001A';

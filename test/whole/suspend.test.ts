@@ -1,0 +1,43 @@
+import {expect, test} from 'vitest';
+import {projectOf} from '../helpers/instance.ts';
+import {isStopped} from '../helpers/processes.ts';
+import type {ConsoleRig} from '../helpers/rig.ts';
+import {until} from '../helpers/until.ts';
+
+const project = () => projectOf({Procfile: 'app: echo started; exec sleep 1000\n'});
+
+/** Stopped from outside, as by `kill -TSTP`, twice: whoever looks at the terminal meanwhile finds it as it was. */
+async function isSuspended(rig: ConsoleRig, shown: RegExp): Promise<void> {
+	for (let time = 0; time < 2; time++) {
+		await rig.sees(shown);
+		expect(rig.terminal.buffer.active.type).toBe('alternate');
+		rig.signal('SIGTSTP');
+		await until('it to be stopped', () => isStopped(rig.pid));
+		await until('the terminal', () => rig.terminal.buffer.active.type === 'normal' && rig.isCursorVisible());
+		expect(rig.terminal.modes.wraparoundMode).toBe(true);
+		expect(rig.screen()).not.toMatch(shown);
+		rig.signal('SIGCONT');
+		await until('it to be back', () => rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible());
+	}
+
+	// Drawn anew, and keys are heard again.
+	await rig.sees(shown);
+}
+
+test('the console that is suspended from outside gives the terminal back, and takes it again when it goes on', async () => {
+	const rig = project().open(['up']);
+	await isSuspended(rig, /app +ready/);
+	rig.type('q');
+	await rig.sees('and quit?');
+	rig.type('y');
+	expect(await rig.ended).toEqual({code: 0, signal: undefined});
+});
+
+test('so does `devtui top`', async () => {
+	const {open, up} = project();
+	await up();
+	const rig = open(['top']);
+	await isSuspended(rig, /app +\d+ .*ready/);
+	rig.type('q');
+	expect(await rig.ended).toEqual({code: 0, signal: undefined});
+});
