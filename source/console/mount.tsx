@@ -200,6 +200,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onEvents: guarded(events => {
 			controller.take(events);
 			repaint.flush();
+			screen.drawNow();
 		}),
 		onEnd: guarded(() => {
 			end({type: 'terminal-gone'});

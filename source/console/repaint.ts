@@ -4,7 +4,7 @@ import type {ConsoleClock} from './host.ts';
 export interface Repaint {
 	/** Soon: what changes together is drawn together. */
 	request(): void;
-	/** What was requested is drawn at once, when the last drawing is long enough ago. */
+	/** What was requested is drawn at once: somebody has pressed a key. Not when that has just been done. */
 	flush(): void;
 	/** Within a quarter of a second. */
 	requestLazily(): void;
@@ -36,17 +36,17 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 		}
 	}
 
-	function untilDue(): number {
+	function untilDue(leastMs: number): number {
 		// A clock that was set back must not stop the drawing.
-		return Math.min(frameMs, Math.max(0, lastAt + frameMs - clock.now()));
+		return Math.min(leastMs, Math.max(0, lastAt + leastMs - clock.now()));
 	}
 
 	return {
 		request() {
-			set('soon', untilDue());
+			set('soon', untilDue(frameMs));
 		},
 		flush() {
-			if (cancels.soon && untilDue() === 0) {
+			if (cancels.soon && untilDue(pressedFrameMs) === 0) {
 				run();
 			}
 		},
@@ -69,6 +69,8 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 }
 
 const frameMs = 33;
+/** Keys that a terminal repeats come 30 times a second, those of somebody who types fast 15. */
+const pressedFrameMs = 8;
 const lazyMs = 250;
 /** Longer ones overflow what a timer can count, and fire at once. */
 const maxTimerMs = 2_147_483_647;

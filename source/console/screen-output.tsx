@@ -1,8 +1,9 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
-import {Frame} from './components/frame.tsx';
+import {Frame, partsOf} from './components/frame.tsx';
 import type {Drawing} from './draw/drawing.ts';
 import type {UptimeCell} from './draw/service-list.ts';
+import {createPartLayers} from './part-layers.ts';
 import {createCompositor} from './screen/compositor.ts';
 import type {PaneLayer} from './screen/contract.ts';
 import {createFrameStream} from './screen/frame-stream.ts';
@@ -10,11 +11,12 @@ import {createUptimeLayers} from './uptime-layers.ts';
 
 /** Ink for the frame and the compositor for the panes, as one screen. */
 export interface ScreenOutput {
-	/** Ink draws only when something differs from what it drew before. */
+	/** Ink draws only when its parts are others or have moved; what they say else is drawn past it. */
 	show(drawing: Drawing, panes: readonly PaneLayer[], cursorPane: string | undefined): void;
 	/** Past Ink, which would take ten times as long, each second. To be called after each `show` too. */
 	showUptimes(cells: readonly UptimeCell[]): void;
 	requestFrame(): void;
+	drawNow(): void;
 	invalidate(): void;
 	drained(): void;
 	resize(columns: number, rows: number): void;
@@ -40,7 +42,7 @@ export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutput
 	});
 	const ink = render(<></>, {stdout: stream, stdin: silentInput(), debug: true, patchConsole: false, exitOnCtrlC: false});
 	const uptimeLayers = createUptimeLayers();
-	let drawn = '';
+	const partLayers = createPartLayers();
 	let shownPanes: readonly PaneLayer[] = [];
 	let isDisposed = false;
 	ink.waitUntilExit().catch((error: unknown) => {
@@ -51,23 +53,22 @@ export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutput
 
 	return {
 		show(drawing, panes, cursorPane) {
-			const text = JSON.stringify(drawing);
-			if (text !== drawn) {
-				drawn = text;
+			const parts = partsOf(drawing);
+			if (!partLayers.cover(parts)) {
+				partLayers.noteDrawn(parts);
 				ink.rerender(<Frame drawing={drawing}/>);
 			}
 
 			shownPanes = panes;
-			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog ? [drawing.dialog.rect] : []);
+			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog && partLayers.above().length === 0 ? [drawing.dialog.rect] : []);
 			compositor.setCursorPane(cursorPane);
 		},
 		showUptimes(cells) {
-			compositor.setPanes([...shownPanes, ...uptimeLayers(cells)]);
+			compositor.setPanes([...partLayers.below(), ...shownPanes, ...uptimeLayers(cells), ...partLayers.above()]);
 			compositor.requestFrame();
 		},
-		requestFrame() {
-			compositor.requestFrame();
-		},
+		requestFrame: compositor.requestFrame,
+		drawNow: compositor.drawNow,
 		invalidate() {
 			compositor.invalidate();
 		},

@@ -17,7 +17,7 @@ export function Frame({drawing}: FrameProps) {
 }
 
 /** Each lies over those before it. */
-function partsOf(drawing: Drawing): readonly FramePart[] {
+export function partsOf(drawing: Drawing): readonly FramePart[] {
 	if (drawing.type === 'too-small') {
 		const {columns, rows, lines} = drawing;
 		return [{name: 'too-small', rect: {x: 0, y: 0, width: columns, height: rows}, lines}];

@@ -2,6 +2,7 @@ import {sliceColumns, splitColumns} from '../../lib/ansi-row.ts';
 import type {Compositor, PaneLayer, Rect} from './contract.ts';
 import {cleanState, drawSegment, endsInDoubt, hideCursor, moveTo, showCursor, synchronizedEnd, synchronizedStart} from './drawing.ts';
 import {layOut, type Segment} from './layout.ts';
+import {scheduleOnTimer} from './schedule.ts';
 
 export interface CompositorOptions {
 	/** Send a frame to the terminal; false: no more until `drained()`. */
@@ -190,6 +191,12 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 			forgetScreen();
 		},
 		requestFrame: wantFrame,
+		drawNow() {
+			if (cancelFrame !== undefined && now() >= lastFrameAt + pressedFrameMs) {
+				cancelFrame();
+				drawFrame();
+			}
+		},
 		invalidate: forgetScreen,
 		drained() {
 			isBlocked = false;
@@ -206,6 +213,7 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 }
 
 const frameMs = 1000 / 60;
+const pressedFrameMs = 4;
 
 interface CursorPlace {
 	readonly x: number;
@@ -229,17 +237,4 @@ function areSameRects(some: readonly Rect[], others: readonly Rect[]): boolean {
 		const other = others[index]!;
 		return rect.x === other.x && rect.y === other.y && rect.width === other.width && rect.height === other.height;
 	});
-}
-
-function scheduleOnTimer(callback: () => void, delayMs: number): () => void {
-	if (delayMs <= 0) {
-		const immediate = setImmediate(callback);
-		return () => {
-			clearImmediate(immediate);
-		};
-	}
-	const timer = setTimeout(callback, Math.ceil(delayMs));
-	return () => {
-		clearTimeout(timer);
-	};
 }

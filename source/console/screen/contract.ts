@@ -33,6 +33,8 @@ export interface Compositor {
 	resize(columns: number, rows: number): void;
 	/** A pane has changed: draw soon. */
 	requestFrame(): void;
+	/** What is due is drawn before this returns: somebody has pressed a key, and waits. */
+	drawNow(): void;
 	/** Forget what is on the terminal and draw everything (Ctrl-L, SIGCONT). */
 	invalidate(): void;
 	/** The terminal takes output again after `write` has returned false; until then nothing is drawn. */

@@ -89,6 +89,27 @@ test('frames are at least a sixtieth of a second apart, and the first one comes 
 	expect(timers.map(timer => timer.delayMs)).toEqual([0]);
 });
 
+test('what a key has changed is drawn at once, though a frame was drawn a moment ago; not with every one of a thousand keys', () => {
+	const stage = createStage(10, 1);
+	stage.compositor.setFrame(['one']);
+	stage.draw();
+	stage.pass(5);
+	stage.compositor.setFrame(['two']);
+	stage.compositor.drawNow();
+	expect(stage.text()).toEqual(['two']);
+	expect(stage.timers).toEqual([]);
+	stage.pass(1);
+	stage.compositor.setFrame(['three']);
+	stage.compositor.drawNow();
+	expect(stage.text()).toEqual(['two']);
+	stage.draw();
+	expect(stage.text()).toEqual(['three']);
+	const {length} = stage.frames;
+	stage.pass(100);
+	stage.compositor.drawNow();
+	expect(stage.frames).toHaveLength(length);
+});
+
 test('a terminal that takes no more gets nothing until it is drained, then the newest state in one frame', () => {
 	let isTaking = true;
 	const frames: string[] = [];

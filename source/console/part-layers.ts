@@ -1,0 +1,93 @@
+import {sliceColumns} from '../lib/ansi-row.ts';
+import type {FramePart} from './draw/pane-borders.ts';
+import type {PaneLayer} from './screen/contract.ts';
+
+/**
+ * The parts of the frame that are no longer what Ink drew, as layers over it: Ink lays the screen out, which takes it ten
+ * milliseconds and more; what only says something else in its old place goes past it.
+ */
+export interface PartLayers {
+	/** Ink has drawn these. */
+	noteDrawn(parts: readonly FramePart[]): void;
+	/** False: the parts are others, or in other places, and only Ink can draw them. */
+	cover(parts: readonly FramePart[]): boolean;
+	/** What panes and uptimes lie over. */
+	below(): readonly PaneLayer[];
+	/** What lies over them, where the frame no longer has it right: the dialog. */
+	above(): readonly PaneLayer[];
+}
+
+export function createPartLayers(): PartLayers {
+	let shown: readonly ShownPart[] = [];
+	return {
+		noteDrawn(parts) {
+			shown = parts.map(part => showPart(part));
+		},
+		cover(parts) {
+			if (parts.length !== shown.length || !parts.every((part, index) => isSamePlace(part, shown[index]!.part))) {
+				return false;
+			}
+
+			for (const [index, part] of parts.entries()) {
+				shown[index]!.say(part);
+			}
+
+			return true;
+		},
+		below: () => stale().filter(({part}) => part.name !== dialog).map(({layer}) => layer),
+		above: () => stale().filter(({part}) => part.name === dialog).map(({layer}) => layer),
+	};
+
+	function stale(): readonly ShownPart[] {
+		return shown.filter(({isStale}) => isStale());
+	}
+}
+
+const dialog = 'dialog';
+
+interface ShownPart {
+	readonly part: FramePart;
+	readonly layer: PaneLayer;
+	say(part: FramePart): void;
+	/** It has said something else since Ink drew it. */
+	isStale(): boolean;
+}
+
+function showPart(drawn: FramePart): ShownPart {
+	const {name, rect} = drawn;
+	let {lines} = drawn;
+	let revision = 0;
+	const cuts = new Map<number, {readonly line: string; readonly row: string}>();
+	return {
+		part: drawn,
+		layer: {
+			// A service may bear the name of a part.
+			id: `part ${name}`,
+			rect,
+			readRow(y) {
+				const line = lines[y] ?? '';
+				const known = cuts.get(y);
+				if (known?.line === line) {
+					return known.row;
+				}
+
+				const row = sliceColumns(line, 0, rect.width);
+				cuts.set(y, {line, row});
+				return row;
+			},
+			revision: () => revision,
+		},
+		say(part) {
+			const isSame = part.lines.length === lines.length && part.lines.every((line, y) => line === lines[y]);
+			revision += isSame ? 0 : 1;
+			({lines} = part);
+		},
+		isStale: () => revision > 0,
+	};
+}
+
+function isSamePlace(one: FramePart, other: FramePart): boolean {
+	return one.name === other.name
+		&& one.rect.x === other.rect.x && one.rect.y === other.rect.y
+		&& one.rect.width === other.rect.width && one.rect.height === other.rect.height;
+}
