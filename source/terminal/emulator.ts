@@ -67,6 +67,10 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			return false;
 		}
 		applySize();
+		// What gathers where nobody looks is a flood, or else it is interpreted before there is so much.
+		if (!isVisible && queue.size > hiddenLimitBytes && gate.mayBeLines()) {
+			openGate();
+		}
 		let left = sliceBytes;
 		while (left > 0 && (isVisible || owed > 0)) {
 			const item = queue.take(left);
@@ -112,6 +116,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		forgetOpening();
 		applySize();
 		const skipped = queue.size < worthSkipping ? 0 : skipFlood({terminal, scrollback, queue, interpret});
+		owed = Math.max(0, owed - (skipped ?? 0));
 		gate.opened(skipped, queue.size, pump.now());
 	}
 
@@ -239,7 +244,7 @@ const defaultScrollback = 10_000;
 const minColumns = 2;
 /** A fifth of a millisecond of coloured log lines, a whole one of the worst input. */
 const sliceBytes = 8192;
-/** What a terminal that nobody looks at may leave uninterpreted. */
-const hiddenLimitBytes = 1_048_576;
+/** What a terminal that nobody looks at may leave uninterpreted: twice what a scrollback of usual lines takes. */
+const hiddenLimitBytes = 2_097_152;
 /** Less is interpreted sooner than it is looked through. */
 const worthSkipping = 131_072;

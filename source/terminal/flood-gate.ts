@@ -6,6 +6,8 @@ export interface FloodGate {
 	waitMs(queuedBytes: number, now: number): number;
 	/** What has gathered was looked through; so much of it was left out (undefined: it is more than lines), and so much remains. */
 	opened(skippedBytes: number | undefined, queuedBytes: number, now: number): void;
+	/** Whether what gathers where nobody looks is worth looking through. */
+	mayBeLines(): boolean;
 }
 
 export function createFloodGate(): FloodGate {
@@ -40,6 +42,7 @@ export function createFloodGate(): FloodGate {
 			remainingBytes = queuedBytes;
 			unskippableBytes = skippedBytes === undefined ? restBytes : 0;
 		},
+		mayBeLines: () => unskippableBytes === 0,
 	};
 }
 

@@ -4,19 +4,21 @@ import {createPump} from '../../source/terminal/pump.ts';
 import type {Flooded, skipFlood as SkipFlood} from '../../source/terminal/skip-flood.ts';
 import {allText} from './helpers.ts';
 
-const leftOut = vi.hoisted(() => ({bytes: 0}));
+const leftOut = vi.hoisted(() => ({bytes: 0, looks: 0}));
 vi.mock('../../source/terminal/skip-flood.ts', async importOriginal => {
 	const {skipFlood} = await importOriginal<{readonly skipFlood: typeof SkipFlood}>();
 	return {
 		skipFlood(flooded: Flooded) {
 			const skipped = skipFlood(flooded);
 			leftOut.bytes += skipped ?? 0;
+			leftOut.looks++;
 			return skipped;
 		},
 	};
 });
 beforeEach(() => {
 	leftOut.bytes = 0;
+	leftOut.looks = 0;
 });
 
 const scrollback = 200;
@@ -98,6 +100,42 @@ test('what is slower than five mebibytes a second is shown at once', () => {
 	}
 
 	expect(leftOut.bytes).toBe(0);
+});
+
+test('a flood that nobody looks at is left out but for what will be there when somebody does, and questions in it are answered', () => {
+	const world = flooding(lines);
+	const replies: string[] = [];
+	world.emulator.onReply(reply => replies.push(reply));
+	world.emulator.setVisible(false);
+	for (let step = 0; step < 100; step++) {
+		world.step();
+	}
+
+	expect(leftOut.bytes).toBeGreaterThan(world.writtenBytes() * 0.8);
+	expect(world.mostPendingBytes()).toBeLessThan(2.4 * 1024 * 1024);
+	world.emulator.write(Buffer.from('\u001B[c'));
+	world.settle();
+	expect(replies).toHaveLength(1);
+	for (let step = 0; step < 100; step++) {
+		world.step();
+	}
+
+	world.emulator.setVisible(true);
+	world.settle();
+	expect(allText(world.emulator)).toEqual([...Array.from({length: scrollback + 9}, (_, index) => lineText(200 * chunkLines - scrollback - 9 + index)), '']);
+	expect(world.isIdle()).toBe(true);
+});
+
+test('a flood of more than lines that nobody looks at is interpreted, and not looked through again and again', () => {
+	const world = flooding(from => lines(from).replaceAll('\r', '\u001B[K\r'));
+	world.emulator.setVisible(false);
+	for (let step = 0; step < 100; step++) {
+		world.step();
+	}
+
+	expect(leftOut.bytes).toBe(0);
+	expect(leftOut.looks).toBeLessThan(4);
+	expect(world.emulator.pendingBytes()).toBeLessThan(2.1 * 1024 * 1024);
 });
 
 test.each(['hidden', 'disposed'] as const)('a terminal that is %s while a flood gathers leaves no timer behind', how => {
