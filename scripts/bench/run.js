@@ -7,6 +7,7 @@ import path from 'node:path';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
+import {bytes} from './benches/bytes.js';
 import {consoleOutput} from './benches/console-output.js';
 import {end} from './benches/end.js';
 import {firstLine} from './benches/first-line.js';
@@ -14,6 +15,8 @@ import {frame} from './benches/frame.js';
 import {idle} from './benches/idle.js';
 import {keys} from './benches/keys.js';
 import {restart} from './benches/restart.js';
+import {scroll} from './benches/scroll.js';
+import {scrollback} from './benches/scrollback.js';
 import {startUp} from './benches/start-up.js';
 import {throughput, throughputOfPipes} from './benches/throughput.js';
 import {watchTree} from './benches/watch-tree.js';
@@ -26,7 +29,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, frame, idle, startUp, watchTree];
+const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, idle, scrollback, startUp, watchTree];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

@@ -48,7 +48,7 @@ export function mprocs({file}, services) {
 /** A window for each service; `j` and `k` choose the next and the previous one. */
 export function tmux({file}, services, {isAttached = true} = {}) {
 	const settings = file('tmux.conf');
-	const lines = ['set -g status-left ""', 'set -g status-right ""', 'bind -n j next-window', 'bind -n k previous-window', 'set -g default-shell /bin/sh', 'set -g destroy-unattached off'];
+	const lines = ['set -g mouse on', 'set -g status-left ""', 'set -g status-right ""', 'bind -n j next-window', 'bind -n k previous-window', 'set -g default-shell /bin/sh', 'set -g destroy-unattached off'];
 	fs.writeFileSync(settings, `${lines.join('\n')}\n`);
 	const [first, ...others] = services;
 	const windows = others.flatMap(({name, command}) => [';', 'new-window', '-d', '-n', name, command]);

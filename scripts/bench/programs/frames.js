@@ -26,7 +26,8 @@ export function lastLines(pane, count) {
 
 /** Tells on standard output, as JSON, how long frames took and what the terminal shows in the end. */
 export async function timeFrames(drawFrame) {
-	const bytes = [];
+	const all = [];
+	const lengths = [];
 	const durations = [];
 	let cpu = 0;
 	for (let index = 0; index < warmUpFrames + frames; index++) {
@@ -35,8 +36,9 @@ export async function timeFrames(drawFrame) {
 		const written = await drawFrame(index);
 		const duration = performance.now() - start;
 		const {user, system} = process.cpuUsage(cpuBefore);
-		bytes.push(...written);
+		all.push(...written);
 		if (index >= warmUpFrames) {
+			lengths.push(Buffer.byteLength(written.join('')));
 			durations.push(duration);
 			cpu += (user + system) / 1000;
 		}
@@ -45,8 +47,8 @@ export async function timeFrames(drawFrame) {
 		await sleep(5);
 	}
 
-	const screen = await screenAfter(bytes);
-	process.stdout.write(JSON.stringify({p50: percentile(durations, 50), p95: percentile(durations, 95), cpu: cpu / frames, screen}), () => {
+	const screen = await screenAfter(all);
+	process.stdout.write(JSON.stringify({p50: percentile(durations, 50), p95: percentile(durations, 95), bytes: percentile(lengths, 50), cpu: cpu / frames, screen}), () => {
 		process.exit();
 	});
 }
