@@ -1,9 +1,10 @@
 import type {Terminal} from '@xterm/headless';
 import {codePointWidth} from '../lib/cell-width.ts';
+import {keepLinesInBlocks} from './line-blocks.ts';
 import {keepSavedCursor} from './saved-cursor.ts';
 import {inputHandlerOf, type InputHandler} from './xterm-internals.ts';
 
-/** Where xterm.js draws something else than xterm and tmux do. */
+/** Where xterm.js draws something else than xterm and tmux do, or pays more for it than need be. */
 export function correct(terminal: Terminal): void {
 	const handler = inputHandlerOf(terminal);
 	readColorsWithoutSpace(handler);
@@ -11,6 +12,7 @@ export function correct(terminal: Terminal): void {
 	eraseWholeScreen(terminal, handler);
 	scrollBackgroundIn(handler);
 	keepSavedCursor(terminal, handler);
+	keepLinesInBlocks(terminal);
 	terminal.parser.registerEscHandler({intermediates: '#', final: '8'}, () => alignPlainly(handler));
 	terminal.parser.registerCsiHandler({prefix: '?', final: 'h'}, modes => stayInLastColumn(terminal, handler, modes));
 }

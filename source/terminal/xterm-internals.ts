@@ -35,8 +35,19 @@ export interface ScreenBuffer {
 	savedY: number;
 	readonly scrollTop: number;
 	readonly scrollBottom: number;
-	readonly lines: {get(line: number): {isWrapped: boolean; fill(cell: unknown): void} | undefined};
+	readonly lines: {get(line: number): BufferLine | undefined};
 	getNullCell(attributes: unknown): unknown;
+}
+
+export interface BufferLine {
+	isWrapped: boolean;
+	/** In cells, of three numbers each. */
+	readonly length: number;
+	_data: Uint32Array<ArrayBuffer>;
+	fill(cell: unknown): void;
+	clone(): BufferLine;
+	/** Whether it holds on to much more memory than it needs. */
+	resize(columns: number, fill: unknown): boolean;
 }
 
 export interface Parameters {
