@@ -167,6 +167,11 @@ export function createLogStore({maxBytes}: {
 }
 
 function merge(logs: readonly ServiceLog[], sequence: number, maxBytes: number): readonly LogEntry[] {
+	const [only] = logs;
+	if (only && logs.length === 1 && maxBytes === Number.POSITIVE_INFINITY) {
+		return only.entriesFrom(only.indexOf(sequence));
+	}
+
 	const heads = logs.map(log => ({log, index: log.indexOf(sequence)}));
 	const entries: LogEntry[] = [];
 	let bytes = 0;

@@ -45,8 +45,13 @@ export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' 
 		known = store.sequence();
 		const read = store.read(cursor, {services: [service]});
 		cursor = read.cursor;
+		entries = entries.length === 0 ? [...read.entries] : entries;
+		const from = starts.length;
 		for (const entry of read.entries) {
-			entries.push(entry);
+			if (from > 0) {
+				entries.push(entry);
+			}
+
 			starts.push(endLine);
 			endLine += Math.max(1, entry.lineCount);
 		}

@@ -5,6 +5,7 @@ export interface ServiceLog {
 	append(entry: LogEntry): void;
 	/** Undefined past the newest. */
 	entry(index: number): LogEntry | undefined;
+	entriesFrom(index: number): readonly LogEntry[];
 	/** Of the first entry that is kept and has this sequence or a later one. */
 	indexOf(sequence: number): number;
 	/** Lines of output before that entry, those that are dropped counted too. */
@@ -46,6 +47,7 @@ export function createServiceLog(firstLine = 0): ServiceLog {
 			lineCount += entry.lineCount;
 		},
 		entry: index => entries[index],
+		entriesFrom: index => entries.slice(index) as LogEntry[],
 		indexOf,
 		linesBefore: sequence => entries[indexOf(sequence)]?.firstLine ?? lineCount,
 		lastSequence: () => entries.at(-1)?.sequence,
