@@ -5,7 +5,8 @@ import type {Keymap} from './keymap/table.ts';
 import {computeLayout, type Layout} from './layout.ts';
 import type {Subject} from './subject.ts';
 import type {CellSize, Terminals} from './terminals.ts';
-import {initialView, isAlone, reduceView, shownServices, type ViewAction, type ViewState} from './view-state.ts';
+import {isAlone, shownServices} from './view-panes.ts';
+import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
 /** The view of this console, kept true to the project and to the size of the screen. */
 export interface HeldView {

@@ -3,7 +3,8 @@ import type {SelectionShape} from './copy/selection.ts';
 import {followServices} from './follow-services.ts';
 import type {Dialog} from './dialog-state.ts';
 import type {LayoutMode} from './pane-frames.ts';
-import {defaultPanes, hidePane, previewIn, showPane, type PaneSlot} from './pane-slots.ts';
+import {defaultPanes, type PaneSlot} from './pane-slots.ts';
+import {focusNext, nextMode, select, selectNext, shownServices, togglePane} from './view-panes.ts';
 
 /** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
 export interface ViewState {
@@ -178,21 +179,6 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 	}
 }
 
-/** Services with a pane, in order, whether or not there is room for all. */
-export function shownServices(view: ViewState): readonly string[] {
-	return isAlone(view) ? view.services.filter(service => service === view.selected) : view.slots.map(slot => slot.service);
-}
-
-/** Whether one pane alone shows whatever is selected. */
-export function isAlone(view: ViewState): boolean {
-	return view.isZoomed || view.mode === 'one';
-}
-
-/** Whether hiding it would leave no pane. */
-export function isOnlyPane(view: ViewState, service: string): boolean {
-	return isAlone(view) ? view.mode === 'one' && service === view.selected : view.slots.length === 1 && view.slots[0]?.service === service;
-}
-
 /** What a command acts on: what is looked at in detail, else those marked, else the selected one. */
 export function targets(view: ViewState): readonly string[] {
 	if (view.dialog?.type === 'details') {
@@ -202,46 +188,7 @@ export function targets(view: ViewState): readonly string[] {
 	return view.services.filter(service => view.marks.length > 0 ? view.marks.includes(service) : service === view.selected);
 }
 
-function select(view: ViewState, service: string): ViewState {
-	return {...view, selected: service, slots: previewIn(view.slots, service), isTyping: view.isTyping && service === view.selected};
-}
-
-function selectNext(view: ViewState, step: 1 | -1): ViewState {
-	const index = view.services.indexOf(view.selected) + step;
-	const service = view.services[Math.max(0, Math.min(index, view.services.length - 1))];
-	return service === undefined ? view : {...select(view, service), focus: view.isZoomed ? 'pane' : 'list'};
-}
-
-function focusNext(view: ViewState, step: 1 | -1): ViewState {
-	const stops = [...view.isZoomed ? [] : [undefined], ...view.isZoomed ? view.services : shownServices(view)];
-	const at = view.focus === 'list' ? stops.indexOf(undefined) : stops.indexOf(view.selected);
-	const next = stops[(at + step + stops.length) % stops.length];
-	return next === undefined ? {...view, focus: 'list'} : {...select(view, next), focus: 'pane'};
-}
-
-function togglePane(view: ViewState, service: string): ViewState {
-	const isShown = !isAlone(view) && view.slots.some(slot => slot.service === service);
-	if (isShown) {
-		const slots = hidePane(view.slots, service);
-		return {...view, slots, focus: service === view.selected ? 'list' : view.focus};
-	}
-
-	// What was shown alone stays, and gets a neighbour.
-	const before = view.mode === 'one' ? [{service: view.selected, isPinned: false}] : view.slots;
-	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
-}
-
 const maxHistory = 100;
-
-const modes = ['one', 'rows', 'columns', 'grid'] as const;
-
-function nextMode(view: ViewState): ViewState {
-	const mode = modes[(modes.indexOf(view.mode) + 1) % modes.length] ?? 'one';
-	const next = view.services.find(service => view.slots.every(slot => slot.service !== service));
-	// A split of one pane would look like none.
-	const slots = view.slots.length === 1 && next !== undefined ? [...view.slots, {service: next, isPinned: false}] : view.slots;
-	return {...view, mode, slots: mode === 'one' ? view.slots : previewIn(slots, view.selected), isZoomed: false};
-}
 
 function toggleMark(view: ViewState): ViewState {
 	const isMarked = view.marks.includes(view.selected);

@@ -14,7 +14,8 @@ import {keysOf, paletteCommands} from '../../source/console/palette/commands.ts'
 import {offerOf} from '../../source/console/palette/complete.ts';
 import {runLine} from '../../source/console/palette/run-line.ts';
 import type {Subject} from '../../source/console/subject.ts';
-import {initialView, reduceView, shownServices, type ViewState} from '../../source/console/view-state.ts';
+import {shownServices} from '../../source/console/view-panes.ts';
+import {initialView, reduceView, type ViewState} from '../../source/console/view-state.ts';
 import type {Phase, ServiceState} from '../../source/core/state.ts';
 import {stateOf} from '../helpers/screen.ts';
 import {project, service, watching} from '../helpers/specs.ts';

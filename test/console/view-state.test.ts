@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {initialView, reduceView, shownServices, targets, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
+import {shownServices} from '../../source/console/view-panes.ts';
+import {initialView, reduceView, targets, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
 
 const services = ['db', 'api', 'worker', 'web', 'docs'] as const;
 

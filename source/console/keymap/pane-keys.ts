@@ -1,6 +1,6 @@
 import {isAlive} from '../../core/state.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
-import {isOnlyPane} from '../view-state.ts';
+import {isOnlyPane} from '../view-panes.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
 
 /** What panes show, and how. */

@@ -4,7 +4,7 @@ import {changeView, type ChangeRequest} from '../keymap/row.ts';
 import {whenStopping} from '../keymap/service-keys.ts';
 import {alive} from '../service-choices.ts';
 import {nameAll, serviceOf, specOf, type Subject} from '../subject.ts';
-import {isOnlyPane} from '../view-state.ts';
+import {isOnlyPane} from '../view-panes.ts';
 import {intents, problem, type Outcome, type PaletteCommand} from './command.ts';
 import {actOn, chosenBy} from './service-commands.ts';
 

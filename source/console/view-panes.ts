@@ -1,0 +1,56 @@
+import {hidePane, previewIn, showPane} from './pane-slots.ts';
+import type {ViewState} from './view-state.ts';
+
+/** Services with a pane, in order, whether or not there is room for all. */
+export function shownServices(view: ViewState): readonly string[] {
+	return isAlone(view) ? view.services.filter(service => service === view.selected) : view.slots.map(slot => slot.service);
+}
+
+/** Whether one pane alone shows whatever is selected. */
+export function isAlone(view: ViewState): boolean {
+	return view.isZoomed || view.mode === 'one';
+}
+
+/** Whether hiding it would leave no pane. */
+export function isOnlyPane(view: ViewState, service: string): boolean {
+	return isAlone(view) ? view.mode === 'one' && service === view.selected : view.slots.length === 1 && view.slots[0]?.service === service;
+}
+
+export function select(view: ViewState, service: string): ViewState {
+	return {...view, selected: service, slots: previewIn(view.slots, service), isTyping: view.isTyping && service === view.selected};
+}
+
+export function selectNext(view: ViewState, step: 1 | -1): ViewState {
+	const index = view.services.indexOf(view.selected) + step;
+	const service = view.services[Math.max(0, Math.min(index, view.services.length - 1))];
+	return service === undefined ? view : {...select(view, service), focus: view.isZoomed ? 'pane' : 'list'};
+}
+
+export function focusNext(view: ViewState, step: 1 | -1): ViewState {
+	const stops = [...view.isZoomed ? [] : [undefined], ...view.isZoomed ? view.services : shownServices(view)];
+	const at = view.focus === 'list' ? stops.indexOf(undefined) : stops.indexOf(view.selected);
+	const next = stops[(at + step + stops.length) % stops.length];
+	return next === undefined ? {...view, focus: 'list'} : {...select(view, next), focus: 'pane'};
+}
+
+export function togglePane(view: ViewState, service: string): ViewState {
+	const isShown = !isAlone(view) && view.slots.some(slot => slot.service === service);
+	if (isShown) {
+		const slots = hidePane(view.slots, service);
+		return {...view, slots, focus: service === view.selected ? 'list' : view.focus};
+	}
+
+	// What was shown alone stays, and gets a neighbour.
+	const before = view.mode === 'one' ? [{service: view.selected, isPinned: false}] : view.slots;
+	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
+}
+
+const modes = ['one', 'rows', 'columns', 'grid'] as const;
+
+export function nextMode(view: ViewState): ViewState {
+	const mode = modes[(modes.indexOf(view.mode) + 1) % modes.length] ?? 'one';
+	const next = view.services.find(service => view.slots.every(slot => slot.service !== service));
+	// A split of one pane would look like none.
+	const slots = view.slots.length === 1 && next !== undefined ? [...view.slots, {service: next, isPinned: false}] : view.slots;
+	return {...view, mode, slots: mode === 'one' ? view.slots : previewIn(slots, view.selected), isZoomed: false};
+}
