@@ -6,6 +6,7 @@ import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import type {Lending} from './lending.ts';
 import {lineOf} from './line-edit.ts';
+import {mergedLog} from './merged/merged-log.ts';
 import {createMessages} from './messages.ts';
 import {openLog} from './open-log.ts';
 import {runLine, stay} from './palette/run-line.ts';
@@ -57,7 +58,9 @@ export function createController({host, setTimer, terminals, size, onChange, red
 	terminals.attend({
 		say: messages.say,
 		show(service) {
-			view.change({type: 'select', service});
+			if (service !== mergedLog) {
+				view.change({type: 'select', service});
+			}
 		},
 	});
 

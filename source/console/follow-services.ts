@@ -1,3 +1,4 @@
+import {mergedLog} from './merged/merged-log.ts';
 import {keepSlots, previewIn, slotsAround} from './pane-slots.ts';
 import type {Dialog} from './dialog-state.ts';
 import type {ViewState} from './view-state.ts';
@@ -35,7 +36,10 @@ function neighbour({services, selected}: ViewState, isThere: (service: string) =
 
 function dialogWithout(dialog: Dialog, isThere: (service: string) => boolean): Dialog | undefined {
 	switch (dialog.type) {
-		case 'search':
+		case 'search': {
+			return isThere(dialog.service) || dialog.service === mergedLog ? dialog : undefined;
+		}
+
 		case 'details': {
 			return isThere(dialog.service) ? dialog : undefined;
 		}

@@ -3,8 +3,11 @@ import {textWidth} from '../lib/text-width.ts';
 import type {ConsoleHost} from './host.ts';
 import type {Keymap} from './keymap/table.ts';
 import {computeLayout, type Layout} from './layout.ts';
+import {labelWidth} from './merged/merging.ts';
+import {mergedServices, paneInQuestion} from './merged/merged-log.ts';
+import type {LogPanes} from './search/contract.ts';
 import type {Subject} from './subject.ts';
-import type {CellSize, Terminals} from './terminals.ts';
+import type {CellSize} from './terminals.ts';
 import {isAlone, shownServices} from './view-panes.ts';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
@@ -24,7 +27,7 @@ export interface HeldView {
 export interface HeldViewOptions {
 	readonly store: ConsoleHost['store'];
 	readonly keymap: Keymap;
-	readonly terminals: Terminals;
+	readonly terminals: LogPanes;
 	readonly size: CellSize;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
@@ -47,7 +50,7 @@ export function holdView({store, keymap, terminals, size: initialSize, onChange,
 	}
 
 	function layout(isZoomed = view.isZoomed): Layout {
-		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, panes: shownServices({...view, isZoomed}), current: view.selected});
+		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, panes: shownServices({...view, isZoomed}), current: paneInQuestion(view)});
 	}
 
 	/** Where a service would be shown: its own pane when that is only covered by a zoom, else where a selection puts it. */
@@ -56,13 +59,16 @@ export function holdView({store, keymap, terminals, size: initialSize, onChange,
 		const preview = isAlone({...view, isZoomed: false}) ? undefined : view.slots.findLast(slot => !slot.isPinned)?.service;
 		return service => {
 			const frame = frames.find(each => each.service === service) ?? frames.find(each => each.service === preview) ?? frames.at(-1);
-			return frame ? {columns: frame.content.width, rows: frame.content.height} : size;
+			// In the merged log names stand before the lines.
+			const margin = view.mode === 'merged' && frame ? labelWidth(view.services, frame.content.width) : 0;
+			return frame ? {columns: frame.content.width - margin, rows: frame.content.height} : size;
 		};
 	}
 
 	return {
 		subject() {
 			const viewNow = current();
+			terminals.merge(mergedServices(viewNow));
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
@@ -84,7 +90,7 @@ export function holdView({store, keymap, terminals, size: initialSize, onChange,
 			onChange();
 		},
 		placePanes() {
-			current();
+			terminals.merge(mergedServices(current()));
 			const now = layout();
 			// On a screen too small for any pane, terminals keep the size they had.
 			if (now.type === 'screen') {

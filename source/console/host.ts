@@ -39,7 +39,7 @@ export interface ConsoleHost {
 	quit(request: QuitRequest): void;
 }
 
-export type ConsoleLogs = Pick<LogStore, 'start' | 'read' | 'sequence' | 'firstSequence' | 'subscribe'>;
+export type ConsoleLogs = Pick<LogStore, 'entriesOf' | 'sequence' | 'firstSequence' | 'subscribe'>;
 
 /** Of the desktop, where there is a program for it. */
 export interface Clipboard {

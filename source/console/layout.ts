@@ -54,7 +54,7 @@ export function computeLayout(request: LayoutRequest): Layout {
 	const list = request.isZoomed ? undefined : listLayout(request);
 	const left = list?.rect.width ?? 0;
 	const paneArea = {x: left, y: 1, width: columns - left, height: rows - 2};
-	const isAlone = request.isZoomed || request.mode === 'one';
+	const isAlone = request.isZoomed || request.mode === 'one' || request.mode === 'merged';
 	const panes = isAlone && request.panes.length > 0 ? [request.current] : request.panes;
 	const frames = paneFrames({area: paneArea, mode: request.mode, panes, current: request.current});
 	return {

@@ -7,6 +7,7 @@ import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
 import {obeyJobControl} from './job-control.ts';
 import {createLending} from './lending.ts';
+import {paneInQuestion} from './merged/merged-log.ts';
 import {openPanes} from './open-panes.ts';
 import {rememberRuns} from './run-history.ts';
 import {createModeMirror} from './mirror-modes.ts';
@@ -160,7 +161,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		const {now} = context;
 		({subject} = context);
 		const {view} = subject;
-		screen.show(draw(context), terminals.layers(), view.isTyping || view.copy?.isByMouse === false ? view.selected : undefined);
+		screen.show(draw(context), terminals.layers(), view.isTyping || view.copy?.isByMouse === false ? paneInQuestion(view) : undefined);
 		mirrorModes(view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));

@@ -1,5 +1,6 @@
 import {createPump} from '../terminal/pump.ts';
 import type {ConsoleHost} from './host.ts';
+import {withMergedLog} from './merged/with-merged-log.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {HeldLogsOptions} from './search/held-logs.ts';
 import {createLogPanes} from './search/log-panes.ts';
@@ -20,7 +21,7 @@ export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOp
 		schedule,
 		onChange,
 		onNews,
-		terminals: createTerminals({
+		terminals: withMergedLog(createTerminals({
 			host,
 			pump: createPump({
 				budgetMs: pumpMs,
@@ -29,7 +30,7 @@ export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOp
 				after: (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)),
 			}),
 			onChange,
-		}),
+		}), onChange),
 	});
 }
 

@@ -1,6 +1,6 @@
 import type {Rect} from './screen/contract.ts';
 
-export type LayoutMode = 'one' | 'rows' | 'columns' | 'grid';
+export type LayoutMode = 'one' | 'rows' | 'columns' | 'grid' | 'merged';
 
 export interface PaneFrame {
 	readonly service: string;
@@ -62,7 +62,8 @@ const minGridWidth = 30;
 function tableOf(area: Rect, mode: LayoutMode, wanted: number): readonly number[] {
 	const maxRows = Math.max(1, Math.floor(area.height / minHeight));
 	switch (mode) {
-		case 'one': {
+		case 'one':
+		case 'merged': {
 			return [1];
 		}
 

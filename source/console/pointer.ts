@@ -2,6 +2,7 @@ import {listedServices} from './draw/service-list.ts';
 import type {MouseEvent} from './input.ts';
 import type {Intent} from './keymap/row.ts';
 import type {ScreenLayout} from './layout.ts';
+import {mergedLog} from './merged/merged-log.ts';
 import type {Rect} from './screen/contract.ts';
 import type {Subject} from './subject.ts';
 
@@ -42,7 +43,7 @@ function isWheel({action}: MouseEvent): boolean {
 function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {
 	const pane = paneAt(layout, event);
 	if (pane) {
-		return selectAndFocus(pane.service, 'pane');
+		return pane.service === mergedLog ? [{type: 'view', action: {type: 'focus', focus: 'pane'}}] : selectAndFocus(pane.service, 'pane');
 	}
 
 	const {list} = layout;

@@ -1,8 +1,13 @@
+import {mergedLog, paneInQuestion} from './merged/merged-log.ts';
 import {hidePane, previewIn, showPane} from './pane-slots.ts';
 import type {ViewState} from './view-state.ts';
 
 /** Services with a pane, in order, whether or not there is room for all. */
 export function shownServices(view: ViewState): readonly string[] {
+	if (view.mode === 'merged') {
+		return view.services.length > 0 ? [mergedLog] : [];
+	}
+
 	return isAlone(view) ? view.services.filter(service => service === view.selected) : view.slots.map(slot => slot.service);
 }
 
@@ -27,13 +32,22 @@ export function selectNext(view: ViewState, step: 1 | -1): ViewState {
 }
 
 export function focusNext(view: ViewState, step: 1 | -1): ViewState {
-	const stops = [...view.isZoomed ? [] : [undefined], ...view.isZoomed ? view.services : shownServices(view)];
-	const at = view.focus === 'list' ? stops.indexOf(undefined) : stops.indexOf(view.selected);
+	const isPerService = view.mode !== 'merged';
+	const stops = [...view.isZoomed ? [] : [undefined], ...view.isZoomed && isPerService ? view.services : shownServices(view)];
+	const at = view.focus === 'list' ? stops.indexOf(undefined) : stops.indexOf(paneInQuestion(view));
 	const next = stops[(at + step + stops.length) % stops.length];
+	if (next === mergedLog) {
+		return {...view, focus: 'pane'};
+	}
+
 	return next === undefined ? {...view, focus: 'list'} : {...select(view, next), focus: 'pane'};
 }
 
 export function togglePane(view: ViewState, service: string): ViewState {
+	if (view.mode === 'merged') {
+		return toggleMark(view, service);
+	}
+
 	const isShown = !isAlone(view) && view.slots.some(slot => slot.service === service);
 	if (isShown) {
 		const slots = hidePane(view.slots, service);
@@ -45,7 +59,7 @@ export function togglePane(view: ViewState, service: string): ViewState {
 	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
 }
 
-const modes = ['one', 'rows', 'columns', 'grid'] as const;
+const modes = ['one', 'rows', 'columns', 'grid', 'merged'] as const;
 
 export function nextMode(view: ViewState): ViewState {
 	const mode = modes[(modes.indexOf(view.mode) + 1) % modes.length] ?? 'one';
@@ -53,4 +67,9 @@ export function nextMode(view: ViewState): ViewState {
 	// A split of one pane would look like none.
 	const slots = view.slots.length === 1 && next !== undefined ? [...view.slots, {service: next, isPinned: false}] : view.slots;
 	return {...view, mode, slots: mode === 'one' ? view.slots : previewIn(slots, view.selected), isZoomed: false};
+}
+
+export function toggleMark(view: ViewState, service: string): ViewState {
+	const isMarked = view.marks.includes(service);
+	return {...view, marks: isMarked ? view.marks.filter(mark => mark !== service) : [...view.marks, service]};
 }

@@ -2,9 +2,10 @@ import type {SignalName} from '../core/spec.ts';
 import type {SelectionShape} from './copy/selection.ts';
 import {followServices} from './follow-services.ts';
 import type {Dialog} from './dialog-state.ts';
+import {paneInQuestion} from './merged/merged-log.ts';
 import type {LayoutMode} from './pane-frames.ts';
 import {defaultPanes, type PaneSlot} from './pane-slots.ts';
-import {focusNext, nextMode, select, selectNext, shownServices, togglePane} from './view-panes.ts';
+import {focusNext, nextMode, select, selectNext, shownServices, toggleMark, togglePane} from './view-panes.ts';
 
 /** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
 export interface ViewState {
@@ -89,9 +90,12 @@ export function initialView(services: readonly string[], columns: number): ViewS
 
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	const next = reduce(view, action);
-	const isShown = shownServices(next).includes(next.selected);
-	const isCopying = next.copy !== undefined && isShown && next.copy.service === next.selected && next.dialog === undefined;
-	return {...next, ...!isShown && {focus: 'list', isTyping: false}, copy: isCopying ? next.copy : undefined};
+	const pane = paneInQuestion(next);
+	const shown = shownServices(next);
+	const isShown = shown.includes(pane);
+	const isCopying = next.copy !== undefined && isShown && next.copy.service === pane && next.dialog === undefined;
+	const isTyping = next.isTyping && shown.includes(next.selected);
+	return {...next, isTyping, ...!isShown && {focus: 'list'}, copy: isCopying ? next.copy : undefined};
 }
 
 function reduce(view: ViewState, action: ViewAction): ViewState {
@@ -133,7 +137,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 		}
 
 		case 'toggle-mark': {
-			return toggleMark(view);
+			return toggleMark(view, view.selected);
 		}
 
 		case 'clear-marks': {
@@ -189,8 +193,3 @@ export function targets(view: ViewState): readonly string[] {
 }
 
 const maxHistory = 100;
-
-function toggleMark(view: ViewState): ViewState {
-	const isMarked = view.marks.includes(view.selected);
-	return {...view, marks: isMarked ? view.marks.filter(mark => mark !== view.selected) : [...view.marks, view.selected]};
-}

@@ -1,4 +1,5 @@
 import type {ProjectSpec} from '../core/spec.ts';
+import {createNameColors} from '../lib/name-colors.ts';
 
 /** What stands before each line: `api    | `. */
 export interface NameColumn {
@@ -9,9 +10,8 @@ export interface NameColumn {
 
 export const own = 'devtui';
 
-/** Whoever is known keeps its colour, also when it goes and comes back; whoever is new has the one that is used least. */
 export function createNameColumn(project: ProjectSpec, isColored: boolean): NameColumn {
-	const colors = new Map<string, number>();
+	const colors = createNameColors();
 	const prefixes = new Map<string, string>();
 	let width = own.length;
 	let followed: ProjectSpec | undefined;
@@ -23,14 +23,12 @@ export function createNameColumn(project: ProjectSpec, isColored: boolean): Name
 
 		followed = next;
 		const names = next.services.map(({name}) => name);
-		const used = palette.map(color => names.filter(name => colors.get(name) === color).length);
-		for (const name of names.filter(each => !colors.has(each))) {
-			const index = used.indexOf(Math.min(...used));
-			colors.set(name, palette[index]!);
-			used[index]!++;
-			// A service may be called `devtui`.
+		// A service may be called `devtui`.
+		for (const name of names.filter(each => colors.colorOf(each) === undefined)) {
 			prefixes.delete(name);
 		}
+
+		colors.follow(names);
 
 		const wanted = Math.max(width, ...names.map(name => name.length));
 		if (wanted > width) {
@@ -49,14 +47,12 @@ export function createNameColumn(project: ProjectSpec, isColored: boolean): Name
 			}
 
 			const plain = `${name.padEnd(width)} | `;
-			const prefix = isColored ? `\u001B[${colors.get(name) ?? grey}m${plain}\u001B[0m` : plain;
+			const prefix = isColored ? `\u001B[${colors.colorOf(name) ?? grey}m${plain}\u001B[0m` : plain;
 			prefixes.set(name, prefix);
 			return prefix;
 		},
 	};
 }
 
-// Cyan, yellow, green, magenta, blue, then their bright ones, as Compose does.
-const palette = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94] as const;
 /** Of devtui itself, unless a service is called so. */
 const grey = 90;

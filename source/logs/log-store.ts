@@ -18,6 +18,8 @@ export interface LogStore {
 	/** Of the oldest entry of a service that is kept; undefined when it has none. */
 	firstSequence(service: string): number | undefined;
 	read(cursor: Cursor, how?: ReadOptions): LogRead;
+	/** Those of one service that have this sequence or a later one: what `read` gives, without a look at the other services. */
+	entriesOf(service: string, sequence: number): readonly LogEntry[];
 	/** Keep all from the cursor on, whatever the cap, until the holder has got further. */
 	hold(cursor: Cursor): Hold;
 	/**
@@ -137,6 +139,7 @@ export function createLogStore({maxBytes}: {
 				dropped: dropped.reduce((sum, count) => sum + count, 0),
 			};
 		},
+		entriesOf: (service, position) => logs.get(service)?.entriesFrom(position) ?? [],
 		hold(cursor) {
 			const hold = {sequence: cursor.sequence};
 			holds.add(hold);
@@ -167,11 +170,6 @@ export function createLogStore({maxBytes}: {
 }
 
 function merge(logs: readonly ServiceLog[], sequence: number, maxBytes: number): readonly LogEntry[] {
-	const [only] = logs;
-	if (only && logs.length === 1 && maxBytes === Number.POSITIVE_INFINITY) {
-		return only.entriesFrom(only.indexOf(sequence));
-	}
-
 	const heads = logs.map(log => ({log, index: log.indexOf(sequence)}));
 	const entries: LogEntry[] = [];
 	let bytes = 0;

@@ -32,7 +32,7 @@ export function createHits(logs: readonly LogLines[]): Hits {
 		}
 
 		firsts = logs.map(log => log.first());
-		const isThere = (hit: Hit) => hit.line >= firsts[hit.log]!;
+		const isThere = ({log, line}: Hit) => line >= firsts[log]!;
 		if (logs.length > 1 || older.size() === 0) {
 			newer = newer.filter(isThere);
 		}
@@ -128,8 +128,20 @@ function createList(logs: number[] = [], lines: number[] = []): HitList {
 			}
 		},
 		filter(isKept) {
-			const kept = lines.map((line, index) => ({log: logs[index]!, line})).filter(hit => isKept(hit));
-			return createList(kept.map(({log}) => log), kept.map(({line}) => line));
+			// An object for each of a million hits would be felt.
+			const kept = {log: 0, line: 0};
+			const keptLogs: number[] = [];
+			const keptLines: number[] = [];
+			for (let index = 0; index < lines.length; index++) {
+				kept.log = logs[index]!;
+				kept.line = lines[index]!;
+				if (isKept(kept)) {
+					keptLogs.push(kept.log);
+					keptLines.push(kept.line);
+				}
+			}
+
+			return createList(keptLogs, keptLines);
 		},
 	};
 }

@@ -13,6 +13,8 @@ export interface LogLines {
 	end(): number;
 	/** What holds a line; undefined when it is not there. */
 	blockOf(line: number): LineBlockAt | undefined;
+	/** The first that is there and has this sequence or a later one. */
+	blockFrom(sequence: number): LineBlockAt | undefined;
 	/** As printed, colours and all. */
 	text(line: number): string;
 	/** Colours removed. */
@@ -26,14 +28,15 @@ export interface LineBlockAt {
 	readonly end: number;
 }
 
-export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' | 'firstSequence'>, service: string): LogLines {
+export function numberLines(store: Pick<LogStore, 'entriesOf' | 'sequence' | 'firstSequence'>, service: string): LogLines {
 	let entries: LogEntry[] = [];
 	/** Of the first line of each. */
 	let starts: number[] = [];
 	/** Of the entries, the first that the log still has. */
 	let head = 0;
 	let endLine = 0;
-	let cursor = store.start();
+	/** The sequence to go on from. */
+	let next = 0;
 	let known = -1;
 	const split = createSplitter();
 
@@ -43,12 +46,12 @@ export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' 
 		}
 
 		known = store.sequence();
-		const read = store.read(cursor, {services: [service]});
-		cursor = read.cursor;
-		entries = entries.length === 0 ? [...read.entries] : entries;
-		const from = starts.length;
-		for (const entry of read.entries) {
-			if (from > 0) {
+		const before = endLine;
+		const read = store.entriesOf(service, next);
+		const isFirst = entries.length === 0;
+		entries = isFirst ? [...read] : entries;
+		for (const entry of read) {
+			if (!isFirst) {
 				entries.push(entry);
 			}
 
@@ -56,7 +59,8 @@ export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' 
 			endLine += Math.max(1, entry.lineCount);
 		}
 
-		return forgetDropped() || read.entries.length > 0;
+		next = known;
+		return forgetDropped() || endLine > before;
 	}
 
 	function forgetDropped(): boolean {
@@ -76,30 +80,31 @@ export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' 
 		return hasDropped;
 	}
 
-	function indexOf(line: number): number {
+	/** Of the first entry that is there and behind that. */
+	function indexBehind(isBefore: (index: number) => boolean): number {
 		let low = head;
 		let high = entries.length;
 		while (low < high) {
 			const middle = (low + high) >>> 1;
-			if (starts[middle]! <= line) {
+			if (isBefore(middle)) {
 				low = middle + 1;
 			} else {
 				high = middle;
 			}
 		}
 
-		return low - 1;
+		return low;
 	}
 
 	const first = () => starts[head] ?? endLine;
 
-	function blockOf(line: number): LineBlockAt | undefined {
-		if (line < first() || line >= endLine) {
-			return undefined;
-		}
+	function blockAt(index: number): LineBlockAt | undefined {
+		const entry = entries[index];
+		return entry && {entry, start: starts[index]!, end: starts[index + 1] ?? endLine};
+	}
 
-		const index = indexOf(line);
-		return {entry: entries[index]!, start: starts[index]!, end: starts[index + 1] ?? endLine};
+	function blockOf(line: number): LineBlockAt | undefined {
+		return line < first() || line >= endLine ? undefined : blockAt(indexBehind(index => starts[index]! <= line) - 1);
 	}
 
 	function textOf(line: number, isPlain: boolean): string {
@@ -114,6 +119,7 @@ export function numberLines(store: Pick<LogStore, 'start' | 'read' | 'sequence' 
 		first,
 		end: () => endLine,
 		blockOf,
+		blockFrom: sequence => blockAt(indexBehind(index => entries[index]!.sequence < sequence)),
 		text: line => textOf(line, false),
 		plain: line => textOf(line, true),
 	};

@@ -5,9 +5,10 @@ export interface ServiceLog {
 	append(entry: LogEntry): void;
 	/** Undefined past the newest. */
 	entry(index: number): LogEntry | undefined;
-	entriesFrom(index: number): readonly LogEntry[];
 	/** Of the first entry that is kept and has this sequence or a later one. */
 	indexOf(sequence: number): number;
+	/** From the first that is kept and has this sequence or a later one. */
+	entriesFrom(sequence: number): readonly LogEntry[];
 	/** Lines of output before that entry, those that are dropped counted too. */
 	linesBefore(sequence: number): number;
 	/** Of the newest entry; undefined before the first. */
@@ -47,8 +48,8 @@ export function createServiceLog(firstLine = 0): ServiceLog {
 			lineCount += entry.lineCount;
 		},
 		entry: index => entries[index],
-		entriesFrom: index => entries.slice(index) as LogEntry[],
 		indexOf,
+		entriesFrom: sequence => entries.slice(indexOf(sequence)) as LogEntry[],
 		linesBefore: sequence => entries[indexOf(sequence)]?.firstLine ?? lineCount,
 		lastSequence: () => entries.at(-1)?.sequence,
 		firstSequence: () => entries[first]?.sequence,

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import {afterEach, describe, expect, test} from 'vitest';
 import {selectedText} from '../../source/console/copy/selection.ts';
+import {oneLog} from '../../source/console/search/line-source.ts';
 import {createLogPane} from '../../source/console/search/log-pane.ts';
 import {stripAnsi} from '../../source/lib/ansi.ts';
 import {createLogSink} from '../../source/logs/log-sink.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
+import {numberLines} from '../../source/logs/search-lines.ts';
 import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
 import {project, service} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
@@ -242,7 +244,7 @@ describe('a log that stands still', () => {
 			};
 
 			print(lines.map(each => `${each}\n`).join(''));
-			const pane = createLogPane({logs, service: 'db', width, height, marksOf: () => new Map()});
+			const pane = createLogPane({service: 'db', source: oneLog(numberLines(logs, 'db')), width, height, marksOf: () => new Map()});
 			if (hasTimes) {
 				pane.toggle('times');
 			}
@@ -253,7 +255,7 @@ describe('a log that stands still', () => {
 			const {text, top, rowOf} = pane.still();
 			const places = pane.view.rows();
 			print('more\n'.repeat(50));
-			pane.lines.sync();
+			pane.source().sync();
 			expect(seen.slice(0, text.lineCount - top)).toEqual(Array.from({length: Math.min(height, text.lineCount - top)}, (_, row) => text.row(top + row, width)));
 			expect(places.map(place => rowOf(place))).toEqual(places.map((_, row) => top + row));
 			expect(text.newLines()).toBe(50);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {mergedLog, mergedServices, paneInQuestion} from '../../source/console/merged/merged-log.ts';
 import {shownServices} from '../../source/console/view-panes.ts';
 import {initialView, reduceView, targets, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
 
@@ -89,9 +90,22 @@ describe('a view', () => {
 		expect(shownServices(view)).toEqual(['api', 'web']);
 	});
 
-	test('v goes from one to rows, columns, grid and round again', () => {
-		const modes = [0, 1, 2, 3, 4].map(count => Array.from({length: count}, (): ViewAction => ({type: 'next-mode'})).reduce(reduceView, initialView(services, 80)).mode);
-		expect(modes).toEqual(['one', 'rows', 'columns', 'grid', 'one']);
+	test('v goes from one to rows, columns, grid, merged log and round again', () => {
+		const modes = [0, 1, 2, 3, 4, 5].map(count => Array.from({length: count}, (): ViewAction => ({type: 'next-mode'})).reduce(reduceView, initialView(services, 80)).mode);
+		expect(modes).toEqual(['one', 'rows', 'columns', 'grid', 'merged', 'one']);
+	});
+
+	test('the merged log is of all services or of those that are marked; numbers mark, and nobody types into it', () => {
+		const merged: ViewState = {...initialView(services, 120), mode: 'merged'};
+		expect(shownServices(merged)).toEqual([mergedLog]);
+		expect(mergedServices(merged)).toEqual(services);
+		const marked = [toggle('web'), toggle('db'), toggle('docs'), toggle('db')].reduce(reduceView, merged);
+		expect(mergedServices(marked)).toEqual(['web', 'docs']);
+		expect(marked.slots).toEqual(merged.slots);
+		expect(mergedServices({...marked, mode: 'grid'})).toBeUndefined();
+		expect(reduceView(merged, {type: 'type', isTyping: true}).isTyping).toBe(false);
+		expect(reduceView(marked, {type: 'toggle-zoom'})).toMatchObject({mode: 'merged', isZoomed: true, focus: 'pane'});
+		expect([tab, tab].map((_, count) => [tab, tab].slice(count).reduce(reduceView, merged).focus)).toEqual(['list', 'pane']);
 	});
 
 	test('a split always has two panes to show for it', () => {
@@ -151,11 +165,16 @@ describe('a view', () => {
 			}
 
 			expect(view.services).toContain(view.selected);
-			expect(view.services).toEqual(expect.arrayContaining([...shown, ...view.marks]));
+			expect(view.mode === 'merged' ? [mergedLog] : view.services).toEqual(expect.arrayContaining([...shown]));
+			expect(view.services).toEqual(expect.arrayContaining([...view.marks]));
 			expect(shown.length).toBeGreaterThan(0);
 			expect(new Set(shown).size).toBe(shown.length);
 			expect(view.slots.length).toBeGreaterThan(0);
-			if (view.focus === 'pane' || view.isTyping) {
+			if (view.focus === 'pane') {
+				expect(shown).toContain(paneInQuestion(view));
+			}
+
+			if (view.isTyping) {
 				expect(shown).toContain(view.selected);
 			}
 		}));

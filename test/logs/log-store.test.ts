@@ -37,6 +37,19 @@ describe('order', () => {
 		expect(texts(store.read(first.cursor, {maxBytes: 5}).entries)).toEqual(['three']);
 	});
 
+	test('the entries of one service are had from a sequence on, those that are dropped left out', () => {
+		const store = createLogStore({maxBytes: 400});
+		for (const text of ['a1', 'd1', 'a2', 'd2', 'a3']) {
+			append(store, text.startsWith('a') ? 'api' : 'db', text);
+		}
+
+		expect(texts(store.entriesOf('db', 0))).toEqual(['d1', 'd2']);
+		expect(texts(store.entriesOf('db', 2))).toEqual(['d2']);
+		expect(texts(store.entriesOf('api', 0))).toEqual(['a2', 'a3']);
+		expect(store.entriesOf('db', store.sequence())).toEqual([]);
+		expect(store.entriesOf('nobody', 0)).toEqual([]);
+	});
+
 	test('listeners hear of each entry until they unsubscribe', () => {
 		const store = createLogStore({maxBytes: 1e6});
 		const heard: LogEntry[] = [];

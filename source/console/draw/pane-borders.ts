@@ -1,5 +1,6 @@
 import {drawBorders, type BorderCell} from '../borders.ts';
 import type {ScreenLayout} from '../layout.ts';
+import {paneInQuestion} from '../merged/merged-log.ts';
 import type {Rect} from '../screen/contract.ts';
 import {paneTitle, type TitleContext} from './pane-title.ts';
 
@@ -30,6 +31,6 @@ export function paneBorders(context: TitleContext, {paneArea, panes}: ScreenLayo
 }
 
 function paintCell({subject: {view}, theme: {paint}}: TitleContext, cell: BorderCell | undefined): string {
-	const isFocused = view.focus === 'pane' && cell?.service === view.selected;
+	const isFocused = view.focus === 'pane' && cell?.service === paneInQuestion(view);
 	return (isFocused ? paint.accent : paint.faint)(cell?.character ?? ' ');
 }

@@ -4,6 +4,7 @@ import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, stateLabel} from '../service-words.ts';
+import {mergedLog, mergedServices, paneInQuestion} from '../merged/merged-log.ts';
 import {withLogNote} from '../search/title.ts';
 import {serviceOf, specOf, type PanePosition, type Subject} from '../subject.ts';
 import {cut, plainLine} from '../text.ts';
@@ -19,17 +20,24 @@ export interface TitleContext {
 /** `▸api ─ ready · pid 4121 ──────── 12 new lines ─`: exactly as wide as the pane. */
 export function paneTitle(context: TitleContext, name: string, width: number): string {
 	const {subject: {view}, theme: {paint, glyph}} = context;
-	const isSelected = name === view.selected;
+	const isSelected = name === paneInQuestion(view);
 	const isFocused = isSelected && view.focus === 'pane';
 	const rule = isFocused ? paint.accent : paint.faint;
 	const note = withLogNote(paneNote(context, name), context, name, width);
 	const noteRoom = textWidth(note) === 0 ? 0 : textWidth(note) + 3;
 	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || ((view.isTyping || view.copy) && isSelected));
 	const room = Math.max(0, width - 3 - (hasNote ? noteRoom : 0));
-	const main = mainTitle(context, name, room, isFocused ? paint.focused : isSelected ? paint.strong : paint.plain);
+	const main = (name === mergedLog ? mergedTitle : mainTitle)(context, name, room, isFocused ? paint.focused : isSelected ? paint.strong : paint.plain);
 	const start = `${isFocused ? paint.focused(glyph.selected) : ' '}${main} `;
 	const end = hasNote ? ` ${note} ${rule(glyph.rule)}` : '';
 	return cut(start + rule(glyph.rule.repeat(Math.max(0, width - textWidth(start) - textWidth(end)))) + end, width);
+}
+
+/** `merged log ─ all`, `merged log ─ api, worker`. */
+function mergedTitle({subject: {view}, theme: {paint}}: TitleContext, _: string, room: number, paintName: (text: string) => string): string {
+	const services = mergedServices(view) ?? [];
+	const whose = services.length === view.services.length ? 'all services' : services.join(', ');
+	return paintName(cut('merged log', room)) + paint.faint(cut(` ─ ${whose}`, Math.max(0, room - textWidth('merged log'))));
 }
 
 /** What a title says of its service before notes go. */

@@ -1,6 +1,7 @@
 import type {CopyStep} from '../copy/copy-state.ts';
 import type {CopyMove} from '../copy/moves.ts';
 import type {SelectionShape} from '../copy/selection.ts';
+import {paneInQuestion} from '../merged/merged-log.ts';
 import {whyNotShown} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
 
@@ -14,7 +15,7 @@ export const copyKeys: readonly KeymapRow[] = [
 		description: 'move over what the service has printed, select and copy',
 		footer: {pane: 7.5},
 		whyNot: whyNotShown,
-		perform: ({view}) => [{type: 'begin-copy', service: view.selected}],
+		perform: ({view}) => [{type: 'begin-copy', service: paneInQuestion(view)}],
 	},
 	{
 		action: 'open-log',

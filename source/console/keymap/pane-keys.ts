@@ -1,4 +1,5 @@
 import {isAlive} from '../../core/state.ts';
+import {mergedLog, paneInQuestion} from '../merged/merged-log.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {isOnlyPane} from '../view-panes.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
@@ -53,7 +54,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['v'],
 		title: 'split',
-		description: 'divide the screen: one pane, rows, columns, grid',
+		description: 'divide the screen: one, rows, columns, grid, merged log',
 		footer: {list: 4, pane: 8},
 		whyNot: ({view}) => view.services.length === 1 ? 'there is one service only' : undefined,
 		perform: () => changeView({type: 'next-mode'}),
@@ -147,7 +148,11 @@ function whyNotToggle({view}: Subject, key: string): string | undefined {
 }
 
 function whyNotType(subject: Subject): string | undefined {
-	const {selected} = subject.view;
+	const {selected, mode} = subject.view;
+	if (mode === 'merged') {
+		return 'the merged log takes no input: v shows panes';
+	}
+
 	if (!isAlive(serviceOf(subject, selected).phase)) {
 		return `${selected}: not running`;
 	}
@@ -156,23 +161,28 @@ function whyNotType(subject: Subject): string | undefined {
 }
 
 function whyNotScroll(subject: Subject, step: ScrollStep): string | undefined {
-	const {selected} = subject.view;
-	const position = subject.panes[selected];
+	const pane = paneInQuestion(subject.view);
+	const position = subject.panes[pane];
 	if (!position) {
 		return whyNotShown(subject);
 	}
 
+	const name = pane === mergedLog ? 'the merged log' : pane;
 	const isUp = step === 'top' || step === 'page-up';
 	if (isUp) {
-		return position.linesAbove === 0 ? `nothing is above in ${selected}` : undefined;
+		return position.linesAbove === 0 ? `nothing is above in ${name}` : undefined;
 	}
 
-	return position.isFollowing ? `${selected} follows already` : undefined;
+	return position.isFollowing ? `${name} follows already` : undefined;
 }
 
 export function whyNotShown({view, panes}: Subject): string | undefined {
-	if (panes[view.selected]) {
+	if (panes[paneInQuestion(view)]) {
 		return undefined;
+	}
+
+	if (view.mode === 'merged') {
+		return 'there is no room for it';
 	}
 
 	const number = view.services.indexOf(view.selected) + 1;
@@ -180,5 +190,5 @@ export function whyNotShown({view, panes}: Subject): string | undefined {
 }
 
 function scroll({view}: Subject, step: ScrollStep): readonly Intent[] {
-	return [{type: 'scroll', service: view.selected, step}];
+	return [{type: 'scroll', service: paneInQuestion(view), step}];
 }

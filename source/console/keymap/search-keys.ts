@@ -1,4 +1,5 @@
 import {lineOf} from '../line-edit.ts';
+import {paneInQuestion} from '../merged/merged-log.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
 import {whyNotShown} from './pane-keys.ts';
@@ -52,7 +53,7 @@ export const searchKeys: readonly KeymapRow[] = [
 		keys: ['E'],
 		title: 'level',
 		description: 'show errors only, then warnings too, … and all again',
-		titleNow: ({view, panes}) => levelTitle(panes[view.selected]?.log?.filter?.level),
+		titleNow: ({view, panes}) => levelTitle(panes[paneInQuestion(view)]?.log?.filter?.level),
 		whyNot: whyNotShown,
 		perform: subject => ask(subject, {type: 'next-level'}),
 	},
@@ -72,7 +73,7 @@ export const searchKeys: readonly KeymapRow[] = [
 		keys: ['t'],
 		title: 'timestamps',
 		description: 'show when each line was printed, and hide it again',
-		titleNow: ({view, panes}) => panes[view.selected]?.log?.hasTimes ? 'hide times' : 'timestamps',
+		titleNow: ({view, panes}) => panes[paneInQuestion(view)]?.log?.hasTimes ? 'hide times' : 'timestamps',
 		whyNot: whyNotShown,
 		perform: subject => ask(subject, {type: 'toggle-times'}),
 	},
@@ -82,7 +83,7 @@ export const searchKeys: readonly KeymapRow[] = [
 		keys: ['l'],
 		title: 'cut lines',
 		description: 'cut long lines at the edge of the pane, and wrap them again',
-		titleNow: ({view, panes}) => panes[view.selected]?.log?.isCut ? 'wrap lines' : 'cut lines',
+		titleNow: ({view, panes}) => panes[paneInQuestion(view)]?.log?.isCut ? 'wrap lines' : 'cut lines',
 		whyNot: whyNotShown,
 		perform: subject => ask(subject, {type: 'toggle-cut'}),
 	},
@@ -90,7 +91,7 @@ export const searchKeys: readonly KeymapRow[] = [
 
 /** What Esc leaves first in the selected pane. */
 export function leaveLog(subject: Subject): readonly Intent[] | undefined {
-	const log = subject.panes[subject.view.selected]?.log;
+	const log = subject.panes[paneInQuestion(subject.view)]?.log;
 	if (log?.search) {
 		return ask(subject, {type: 'clear-search'});
 	}
@@ -99,13 +100,13 @@ export function leaveLog(subject: Subject): readonly Intent[] | undefined {
 }
 
 function prompt({view}: Subject, kind: 'search' | 'filter'): readonly Intent[] {
-	return changeView({type: 'open', dialog: {type: 'search', kind, service: view.selected, line: lineOf(''), scope: 'pane'}});
+	return changeView({type: 'open', dialog: {type: 'search', kind, service: paneInQuestion(view), line: lineOf(''), scope: 'pane'}});
 }
 
 type AskOfPane = LogAsk extends infer Ask ? Ask extends LogAsk ? Omit<Ask, 'service'> : never : never;
 
 function ask({view}: Subject, wanted: AskOfPane): readonly Intent[] {
-	return [{type: 'log', ask: {...wanted, service: view.selected}}];
+	return [{type: 'log', ask: {...wanted, service: paneInQuestion(view)}}];
 }
 
 function whyNotPrompt(subject: Subject): string | undefined {
@@ -113,7 +114,7 @@ function whyNotPrompt(subject: Subject): string | undefined {
 }
 
 function whyNotMatch(subject: Subject): string | undefined {
-	const search = subject.panes[subject.view.selected]?.log?.search;
+	const search = subject.panes[paneInQuestion(subject.view)]?.log?.search;
 	return search ? undefined : whyNotShown(subject) ?? 'nothing is searched for: / searches';
 }
 

@@ -1,5 +1,6 @@
 import type {SearchDialog} from '../dialog-state.ts';
 import {edit, insert, type Line} from '../line-edit.ts';
+import {mergedLog} from '../merged/merged-log.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
@@ -23,7 +24,7 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 		description: 'search the logs of all services, or only that of the pane',
 		footer: {search: 2},
 		titleNow: ({view: {dialog}}) => dialog?.type === 'search' && dialog.scope === 'all' ? 'this pane' : 'all services',
-		whyNot: ({view: {dialog}}) => dialog?.type === 'search' && dialog.kind === 'filter' ? 'a filter is of its pane only' : undefined,
+		whyNot: whyNotAll,
 		perform: subject => withDialog(subject, dialog => change({...dialog, scope: dialog.scope === 'all' ? 'pane' : 'all'})),
 	},
 	{
@@ -55,6 +56,14 @@ export function pasteIntoSearch(subject: Subject, data: Uint8Array): readonly In
 	return withDialog(subject, dialog => writeLine(dialog, insert(dialog.line, text)));
 }
 
+function whyNotAll({view: {dialog}}: Subject): string | undefined {
+	if (dialog?.type !== 'search') {
+		return undefined;
+	}
+
+	return dialog.kind === 'filter' ? 'a filter is of its pane only' : dialog.service === mergedLog ? 'the merged log has them all' : undefined;
+}
+
 function withDialog({view: {dialog}}: Subject, act: (dialog: SearchDialog) => readonly Intent[]): readonly Intent[] {
 	return dialog?.type === 'search' ? act(dialog) : [];
 }
@@ -77,5 +86,5 @@ function leave({service}: SearchDialog, type: 'accept' | 'call-off'): readonly I
 
 /** What was found elsewhere has been looked at there. */
 function comeBack(service: string): readonly Intent[] {
-	return changeView({type: 'select', service});
+	return service === mergedLog ? [] : changeView({type: 'select', service});
 }

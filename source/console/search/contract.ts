@@ -61,6 +61,8 @@ export interface FilterNote {
 /** The terminals behind the panes, and, where somebody searches or filters, the logs in their place. */
 export interface LogPanes extends Terminals {
 	ask(ask: LogAsk): void;
+	/** Whose lines the merged log has; undefined: it is not shown. */
+	merge(services: readonly string[] | undefined): void;
 	/** Who is typed into shows its terminal meanwhile. */
 	setTyping(service: string | undefined): void;
 	/** Who is told of what a search comes to later. */

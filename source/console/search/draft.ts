@@ -1,7 +1,7 @@
-import type {HeldLogs, LogPlace} from './held-logs.ts';
+import type {HeldLogs} from './held-logs.ts';
 import {noFilter, type LineFilter} from './log-pane.ts';
 import type {ViewPlace} from './log-view.ts';
-import type {Search} from './search.ts';
+import type {LogPlace, Search} from './search.ts';
 
 /** While a pattern is being written what it finds is shown, and nothing of what was before is lost. */
 export interface Draft {

@@ -1,11 +1,13 @@
-import type {Hit} from '../../logs/search-hits.ts';
-import type {LineTest} from '../../logs/search-test.ts';
+import {numberLines} from '../../logs/search-lines.ts';
 import type {ConsoleHost} from '../host.ts';
+import {mergedLog} from '../merged/merged-log.ts';
+import {createMerging} from '../merged/merging.ts';
 import type {CellSize, Terminals} from '../terminals.ts';
-import type {LogAttendant, SearchScope} from './contract.ts';
+import type {LogAttendant} from './contract.ts';
+import {oneLog} from './line-source.ts';
 import {createLogPane, type LineFilter, type LogPane} from './log-pane.ts';
 import {createMarker, type MarkStyles} from './marks.ts';
-import {createSearch, errorsLabel, type Search, type Stepped} from './search.ts';
+import {createSearch, errorsLabel, type LogPlace, type Search, type Stepped, type WantedSearch} from './search.ts';
 import {createSlices} from './slices.ts';
 import {createTimeLimit} from './time-limit.ts';
 
@@ -23,6 +25,8 @@ export interface HeldLogs {
 	/** The last line that is seen, unless the end of the log is. */
 	lineInView(service: string): LogPlace | undefined;
 	noteChange(pane: LogPane): void;
+	/** Whose lines the merged log has; undefined: it is not shown. Whether that is something new. */
+	merge(services: readonly string[] | undefined): boolean;
 	/** Go where a search has got to. */
 	tell(stepped: Stepped): void;
 	attend(attendant: LogAttendant): void;
@@ -33,21 +37,9 @@ export interface HeldLogs {
 	dispose(): void;
 }
 
-export interface WantedSearch {
-	readonly service: string;
-	readonly scope: SearchScope;
-	readonly label: string;
-	readonly test: LineTest;
-}
-
-export interface LogPlace {
-	readonly service: string;
-	readonly line: number;
-}
-
 export interface HeldLogsOptions {
 	readonly terminals: Pick<Terminals, 'position'>;
-	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock' | 'environment'>;
 	readonly markStyles: MarkStyles;
 	/** Do the work in a turn of the event loop soon. */
 	schedule(turn: () => void): void;
@@ -62,6 +54,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 	const searches = new Map<string, Search>();
 	const sizes = new Map<string, CellSize>();
 	const limit = createTimeLimit();
+	const merging = createMerging(host);
 	let attendant: LogAttendant | undefined;
 	let names = namesOf(host);
 
@@ -98,11 +91,11 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 
 		const {columns, rows} = sizes.get(service) ?? {columns: 80, rows: 24};
 		const pane: LogPane = createLogPane({
-			logs: host.logs,
 			service,
+			...service === mergedLog ? {source: merging.source(), labelOf: merging.labelOf} : {source: oneLog(numberLines(host.logs, service))},
 			width: columns,
 			height: rows,
-			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), lines: () => pane.lines}),
+			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), pane: () => pane}),
 		});
 		panes.set(service, pane);
 		// About where the terminal is read: it has the same lines but for what its program has drawn over.
@@ -117,14 +110,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 	function search({service, scope, label, test}: WantedSearch, origin: LogPlace | undefined): void {
 		forgetSearch(service);
 		const services = scope === 'all' ? names : [service];
-		const log = services.indexOf(origin?.service ?? '');
-		const made = createSearch({
-			label,
-			scope,
-			test,
-			panes: services.map(name => paneOf(name)),
-			origin: origin && log !== -1 ? {log, line: origin.line} : undefined,
-		});
+		const made = createSearch({label, scope, test, panes: services.map(name => paneOf(name)), origin});
 		for (const name of services) {
 			searches.set(name, made);
 		}
@@ -148,7 +134,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 	function searchAgain(service: string): void {
 		const old = searches.get(service);
 		if (old) {
-			search({service, scope: old.scope, label: old.label, test: old.test}, placeOf(old, old.origin()));
+			search({service, scope: old.scope, label: old.label, test: old.test}, old.origin());
 		}
 	}
 
@@ -201,13 +187,28 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			return line === undefined ? undefined : {service, line};
 		},
 		noteChange,
+		merge(services) {
+			if (!merging.choose(services)) {
+				return false;
+			}
+
+			if (services) {
+				const pane = paneOf(mergedLog);
+				pane.setSource(merging.source());
+				searchAgain(mergedLog);
+				noteChange(pane);
+			}
+
+			slices.wake();
+			return true;
+		},
 		tell,
 		attend(newAttendant) {
 			attendant = newAttendant;
 		},
 		tidy(isKept) {
 			for (const [service, pane] of panes) {
-				if (!searches.has(service) && pane.isPlain() && pane.view.isFollowing() && !isKept(service)) {
+				if (!searches.has(service) && pane.isPlain() && pane.view.isFollowing() && !isKept(service) && !(service === mergedLog && merging.isShown())) {
 					panes.delete(service);
 				}
 			}
@@ -222,7 +223,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			}
 
 			names = now;
-			for (const name of [...panes.keys(), ...sizes.keys()].filter(each => !now.includes(each))) {
+			for (const name of [...panes.keys(), ...sizes.keys()].filter(each => each !== mergedLog && !now.includes(each))) {
 				searches.delete(name);
 				panes.delete(name);
 				sizes.delete(name);
@@ -237,11 +238,6 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 		},
 		dispose: slices.dispose,
 	};
-}
-
-function placeOf(search: Search, hit: Hit | undefined): LogPlace | undefined {
-	const pane = hit && search.panes[hit.log];
-	return pane && {service: pane.service, line: hit.line};
 }
 
 function namesOf({store}: {readonly store: ConsoleHost['store']}): readonly string[] {

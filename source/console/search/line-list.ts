@@ -1,5 +1,6 @@
 import type {Hits} from '../../logs/search-hits.ts';
 import type {LogLines} from '../../logs/search-lines.ts';
+import type {LineSource} from './line-source.ts';
 
 /** The lines that a pane shows, in their order; a line is named by its number in the log. */
 export interface LineList {
@@ -26,13 +27,29 @@ export function allLines(lines: LogLines): LineList {
 	};
 }
 
-/** Those of one log that a search has found so far. */
-export function foundLines(hits: Hits): LineList {
-	const at = (rank: number) => rank < 0 ? undefined : hits.at(rank)?.line;
-	const rankFrom = (line: number) => hits.rankFrom({log: 0, line});
+/** Those that a search has found so far. */
+export function foundLines(hits: Hits, source: Pick<LineSource, 'all' | 'hitOf' | 'lineOf'>): LineList {
+	function at(rank: number): number | undefined {
+		const hit = rank < 0 ? undefined : hits.at(rank);
+		return hit && source.lineOf(hit);
+	}
+
+	/** The line itself or, where that is gone, the one that stands in for it. */
+	const hitAt = (line: number) => source.hitOf(line) ?? source.hitOf(source.all.nearest(line) ?? line);
+
+	function rankFrom(line: number): number {
+		const hit = hitAt(line);
+		return hit ? hits.rankFrom(hit) : hits.count();
+	}
+
+	function isHit(line: number): boolean {
+		const hit = source.hitOf(line);
+		return hit !== undefined && hits.isHit(hit);
+	}
+
 	/** How many are newer than the line. */
 	const newerThan = rankFrom;
-	const olderThan = (line: number) => hits.count() - rankFrom(line) - (hits.isHit({log: 0, line}) ? 1 : 0);
+	const olderThan = (line: number) => hits.count() - rankFrom(line) - (isHit(line) ? 1 : 0);
 	return {
 		first: () => at(hits.count() - 1),
 		last: () => at(0),

@@ -24,11 +24,25 @@ export interface LineShape {
 	readonly isCut: boolean;
 	/** Stands before the line. */
 	readonly prefix: string;
+	/** Stands before that. */
+	readonly label?: Label;
+}
+
+/** Text in a style of its own. */
+export interface Label {
+	readonly text: string;
+	readonly width: number;
+	/** The sequence that opens it; empty: plain. */
+	readonly style: string;
 }
 
 export function layOutLine(line: string, shape: LineShape): LineRows {
-	const {width, isCut, prefix} = shape;
+	const {width, isCut, prefix, label} = shape;
 	const pen = createPen(width, isCut);
+	if (label) {
+		pen.put({...label, from: undefined, length: label.text.length});
+	}
+
 	pen.put({text: prefix, width: prefix.length, style: faint, from: undefined, length: prefix.length});
 	const style = plainStyle();
 	let open = '';
@@ -63,8 +77,9 @@ export function countRows(line: string, shape: LineShape): number {
 		return 1;
 	}
 
-	return simple.test(line) && line.length <= maxShownLength
-		? Math.max(1, Math.ceil((shape.prefix.length + line.length) / shape.width))
+	const {prefix, label} = shape;
+	return simple.test(line) && line.length <= maxShownLength && (!label || simple.test(label.text))
+		? Math.max(1, Math.ceil(((label?.width ?? 0) + prefix.length + line.length) / shape.width))
 		: layOutLine(line, shape).rows.length;
 }
 

@@ -1,19 +1,20 @@
 import type {LogLevel} from '../../logs/search-levels.ts';
-import {numberLines, type LogLines} from '../../logs/search-lines.ts';
 import {searchLines, type LineSearch} from '../../logs/search-scan.ts';
 import type {LineTest} from '../../logs/search-test.ts';
-import type {ConsoleLogs} from '../host.ts';
 import type {PaneLayer, Rect} from '../screen/contract.ts';
 import type {FilterNote, SearchProgress} from './contract.ts';
-import {allLines, foundLines, type LineList} from './line-list.ts';
-import {countRows, layOutLine, paintRow, type LineRows, type LineShape, type Mark} from './line-rows.ts';
+import {foundLines, type LineList} from './line-list.ts';
+import {countRows, layOutLine, paintRow, type Label, type LineRows, type LineShape, type Mark} from './line-rows.ts';
+import type {LineSource} from './line-source.ts';
 import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
 import {standStill, type StillLog} from './still-log.ts';
 
-/** The log of a service as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
+/** The log of a service, or of several, as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
 export interface LogPane {
 	readonly service: string;
-	readonly lines: LogLines;
+	source(): LineSource;
+	/** Other logs from now on; the filter stays. */
+	setSource(source: LineSource): void;
 	readonly view: LogView;
 	/** What lines have to be to be shown. */
 	tests(): readonly LineTest[];
@@ -49,29 +50,34 @@ export interface LineFilter {
 export const noFilter: LineFilter = {text: '', test: undefined, level: undefined};
 
 export interface LogPaneOptions {
-	readonly logs: ConsoleLogs;
 	readonly service: string;
+	readonly source: LineSource;
 	readonly width: number;
 	readonly height: number;
 	/** What is to be seen in lines, by line. */
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
+	/** Whose line it is, where several services have lines, in a pane of that width. */
+	labelOf?: ((service: string, width: number) => Label) | undefined;
 }
 
-export function createLogPane({logs, service, width: initialWidth, height, marksOf}: LogPaneOptions): LogPane {
-	const lines = numberLines(logs, service);
-	const all = allLines(lines);
+export function createLogPane({service, source: initialSource, width: initialWidth, height, marksOf, labelOf}: LogPaneOptions): LogPane {
+	let source = initialSource;
 	let width = initialWidth;
 	let filter = noFilter;
 	let scan: LineSearch | undefined;
-	let list: LineList = all;
+	let list: LineList = source.all;
 	let isGivenUp = false;
 	let hasTimes = false;
 	let isCut = false;
 	let revision = 0;
 	let layer: PaneLayer | undefined;
 
-	const shapeOf = (line: number): LineShape => ({width, isCut, prefix: hasTimes ? timeOf(lines.blockOf(line)?.entry.at) : ''});
-	const view = createLogView({height, list: () => list, rowsOf: line => countRows(lines.text(line), shapeOf(line))});
+	function shapeOf(line: number): LineShape {
+		const entry = hasTimes || labelOf ? source.entryOf(line) : undefined;
+		return {width, isCut, prefix: hasTimes ? timeOf(entry?.at) : '', ...entry && labelOf && {label: labelOf(entry.service, width)}};
+	}
+
+	const view = createLogView({height, list: () => list, rowsOf: line => countRows(source.text(line), shapeOf(line))});
 
 	function tests(): readonly LineTest[] {
 		return [...filter.test ? [filter.test] : [], ...filter.level ? [{level: filter.level}] : []];
@@ -82,7 +88,7 @@ export function createLogPane({logs, service, width: initialWidth, height, marks
 		const marks = marksOf([...new Set(shown.map(({line}) => line))]);
 		let laidOut: {readonly line: number; readonly rows: LineRows['rows']} | undefined;
 		return shown.map(({line, row}: RowOfLine) => {
-			laidOut = laidOut?.line === line ? laidOut : {line, rows: layOutLine(lines.text(line), shapeOf(line)).rows};
+			laidOut = laidOut?.line === line ? laidOut : {line, rows: layOutLine(source.text(line), shapeOf(line)).rows};
 			return paintRow(laidOut.rows[row] ?? [], marks.get(line) ?? [], width);
 		});
 	}
@@ -104,18 +110,27 @@ export function createLogPane({logs, service, width: initialWidth, height, marks
 		return isGivenUp ? 'too-slow' : scan?.isDone() === false ? 'searching' : 'done';
 	}
 
+	/** Look for the lines that are shown from the beginning. */
+	function choose(): void {
+		isGivenUp = false;
+		scan = tests().length > 0 ? searchLines(source.parts.map(lines => ({lines, tests: tests()})), {}) : undefined;
+		list = scan ? foundLines(scan.hits, source) : source.all;
+		revision++;
+	}
+
 	return {
 		service,
-		lines,
+		source: () => source,
+		setSource(next) {
+			source = next;
+			choose();
+		},
 		view,
 		tests,
 		filter: () => filter,
 		setFilter(next) {
 			filter = next;
-			isGivenUp = false;
-			scan = tests().length > 0 ? searchLines([{lines, tests: tests()}], {}) : undefined;
-			list = scan ? foundLines(scan.hits) : all;
-			revision++;
+			choose();
 		},
 		scan: () => scan,
 		giveUp() {
@@ -143,7 +158,7 @@ export function createLogPane({logs, service, width: initialWidth, height, marks
 			layer = layer && isSameRect(layer.rect, rect) ? layer : createLayer(rect, id);
 			return layer;
 		},
-		still: () => standStill({top: view.rows()[0], width, list: () => list, textOf: lines.text, shapeOf, marksOf}),
+		still: () => standStill({top: view.rows()[0], width, list: () => list, textOf: source.text, shapeOf, marksOf}),
 	};
 }
 

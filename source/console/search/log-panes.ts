@@ -1,6 +1,7 @@
 import {logLevels, type LogLevel} from '../../logs/search-levels.ts';
 import {compilePattern} from '../../logs/search-pattern.ts';
 import type {ScrollStep} from '../keymap/row.ts';
+import {mergedLog} from '../merged/merged-log.ts';
 import type {Terminals} from '../terminals.ts';
 import type {LogAsk, LogNote, LogPanes} from './contract.ts';
 import {createDraft} from './draft.ts';
@@ -8,7 +9,6 @@ import {readFilter} from './filter.ts';
 import {holdLogs, type HeldLogsOptions} from './held-logs.ts';
 import {noFilter, type LogPane} from './log-pane.ts';
 import type {LogView} from './log-view.ts';
-import {currentIn} from './marks.ts';
 import type {StillLog} from './still-log.ts';
 import {errorsLabel} from './search.ts';
 
@@ -114,9 +114,8 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 		return {...search && {search}, ...filter && {filter}, hasTimes: pane.hasTimes(), isCut: pane.isCut()};
 	}
 
-	function rowOfMatch({service, lines}: LogPane, log: StillLog): number | undefined {
-		const search = searches.get(service);
-		const line = search && currentIn(search, lines);
+	function rowOfMatch(pane: LogPane, log: StillLog): number | undefined {
+		const line = searches.get(pane.service)?.currentIn(pane);
 		return line === undefined ? undefined : log.rowOf({line, row: 0});
 	}
 
@@ -135,7 +134,7 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 			logs.followServices();
 			terminals.show(frames, sizeOfHidden);
 			const contents = new Map(frames.map(({service, content}) => [service, content]));
-			for (const name of logs.names()) {
+			for (const name of [...logs.names(), ...contents.has(mergedLog) ? [mergedLog] : []]) {
 				const content = contents.get(name);
 				const size = content ? {columns: content.width, rows: content.height} : sizeOfHidden(name);
 				const known = sizes.get(name);
@@ -195,6 +194,11 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 			typing = service;
 		},
 		attend: logs.attend,
+		merge(services) {
+			if (logs.merge(services) && !services) {
+				logs.tidy(draft.isOf);
+			}
+		},
 		dispose() {
 			logs.dispose();
 			terminals.dispose();

@@ -3,6 +3,7 @@ import {compilePattern} from '../../logs/search-pattern.ts';
 import type {SearchDialog} from '../dialog-state.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {inputLine} from '../dialogs/palette.ts';
+import {paneInQuestion} from '../merged/merged-log.ts';
 import type {Subject} from '../subject.ts';
 import {cut, fit, joinFitting} from '../text.ts';
 import type {Theme} from '../theme.ts';
@@ -36,7 +37,7 @@ function problemOf({kind, line: {text}}: SearchDialog): string | undefined {
 
 function outcomeOf({panes, view}: Subject, {kind, service, line}: SearchDialog): string {
 	// A search in all goes to whoever has the match.
-	const log = (panes[service] ?? panes[view.selected])?.log;
+	const log = (panes[service] ?? panes[paneInQuestion(view)])?.log;
 	if (line.text === '') {
 		return kind === 'search' ? 'regular expression' : 'regular expression, ! inverts';
 	}

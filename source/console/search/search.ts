@@ -14,10 +14,10 @@ export interface Search {
 	readonly test: LineTest;
 	readonly panes: readonly LogPane[];
 	readonly scan: LineSearch;
-	/** The current match. */
-	current(): Hit | undefined;
+	/** The current match, if it is in that pane. */
+	currentIn(pane: LogPane): number | undefined;
 	/** Where another search that takes its place goes on. */
-	origin(): Hit | undefined;
+	origin(): LogPlace | undefined;
 	/** Go to another match, at once or as soon as it is found. */
 	step(step: MatchStep): Stepped;
 	/** After more has been searched: go to what was waited for. */
@@ -42,12 +42,30 @@ export interface SearchOptions {
 	readonly test: LineTest;
 	readonly panes: readonly LogPane[];
 	/** The first match is the newest that is not newer than this line; undefined: the newest of all. */
-	readonly origin: Hit | undefined;
+	readonly origin: LogPlace | undefined;
 }
 
-export function createSearch({label, scope, test, panes, origin}: SearchOptions): Search {
-	const scan = searchLines(panes.map(pane => ({lines: pane.lines, tests: pane.tests()})), test);
+export interface WantedSearch {
+	readonly service: string;
+	readonly scope: SearchScope;
+	readonly label: string;
+	readonly test: LineTest;
+}
+
+export interface LogPlace {
+	readonly service: string;
+	readonly line: number;
+}
+
+export function createSearch({label, scope, test, panes, origin: start}: SearchOptions): Search {
+	/** What is searched, and whose it is. */
+	const parts = panes.flatMap(pane => {
+		const source = pane.source();
+		return source.parts.map((lines, part) => ({pane, source, lines, part}));
+	});
+	const scan = searchLines(parts.map(({pane, lines}) => ({lines, tests: pane.tests()})), test);
 	const {hits} = scan;
+	const origin = start && hitOf(start);
 	let current: Hit | undefined;
 	/** The first match, or one older than the current one … */
 	let awaited: 'first' | 'older' | undefined = 'first';
@@ -57,16 +75,28 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 
 	const isOver = () => isGivenUp || scan.isDone();
 
+	function hitOf({service, line}: LogPlace): Hit | undefined {
+		const first = parts.findIndex(({pane}) => pane.service === service);
+		const hit = parts[first]?.source.hitOf(line);
+		return hit && {log: first + hit.log, line: hit.line};
+	}
+
+	function lineOf(hit: Hit): {readonly pane: LogPane; readonly line: number} | undefined {
+		const at = parts[hit.log];
+		const line = at?.source.lineOf({log: at.part, line: hit.line});
+		return at && line !== undefined ? {pane: at.pane, line} : undefined;
+	}
+
 	function moveTo(hit: Hit | undefined): Stepped {
-		const pane = hit && panes[hit.log];
-		if (!pane) {
+		const place = hit && lineOf(hit);
+		if (!place) {
 			return {type: 'waiting'};
 		}
 
 		current = hit;
 		awaited = undefined;
 		ahead = 0;
-		return {type: 'moved', pane, line: hit.line};
+		return {type: 'moved', ...place};
 	}
 
 	function toFirst(): Stepped {
@@ -99,8 +129,14 @@ export function createSearch({label, scope, test, panes, origin}: SearchOptions)
 		test,
 		panes,
 		scan,
-		current: () => current,
-		origin: () => current ?? origin,
+		currentIn(pane) {
+			const place = current && lineOf(current);
+			return place?.pane === pane ? place.line : undefined;
+		},
+		origin() {
+			const place = current && lineOf(current);
+			return place ? {service: place.pane.service, line: place.line} : start;
+		},
 		step(step) {
 			if (!current && hits.count() === 0 && isOver()) {
 				return {type: 'no-match', label};

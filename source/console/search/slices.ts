@@ -52,7 +52,7 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 			return;
 		}
 
-		const changed = new Set(panes().filter(pane => pane.lines.sync()));
+		const changed = new Set(panes().filter(pane => pane.source().sync()));
 		const until = performance.now() + sliceMs;
 		const isEnough = () => performance.now() >= until;
 		let isLeft = false;

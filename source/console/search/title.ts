@@ -1,5 +1,6 @@
 import {textWidth} from '../../lib/text-width.ts';
 import type {TitleContext} from '../draw/pane-title.ts';
+import {mergedLog} from '../merged/merged-log.ts';
 import {cut, joinFitting, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {FilterNote, LogNote, SearchNote} from './contract.ts';
@@ -13,16 +14,18 @@ export function withLogNote(note: string, {subject: {panes, view}, theme: {paint
 
 	// The name and the state of the service have the rest.
 	const room = Math.max(Math.floor(width / 2), width - 36);
-	const long = partsOf(log, note, paint, width);
+	const isMerged = name === mergedLog;
+	const long = partsOf(log, note, paint, width, isMerged);
 	// Where keys go is worth more than what is looked at.
 	const isCopying = view.copy?.isByMouse === false && view.copy.service === name;
-	const short = isCopying ? [note, ...partsOf(log, '', paint, 0)] : partsOf(log, note, paint, 0);
+	const short = isCopying ? [note, ...partsOf(log, '', paint, 0, isMerged)] : partsOf(log, note, paint, 0, isMerged);
 	return textWidth(long.join(' · ')) <= room ? long.join(' · ') : joinFitting(short, ' · ', Math.max(room, textWidth(short[0] ?? '')));
 }
 
-function partsOf(log: LogNote, note: string, paint: Theme['paint'], width: number): readonly string[] {
+function partsOf(log: LogNote, note: string, paint: Theme['paint'], width: number, isMerged: boolean): readonly string[] {
 	const parts = [...searchParts(log, width), ...filterParts(log, width)].map(part => paint.warning(part));
-	const isSaid = log.hasTimes || log.isCut || parts.length > 0;
+	// The merged log never is a terminal.
+	const isSaid = isMerged || log.hasTimes || log.isCut || parts.length > 0;
 	return [...parts, ...note === '' ? [] : [note], ...isSaid ? [] : [paint.faint('log')]];
 }
 
