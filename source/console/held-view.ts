@@ -6,6 +6,7 @@ import {computeLayout, type Layout} from './layout.ts';
 import {labelWidth} from './merged/merging.ts';
 import {mergedServices, paneInQuestion} from './merged/merged-log.ts';
 import type {LogPanes} from './search/contract.ts';
+import {sizesOf} from './sizes/sizes.ts';
 import type {Subject} from './subject.ts';
 import type {CellSize} from './terminals.ts';
 import {isAlone, shownServices} from './view-panes.ts';
@@ -50,7 +51,7 @@ export function holdView({store, keymap, terminals, size: initialSize, onChange,
 	}
 
 	function layout(isZoomed = view.isZoomed): Layout {
-		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, panes: shownServices({...view, isZoomed}), current: paneInQuestion(view)});
+		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, sizes: sizesOf(view), listShare: view.listShare, panes: shownServices({...view, isZoomed}), current: paneInQuestion(view)});
 	}
 
 	/** Where a service would be shown: its own pane when that is only covered by a zoom, else where a selection puts it. */

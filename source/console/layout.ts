@@ -1,5 +1,7 @@
-import {paneFrames, type LayoutMode, type PaneFrame} from './pane-frames.ts';
+import {minWidth, paneFrames, type LayoutMode, type PaneFrame} from './pane-frames.ts';
 import type {Rect} from './screen/contract.ts';
+import {listOfWidth, minListWidth} from './sizes/list-of-width.ts';
+import type {PaneSize} from './sizes/sizes.ts';
 
 export interface LayoutRequest {
 	readonly columns: number;
@@ -12,6 +14,9 @@ export interface LayoutRequest {
 	readonly panes: readonly string[];
 	/** Shown alone when there is one pane, and never left out. */
 	readonly current: string;
+	readonly sizes?: ReadonlyMap<string, PaneSize>;
+	/** What the list has of the columns, 0 to 1; absent: what it needs. */
+	readonly listShare?: number | undefined;
 }
 
 /** Where everything is; Ink's boxes and the compositor's rectangles are made from the same numbers. */
@@ -51,12 +56,12 @@ export function computeLayout(request: LayoutRequest): Layout {
 		return {type: 'too-small', columns, rows};
 	}
 
-	const list = request.isZoomed ? undefined : listLayout(request);
+	const list = request.isZoomed ? undefined : wantedList(request, listLayout(request));
 	const left = list?.rect.width ?? 0;
 	const paneArea = {x: left, y: 1, width: columns - left, height: rows - 2};
 	const isAlone = request.isZoomed || request.mode === 'one' || request.mode === 'merged';
 	const panes = isAlone && request.panes.length > 0 ? [request.current] : request.panes;
-	const frames = paneFrames({area: paneArea, mode: request.mode, panes, current: request.current});
+	const frames = paneFrames({area: paneArea, mode: request.mode, panes, current: request.current, sizes: request.sizes});
 	return {
 		type: 'screen',
 		columns,
@@ -71,9 +76,15 @@ export function computeLayout(request: LayoutRequest): Layout {
 }
 
 /** Selection, glyph and mark before the name; a blank after each column. */
-const gutter = 3;
+export const gutter = 3;
 export const uptimeWidth = 5;
 export const restartsWidth = 4;
+
+/** On a screen that has no room for the list nobody's wish changes that. */
+function wantedList({columns, nameWidth, listShare}: LayoutRequest, list: ListLayout | undefined): ListLayout | undefined {
+	const width = listShare === undefined ? undefined : Math.max(minListWidth, Math.min(Math.round(columns * listShare), columns - minWidth));
+	return list && width !== undefined ? listOfWidth(width, nameWidth, list) : list;
+}
 
 /** Columns of the list go before the list does: restarts, uptime, state. */
 function listLayout({columns, rows, nameWidth}: LayoutRequest): ListLayout | undefined {

@@ -4,6 +4,7 @@ import {withMergedLog} from './merged/with-merged-log.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {HeldLogsOptions} from './search/held-logs.ts';
 import {createLogPanes} from './search/log-panes.ts';
+import {calmResize} from './sizes/calm-resize.ts';
 import {createTerminals} from './terminals.ts';
 
 export interface PanesOptions extends Pick<HeldLogsOptions, 'markStyles' | 'onChange' | 'onNews'> {
@@ -14,15 +15,16 @@ export interface PanesOptions extends Pick<HeldLogsOptions, 'markStyles' | 'onCh
 
 /** Terminals and logs behind the panes, which work between the turns of the event loop. */
 export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOptions): LogPanes {
+	const calm = calmResize(host.resize, (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)));
 	const schedule = (turn: () => void) => setImmediate(guarded(turn));
-	return createLogPanes({
+	const panes = createLogPanes({
 		host,
 		markStyles,
 		schedule,
 		onChange,
 		onNews,
 		terminals: withMergedLog(createTerminals({
-			host,
+			host: {...host, resize: calm.resize},
 			pump: createPump({
 				budgetMs: pumpMs,
 				schedule,
@@ -32,6 +34,13 @@ export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOp
 			onChange,
 		}), onChange),
 	});
+	return {
+		...panes,
+		dispose() {
+			calm.dispose();
+			panes.dispose();
+		},
+	};
 }
 
 /** Work of a turn of the event loop on what services print; keys are read between turns. */

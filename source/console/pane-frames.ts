@@ -1,4 +1,6 @@
 import type {Rect} from './screen/contract.ts';
+import {shares} from './sizes/shares.ts';
+import type {PaneSize} from './sizes/sizes.ts';
 
 export type LayoutMode = 'one' | 'rows' | 'columns' | 'grid' | 'merged';
 
@@ -19,25 +21,24 @@ export interface PaneRequest {
 	readonly mode: LayoutMode;
 	readonly panes: readonly string[];
 	readonly current: string;
+	readonly sizes?: ReadonlyMap<string, PaneSize> | undefined;
 }
 
 /** Divide an area among panes. Where not all fit, those around the current one are kept. */
-export function paneFrames({area, mode, panes, current}: PaneRequest): readonly PaneFrame[] {
+export function paneFrames({area, mode, panes, current, sizes}: PaneRequest): readonly PaneFrame[] {
 	const rowsOf = tableOf(area, mode, panes.length);
 	const fitting = rowsOf.reduce((sum, count) => sum + count, 0);
 	const shown = around(panes, panes.indexOf(current), fitting);
-	const heights = shares(area.height, rowsOf.length);
+	const starts = rowsOf.map((_, row) => rowsOf.slice(0, row).reduce((sum, count) => sum + count, 0));
+	const heights = shares(area.height, starts.map(start => sizes?.get(shown[start] ?? '')?.height), minHeight);
 	const frames: PaneFrame[] = [];
 	let y = area.y;
-	for (const [row, count] of rowsOf.entries()) {
+	for (const [row, start] of starts.entries()) {
 		const height = heights[row] ?? 0;
+		const inRow = shown.slice(start, start + rowsOf[row]!);
 		let x = area.x;
-		for (const width of shares(area.width, count)) {
-			const service = shown[frames.length];
-			if (service !== undefined) {
-				frames.push(paneFrame(service, {x, y, width, height}));
-			}
-
+		for (const [index, width] of shares(area.width, inRow.map(service => sizes?.get(service)?.width), minWidth).entries()) {
+			frames.push(paneFrame(inRow[index]!, {x, y, width, height}));
 			x += width;
 		}
 
@@ -54,8 +55,8 @@ export function around<Item>(items: readonly Item[], index: number, room: number
 }
 
 /** A title, and content worth looking at. */
-const minHeight = 3;
-const minWidth = 20;
+export const minHeight = 3;
+export const minWidth = 20;
 const minGridWidth = 30;
 
 /** How many panes each row of panes has. */
@@ -95,9 +96,4 @@ function paneFrame(service: string, frame: Rect): PaneFrame {
 		title: {x: frame.x + borderWidth, y: frame.y, width: frame.width - borderWidth, height: 1},
 		content: {x: frame.x + marginWidth, y: frame.y + 1, width: frame.width - marginWidth, height: frame.height - 1},
 	};
-}
-
-/** A whole in nearly equal parts, the larger ones first. */
-function shares(total: number, parts: number): readonly number[] {
-	return Array.from({length: parts}, (_, index) => Math.floor(total / parts) + (index < total % parts ? 1 : 0));
 }

@@ -1,5 +1,7 @@
+import type {PaneSize} from './sizes/sizes.ts';
+
 /** A place in the split. What its person has not chosen by number makes room for the service that is selected. */
-export interface PaneSlot {
+export interface PaneSlot extends PaneSize {
 	readonly service: string;
 	readonly isPinned: boolean;
 }
@@ -20,7 +22,7 @@ export function keepSlots(slots: readonly PaneSlot[], services: readonly string[
 		}
 
 		shown.add(stand);
-		return [{service: stand, isPinned: false}];
+		return [{...slot, service: stand, isPinned: false}];
 	});
 }
 
@@ -37,13 +39,13 @@ export function previewIn(slots: readonly PaneSlot[], service: string): readonly
 	}
 
 	const place = slots.findLastIndex(slot => !slot.isPinned);
-	return slots.map((slot, index) => index === place ? {service, isPinned: false} : slot);
+	return slots.map((slot, index) => index === place ? {...slot, service, isPinned: false} : slot);
 }
 
 /** Give a service a place of its own, before those that follow it in the list. */
 export function showPane(slots: readonly PaneSlot[], service: string, order: readonly string[]): readonly PaneSlot[] {
 	if (slots.some(slot => slot.service === service)) {
-		return slots.map(slot => slot.service === service ? {service, isPinned: true} : slot);
+		return slots.map(slot => slot.service === service ? {...slot, isPinned: true} : slot);
 	}
 
 	const place = slots.findIndex(slot => order.indexOf(slot.service) > order.indexOf(service));

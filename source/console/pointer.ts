@@ -4,6 +4,7 @@ import type {Intent} from './keymap/row.ts';
 import type {ScreenLayout} from './layout.ts';
 import {mergedLog} from './merged/merged-log.ts';
 import type {Rect} from './screen/contract.ts';
+import {borderAt} from './sizes/borders-moved.ts';
 import type {Subject} from './subject.ts';
 
 /** What a click or a turn of the wheel asks for. */
@@ -41,6 +42,11 @@ function isWheel({action}: MouseEvent): boolean {
 }
 
 function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {
+	const border = borderAt(layout, event.x, event.y);
+	if (border && border.type !== 'height') {
+		return [];
+	}
+
 	const pane = paneAt(layout, event);
 	if (pane) {
 		return pane.service === mergedLog ? [{type: 'view', action: {type: 'focus', focus: 'pane'}}] : selectAndFocus(pane.service, 'pane');

@@ -11,6 +11,7 @@ import {pasteIntoSearch} from './keymap/search-prompt-keys.ts';
 import type {Messages} from './messages.ts';
 import {contains, point} from './pointer.ts';
 import type {Rect} from './screen/contract.ts';
+import {createBorderDrag} from './sizes/border-drag.ts';
 import {serviceOf} from './subject.ts';
 import type {Terminals} from './terminals.ts';
 import {typedBytes} from './typing.ts';
@@ -28,6 +29,7 @@ export interface InputTakerOptions {
 export function createInputTaker({view, messages, terminals, copying, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
 	/** A button was pressed in a pane: all is its, until it is released. */
 	let isHeld = false;
+	const dragBorder = createBorderDrag(view.subject, perform);
 
 	function take(events: readonly InputEvent[]): void {
 		let typed: Uint8Array[] = [];
@@ -89,6 +91,7 @@ export function createInputTaker({view, messages, terminals, copying, input, per
 
 			case 'mouse': {
 				perform(point(view.subject(), event));
+				dragBorder(event);
 				copying.point(event);
 				break;
 			}

@@ -55,8 +55,21 @@ export function togglePane(view: ViewState, service: string): ViewState {
 	}
 
 	// What was shown alone stays, and gets a neighbour.
-	const before = view.mode === 'one' ? [{service: view.selected, isPinned: false}] : view.slots;
+	const before = view.mode === 'one' ? [view.slots.find(slot => slot.service === view.selected) ?? {service: view.selected, isPinned: false}] : view.slots;
 	return {...view, slots: showPane(before, service, view.services), mode: view.mode === 'one' ? 'rows' : view.mode, isZoomed: false};
+}
+
+/** In the split that there is, else as a grid. */
+export function showMarked(view: ViewState): ViewState {
+	const marked = view.services.filter(service => view.marks.includes(service));
+	const [first] = marked;
+	if (first === undefined) {
+		return view;
+	}
+
+	const slots = marked.map(service => ({...view.slots.find(slot => slot.service === service), service, isPinned: true}));
+	const selected = marked.includes(view.selected) ? view.selected : first;
+	return {...view, slots, selected, marks: [], mode: view.mode === 'one' || view.mode === 'merged' ? 'grid' : view.mode, isZoomed: false};
 }
 
 const modes = ['one', 'rows', 'columns', 'grid', 'merged'] as const;

@@ -5,7 +5,8 @@ import type {Dialog} from './dialog-state.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
 import type {LayoutMode} from './pane-frames.ts';
 import {defaultPanes, type PaneSlot} from './pane-slots.ts';
-import {focusNext, nextMode, select, selectNext, shownServices, toggleMark, togglePane} from './view-panes.ts';
+import {resize, type SizeAction} from './sizes/sizes.ts';
+import {focusNext, nextMode, select, selectNext, showMarked, shownServices, toggleMark, togglePane} from './view-panes.ts';
 
 /** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
 export interface ViewState {
@@ -18,6 +19,8 @@ export interface ViewState {
 	readonly mode: LayoutMode;
 	readonly slots: readonly PaneSlot[];
 	readonly isZoomed: boolean;
+	/** What the list has of all columns, 0 to 1; absent: what it needs. */
+	readonly listShare?: number | undefined;
 	/** Keys go to the selected service. */
 	readonly isTyping: boolean;
 	readonly marks: readonly string[];
@@ -52,7 +55,10 @@ export type ViewAction =
 	/** List, first pane, second pane … and round again. */
 	| {readonly type: 'focus-next'; readonly step: 1 | -1}
 	| {readonly type: 'toggle-pane'; readonly service: string}
+	/** Those that are marked have the panes. */
+	| {readonly type: 'show-marked'}
 	| {readonly type: 'next-mode'}
+	| SizeAction
 	| {readonly type: 'toggle-zoom'}
 	| {readonly type: 'type'; readonly isTyping: boolean}
 	| {readonly type: 'toggle-mark'}
@@ -124,8 +130,18 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 			return togglePane(view, action.service);
 		}
 
+		case 'show-marked': {
+			return showMarked(view);
+		}
+
 		case 'next-mode': {
 			return nextMode(view);
+		}
+
+		case 'resize':
+		case 'resize-list':
+		case 'equal-sizes': {
+			return resize(view, action);
 		}
 
 		case 'toggle-zoom': {

@@ -19,7 +19,7 @@ const phase: fc.Arbitrary<Phase> = fc.constantFrom<Phase>(
 	{type: 'failed', failure: {type: 'spawn', message: 'command not found: '.repeat(9)}},
 	{type: 'skipped', because: 'db exited 1'},
 );
-const keys = [...'jkrRsSKwWDdzvfgGi?qnymhtc/&NeEl:123456789 \t\r\u001D\u000C\u0015\u0004', '\u001B', '\u001B[A', '\u001B[B', '\u001B[5~', '\u001B[6~', '\u001B[Z', '\u001B[200~paste\nof two lines\u001B[201~', '\u007F', ':restart a', ':send db 漢字🙂 ', ':scale x 2\r', ':stop *\r', ':signal ', '/line\r', '/漢.\t\r', '&!line\r', '/(x+x+)+y'];
+const keys = [...'+-<>=VjkrRsSKwWDdzvfgGi?qnymhtc/&NeEl:123456789 \t\r\u001D\u000C\u0015\u0004', '\u001B', '\u001B[A', '\u001B[B', '\u001B[5~', '\u001B[6~', '\u001B[Z', '\u001B[200~paste\nof two lines\u001B[201~', '\u007F', ':restart a', ':send db 漢字🙂 ', ':scale x 2\r', ':stop *\r', ':signal ', '/line\r', '/漢.\t\r', '&!line\r', '/(x+x+)+y'];
 const step = fc.oneof(
 	{weight: 6, arbitrary: fc.record({type: fc.constant('key' as const), key: fc.constantFrom(...keys)})},
 	{weight: 2, arbitrary: fc.record({type: fc.constant('mouse' as const), button: fc.constantFrom(0, 2, 32, 64, 65), x: fc.integer({min: 1, max: 320}), y: fc.integer({min: 1, max: 110})})},

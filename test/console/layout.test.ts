@@ -9,10 +9,12 @@ const request: fc.Arbitrary<LayoutRequest> = fc.record({
 	columns: fc.integer({min: 40, max: 300}),
 	rows: fc.integer({min: 10, max: 100}),
 	nameWidth: fc.integer({min: 1, max: 60}),
-	mode: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const, 'grid' as const),
+	mode: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const, 'grid' as const, 'merged' as const),
 	isZoomed: fc.boolean(),
 	panes: fc.subarray(names, {minLength: 1}),
 	current: fc.constantFrom(...names),
+	sizes: fc.dictionary(fc.constantFrom(...names), fc.record({width: fc.integer({min: 1, max: 300}), height: fc.double({min: 0.001, max: 100, noNaN: true})}, {requiredKeys: []})).map(sizes => new Map(Object.entries(sizes))),
+	listShare: fc.option(fc.double({min: 0, max: 1, noNaN: true}), {nil: undefined}),
 });
 
 function screenOf(values: LayoutRequest): ScreenLayout {
@@ -66,7 +68,7 @@ describe('layout', () => {
 	test('the current service keeps its pane when not all fit, and those left out are counted', () => {
 		fc.assert(fc.property(request, values => {
 			const {panes, leftOut} = screenOf(values);
-			const wanted = values.isZoomed || values.mode === 'one' ? [values.current] : values.panes;
+			const wanted = values.isZoomed || values.mode === 'one' || values.mode === 'merged' ? [values.current] : values.panes;
 			expect(panes.length + leftOut).toBe(wanted.length);
 			const shown = panes.map(({service}) => service);
 			expect(shown).toEqual(wanted.filter(service => shown.includes(service)));

@@ -108,6 +108,24 @@ describe('a view', () => {
 		expect([tab, tab].map((_, count) => [tab, tab].slice(count).reduce(reduceView, merged).focus)).toEqual(['list', 'pane']);
 	});
 
+	test('V shows those that are marked, however many, in the split that there is', () => {
+		const many = Array.from({length: 14}, (_, index) => `service-${index + 1}`);
+		const marked: ViewState = {...initialView(many, 120), mode: 'columns', marks: many.slice(2).toReversed()};
+		const shown = reduceView(marked, {type: 'show-marked'});
+		expect(shown).toMatchObject({mode: 'columns', marks: [], selected: 'service-3'});
+		expect(shownServices(shown)).toEqual(many.slice(2));
+		expect(reduceView({...marked, mode: 'merged'}, {type: 'show-marked'}).mode).toBe('grid');
+		expect(shownServices(reduceView(shown, {type: 'select', service: 'service-1'}))).toEqual(many.slice(2));
+	});
+
+	test('sizes stay with their pane, and go when all are made equal', () => {
+		const sized = after({type: 'resize', sizes: {db: {height: 30}, api: {height: 10}}}, {type: 'resize-list', share: 0.2});
+		expect(reduceView(sized, {type: 'select', service: 'web'}).slots).toEqual([{service: 'db', isPinned: false, height: 30}, {service: 'web', isPinned: false, height: 10}]);
+		expect(reduceView(sized, toggle('worker')).slots[0]).toEqual({service: 'db', isPinned: false, height: 30});
+		expect(reduceView(sized, {type: 'follow', services: ['db', 'worker']}).slots).toEqual([{service: 'db', isPinned: false, height: 30}, {service: 'worker', isPinned: false, height: 10}]);
+		expect(reduceView(sized, {type: 'equal-sizes'})).toEqual({...initialView(services, 120), listShare: undefined, copy: undefined});
+	});
+
 	test('a split always has two panes to show for it', () => {
 		expect(shownServices(after(toggle('api'), {type: 'next-mode'}))).toEqual(['db', 'api']);
 	});
@@ -151,7 +169,7 @@ describe('a view', () => {
 		const action: fc.Arbitrary<ViewAction> = fc.oneof(
 			service.map(each => ({type: 'select' as const, service: each})),
 			service.map(toggle),
-			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'toggle-mark'}, {type: 'type', isTyping: true}, {type: 'clear-marks'}),
+			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'toggle-mark'}, {type: 'type', isTyping: true}, {type: 'clear-marks'}, {type: 'show-marked'}, {type: 'resize', sizes: {db: {width: 3, height: 20}, web: {height: 1}}}, {type: 'equal-sizes'}),
 		);
 		const turn = fc.subarray([...services, 'new', 'newer']).map(names => ({type: 'follow' as const, services: names}));
 		fc.assert(fc.property(fc.array(fc.oneof({weight: 6, arbitrary: action}, turn), {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {

@@ -7,12 +7,14 @@ import type {KeymapRow} from './row.ts';
 import {searchKeys} from './search-keys.ts';
 import {searchPromptKeys} from './search-prompt-keys.ts';
 import {serviceKeys} from './service-keys.ts';
+import {sizeKeys} from './size-keys.ts';
 import {keymapOf} from './table.ts';
 
 /** Before anybody has remapped anything. */
 export const usualKeymap = keymapOf([
 	{heading: 'Services', rows: serviceKeys.map(row => aboutSomebody(row))},
 	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
+	{heading: 'Sizes', rows: sizeKeys.map(row => aboutSomebody(row))},
 	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
 	{heading: 'Console', rows: generalKeys},
 	{heading: 'Copying, and the whole log', rows: copyKeys.map(row => aboutSomebody(row))},

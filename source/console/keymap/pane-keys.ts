@@ -50,6 +50,15 @@ export const paneKeys: readonly KeymapRow[] = [
 		perform: ({view}, key) => changeView({type: 'toggle-pane', service: view.services[Number(key) - 1] ?? view.selected}),
 	},
 	{
+		action: 'show-marked',
+		contexts: ['main'],
+		keys: ['V'],
+		title: 'show marked',
+		description: 'show the marked services in the split, and no others',
+		whyNot: ({view}) => view.marks.length === 0 ? 'nothing is marked: Space marks' : undefined,
+		perform: () => changeView({type: 'show-marked'}),
+	},
+	{
 		action: 'split',
 		contexts: ['main'],
 		keys: ['v'],
