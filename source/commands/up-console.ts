@@ -8,6 +8,7 @@ import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
 import {desktopClipboard} from './clipboard/clipboard.ts';
 import {controlOf} from './console-control.ts';
+import {lookupsOf} from './console-lookups.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
@@ -141,6 +142,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], problem
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,
 		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),
+		lookups: lookupsOf(engine),
 		control: controlOf(engine, load),
 		clipboard: desktopClipboard(environment),
 		pager: logPager(engine.logs, environment),

@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
+import type {Lookups} from './details/lookups.ts';
 import type {Keymap} from './keymap/table.ts';
 import type {LogStore} from '../logs/log-store.ts';
 
@@ -29,6 +30,7 @@ export interface ConsoleHost {
 	survivors(service: string): readonly LivingProcess[];
 	/** Variables whose values are not those of the run before, a clause each: `PORT: 3000, was 5000`. */
 	environmentChanges?(service: string): readonly string[];
+	readonly lookups?: Lookups;
 	readonly clock: ConsoleClock;
 	readonly control: ProjectControl;
 	/** Absent: logs are not here. */

@@ -1,6 +1,7 @@
 import {scrollDialog} from './dialogs/scroll.ts';
 import type {DialogContext} from './dialogs/dialog.ts';
 import {isAtRest} from '../core/outcome.ts';
+import {openDialogSources} from './dialog-sources.ts';
 import {createController} from './controller.ts';
 import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
@@ -9,7 +10,6 @@ import {obeyJobControl} from './job-control.ts';
 import {createLending} from './lending.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
 import {openPanes} from './open-panes.ts';
-import {rememberRuns} from './run-history.ts';
 import {createModeMirror} from './mirror-modes.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
@@ -85,7 +85,7 @@ interface Opening {
 }
 
 function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
-	const {stdin, stdout, store, clock, version} = host;
+	const {stdin, stdout, store, clock} = host;
 	const theme = createTheme(host.environment);
 	const fullScreen = takeTerminal(stdout, stdin, {isMouseOn: true, onDrained: guarded(() => {
 		screen.drained();
@@ -106,8 +106,8 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	disposers.push(repaint.dispose, ticks.dispose);
 	const terminals = openPanes({host, markStyles: theme.marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
 	disposers.push(terminals.dispose);
-	const history = rememberRuns(store);
-	disposers.push(history.dispose);
+	const sources = openDialogSources(host);
+	disposers.push(sources.dispose);
 	const lending = createLending({
 		fullScreen,
 		stdin,
@@ -142,15 +142,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 
 	/** All that the frame is drawn from. */
 	function drawn(): DialogContext {
-		return {
-			subject: controller.subject(),
-			theme,
-			now: clock.now(),
-			version,
-			survivors: service => host.survivors(service),
-			runs: history.of,
-			environmentChanges: service => host.environmentChanges?.(service) ?? [],
-		};
+		return {...sources.told, subject: controller.subject(), theme, now: clock.now()};
 	}
 
 	function paint(): void {

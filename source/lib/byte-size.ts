@@ -10,5 +10,12 @@ export function formatByteSize(bytes: number): string {
 	return `${bytes / factor}${unit}`;
 }
 
+/** For people: `640kB`, `84MB`, `1.2GB`. */
+export function roughByteSize(bytes: number): string {
+	const [unit, factor] = units.find(([, size]) => bytes >= size) ?? ['B', 1];
+	const count = bytes / factor;
+	return `${count < 10 && factor > 1 ? count.toFixed(1) : Math.round(count)}${unit}`;
+}
+
 const factors = {'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3} as const;
 const units = [['GB', factors.g], ['MB', factors.m], ['kB', factors.k]] as const;

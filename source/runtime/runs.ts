@@ -42,12 +42,14 @@ export interface Runs {
 export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'prepareChild' | 'clock' | 'canNotify' | 'environmentOf'> & {
 	/** Of the terminal of a service, in cells. */
 	readonly sizeOf: (service: string) => {readonly columns: number; readonly rows: number};
+	/** It has said so itself. */
+	readonly saidReady: (service: string, run: number) => void;
 	/** Whether its output is not to be read for now. */
 	readonly isPaused: (service: string) => boolean;
 };
 
 /** The processes of services, one at most for each. */
-export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNotify, environmentOf, sizeOf, isPaused}: RunsOptions): Runs {
+export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNotify, environmentOf, sizeOf, isPaused, saidReady}: RunsOptions): Runs {
 	const runs = new Map<string, Run>();
 	const environments = createEnvironments();
 	const preparations = createPreparations(prepareChild, clock);
@@ -89,6 +91,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			},
 			notified({ready}) {
 				if (ready && !current.isReleased && spec.ready?.check.type === 'notify') {
+					saidReady(name, run);
 					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
 				}
 			},

@@ -8,6 +8,7 @@ import {createCommands} from './commands.ts';
 import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
 import {createFlow} from './flow.ts';
 import {createJobs} from './jobs.ts';
+import {createLastChecks, type CheckResult, type LastChecksOfService} from './probe/last-checks.ts';
 import {createRuns} from './runs.ts';
 import {signalProcesses} from './signal-processes.ts';
 import {createTimers} from './timers.ts';
@@ -39,6 +40,7 @@ export type StartProbe = (service: ServiceSpec, spec: AskedProbeSpec, how: {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly passed: () => void;
 	readonly failed: (message: string) => void;
+	readonly checked: (result: CheckResult) => void;
 }) => void;
 
 export interface Runtime {
@@ -56,6 +58,10 @@ export interface Runtime {
 	hasActiveCommand(service: string): boolean;
 	/** What the environment of the current run has otherwise than the run before, secrets masked. */
 	environmentChanges(service: string): readonly ChangedVariable[];
+	/** What its probes have come to last, if they have been asked. */
+	lastChecks(service: string): LastChecksOfService;
+	/** The whole environment of the current run, as it was started. */
+	environmentOf(service: string): Readonly<Record<string, string>> | undefined;
 	/** Services of this project from now on; those of the one before that still run are among them. */
 	reconfigure(project: ProjectSpec): void;
 	/** The service has left the project, and nothing of it runs any more. */
@@ -72,6 +78,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	let specs = specsOf(options.project);
 	const sizes = new Map<string, {readonly columns: number; readonly rows: number}>();
 	const flow = createFlow();
+	const lastChecks = createLastChecks(clock.now);
 	const timers = createTimers(clock);
 	const commands = createCommands(options);
 	const actions = createActions(commands, sink);
@@ -79,6 +86,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 	const runs = createRuns({
 		...options,
+		saidReady(name, run) {
+			lastChecks.note(name, 'ready', run, {hasPassed: true, message: 'READY=1'});
+		},
 		sizeOf: name => sizes.get(name) ?? options.terminalSize,
 		isPaused: flow.isPaused,
 	});
@@ -101,6 +111,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			},
 			failed(message) {
 				tell({type: 'probe-failed', service: name, run, probe, message});
+			},
+			checked(result) {
+				lastChecks.note(name, probe, run, result);
 			},
 		});
 	};
@@ -201,6 +214,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		pidOf: service => runs.get(service)?.pid,
 		hasActiveCommand: commands.wasActive,
 		environmentChanges: runs.environmentChanges,
+		lastChecks: lastChecks.of,
+		environmentOf: service => runs.get(service)?.environment,
 		reconfigure(next) {
 			specs = specsOf(next);
 		},
@@ -208,6 +223,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			specs.delete(service);
 			sizes.delete(service);
 			timers.forget(service);
+			lastChecks.forget(service);
 			runs.forget(service);
 		},
 		survivors: service => runs.get(service)?.child.survivors() ?? [],

@@ -4,6 +4,7 @@ import {expect} from 'vitest';
 import {chooseServices} from '../../source/api/names.ts';
 import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
+import type {Lookups} from '../../source/console/details/lookups.ts';
 import type {Clipboard, ConsoleOutcome, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import type {Command, Event} from '../../source/core/events.ts';
@@ -25,6 +26,7 @@ export interface ScreenOptions {
 	readonly rows: number;
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly survivors?: Readonly<Record<string, readonly LivingProcess[]>>;
+	readonly lookups?: Lookups;
 	readonly environmentChanges?: Readonly<Record<string, readonly string[]>>;
 	/** Of the desktop; none, when absent. */
 	readonly clipboard?: Clipboard;
@@ -141,6 +143,7 @@ export function openScreen(options: ScreenOptions): Screen {
 			},
 		},
 		survivors: service => survivors[service] ?? [],
+		...options.lookups && {lookups: options.lookups},
 		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
 		...options.clipboard && {clipboard: options.clipboard},
 		control: {

@@ -1,8 +1,10 @@
 import {describeCause, describeExit, describeJob} from '../../core/describe.ts';
-import {dependentsOf, needOf} from '../../core/dependencies.ts';
-import type {DependencySpec, ProbeKind} from '../../core/spec.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import {watchOf} from '../../core/watch-of.ts';
+import {dependencyFacts} from '../details/dependency-tree.ts';
+import {environmentFacts} from '../details/environment.ts';
+import {probeFacts} from '../details/probes.ts';
+import {processFacts} from '../details/processes.ts';
 import {clockTime, roughAge, roughDuration} from '../moments.ts';
 import {fitNotes, serviceNotes} from '../service-notes.ts';
 import {stateLabel} from '../service-words.ts';
@@ -18,9 +20,11 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 	const {columns} = dialogRoom(subject);
 	const sections: readonly Section[] = [
 		{heading: 'Now', facts: presentFacts(context, serviceOf(subject, name))},
+		{heading: 'Processes', facts: processFacts(context, serviceOf(subject, name))},
 		{heading: 'Dependencies', facts: dependencyFacts(context, name)},
 		{heading: 'Runs', facts: [{label: '', values: runTable(context.runs(name), context.now, theme)}]},
 		{heading: 'Settings', facts: settingFacts(specOf(subject, name))},
+		{heading: 'Environment', facts: environmentFacts(context, name)},
 	];
 	return {
 		title: name,
@@ -45,11 +49,9 @@ function presentFacts(context: DialogContext, service: ServiceState): readonly F
 		{label: 'next run', values: isToCome ? [`${run + 1} · ${describeCause(cause)}`] : []},
 		{label: 'run', values: hasRun ? [`${run} · ${describeCause(ownCause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
 		{label: 'changed', values: files.length > 1 ? files : []},
-		{label: 'processes', values: isAlive(phase) ? processValues(context, service) : []},
 		{label: 'running', values: jobs.filter(({job}) => job !== 'build').map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughAge(now - since)}${isCancelled ? ', told to end' : ''}`)},
 		{label: 'build', values: buildValues(context, service)},
-		{label: 'ready', values: probeValues(context, service, 'ready')},
-		{label: 'live', values: probeValues(context, service, 'live')},
+		...probeFacts(context, service),
 		{label: 'watch', values: watchValues(context, service)},
 		{label: 'restarts', values: [`${restarts}${failures > 0 ? ` · ${failures} ${failures === 1 ? 'failure' : 'failures'} in a row` : ''}${left === undefined ? '' : ` · ${left} ${left === 1 ? 'retry' : 'retries'} left`}`]},
 		{label: 'last exit', values: lastExit ? [describeExit(lastExit)] : []},
@@ -66,11 +68,6 @@ function stateValues({subject, theme, now}: DialogContext, service: ServiceState
 		`since ${clockTime(service.since, now)} (${roughAge(now - service.since)})`,
 		...service.phase.type === 'backoff' ? ['r retries now'] : [],
 	];
-}
-
-function processValues({survivors}: DialogContext, {name, phase}: ServiceState): readonly Value[] {
-	const living = survivors(name).map(({pid, command}) => `${pid} ${command}`);
-	return living.length > 0 ? living : 'pid' in phase && phase.pid !== undefined ? [String(phase.pid)] : [];
 }
 
 function buildValues({theme: {paint}, now}: DialogContext, {build, jobs}: ServiceState): readonly Value[] {
@@ -98,22 +95,6 @@ function buildValues({theme: {paint}, now}: DialogContext, {build, jobs}: Servic
 	}
 }
 
-function probeValues({subject, theme: {paint}}: DialogContext, service: ServiceState, kind: ProbeKind): readonly Value[] {
-	const {phase, probeFailures, lastProbe} = service;
-	const probe = specOf(subject, service.name)[kind];
-	if (!probe || !isAlive(phase) || phase.type === 'stopping') {
-		return [];
-	}
-
-	const failures = probeFailures[kind];
-	const said = lastProbe === undefined ? '' : `: ${lastProbe}`;
-	if (kind === 'ready' && phase.type === 'starting') {
-		return [phase.hasAnswered ? 'has answered' : {text: `not yet${said}`, paint: paint.warning}];
-	}
-
-	return failures === 0 ? ['passes'] : [{text: `has failed ${failures} of ${probe.retries} times${said}`, paint: paint.bad}];
-}
-
 function watchValues({subject, theme: {paint}}: DialogContext, service: ServiceState): readonly Value[] {
 	const {isPaused, suspendedBy, pending, isStale, changed} = service.watch;
 	if (!watchOf(specOf(subject, service.name), service)) {
@@ -134,34 +115,4 @@ function watchValues({subject, theme: {paint}}: DialogContext, service: ServiceS
 function retriesLeft({subject}: DialogContext, {name, failures}: ServiceState): number | undefined {
 	const {policy, maxRetries} = specOf(subject, name).restart;
 	return policy === 'no' || maxRetries === undefined ? undefined : Math.max(0, maxRetries - failures);
-}
-
-function dependencyFacts(context: DialogContext, name: string): readonly Fact[] {
-	const {subject} = context;
-	const dependents = dependentsOf(subject.project, name).map(dependent => dependent.name);
-	return [
-		{label: 'needs', values: specOf(subject, name).dependsOn.map(dependency => needValue(context, dependency))},
-		{label: 'needed by', values: dependents.length > 0 ? [dependents.join(', ')] : []},
-	];
-}
-
-function needValue({subject, theme, now}: DialogContext, dependency: DependencySpec): Value {
-	const {service: name, condition, required, restart} = dependency;
-	const need = needOf(subject.state, dependency);
-	const service = subject.state.services[name];
-	const state = service ? stateLabel(service, specOf(subject, name), now).text : '';
-	const notes = [...required ? [] : ['optional'], ...restart ? ['restarts with it'] : []].map(note => ` · ${note}`).join('');
-	switch (need.type) {
-		case 'met': {
-			return {text: `✔ ${name} ${condition.replaceAll('-', ' ')}${notes}`, paint: theme.paint.good};
-		}
-
-		case 'unmet': {
-			return {text: `◌ ${name} not ${condition.replaceAll('-', ' ')} yet: ${state}${notes}`, paint: theme.paint.warning};
-		}
-
-		case 'impossible': {
-			return {text: `✖ ${need.because}${notes}`, paint: theme.paint.bad};
-		}
-	}
 }

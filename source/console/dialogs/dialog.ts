@@ -1,4 +1,5 @@
 import {textWidth} from '../../lib/text-width.ts';
+import type {Lookups} from '../details/lookups.ts';
 import type {LivingProcess} from '../host.ts';
 import type {RunRecord} from '../run-history.ts';
 import type {Rect} from '../screen/contract.ts';
@@ -34,6 +35,10 @@ export interface DialogContext {
 	survivors(service: string): readonly LivingProcess[];
 	/** The last runs of a service, the newest first. */
 	runs(service: string): readonly RunRecord[];
+	/** Absent: the host does not tell. */
+	readonly lookups?: Lookups | undefined;
+	/** devtui's own. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Variables whose values are not those of the run before, a clause each. */
 	environmentChanges(service: string): readonly string[];
 }

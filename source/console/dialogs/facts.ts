@@ -15,7 +15,12 @@ export interface Fact {
 	readonly values: readonly Value[];
 }
 
-export type Value = string | {readonly text: string; readonly paint: Paint};
+export type Value = string | {readonly text: string; readonly paint: Paint} | OwnLayout;
+
+/** It knows by itself how it looks in so many columns. */
+export interface OwnLayout {
+	readonly layOut: (width: number) => readonly string[];
+}
 
 /** Sections as lines: labels on the left, or above their values where there is little room. */
 export function factLines(sections: readonly Section[], columns: number, {paint}: Theme): readonly string[] {
@@ -47,6 +52,10 @@ function linesOf({label, values}: Fact, columns: number, paint: Theme['paint']):
 
 /** What does not fit goes on a little further in. */
 function valueLines(value: Value, width: number): readonly string[] {
+	if (typeof value === 'object' && 'layOut' in value) {
+		return value.layOut(width);
+	}
+
 	const {text, paint} = typeof value === 'string' ? {text: value, paint: (plain: string) => plain} : value;
 	const plain = ' '.repeat(text.search(/\S|$/)) + plainLine(text);
 	const [first = ''] = wrap(plain, width);

@@ -25,8 +25,6 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 		{label: 'hooks', values: hookNames.flatMap(name => hooks[name] ? [`${describeJob(name)}: ${commandText(hooks[name].command)}${hooks[name].ignoresFailure ? ' (its failure is ignored)' : ''}`] : [])},
 		{label: 'user', values: given(spec.identity?.user)},
 		{label: 'log file', values: logFile ? [logFile.path, ...logFile.maxBytes !== undefined ? [`rotated at ${formatByteSize(logFile.maxBytes)}, ${logFile.backups} kept`] : []] : []},
-		{label: 'env files', values: [...spec.envFiles, ...spec.projectEnvFiles]},
-		{label: 'environment', values: Object.entries({...spec.sharedEnvironment, ...spec.environment}).map(([name, value]) => `${name}=${maskedValue(name, value)}`)},
 	];
 }
 

@@ -91,6 +91,23 @@ export const dialogKeys: readonly KeymapRow[] = [
 		perform: () => [{type: 'scroll-dialog', step: 'end'}],
 	},
 	{
+		action: 'next-section',
+		contexts: ['help', 'details'],
+		keys: ['}', ']'],
+		title: 'next section',
+		description: 'scroll to the next heading',
+		footer: {details: 7},
+		perform: () => [{type: 'scroll-dialog', step: 'next-section'}],
+	},
+	{
+		action: 'previous-section',
+		contexts: ['help', 'details'],
+		keys: ['{', '['],
+		title: 'section before',
+		description: 'scroll to the heading before',
+		perform: () => [{type: 'scroll-dialog', step: 'previous-section'}],
+	},
+	{
 		action: 'choose-signal',
 		contexts: ['signal'],
 		keys: signalChoices.map(({letter}) => letter),

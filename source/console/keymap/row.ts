@@ -57,7 +57,7 @@ export type ChangeRequest =
 
 export type ScrollStep = 'top' | 'page-up' | 'page-down' | 'follow';
 
-export type DialogStep = 'top' | 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'end';
+export type DialogStep = 'top' | 'next-section' | 'previous-section' | 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'end';
 
 export function changeView(action: ViewAction): readonly Intent[] {
 	return [{type: 'view', action}];

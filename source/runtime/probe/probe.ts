@@ -5,6 +5,7 @@ import {checkExec} from './check-exec.ts';
 import {checkInTime, type Check} from './check-in-time.ts';
 import {checkTcp} from './check-tcp.ts';
 import {createGate, type Gate} from './gate.ts';
+import type {CheckResult} from './last-checks.ts';
 import {watchLog} from './log-probe.ts';
 
 export interface ProbeOptions {
@@ -14,6 +15,8 @@ export interface ProbeOptions {
 	passed(): void;
 	/** A check has failed, in words; told for each, but not in the start period. */
 	failed(message: string): void;
+	/** What each check has come to, also in the start period. */
+	checked?(result: CheckResult): void;
 	/** Check often in the beginning, so that a service that is up quickly is ready quickly. For readiness, not for liveness. */
 	readonly isEager: boolean;
 	/** For commands. */
@@ -57,7 +60,7 @@ function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, opt
 }
 
 /** One check after the other, never two at a time. */
-async function checkAgainAndAgain(check: Check, spec: AskedProbeSpec, {signal, passed, failed, isEager}: ProbeOptions): Promise<void> {
+async function checkAgainAndAgain(check: Check, spec: AskedProbeSpec, {signal, passed, failed, checked, isEager}: ProbeOptions): Promise<void> {
 	const countsFrom = performance.now() + spec.startPeriodMs;
 	const steadyMs = spec.steadyIntervalMs ?? Math.max(spec.intervalMs, steadyIntervalMs);
 	let hasPassed = false;
@@ -72,12 +75,14 @@ async function checkAgainAndAgain(check: Check, spec: AskedProbeSpec, {signal, p
 			return;
 		}
 
+		const startedAt = performance.now();
 		const {failure, over} = await checkInTime(check, spec.timeoutMs, signal);
 		void over.then(leave);
 		if (signal.aborted) {
 			return;
 		}
 
+		checked?.({hasPassed: failure === undefined, tookMs: performance.now() - startedAt, ...failure !== undefined && {message: failure}});
 		if (failure === undefined) {
 			hasPassed = true;
 			if (last !== 'passed') {

@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import type {CheckResult} from '../../../source/runtime/probe/last-checks.ts';
 import {requiresThat} from '../../helpers/requirements.ts';
 import {hasIpv6, unusedPort} from '../unused-port.ts';
 import {hasLauncher, listen, probe, until} from './rig.ts';
@@ -37,6 +38,19 @@ describe('http', () => {
 		expect(probing.told).toEqual(['passed']);
 		expect(new Set(connections)).toEqual(new Set(['GET /health?a=1 t']));
 		expect(opened).toBe(connections.length);
+	});
+
+	test('each check is told to who wants to know, also one that passes as the one before', async () => {
+		const checks: CheckResult[] = [];
+		const port = await httpServer((_request, response) => response.writeHead(checks.length === 0 ? 503 : 200).end());
+		const probing = probe(http(port), {}, {checked: result => checks.push(result)});
+		await until(() => checks.length >= 3);
+		probing.stop();
+		expect(checks.slice(0, 3)).toEqual([
+			{hasPassed: false, message: 'HTTP 503, wanted 200', tookMs: expect.any(Number)},
+			{hasPassed: true, tookMs: expect.any(Number)},
+			{hasPassed: true, tookMs: expect.any(Number)},
+		]);
 	});
 
 	test('another status is a failure that names both', async () => {
