@@ -30,6 +30,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 	const live = buildProbe(map, livenessKeys, report);
 	const watch = buildWatch(map);
 	const description = textIn(map, 'description');
+	const group = textIn(map, 'group');
 	return {
 		name,
 		command: buildCommand({key: name, keySpan, value}, map, report),
@@ -48,6 +49,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		tty: flagIn(map, 'tty', true),
 		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
 		profiles: textsIn(map, 'profiles'),
+		...group !== undefined && {group},
 		isDisabled: flagIn(map, 'disabled', false),
 		priority: numberIn(map, 'priority') ?? 0,
 		startDelayMs: durationIn(map, 'start_delay', 0),

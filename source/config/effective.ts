@@ -54,6 +54,7 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		start_delay: formatDuration(service.startDelayMs),
 		restart_dependents: service.restartDependents,
 		profiles: service.profiles,
+		...service.group !== undefined && {group: service.group},
 		disabled: service.isDisabled,
 		...service.description !== undefined && {description: service.description},
 		links: service.links,

@@ -75,6 +75,7 @@ export const serviceSchema = fields({
 	start_delay: duration(),
 	restart_dependents: flag(),
 	profiles: texts(),
+	group: nonEmptyText('a name'),
 	disabled: flag(),
 	description: text(),
 	links: texts(),

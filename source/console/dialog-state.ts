@@ -9,6 +9,7 @@ export type Dialog =
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
 	| PaletteDialog
 	| SearchDialog
+	| ListFilterDialog
 	| {readonly type: 'quit'; readonly key: string};
 
 /** A command being written. */
@@ -31,4 +32,12 @@ export interface SearchDialog {
 	readonly line: Line;
 	/** A filter is of its pane. */
 	readonly scope: SearchScope;
+}
+
+/** The filter of the list being written, in the place of the footer. */
+export interface ListFilterDialog {
+	readonly type: 'list-filter';
+	readonly line: Line;
+	/** What it was when it was opened. */
+	readonly before: string;
 }

@@ -1,5 +1,7 @@
-import {listedServices} from './draw/service-list.ts';
+import {shownRows} from './draw/service-list.ts';
+import {stops} from './list/list-rows.ts';
 import type {MouseEvent} from './input.ts';
+import {foldOrUnfold} from './list/fold.ts';
 import type {Intent} from './keymap/row.ts';
 import type {ScreenLayout} from './layout.ts';
 import {mergedLog} from './merged/merged-log.ts';
@@ -14,7 +16,7 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 		return [];
 	}
 
-	if (view.dialog && view.dialog.type !== 'search') {
+	if (view.dialog && view.dialog.type !== 'search' && view.dialog.type !== 'list-filter') {
 		return isWheel(event) ? Array.from({length: linesPerTurn}, () => ({type: 'scroll-dialog', step: event.action === 'wheel-up' ? 'line-up' : 'line-down'})) : [];
 	}
 
@@ -25,7 +27,7 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 
 		case 'wheel-up':
 		case 'wheel-down': {
-			return turn(layout, event, event.action === 'wheel-up' ? -1 : 1);
+			return turn(subject, layout, event);
 		}
 
 		case 'release':
@@ -53,18 +55,31 @@ function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): reado
 	}
 
 	const {list} = layout;
-	const service = list && contains(list.rect, event) ? listedServices(subject, list)[event.y - list.rect.y - 1] : undefined;
-	return service === undefined ? [] : selectAndFocus(service, 'list');
+	const row = list && contains(list.rect, event) ? shownRows(subject, list)[event.y - list.rect.y - 1] : undefined;
+	switch (row?.type) {
+		case undefined: {
+			return [];
+		}
+
+		case 'service': {
+			return selectAndFocus(row.service, 'list');
+		}
+
+		case 'heading': {
+			return foldOrUnfold(subject, row);
+		}
+	}
 }
 
-function turn(layout: ScreenLayout, event: MouseEvent, direction: 1 | -1): readonly Intent[] {
+function turn(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {
+	const direction = event.action === 'wheel-up' ? -1 : 1;
 	const pane = paneAt(layout, event);
 	if (pane) {
 		return [{type: 'scroll-by', service: pane.service, lines: direction * linesPerTurn}];
 	}
 
 	const isOnList = layout.list !== undefined && contains(layout.list.rect, event);
-	return isOnList ? [{type: 'view', action: {type: 'select-next', step: direction}}] : [];
+	return isOnList ? [{type: 'view', action: {type: 'select-next', step: direction, among: stops(subject)}}] : [];
 }
 
 function selectAndFocus(service: string, focus: 'list' | 'pane'): readonly Intent[] {

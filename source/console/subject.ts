@@ -2,6 +2,7 @@ import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
 import type {Keymap} from './keymap/table.ts';
 import type {Layout} from './layout.ts';
+import {selectedGroup} from './list/list-rows.ts';
 import type {LogNote} from './search/contract.ts';
 import {targets, type ViewState} from './view-state.ts';
 
@@ -49,9 +50,18 @@ export function servicesOf(subject: Subject): readonly ServiceState[] {
 	return subject.view.services.map(name => serviceOf(subject, name));
 }
 
-/** The services a command acts on: those marked, else the selected one. */
+/** The services a command acts on: those marked, else all of the folded group whose heading is selected, else the selected one. */
 export function targetsOf(subject: Subject): readonly ServiceState[] {
-	return targets(subject.view).map(name => serviceOf(subject, name));
+	const {view} = subject;
+	const names = view.marks.length === 0 && view.dialog?.type !== 'details' ? chosen(subject) : targets(view);
+	return names.map(name => serviceOf(subject, name));
+}
+
+/** All of a folded group while its heading is looked at, else the selected service. */
+export function chosen(subject: Subject): readonly string[] {
+	const {view, layout} = subject;
+	const isListLookedAt = view.focus === 'list' && layout.type === 'screen' && layout.list !== undefined;
+	return (isListLookedAt ? selectedGroup(subject)?.services : undefined) ?? targets({...view, marks: []});
 }
 
 /** Whether it has a process, or is about to have one. */

@@ -4,6 +4,7 @@ import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent, MouseEvent} from './input.ts';
 import {contextOf, press} from './keymap/press.ts';
+import {pasteIntoListFilter} from './keymap/list-filter-keys.ts';
 import {pasteIntoPalette} from './keymap/palette-keys.ts';
 import type {Intent} from './keymap/row.ts';
 import {findRow} from './keymap/table.ts';
@@ -105,6 +106,11 @@ export function createInputTaker({view, messages, terminals, copying, input, per
 
 				if (now.view.dialog?.type === 'search') {
 					perform(pasteIntoSearch(now, event.data));
+					break;
+				}
+
+				if (now.view.dialog?.type === 'list-filter') {
+					perform(pasteIntoListFilter(now, event.data));
 					break;
 				}
 

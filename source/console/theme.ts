@@ -30,6 +30,9 @@ export interface Glyphs {
 	readonly stale: string;
 	readonly restarts: string;
 	readonly rule: string;
+	/** Before the heading of a group of the list. */
+	readonly folded: string;
+	readonly unfolded: string;
 }
 
 /** `NO_COLOR` takes the colours away, bold and inverse stay. */
@@ -70,7 +73,7 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			selected: bold,
 			cursor: sgr(7, 27),
 		},
-		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─'},
+		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─', folded: '+', unfolded: '-'},
 		marks: hasColour ? {match: '\u001B[30;43m', current: '\u001B[1;97;45m'} : {match: '\u001B[4;7m', current: '\u001B[1;7m'},
 	};
 }

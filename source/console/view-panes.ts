@@ -1,3 +1,4 @@
+import {reduceList} from './list/list-view.ts';
 import {mergedLog, paneInQuestion} from './merged/merged-log.ts';
 import {hidePane, previewIn, showPane} from './pane-slots.ts';
 import type {ViewState} from './view-state.ts';
@@ -25,9 +26,9 @@ export function select(view: ViewState, service: string): ViewState {
 	return {...view, selected: service, slots: previewIn(view.slots, service), isTyping: view.isTyping && service === view.selected};
 }
 
-export function selectNext(view: ViewState, step: 1 | -1): ViewState {
-	const index = view.services.indexOf(view.selected) + step;
-	const service = view.services[Math.max(0, Math.min(index, view.services.length - 1))];
+export function selectNext(view: ViewState, step: 1 | -1, among = view.services): ViewState {
+	const index = among.indexOf(view.selected) + step;
+	const service = among[Math.max(0, Math.min(index, among.length - 1))];
 	return service === undefined ? view : {...select(view, service), focus: view.isZoomed ? 'pane' : 'list'};
 }
 
@@ -45,7 +46,7 @@ export function focusNext(view: ViewState, step: 1 | -1): ViewState {
 
 export function togglePane(view: ViewState, service: string): ViewState {
 	if (view.mode === 'merged') {
-		return toggleMark(view, service);
+		return reduceList(view, {type: 'toggle-marks', services: [service]});
 	}
 
 	const isShown = !isAlone(view) && view.slots.some(slot => slot.service === service);
@@ -80,9 +81,4 @@ export function nextMode(view: ViewState): ViewState {
 	// A split of one pane would look like none.
 	const slots = view.slots.length === 1 && next !== undefined ? [...view.slots, {service: next, isPinned: false}] : view.slots;
 	return {...view, mode, slots: mode === 'one' ? view.slots : previewIn(slots, view.selected), isZoomed: false};
-}
-
-export function toggleMark(view: ViewState, service: string): ViewState {
-	const isMarked = view.marks.includes(service);
-	return {...view, marks: isMarked ? view.marks.filter(mark => mark !== service) : [...view.marks, service]};
 }

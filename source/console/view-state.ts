@@ -3,10 +3,11 @@ import type {SelectionShape} from './copy/selection.ts';
 import {followServices} from './follow-services.ts';
 import type {Dialog} from './dialog-state.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
+import {initialList, reduceList, type ListAction, type ListView} from './list/list-view.ts';
 import type {LayoutMode} from './pane-frames.ts';
 import {defaultPanes, type PaneSlot} from './pane-slots.ts';
 import {resize, type SizeAction} from './sizes/sizes.ts';
-import {focusNext, nextMode, select, selectNext, showMarked, shownServices, toggleMark, togglePane} from './view-panes.ts';
+import {focusNext, nextMode, select, selectNext, showMarked, shownServices, togglePane} from './view-panes.ts';
 
 /** What one console shows and where its person is; the domain's state is in the store, scroll positions in the panes. */
 export interface ViewState {
@@ -24,6 +25,7 @@ export interface ViewState {
 	/** Keys go to the selected service. */
 	readonly isTyping: boolean;
 	readonly marks: readonly string[];
+	readonly list: ListView;
 	readonly dialog?: Dialog | undefined;
 	readonly message?: Message | undefined;
 	/** Something of the selected service is being selected. */
@@ -50,7 +52,8 @@ export type ViewAction =
 	/** The project has these services from now on. */
 	| {readonly type: 'follow'; readonly services: readonly string[]}
 	| {readonly type: 'select'; readonly service: string}
-	| {readonly type: 'select-next'; readonly step: 1 | -1}
+	/** `among`: as the list shows them. */
+	| {readonly type: 'select-next'; readonly step: 1 | -1; readonly among?: readonly string[]}
 	| {readonly type: 'focus'; readonly focus: 'list' | 'pane'}
 	/** List, first pane, second pane … and round again. */
 	| {readonly type: 'focus-next'; readonly step: 1 | -1}
@@ -61,8 +64,7 @@ export type ViewAction =
 	| SizeAction
 	| {readonly type: 'toggle-zoom'}
 	| {readonly type: 'type'; readonly isTyping: boolean}
-	| {readonly type: 'toggle-mark'}
-	| {readonly type: 'clear-marks'}
+	| ListAction
 	| {readonly type: 'open'; readonly dialog: Dialog}
 	| {readonly type: 'close'}
 	| {readonly type: 'scroll-dialog'; readonly scroll: number}
@@ -89,6 +91,7 @@ export function initialView(services: readonly string[], columns: number): ViewS
 		isZoomed: false,
 		isTyping: false,
 		marks: [],
+		list: initialList,
 		hasMouse: true,
 		history: [],
 	};
@@ -115,7 +118,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 		}
 
 		case 'select-next': {
-			return selectNext(view, action.step);
+			return selectNext(view, action.step, action.among);
 		}
 
 		case 'focus': {
@@ -152,12 +155,10 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 			return {...view, isTyping: action.isTyping, focus: action.isTyping ? 'pane' : view.focus};
 		}
 
-		case 'toggle-mark': {
-			return toggleMark(view, view.selected);
-		}
-
+		case 'arrange':
+		case 'toggle-marks':
 		case 'clear-marks': {
-			return {...view, marks: []};
+			return reduceList(view, action);
 		}
 
 		case 'open': {

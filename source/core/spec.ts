@@ -48,6 +48,8 @@ export interface ServiceSpec {
 	readonly tty: boolean;
 	readonly stdin: 'console' | 'none';
 	readonly profiles: readonly string[];
+	/** Shown under this heading with others of it. */
+	readonly group?: string;
 	/** Not started at start-up; can be started by hand. */
 	readonly isDisabled: boolean;
 	readonly priority: number;

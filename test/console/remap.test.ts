@@ -27,7 +27,7 @@ test.each<readonly [KeyChange, string]>([
 	[{action: 'restart', keys: ['']}, 'there is no key ""'],
 	[{action: 'restart', keys: ['Ctrl-I']}, 'there is no key "Ctrl-I"'],
 	[{action: 'restart', keys: ['z']}, '"z" is the key of "zoom", too: give that another, or none'],
-	[{action: 'toggle-pane', keys: ['a']}, 'the keys of "toggle-pane" cannot be changed'],
+	[{action: 'toggle-pane', keys: ['X']}, 'the keys of "toggle-pane" cannot be changed'],
 	[{action: 'quit', keys: []}, '"quit" needs a key: there is no other way'],
 	[{action: 'stop-typing', keys: []}, '"stop-typing" needs a key: there is no other way'],
 	[{action: 'leave-copy-mode', keys: []}, '"leave-copy-mode" needs a key: there is no other way'],

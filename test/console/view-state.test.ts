@@ -150,10 +150,10 @@ describe('a view', () => {
 	});
 
 	test('commands act on what is marked, in the order of the list, else on what is selected', () => {
-		const mark: ViewAction = {type: 'toggle-mark'};
+		const mark = (service: string): ViewAction => ({type: 'toggle-marks', services: [service]});
 		expect(targets(after(down))).toEqual(['api']);
-		expect(targets(after(down, mark, {type: 'select', service: 'db'}, mark, down, down))).toEqual(['db', 'api']);
-		expect(targets(after(mark, mark, down))).toEqual(['api']);
+		expect(targets(after(mark('api'), {type: 'select', service: 'db'}, mark('db'), down, down))).toEqual(['db', 'api']);
+		expect(targets(after(mark('db'), mark('db'), down))).toEqual(['api']);
 	});
 
 	test('typing ends when another service is chosen or a dialog opens', () => {
@@ -169,12 +169,13 @@ describe('a view', () => {
 		const action: fc.Arbitrary<ViewAction> = fc.oneof(
 			service.map(each => ({type: 'select' as const, service: each})),
 			service.map(toggle),
-			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'toggle-mark'}, {type: 'type', isTyping: true}, {type: 'clear-marks'}, {type: 'show-marked'}, {type: 'resize', sizes: {db: {width: 3, height: 20}, web: {height: 1}}}, {type: 'equal-sizes'}),
+			service.map(each => ({type: 'toggle-marks' as const, services: [each]})),
+			fc.constantFrom<ViewAction>(down, {type: 'select-next', step: -1}, tab, {type: 'focus-next', step: -1}, {type: 'next-mode'}, {type: 'toggle-zoom'}, {type: 'arrange', list: {folded: ['x'], filter: 'a'}}, {type: 'type', isTyping: true}, {type: 'clear-marks'}, {type: 'show-marked'}, {type: 'resize', sizes: {db: {width: 3, height: 20}, web: {height: 1}}}, {type: 'equal-sizes'}),
 		);
 		const turn = fc.subarray([...services, 'new', 'newer']).map(names => ({type: 'follow' as const, services: names}));
 		fc.assert(fc.property(fc.array(fc.oneof({weight: 6, arbitrary: action}, turn), {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {
 			// No key and no click is about somebody who is not there.
-			const isPossible = ({services: there}: ViewState, action: ViewAction) => action.type === 'follow' || ('service' in action ? there.includes(action.service) : there.length > 0);
+			const isPossible = ({services: there}: ViewState, action: ViewAction) => action.type === 'follow' || ('service' in action ? there.includes(action.service) : 'services' in action ? action.services.every(name => there.includes(name)) : there.length > 0);
 			const view = actions.reduce((state, action) => isPossible(state, action) ? reduceView(state, action) : state, initialView(services, columns));
 			const shown = shownServices(view);
 			if (view.services.length === 0) {

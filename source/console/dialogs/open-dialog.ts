@@ -40,7 +40,8 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 		}
 
 		// In the footer.
-		case 'search': {
+		case 'search':
+		case 'list-filter': {
 			return undefined;
 		}
 

@@ -1,6 +1,7 @@
 import {textWidth} from '../../lib/text-width.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {searchPrompt} from '../search/prompt.ts';
+import {listFilterPrompt} from '../list/filter-prompt.ts';
 import {keyLabel} from '../key-names.ts';
 import {contextOf} from '../keymap/press.ts';
 import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
@@ -13,6 +14,10 @@ export function footerLine(subject: Subject, theme: Theme, width: number): strin
 	const {view} = subject;
 	if (view.dialog?.type === 'search') {
 		return searchPrompt(subject, view.dialog, theme, width);
+	}
+
+	if (view.dialog?.type === 'list-filter') {
+		return listFilterPrompt(subject, view.dialog, theme, width);
 	}
 
 	if (view.message) {

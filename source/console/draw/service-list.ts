@@ -1,24 +1,35 @@
 import type {ServiceState} from '../../core/state.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
+import {listTitle} from '../list/list-head.ts';
+import {listRows, selectedIndex, type ListRow} from '../list/list-rows.ts';
 import {around} from '../pane-frames.ts';
 import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
 import {stateLabel, uptimeLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import type {Rect} from '../screen/contract.ts';
 import {fit, fitRight} from '../text.ts';
+import {headingRow} from './list-heading.ts';
 import type {Theme} from '../theme.ts';
 
 /** Headings and a row for each service; as many as there is room for, the selected one among them. */
 export function serviceListLines(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly string[] {
-	const rows = listedServices(subject, list).map(name => serviceRow(subject, name, list, theme, now));
-	return [headings(subject, list, theme), ...rows.length > 0 ? rows : [fit(theme.paint.faint('   none'), list.rect.width)]];
+	const rows = shownRows(subject, list).map(row => row.type === 'service'
+		? serviceRow(subject, row.service, list, theme, now)
+		: headingRow(subject, row, list.rect.width, theme));
+	const none = subject.view.list.filter === '' ? '   none' : '   none has such a name';
+	return [headings(subject, list, theme), ...rows.length > 0 ? rows : [fit(theme.paint.faint(none), list.rect.width)]];
 }
 
 /** How long services have been up. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */
 export function uptimeCells(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly UptimeCell[] {
 	const x = list.rect.x + 3 + list.name + 1 + list.state - uptimeWidth;
-	return listedServices(subject, list).flatMap((name, index) => {
+	return shownRows(subject, list).flatMap((row, index) => {
+		if (row.type === 'heading') {
+			return [];
+		}
+
+		const name = row.service;
 		const service = serviceOf(subject, name);
 		const uptime = uptimeText(subject, service, list, theme, now);
 		const rect = {x, y: list.rect.y + 1 + index, width: uptimeWidth, height: 1};
@@ -33,18 +44,21 @@ export interface UptimeCell {
 	readonly text: string;
 }
 
-/** The services that have a row, from the first row below the headings. */
-export function listedServices({view}: Subject, {rect}: ListLayout): readonly string[] {
-	return around(view.services, view.services.indexOf(view.selected), rect.height - 1);
+/** The rows that there is room for, from the first one below the headings. */
+export function shownRows(subject: Subject, {rect}: ListLayout): readonly ListRow[] {
+	return around(listRows(subject), selectedIndex(subject), rect.height - 1);
 }
 
-function headings({view}: Subject, list: ListLayout, {paint, glyph}: Theme): string {
-	const isWhole = view.services.length < list.rect.height;
-	const title = isWhole ? 'SERVICE' : `${view.services.indexOf(view.selected) + 1}/${view.services.length}`;
-	const state = list.state === 0 ? '' : fit('STATE', list.state - (list.hasUptime ? uptimeWidth : 0));
+function headings(subject: Subject, list: ListLayout, {paint, glyph}: Theme): string {
+	const isWhole = listRows(subject).length < list.rect.height;
+	const stateWidth = Math.max(0, list.state - (list.hasUptime ? uptimeWidth : 0));
+	// What is not as usual is worth more than the word above the states.
+	const title = listTitle(subject, isWhole, 3 + list.name - 1 + stateWidth);
+	const isLong = textWidth(title) > 3 + list.name - 1;
+	const start = isLong ? fit(` ${title}`, 3 + list.name + 1 + stateWidth) : fit(` ${title}`, 3 + list.name + 1) + fit('STATE', stateWidth);
 	const uptime = list.hasUptime ? fitRight('UP', uptimeWidth) : '';
 	const restarts = list.hasRestarts ? fitRight(glyph.restarts, restartsWidth) : '';
-	return paint.faint(fit(fit(` ${title}`, 3 + list.name + 1) + state + uptime + restarts, list.rect.width));
+	return paint.faint(fit(start + uptime + restarts, list.rect.width));
 }
 
 function serviceRow(subject: Subject, name: string, list: ListLayout, theme: Theme, now: number): string {

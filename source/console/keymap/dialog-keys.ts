@@ -1,4 +1,5 @@
 import {signalChoices} from '../dialogs/signals.ts';
+import {listedServices} from '../list/list-rows.ts';
 import type {Subject} from '../subject.ts';
 import type {Dialog} from '../dialog-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
@@ -179,8 +180,9 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 ];
 
-function detailsBeside({view}: Subject, step: 1 | -1): readonly Intent[] {
-	const {services, selected} = view;
+function detailsBeside(subject: Subject, step: 1 | -1): readonly Intent[] {
+	const {selected} = subject.view;
+	const services = listedServices(subject);
 	const service = services[(services.indexOf(selected) + step + services.length) % services.length] ?? selected;
 	return [{type: 'view', action: {type: 'select', service}}, ...changeView({type: 'open', dialog: {type: 'details', service, scroll: 0}})];
 }

@@ -1,5 +1,6 @@
 import {lineOf} from '../line-edit.ts';
 import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
+import {leaveListFilter} from './list-keys.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 import {leaveLog} from './search-keys.ts';
 
@@ -32,13 +33,13 @@ export const generalKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['Esc'],
 		title: 'back',
-		description: 'leave the innermost: search, filter, marks, zoom, pane',
+		description: 'leave the innermost: search, filter, marks, filter of the list, zoom, pane',
 		whyNot: subject => back(subject) ? undefined : 'nothing to leave: q quits',
 		perform: subject => back(subject) ?? [],
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'copy', 'help', 'details', 'signal', 'palette', 'search', 'quit'],
+		contexts: ['main', 'copy', 'help', 'details', 'signal', 'palette', 'search', 'list-filter', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -88,6 +89,11 @@ function back(subject: Subject): readonly Intent[] | undefined {
 
 	if (view.marks.length > 0) {
 		return changeView({type: 'clear-marks'});
+	}
+
+	const unfiltered = leaveListFilter(subject);
+	if (unfiltered) {
+		return unfiltered;
 	}
 
 	if (view.isZoomed) {

@@ -1,6 +1,8 @@
 import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
+import {listFilterKeys} from './list-filter-keys.ts';
+import {listKeys} from './list-keys.ts';
 import {paletteKeys} from './palette-keys.ts';
 import {paneKeys} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
@@ -13,6 +15,7 @@ import {keymapOf} from './table.ts';
 /** Before anybody has remapped anything. */
 export const usualKeymap = keymapOf([
 	{heading: 'Services', rows: serviceKeys.map(row => aboutSomebody(row))},
+	{heading: 'List', rows: listKeys.map(row => aboutSomebody(row))},
 	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
 	{heading: 'Sizes', rows: sizeKeys.map(row => aboutSomebody(row))},
 	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
@@ -20,6 +23,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Copying, and the whole log', rows: copyKeys.map(row => aboutSomebody(row))},
 	{heading: 'Command palette', rows: paletteKeys},
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
+	{heading: 'Prompt of the list\'s filter', rows: listFilterKeys},
 	{heading: 'Help, details, menus', rows: dialogKeys},
 ]);
 

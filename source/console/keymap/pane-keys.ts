@@ -1,4 +1,5 @@
 import {isAlive} from '../../core/state.ts';
+import {stops} from '../list/list-rows.ts';
 import {mergedLog, paneInQuestion} from '../merged/merged-log.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {isOnlyPane} from '../view-panes.ts';
@@ -12,7 +13,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		keys: ['j', 'Down'],
 		title: 'next',
 		description: 'choose the next service',
-		perform: () => changeView({type: 'select-next', step: 1}),
+		perform: subject => changeView({type: 'select-next', step: 1, among: stops(subject)}),
 	},
 	{
 		action: 'select-previous',
@@ -20,7 +21,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		keys: ['k', 'Up'],
 		title: 'previous',
 		description: 'choose the service before',
-		perform: () => changeView({type: 'select-next', step: -1}),
+		perform: subject => changeView({type: 'select-next', step: -1, among: stops(subject)}),
 	},
 	{
 		action: 'next-pane',

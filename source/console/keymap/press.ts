@@ -1,6 +1,7 @@
 import type {Subject} from '../subject.ts';
 import type {ViewState} from '../view-state.ts';
 import {editPalette} from './palette-keys.ts';
+import {editListFilter} from './list-filter-keys.ts';
 import type {Intent, KeyContext} from './row.ts';
 import {editSearch} from './search-prompt-keys.ts';
 import {findRow} from './table.ts';
@@ -10,7 +11,7 @@ export function press(subject: Subject, key: string): readonly Intent[] {
 	const context = contextOf(subject.view);
 	const row = findRow(subject.keymap, context, key);
 	if (!row) {
-		return context === 'palette' ? editPalette(subject, key) : context === 'search' ? editSearch(subject, key) : [];
+		return context === 'palette' ? editPalette(subject, key) : context === 'search' ? editSearch(subject, key) : context === 'list-filter' ? editListFilter(subject, key) : [];
 	}
 
 	const reason = row.whyNot?.(subject, key);

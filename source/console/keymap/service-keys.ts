@@ -1,6 +1,7 @@
 import type {ServiceState} from '../../core/state.ts';
 import {alive, changed, command, describePending, failed, staying, toStop, watched} from '../service-choices.ts';
-import {nameAll, servicesOf, targetsOf, type Subject} from '../subject.ts';
+import {alsoHidden} from '../list/hidden.ts';
+import {chosen, nameAll, servicesOf, targetsOf, type Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
 /** What is done to services: those marked, or the selected one. */
@@ -40,7 +41,7 @@ export const serviceKeys: readonly KeymapRow[] = [
 		description: 'restart everything that failed',
 		footer: {list: 9},
 		whyNot: subject => whenStopping(subject) ?? (failed(servicesOf(subject)).length === 0 ? 'nothing has failed' : undefined),
-		perform: subject => command('restart', failed(servicesOf(subject)), `restarting ${nameAll(failed(servicesOf(subject)))}`),
+		perform: subject => command('restart', failed(servicesOf(subject)), `restarting ${nameAll(failed(servicesOf(subject)))}${alsoHidden(subject, failed(servicesOf(subject)))}`),
 	},
 	{
 		action: 'signal',
@@ -80,7 +81,7 @@ export const serviceKeys: readonly KeymapRow[] = [
 		title: 'pause/resume all',
 		description: 'pause or resume watching for all services',
 		whyNot: subject => whenStopping(subject) ?? (watched(subject, servicesOf(subject)).length === 0 ? 'no service has files watched' : undefined),
-		perform: subject => toggleWatch(watched(subject, servicesOf(subject))),
+		perform: subject => toggleWatch(watched(subject, servicesOf(subject)), alsoHidden(subject, watched(subject, servicesOf(subject)))),
 	},
 	{
 		action: 'discard-changes',
@@ -99,8 +100,8 @@ export const serviceKeys: readonly KeymapRow[] = [
 		title: 'mark',
 		description: 'mark the service; the next command acts on all marked',
 		footer: {list: 10},
-		titleNow: ({view}) => view.marks.includes(view.selected) ? 'unmark' : 'mark',
-		perform: () => changeView({type: 'toggle-mark'}),
+		titleNow: subject => chosen(subject).every(name => subject.view.marks.includes(name)) ? 'unmark' : 'mark',
+		perform: subject => changeView({type: 'toggle-marks', services: chosen(subject)}),
 	},
 ];
 
@@ -126,8 +127,8 @@ function isPaused(services: readonly ServiceState[]): boolean {
 	return services.length > 0 && services.every(({watch}) => watch.isPaused);
 }
 
-function toggleWatch(services: readonly ServiceState[]): readonly Intent[] {
+function toggleWatch(services: readonly ServiceState[], also = ''): readonly Intent[] {
 	return isPaused(services)
-		? command('resume-watch', services, `watching ${nameAll(services)} again${describePending(services)}`)
-		: command('pause-watch', services.filter(({watch}) => !watch.isPaused), `watching of ${nameAll(services)} is paused`);
+		? command('resume-watch', services, `watching ${nameAll(services)} again${describePending(services)}${also}`)
+		: command('pause-watch', services.filter(({watch}) => !watch.isPaused), `watching of ${nameAll(services)} is paused${also}`);
 }
