@@ -11,6 +11,7 @@ import {spawn as spawnPty} from 'node-pty';
 import {onTestFinished} from 'vitest';
 import {processesWith, type RunningProcess} from './processes.ts';
 import {readPty} from './pty-reader.ts';
+import {inTime} from './peer.ts';
 import {until} from './until.ts';
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -74,6 +75,13 @@ export interface ConsoleRig extends Rig {
 export async function untilGone({survivors}: Pick<Rig, 'survivors'>): Promise<number> {
 	const began = performance.now();
 	await until('nothing to be left', () => survivors().length === 0, {found: () => JSON.stringify(survivors())});
+	return performance.now() - began;
+}
+
+/** The same, and it is done before a peer has had that long. */
+export async function goneWithin(limitMs: number, {survivors}: Pick<Rig, 'survivors'>): Promise<number> {
+	const began = performance.now();
+	await inTime(limitMs, 'nothing to be left', () => survivors().length === 0, () => JSON.stringify(survivors()));
 	return performance.now() - began;
 }
 

@@ -86,16 +86,6 @@ export async function end(rig: HeadlessRig): Promise<void> {
 	expect(rig.survivors()).toEqual([]);
 }
 
-/** That something can be done as fast as that. A machine that stands still now and then does not show it every time. */
-export async function atBest(limitMs: number, measure: () => Promise<number>): Promise<void> {
-	const tooks: number[] = [];
-	while (tooks.length < 5 && !tooks.some(took => took < limitMs)) {
-		tooks.push(await measure());
-	}
-
-	expect(Math.min(...tooks), tooks.map(Math.round).join(' ')).toBeLessThan(limitMs);
-}
-
 export type JsonLine = Readonly<Record<string, unknown>> & {readonly service?: string; readonly event?: string; readonly text?: string};
 
 export function jsonLines(rig: HeadlessRig): readonly JsonLine[] {

@@ -1,10 +1,9 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {expectWithin} from '../helpers/best-of.ts';
 import {quietPort} from '../helpers/ports.ts';
 import type {RunningProcess} from '../helpers/processes.ts';
-import {console, untilGone, type ConsoleRig} from '../helpers/rig.ts';
+import {console, goneWithin, untilGone, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -338,13 +337,11 @@ describe('every way to end', () => {
 
 	test('SIGKILL: everything is gone within a second', async () => {
 		const {directory} = workspace(stubborn);
-		await expectWithin(1000, async () => {
-			const rig = console({cwd: directory});
-			await rig.sees('armed');
-			rig.signal('SIGKILL');
-			await rig.ended;
-			return untilGone(rig);
-		});
+		const rig = console({cwd: directory});
+		await rig.sees('armed');
+		rig.signal('SIGKILL');
+		await goneWithin(1000, rig);
+		expect(await rig.ended).toEqual({code: undefined, signal: 'SIGKILL'});
 	});
 
 	test('the terminal is closed: services end, devtui too', async () => {

@@ -1,8 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
-import {expectWithin} from '../helpers/best-of.ts';
 import {descendantsOf, isLiving, processesWith, type Descendant, type RunningProcess} from '../helpers/processes.ts';
-import {console as consoleRig, headless, untilGone, type ConsoleRig, type HeadlessRig} from '../helpers/rig.ts';
+import {console as consoleRig, goneWithin, headless, untilGone, type ConsoleRig, type HeadlessRig} from '../helpers/rig.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -38,10 +37,10 @@ async function allReady(rig: HeadlessRig): Promise<readonly Descendant[]> {
 }
 
 /** Launchers are among what was started. Answers with the time that it took, in ms. */
-async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, started: readonly RunningProcess[]): Promise<number> {
-	const tookMs = await untilGone({survivors: () => [...rig.survivors(), ...started.filter(({pid}) => isLiving(pid))]});
+async function nothingLeft(way: string, rig: HeadlessRig | ConsoleRig, started: readonly RunningProcess[], limitMs?: number): Promise<void> {
+	const all = {survivors: () => [...rig.survivors(), ...started.filter(({pid}) => isLiving(pid))]};
+	const tookMs = await (limitMs === undefined ? untilGone(all) : goneWithin(limitMs, all));
 	counted.push(`${way.padEnd(40)} 0 left after ${Math.round(tookMs)} ms`);
-	return tookMs;
 }
 
 afterAll(() => {
@@ -77,13 +76,10 @@ describe.skipIf(!requires('linux', 'cc'))('nothing is left of any shape of servi
 	});
 
 	test('within a second after SIGKILL', async () => {
-		await expectWithin(1000, async () => {
-			const rig = headless({cwd: project()});
-			const started = await allReady(rig);
-			rig.signal('SIGKILL');
-			await rig.ended;
-			return nothingLeft('SIGKILL', rig, started);
-		});
+		const rig = headless({cwd: project()});
+		const started = await allReady(rig);
+		rig.signal('SIGKILL');
+		await nothingLeft('SIGKILL', rig, started, 1000);
 	});
 
 	test('when the launchers are killed, of their services; devtui tells of their ends and then ends too', async () => {
@@ -171,31 +167,27 @@ describe.skipIf(!requires('linux', 'cc'))('whatever devtui is doing when it is e
 	const every = (Object.keys(moments) as Moment[]).flatMap(moment => ways.map(([way, signals, code]) => ({way, moment, signals, code})));
 	test.each(every)('$way $moment: nothing is left', async ({way, moment, signals, code}) => {
 		const {seen, isOfStop} = moments[moment];
-		const attempt = async () => {
-			const rig = headless({cwd: workspace({'devtui.yaml': busy(moment)}).directory});
-			if (isOfStop) {
-				await rig.sees(/app +\| ready/);
-				rig.signal('SIGTERM');
-			}
+		const rig = headless({cwd: workspace({'devtui.yaml': busy(moment)}).directory});
+		if (isOfStop) {
+			await rig.sees(/app +\| ready/);
+			rig.signal('SIGTERM');
+		}
 
-			await rig.sees(seen);
-			const started = await until('something to be started', () => {
-				const found = [...descendantsOf(rig.pid), ...rig.survivors()];
-				return found.length > 0 ? found : undefined;
-			});
+		await rig.sees(seen);
+		const started = await until('something to be started', () => {
+			const found = [...descendantsOf(rig.pid), ...rig.survivors()];
+			return found.length > 0 ? found : undefined;
+		});
 			// One that is stopping already has had the first.
-			for (const signal of isOfStop ? signals.slice(-1) : signals) {
-				rig.signal(signal);
-			}
-
-			expect((await rig.ended).code).toBe(code);
-			return nothingLeft(`${way} ${moment}`, rig, started);
-		};
+		for (const signal of isOfStop ? signals.slice(-1) : signals) {
+			rig.signal(signal);
+		}
 
 		if (code === undefined) {
-			await expectWithin(1000, attempt);
+			await nothingLeft(`${way} ${moment}`, rig, started, 1000);
 		} else {
-			await attempt();
+			expect((await rig.ended).code).toBe(code);
+			await nothingLeft(`${way} ${moment}`, rig, started);
 		}
 	});
 });

@@ -1,10 +1,9 @@
 import {existsSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {expectWithin} from '../helpers/best-of.ts';
 import {quietPort} from '../helpers/ports.ts';
 import {isStopped} from '../helpers/processes.ts';
-import {headless, untilGone} from '../helpers/rig.ts';
+import {goneWithin, headless} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -163,17 +162,14 @@ describe('the end of a run', () => {
 			'tree: sleep 100 & sh -c "sleep 100 & echo up; wait"',
 			'daemon: setsid sh -c "trap \\"\\" TERM HUP; sleep 100; sleep 100" & sleep 0.1; echo up; wait',
 		].join('\n')});
-		await expectWithin(1000, async () => {
-			const rig = headless({cwd: directory});
-			for (const name of ['plain', 'mule', 'tree', 'daemon']) {
-				await rig.sees(new RegExp(`${name} *\\| up`));
-			}
+		const rig = headless({cwd: directory});
+		for (const name of ['plain', 'mule', 'tree', 'daemon']) {
+			await rig.sees(new RegExp(`${name} *\\| up`));
+		}
 
-			await until('all of them', () => rig.survivors().length > 6, {found: () => JSON.stringify(rig.survivors())});
-			rig.signal('SIGKILL');
-			await rig.ended;
-			return untilGone(rig);
-		});
+		await until('all of them', () => rig.survivors().length > 6, {found: () => JSON.stringify(rig.survivors())});
+		rig.signal('SIGKILL');
+		await goneWithin(1000, rig);
 	});
 });
 

@@ -4,9 +4,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
-import {expectWithin} from '../helpers/best-of.ts';
 import {atRest, isLiving, isStopped} from '../helpers/processes.ts';
-import {cli, console, headless, untilGone, type HeadlessRig} from '../helpers/rig.ts';
+import {cli, console, goneWithin, headless, type HeadlessRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace, type Workspace} from '../helpers/workspace.ts';
 
@@ -327,13 +326,10 @@ describe('signals', () => {
 	});
 
 	test('O27: after SIGKILL of devtui nothing is left within a second', async () => {
-		await expectWithin(1000, async () => {
-			const {rig} = await watching(['--', ...mule]);
-			await rig.sees('start');
-			rig.signal('SIGKILL');
-			await rig.ended;
-			return untilGone(rig);
-		});
+		const {rig} = await watching(['--', ...mule]);
+		await rig.sees('start');
+		rig.signal('SIGKILL');
+		await goneWithin(1000, rig);
 	});
 
 	test('a second signal kills at once', async () => {

@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {isStopped} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
-import {createPeer} from '../peer.ts';
+import {createPeer} from '../../helpers/peer.ts';
 import {buildDriver, drive, parentOf, type Driven} from './drive.ts';
 import {fixture, shapes, withLauncher} from './rig.ts';
 

@@ -7,7 +7,7 @@ import {systemClock} from '../../../source/runtime/clock.ts';
 import {createRuntime} from '../../../source/runtime/runtime.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import {project, service} from '../../helpers/specs.ts';
-import {createPeer} from '../peer.ts';
+import {createPeer} from '../../helpers/peer.ts';
 import {sh, temporaryDirectory, until, watchedBy} from './rig.ts';
 
 interface Start {
@@ -97,9 +97,11 @@ function textOf(file: string): string | undefined {
 	}
 }
 
+/** Counts the times at which it was held up for as long as files have to be quiet: each divides a burst in two. */
+const notesPauses = 'let pauses = 0, before = Date.now(); const note = () => { const now = Date.now(); pauses += now - before > 60; before = now; }; process.on("exit", () => console.log(pauses));';
 /** Not a shell that starts a process for each pause: under load those take far longer. */
-const steadyWriter = `'${process.execPath}' -e 'let k = 0; const t = setInterval(() => { for (let i = 0; i < 10; i++) fs.writeFileSync("src/f" + k + "-" + i, "2"); if (++k === 100) clearInterval(t); }, 20)'`;
-const formatter = `'${process.execPath}' -e 'for (let i = 1; i <= 300; i++) { fs.writeFileSync("src/f" + i + ".tmp~", "formatted"); fs.renameSync("src/f" + i + ".tmp~", "src/f" + i); }'`;
+const steadyWriter = `'${process.execPath}' -e '${notesPauses} let k = 0; const t = setInterval(() => { for (let i = 0; i < 10; i++) { fs.writeFileSync("src/f" + k + "-" + i, "2"); note(); } if (++k === 100) clearInterval(t); }, 20)'`;
+const formatter = `'${process.execPath}' -e '${notesPauses} for (let i = 1; i <= 300; i++) { fs.writeFileSync("src/f" + i + ".tmp~", "formatted"); fs.renameSync("src/f" + i + ".tmp~", "src/f" + i); note(); }'`;
 const commit = 'git add -A; git commit -qm x';
 const manyFiles = 'mkdir -p src; for i in $(seq 300); do echo one > src/f$i; done';
 const repository = `git init -q -b main; git config user.email a@b; git config user.name a; ${manyFiles}; ${commit}`;
@@ -114,38 +116,36 @@ describe.each(['native', 'poll'] as const)('engine %s', engine => {
 		['a formatter that replaces file after file', manyFiles, formatter],
 		['an installation of packages', 'echo 1 > package-lock.json; mkdir src; echo > src/a', 'for i in $(seq 100); do mkdir -p node_modules/p$i/lib; echo > node_modules/p$i/lib/index.js; done; echo 2 > package-lock.json'],
 	])('%s is one restart, two at most, and the last sees it all', async (_what, before, burst) => {
-		const disturbed: string[] = [];
-		// Who writes may be held up for longer than files have to be quiet, and that is no burst.
-		while (disturbed.length < 6) {
-			const {starts, isLate, what} = await restartsOf(engine, before, burst);
-			if (starts <= 2 && !isLate) {
-				return;
-			}
-
-			disturbed.push(what);
+		const late: string[] = [];
+		// How soon it comes is a matter of what else the machine has to do; all else holds for every burst.
+		for (let isLate = true; isLate && late.length < 6;) {
+			const restarted = await restartsOf(engine, before, burst);
+			({isLate} = restarted);
+			late.push(restarted.what);
+			expect(restarted.starts, restarted.what).toBeLessThanOrEqual(2 + restarted.pauses);
 		}
 
-		expect(disturbed).toEqual([]);
+		expect(late.length, late.join('\n')).toBeLessThan(6);
 	}, 120_000);
 });
 
-async function restartsOf(engine: 'native' | 'poll', before: string, burst: string): Promise<{readonly starts: number; readonly isLate: boolean; readonly what: string}> {
+async function restartsOf(engine: 'native' | 'poll', before: string, burst: string): Promise<{readonly starts: number; readonly pauses: number; readonly isLate: boolean; readonly what: string}> {
 	const directory = temporaryDirectory();
 	await sh(directory, before);
 	const {starts, close} = await serviceIn(directory, engine, () => contentOf(directory));
-	await sh(directory, burst);
+	const pauses = Number(/^\d+$/m.exec(await sh(directory, burst))?.[0] ?? 0);
 	const final = contentOf(directory);
 	const peer = createPeer();
 	while (starts.at(-1)?.content !== final && !peer.hasHad(15_000)) {
 		await peer.turn();
 	}
 
-	const what = `${starts.length} starts, the last after ${peer.describe()}`;
 	// Sooner than what is gone would be waited for.
 	const isLate = peer.hasHad(engine === 'poll' ? 1000 : 400);
+	const what = `${starts.length} starts, ${pauses} pauses, the last start after ${peer.describe()}`;
 	expect(starts.at(-1)?.content, what).toBe(final);
 	await sh(directory, 'sleep 0.3');
 	expect(starts.at(-1)?.content).toBe(final);
 	await close();
-	return {starts: starts.length, isLate, what: `${what}, ${starts.length} in the end`};
+	return {starts: starts.length, pauses, isLate, what};
 }

@@ -83,8 +83,10 @@ export function write(directory: string, files: Readonly<Record<string, string>>
 }
 
 /** Changes are made by another process: those of the own one are seen late, all at once. */
-export async function sh(directory: string, script: string): Promise<void> {
-	await promisify(execFile)('/bin/sh', ['-ec', script], {cwd: directory});
+/** Answers with what it has printed. */
+export async function sh(directory: string, script: string): Promise<string> {
+	const {stdout} = await promisify(execFile)('/bin/sh', ['-ec', script], {cwd: directory});
+	return stdout;
 }
 
 export interface Watched {

@@ -28,3 +28,29 @@ export function createPeer(): Peer {
 
 /** About half of what a machine gets done that has nothing else to do. */
 const turnsPerSecond = 35;
+
+/** A promise about time, kept every time: the fact is there before somebody else has had that long. */
+export async function inTime<Value>(limitMs: number, what: string, look: () => Value | Promise<Value>, found: () => string = () => ''): Promise<NonNullable<Value>> {
+	const peer = createPeer();
+	for (;;) {
+		const value = await look();
+		if (value) {
+			return value;
+		}
+
+		if (peer.hasHad(limitMs)) {
+			throw new Error(`not within ${limitMs} ms: ${what} (${peer.describe()})\n${found()}`);
+		}
+
+		await peer.turn();
+	}
+}
+
+/** For `look`: whether it has come to an end by now. */
+export function isDone(promise: Promise<unknown>): () => boolean {
+	let isOver = false;
+	void promise.then(() => {
+		isOver = true;
+	});
+	return () => isOver;
+}
