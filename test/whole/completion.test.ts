@@ -49,7 +49,7 @@ const lines: ReadonlyArray<readonly [what: string, typed: string, becomes: strin
 /** Those that each shell does in its own way, or does not do at all. */
 const linesOf = (...except: readonly string[]) => lines.filter(([what]) => !except.includes(what));
 
-describe('bash', () => {
+describe('C48: bash', () => {
 	test('completes what stands at the cursor, and runs nothing that stands in the line', async () => {
 		const project = shellProject();
 		const shell = project.open([], {program: ['bash', '--norc', '--noprofile', '-i'], environment: project.shellEnvironment});
