@@ -51,7 +51,8 @@ function survivalFinding(): Finding {
 		: {
 				isGood: true,
 				what: 'SIGKILL of devtui, of the fork server or of a launcher leaves nothing running',
-				advice: 'Only when all three are killed at the same moment do daemons of a service stay: its main process dies with its launcher, they do not.',
+				// The kernel ends a process with its parent if it has asked for that, and nobody else can take that back.
+				advice: 'Only when all three are killed at the same moment do daemons of a service stay: its main process dies with its launcher, they do not. That goes for one that was let go (devtui remove --keep-running), too: SIGKILL of its launcher ends it.',
 			};
 }
 
