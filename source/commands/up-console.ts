@@ -13,6 +13,7 @@ import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
 import {loadKeymap} from './keymap.ts';
+import {layoutMemory} from './layout-memory.ts';
 import {logPager} from './pager/log-pager.ts';
 import {exitOnSignals, obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
@@ -40,7 +41,7 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	const mounted = mountConsole({...hostOf(engine, environment, problems, load), keymap});
+	const mounted = mountConsole({...hostOf(engine, environment, problems, load), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, keymap});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});

@@ -1,4 +1,5 @@
 import type {DependencySpec, ProjectSpec, ServiceSpec} from '../core/spec.ts';
+import {buildLayout} from './build-layout.ts';
 import type {PlainService, ServiceContext} from './build-service.ts';
 import {buildService} from './build-service.ts';
 import {checkDependencies} from './check-dependencies.ts';
@@ -35,11 +36,14 @@ export function buildProject(root: MapNode, context: ProjectContext): ProjectSpe
 		}
 	}
 	checkDependencies(definitions, built, context.report);
+	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
+	const layout = buildLayout(root, copies, context.report);
 	return {
 		name: context.name,
 		directory: context.directory,
 		...textsIn(root, 'profiles').length > 0 && {profiles: textsIn(root, 'profiles')},
-		services: expandReplicas(root, definitions, built, context),
+		...layout && {layout},
+		services: expandReplicas(root, definitions, built, copies, context),
 	};
 }
 
@@ -50,8 +54,7 @@ function definitionsOf(root: MapNode): Definition[] {
 const firstPort = 5000;
 const portStep = 100;
 
-function expandReplicas(root: MapNode, definitions: readonly Definition[], built: ReadonlyMap<string, PlainService>, context: ProjectContext): ServiceSpec[] {
-	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
+function expandReplicas(root: MapNode, definitions: readonly Definition[], built: ReadonlyMap<string, PlainService>, copies: ReadonlyMap<string, readonly string[]>, context: ProjectContext): ServiceSpec[] {
 	const owners = new Map<string, Definition>();
 	const shared = sharedEnvironment(root, {...context, names: definitions.map(({entry}) => entry.key)});
 	const services: ServiceSpec[] = [];

@@ -6,7 +6,7 @@ export function canonicalFile(root: MapNode): MapNode {
 	return withEntries(root, root.entries.map(entry => ({...entry, value: canonicalTop(entry)})));
 }
 
-function canonicalTop({key, value}: MapEntry): TreeNode {
+function canonicalTop({key, keySpan, value}: MapEntry): TreeNode {
 	switch (key) {
 		case 'services': {
 			return value.type === 'map' ? withEntries(value, value.entries.map(service => ({...service, value: canonicalService(service)}))) : value;
@@ -16,6 +16,9 @@ function canonicalTop({key, value}: MapEntry): TreeNode {
 		}
 		case 'environment_for': {
 			return value.type === 'map' ? withEntries(value, value.entries.map(block => ({...block, value: variables(block.value)}))) : value;
+		}
+		case 'layout': {
+			return value.type === 'scalar' ? {type: 'map', span: value.span, entries: [{key: 'split', keySpan, value}]} : value;
 		}
 		default: {
 			return value;

@@ -1,6 +1,6 @@
 import {conditionName} from '../core/condition-name.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
-import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
+import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import {escapeExpansion} from './expand.ts';
 import {formatTarget} from './target.ts';
@@ -15,10 +15,15 @@ export function effectiveProject(project: ProjectSpec): unknown {
 		...project.profiles && {profiles: project.profiles},
 		env_file: envFiles,
 		...sharedEnvironments(project),
+		...project.layout && {layout: layout(project.layout)},
 		services: Object.fromEntries(project.services
 			.filter(({replica}) => replica === undefined || replica.number === 1)
 			.map(service => [service.replica?.of ?? service.name, effectiveService(service, project, originals)])),
 	});
+}
+
+function layout({list, ...rest}: LayoutSpec): object {
+	return {...rest, ...list !== undefined && {list: Math.round(list * 100)}};
 }
 
 export function effectiveYaml(project: ProjectSpec): string {

@@ -2,7 +2,7 @@
 export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'environment', 'environment_for', 'include', 'profiles', 'network', 'layout'];
 
 /** Known by name and refused: a file that relies on them must not start as if they were not there. */
-export const upcomingTopKeys: readonly string[] = ['network', 'layout'];
+export const upcomingTopKeys: readonly string[] = ['network'];
 
 export const upcomingServiceKeys: readonly string[] = [
 	'build', 'checkpoint', 'cpus', 'image', 'init', 'labels', 'mem_limit', 'ports', 'pull_policy', 'reuse', 'volumes',

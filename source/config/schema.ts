@@ -4,6 +4,7 @@ import {environment, inheritance} from './schema-environment.ts';
 import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
 import {foreignServiceKeys, upcomingServiceKeys, upcomingTopKeys} from './keys.ts';
 import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
+import {layout} from './schema-layout.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
 import {watch} from './schema-watch.ts';
 import {suggest} from './suggest.ts';
@@ -95,6 +96,7 @@ export const projectSchema = fields({
 	environment_for: mapOf(environment(), 'a map of services, or patterns for their names, to variables'),
 	include: textOrTexts(),
 	profiles: texts(),
+	layout: layout(),
 }, {upcoming: upcomingTopKeys});
 
 export function isServiceName(name: string): boolean {

@@ -11,6 +11,7 @@ import {createMessages} from './messages.ts';
 import {openLog} from './open-log.ts';
 import {runLine, stay} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
+import {createMemory} from './remembered/memory.ts';
 import {createSuspensions} from './suspensions.ts';
 import {createInputTaker} from './take-input.ts';
 import type {LogPanes} from './search/contract.ts';
@@ -32,7 +33,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -50,7 +51,8 @@ export interface ControllerOptions {
 
 export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
-	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, size, onChange: noticeView, setMouse});
+	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, onChange: noticeView, setMouse});
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const suspensions = createSuspensions();
@@ -221,6 +223,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		placePanes: view.placePanes,
 		dispose() {
 			isDisposed = true;
+			memory.dispose();
 			copying.dispose();
 			messages.dispose();
 		},

@@ -5,6 +5,7 @@ import type {Keymap} from './keymap/table.ts';
 import {computeLayout, type Layout} from './layout.ts';
 import {labelWidth} from './merged/merging.ts';
 import {mergedServices, paneInQuestion} from './merged/merged-log.ts';
+import type {Memory} from './remembered/memory.ts';
 import type {LogPanes} from './search/contract.ts';
 import {sizesOf} from './sizes/sizes.ts';
 import type {Subject} from './subject.ts';
@@ -29,22 +30,24 @@ export interface HeldViewOptions {
 	readonly store: ConsoleHost['store'];
 	readonly keymap: Keymap;
 	readonly terminals: LogPanes;
+	readonly memory: Memory;
 	readonly size: CellSize;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
 }
 
-export function holdView({store, keymap, terminals, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
+export function holdView({store, keymap, terminals, memory, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
 	let size = initialSize;
 	let {project} = store;
 	let nameWidth = widestName(project);
-	let view = initialView(namesOf(project), size.columns);
+	let view = memory.begin(initialView(namesOf(project), size.columns));
 
 	function current(): ViewState {
 		if (store.project !== project) {
 			project = store.project;
 			nameWidth = widestName(project);
 			view = reduceView(view, {type: 'follow', services: namesOf(project)});
+			memory.note(view);
 		}
 
 		return view;
@@ -80,6 +83,7 @@ export function holdView({store, keymap, terminals, size: initialSize, onChange,
 		change(action) {
 			const before = current();
 			view = reduceView(before, action);
+			memory.note(view);
 			if (view.hasMouse !== before.hasMouse) {
 				setMouse(view.hasMouse);
 			}

@@ -37,11 +37,19 @@ export interface ConsoleHost {
 	readonly pager?: LogPager;
 	/** Absent: what is copied goes to the terminal only. */
 	readonly clipboard?: Clipboard;
+	/** Absent: how the panes are arranged is forgotten. */
+	readonly layoutMemory?: LayoutMemory;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }
 
 export type ConsoleLogs = Pick<LogStore, 'entriesOf' | 'sequence' | 'firstSequence' | 'subscribe'>;
+
+/** A text for the project, whatever the console makes of it. */
+export interface LayoutMemory {
+	read(): string | undefined;
+	write(text: string): void;
+}
 
 /** Of the desktop, where there is a program for it. */
 export interface Clipboard {

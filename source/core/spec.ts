@@ -9,6 +9,18 @@ export interface ProjectSpec {
 	readonly services: readonly ServiceSpec[];
 	/** Active also when nobody asks for them. */
 	readonly profiles?: readonly string[];
+	/** How a console begins where nobody has arranged it otherwise. */
+	readonly layout?: LayoutSpec;
+}
+
+export interface LayoutSpec {
+	readonly split?: 'one' | 'rows' | 'columns' | 'grid' | 'merged';
+	/** In this order. */
+	readonly panes?: readonly string[];
+	/** What the list has of all columns, 0 to 1. */
+	readonly list?: number;
+	/** The first pane has the whole screen. */
+	readonly zoom?: boolean;
 }
 
 export interface ServiceSpec {

@@ -13,8 +13,8 @@ afterAll(() => {
 });
 
 // The directory of the file, ports (which only Procfiles give) and the `.env` files of includes are not part of a file in the long form.
-function comparable({name, services}: ProjectSpec): unknown {
-	return {name, services: services.map(({defaultPort: _, projectEnvFiles: _1, ...service}) => service)};
+function comparable({name, layout, services}: ProjectSpec): unknown {
+	return {name, layout, services: services.map(({defaultPort: _, projectEnvFiles: _1, ...service}) => service)};
 }
 
 test.each(goodCases)('the effective file of %s gives the same project', name => {

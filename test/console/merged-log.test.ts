@@ -168,7 +168,7 @@ describe('the merged log', () => {
 	test('has the services that the project has, when they come and go', async () => {
 		const shown = await open();
 		shown.reconfigure({...shop, services: [shop.services[1]!, service('a-new-service')]});
-		await has(shown, 'api           | ── run 1 · start ──', ...[1, 2, 3].map(count => `api           | GET /orders/${count}`), 'api           | ERROR: order 3 is not there, and nobody kn', 'ows where it has gone', 'api           | GET /orders/4');
+		await has(shown, 'api           | ── run 1 · start ──', ...[1, 2, 3].map(count => `api           | GET /orders/${count}`), 'api           | ERROR: order 3 is not there, and nobody', ' knows where it has gone', 'api           | GET /orders/4');
 		shown.print('a-new-service', 'here I am\r\n');
 		await shown.sees('a-new-service | here I am');
 	});

@@ -7,6 +7,7 @@ import process from 'node:process';
 export function setup(): () => void {
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-run-'));
 	process.env['XDG_RUNTIME_DIR'] = directory;
+	process.env['XDG_STATE_HOME'] = path.join(directory, 'state');
 	process.env['XDG_CACHE_HOME'] = path.join(directory, 'cache');
 	// Of a devtui that runs the tests.
 	delete process.env['DEVTUI_SOCKET'];

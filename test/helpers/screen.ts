@@ -5,7 +5,7 @@ import {chooseServices} from '../../source/api/names.ts';
 import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
 import type {Lookups} from '../../source/console/details/lookups.ts';
-import type {Clipboard, ConsoleOutcome, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import type {Clipboard, ConsoleOutcome, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
@@ -30,6 +30,8 @@ export interface ScreenOptions {
 	readonly environmentChanges?: Readonly<Record<string, readonly string[]>>;
 	/** Of the desktop; none, when absent. */
 	readonly clipboard?: Clipboard;
+	/** Absent: nothing is remembered. */
+	readonly layoutMemory?: LayoutMemory;
 	/** What comes of a change of the project. */
 	readonly projectChange?: ProjectChange;
 }
@@ -146,6 +148,7 @@ export function openScreen(options: ScreenOptions): Screen {
 		...options.lookups && {lookups: options.lookups},
 		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
 		...options.clipboard && {clipboard: options.clipboard},
+		...options.layoutMemory && {layoutMemory: options.layoutMemory},
 		control: {
 			choose(patterns) {
 				const chosen = chooseServices({store, suggest: closestName}, patterns);

@@ -1,7 +1,7 @@
 import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import {makePath} from '../../lib/make-path.ts';
+import {stateDirectory} from '../state-directory.ts';
 
 /** What was typed, over the end of a session. Where it cannot be kept it is not: that is nothing to stop for. */
 export interface History {
@@ -13,7 +13,7 @@ export interface History {
 export const mostLines = 1000;
 
 export function openHistory(environment: Readonly<Record<string, string | undefined>>): History {
-	const file = historyFile(environment);
+	const file = path.join(stateDirectory(environment), 'shell-history');
 	const lines = read(file);
 	if (lines.length > 2 * mostLines) {
 		attempt(() => {
@@ -35,10 +35,6 @@ export function openHistory(environment: Readonly<Record<string, string | undefi
 			}
 		},
 	};
-}
-
-function historyFile({XDG_STATE_HOME: state}: Readonly<Record<string, string | undefined>>): string {
-	return path.join(state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), '.local/state'), 'devtui/shell-history');
 }
 
 function read(file: string): readonly string[] {

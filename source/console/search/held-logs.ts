@@ -196,7 +196,6 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 				const pane = paneOf(mergedLog);
 				pane.setSource(merging.source());
 				searchAgain(mergedLog);
-				noteChange(pane);
 			}
 
 			slices.wake();
