@@ -134,6 +134,7 @@ describe('the merged log', () => {
 		await sees('&!GET|run 1 line');
 		await has(shown, 'api    | 12:00:03.000 ERROR: order 3 is not there, and no…');
 		type('/');
+		await sees('Enter keep  Esc leave');
 		type('order\t');
 		await sees('1/1');
 		type('\r');

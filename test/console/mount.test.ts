@@ -260,6 +260,7 @@ describe('panes', () => {
 		expect(sizes.get('db')).toBe('61×13');
 		type('z');
 		await sees('zoomed');
+		await until('the size', () => sizes.get('db') === '100×27');
 		expect(Object.fromEntries(sizes)).toEqual({db: '100×27', api: '61×13', worker: '61×13'});
 	});
 

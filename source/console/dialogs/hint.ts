@@ -6,7 +6,7 @@ import type {Theme} from '../theme.ts';
 /** `Enter send`, `Esc cancel`: the keys that work in a place. */
 export function hintsOf(place: FooterPlace, subject: Subject, {paint}: Theme): readonly string[] {
 	return subject.keymap.rows
-		.filter(row => row.footer?.[place] !== undefined)
+		.filter(row => row.footer?.[place] !== undefined && row.whyNot?.(subject, row.keys[0] ?? '') === undefined)
 		.toSorted((one, other) => (one.footer?.[place] ?? 0) - (other.footer?.[place] ?? 0))
 		.map(row => `${paint.key(keyLabel(row.keys[0] ?? ''))} ${row.titleNow?.(subject) ?? row.title}`);
 }
