@@ -1,6 +1,7 @@
 import type {DialogContext} from './dialogs/dialog.ts';
 import type {ConsoleHost} from './host.ts';
 import {rememberRuns} from './run-history.ts';
+import {rememberStartUps} from './timeline/remember-start-ups.ts';
 
 /** What dialogs tell beside what the screen is drawn from. */
 export interface DialogSources {
@@ -11,6 +12,7 @@ export interface DialogSources {
 /** From now on it is remembered what only happens once. */
 export function openDialogSources(host: ConsoleHost): DialogSources {
 	const history = rememberRuns(host.store);
+	const startUps = rememberStartUps(host.store);
 	return {
 		told: {
 			version: host.version,
@@ -18,8 +20,12 @@ export function openDialogSources(host: ConsoleHost): DialogSources {
 			lookups: host.lookups,
 			survivors: service => host.survivors(service),
 			runs: history.of,
+			startUps: startUps.all,
 			environmentChanges: service => host.environmentChanges?.(service) ?? [],
 		},
-		dispose: history.dispose,
+		dispose() {
+			startUps.dispose();
+			history.dispose();
+		},
 	};
 }

@@ -6,6 +6,8 @@ import type {SearchScope} from './search/contract.ts';
 export type Dialog =
 	| {readonly type: 'help'; readonly scroll: number}
 	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
+	/** `back`: how many start-ups before the newest, round and round. */
+	| {readonly type: 'timeline'; readonly back: number; readonly scroll: number}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
 	| PaletteDialog
 	| SearchDialog

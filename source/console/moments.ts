@@ -12,6 +12,11 @@ export function roughDuration(durationMs: number): string {
 	return seconds < 10 ? `${(Math.floor(seconds * 10) / 10).toFixed(1)}s` : roughAge(durationMs);
 }
 
+/** The same where parts of a second count: `12ms`, `1.5s`, `12s`. */
+export function shortDuration(durationMs: number): string {
+	return durationMs < 999.5 ? `${Math.max(0, Math.ceil(durationMs))}ms` : roughDuration(Math.ceil(durationMs));
+}
+
 /** The same for what goes on: it changes once a second at most. */
 export function roughAge(ageMs: number): string {
 	const seconds = Math.floor(Math.max(0, ageMs) / 1000);

@@ -1,10 +1,13 @@
 import type {PhaseType} from '../core/state.ts';
+import type {StageType} from './timeline/start-up.ts';
 
 /** Every colour and glyph of the console. A colour never says anything that a glyph or a word does not say too. */
 export interface Theme {
 	readonly phase: Readonly<Record<PhaseType, PhaseStyle>>;
 	readonly paint: Readonly<Record<Role, Paint>>;
 	readonly glyph: Glyphs;
+	/** What the bars of start-ups are made of. */
+	readonly stage: Readonly<Record<StageType, string>>;
 	/** The sequences that open the looks of matches in a pane. */
 	readonly marks: {readonly match: string; readonly current: string};
 }
@@ -33,6 +36,8 @@ export interface Glyphs {
 	/** Before the heading of a group of the list. */
 	readonly folded: string;
 	readonly unfolded: string;
+	/** Who has kept a start-up waiting. */
+	readonly chain: string;
 }
 
 /** `NO_COLOR` takes the colours away, bold and inverse stay. */
@@ -73,7 +78,8 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			selected: bold,
 			cursor: sgr(7, 27),
 		},
-		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─', folded: '+', unfolded: '-'},
+		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─', folded: '+', unfolded: '-', chain: '»'},
+		stage: {stopping: '╌', waiting: '·', job: '▒', pause: ':', starting: '█', running: '▓'},
 		marks: hasColour ? {match: '\u001B[30;43m', current: '\u001B[1;97;45m'} : {match: '\u001B[4;7m', current: '\u001B[1;7m'},
 	};
 }

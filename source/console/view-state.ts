@@ -171,7 +171,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 
 		case 'scroll-dialog': {
 			const {dialog} = view;
-			return dialog?.type === 'help' || dialog?.type === 'details' ? {...view, dialog: {...dialog, scroll: action.scroll}} : view;
+			return dialog && 'scroll' in dialog ? {...view, dialog: {...dialog, scroll: action.scroll}} : view;
 		}
 
 		case 'choose-signal': {

@@ -12,7 +12,7 @@ test.each([40, 80, 200])('at %i columns help has every row of the table of keys,
 	const shop = project(service('db'));
 	const layout = computeLayout({columns, rows: 24, nameWidth: 2, mode: 'one', isZoomed: false, panes: ['db'], current: 'db'});
 	const subject = {project: shop, state: stateOf(shop, {}), view: initialView(['db'], columns), layout, keymap: usualKeymap, panes: {}};
-	const {lines} = helpContent({subject, theme: createTheme({}), now: 0, version: '1', survivors: () => [], runs: () => [], environment: {}, environmentChanges: () => []}, 0);
+	const {lines} = helpContent({subject, theme: createTheme({}), now: 0, version: '1', survivors: () => [], runs: () => [], environment: {}, startUps: () => [], environmentChanges: () => []}, 0);
 	const shown = lines.map(line => stripAnsi(line));
 	for (const row of usualKeymap.rows) {
 		expect(shown.some(line => line.startsWith(`${keysLabel(row)} `)), row.action).toBe(true);

@@ -62,6 +62,8 @@ export interface Screen {
 	warn(words: string): void;
 	beginRun(service: string, run: number, text: string): void;
 	update(change: (state: ProjectState) => ProjectState): void;
+	/** What the core has made of an event. */
+	turnTo(state: ProjectState, event: Event): void;
 	/** Another project from now on; whoever is new has never been started. */
 	reconfigure(project: ProjectSpec, change?: (state: ProjectState) => ProjectState): void;
 	resize(columns: number, rows: number): void;
@@ -250,6 +252,7 @@ export function openScreen(options: ScreenOptions): Screen {
 		update(change) {
 			turnTo(change(state), {type: 'up', at: time});
 		},
+		turnTo,
 		reconfigure(next, change = same => same) {
 			project = next;
 			const services = next.services.map(({name}) => [name, state.services[name] ?? serviceState(name, {})] as const);

@@ -12,7 +12,7 @@ export function environmentFacts(context: DialogContext, name: string): readonly
 	return [
 		{label: 'env files', values: [...envFiles, ...projectEnvFiles]},
 		{label: 'environment', values: linesOf(own)},
-		{label: 'as yours', values: linesOf(inherited)},
+		{label: 'as yours', values: linesOf(inherited.toSorted(([one], [other]) => one.localeCompare(other, 'en')))},
 	];
 }
 

@@ -2,7 +2,7 @@ import type {ProbeKind} from '../../core/spec.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import type {DialogContext} from '../dialogs/dialog.ts';
 import type {Fact, Value} from '../dialogs/facts.ts';
-import {clockTime, roughAge} from '../moments.ts';
+import {clockTime, roughAge, shortDuration} from '../moments.ts';
 import {specOf} from '../subject.ts';
 import {plainLine} from '../text.ts';
 import type {LastCheck} from './lookups.ts';
@@ -40,11 +40,7 @@ function verdict({subject, theme: {paint}}: DialogContext, {name, phase, probeFa
 }
 
 function checkValue({at, hasPassed, message, tookMs, count}: LastCheck, {now, theme: {paint}}: DialogContext): Value {
-	const took = tookMs === undefined ? '' : ` in ${milliseconds(tookMs)}`;
+	const took = tookMs === undefined ? '' : ` in ${shortDuration(tookMs)}`;
 	const how = `${hasPassed ? 'passed' : 'failed'}${took}${message === undefined ? '' : `: ${plainLine(message)}`}`;
 	return {text: `${count > 1 ? `check ${count}` : 'first check'} at ${clockTime(at, now)} (${roughAge(now - at)} ago) ${how}`, paint: hasPassed ? paint.plain : paint.warning};
-}
-
-function milliseconds(tookMs: number): string {
-	return tookMs < 1000 ? `${Math.max(1, Math.round(tookMs))}ms` : `${(tookMs / 1000).toFixed(1)}s`;
 }

@@ -5,6 +5,7 @@ import type {RunRecord} from '../run-history.ts';
 import type {Rect} from '../screen/contract.ts';
 import type {Subject} from '../subject.ts';
 import {fit, joinFitting} from '../text.ts';
+import type {StartUp} from '../timeline/start-up.ts';
 import type {Theme} from '../theme.ts';
 
 /** A box over the panes. */
@@ -35,6 +36,8 @@ export interface DialogContext {
 	survivors(service: string): readonly LivingProcess[];
 	/** The last runs of a service, the newest first. */
 	runs(service: string): readonly RunRecord[];
+	/** The first start-up, and the last ones, in their order. */
+	startUps(): readonly StartUp[];
 	/** Absent: the host does not tell. */
 	readonly lookups?: Lookups | undefined;
 	/** devtui's own. */

@@ -1,3 +1,4 @@
+import {timelineContent} from '../timeline/timeline.ts';
 import {dialogBox, type DialogBox, type DialogContent, type DialogContext} from './dialog.ts';
 import {detailsContent} from './details.ts';
 import {helpContent} from './help.ts';
@@ -29,6 +30,10 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 
 		case 'details': {
 			return detailsContent(context, dialog.service, dialog.scroll);
+		}
+
+		case 'timeline': {
+			return timelineContent(context, dialog.back, dialog.scroll);
 		}
 
 		case 'signal': {

@@ -59,7 +59,8 @@ export function uptimesChangeAt(subject: Subject, now: number): number | undefin
 /** When the rest of a drawing will differ although nothing has happened (epoch ms). */
 export function changesAt(subject: Subject, now: number): number | undefined {
 	// Its ages and processes.
-	const details = subject.view.dialog?.type === 'details' ? [now + 1000] : [];
+	const {dialog} = subject.view;
+	const details = dialog?.type === 'details' || dialog?.type === 'timeline' ? [now + 1000] : [];
 	return wholeSecond([...details, ...servicesOf(subject).flatMap(service => {
 		const state = stateLabel(service, specOf(subject, service.name), now).until;
 		// Who is left of a service that stops is looked up, not told; and how long its hooks take is counted.

@@ -43,7 +43,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-down',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['j', 'Down'],
 		title: 'down',
 		description: 'scroll down',
@@ -52,7 +52,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-up',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['k', 'Up'],
 		title: 'up',
 		description: 'scroll up',
@@ -61,7 +61,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-page-down',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['PgDn', 'Space', 'Ctrl-D'],
 		title: 'page down',
 		description: 'scroll down by a page',
@@ -69,7 +69,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-page-up',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['PgUp', 'Ctrl-U'],
 		title: 'page up',
 		description: 'scroll up by a page',
@@ -77,7 +77,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-top',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['g', 'Home'],
 		title: 'top',
 		description: 'scroll to the top',
@@ -85,7 +85,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'scroll-end',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['G', 'End'],
 		title: 'end',
 		description: 'scroll to the end',
@@ -93,7 +93,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'next-section',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['}', ']'],
 		title: 'next section',
 		description: 'scroll to the next heading',
@@ -102,7 +102,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'previous-section',
-		contexts: ['help', 'details'],
+		contexts: ['help', 'details', 'timeline'],
 		keys: ['{', '['],
 		title: 'section before',
 		description: 'scroll to the heading before',

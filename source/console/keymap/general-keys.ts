@@ -39,7 +39,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'copy', 'help', 'details', 'signal', 'palette', 'search', 'list-filter', 'quit'],
+		contexts: ['main', 'copy', 'help', 'details', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -66,7 +66,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'quit-now',
-		contexts: ['main', 'help', 'details', 'signal'],
+		contexts: ['main', 'help', 'details', 'timeline', 'signal'],
 		keys: ['Ctrl-C'],
 		title: 'quit',
 		description: 'quit; twice: kill everything at once',

@@ -11,6 +11,7 @@ import {searchPromptKeys} from './search-prompt-keys.ts';
 import {serviceKeys} from './service-keys.ts';
 import {sizeKeys} from './size-keys.ts';
 import {keymapOf} from './table.ts';
+import {timelineKeys} from './timeline-keys.ts';
 
 /** Before anybody has remapped anything. */
 export const usualKeymap = keymapOf([
@@ -24,6 +25,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Command palette', rows: paletteKeys},
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
 	{heading: 'Prompt of the list\'s filter', rows: listFilterKeys},
+	{heading: 'Timeline', rows: timelineKeys},
 	{heading: 'Help, details, menus', rows: dialogKeys},
 ]);
 
