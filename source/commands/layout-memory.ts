@@ -2,6 +2,7 @@ import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:f
 import path from 'node:path';
 import process from 'node:process';
 import type {LayoutMemory} from '../console/host.ts';
+import {makePath} from '../lib/make-path.ts';
 import {stateDirectory} from './state-directory.ts';
 
 /** A file for each project, which is known by the name of its socket. Where nothing can be kept nothing is: that is nothing to stop for. */
@@ -20,7 +21,9 @@ export function layoutMemory(socket: string, environment: Readonly<Record<string
 			// Another devtui may write or read it just now.
 			const unfinished = `${file}.${process.pid}`;
 			try {
-				mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+				makePath(path.dirname(file), each => {
+					mkdirSync(each, 0o700);
+				});
 				writeFileSync(unfinished, text, {mode: 0o600});
 				renameSync(unfinished, file);
 			} catch {
