@@ -70,7 +70,11 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		'a filter and marks, sorted': ['ja', '\\a', '\r', 'a', 'OOO'],
 	};
 
-	test.each(Object.entries(scenes))('%s looks as drawn', async (name, keys) => {
+	// There is no list at the smallest, and at the largest it is the one of the next size.
+	const isUsual = columns === 120 || columns === 80;
+	const shown = Object.entries(scenes).filter(([name]) => isUsual || name === 'a filter being written' || name === 'groups, one folded');
+
+	test.each(shown)('%s looks as drawn', async (name, keys) => {
 		const {type, looksLike} = await open(columns, rows);
 		for (const key of keys) {
 			type(key);

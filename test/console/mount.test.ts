@@ -443,7 +443,7 @@ describe('details', () => {
 			environmentChanges: {db: ['PGPORT: 5433, was 5432']},
 		});
 		type('d');
-		await sees('processes     11 postgres');
+		await sees(/│ Processes +│[^\n]*\n[^\n]*│ 11 postgres/);
 		await sees('15 postgres: writer');
 		await sees('new values    PGPORT: 5433, was 5432');
 		update(state => withService(state, 'db', {phase: {type: 'ready', pid: 21}, run: 2, startedAt: now, cause: {type: 'user'}}));
