@@ -63,11 +63,12 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const scenes: Readonly<Record<string, readonly string[]>> = {
 		groups: ['j', 'j', 'j'],
 		'groups, one folded': ['jjjc'],
-		'by profile': ['b'],
-		'sorted by state': ['OO'],
+		// The prompt stands in the place of answers, which go away by themselves.
+		'by profile': ['b\\'],
+		'sorted by state': ['OO\\'],
 		'a filter being written': ['\\api !G'],
 		'a filter that leaves nobody': ['\\nobody'],
-		'a filter and marks, sorted': ['ja', '\\a', '\r', 'a', 'OOO'],
+		'a filter and marks, sorted': ['ja', '\\a', '\r', 'a', 'OOO\\'],
 	};
 
 	// There is no list at the smallest, and at the largest it is the one of the next size.
