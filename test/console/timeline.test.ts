@@ -138,6 +138,12 @@ describe('a start-up', () => {
 		expect(said(second!)).toEqual({docs: expect.stringMatching(/ready$/) as string});
 	});
 
+	test('who is restarted on its way up goes another way from then on', () => {
+		const {world, startUps} = tell(project(service('a', {ready: probe()})));
+		world.up().advance(100).command({type: 'restart', services: ['a']}).advance(200).probePasses('a');
+		expect(startUps.all().map(startUp => said(startUp))).toEqual([{a: 'starting 100, stopped'}, {a: 'starting 200, ready'}]);
+	});
+
 	test('of very many the first and the last ones are kept', () => {
 		const {world, startUps} = tell(project(service('a')));
 		world.up();
