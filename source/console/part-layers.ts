@@ -17,11 +17,12 @@ export interface PartLayers {
 	above(): readonly PaneLayer[];
 }
 
-export function createPartLayers(): PartLayers {
+/** `drawLine`: what becomes of lines of the frame before they are shown. */
+export function createPartLayers(drawLine: (line: string) => string = same): PartLayers {
 	let shown: readonly ShownPart[] = [];
 	return {
 		noteDrawn(parts) {
-			shown = parts.map(part => showPart(part));
+			shown = parts.map(part => showPart(part, drawLine));
 		},
 		cover(parts) {
 			if (parts.length !== shown.length || !parts.every((part, index) => isSamePlace(part, shown[index]!.part))) {
@@ -45,6 +46,10 @@ export function createPartLayers(): PartLayers {
 
 const dialog = 'dialog';
 
+function same(line: string): string {
+	return line;
+}
+
 interface ShownPart {
 	readonly part: FramePart;
 	readonly layer: PaneLayer;
@@ -53,7 +58,7 @@ interface ShownPart {
 	isStale(): boolean;
 }
 
-function showPart(drawn: FramePart): ShownPart {
+function showPart(drawn: FramePart, drawLine: (line: string) => string): ShownPart {
 	const {name, rect} = drawn;
 	let {lines} = drawn;
 	let revision = 0;
@@ -71,7 +76,7 @@ function showPart(drawn: FramePart): ShownPart {
 					return known.row;
 				}
 
-				const row = sliceColumns(line, 0, rect.width);
+				const row = sliceColumns(drawLine(line), 0, rect.width);
 				cuts.set(y, {line, row});
 				return row;
 			},
