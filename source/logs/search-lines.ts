@@ -47,14 +47,8 @@ export function numberLines(store: Pick<LogStore, 'entriesOf' | 'sequence' | 'fi
 
 		known = store.sequence();
 		const before = endLine;
-		const read = store.entriesOf(service, next);
-		const isFirst = entries.length === 0;
-		entries = isFirst ? [...read] : entries;
-		for (const entry of read) {
-			if (!isFirst) {
-				entries.push(entry);
-			}
-
+		for (const entry of store.entriesOf(service, next)) {
+			entries.push(entry);
 			starts.push(endLine);
 			endLine += Math.max(1, entry.lineCount);
 		}
