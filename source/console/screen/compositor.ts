@@ -1,6 +1,7 @@
 import {sliceColumns, splitColumns} from '../../lib/ansi-row.ts';
 import type {Compositor, PaneLayer, Rect} from './contract.ts';
 import {cleanState, drawSegment, endsInDoubt, hideCursor, moveTo, showCursor, synchronizedEnd, synchronizedStart} from './drawing.ts';
+import {knownText} from './known-text.ts';
 import {layOut, type Segment} from './layout.ts';
 import {scheduleOnTimer} from './schedule.ts';
 
@@ -143,14 +144,11 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 		return segment?.pane?.index === index ? {x, y} : undefined;
 	}
 
-	/** Segments that stay where they were keep what is known of the terminal. */
+	/** What is known of the terminal is kept, however rows are cut from now on. */
 	function layOutScreen(old: readonly ScreenRow[]): ScreenRow[] {
 		return layOut(size.columns, size.rows, panes.map(pane => pane.rect), overlays).map((segments, y) => ({
 			segments,
-			shown: segments.map(segment => {
-				const index = old[y]?.segments.findIndex(candidate => candidate.x === segment.x && candidate.width === segment.width) ?? -1;
-				return index === -1 ? undefined : old[y]!.shown[index];
-			}),
+			shown: segments.map(segment => old[y] && knownText(segment, old[y].segments, old[y].shown)),
 			cut: undefined,
 		}));
 	}
