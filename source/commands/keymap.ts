@@ -1,30 +1,24 @@
-import process from 'node:process';
-import {problem} from '../config/diagnostic.ts';
+import {problem, type Diagnostic} from '../config/diagnostic.ts';
 import {suggest} from '../config/suggest.ts';
-import {readUserConfig, userConfigPath} from '../config/user-config.ts';
+import type {RemappedAction} from '../config/user-config.ts';
 import {usualKeymap} from '../console/keymap/keymap.ts';
 import {remap} from '../console/keymap/remap.ts';
 import type {Keymap} from '../console/keymap/table.ts';
-import {tell} from './load.ts';
 
-/** The keymap this person wants, or undefined; whatever is wrong with it has then been told on standard error. */
-export function loadKeymap(environment: Readonly<Record<string, string | undefined>> = process.env): Keymap | undefined {
-	const read = readUserConfig(userConfigPath(environment));
-	if (read.type === 'invalid') {
-		tell(read.diagnostics);
-		return undefined;
-	}
+export type WantedKeymap =
+	| {readonly type: 'ok'; readonly keymap: Keymap}
+	| {readonly type: 'invalid'; readonly diagnostics: readonly Diagnostic[]};
 
-	const wanted = read.config.keys;
+/** The usual keymap with the keys that this person wants. */
+export function keymapOf(wanted: readonly RemappedAction[]): WantedKeymap {
 	const remapped = remap(usualKeymap, wanted.map(({action, keys}) => ({action, keys: keys.map(({name}) => name)})));
 	if (remapped.type === 'ok') {
-		return remapped.keymap;
+		return remapped;
 	}
 
-	tell(remapped.problems.map(({action, key, text, candidates}) => {
+	return {type: 'invalid', diagnostics: remapped.problems.map(({action, key, text, candidates}) => {
 		const place = wanted.find(each => each.action === action);
 		const hint = candidates && suggest(key ?? action, candidates);
 		return problem('wrong-value', text, place?.keys.find(({name}) => name === key)?.span ?? place?.span, {hint});
-	}));
-	return undefined;
+	})};
 }

@@ -12,9 +12,9 @@ import {lookupsOf} from './console-lookups.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {openControl} from './instance/control.ts';
-import {loadKeymap} from './keymap.ts';
 import {layoutMemory} from './layout-memory.ts';
 import {logPager} from './pager/log-pager.ts';
+import {loadPreferences} from './preferences.ts';
 import {exitOnSignals, obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
 import type {UpRun} from './up.ts';
 
@@ -23,8 +23,8 @@ const maxLogBytes = 8 * 1024 * 1024;
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
 export async function upConsole({project, environment, socket, load}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load'>>): Promise<number> {
 	const {stdin, stdout} = process;
-	const keymap = loadKeymap(environment);
-	if (!keymap) {
+	const preferences = loadPreferences(environment);
+	if (!preferences) {
 		return usageError;
 	}
 
@@ -41,7 +41,7 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	const mounted = mountConsole({...hostOf(engine, environment, problems, load), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, keymap});
+	const mounted = mountConsole({...hostOf(engine, environment, problems, load), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});

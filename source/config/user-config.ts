@@ -7,10 +7,11 @@ import {realFiles} from './files.ts';
 import type {Span} from './source-text.ts';
 import {suggest} from './suggest.ts';
 import type {TreeNode} from './tree.ts';
+import {readSetting, settingNames, type Report, type UserSettings} from './user-settings.ts';
 import {parseYaml} from './yaml.ts';
 
 /** What a person wants of every console, whatever the project. */
-export interface UserConfig {
+export interface UserConfig extends UserSettings {
 	/** Other keys for actions of the console. */
 	readonly keys: readonly RemappedAction[];
 }
@@ -48,8 +49,6 @@ export function readUserConfig(path: string, access: FileAccess = realFiles): Us
 	return found.length === 0 ? {type: 'ok', config} : {type: 'invalid', diagnostics: found};
 }
 
-type Report = (diagnostic: Diagnostic) => void;
-
 function configIn(root: TreeNode, report: Report): UserConfig {
 	if (root.type !== 'map') {
 		report(problem('wrong-type', 'the file must be a map', root.span));
@@ -57,15 +56,18 @@ function configIn(root: TreeNode, report: Report): UserConfig {
 	}
 
 	let keys: readonly RemappedAction[] = [];
+	let settings: UserSettings = {};
 	for (const {key, keySpan, value} of root.entries) {
 		if (key === 'keys') {
 			keys = keysIn(value, report);
+		} else if (settingNames.includes(key)) {
+			settings = {...settings, ...readSetting(key, value, report)};
 		} else {
-			report(problem('unknown-key', `unknown key "${key}"`, keySpan, {hint: suggest(key, ['keys'])}));
+			report(problem('unknown-key', `unknown key "${key}"`, keySpan, {hint: suggest(key, ['keys', ...settingNames])}));
 		}
 	}
 
-	return {keys};
+	return {keys, ...settings};
 }
 
 function keysIn(node: TreeNode, report: Report): readonly RemappedAction[] {

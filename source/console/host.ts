@@ -3,6 +3,7 @@ import type {Store} from '../core/store.ts';
 import type {Lookups} from './details/lookups.ts';
 import type {Keymap} from './keymap/table.ts';
 import type {LogStore} from '../logs/log-store.ts';
+import type {ConsolePreferences} from './preferences.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
 export interface ConsoleHost {
@@ -13,6 +14,8 @@ export interface ConsoleHost {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Absent: the usual one. */
 	readonly keymap?: Keymap;
+	/** Absent: the usual ones. */
+	readonly preferences?: ConsolePreferences;
 	/** devtui's own, shown in help. */
 	readonly version: string;
 	/** Everything that services print from now on; returns the unsubscriber. */

@@ -4,13 +4,15 @@ import {canResolve, parseInput, resolveRest, type InputEvent} from './input.ts';
 export interface InputReaderOptions {
 	readonly stdin: NodeJS.ReadStream;
 	readonly clock: Pick<ConsoleClock, 'setTimer'>;
+	/** For how long what has begun like this is waited for; undefined: as long as for any key. */
+	patienceMs?(rest: Uint8Array): number | undefined;
 	onEvents(events: readonly InputEvent[]): void;
 	/** No more will come: the terminal is gone. */
 	onEnd(): void;
 }
 
 /** Read the keyboard and the mouse until the returned function is called. */
-export function readInput({stdin, clock, onEvents, onEnd}: InputReaderOptions): () => void {
+export function readInput({stdin, clock, patienceMs = () => undefined, onEvents, onEnd}: InputReaderOptions): () => void {
 	let rest: Uint8Array = new Uint8Array();
 	let cancelTimer = nothing;
 
@@ -19,7 +21,7 @@ export function readInput({stdin, clock, onEvents, onEnd}: InputReaderOptions): 
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		const parsed = parseInput(rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes);
 		rest = parsed.rest;
-		cancelTimer = canResolve(rest) ? clock.setTimer(escapeMs, resolveSoon) : nothing;
+		cancelTimer = canResolve(rest) ? clock.setTimer(patienceMs(rest) ?? escapeMs, resolveSoon) : nothing;
 		if (parsed.events.length > 0) {
 			onEvents(parsed.events);
 		}

@@ -8,14 +8,15 @@ import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
 import {obeyJobControl} from './job-control.ts';
 import {createLending} from './lending.ts';
+import {createLooks} from './looks/looks.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
 import {openPanes} from './open-panes.ts';
 import {createModeMirror} from './mirror-modes.ts';
+import {usualPreferences} from './preferences.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
 import {enterFullScreen} from './screen/tty.ts';
 import type {CellSize, Terminals} from './terminals.ts';
-import {createTheme} from './theme.ts';
 
 export interface MountedConsole {
 	/** End at once and give the terminal back; `done` resolves, if it has not yet. */
@@ -85,17 +86,18 @@ interface Opening {
 }
 
 function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
-	const {stdin, stdout, store, clock} = host;
-	const theme = createTheme(host.environment);
+	const {stdin, stdout, store, clock, preferences = usualPreferences} = host;
 	const fullScreen = takeTerminal(stdout, stdin, {isMouseOn: true, onDrained: guarded(() => {
 		screen.drained();
 	})});
 	disposers.push(() => {
 		fullScreen.restore();
 	});
+	const looks = createLooks({environment: host.environment, wanted: preferences, clock, write: fullScreen.write, onChange: () => repaint.request()});
 	const screen = createScreenOutput({
 		...sizeOf(stdout),
 		write: text => fullScreen.write(text),
+		isAscii: looks.isAscii,
 		onCrash(error) {
 			end({type: 'crash', error});
 		},
@@ -104,7 +106,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const repaint = createRepaint(clock, guarded(paint));
 	const ticks = createRepaint(clock, guarded(paintUptimes));
 	disposers.push(repaint.dispose, ticks.dispose);
-	const terminals = openPanes({host, markStyles: theme.marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
+	const terminals = openPanes({host, isAscii: looks.isAscii, markStyles: looks.theme().marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
 	disposers.push(terminals.dispose);
 	const sources = openDialogSources(host);
 	disposers.push(sources.dispose);
@@ -114,6 +116,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onBack: guarded(() => {
 			screen.invalidate();
 			repaint.request();
+			looks.ask();
 		}),
 	});
 	disposers.push(lending.dispose);
@@ -142,7 +145,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 
 	/** All that the frame is drawn from. */
 	function drawn(): DialogContext {
-		return {...sources.told, subject: controller.subject(), theme, now: clock.now()};
+		return {...sources.told, subject: controller.subject(), theme: looks.theme(), now: clock.now()};
 	}
 
 	function paint(): void {
@@ -163,7 +166,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	/** Of what was painted last: whatever differs from it will be painted soon. */
 	function paintUptimes(): void {
 		const now = clock.now();
-		screen.showUptimes(drawUptimes({subject, theme, now}));
+		screen.showUptimes(drawUptimes({subject, theme: looks.theme(), now}));
 		ticks.requestAt(uptimesChangeAt(subject, now));
 	}
 
@@ -183,15 +186,18 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		controller.noticeProject();
 		const state = store.getSnapshot();
 		if (state.shutdown && isAtRest(state)) {
-			end({type: 'quit', ...quitKey === undefined ? {} : {key: quitKey}});
+			disposers.push(looks.whenAnswered(() => {
+				end({type: 'quit', ...quitKey === undefined ? {} : {key: quitKey}});
+			}));
 		}
 	}
 
 	disposers.push(store.subscribe(guarded(notice)), host.subscribeProblems(guarded(controller.warn)), readInput({
 		stdin,
 		clock,
+		patienceMs: looks.patienceMs,
 		onEvents: guarded(events => {
-			controller.take(events);
+			controller.take(looks.sift(events));
 			repaint.flush();
 			screen.drawNow();
 		}),
@@ -206,6 +212,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	})));
 	disposers.push(obeyJobControl({fullScreen, isLent: lending.isLent, onBack: guarded(screen.invalidate)}));
 	paint();
+	looks.ask();
 	notice();
 }
 

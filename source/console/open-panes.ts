@@ -1,6 +1,8 @@
 import {createPump} from '../terminal/pump.ts';
 import type {ConsoleHost} from './host.ts';
+import {paneLooks} from './looks/pane-looks.ts';
 import {withMergedLog} from './merged/with-merged-log.ts';
+import {usualPreferences} from './preferences.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {HeldLogsOptions} from './search/held-logs.ts';
 import {createLogPanes} from './search/log-panes.ts';
@@ -9,12 +11,13 @@ import {createTerminals} from './terminals.ts';
 
 export interface PanesOptions extends Pick<HeldLogsOptions, 'markStyles' | 'onChange' | 'onNews'> {
 	readonly host: ConsoleHost;
+	readonly isAscii: boolean;
 	/** Does the work so that an error in it ends the console. */
 	guarded(work: () => void): () => void;
 }
 
 /** Terminals and logs behind the panes, which work between the turns of the event loop. */
-export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOptions): LogPanes {
+export function openPanes({host, isAscii, markStyles, guarded, onChange, onNews}: PanesOptions): LogPanes {
 	const calm = calmResize(host.resize, (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)));
 	const schedule = (turn: () => void) => setImmediate(guarded(turn));
 	const panes = createLogPanes({
@@ -25,6 +28,7 @@ export function openPanes({host, markStyles, guarded, onChange, onNews}: PanesOp
 		onNews,
 		terminals: withMergedLog(createTerminals({
 			host: {...host, resize: calm.resize},
+			looks: paneLooks(host.preferences ?? usualPreferences, isAscii),
 			pump: createPump({
 				budgetMs: pumpMs,
 				schedule,

@@ -3,6 +3,7 @@ import {render} from 'ink';
 import {Frame, partsOf} from './components/frame.tsx';
 import type {Drawing} from './draw/drawing.ts';
 import type {UptimeCell} from './draw/service-list.ts';
+import {asciiRow} from './looks/ascii.ts';
 import {createPartLayers} from './part-layers.ts';
 import {createCompositor} from './screen/compositor.ts';
 import type {PaneLayer} from './screen/contract.ts';
@@ -26,23 +27,25 @@ export interface ScreenOutput {
 export interface ScreenOutputOptions {
 	readonly columns: number;
 	readonly rows: number;
+	/** Glyphs of the frame are drawn in ASCII. */
+	readonly isAscii?: boolean;
 	write(text: string): boolean;
 	/** A component has thrown: nothing more will be drawn. */
 	onCrash(error: unknown): void;
 }
 
-export function createScreenOutput({columns, rows, write, onCrash}: ScreenOutputOptions): ScreenOutput {
+export function createScreenOutput({columns, rows, isAscii = false, write, onCrash}: ScreenOutputOptions): ScreenOutput {
 	const compositor = createCompositor({columns, rows, write});
 	const stream = createFrameStream({
 		columns,
 		rows,
 		onFrame(frame) {
-			compositor.setFrame(frame);
+			compositor.setFrame(isAscii ? frame.map(row => asciiRow(row)) : frame);
 		},
 	});
 	const ink = render(<></>, {stdout: stream, stdin: silentInput(), debug: true, patchConsole: false, exitOnCtrlC: false});
 	const uptimeLayers = createUptimeLayers();
-	const partLayers = createPartLayers();
+	const partLayers = createPartLayers(isAscii ? asciiRow : undefined);
 	let shownPanes: readonly PaneLayer[] = [];
 	let isDisposed = false;
 	ink.waitUntilExit().catch((error: unknown) => {

@@ -9,6 +9,7 @@ import {freezeText} from './copy/frozen-text.ts';
 import type {Still} from './copy/still.ts';
 import type {ConsoleClock, ConsoleHost} from './host.ts';
 import type {ScrollStep} from './keymap/row.ts';
+import type {PaneLooks} from './looks/pane-looks.ts';
 import {layerOf, positionOf, scrollSteps, type Pane} from './pane.ts';
 import type {PaneFrame} from './pane-frames.ts';
 import {regulate} from './regulate.ts';
@@ -45,11 +46,12 @@ export interface CellSize {
 export interface TerminalsOptions {
 	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput'>;
 	readonly pump: Pump;
+	readonly looks: PaneLooks;
 	/** What a pane on the screen shows has changed. */
 	onChange(service: string): void;
 }
 
-export function createTerminals({host, pump, onChange}: TerminalsOptions): Terminals {
+export function createTerminals({host, pump, looks, onChange}: TerminalsOptions): Terminals {
 	const panes = new Map<string, Pane>();
 	let layers: readonly PaneLayer[] = [];
 	/** What services have been told. */
@@ -73,7 +75,7 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 		}
 
 		const size = sizes.get(service) ?? {columns: 80, rows: 24};
-		const emulator = createEmulator({...size, pump});
+		const emulator = createEmulator({...size, scrollback: looks.scrollback, pump});
 		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, isPaused: false, scrolls: 0};
 		panes.set(service, pane);
 		emulator.setVisible(false);
@@ -160,7 +162,7 @@ export function createTerminals({host, pump, onChange}: TerminalsOptions): Termi
 			if (specOf(service)) {
 				const pane = paneOf(service);
 				noteRun(service, pane, run);
-				pane.emulator.writeNotice(`── ${text} ──`);
+				pane.emulator.writeNotice(looks.ruled(text));
 			}
 		},
 		notice(service, _run, text) {

@@ -1,4 +1,6 @@
 import type {PhaseType} from '../core/state.ts';
+import {hasColors} from './looks/color-depth.ts';
+import {choosePalette, type ColorName, type Palette} from './looks/palettes.ts';
 import type {StageType} from './timeline/start-up.ts';
 
 /** Every colour and glyph of the console. A colour never says anything that a glyph or a word does not say too. */
@@ -41,15 +43,16 @@ export interface Glyphs {
 }
 
 /** `NO_COLOR` takes the colours away, bold and inverse stay. */
-export function createTheme(environment: Readonly<Record<string, string | undefined>>): Theme {
-	const hasColour = (environment['NO_COLOR'] ?? '') === '';
-	const colour = (code: number): Paint => hasColour ? sgr(code, 39) : plain;
-	const green = colour(32);
-	const yellow = colour(33);
-	const red = colour(31);
-	const cyan = colour(36);
-	const faint = hasColour ? colour(90) : sgr(2, 22);
-	const bold = sgr(1, 22);
+export function createTheme(environment: Readonly<Record<string, string | undefined>>, palette: Palette = usualPalette): Theme {
+	const hasColour = hasColors(environment);
+	const colour = (name: ColorName): Paint => hasColour ? sgr(palette.colors[name], '39') : plain;
+	const green = colour('good');
+	const yellow = colour('warning');
+	const red = colour('bad');
+	const cyan = colour('accent');
+	const faint = hasColour ? colour('faint') : sgr('2', '22');
+	const bold = sgr('1', '22');
+	const chosen = palette.isInverse ? sgr('1;7', '22;27') : bold;
 	return {
 		phase: {
 			idle: {glyph: '○', paint: faint},
@@ -73,10 +76,10 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 			warning: yellow,
 			bad: red,
 			key: text => bold(cyan(text)),
-			focused: text => bold(cyan(text)),
-			typing: text => sgr(7, 27)(bold(yellow(text))),
-			selected: bold,
-			cursor: sgr(7, 27),
+			focused: text => chosen(cyan(text)),
+			typing: text => sgr('7', '27')(bold(yellow(text))),
+			selected: chosen,
+			cursor: sgr('7', '27'),
 		},
 		glyph: {selected: '▸', marked: '*', paused: '⏸', working: '⚙', failed: '✖', stale: '△', restarts: '↻', rule: '─', folded: '+', unfolded: '-', chain: '»'},
 		stage: {stopping: '╌', waiting: '·', job: '▒', pause: ':', starting: '█', running: '▓'},
@@ -84,10 +87,13 @@ export function createTheme(environment: Readonly<Record<string, string | undefi
 	};
 }
 
+/** Of a terminal of which nothing is known. */
+const usualPalette = choosePalette({isHighContrast: false, background: undefined, depth: 16});
+
 function plain(text: string): string {
 	return text;
 }
 
-function sgr(on: number, off: number): Paint {
-	return text => text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`;
+function sgr(on: string, off: string): Paint {
+	return text => text === '' || on === '' ? text : `\u001B[${on}m${text}\u001B[${off}m`;
 }

@@ -30,12 +30,22 @@ test.each([
 	['keys: {restart: {x: y}}', 'config.yaml:1:17 error the keys of "restart" must be names of keys'],
 	['keys: {restart: [x, null]}', 'config.yaml:1:21 error the keys of "restart" must be names of keys'],
 	['keys: {restart: x, restart: y}', 'config.yaml:1:20 error "restart" is given twice'],
+	['them: dark', 'config.yaml:1:1 error unknown key "them"\n  1 | them: dark\n    | ^^^^ did you mean "theme"?'],
+	['theme: drak', 'config.yaml:1:8 error "theme" must be auto, dark, light or high-contrast\n  1 | theme: drak\n    |        ^^^^ did you mean "dark"?'],
+	['keys: {}\ntheme: [dark]', 'config.yaml:2:8 error "theme" must be auto, dark, light or high-contrast'],
+	['glyphs: asci', 'config.yaml:1:9 error "glyphs" must be auto, unicode or ascii\n  1 | glyphs: asci\n    |         ^^^^ did you mean "ascii"?'],
+	['glyphs: true', 'config.yaml:1:9 error "glyphs" must be auto, unicode or ascii'],
 	['just text', 'config.yaml:1:1 error the file must be a map'],
 	['keys: {', 'config.yaml:1:'],
 ])('%s is refused at its place', (text, begin) => {
 	const found = read({type: 'ok', text});
 	const first = found.type === 'invalid' ? formatDiagnostic(found.diagnostics[0]!, {color: false, cwd: '/c'}) : '';
 	expect(stripAnsi(first).slice(0, begin.length)).toBe(begin);
+});
+
+test('looks are as they are written, and what is left blank is as usual', () => {
+	expect(read({type: 'ok', text: 'theme: high-contrast\nglyphs: ascii\n'})).toEqual({type: 'ok', config: {keys: [], theme: 'high-contrast', glyphs: 'ascii'}});
+	expect(read({type: 'ok', text: 'theme:\nglyphs:\n'})).toEqual({type: 'ok', config: {keys: []}});
 });
 
 test('a file that may not be read is told', () => {

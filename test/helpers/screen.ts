@@ -7,6 +7,7 @@ import {closestName} from '../../source/config/suggest.ts';
 import type {Lookups} from '../../source/console/details/lookups.ts';
 import type {Clipboard, ConsoleOutcome, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
+import {usualPreferences, type ConsolePreferences} from '../../source/console/preferences.ts';
 import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
@@ -34,6 +35,8 @@ export interface ScreenOptions {
 	readonly layoutMemory?: LayoutMemory;
 	/** What comes of a change of the project. */
 	readonly projectChange?: ProjectChange;
+	/** What its person wants; the usual, where nothing is said. */
+	readonly preferences?: Partial<ConsolePreferences>;
 }
 
 /** A console on a terminal of the test: what it draws is read from an emulator, as a person would see it. */
@@ -120,6 +123,7 @@ export function openScreen(options: ScreenOptions): Screen {
 		stdout: stdout as unknown as NodeJS.WriteStream & {fd: number},
 		environment: options.environment ?? {},
 		version: '1.2.3',
+		preferences: {...usualPreferences, ...options.preferences},
 		subscribeOutput(newSink) {
 			sink = newSink;
 			return () => {
