@@ -7,7 +7,8 @@ import {realFiles} from './files.ts';
 import type {Span} from './source-text.ts';
 import {suggest} from './suggest.ts';
 import type {TreeNode} from './tree.ts';
-import {readSetting, settingNames, type Report, type UserSettings} from './user-settings.ts';
+import {readSetting, settingNames, type UserSettings} from './user-settings.ts';
+import type {Report} from './words.ts';
 import {parseYaml} from './yaml.ts';
 
 /** What a person wants of every console, whatever the project. */

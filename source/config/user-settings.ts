@@ -1,38 +1,49 @@
-import {problem, type Diagnostic} from './diagnostic.ts';
+import {problem} from './diagnostic.ts';
 import {suggest} from './suggest.ts';
-import type {TreeNode} from './tree.ts';
+import {isBlank, type TreeNode} from './tree.ts';
+import {oneOf, someOf, type Report} from './words.ts';
 
 /** What a person wants of every console beside keys; absent: nothing was said. */
 export interface UserSettings {
-	readonly theme?: WantedTheme;
-	readonly glyphs?: WantedGlyphs;
+	readonly theme?: typeof themes[number];
+	readonly glyphs?: typeof glyphs[number];
+	readonly notify?: {readonly on: ReadonlyArray<typeof occasions[number]>; readonly by: ReadonlyArray<typeof ways[number]>};
+	/** Lines that a pane keeps above its screen. */
+	readonly scrollback?: number;
 }
 
-export type WantedTheme = typeof themes[number];
-export type WantedGlyphs = typeof glyphs[number];
-
-export const settingNames: readonly string[] = ['theme', 'glyphs'];
+export const settingNames: readonly string[] = ['theme', 'glyphs', 'notify', 'scrollback'];
 
 const themes = ['auto', 'dark', 'light', 'high-contrast'] as const;
 const glyphs = ['auto', 'unicode', 'ascii'] as const;
-
-export type Report = (diagnostic: Diagnostic) => void;
+const occasions = ['failed', 'ready'] as const;
+const ways = ['bell', 'osc9', 'osc777'] as const;
+const leastScrollback = 100;
+const mostScrollback = 1_000_000;
 
 /** What one key of the file says; nothing when it is wrong, which has been reported then. */
 export function readSetting(key: string, node: TreeNode, report: Report): UserSettings {
-	if (node.type === 'scalar' && node.value === null) {
+	if (isBlank(node) || node.type === 'invalid') {
 		return {};
 	}
 
 	switch (key) {
 		case 'theme': {
-			const theme = oneOf(key, themes, node, report);
+			const theme = oneOf('"theme"', themes, node, report);
 			return theme === undefined ? {} : {theme};
 		}
 
 		case 'glyphs': {
-			const wanted = oneOf(key, glyphs, node, report);
+			const wanted = oneOf('"glyphs"', glyphs, node, report);
 			return wanted === undefined ? {} : {glyphs: wanted};
+		}
+
+		case 'notify': {
+			return {notify: node.type === 'map' ? notifyIn(node, report) : {on: occasions, by: waysIn('"notify"', node, report)}};
+		}
+
+		case 'scrollback': {
+			return scrollbackIn(node, report);
 		}
 
 		default: {
@@ -41,17 +52,34 @@ export function readSetting(key: string, node: TreeNode, report: Report): UserSe
 	}
 }
 
-function oneOf<Word extends string>(what: string, words: readonly Word[], node: TreeNode, report: Report): Word | undefined {
-	const found = node.type === 'scalar' ? words.find(word => word === node.value) : undefined;
-	if (found === undefined && node.type !== 'invalid') {
-		const hint = node.type === 'scalar' ? suggest(node.text, words) : undefined;
-		report(problem(node.type === 'scalar' ? 'wrong-value' : 'wrong-type', `"${what}" must be ${enumerate(words)}`, node.span, {hint}));
+function notifyIn(map: Extract<TreeNode, {type: 'map'}>, report: Report): UserSettings['notify'] & {} {
+	let on: ReadonlyArray<typeof occasions[number]> = occasions;
+	let by: ReadonlyArray<typeof ways[number]> = [];
+	for (const {key, keySpan, value} of map.entries) {
+		if (key === 'on') {
+			on = isBlank(value) ? on : someOf('"on"', occasions, value, report);
+		} else if (key === 'by') {
+			by = isBlank(value) ? by : waysIn('"by"', value, report);
+		} else {
+			report(problem('unknown-key', `unknown key "${key}"`, keySpan, {hint: suggest(key, ['on', 'by'])}));
+		}
 	}
 
-	return found;
+	return {on, by};
 }
 
-/** `a, b or c` */
-function enumerate(words: readonly string[]): string {
-	return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+function waysIn(what: string, node: TreeNode, report: Report): ReadonlyArray<typeof ways[number]> {
+	const found = node.type === 'list' ? someOf(what, ways, node, report) : someOf(what, ['none', ...ways], node, report);
+	return found.filter(way => way !== 'none');
+}
+
+function scrollbackIn(node: TreeNode, report: Report): UserSettings {
+	const count = node.type === 'scalar' ? node.value : undefined;
+	if (typeof count === 'number' && Number.isInteger(count) && count >= leastScrollback && count <= mostScrollback) {
+		return {scrollback: count};
+	}
+
+	const expected = `"scrollback" must be a number of lines, from ${leastScrollback} to ${mostScrollback}`;
+	report(problem(node.type === 'scalar' ? 'wrong-value' : 'wrong-type', expected, node.span));
+	return {};
 }

@@ -8,6 +8,8 @@ import type {Lending} from './lending.ts';
 import {lineOf} from './line-edit.ts';
 import {mergedLog} from './merged/merged-log.ts';
 import {createMessages} from './messages.ts';
+import type {Notice} from './notices/notice-board.ts';
+import {createNotices} from './notices/notices.ts';
 import {openLog} from './open-log.ts';
 import {runLine, stay} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
@@ -27,13 +29,15 @@ export interface Controller {
 	noticeProject(): void;
 	/** Something is not as it should be. */
 	warn(text: string): void;
+	/** Of services that are not seen. */
+	notices(): readonly Notice[];
 	/** Put the panes where they belong now, and size their terminals. */
 	placePanes(): void;
 	dispose(): void;
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -56,6 +60,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const suspensions = createSuspensions();
+	const notices = createNotices({host, setTimer, onChange, sendToTerminal});
 	let isDisposed = false;
 	terminals.attend({
 		say: messages.say,
@@ -148,6 +153,11 @@ export function createController({host, setTimer, terminals, size, onChange, red
 				break;
 			}
 
+			case 'show-notice': {
+				performAll(notices.goThere(view.subject()));
+				break;
+			}
+
 			case 'quit': {
 				onQuit(intent.request);
 				host.quit(intent.request);
@@ -204,6 +214,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		}
 
 		tellSuspensions(now);
+		notices.follow(now);
 		noticeView();
 	}
 
@@ -220,11 +231,13 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		resize: view.resize,
 		noticeProject,
 		warn: messages.warn,
+		notices: () => notices.current(view.subject()),
 		placePanes: view.placePanes,
 		dispose() {
 			isDisposed = true;
 			memory.dispose();
 			copying.dispose();
+			notices.dispose();
 			messages.dispose();
 		},
 	};

@@ -130,9 +130,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		redraw: screen.invalidate,
 		setMouse: fullScreen.setMouse,
 		lend: lending.lend,
-		sendToTerminal(sequence) {
-			fullScreen.write(sequence);
-		},
+		sendToTerminal: fullScreen.write,
 		onQuit(request) {
 			quitKey = request.key;
 		},
@@ -145,7 +143,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 
 	/** All that the frame is drawn from. */
 	function drawn(): DialogContext {
-		return {...sources.told, subject: controller.subject(), theme: looks.theme(), now: clock.now()};
+		return {...sources.told, subject: controller.subject(), theme: looks.theme(), now: clock.now(), notices: controller.notices()};
 	}
 
 	function paint(): void {

@@ -35,6 +35,17 @@ test.each([
 	['keys: {}\ntheme: [dark]', 'config.yaml:2:8 error "theme" must be auto, dark, light or high-contrast'],
 	['glyphs: asci', 'config.yaml:1:9 error "glyphs" must be auto, unicode or ascii\n  1 | glyphs: asci\n    |         ^^^^ did you mean "ascii"?'],
 	['glyphs: true', 'config.yaml:1:9 error "glyphs" must be auto, unicode or ascii'],
+	['notify: bel', 'config.yaml:1:9 error "notify" must be none, bell, osc9 or osc777\n  1 | notify: bel\n    |         ^^^ did you mean "bell"?'],
+	['notify: [bell, none]', 'config.yaml:1:16 error "notify" must be bell, osc9 or osc777'],
+	['notify: {by: ding}', 'config.yaml:1:14 error "by" must be none, bell, osc9 or osc777'],
+	['notify: {on: raedy}', 'config.yaml:1:14 error "on" must be failed or ready\n  1 | notify: {on: raedy}\n    |              ^^^^^ did you mean "ready"?'],
+	['notify: {bye: bell}', 'config.yaml:1:10 error unknown key "bye"'],
+	['notify: [[bell]]', 'config.yaml:1:10 error "notify" must be bell, osc9 or osc777'],
+	['scrollback: 99', 'config.yaml:1:13 error "scrollback" must be a number of lines, from 100 to 1000000'],
+	['scrollback: 1000001', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
+	['scrollback: 1000.5', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
+	['scrollback: many', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
+	['scrollback: [1000]', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
 	['just text', 'config.yaml:1:1 error the file must be a map'],
 	['keys: {', 'config.yaml:1:'],
 ])('%s is refused at its place', (text, begin) => {
@@ -46,6 +57,22 @@ test.each([
 test('looks are as they are written, and what is left blank is as usual', () => {
 	expect(read({type: 'ok', text: 'theme: high-contrast\nglyphs: ascii\n'})).toEqual({type: 'ok', config: {keys: [], theme: 'high-contrast', glyphs: 'ascii'}});
 	expect(read({type: 'ok', text: 'theme:\nglyphs:\n'})).toEqual({type: 'ok', config: {keys: []}});
+});
+
+test.each([
+	['none', {on: ['failed', 'ready'], by: []}],
+	['bell', {on: ['failed', 'ready'], by: ['bell']}],
+	['[bell, osc9, bell]', {on: ['failed', 'ready'], by: ['bell', 'osc9']}],
+	['[]', {on: ['failed', 'ready'], by: []}],
+	['{by: osc777}', {on: ['failed', 'ready'], by: ['osc777']}],
+	['{on: failed, by: [bell]}', {on: ['failed'], by: ['bell']}],
+	['{on: [ready], by: }', {on: ['ready'], by: []}],
+])('notify: %s is understood', (text, notify) => {
+	expect(read({type: 'ok', text: `notify: ${text}`})).toEqual({type: 'ok', config: {keys: [], notify}});
+});
+
+test.each([100, 1_000_000])('a pane may keep %i lines', scrollback => {
+	expect(read({type: 'ok', text: `scrollback: ${scrollback}`})).toEqual({type: 'ok', config: {keys: [], scrollback}});
 });
 
 test('a file that may not be read is told', () => {

@@ -1,6 +1,7 @@
 import {textWidth} from '../../lib/text-width.ts';
 import type {Lookups} from '../details/lookups.ts';
 import type {LivingProcess} from '../host.ts';
+import type {Notice} from '../notices/notice-board.ts';
 import type {RunRecord} from '../run-history.ts';
 import type {Rect} from '../screen/contract.ts';
 import type {Subject} from '../subject.ts';
@@ -32,6 +33,8 @@ export interface DialogContext {
 	readonly subject: Subject;
 	readonly theme: Theme;
 	readonly now: number;
+	/** What has become of services that are not seen. */
+	readonly notices?: readonly Notice[];
 	readonly version: string;
 	survivors(service: string): readonly LivingProcess[];
 	/** The last runs of a service, the newest first. */

@@ -1,10 +1,10 @@
 import {openDialog} from '../dialogs/open-dialog.ts';
 import type {DialogBox, DialogContext} from '../dialogs/dialog.ts';
 import {minColumns, minRows, type ScreenLayout} from '../layout.ts';
+import {footerWithNotices} from '../notices/footer.ts';
 import {stateLabel, uptimeLabel} from '../service-words.ts';
 import {servicesOf, specOf, type Subject} from '../subject.ts';
 import {fit} from '../text.ts';
-import {footerLine} from './footer.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
 import {serviceListLines, uptimeCells, type UptimeCell} from './service-list.ts';
@@ -38,7 +38,7 @@ export function draw(context: DialogContext): Drawing {
 		header: headerLine(subject, theme, layout.header.width),
 		list: layout.list ? serviceListLines(subject, layout.list, theme, now) : [],
 		panes: paneBorders(context, layout),
-		footer: footerLine(subject, theme, layout.footer.width),
+		footer: footerWithNotices(context, layout.footer.width),
 		dialog: openDialog(context),
 	};
 }

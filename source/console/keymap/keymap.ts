@@ -3,6 +3,7 @@ import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
 import {listFilterKeys} from './list-filter-keys.ts';
 import {listKeys} from './list-keys.ts';
+import {noticeKeys} from './notice-keys.ts';
 import {paletteKeys} from './palette-keys.ts';
 import {paneKeys} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
@@ -20,7 +21,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
 	{heading: 'Sizes', rows: sizeKeys.map(row => aboutSomebody(row))},
 	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
-	{heading: 'Console', rows: generalKeys},
+	{heading: 'Console', rows: [...generalKeys, ...noticeKeys.map(row => aboutSomebody(row))]},
 	{heading: 'Copying, and the whole log', rows: copyKeys.map(row => aboutSomebody(row))},
 	{heading: 'Command palette', rows: paletteKeys},
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},

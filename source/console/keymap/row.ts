@@ -48,6 +48,8 @@ export type Intent =
 	/** Enter in the palette. */
 	| {readonly type: 'run-line'}
 	| {readonly type: 'redraw'}
+	/** Where a notice is about. */
+	| {readonly type: 'show-notice'}
 	| {readonly type: 'quit'; readonly request: QuitRequest};
 
 /** Answered later; `line` is what was written for it. */
