@@ -1,7 +1,9 @@
 import process from 'node:process';
+import {problem} from '../config/diagnostic.ts';
 import {readUserConfig, userConfigPath} from '../config/user-config.ts';
 import type {Keymap} from '../console/keymap/table.ts';
 import {usualPreferences, type ConsolePreferences} from '../console/preferences.ts';
+import {compilePattern} from '../logs/search-pattern.ts';
 import {keymapOf} from './keymap.ts';
 import {tell} from './load.ts';
 
@@ -18,12 +20,17 @@ export function loadPreferences(environment: Readonly<Record<string, string | un
 		return undefined;
 	}
 
-	const {keys, ...settings} = read.config;
+	const {keys, errors, ...settings} = read.config;
 	const remapped = keymapOf(keys);
-	if (remapped.type === 'invalid') {
-		tell(remapped.diagnostics);
+	const compiled = errors && compilePattern(errors.text);
+	const problems = [
+		...remapped.type === 'invalid' ? remapped.diagnostics : [],
+		...compiled?.type === 'invalid' ? [problem('wrong-value', `"errors" is no regular expression: ${compiled.problem}`, errors?.span)] : [],
+	];
+	if (problems.length > 0 || remapped.type === 'invalid') {
+		tell(problems);
 		return undefined;
 	}
 
-	return {keymap: remapped.keymap, preferences: {...usualPreferences, ...settings}};
+	return {keymap: remapped.keymap, preferences: {...usualPreferences, ...settings, ...compiled?.type === 'ok' && {errors: compiled.pattern}}};
 }

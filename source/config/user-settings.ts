@@ -1,5 +1,6 @@
 import {problem} from './diagnostic.ts';
 import {suggest} from './suggest.ts';
+import type {Span} from './source-text.ts';
 import {isBlank, type TreeNode} from './tree.ts';
 import {oneOf, someOf, type Report} from './words.ts';
 
@@ -10,9 +11,11 @@ export interface UserSettings {
 	readonly notify?: {readonly on: ReadonlyArray<typeof occasions[number]>; readonly by: ReadonlyArray<typeof ways[number]>};
 	/** Lines that a pane keeps above its screen. */
 	readonly scrollback?: number;
+	/** A regular expression for the lines that are errors. */
+	readonly errors?: {readonly text: string; readonly span: Span};
 }
 
-export const settingNames: readonly string[] = ['theme', 'glyphs', 'notify', 'scrollback'];
+export const settingNames: readonly string[] = ['theme', 'glyphs', 'notify', 'scrollback', 'errors'];
 
 const themes = ['auto', 'dark', 'light', 'high-contrast'] as const;
 const glyphs = ['auto', 'unicode', 'ascii'] as const;
@@ -44,6 +47,15 @@ export function readSetting(key: string, node: TreeNode, report: Report): UserSe
 
 		case 'scrollback': {
 			return scrollbackIn(node, report);
+		}
+
+		case 'errors': {
+			if (node.type === 'scalar' && node.text !== '') {
+				return {errors: {text: node.text, span: node.span}};
+			}
+
+			report(problem(node.type === 'scalar' ? 'wrong-value' : 'wrong-type', '"errors" must be a regular expression', node.span, {hint: "'\\b(ERROR|FATAL)\\b'"}));
+			return {};
 		}
 
 		default: {

@@ -8,6 +8,8 @@ export interface ConsolePreferences {
 	readonly glyphs: 'auto' | 'unicode' | 'ascii';
 	/** Lines that a pane keeps above its screen. */
 	readonly scrollback: number;
+	/** What the lines of a log are that tell an error; absent: those that loggers and runtimes mark as such. */
+	readonly errors?: RegExp;
 	/** What has become of a service that is not seen: what is worth calling the person, and how. */
 	readonly notify: {readonly on: ReadonlyArray<'failed' | 'ready'>; readonly by: readonly Ring[]};
 }

@@ -14,6 +14,15 @@ export function levelOf(line: string): LogLevel | undefined {
 	return ofField(head) ?? ofWord(head) ?? (trouble.test(head) ? 'error' : undefined) ?? ofKlog(head);
 }
 
+/** The level of a line where somebody has said what an error is: such lines are, and no others. */
+export function levelByErrors(level: LogLevel | undefined, isError: boolean): LogLevel | undefined {
+	if (isError) {
+		return level === 'fatal' ? 'fatal' : 'error';
+	}
+
+	return isAtLeast(level, 'error') ? 'warn' : level;
+}
+
 /** Whether a line without a level goes on with what the line before has begun, such as a stack trace. */
 export function isContinuation(line: string): boolean {
 	return /^(?:[ \t]+\S|[}\])]|Caused by:|\.\.\. \d+ more)/.test(line);

@@ -1,4 +1,4 @@
-import {isAtLeast, isContinuation, levelOf, type LogLevel} from './search-levels.ts';
+import {isAtLeast, isContinuation, levelByErrors, levelOf, type LogLevel} from './search-levels.ts';
 import type {LogLines} from './search-lines.ts';
 import {isMatch} from './search-pattern.ts';
 
@@ -11,16 +11,19 @@ export interface LineTest {
 	readonly level?: LogLevel | undefined;
 	/** The line that says so itself, and not those that go on with it. */
 	readonly isFirstOfLevel?: boolean;
+	/** What an error is, whatever the line says of its level. */
+	readonly errors?: RegExp | undefined;
 }
 
 /** The lines `from` ≤ line < `to`, all of one entry, that pass every test, oldest first. */
 export function passing(lines: LogLines, from: number, to: number, tests: readonly LineTest[]): readonly number[] {
 	const found: number[] = [];
 	const needsLevel = tests.some(({level}) => level !== undefined);
-	let level = needsLevel ? levelBefore(lines, from) : undefined;
+	const errors = tests.find(test => test.errors !== undefined)?.errors;
+	let level = needsLevel ? levelBefore(lines, from, errors) : undefined;
 	for (let line = from; line < to; line++) {
 		const text = lines.plain(line);
-		const own = needsLevel ? levelOf(text) : undefined;
+		const own = needsLevel ? levelIn(text, errors) : undefined;
 		level = needsLevel ? own ?? (isContinuation(text) ? level : undefined) : undefined;
 		if (tests.every(test => isPassing(test, text, test.isFirstOfLevel ? own : level))) {
 			found.push(line);
@@ -35,15 +38,20 @@ function isPassing({pattern, isInverted = false, level: least}: LineTest, text: 
 		&& (least === undefined || isAtLeast(level, least));
 }
 
+function levelIn(text: string, errors: RegExp | undefined): LogLevel | undefined {
+	const level = levelOf(text);
+	return errors ? levelByErrors(level, isMatch(errors, text)) : level;
+}
+
 /** What a line without a level would go on with. */
-function levelBefore(lines: LogLines, line: number): LogLevel | undefined {
+function levelBefore(lines: LogLines, line: number, errors: RegExp | undefined): LogLevel | undefined {
 	if (!isContinuation(lines.plain(line))) {
 		return undefined;
 	}
 
 	for (let before = line - 1; before >= Math.max(lines.first(), line - maxContinued); before--) {
 		const text = lines.plain(before);
-		const level = levelOf(text);
+		const level = levelIn(text, errors);
 		if (level !== undefined || !isContinuation(text)) {
 			return level;
 		}

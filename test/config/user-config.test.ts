@@ -46,6 +46,8 @@ test.each([
 	['scrollback: 1000.5', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
 	['scrollback: many', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
 	['scrollback: [1000]', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
+	['errors: [a]', 'config.yaml:1:9 error "errors" must be a regular expression'],
+	['errors: ""', 'config.yaml:1:9 error "errors" must be a regular expression'],
 	['just text', 'config.yaml:1:1 error the file must be a map'],
 	['keys: {', 'config.yaml:1:'],
 ])('%s is refused at its place', (text, begin) => {

@@ -39,7 +39,7 @@ export interface HeldLogs {
 
 export interface HeldLogsOptions {
 	readonly terminals: Pick<Terminals, 'position'>;
-	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock' | 'environment'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock' | 'environment' | 'preferences'>;
 	readonly markStyles: MarkStyles;
 	/** Do the work in a turn of the event loop soon. */
 	schedule(turn: () => void): void;
@@ -95,6 +95,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			...service === mergedLog ? {source: merging.source(), labelOf: merging.labelOf} : {source: oneLog(numberLines(host.logs, service))},
 			width: columns,
 			height: rows,
+			errors: host.preferences?.errors,
 			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), pane: () => pane}),
 		});
 		panes.set(service, pane);

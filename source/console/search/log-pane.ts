@@ -54,13 +54,15 @@ export interface LogPaneOptions {
 	readonly source: LineSource;
 	readonly width: number;
 	readonly height: number;
+	/** What an error is; absent: what usually is one. */
+	readonly errors?: RegExp | undefined;
 	/** What is to be seen in lines, by line. */
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
 	/** Whose line it is, where several services have lines, in a pane of that width. */
 	labelOf?: ((service: string, width: number) => Label) | undefined;
 }
 
-export function createLogPane({service, source: initialSource, width: initialWidth, height, marksOf, labelOf}: LogPaneOptions): LogPane {
+export function createLogPane({service, source: initialSource, width: initialWidth, height, errors, marksOf, labelOf}: LogPaneOptions): LogPane {
 	let source = initialSource;
 	let width = initialWidth;
 	let filter = noFilter;
@@ -80,7 +82,7 @@ export function createLogPane({service, source: initialSource, width: initialWid
 	const view = createLogView({height, list: () => list, rowsOf: line => countRows(source.text(line), shapeOf(line))});
 
 	function tests(): readonly LineTest[] {
-		return [...filter.test ? [filter.test] : [], ...filter.level ? [{level: filter.level}] : []];
+		return [...filter.test ? [filter.test] : [], ...filter.level ? [{level: filter.level, errors}] : []];
 	}
 
 	function paint(): readonly string[] {

@@ -67,7 +67,7 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 			case 'next-error': {
 				const known = searches.get(service);
 				if (known?.test.level === undefined) {
-					logs.search({service, scope: 'pane', label: errorsLabel, test: {level: 'error', isFirstOfLevel: true}}, logs.lineInView(service));
+					logs.search({service, scope: 'pane', label: errorsLabel, test: {level: 'error', isFirstOfLevel: true, errors: options.host.preferences?.errors}}, logs.lineInView(service));
 				} else {
 					logs.tell(known.step('older'));
 				}
