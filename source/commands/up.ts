@@ -78,8 +78,13 @@ export async function up(options: UpOptions): Promise<number> {
 	}
 
 	const run: UpRun = {project: selected.project, options, environment, socket, load: hasColor => loadAgain(options, selection, environment, hasColor)};
-	const isConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY && environment['TERM'] !== 'dumb';
-	if (isConsole) {
+	const wantsConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY;
+	const isDumb = environment['TERM'] === 'dumb';
+	if (wantsConsole && isDumb) {
+		process.stderr.write('The terminal cannot show a console (TERM=dumb): lines are printed as they come, Ctrl-C stops everything.\n');
+	}
+
+	if (wantsConsole && !isDumb) {
 		const {upConsole} = await import('./up-console.ts');
 		return upConsole(run);
 	}

@@ -97,7 +97,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const screen = createScreenOutput({
 		...sizeOf(stdout),
 		write: text => fullScreen.write(text),
-		isAscii: looks.isAscii,
+		...looks.output,
 		onCrash(error) {
 			end({type: 'crash', error});
 		},
@@ -106,7 +106,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const repaint = createRepaint(clock, guarded(paint));
 	const ticks = createRepaint(clock, guarded(paintUptimes));
 	disposers.push(repaint.dispose, ticks.dispose);
-	const terminals = openPanes({host, isAscii: looks.isAscii, markStyles: looks.theme().marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
+	const terminals = openPanes({host, isAscii: looks.output.isAscii, markStyles: looks.theme().marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
 	disposers.push(terminals.dispose);
 	const sources = openDialogSources(host);
 	disposers.push(sources.dispose);

@@ -30,12 +30,14 @@ export interface ScreenOutputOptions {
 	/** Glyphs of the frame are drawn in ASCII. */
 	readonly isAscii?: boolean;
 	write(text: string): boolean;
+	/** What the terminal is able to show of a text. */
+	readonly adapt?: (text: string) => string;
 	/** A component has thrown: nothing more will be drawn. */
 	onCrash(error: unknown): void;
 }
 
-export function createScreenOutput({columns, rows, isAscii = false, write, onCrash}: ScreenOutputOptions): ScreenOutput {
-	const compositor = createCompositor({columns, rows, write});
+export function createScreenOutput({columns, rows, isAscii = false, adapt, write, onCrash}: ScreenOutputOptions): ScreenOutput {
+	const compositor = createCompositor({columns, rows, write, ...adapt && {adapt}});
 	const stream = createFrameStream({
 		columns,
 		rows,

@@ -5,14 +5,19 @@ import {wantsAscii} from './ascii.ts';
 import {backgroundOfEnvironment} from './background.ts';
 import {createBackgroundQuery, type BackgroundQuery} from './background-query.ts';
 import {colorDepthOf, hasColors} from './color-depth.ts';
+import {toSixteen} from './fewer-colors.ts';
 import {choosePalette, type Background} from './palettes.ts';
 
 /** How this console looks on this terminal. */
 export interface Looks extends BackgroundQuery {
 	/** As it is now: the terminal may tell its background late, and have another one later. */
 	theme(): Theme;
-	/** Glyphs are to be drawn in ASCII. */
-	readonly isAscii: boolean;
+	/** What the terminal is able to show. */
+	readonly output: {
+		/** Glyphs are to be drawn in ASCII. */
+		readonly isAscii: boolean;
+		adapt(text: string): string;
+	};
 }
 
 export interface LooksOptions {
@@ -51,7 +56,7 @@ export function createLooks({environment, wanted, clock, write, onChange}: Looks
 	return {
 		...query,
 		theme: () => theme,
-		isAscii: wantsAscii(wanted.glyphs, environment),
+		output: {isAscii: wantsAscii(wanted.glyphs, environment), adapt: depth === 16 ? toSixteen : text => text},
 		ask() {
 			if (!isTold && hasColors(environment) && understandsQuestions(environment)) {
 				query.ask();

@@ -1,5 +1,6 @@
 import {sliceColumns, splitColumns} from '../../lib/ansi-row.ts';
 import type {Compositor, PaneLayer, Rect} from './contract.ts';
+import {difference} from './difference.ts';
 import {cleanState, drawSegment, endsInDoubt, hideCursor, moveTo, showCursor, synchronizedEnd, synchronizedStart} from './drawing.ts';
 import {knownText} from './known-text.ts';
 import {layOut, type Segment} from './layout.ts';
@@ -10,6 +11,8 @@ export interface CompositorOptions {
 	readonly write: (text: string) => boolean;
 	readonly columns: number;
 	readonly rows: number;
+	/** What the terminal is able to show of a text, just as wide. */
+	readonly adapt?: (text: string) => string;
 	/** Returns how to cancel. */
 	readonly schedule?: (callback: () => void, delayMs: number) => () => void;
 	readonly now?: () => number;
@@ -17,7 +20,7 @@ export interface CompositorOptions {
 	readonly onFrame?: (frame: {readonly bytes: number; readonly durationMs: number}) => void;
 }
 
-export function createCompositor({write, columns, rows, schedule = scheduleOnTimer, now = () => performance.now(), onFrame}: CompositorOptions): Compositor {
+export function createCompositor({write, columns, rows, adapt = text => text, schedule = scheduleOnTimer, now = () => performance.now(), onFrame}: CompositorOptions): Compositor {
 	let frame: readonly string[] = [];
 	let panes: readonly PaneLayer[] = [];
 	let overlays: readonly Rect[] = [];
@@ -105,7 +108,9 @@ export function createCompositor({write, columns, rows, schedule = scheduleOnTim
 			if (text === row.shown[index]) {
 				continue;
 			}
-			body += moveTo(segment.x, y) + drawSegment(text, segment.x);
+			const part = difference(row.shown[index], text);
+			const x = segment.x + part.column;
+			body += moveTo(x, y) + drawSegment(adapt(part.text), x);
 			row.shown[index] = text;
 			// A terminal that draws the last character wider than we think has drawn over its neighbour.
 			if (index + 1 < row.segments.length && endsInDoubt(text)) {

@@ -1,0 +1,86 @@
+import {applySgr, openSgr, plainStyle} from '../../lib/sgr.ts';
+import {textWidth} from '../../lib/text-width.ts';
+import {hasDoubtfulWidth} from './drawing.ts';
+
+/** What has to be drawn of a segment, and how many columns behind its start. */
+export interface Difference {
+	readonly column: number;
+	/** ANSI text that ends with attributes reset. */
+	readonly text: string;
+}
+
+/** From the first cell that differs to the last one; all of it where nothing is known of what is shown. */
+export function difference(shown: string | undefined, text: string): Difference {
+	if (shown === undefined) {
+		return {column: 0, text};
+	}
+
+	const start = commonStart(shown, text);
+	const end = commonEnd(shown, text, start);
+	const middle = styleAt(text, start) + text.slice(start, text.length - end) + (styleAt(text, text.length - end) === '' ? '' : reset);
+	return middle.length < text.length ? {column: textWidth(text.slice(0, start)), text: middle} : {column: 0, text};
+}
+
+const reset = '\u001B[0m';
+
+/** The length of what both begin with: no sequence cut, and no character that another one may join. */
+function commonStart(one: string, other: string): number {
+	const limit = Math.min(one.length, other.length);
+	let at = 0;
+	while (at < limit && one.charCodeAt(at) === other.charCodeAt(at)) {
+		at++;
+	}
+
+	if (isDoubtful(one, at) || isDoubtful(other, at)) {
+		while (at > 0 && isDoubtful(other, at - 1)) {
+			at--;
+		}
+
+		at = Math.max(0, at - 1);
+	}
+
+	const sequence = sequenceAround(other, at) ?? sequenceAround(one, at);
+	return sequence?.start ?? at;
+}
+
+/** The length of what both end with, in the same style, no sequence cut, behind what they begin with. */
+function commonEnd(one: string, other: string, start: number): number {
+	const limit = Math.min(one.length, other.length) - start;
+	let length = 0;
+	while (length < limit && one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length)) {
+		length++;
+	}
+
+	const cut = sequenceAround(other, other.length - length);
+	length = cut ? other.length - cut.end : length;
+	if (styleAt(one, one.length - length) !== styleAt(other, other.length - length)) {
+		// Whatever the styles were, both are reset there.
+		const resetAt = other.indexOf(reset, other.length - length);
+		length = resetAt === -1 ? 0 : other.length - resetAt;
+	}
+
+	// A character that a terminal draws wider than we think may have been drawn over what follows it.
+	const isSettled = sequenceAround(one, one.length - length) === undefined
+		&& !hasDoubtfulWidth(one.slice(start, one.length - length + 1)) && !hasDoubtfulWidth(other.slice(start, other.length - length + 1));
+	return isSettled ? length : 0;
+}
+
+function isDoubtful(text: string, at: number): boolean {
+	return at < text.length && hasDoubtfulWidth(text[at] ?? '');
+}
+
+/** The sequence that a cut would go through. */
+function sequenceAround(text: string, at: number): {readonly start: number; readonly end: number} | undefined {
+	const start = at === 0 ? -1 : text.lastIndexOf('\u001B', at - 1);
+	const end = start === -1 ? -1 : text.indexOf('m', start) + 1;
+	return end > at ? {start, end} : undefined;
+}
+
+function styleAt(text: string, at: number): string {
+	const style = plainStyle();
+	for (let start = text.indexOf('\u001B['); start !== -1 && start < at; start = text.indexOf('\u001B[', start + 1)) {
+		applySgr(style, text.slice(start + 2, text.indexOf('m', start)));
+	}
+
+	return openSgr(style);
+}
