@@ -130,7 +130,7 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 	const [program, ...args] = options.program ?? [process.execPath, cli, ...options.args ?? []];
 	const child = spawnPty(program, args, {
 		cwd: options.cwd,
-		env: {...environment(id, options), TERM: 'xterm-256color'},
+		env: {...environment(id, options), TERM: options.environment?.['TERM'] ?? 'xterm-256color'},
 		cols: columns,
 		rows,
 		encoding: null,
@@ -224,8 +224,8 @@ function common(id: string, pid: number, ended: Promise<Ending>): Rig {
 }
 
 function environment(id: string, {environment: extra}: RigOptions): Record<string, string> {
-	const {CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited} = process.env;
-	return {...inherited as Record<string, string>, ...extra, DEVTUI_TEST_ID: id, XDG_CONFIG_HOME: path.join('/nonexistent', id)};
+	const {CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, LC_ALL: _locale, LC_CTYPE: _characters, LANG: _language, ...inherited} = process.env;
+	return {...inherited as Record<string, string>, XDG_CONFIG_HOME: path.join('/nonexistent', id), ...extra, DEVTUI_TEST_ID: id};
 }
 
 function matches(text: string, what: string | RegExp): string | undefined {
