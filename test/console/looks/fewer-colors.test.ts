@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {toSixteen} from '../../../source/console/looks/fewer-colors.ts';
 import {stripAnsi} from '../../../source/lib/ansi.ts';
+import {openScreen, stateOf} from '../../helpers/screen.ts';
+import {project, service} from '../../helpers/specs.ts';
 
 test.each([
 	['38;5;9', '91'],
@@ -45,4 +47,17 @@ test('whatever is mapped, no colour beyond the 16 is left, and the text is what 
 			expect(parameters.split(';').filter(code => /^[345]8/.test(code))).toEqual([]);
 		}
 	}));
+});
+
+test('a terminal of 16 colours is sent no other, whatever a program prints', async () => {
+	const shop = {...project(service('db')), name: 'shop'};
+	const screen = openScreen({project: shop, state: stateOf(shop, {db: {phase: {type: 'ready', pid: 11}, run: 1}}), columns: 80, rows: 12, environment: {TERM: 'screen'}, preferences: {theme: 'light'}});
+	try {
+		screen.print('db', '\u001B[38;5;201mpink\u001B[0m \u001B[48;2;10;20;200mblue\u001B[0m');
+		await screen.sees('pink blue');
+		expect(screen.frames.join('')).not.toMatch(/[34]8[;:][25]/);
+		expect(screen.frames.join('')).toContain('\u001B[95mpink');
+	} finally {
+		screen.unmount();
+	}
 });
