@@ -6,7 +6,7 @@ import {keyLabel} from '../key-names.ts';
 import {contextOf} from '../keymap/press.ts';
 import type {FooterPlace, KeymapRow} from '../keymap/row.ts';
 import type {Subject} from '../subject.ts';
-import {fit, joinFitting, spread} from '../text.ts';
+import {fit, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** What a key has just done or why it did not, else the keys that work where the focus is. */
@@ -46,7 +46,7 @@ function footerKeys(subject: Subject, {paint}: Theme, place: FooterPlace, width:
 		return inOrder(fitting(withWords, '  ', width)).join('  ');
 	}
 
-	return joinFitting(inOrder(rows.map(row => paint.key(keyLabel(row.keys[0] ?? '')))), ' ', width);
+	return inOrder(fitting(rows.map(row => paint.key(keyLabel(row.keys[0] ?? ''))), ' ', width)).join(' ');
 }
 
 /** Narrower than this, the keys alone say more than a few of them with words. */

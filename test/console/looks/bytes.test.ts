@@ -33,7 +33,9 @@ test('over a slow line: a key, a progress bar and a line of one of six panes at 
 
 	// The whole pane scrolls: without a look at what was there it takes 1840 bytes, with the frame 600, with the bar 45.
 	expect(await bytesOf(() => shown.print('db', line('db', 60)), '/db/60')).toBeLessThan(1700);
-	expect(await bytesOf(() => shown.type('j'), '▸● api')).toBeLessThan(450);
+	// The first key after Ink has drawn: all that the part of the frame says is compared once.
+	expect(await bytesOf(() => shown.type('j'), '▸● api')).toBeLessThan(700);
+	expect(await bytesOf(() => shown.type('j'), '▸● worker')).toBeLessThan(450);
 	await bytesOf(() => shown.print('db', '[#####     ] 50%'), '50%');
 	expect(await bytesOf(() => shown.print('db', '\r[######    ] 60%'), '60%')).toBeLessThan(40);
 });
