@@ -11,6 +11,7 @@ import {hasWorked} from './git-activity.ts';
 import {limitOf, maxQueuedEvents} from './limits.ts';
 import {createNativeEngine} from './native-engine.ts';
 import type {WatchPath} from './native-engine.ts';
+import {keepNurserySmall} from './nursery.ts';
 import {watchOutsideRules} from './outside-rules.ts';
 import {createPollEngine} from './poll-engine.ts';
 import {findRepository} from './repository.ts';
@@ -205,6 +206,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 	const ready = tree.survey(engine).then(async () => engine.begun?.());
 	const baselined = ready.then(async () => learn(options.startedAt));
 	let learning = baselined;
+	keepNurserySmall(baselined);
 
 	return {
 		ready,
