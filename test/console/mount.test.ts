@@ -216,6 +216,15 @@ describe('panes', () => {
 		await sees('line 112');
 	});
 
+	test('where the list has no room the title of a pane says who is chosen', async () => {
+		const {type, sees} = await open({columns: 46});
+		type('v');
+		await sees(/▸db ─ ready/);
+		type('j');
+		await sees(/▸api ─ ready/);
+		await sees(/ db ─ ready/);
+	});
+
 	test('the wheel scrolls the pane under the pointer', async () => {
 		const {type, print, sees} = await open();
 		print('api', lines(1, 100));

@@ -19,7 +19,7 @@ export interface TitleContext {
 
 /** `▸api ─ ready · pid 4121 ──────── 12 new lines ─`: exactly as wide as the pane. */
 export function paneTitle(context: TitleContext, name: string, width: number): string {
-	const {subject: {view}, theme: {paint, glyph}} = context;
+	const {subject: {view, layout}, theme: {paint, glyph}} = context;
 	const isSelected = name === paneInQuestion(view);
 	const isFocused = isSelected && view.focus === 'pane';
 	const rule = isFocused ? paint.accent : paint.faint;
@@ -28,7 +28,9 @@ export function paneTitle(context: TitleContext, name: string, width: number): s
 	const hasNote = noteRoom > 0 && (width - noteRoom >= minMain || ((view.isTyping || view.copy) && isSelected));
 	const room = Math.max(0, width - 3 - (hasNote ? noteRoom : 0));
 	const main = (name === mergedLog ? mergedTitle : mainTitle)(context, name, room, isFocused ? paint.focused : isSelected ? paint.strong : paint.plain);
-	const start = `${isFocused ? paint.focused(glyph.selected) : ' '}${main} `;
+	// Where there is no room for the list nothing else says whom keys are about.
+	const isOnlyMark = isSelected && layout.type === 'screen' && layout.list === undefined && layout.panes.length > 1;
+	const start = `${isFocused ? paint.focused(glyph.selected) : isOnlyMark ? glyph.selected : ' '}${main} `;
 	const end = hasNote ? ` ${note} ${rule(glyph.rule)}` : '';
 	return cut(start + rule(glyph.rule.repeat(Math.max(0, width - textWidth(start) - textWidth(end)))) + end, width);
 }
