@@ -16,10 +16,10 @@ export interface FileLookOptions {
 }
 
 /** Compares a file that is there with what is known of it. */
-export function createFileLook(options: FileLookOptions): (path: string, found: Found, isLone: boolean) => Promise<void> {
+export function createFileLook(options: FileLookOptions): (path: string, found: Found, isAtOnce: boolean) => Promise<void> {
 	const {entries, isHashed, watch, unwatch} = options;
 
-	return async (path, {stats, isLink}, isLone) => {
+	return async (path, {stats, isLink}, isAtOnce) => {
 		if (stats.size > 0) {
 			options.settled(path);
 		}
@@ -28,8 +28,8 @@ export function createFileLook(options: FileLookOptions): (path: string, found: 
 			options.remove(path);
 		}
 
-		const isAtOnce = isLone && stats.size <= maxBytesNow;
-		const now = isAtOnce ? takeFingerprintNow(path, stats, isHashed()) : await takeFingerprint(path, stats, isHashed());
+		const isNow = isAtOnce && stats.size <= maxBytesNow;
+		const now = isNow ? takeFingerprintNow(path, stats, isHashed()) : await takeFingerprint(path, stats, isHashed());
 		if (options.isClosed() || now === undefined) {
 			return;
 		}

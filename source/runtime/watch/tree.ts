@@ -105,14 +105,14 @@ export function createTree(options: TreeOptions): Tree {
 	}
 
 	/** Called by the work queue, for one path never twice at a time. */
-	async function look(path: string, isLone: boolean): Promise<void> {
+	async function look(path: string, isAtOnce: boolean): Promise<void> {
 		// Of a directory that is not known yet, all is told once it is.
 		if (path !== root && entries.get(dirname(path)) === undefined) {
 			settled(path);
 			return;
 		}
 
-		const found = isLone ? statNow(path) : await statOf(path);
+		const found = isAtOnce ? statNow(path) : await statOf(path);
 		if (hasClosed) {
 			return;
 		}
@@ -125,7 +125,7 @@ export function createTree(options: TreeOptions): Tree {
 		} else if (!isWanted(path, false)) {
 			forget(path);
 		} else if (!isUnfinished(path, found.stats)) {
-			await lookAtFile(path, found, isLone);
+			await lookAtFile(path, found, isAtOnce);
 		}
 	}
 

@@ -11,15 +11,18 @@ export interface WorkQueue {
 /** As many as there are threads for the file system, twice over. */
 const maxActive = 8;
 
+/** So much of each turn of the event loop may be taken; keys and signals wait no longer. */
+const turnMs = 4;
+
 /**
- * Works on paths side by side, on the same one never twice at a time. `isLone`: nothing else is being worked on, and it is
- * the first in this turn of the event loop, so that it may be done at once without holding up much.
+ * Works on paths side by side, on the same one never twice at a time. `isAtOnce`: there is time in this turn of the event
+ * loop to do it without a way through the threads of the file system, which takes ten times as long as the work.
  */
-export function createWorkQueue(work: (path: string, isLone: boolean) => Promise<void>): WorkQueue {
+export function createWorkQueue(work: (path: string, isAtOnce: boolean) => Promise<void>, now = () => performance.now()): WorkQueue {
 	const waiting = new Set<string>();
 	const active = new Set<string>();
 	const again = new Set<string>();
-	let isFirst = true;
+	let turnBeganAt: number | undefined;
 
 	const next = (): void => {
 		for (const path of waiting) {
@@ -29,25 +32,25 @@ export function createWorkQueue(work: (path: string, isLone: boolean) => Promise
 
 			waiting.delete(path);
 			active.add(path);
-			void run(path, takeLone());
+			void run(path, hasTime());
 		}
 	};
 
-	const takeLone = (): boolean => {
-		if (!isFirst || active.size > 1 || waiting.size > 0) {
-			return false;
+	const hasTime = (): boolean => {
+		if (turnBeganAt === undefined) {
+			turnBeganAt = now();
+			setImmediate(() => {
+				turnBeganAt = undefined;
+				next();
+			});
 		}
 
-		isFirst = false;
-		setImmediate(() => {
-			isFirst = true;
-		});
-		return true;
+		return now() - turnBeganAt < turnMs;
 	};
 
-	const run = async (path: string, isLone: boolean): Promise<void> => {
+	const run = async (path: string, isAtOnce: boolean): Promise<void> => {
 		try {
-			await work(path, isLone);
+			await work(path, isAtOnce);
 		} finally {
 			active.delete(path);
 			if (again.delete(path)) {

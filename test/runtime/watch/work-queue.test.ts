@@ -58,24 +58,16 @@ test('cleared, what has not begun is dropped', async () => {
 	expect(begun).toHaveLength(8);
 });
 
-test('only the first path of a turn of the event loop is lone, and none while another is being worked on', async () => {
-	const lone: Array<readonly [string, boolean]> = [];
-	let end = () => {};
-	const queue = createWorkQueue((path, isLone) => {
-		lone.push([path, isLone]);
-		return path === 'slow' ? new Promise(resolve => {
-			end = resolve;
-		}) : Promise.resolve();
-	});
-	queue.add('a');
-	queue.add('b');
+test('each turn of the event loop does at once what it has time for, and the rest goes through threads', async () => {
+	let now = 1000;
+	const done: Array<readonly [string, boolean]> = [];
+	const queue = createWorkQueue(async (path, isAtOnce) => {
+		done.push([path, isAtOnce]);
+		now += isAtOnce ? 1.5 : 0;
+	}, () => now);
+	queue.addAll(['a', 'b', 'c', 'd', 'e']);
+	expect(done).toEqual([['a', true], ['b', true], ['c', true], ['d', false], ['e', false]]);
 	await turn();
-	queue.add('slow');
-	await turn();
-	queue.add('c');
-	end();
-	await turn();
-	queue.addAll(['d', 'e']);
-	await turn();
-	expect(lone).toEqual([['a', true], ['b', false], ['slow', true], ['c', false], ['d', false], ['e', false]]);
+	queue.add('f');
+	expect(done.at(-1)).toEqual(['f', true]);
 });
