@@ -6,8 +6,6 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Real processes, files and terminals: forks keep their signals, handles and working directories apart.
 		pool: 'forks',
-		// Most of the time is waiting for processes: one file at a time leaves a machine of two cores idle.
-		maxWorkers: 2,
 		// Longer than whatever a test waits for: a busy machine may be slow, and who waits in vain says for what.
 		testTimeout: 90_000,
 		hookTimeout: 90_000,

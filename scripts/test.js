@@ -47,24 +47,44 @@ async function checks() {
 
 async function vitest() {
 	process.stdout.write(`── tests on Node ${process.version}\n`);
-	const report = path.join(scratch, 'report.json');
 	const skipped = path.join(scratch, 'skipped');
 	const id = randomUUID();
-	const code = await node(
-		['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters],
-		{DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id},
-	);
-	const counts = readReport(report, code);
+	const total = none();
+	const environment = {DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id};
+	const results = await Promise.all(groups().map(async (args, index) => vitestOf(args, path.join(scratch, `report${index}.json`), environment)));
+	for (const counts of results) {
+		total.passed += counts.passed;
+		total.failed += counts.failed;
+		total.skipped += counts.skipped;
+	}
+
 	for (const reason of reasons(skipped)) {
 		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
 	}
 
 	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
 		process.stdout.write(`left behind by the tests: ${pid} ${command}\n`);
-		counts.failed++;
+		total.failed++;
 	}
 
-	return counts;
+	return total;
+}
+
+/**
+ * Side by side: tests that start processes and wait for them, and those of rooms that only think. Each group goes file by
+ * file, so that no more than one file is about the machine at a time.
+ */
+function groups() {
+	const thinking = 'config|console|core|headless|lib|logs|terminal';
+	return filters.length > 0 ? [filters] : [['--exclude', `test/@(${thinking})/**`], ['--exclude', `test/!(${thinking})/**`]];
+}
+
+async function vitestOf(args, report, environment) {
+	const code = await node(
+		['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+		environment,
+	);
+	return readReport(report, code);
 }
 
 function reasons(file) {
