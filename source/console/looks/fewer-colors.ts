@@ -3,8 +3,14 @@
  * that would become the same, text and what it stands on, are kept apart.
  */
 export function toSixteen(row: string): string {
-	return row.includes('8;') || row.includes('8:') ? row.replaceAll(/\u001B\[([\d;:]*)m/g, (_, parameters: string) => `\u001B[${mapParameters(parameters)}m`) : row;
+	return mayHaveMore.test(row) ? row.replaceAll(/\u001B\[([\d;:]*)m/g, (given, parameters: string) => {
+		const mapped = mapParameters(parameters);
+		// A sequence of nothing resets everything, which is not what was said.
+		return mapped === '' && parameters !== '' ? '' : mapped === parameters ? given : `\u001B[${mapped}m`;
+	}) : row;
 }
+
+const mayHaveMore = /8[;:m]/;
 
 function mapParameters(parameters: string): string {
 	const codes = parameters.split(';');
@@ -52,7 +58,7 @@ type Rgb = readonly [number, number, number];
 function colorOf([, kind, ...parts]: readonly string[]): Rgb | undefined {
 	const numbers = parts.map(part => Number.parseInt(part, 10)).filter(number => !Number.isNaN(number));
 	if (kind === '5') {
-		return ofIndex(numbers[0] ?? 0);
+		return numbers[0] === undefined ? undefined : ofIndex(numbers[0]);
 	}
 
 	const [red = 0, green = 0, blue = 0] = numbers.slice(-3);

@@ -27,6 +27,10 @@ test.each([
 	expect(toSixteen(`38;5;1 \u001B[${given}mx\u001B[0m`)).toBe(`38;5;1 \u001B[${mapped}mx\u001B[0m`);
 });
 
+test.each(['58;5;9', '38', '48;5', '58:2::1:2:3'])('%s, of which nothing can be shown, resets nothing either', given => {
+	expect(toSixteen(`\u001B[1ma\u001B[${given}mb`)).toBe('\u001B[1mab');
+});
+
 test('text is told from what it stands on, where both become the same colour', () => {
 	expect(toSixteen('\u001B[38;5;234;48;5;16mx')).toBe('\u001B[40;97mx');
 	expect(toSixteen('\u001B[38;5;231;48;5;255mx')).toMatch(/^\u001B\[(?:107;30|47;97)mx$/);
