@@ -22,6 +22,8 @@ export interface Loan {
  * floods: for all else it would be one more to be woken.
  */
 export interface FloodReader {
+	/** A flood is what has filled so many chunks in a row. */
+	readonly chunks: number;
 	/** `undefined`: not yet, or never; whoever has a flood reads it himself. */
 	lend(descriptor: number, borrower: Borrower): Loan | undefined;
 }
@@ -103,6 +105,7 @@ export function createFloodReader(file: string | undefined = findThread()): Floo
 	};
 
 	return {
+		chunks: chunksOfFlood,
 		lend(descriptor, borrower) {
 			if (isOfUse && !thread) {
 				start();
@@ -143,6 +146,8 @@ function acknowledge(control: FloodLoan['control']): void {
 	Atomics.sub(control, onTheWayAt, 1);
 }
 
+/** Half a megabyte: less is read before the thread has started. */
+const chunksOfFlood = 8;
 const restMs = 5000;
 /** Should the thread have died in between. */
 const mostWaitMs = 1000;

@@ -32,7 +32,7 @@ export function readTerminal(descriptor: number, output: Output, floods: FloodRe
 		const {chunk, isFull} = readOn(descriptor, first);
 		fullChunks = isFull ? fullChunks + 1 : 0;
 		output(chunk);
-		if (fullChunks >= chunksOfFlood && !isPaused && !socket.destroyed) {
+		if (fullChunks >= floods.chunks && !isPaused && !socket.destroyed) {
 			lend();
 		}
 
@@ -106,6 +106,4 @@ function readOn(descriptor: number, first: number): {readonly chunk: Buffer; rea
 const worthReadingOn = 1024;
 /** Of all: what is in it is taken out at once. */
 const gathered = Buffer.allocUnsafeSlow(gatherSize);
-/** Half a megabyte: less is read before the thread has started. */
-const chunksOfFlood = 8;
 const ofAll = createFloodReader();
