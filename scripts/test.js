@@ -23,6 +23,10 @@ try {
 	const total = options['only-tests'] ? none() : await checks();
 	const tests = await vitest();
 	const sum = {passed: total.passed + tests.passed, failed: total.failed + tests.failed, skipped: tests.skipped};
+	for (const failure of [...total.failures, ...tests.failures]) {
+		process.stdout.write(`FAILED: ${failure}\n`);
+	}
+
 	process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
 	process.exitCode = sum.failed === 0 ? 0 : 1;
 } finally {
@@ -38,8 +42,12 @@ async function checks() {
 	]) {
 		process.stdout.write(`── ${title}\n`);
 		const code = await node(args);
-		total[code === 0 ? 'passed' : 'failed']++;
-		process.stdout.write(code === 0 ? `${title}: passed\n` : `${title}: FAILED\n`);
+		if (code === 0) {
+			total.passed++;
+			process.stdout.write(`${title}: passed\n`);
+		} else {
+			fail(total, `${title}: ended with ${code}`);
+		}
 	}
 
 	return total;
@@ -56,6 +64,7 @@ async function vitest() {
 		total.passed += counts.passed;
 		total.failed += counts.failed;
 		total.skipped += counts.skipped;
+		total.failures.push(...counts.failures);
 	}
 
 	for (const reason of reasons(skipped)) {
@@ -63,20 +72,19 @@ async function vitest() {
 	}
 
 	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
-		process.stdout.write(`left behind by the tests: ${pid} ${command}\n`);
-		total.failed++;
+		fail(total, `left behind by the tests: ${pid} ${command}`);
 	}
 
 	return total;
 }
 
 /**
- * Side by side: tests that start processes and wait for them, and those of rooms that only think. Each group goes file by
- * file, so that no more than one file is about the machine at a time.
+ * Side by side: tests of the whole program, and those of its rooms; they take about as long. Each group goes file by file:
+ * what the whole program shares with the machine (the example's ports, the name of a project) one file has at a time.
  */
 function groups() {
-	const thinking = 'config|console|core|headless|lib|logs|terminal';
-	return filters.length > 0 ? [filters] : [['--exclude', `test/@(${thinking})/**`], ['--exclude', `test/!(${thinking})/**`]];
+	const whole = 'example|house|parity|whole';
+	return filters.length > 0 ? [filters] : [['--exclude', `test/@(${whole})/**`], ['--exclude', `test/!(${whole})/**`]];
 }
 
 async function vitestOf(args, report, environment) {
@@ -108,5 +116,10 @@ async function node(args, environment = {}) {
 }
 
 function none() {
-	return {passed: 0, failed: 0, skipped: 0};
+	return {passed: 0, failed: 0, skipped: 0, failures: []};
+}
+
+function fail(total, failure) {
+	total.failed++;
+	total.failures.push(failure);
 }
