@@ -1,4 +1,5 @@
 import {cellWidth, isJoined, stepCell} from './cell-width.ts';
+import {linkCodeOfOsc} from './link-code.ts';
 import {applySgr, openSgr, plainStyle, type Style} from './sgr.ts';
 
 /** The columns `from` ≤ x < `to` of a row of ANSI text: exactly that wide, styles kept, attributes reset at the end. */
@@ -9,7 +10,7 @@ export function sliceColumns(row: string, from: number, to: number): string {
 /**
  * Cut a row of ANSI text at columns: piece n is what stands in bounds[n] ≤ x < bounds[n + 1], each exactly that wide,
  * blanks past the end, styles kept, attributes reset at its end. A wide character that a cut goes through becomes blanks.
- * Sequences other than SGR (links, cursor movement) and control characters are left out.
+ * Links become SGR parameters (`link-code.ts`); other sequences (cursor movement) and control characters are left out.
  */
 export function splitColumns(row: string, bounds: readonly number[]): string[] {
 	const cutter = createCutter(bounds);
@@ -35,8 +36,9 @@ export function* rowTokens(row: string): Generator<RowToken> {
 		if (code === 0x1B || code === 0x9B || code === 0x9D) {
 			sequence.lastIndex = index;
 			const match = sequence.exec(row);
-			if (match?.[1] !== undefined) {
-				yield {type: 'style', parameters: match[1]};
+			const parameters = match?.[1] ?? linkCodeOfOsc(match?.[2] ?? '');
+			if (parameters !== undefined) {
+				yield {type: 'style', parameters};
 			}
 			index += match?.[0].length ?? 1;
 		} else if (code < 0x20 || code >= 0x7F && code < 0xA0) {
@@ -55,8 +57,8 @@ export function* rowTokens(row: string): Generator<RowToken> {
 	}
 }
 
-// SGR captured; other CSI; OSC, DCS, SOS, PM, APC up to their end; any other escape.
-const sequence = /(?:\u001B\[|\u009B)(?:([\d;:]*)m|[\u0020-\u003F]*[\u0040-\u007E]?)|(?:\u001B[\]PX^_]|\u009D).*?(?:\u0007|\u001B\\|\u009C|$)|\u001B[\u0020-\u002F]*[\u0030-\u007E]?/ys;
+// SGR captured; other CSI; OSC captured; DCS, SOS, PM, APC up to their end; any other escape.
+const sequence = /(?:\u001B\[|\u009B)(?:([\d;:]*)m|[\u0020-\u003F]*[\u0040-\u007E]?)|(?:\u001B\]|\u009D)(.*?)(?:\u0007|\u001B\\|\u009C|$)|\u001B[PX^_].*?(?:\u0007|\u001B\\|\u009C|$)|\u001B[\u0020-\u002F]*[\u0030-\u007E]?/ys;
 
 // The last character before one that may combine with it is left to its cluster.
 function endOfAscii(row: string, start: number): number {

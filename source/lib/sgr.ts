@@ -1,14 +1,18 @@
+import {linkCodeStart} from './link-code.ts';
+
 /** What SGR sequences have switched on so far. Colours are kept as their parameters: `31`, `38;5;9`, `38;2;1;2;3`. */
 export interface Style {
 	foreground: string;
 	background: string;
 	underlineColor: string;
+	/** As `link-code.ts` writes it; empty: none. */
+	link: string;
 	/** Bit n: attribute n of `attributes` below is on. */
 	attributes: number;
 }
 
 export function plainStyle(): Style {
-	return {foreground: '', background: '', underlineColor: '', attributes: 0};
+	return {foreground: '', background: '', underlineColor: '', link: '', attributes: 0};
 }
 
 /** Apply the parameters of one SGR sequence (`CSI <parameters> m`). */
@@ -17,7 +21,9 @@ export function applySgr(style: Style, parameters: string): void {
 	for (let index = 0; index < codes.length; index++) {
 		const code = codes[index]!;
 		const number = Number.parseInt(code, 10) || 0;
-		if (number === 38 || number === 48 || number === 58) {
+		if (code.startsWith(linkCodeStart)) {
+			style.link = code === linkCodeStart ? '' : code;
+		} else if (number === 38 || number === 48 || number === 58) {
 			const length = code.includes(':') ? 1 : codes[index + 1] === '5' ? 3 : codes[index + 1] === '2' ? 5 : 1;
 			const color = codes.slice(index, index + length).join(';');
 			if (length > 1 || code.includes(':')) {
@@ -40,7 +46,7 @@ export function openSgr(style: Style): string {
 			codes.push(attribute.on);
 		}
 	}
-	for (const color of [style.foreground, style.background, style.underlineColor]) {
+	for (const color of [style.foreground, style.background, style.underlineColor, style.link]) {
 		if (color !== '') {
 			codes.push(color);
 		}

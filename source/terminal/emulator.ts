@@ -7,6 +7,7 @@ import {emit, subscribe} from './listeners.ts';
 import {noticeBytes} from './notice.ts';
 import type {Pump} from './pump.ts';
 import {createQueryScanner} from './query-scanner.ts';
+import {resizeTerminal} from './resize.ts';
 import {createScreenReader} from './screen-reader.ts';
 import {skipFlood} from './skip-flood.ts';
 import {useClusterWidths} from './unicode.ts';
@@ -153,7 +154,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 
 	function applySize(): void {
 		if (wantedSize !== undefined) {
-			terminal.resize(wantedSize.columns, wantedSize.rows);
+			resizeTerminal(terminal, wantedSize.columns, wantedSize.rows);
 			wantedSize = undefined;
 		}
 	}

@@ -1,9 +1,12 @@
 import type {IBuffer, IBufferCell} from '@xterm/headless';
+import {createLinkReader} from './links.ts';
 import {underlineColorCode, underlineKind} from './underline.ts';
+import type {Links} from './xterm-internals.ts';
 
 /** Reads lines of an xterm buffer as ANSI text of exactly `width` columns that ends with attributes reset. */
-export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: number, width: number) => string {
+export function createRowReader(nullCell: IBufferCell, links: Links): (buffer: IBuffer, line: number, width: number) => string {
 	const cell = nullCell;
+	const linkOf = createLinkReader(links);
 
 	return (buffer, lineNumber, width) => {
 		const line = buffer.getLine(lineNumber);
@@ -19,6 +22,7 @@ export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: 
 		let background = 0;
 		let attributes = 0;
 		let underline = '';
+		let link = '';
 		let x = 0;
 		while (x < end) {
 			line.getCell(x, cell);
@@ -47,18 +51,20 @@ export function createRowReader(nullCell: IBufferCell): (buffer: IBuffer, line: 
 			const kind = underlineKind(cell);
 			const cellAttributes = attributeBits(cell) | (kind > 0 ? underlineBit : 0);
 			const cellUnderline = kind === 0 ? '' : underlineCodes(cell, kind);
+			const cellLink = linkOf(cell);
 			if (blanks > 0) {
 				text += isStyled ? reset + ' '.repeat(blanks) : ' '.repeat(blanks);
 				isStyled = false;
 				blanks = 0;
 			}
-			if (!isStyled || cellForeground !== foreground || cellBackground !== background || cellAttributes !== attributes || cellUnderline !== underline) {
-				text += sgr(cell, cellAttributes, isStyled) + cellUnderline;
+			if (!isStyled || cellForeground !== foreground || cellBackground !== background || cellAttributes !== attributes || cellUnderline !== underline || cellLink !== link) {
+				text += sgr(cell, cellAttributes, isStyled) + cellUnderline + (cellLink === '' ? '' : `\u001B[${cellLink}m`);
 				isStyled = true;
 				foreground = cellForeground;
 				background = cellBackground;
 				attributes = cellAttributes;
 				underline = cellUnderline;
+				link = cellLink;
 			}
 			text += characters || ' ';
 		}

@@ -3,6 +3,7 @@ import type {Emulator, LineAnchor, TerminalModes} from './contract.ts';
 import {trackHiddenCursor} from './hidden-cursor.ts';
 import {trackMouseEncoding} from './mouse-encoding.ts';
 import {createRowReader} from './row-reader.ts';
+import {linksOf} from './xterm-internals.ts';
 
 export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' | 'anchor' | 'cursor' | 'modes'>;
 
@@ -10,7 +11,7 @@ export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' 
 export function createScreenReader(terminal: Terminal, applySize: () => void): ScreenReader {
 	const isCursorHidden = trackHiddenCursor(terminal);
 	const mouseEncoding = trackMouseEncoding(terminal);
-	const readRow = createRowReader(terminal.buffer.active.getNullCell());
+	const readRow = createRowReader(terminal.buffer.active.getNullCell(), linksOf(terminal));
 
 	return {
 		lineCount() {
@@ -25,7 +26,8 @@ export function createScreenReader(terminal: Terminal, applySize: () => void): S
 			applySize();
 			const row = terminal.buffer.active.getLine(line);
 			const text = row?.translateToString(true) ?? '';
-			const isContinued = terminal.buffer.active.getLine(line + 1)?.isWrapped ?? false;
+			// Behind its last line the buffer tells what it held there before.
+			const isContinued = line + 1 < terminal.buffer.active.length && terminal.buffer.active.getLine(line + 1)?.isWrapped === true;
 			return {text: isContinued ? text : text.trimEnd(), isWrapped: row?.isWrapped ?? false};
 		},
 		anchor(line) {

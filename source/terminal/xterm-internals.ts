@@ -5,6 +5,15 @@ export function inputHandlerOf(terminal: Terminal): InputHandler {
 	return (terminal as unknown as {readonly _core: {readonly _inputHandler: InputHandler}})._core._inputHandler;
 }
 
+/** The links (OSC 8) that its cells name by number. */
+export function linksOf(terminal: Terminal): Links {
+	return (terminal as unknown as {readonly _core: {readonly _oscLinkService: Links}})._core._oscLinkService;
+}
+
+export interface Links {
+	getLinkData(number: number): {readonly id?: string; readonly uri: string} | undefined;
+}
+
 /** Its methods are looked up when they are called: one that is replaced is replaced for all sequences. */
 export interface InputHandler {
 	readonly _activeBuffer: ScreenBuffer;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {sliceColumns, splitColumns} from '../../source/lib/ansi-row.ts';
+import {linkOfCode} from '../../source/lib/link-code.ts';
 
 test('a slice begins in the style that is in force there and ends reset', () => {
 	expect(sliceColumns('\u001B[1;31mabcdef\u001B[39mgh\u001B[22mij', 2, 8)).toBe('\u001B[1;31mcdef\u001B[0;1mgh\u001B[0m');
@@ -23,9 +24,17 @@ test('combining marks stay with their letter, also when a style stands between t
 	expect(sliceColumns('e\u001B[1m\u0301x', 0, 2)).toBe('e\u0301\u001B[1mx\u001B[0m');
 });
 
-test('links, cursor movement and control characters are left out', () => {
-	const row = '\u001B]8;;https://x.test\u0007link\u001B]8;;\u001B\\\u001B[2K\u001B[5C\t\u0007!\u001B7';
+test('cursor movement, titles and control characters are left out', () => {
+	const row = '\u001B]0;https://x.test\u0007link\u001B]2;\u001B\\\u001B[2K\u001B[5C\t\u0007!\u001B7';
 	expect(sliceColumns(row, 0, 6)).toBe('link! ');
+});
+
+test('a link is cut as colours are, and what cannot be one is left out', () => {
+	const row = '\u001B]8;id=a;https://x.example/?q=1;2\u0007link\u001B]8;;\u001B\\ end \u001B]8;;\u0007\u001B]8;;https://ü.example\u0007no\u001B]8;;\u0007';
+	const [piece, rest] = splitColumns(row, [1, 6, 11]);
+	const [, code = ''] = /^\u001B\[([\d:]+)mink\u001B\[0m e$/.exec(piece!) ?? [];
+	expect(linkOfCode(code)).toEqual({uri: 'https://x.example/?q=1;2', id: 'a'});
+	expect(rest).toBe('nd no');
 });
 
 test('256 colours, true colours, colon forms and undercurls survive a cut', () => {

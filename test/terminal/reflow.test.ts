@@ -36,3 +36,22 @@ test('whatever sizes a pane takes, no line is lost, no character, and not the on
 		bench.emulator.dispose();
 	}), {numRuns: 300});
 });
+
+test('what is printed next goes where it would have gone: the cursor keeps its place in a line that is wrapped anew', () => {
+	fc.assert(fc.property(fc.array(line, {maxLength: 10}), line, fc.nat(12), fc.array(size, {minLength: 1, maxLength: 6}), (lines, last, back, sizes) => {
+		const bench = createBench(30, 8, 1000);
+		bench.feed([...lines, last].join('\r\n'));
+		const {x} = bench.emulator.cursor()!;
+		// Not through a wide character, nor to the row before.
+		const steps = /^[ -~]*$/.test(last) && x < 29 ? Math.min(back, x) : 0;
+		bench.feed('\b'.repeat(steps));
+		for (const [columns, rows] of sizes) {
+			// Rows below the cursor are what a lower pane cuts off.
+			bench.emulator.resize(columns, steps === 0 ? rows : 8);
+		}
+
+		bench.feed('!');
+		expect(printedLines(bench)).toEqual([...lines, last.slice(0, last.length - steps) + '!' + last.slice(last.length - steps + 1)]);
+		bench.emulator.dispose();
+	}), {numRuns: 300});
+});

@@ -4,6 +4,7 @@ import {difference} from './difference.ts';
 import {cleanState, drawSegment, endsInDoubt, hideCursor, moveTo, showCursor, synchronizedEnd, synchronizedStart} from './drawing.ts';
 import {knownText} from './known-text.ts';
 import {layOut, type Segment} from './layout.ts';
+import {drawLinks} from './links.ts';
 import {scheduleOnTimer} from './schedule.ts';
 
 export interface CompositorOptions {
@@ -110,7 +111,7 @@ export function createCompositor({write, columns, rows, adapt = text => text, sc
 			}
 			const part = difference(row.shown[index], text);
 			const x = segment.x + part.column;
-			body += moveTo(x, y) + drawSegment(adapt(part.text), x);
+			body += moveTo(x, y) + drawLinks(drawSegment(adapt(part.text), x));
 			row.shown[index] = text;
 			// A terminal that draws the last character wider than we think has drawn over its neighbour.
 			if (index + 1 < row.segments.length && endsInDoubt(text)) {

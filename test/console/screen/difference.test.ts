@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {difference} from '../../../source/console/screen/difference.ts';
 import {drawSegment, moveTo} from '../../../source/console/screen/drawing.ts';
+import {drawLinks} from '../../../source/console/screen/links.ts';
 import {sliceColumns} from '../../../source/lib/ansi-row.ts';
 import {cellLook, createTerminal, rowLooks} from './helpers.ts';
 
@@ -9,16 +10,16 @@ const width = 30;
 
 /** Rows that are alike: pieces of a few, in a few styles. */
 const row = fc.array(fc.tuple(
-	fc.constantFrom('', '\u001B[31m', '\u001B[0m', '\u001B[1;32m', '\u001B[0;31m', '\u001B[38;5;1m', '\u001B[39m', '\u001B[7m'),
+	fc.constantFrom('', '\u001B[31m', '\u001B[0m', '\u001B[1;32m', '\u001B[0;31m', '\u001B[38;5;1m', '\u001B[39m', '\u001B[7m', '\u001B]8;;https://a.example/1\u0007', '\u001B]8;id=7;https://a.example/2\u001B\\', '\u001B]8;;\u001B\\'),
 	fc.constantFrom('GET ', '12:00:0', '1', '2', 'm', '漢字', '│', '─', '   ', '[0m', 'é', '🙂', '↻ ', 'e\u0301', '👩', '👩\u200D🔧', '✖', '✖\uFE0F'),
 ), {minLength: 1, maxLength: 12}).map(pieces => sliceColumns(pieces.flat().join(''), 0, width));
 
 test('drawn over what was there, what differs makes it what it shall be', () => {
 	const {terminal, write} = createTerminal(width + 10, 1);
 	fc.assert(fc.property(row, row, (before, after) => {
-		write(`\u001Bc\u001B[?1049h\u001B[?7l${moveTo(3, 0)}${drawSegment(before, 3)}`);
+		write(`\u001Bc\u001B[?1049h\u001B[?7l${moveTo(3, 0)}${drawLinks(drawSegment(before, 3))}`);
 		const {column, text} = difference(before, after);
-		write(moveTo(3 + column, 0) + drawSegment(text, 3 + column));
+		write(moveTo(3 + column, 0) + drawLinks(drawSegment(text, 3 + column)));
 		expect(Array.from({length: width}, (_, x) => cellLook(terminal, 0, x + 3))).toEqual(rowLooks(after, width));
 	}), {numRuns: 500});
 });
@@ -27,12 +28,12 @@ test('a terminal that takes characters for narrower or wider shows what it would
 	const [one, other] = [createTerminal(width + 10, 1, {widths: false}), createTerminal(width + 10, 1, {widths: false})];
 	fc.assert(fc.property(row, row, (before, after) => {
 		for (const {write} of [one, other]) {
-			write(`\u001Bc\u001B[?1049h\u001B[?7l${moveTo(3, 0)}${drawSegment(before, 3)}`);
+			write(`\u001Bc\u001B[?1049h\u001B[?7l${moveTo(3, 0)}${drawLinks(drawSegment(before, 3))}`);
 		}
 
 		const {column, text} = difference(before, after);
-		one.write(moveTo(3 + column, 0) + drawSegment(text, 3 + column));
-		other.write(moveTo(3, 0) + drawSegment(after, 3));
+		one.write(moveTo(3 + column, 0) + drawLinks(drawSegment(text, 3 + column)));
+		other.write(moveTo(3, 0) + drawLinks(drawSegment(after, 3)));
 		const looks = ({terminal}: typeof one) => Array.from({length: width}, (_, x) => cellLook(terminal, 0, x + 3));
 		expect(looks(one)).toEqual(looks(other));
 	}), {numRuns: 500});

@@ -1,7 +1,9 @@
 import {Terminal} from '@xterm/headless';
 import type {PaneLayer, Rect} from '../../../source/console/screen/contract.ts';
+import {drawLinks} from '../../../source/console/screen/links.ts';
 import {createCompositor, type CompositorOptions} from '../../../source/console/screen/compositor.ts';
 import {useClusterWidths} from '../../../source/terminal/unicode.ts';
+import {linksOf} from '../../../source/terminal/xterm-internals.ts';
 
 export function createTerminal(columns: number, rows: number, {widths = true}: {readonly widths?: boolean} = {}) {
 	const terminal = new Terminal({cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off'});
@@ -31,7 +33,14 @@ export function cellLook(terminal: Terminal, y: number, x: number): string {
 		cell.isFgDefault() ? 'default' : `${cell.getFgColorMode()}:${cell.getFgColor()}`,
 		cell.isBgDefault() ? 'default' : `${cell.getBgColorMode()}:${cell.getBgColor()}`,
 		...[cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse(), cell.isStrikethrough()].map(Boolean),
+		linkAt(terminal, y, x),
 	].join(' ');
+}
+
+/** Where a cell leads; empty: nowhere. */
+export function linkAt(terminal: Terminal, y: number, x: number): string {
+	const {bg, extended} = terminal.buffer.active.getLine(y)!.getCell(x)! as unknown as {readonly bg: number; readonly extended: {readonly urlId: number}};
+	return bg & 0x10_00_00_00 ? linksOf(terminal).getLinkData(extended.urlId)?.uri ?? '' : '';
 }
 
 /** The first cells that a row of ANSI text means, on a terminal that is wide enough for all of it. */
@@ -39,7 +48,7 @@ export function rowLooks(row: string, count: number): string[] {
 	let looks = knownLooks.get(row) ?? [];
 	if (looks.length < count) {
 		wideTerminal ??= createTerminal(200, 1);
-		wideTerminal.write(`\u001Bc\u001B[?1049h\u001B[?7l${row}`);
+		wideTerminal.write(`\u001Bc\u001B[?1049h\u001B[?7l${drawLinks(row)}`);
 		const {terminal} = wideTerminal;
 		looks = Array.from({length: count}, (_, x) => cellLook(terminal, 0, x));
 		knownLooks.set(row, looks);
