@@ -1,5 +1,6 @@
 import type {SignalName} from '../core/spec.ts';
 import type {Line} from './line-edit.ts';
+import type {Recall} from './recall.ts';
 import type {SearchScope} from './search/contract.ts';
 
 /** What lies over the panes, and where its person is in it. */
@@ -20,8 +21,7 @@ export interface PaletteDialog {
 	readonly line: Line;
 	/** Tab goes through what could stand in that line; any other key takes what it has come to. */
 	readonly completion?: {readonly from: Line; readonly index: number} | undefined;
-	/** An older line stands in place of what had been written. */
-	readonly recall?: {readonly draft: string; readonly index: number} | undefined;
+	readonly recall?: Recall | undefined;
 	/** Why the line was not run. */
 	readonly problem?: string | undefined;
 }
@@ -34,6 +34,7 @@ export interface SearchDialog {
 	readonly line: Line;
 	/** A filter is of its pane. */
 	readonly scope: SearchScope;
+	readonly recall?: Recall | undefined;
 }
 
 /** The filter of the list being written, in the place of the footer. */

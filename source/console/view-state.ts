@@ -5,6 +5,7 @@ import type {Dialog} from './dialog-state.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
 import {initialList, reduceList, type ListAction, type ListView} from './list/list-view.ts';
 import type {LayoutMode} from './pane-frames.ts';
+import {remembered} from './recall.ts';
 import {defaultPanes, type PaneSlot} from './pane-slots.ts';
 import {resize, type SizeAction} from './sizes/sizes.ts';
 import {focusNext, nextMode, select, selectNext, showMarked, shownServices, togglePane} from './view-panes.ts';
@@ -30,11 +31,14 @@ export interface ViewState {
 	readonly message?: Message | undefined;
 	/** Something of the selected service is being selected. */
 	readonly copy?: CopyView | undefined;
-	/** What has been run from the palette, the newest last. */
-	readonly history: readonly string[];
+	/** What has been run from the palette, and what has been looked for, the newest last. */
+	readonly history: Readonly<Record<LineKind, readonly string[]>>;
 	/** false: the mouse is the terminal's, for selecting text. */
 	readonly hasMouse: boolean;
 }
+
+/** What lines are written for. */
+export type LineKind = 'command' | 'search' | 'filter';
 
 export interface CopyView {
 	readonly service: string;
@@ -69,7 +73,7 @@ export type ViewAction =
 	| {readonly type: 'close'}
 	| {readonly type: 'scroll-dialog'; readonly scroll: number}
 	| {readonly type: 'choose-signal'; readonly signal: SignalName}
-	| {readonly type: 'remember'; readonly line: string}
+	| {readonly type: 'remember'; readonly kind: LineKind; readonly line: string}
 	| {readonly type: 'say'; readonly message: Message}
 	| {readonly type: 'hush'}
 	| {readonly type: 'copy'; readonly copy: CopyView | undefined}
@@ -93,7 +97,7 @@ export function initialView(services: readonly string[], columns: number): ViewS
 		marks: [],
 		list: initialList,
 		hasMouse: true,
-		history: [],
+		history: {command: [], search: [], filter: []},
 	};
 }
 
@@ -179,7 +183,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 		}
 
 		case 'remember': {
-			return {...view, history: [...view.history.filter(line => line !== action.line), action.line].slice(-maxHistory)};
+			return {...view, history: {...view.history, [action.kind]: remembered(view.history[action.kind], action.line)}};
 		}
 
 		case 'say': {
@@ -208,5 +212,3 @@ export function targets(view: ViewState): readonly string[] {
 
 	return view.services.filter(service => view.marks.length > 0 ? view.marks.includes(service) : service === view.selected);
 }
-
-const maxHistory = 100;

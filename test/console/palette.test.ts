@@ -295,6 +295,6 @@ describe('older lines', () => {
 	test('what was refused is not among them; a beginning is kept as the whole', () => {
 		const console = open().run('nonsense').press('Esc').run('zo').write('');
 		expect(console.press('Up').line()).toBe('zoom');
-		expect(console.view().history).toEqual(['zoom']);
+		expect(console.view().history.command).toEqual(['zoom']);
 	});
 });

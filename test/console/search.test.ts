@@ -105,6 +105,28 @@ describe('searching', () => {
 		await sees(/▸● api[^]*api ─ ready · pid 12 ─+ \/id=7 in all 3\/3/);
 	});
 
+	test('Up and Down bring back what was looked for, with what it finds; filters have lines of their own', async () => {
+		const {print, type, sees} = await open();
+		print('db', 'apple\r\nbanana\r\navocado\r\n');
+		await sees('avocado');
+		type('/apple\r');
+		await sees('/apple 1/1');
+		type('/avocado\r');
+		await sees('/avocado 1/1');
+		type('&banana\r');
+		await sees('&banana 1 line');
+		type('&\u001B[A\u001B[A');
+		await sees(/ &banana .*1 line/);
+		type('\u0015!an');
+		await sees(/ &!an .*2 lines/);
+		type('\r/a\u001B[A');
+		await sees(/ \/avocado .*1\/1/);
+		type('\u001B[A');
+		await sees(/ \/apple .*1\/1/);
+		type('\u001B[B\u001B[B');
+		await sees(/ \/a .*1\/2/);
+	});
+
 	test('in all comes back to its pane when it is called off', async () => {
 		const {print, type, sees} = await open();
 		print('worker', 'needle\r\n');

@@ -1,5 +1,5 @@
 import {complete} from '../palette/complete.ts';
-import {recall} from '../palette/recall.ts';
+import {recall} from '../recall.ts';
 import {edit, insert} from '../line-edit.ts';
 import type {Subject} from '../subject.ts';
 import type {PaletteDialog} from '../dialog-state.ts';
@@ -40,7 +40,7 @@ export const paletteKeys: readonly KeymapRow[] = [
 		title: 'older',
 		description: 'an older command that begins with what is written',
 		footer: {palette: 4},
-		perform: subject => change(subject, palette => recall(subject.view, palette, -1)),
+		perform: subject => change(subject, palette => recallCommand(subject, palette, -1)),
 	},
 	{
 		action: 'newer-command',
@@ -48,7 +48,7 @@ export const paletteKeys: readonly KeymapRow[] = [
 		keys: ['Down', 'Ctrl-N'],
 		title: 'newer',
 		description: 'a newer command that begins with what is written',
-		perform: subject => change(subject, palette => recall(subject.view, palette, 1)),
+		perform: subject => change(subject, palette => recallCommand(subject, palette, 1)),
 	},
 	{
 		action: 'close-palette',
@@ -74,6 +74,11 @@ export function editPalette(subject: Subject, key: string): readonly Intent[] {
 export function pasteIntoPalette(subject: Subject, data: Uint8Array): readonly Intent[] {
 	const text = Buffer.from(data).toString('utf8').trim().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 	return change(subject, ({line}) => ({type: 'palette', line: insert(line, text)}));
+}
+
+function recallCommand({view: {history}}: Subject, palette: PaletteDialog, step: 1 | -1): PaletteDialog | undefined {
+	const found = recall(history.command, palette, step);
+	return found && {type: 'palette', ...found};
 }
 
 function change({view: {dialog}}: Subject, to: (palette: PaletteDialog) => PaletteDialog | undefined): readonly Intent[] {

@@ -1,6 +1,7 @@
 import type {SearchDialog} from '../dialog-state.ts';
 import {edit, insert, type Line} from '../line-edit.ts';
 import {mergedLog} from '../merged/merged-log.ts';
+import {recall} from '../recall.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
@@ -26,6 +27,22 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 		titleNow: ({view: {dialog}}) => dialog?.type === 'search' && dialog.scope === 'all' ? 'this pane' : 'all services',
 		whyNot: whyNotAll,
 		perform: subject => withDialog(subject, dialog => change({...dialog, scope: dialog.scope === 'all' ? 'pane' : 'all'})),
+	},
+	{
+		action: 'older-pattern',
+		contexts: ['search'],
+		keys: ['Up', 'Ctrl-P'],
+		title: 'older',
+		description: 'an older pattern that begins with what is written',
+		perform: subject => recallPattern(subject, -1),
+	},
+	{
+		action: 'newer-pattern',
+		contexts: ['search'],
+		keys: ['Down', 'Ctrl-N'],
+		title: 'newer',
+		description: 'a newer pattern that begins with what is written',
+		perform: subject => recallPattern(subject, 1),
 	},
 	{
 		action: 'leave-prompt',
@@ -70,7 +87,14 @@ function withDialog({view: {dialog}}: Subject, act: (dialog: SearchDialog) => re
 
 function writeLine(dialog: SearchDialog, line: Line): readonly Intent[] {
 	const isMoved = line.text === dialog.line.text;
-	return isMoved ? changeView({type: 'open', dialog: {...dialog, line}}) : change({...dialog, line});
+	return isMoved ? changeView({type: 'open', dialog: {...dialog, line}}) : change({...dialog, line, recall: undefined});
+}
+
+function recallPattern(subject: Subject, step: 1 | -1): readonly Intent[] {
+	return withDialog(subject, dialog => {
+		const found = recall(subject.view.history[dialog.kind], dialog, step);
+		return found ? change({...dialog, line: found.line, recall: found.recall}) : [];
+	});
 }
 
 /** What is found while it is being written is shown at once. */
@@ -80,8 +104,9 @@ function change(dialog: SearchDialog): readonly Intent[] {
 	return [...changeView({type: 'open', dialog}), ...scope === 'pane' ? comeBack(service) : [], {type: 'log', ask}];
 }
 
-function leave({service}: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
-	return [{type: 'log', ask: {type, service}}, ...type === 'call-off' ? comeBack(service) : [], ...changeView({type: 'close'})];
+function leave({service, kind, line: {text}}: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
+	const isKept = type === 'accept' && text !== '';
+	return [...isKept ? changeView({type: 'remember', kind, line: text}) : [], {type: 'log', ask: {type, service}}, ...type === 'call-off' ? comeBack(service) : [], ...changeView({type: 'close'})];
 }
 
 /** What was found elsewhere has been looked at there. */

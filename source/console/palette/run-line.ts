@@ -31,7 +31,7 @@ export function runLine(subject: Subject, palette: PaletteDialog, control: Proje
 	const outcome = checkWords(command, words) ?? command.run(subject, words, control);
 	return outcome.type === 'problem'
 		? stay(palette, outcome.text)
-		: [...changeView({type: 'remember', line: command.name + rest}), ...changeView({type: 'close'}), ...outcome.intents];
+		: [...changeView({type: 'remember', kind: 'command', line: command.name + rest}), ...changeView({type: 'close'}), ...outcome.intents];
 }
 
 export function stay({line}: Pick<PaletteDialog, 'line'>, text: string): readonly Intent[] {
