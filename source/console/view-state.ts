@@ -118,7 +118,8 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 		}
 
 		case 'select': {
-			return select(view, action.service);
+			// What a search finds may be of a service that has just left.
+			return view.services.includes(action.service) ? select(view, action.service) : view;
 		}
 
 		case 'select-next': {

@@ -174,8 +174,8 @@ describe('a view', () => {
 		);
 		const turn = fc.subarray([...services, 'new', 'newer']).map(names => ({type: 'follow' as const, services: names}));
 		fc.assert(fc.property(fc.array(fc.oneof({weight: 6, arbitrary: action}, turn), {maxLength: 40}), fc.integer({min: 40, max: 300}), (actions, columns) => {
-			// No key and no click is about somebody who is not there.
-			const isPossible = ({services: there}: ViewState, action: ViewAction) => action.type === 'follow' || ('service' in action ? there.includes(action.service) : 'services' in action ? action.services.every(name => there.includes(name)) : there.length > 0);
+			// No key and no click is about somebody who is not there; a search may find something of one who has just left.
+			const isPossible = ({services: there}: ViewState, action: ViewAction) => action.type === 'follow' || action.type === 'select' || ('service' in action ? there.includes(action.service) : 'services' in action ? action.services.every(name => there.includes(name)) : there.length > 0);
 			const view = actions.reduce((state, action) => isPossible(state, action) ? reduceView(state, action) : state, initialView(services, columns));
 			const shown = shownServices(view);
 			if (view.services.length === 0) {
