@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {afterEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {selectedText} from '../../source/console/copy/selection.ts';
 import {oneLog} from '../../source/console/search/line-source.ts';
 import {createLogPane} from '../../source/console/search/log-pane.ts';
@@ -7,52 +7,13 @@ import {stripAnsi} from '../../source/lib/ansi.ts';
 import {createLogSink} from '../../source/logs/log-sink.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
 import {numberLines} from '../../source/logs/search-lines.ts';
-import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {project, service} from '../helpers/specs.ts';
+import {now, type Screen} from '../helpers/screen.ts';
+import {copiedBy, copies, placeOn, shopScreens} from '../helpers/shop.ts';
+import {service} from '../helpers/specs.ts';
+import {drag, mouse, press, release} from '../helpers/mouse.ts';
 import {until} from '../helpers/until.ts';
 
-const shop = {...project(service('db'), service('api')), name: 'shop'};
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: now - 5 * 3_600_000},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: now - 5 * 3_600_000},
-});
-
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
-
-async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
-	screen = openScreen({project: shop, state: ready, columns: 95, rows: 20, ...changes});
-	await screen.sees('shop');
-	return screen;
-}
-
-function copied({frames}: Screen): readonly string[] {
-	return frames.flatMap(frame => [...frame.matchAll(/\u001B\]52;c;([^\u0007]*)\u0007/g)].map(([, text = '']) => Buffer.from(text, 'base64').toString()));
-}
-
-async function copies(what: string): Promise<void> {
-	await until('the copy', () => copied(screen!).at(-1) === what, {withinMs: 4000, found: () => JSON.stringify(copied(screen!))});
-}
-
-/** Where a text stands on the screen, 0-based. */
-function placeOf(text: string): {readonly x: number; readonly y: number} {
-	const rows = screen!.text().split('\n');
-	const y = rows.findIndex(row => row.includes(text));
-	expect(y, screen!.text()).not.toBe(-1);
-	return {x: rows[y]!.indexOf(text), y};
-}
-
-function mouse(code: number, {x, y}: {readonly x: number; readonly y: number}, isRelease = false): string {
-	return `\u001B[<${code};${x + 1};${y + 1}${isRelease ? 'm' : 'M'}`;
-}
-
-const press = (place: {readonly x: number; readonly y: number}) => mouse(0, place);
-const drag = (place: {readonly x: number; readonly y: number}) => mouse(32, place);
-const release = (place: {readonly x: number; readonly y: number}) => mouse(0, place, true);
+const {open, screen} = shopScreens([service('db'), service('api')], {columns: 95});
 
 function orders(from: number, to: number): string {
 	return Array.from({length: to - from + 1}, (_, index) => `\u001B[32mGET\u001B[0m /orders/${from + index}\r\nin between ${from + index}\r\n`).join('');
@@ -75,12 +36,12 @@ describe('where a pane shows the log', () => {
 		const {type, sees, seesNot} = await filtered();
 		type('y');
 		await sees('copy mode');
-		expect(screen!.text()).not.toContain('between');
+		expect(screen().text()).not.toContain('between');
 		type('gVGy');
-		await copies(Array.from({length: 30}, (_, index) => `GET /orders/${index + 1}`).join('\n'));
+		await copies(screen(), Array.from({length: 30}, (_, index) => `GET /orders/${index + 1}`).join('\n'));
 		await seesNot('copy mode');
 		await sees('&orders 30 lines');
-		expect(screen!.text()).not.toContain('between');
+		expect(screen().text()).not.toContain('between');
 	});
 
 	test('y after a search begins at the match; its mark is shown and not copied', async () => {
@@ -92,13 +53,13 @@ describe('where a pane shows the log', () => {
 		await sees('q quit');
 		type('yw');
 		await sees('copy mode');
-		const {x, y} = placeOf('GET /orders/12');
-		const {active} = screen!.terminal.buffer;
+		const {x, y} = placeOn(screen(), 'GET /orders/12');
+		const {active} = screen().terminal.buffer;
 		await until('the cursor', () => active.cursorY === y && active.cursorX === x + 4, {found: () => `${active.cursorX}, ${active.cursorY}`});
 		const cell = (column: number) => active.getLine(y)!.getCell(column)!;
 		expect(cell(x + 5).getBgColor()).not.toBe(cell(x).getBgColor());
 		type('y');
-		await copies('GET /orders/12');
+		await copies(screen(), 'GET /orders/12');
 		await sees('/orders.12 1/1');
 	});
 
@@ -110,11 +71,11 @@ describe('where a pane shows the log', () => {
 		await sees(/\.\d{3} second/);
 		type('ykVjy');
 		await sees('2 lines copied');
-		expect(copied(screen!).at(-1)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} first\n\d\d:\d\d:\d\d\.\d{3} second$/);
+		expect(copiedBy(screen()).at(-1)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} first\n\d\d:\d\d:\d\d\.\d{3} second$/);
 		type('t');
-		await until('no times', () => !/\.\d{3} second/.test(screen!.text()));
+		await until('no times', () => !/\.\d{3} second/.test(screen().text()));
 		type('yy');
-		await copies('second');
+		await copies(screen(), 'second');
 	});
 
 	test('rows of a wrapped line are copied as one line; what is cut is copied as it is seen', async () => {
@@ -125,13 +86,13 @@ describe('where a pane shows the log', () => {
 		await sees('&. 3 lines');
 		await sees('q quit');
 		type('ykVy');
-		await copies(long);
+		await copies(screen(), long);
 		type('l');
 		await sees('…');
-		const row = screen!.text().split('\n')[placeOf('GET /long').y]!;
+		const row = screen().text().split('\n')[placeOn(screen(), 'GET /long').y]!;
 		const seen = row.slice(row.indexOf('GET'), row.indexOf('…') + 1);
 		type('ykVy');
-		await copies(seen);
+		await copies(screen(), seen);
 	});
 
 	test('what has left the terminal long ago is copied', async () => {
@@ -146,7 +107,7 @@ describe('where a pane shows the log', () => {
 		await sees('/very first 1/1');
 		await sees('q quit');
 		type('yVjy');
-		await copies('the very first line\nline 0');
+		await copies(screen(), 'the very first line\nline 0');
 	});
 
 	test('what comes meanwhile is counted, and does not move what is read', async () => {
@@ -155,9 +116,9 @@ describe('where a pane shows the log', () => {
 		await sees('copy mode');
 		print('db', orders(31, 37));
 		await sees('copy mode · 7 new');
-		expect(screen!.text()).not.toContain('orders/31');
+		expect(screen().text()).not.toContain('orders/31');
 		type('y');
-		await copies('GET /orders/30');
+		await copies(screen(), 'GET /orders/30');
 		await sees('&orders 37 lines');
 		await sees('orders/37');
 	});
@@ -170,19 +131,19 @@ describe('where a pane shows the log', () => {
 		await sees('copy mode');
 		resize(150, 30);
 		type('gVGy');
-		await copies(Array.from({length: 30}, (_, index) => `GET /orders/${index + 1}`).join('\n'));
+		await copies(screen(), Array.from({length: 30}, (_, index) => `GET /orders/${index + 1}`).join('\n'));
 	});
 
 	test('dragging selects what is seen, also when it has moved since the press', async () => {
 		const {type, print, sees} = await filtered();
-		const from = placeOf('GET /orders/29');
+		const from = placeOn(screen(), 'GET /orders/29');
 		type(press(from));
 		print('db', orders(31, 32));
 		await sees('orders/32');
-		const to = placeOf('GET /orders/30');
+		const to = placeOn(screen(), 'GET /orders/30');
 		expect(to.y).toBe(from.y - 1);
 		type(drag({x: to.x + 2, y: to.y}) + release({x: to.x + 2, y: to.y}));
-		await copies('GET /orders/29\nGET');
+		await copies(screen(), 'GET /orders/29\nGET');
 		await sees('&orders 32 lines');
 	});
 
@@ -193,14 +154,14 @@ describe('where a pane shows the log', () => {
 		type('&.\r');
 		await sees('─ &.');
 		await sees('q quit');
-		const place = placeOf('very');
+		const place = placeOn(screen(), 'very');
 		type((press(place) + release(place)).repeat(2));
-		await copies('src/a/very/long/path/of/directories/that/does/not/fit.ts:14');
+		await copies(screen(), 'src/a/very/long/path/of/directories/that/does/not/fit.ts:14');
 	});
 
 	test('the wheel scrolls what stands still', async () => {
 		const {type, sees, seesNot} = await filtered();
-		const place = placeOf('orders/30');
+		const place = placeOn(screen(), 'orders/30');
 		type('y');
 		await sees('copy mode');
 		type(mouse(64, place).repeat(30));
@@ -212,10 +173,10 @@ describe('where a pane shows the log', () => {
 		const {type, sees} = await filtered();
 		type('i');
 		await sees('between 30');
-		const from = placeOf('in between 30');
+		const from = placeOn(screen(), 'in between 30');
 		const to = {...from, x: from.x + 12};
 		type(press(from) + drag(to) + release(to));
-		await copies('in between 30');
+		await copies(screen(), 'in between 30');
 	});
 });
 
@@ -225,10 +186,10 @@ test('in copy mode the mouse selects from where it was pressed, wherever keys ha
 	await sees('line 60');
 	type('yg');
 	await sees('line 1\n');
-	const from = placeOf('line 3');
-	const to = placeOf('line 4');
+	const from = placeOn(screen(), 'line 3');
+	const to = placeOn(screen(), 'line 4');
 	type(press(from) + drag({x: to.x + 5, y: to.y}) + release({x: to.x + 5, y: to.y}));
-	await copies('line 3\nline 4');
+	await copies(screen(), 'line 3\nline 4');
 });
 
 describe('a log that stands still', () => {

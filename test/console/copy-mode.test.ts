@@ -1,64 +1,20 @@
-import {afterEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {Clipboard, ClipboardOutcome} from '../../source/console/host.ts';
-import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {project, service} from '../helpers/specs.ts';
+import type {Screen, ScreenOptions} from '../helpers/screen.ts';
+import {copiedBy, copies, placeOn, printedLines, shopScreens} from '../helpers/shop.ts';
+import {service} from '../helpers/specs.ts';
+import {drag, mouse, press, release} from '../helpers/mouse.ts';
 import {until} from '../helpers/until.ts';
 
-const shop = {...project(service('db'), service('api')), name: 'shop'};
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: now - 5 * 3_600_000},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: now - 5 * 3_600_000},
-});
-
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
-
-async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
-	screen = openScreen({project: shop, state: ready, columns: 120, rows: 20, ...changes});
-	await screen.sees('shop');
-	return screen;
-}
-
-function lines(from: number, to: number): string {
-	return Array.from({length: to - from + 1}, (_, index) => `line ${from + index}\r\n`).join('');
-}
-
-/** What the terminal was told to put into its clipboard, in order. */
-function copied({frames}: Screen): readonly string[] {
-	return frames.flatMap(frame => [...frame.matchAll(/\u001B\]52;c;([^\u0007]*)\u0007/g)].map(([, text = '']) => Buffer.from(text, 'base64').toString()));
-}
-
-async function copies(what: string): Promise<void> {
-	await until('the copy', () => screen !== undefined && copied(screen).at(-1) === what, {withinMs: 4000, found: () => JSON.stringify(copied(screen!))});
-}
+const {shop, open, screen} = shopScreens([service('db'), service('api')]);
 
 /** In the title of the pane. */
 const inCopyMode = 'copy mode  ─';
 
-/** Where a text stands on the screen, 0-based. */
-function placeOf(text: string): {readonly x: number; readonly y: number} {
-	const rows = screen!.text().split('\n');
-	const y = rows.findIndex(row => row.includes(text));
-	expect(y, screen!.text()).not.toBe(-1);
-	return {x: rows[y]!.indexOf(text), y};
-}
-
-function mouse(code: number, {x, y}: {readonly x: number; readonly y: number}, isRelease = false): string {
-	return `\u001B[<${code};${x + 1};${y + 1}${isRelease ? 'm' : 'M'}`;
-}
-
-const press = (place: {readonly x: number; readonly y: number}) => mouse(0, place);
-const drag = (place: {readonly x: number; readonly y: number}) => mouse(32, place);
-const release = (place: {readonly x: number; readonly y: number}) => mouse(0, place, true);
-
 /** What is shown inverse, row by row. */
 function marked(): readonly string[] {
-	const {active} = screen!.terminal.buffer;
-	return Array.from({length: screen!.terminal.rows}, (_, y) => Array.from({length: screen!.terminal.cols}, (_unused, x) => {
+	const {active} = screen().terminal.buffer;
+	return Array.from({length: screen().terminal.rows}, (_, y) => Array.from({length: screen().terminal.cols}, (_unused, x) => {
 		const cell = active.getLine(y)?.getCell(x);
 		return cell?.isInverse() && cell.getWidth() > 0 ? cell.getChars() || ' ' : '';
 	}).join('')).filter(row => row !== '');
@@ -86,37 +42,37 @@ describe('copy mode', () => {
 		type('y');
 		await sees('2 lines copied');
 		await seesNot(inCopyMode);
-		expect(copied(screen!)).toEqual(['second\nthird']);
+		expect(copiedBy(screen())).toEqual(['second\nthird']);
 	});
 
 	test('what is printed meanwhile is counted, shown afterwards, and does not move what is read', async () => {
 		const {type, print, sees} = await open();
-		print('db', lines(1, 7));
+		print('db', printedLines(1, 7));
 		await sees('line 7');
 		type('y');
 		await sees(inCopyMode);
-		print('db', lines(8, 39));
+		print('db', printedLines(8, 39));
 		await sees('copy mode · 32 new');
-		expect(screen!.text()).toContain('line 1\n');
-		expect(screen!.text()).not.toContain('line 39');
+		expect(screen().text()).toContain('line 1\n');
+		expect(screen().text()).not.toContain('line 39');
 		type('y');
-		await copies('line 7');
+		await copies(screen(), 'line 7');
 		await sees('line 39');
 	});
 
 	test('a flood that pushes everything out of the scrollback takes nothing from what is read', async () => {
 		const {type, print, sees} = await open();
-		print('db', lines(1, 30));
+		print('db', printedLines(1, 30));
 		await sees('line 30');
 		type('y');
 		await sees(inCopyMode);
 		for (let part = 0; part < 30; part++) {
-			print('db', lines(1000 * part, 1000 * part + 999));
+			print('db', printedLines(1000 * part, 1000 * part + 999));
 		}
 
 		await sees(/copy mode · 1\d,\d{3} new/);
 		type('gVGy');
-		await copies(Array.from({length: 30}, (_, index) => `line ${index + 1}`).join('\n'));
+		await copies(screen(), Array.from({length: 30}, (_, index) => `line ${index + 1}`).join('\n'));
 		await sees('30 lines copied');
 	});
 
@@ -130,7 +86,7 @@ describe('copy mode', () => {
 		print('api', 'another pane goes on');
 		await sees('another pane goes on');
 		type('y');
-		await copies('before');
+		await copies(screen(), 'before');
 		await sees('after');
 		await seesNot('before');
 	});
@@ -139,7 +95,7 @@ describe('copy mode', () => {
 		const {type, print, sees, terminal} = await open();
 		print('db', 'a漢字b cd\r\n');
 		await sees('漢字');
-		const {x, y} = placeOf('a漢字b');
+		const {x, y} = placeOn(screen(), 'a漢字b');
 		type('y');
 		await sees(inCopyMode);
 		type('wl');
@@ -162,7 +118,7 @@ describe('copy mode', () => {
 		await seesNot(inCopyMode);
 		type('j');
 		await sees('▸● api');
-		expect([...copied(screen!), ...quits]).toEqual([]);
+		expect([...copiedBy(screen()), ...quits]).toEqual([]);
 	});
 
 	test('what cannot be done is said: o without a selection, a copy of blanks', async () => {
@@ -173,7 +129,7 @@ describe('copy mode', () => {
 		await sees('nothing is selected: v selects');
 		type('y');
 		await sees('nothing but blanks is selected: nothing was copied');
-		expect(copied(screen!)).toEqual([]);
+		expect(copiedBy(screen())).toEqual([]);
 	});
 
 	test('a selection is marked cell by cell, whatever colours it has, and not behind the ends of lines', async () => {
@@ -185,7 +141,7 @@ describe('copy mode', () => {
 		type('jj$');
 		await until('the marks', () => marked().join('|').includes('red and inverse| |the 漢字 end'), {found: () => JSON.stringify(marked())});
 		type('y');
-		await copies('red and inverse\n\nthe 漢字 end');
+		await copies(screen(), 'red and inverse\n\nthe 漢字 end');
 	});
 
 	test('a line that the pane has wrapped is copied as one, also after the terminal has become narrower', async () => {
@@ -196,12 +152,12 @@ describe('copy mode', () => {
 		resize(60, 20);
 		await sees('end');
 		type('ykVy');
-		await copies(long);
+		await copies(screen(), long);
 	});
 
 	test('a change of size meanwhile takes nothing from what is read', async () => {
 		const {type, print, sees, resize} = await open();
-		print('db', lines(1, 50));
+		print('db', printedLines(1, 50));
 		await sees('line 50');
 		type('y');
 		await sees(inCopyMode);
@@ -209,7 +165,7 @@ describe('copy mode', () => {
 		await sees(inCopyMode);
 		resize(150, 30);
 		type('gVGy');
-		await copies(Array.from({length: 50}, (_, index) => `line ${index + 1}`).join('\n'));
+		await copies(screen(), Array.from({length: 50}, (_, index) => `line ${index + 1}`).join('\n'));
 	});
 
 	test('it ends when its service leaves the project', async () => {
@@ -224,9 +180,9 @@ describe('copy mode', () => {
 
 	test('the wheel scrolls what stands still', async () => {
 		const {type, print, sees} = await open();
-		print('db', lines(1, 50));
+		print('db', printedLines(1, 50));
 		await sees('line 50');
-		const place = placeOf('line 50');
+		const place = placeOn(screen(), 'line 50');
 		type('y');
 		await sees(inCopyMode);
 		type(mouse(64, place).repeat(30));
@@ -243,13 +199,13 @@ describe('selecting by mouse', () => {
 		print('api', 'never this');
 		await sees('never this');
 		await sees('second row');
-		const from = placeOf('hello');
-		const to = placeOf('row');
+		const from = placeOn(screen(), 'hello');
+		const to = placeOn(screen(), 'row');
 		type(press({...from, x: from.x + 6}) + drag({...from, x: from.x + 8}) + drag({x: to.x + 2, y: to.y}));
 		await until('the marks', () => marked().join('|').includes('world|second row'), {found: () => JSON.stringify(marked())});
 		type(release({x: to.x + 2, y: to.y}));
 		await sees('2 lines copied');
-		expect(copied(screen!)).toEqual(['world\nsecond row']);
+		expect(copiedBy(screen())).toEqual(['world\nsecond row']);
 		await until('the marks to be gone', () => !marked().join('|').includes('world'));
 	});
 
@@ -258,66 +214,66 @@ describe('selecting by mouse', () => {
 		print('db', 'left one\r\nleft two\r\n');
 		print('api', 'right one\r\nright two\r\n');
 		await sees('right two');
-		const from = placeOf('left one');
-		const to = placeOf('right two');
+		const from = placeOn(screen(), 'left one');
+		const to = placeOn(screen(), 'right two');
 		expect(to.x).toBeGreaterThan(from.x + 20);
 		type(press(from) + drag(to) + release(to));
-		await copies('left one\nleft two');
+		await copies(screen(), 'left one\nleft two');
 	});
 
 	test('beyond the edge of the pane the text goes on, as long as the button is held', async () => {
 		const {type, print, sees} = await open({columns: 80});
-		print('db', lines(1, 60));
+		print('db', printedLines(1, 60));
 		await sees('line 60');
-		const from = placeOf('line 60');
+		const from = placeOn(screen(), 'line 60');
 		type(press({...from, x: from.x + 6}) + drag({x: from.x, y: 0}));
 		await sees(/line 1\n/);
 		type(release({x: from.x, y: 0}));
-		await copies(Array.from({length: 60}, (_, index) => `line ${index + 1}`).join('\n'));
+		await copies(screen(), Array.from({length: 60}, (_, index) => `line ${index + 1}`).join('\n'));
 	});
 
 	test('a double click copies a path, a triple click the line, wrapped or not', async () => {
 		const {type, print, sees} = await open({columns: 60});
 		print('db', 'Error at src/orders/total.ts:14:3, then a long rest of the line that is wrapped\r\n');
 		await sees('wrapped');
-		const place = placeOf('total.ts');
+		const place = placeOn(screen(), 'total.ts');
 		type((press(place) + release(place)).repeat(2));
-		await copies('src/orders/total.ts:14:3');
+		await copies(screen(), 'src/orders/total.ts:14:3');
 		await sees('24 characters copied');
 		const beside = {...place, x: place.x + 1};
 		type((press(beside) + release(beside)).repeat(3));
-		await copies('Error at src/orders/total.ts:14:3, then a long rest of the line that is wrapped');
+		await copies(screen(), 'Error at src/orders/total.ts:14:3, then a long rest of the line that is wrapped');
 	});
 
 	test('a click copies nothing, and chooses the pane as before', async () => {
 		const {type, print, sees} = await open();
 		print('api', 'click here');
 		await sees('click here');
-		const place = placeOf('click');
+		const place = placeOn(screen(), 'click');
 		type(press(place) + release(place));
 		await sees('▸api');
-		expect(copied(screen!)).toEqual([]);
+		expect(copiedBy(screen())).toEqual([]);
 	});
 
 	test('what is printed between the press and the drag does not shift what is selected', async () => {
 		const {type, print, sees} = await open({columns: 80});
-		print('db', lines(1, 50));
+		print('db', printedLines(1, 50));
 		await sees('line 50');
-		const from = placeOf('line 48');
+		const from = placeOn(screen(), 'line 48');
 		type(press(from));
 		print('db', 'line 51\r\nline 52\r\n');
 		await sees('line 52');
-		const to = placeOf('line 48');
+		const to = placeOn(screen(), 'line 48');
 		expect(to.y).toBe(from.y - 2);
 		type(drag({x: to.x + 6, y: to.y}) + release({x: to.x + 6, y: to.y}));
-		await copies('line 48');
+		await copies(screen(), 'line 48');
 	});
 
 	test('a key ends it, and does what it always does', async () => {
 		const {type, print, sees} = await open();
 		print('db', 'some words here');
 		await sees('some words');
-		const from = placeOf('some');
+		const from = placeOn(screen(), 'some');
 		type(press(from) + drag({...from, x: from.x + 6}));
 		await until('the marks', () => marked().join('|').includes('some wo'));
 		type('m');
@@ -325,7 +281,7 @@ describe('selecting by mouse', () => {
 		await until('the marks to be gone', () => !marked().join('|').includes('some wo'));
 		type(`${release({...from, x: from.x + 6})}j`);
 		await sees('▸● api');
-		expect(copied(screen!)).toEqual([]);
+		expect(copiedBy(screen())).toEqual([]);
 	});
 });
 
@@ -336,20 +292,20 @@ describe('a program that asks for the mouse', () => {
 		const {type, print, sees, inputs} = await open();
 		print('db', asking);
 		await sees('mouse me');
-		const {x, y} = placeOf('mouse me');
+		const {x, y} = placeOn(screen(), 'mouse me');
 		type('i');
 		await sees('typing into db');
 		type(press({x: x + 2, y}) + drag({x: x + 5, y: y + 1}) + drag({x: 0, y: 0}) + release({x: 0, y: 0}) + mouse(65, {x, y}));
 		await until('the input', () => inputs.length > 0);
 		expect(inputs.map(({data}) => data).join('')).toBe('\u001B[<0;3;1M\u001B[<32;6;2M\u001B[<32;1;1M\u001B[<0;1;1m\u001B[<65;1;1M');
-		expect(copied(screen!)).toEqual([]);
+		expect(copiedBy(screen())).toEqual([]);
 	});
 
 	test('gets the old kind of reports when it knows no other, and only what it has asked for', async () => {
 		const {type, print, sees, inputs} = await open();
 		print('db', '\u001B[?1000hmouse me');
 		await sees('mouse me');
-		const {x, y} = placeOf('mouse me');
+		const {x, y} = placeOn(screen(), 'mouse me');
 		type('i');
 		await sees('typing into db');
 		type(press({x: x + 2, y}) + release({x: x + 2, y}));
@@ -361,9 +317,9 @@ describe('a program that asks for the mouse', () => {
 		const {type, print, sees, inputs} = await open();
 		print('db', asking);
 		await sees('mouse me');
-		const from = placeOf('mouse me');
+		const from = placeOn(screen(), 'mouse me');
 		type(press(from) + drag({...from, x: from.x + 4}) + release({...from, x: from.x + 4}));
-		await copies('mouse');
+		await copies(screen(), 'mouse');
 		expect(inputs).toEqual([]);
 	});
 
@@ -374,7 +330,7 @@ describe('a program that asks for the mouse', () => {
 		await sees('click here');
 		type('i');
 		await sees('typing into db');
-		const place = placeOf('click here');
+		const place = placeOn(screen(), 'click here');
 		type(press(place) + release(place));
 		await sees('▸api');
 		expect(inputs).toEqual([]);
@@ -384,11 +340,11 @@ describe('a program that asks for the mouse', () => {
 describe.each([[200, 60], [120, 40], [80, 24], [40, 10]] as const)('at %i×%i', (columns, rows) => {
 	test('copy mode looks as drawn', async () => {
 		const {type, print, sees, looksLike} = await open({columns, rows});
-		print('db', lines(1, 100));
+		print('db', printedLines(1, 100));
 		await sees('line 100');
 		type('ykkVk');
 		await sees('copy mode  ─');
-		print('db', lines(101, 103));
+		print('db', printedLines(101, 103));
 		await sees('copy mode · 3 new');
 		await looksLike(`copy-mode-${columns}x${rows}`);
 	});
@@ -406,23 +362,23 @@ describe('where a copy goes', () => {
 	test('to the terminal and to the desktop at once', async () => {
 		const clipboard = desktop({type: 'copied', program: 'xclip'});
 		await copyOneLine({clipboard});
-		await copies('one line');
+		await copies(screen(), 'one line');
 		expect(clipboard.texts).toEqual(['one line']);
-		await screen!.sees('8 characters copied');
+		await screen().sees('8 characters copied');
 	});
 
 	test('a program that fails is named with its reason, though the terminal has it', async () => {
 		await copyOneLine({clipboard: desktop({type: 'problem', text: 'xclip: Can\'t open display: :7'})});
-		await screen!.sees('8 characters copied by the terminal only: xclip: Can\'t open display: :7');
+		await screen().sees('8 characters copied by the terminal only: xclip: Can\'t open display: :7');
 	});
 
 	test('a terminal without a clipboard gets nothing: a program has it, or the hint says that nobody has', async () => {
 		await copyOneLine({environment: {TERM: 'linux'}, clipboard: desktop({type: 'copied', program: 'wl-copy'})});
-		await screen!.sees('8 characters copied by wl-copy; this terminal has no clipboard');
-		expect(copied(screen!)).toEqual([]);
-		screen!.unmount();
+		await screen().sees('8 characters copied by wl-copy; this terminal has no clipboard');
+		expect(copiedBy(screen())).toEqual([]);
+		screen().unmount();
 		await copyOneLine({environment: {TERM: 'linux'}, clipboard: desktop({type: 'missing'})});
-		await screen!.sees('nothing was copied: there is no clipboard program; this terminal has no clipboard');
+		await screen().sees('nothing was copied: there is no clipboard program; this terminal has no clipboard');
 	});
 
 	test('more than a terminal takes is not cut: it is said', async () => {
@@ -431,6 +387,6 @@ describe('where a copy goes', () => {
 		await sees('1999 x');
 		type('ygVGy');
 		await sees(/nothing was copied: there is no clipboard program; terminals take 75 kB \(OSC 52\), not 9\d kB/);
-		expect(copied(screen!)).toEqual([]);
+		expect(copiedBy(screen())).toEqual([]);
 	});
 });

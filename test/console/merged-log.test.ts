@@ -1,29 +1,16 @@
-import {afterEach, describe, expect, test} from 'vitest';
-import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {project, service} from '../helpers/specs.ts';
+import {describe, expect, test} from 'vitest';
+import type {Screen, ScreenOptions} from '../helpers/screen.ts';
+import {shopScreens} from '../helpers/shop.ts';
+import {service} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 
-const shop = {...project(service('db'), service('api'), service('worker')), name: 'shop'};
-const startedAt = now - 5 * 3_600_000;
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt},
-	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt},
-});
+const {shop, begin} = shopScreens(undefined, {columns: 95});
 
 process.env['TZ'] = 'UTC';
 
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
-
 /** With a few lines of each, in turns, in the merged log. */
 async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
-	const shown = openScreen({project: shop, state: ready, columns: 95, rows: 20, ...changes});
-	screen = shown;
+	const shown = begin(changes);
 	for (const name of ['db', 'api', 'worker']) {
 		shown.beginRun(name, 1, 'run 1 · start');
 	}
@@ -192,8 +179,7 @@ describe('the merged log', () => {
 
 describe.each([[200, 60], [120, 40], [80, 24], [40, 10]] as const)('at %i×%i', (columns, rows) => {
 	test('the merged log looks as drawn', async () => {
-		screen = openScreen({project: shop, state: ready, columns, rows});
-		const {print, type, sees, looksLike} = screen;
+		const {print, type, sees, looksLike} = begin({columns, rows});
 		for (let count = 1; count <= 9; count++) {
 			print('db', `query ${count}\r\n`);
 			print('api', `GET /orders/${count} 200 ${'漢字'.repeat(count % 4)} ${'and more '.repeat(count)}\r\n`);

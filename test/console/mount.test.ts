@@ -1,34 +1,12 @@
-import {afterEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {ProjectSpec, ServiceSpec} from '../../source/core/spec.ts';
 import {isAlive, type ProjectState} from '../../source/core/state.ts';
-import {now, openScreen, stateOf, withService, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {project, service, watching} from '../helpers/specs.ts';
+import {now, stateOf, withService} from '../helpers/screen.ts';
+import {printedLines, shopScreens} from '../helpers/shop.ts';
+import {service, watching} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 
-const shop = {...project(service('db'), service('api', {watch: watching()}), service('worker', {tty: false})), name: 'shop'};
-const hoursAgo = now - 5 * 3_600_000;
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: hoursAgo},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: hoursAgo},
-	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt: hoursAgo},
-});
-
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
-
-async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
-	screen = openScreen({project: shop, state: ready, columns: 120, rows: 20, ...changes});
-	await screen.sees('shop');
-	return screen;
-}
-
-function lines(from: number, to: number): string {
-	return Array.from({length: to - from + 1}, (_, index) => `line ${from + index}\r\n`).join('');
-}
+const {shop, ready, open, screen} = shopScreens([service('db'), service('api', {watch: watching()}), service('worker', {tty: false})]);
 
 describe('typing into a service', () => {
 	test('every byte goes there as it came, until Ctrl-]', async () => {
@@ -205,12 +183,12 @@ describe('the palette', () => {
 describe('panes', () => {
 	test('what is read back stays while more is printed, and what is new is counted', async () => {
 		const {type, print, sees} = await open();
-		print('db', lines(1, 100));
+		print('db', printedLines(1, 100));
 		await sees('line 100');
 		type('\u001B[5~');
 		await sees(/db ─ ready · pid 11 ─+ \d+ below/);
 		await sees('line 90');
-		print('db', lines(101, 112));
+		print('db', printedLines(101, 112));
 		await sees('12 new lines');
 		type('G');
 		await sees('line 112');
@@ -227,7 +205,7 @@ describe('panes', () => {
 
 	test('the wheel scrolls the pane under the pointer', async () => {
 		const {type, print, sees} = await open();
-		print('api', lines(1, 100));
+		print('api', printedLines(1, 100));
 		await sees('line 100');
 		type('\u001B[<64;80;15M');
 		await sees(/api ─ ready · pid 12 ─+ 3 below/);
@@ -246,7 +224,7 @@ describe('panes', () => {
 
 	test('typing shows the end again', async () => {
 		const {type, print, sees} = await open();
-		print('db', lines(1, 100));
+		print('db', printedLines(1, 100));
 		await sees('line 100');
 		type('g');
 		await sees('line 1');
@@ -282,7 +260,7 @@ describe('panes', () => {
 	test('a program that prints faster than it can be shown is slowed down, and goes on', async () => {
 		const {print, calls, text} = await open();
 		for (let chunk = 0; chunk < 150; chunk++) {
-			print('db', lines(chunk * 6000, chunk * 6000 + 5999));
+			print('db', printedLines(chunk * 6000, chunk * 6000 + 5999));
 		}
 
 		expect(calls).toContain('pause db');
@@ -293,9 +271,9 @@ describe('panes', () => {
 	test('what services print is never drawn by Ink', async () => {
 		const {print, sees, frames} = await open();
 		const before = frames.length;
-		print('db', lines(1, 5));
+		print('db', printedLines(1, 5));
 		await sees('line 5');
-		print('db', lines(6, 7));
+		print('db', printedLines(6, 7));
 		await sees('line 7');
 		expect(frames.slice(before).join('')).not.toMatch(/SERVICE|ready/);
 	});
@@ -686,7 +664,7 @@ describe('the end', () => {
 		const {done, stdin, stdout, timers, calls, type} = await open();
 		type('r');
 		await until('the message timer', () => [...timers.values()].includes(3000));
-		screen?.unmount();
+		screen().unmount();
 		expect(await done).toEqual({type: 'unmounted'});
 		expect(process.listenerCount('SIGCONT')).toBe(before);
 		expect(stdin.listenerCount('data') + stdout.listenerCount('resize')).toBe(0);

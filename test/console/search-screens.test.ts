@@ -1,24 +1,10 @@
-import {afterEach, describe, test} from 'vitest';
-import {now, openScreen, stateOf, type Screen} from '../helpers/screen.ts';
-import {project, service} from '../helpers/specs.ts';
+import {describe, test} from 'vitest';
+import {shopScreens} from '../helpers/shop.ts';
 
 const sizes = [[200, 60], [120, 40], [80, 24], [40, 10]] as const;
-const shop = {...project(service('db'), service('api'), service('worker')), name: 'shop'};
-const startedAt = now - 5 * 3_600_000;
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt},
-	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt},
-});
+const {begin} = shopScreens();
 
 process.env['TZ'] = 'UTC';
-
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
 
 describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const scenes: Readonly<Record<string, readonly [keys: readonly string[], sign: string | RegExp]>> = {
@@ -31,8 +17,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	};
 
 	test.each(Object.entries(scenes))('%s looks as drawn', async (name, [keys, sign]) => {
-		screen = openScreen({project: shop, state: ready, columns, rows});
-		const {type, sees, looksLike, print, beginRun} = screen;
+		const {type, sees, looksLike, print, beginRun} = begin({columns, rows});
 		for (const service of ['db', 'api']) {
 			beginRun(service, 1, 'run 1 · start');
 			for (let count = 1; count <= 16; count++) {

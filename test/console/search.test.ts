@@ -1,35 +1,12 @@
-import {afterEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {createTimeLimit} from '../../source/console/search/time-limit.ts';
-import {now, openScreen, stateOf, type Screen, type ScreenOptions} from '../helpers/screen.ts';
-import {project, service} from '../helpers/specs.ts';
+import type {Screen} from '../helpers/screen.ts';
+import {printedLines, shopScreens} from '../helpers/shop.ts';
 import {until} from '../helpers/until.ts';
 
-const shop = {...project(service('db'), service('api'), service('worker')), name: 'shop'};
-const hoursAgo = now - 5 * 3_600_000;
-const ready = stateOf(shop, {
-	db: {phase: {type: 'ready', pid: 11}, run: 1, startedAt: hoursAgo},
-	api: {phase: {type: 'ready', pid: 12}, run: 1, startedAt: hoursAgo},
-	worker: {phase: {type: 'ready', pid: 13}, run: 1, startedAt: hoursAgo},
-});
+const {shop, open} = shopScreens();
 
 process.env['TZ'] = 'UTC';
-
-let screen: Screen | undefined;
-
-afterEach(() => {
-	screen?.unmount();
-	screen = undefined;
-});
-
-async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
-	screen = openScreen({project: shop, state: ready, columns: 120, rows: 20, ...changes});
-	await screen.sees('shop');
-	return screen;
-}
-
-function lines(from: number, to: number, words = 'line'): string {
-	return Array.from({length: to - from + 1}, (_, index) => `${words} ${from + index}\r\n`).join('');
-}
 
 /** Text of the cells with this background. */
 function painted({terminal}: Screen, background: number): readonly string[] {
@@ -48,7 +25,7 @@ const current = (where: Screen) => painted(where, 5);
 describe('searching', () => {
 	test('shows the newest match while it is written, all others in view too, and counts them', async () => {
 		const shown = await open();
-		shown.print('db', lines(1, 12));
+		shown.print('db', printedLines(1, 12));
 		await shown.sees('line 12');
 		shown.type('/LINE');
 		await shown.sees('no match');
@@ -61,7 +38,7 @@ describe('searching', () => {
 
 	test('goes to older matches with n, to newer ones with N, and says where there are no more', async () => {
 		const {print, type, sees} = await open();
-		print('db', `needle 1\r\n${lines(1, 50)}needle 2\r\n${lines(51, 100)}needle 3\r\n`);
+		print('db', `needle 1\r\n${printedLines(1, 50)}needle 2\r\n${printedLines(51, 100)}needle 3\r\n`);
 		await sees('needle 3');
 		type('/needle\r');
 		await sees('/needle 1/3');
@@ -80,7 +57,7 @@ describe('searching', () => {
 
 	test('finds what the terminal has long forgotten, and new lines as they come', async () => {
 		const {print, type, sees} = await open();
-		print('db', `the first of all\r\n${lines(1, 12_000)}`);
+		print('db', `the first of all\r\n${printedLines(1, 12_000)}`);
 		await sees('line 12000');
 		type('/first of\r');
 		await sees('the first of all');
@@ -138,7 +115,7 @@ describe('searching', () => {
 
 	test('keys that are pressed before anything is found are not lost', async () => {
 		const {print, type, sees} = await open();
-		print('db', lines(1, 9, 'needle'));
+		print('db', printedLines(1, 9, 'needle'));
 		await sees('needle 9');
 		type('/needle\rnnnN');
 		await sees('/needle 3/9');
@@ -150,7 +127,7 @@ describe('searching', () => {
 	test('Esc in the prompt puts everything back, Esc afterwards takes the marks away and leaves the place', async () => {
 		const shown = await open({columns: 80});
 		const {print, type, sees, seesNot} = shown;
-		print('db', `needle\r\n${lines(1, 100)}`);
+		print('db', `needle\r\n${printedLines(1, 100)}`);
 		await sees('line 100');
 		type('/needle');
 		await sees('1/1');
@@ -172,7 +149,7 @@ describe('searching', () => {
 
 	test('a search that is written begins where the pane is read', async () => {
 		const {print, type, sees} = await open();
-		print('db', lines(1, 100));
+		print('db', printedLines(1, 100));
 		await sees('line 100');
 		type('\u001B[5~\u001B[5~');
 		await sees('line 86');
@@ -183,7 +160,7 @@ describe('searching', () => {
 
 	test('says what is wrong with a pattern while it is written, and stays where it is', async () => {
 		const {print, type, sees, seesNot} = await open();
-		print('db', lines(1, 3));
+		print('db', printedLines(1, 3));
 		await sees('line 3');
 		type('/(');
 		await sees('! unterminated group');
@@ -285,7 +262,7 @@ describe('filtering', () => {
 	test('e goes through error lines, the newest first', async () => {
 		const shown = await open();
 		const {print, type, sees} = shown;
-		print('db', `ERROR one\r\n${lines(1, 60)}ERROR two\r\n    at foo\r\n`);
+		print('db', `ERROR one\r\n${printedLines(1, 60)}ERROR two\r\n    at foo\r\n`);
 		await sees('ERROR two');
 		type('e');
 		await sees('errors 1/2');
@@ -322,13 +299,13 @@ describe('the log in a pane', () => {
 
 	test('keeps its place while lines come, and counts those below', async () => {
 		const {print, type, sees} = await open();
-		print('db', lines(1, 100));
+		print('db', printedLines(1, 100));
 		await sees('line 100');
 		type('t');
 		await sees('.000 line 100');
 		type('\u001B[5~');
 		await sees('line 90');
-		print('db', lines(101, 130));
+		print('db', printedLines(101, 130));
 		await sees('30 new lines');
 		await sees('line 90');
 		type('g');

@@ -20,8 +20,8 @@ export function findFault(rows, columns, characters) {
 	for (const [y, row] of rows.entries()) {
 		for (let x = 0; x < columns; x++) {
 			const service = owners.get(row[x]);
-			const title = service && titleAbove(rows, x, y, Object.keys(characters));
-			if (service && title !== service) {
+			const title = service && titleAbove(rows, x, y, [...Object.keys(characters), mergedLog]);
+			if (service && title !== service && title !== mergedLog) {
 				return `row ${y + 1}, column ${x + 1} shows "${row[x]}" of ${service} in the pane of ${title ?? 'nobody'}`;
 			}
 		}
@@ -29,6 +29,9 @@ export function findFault(rows, columns, characters) {
 
 	return undefined;
 }
+
+/** What everybody prints may be in it. */
+const mergedLog = 'merged';
 
 /** Whose title stands over a cell: the nearest one that reaches over its column. */
 function titleAbove(rows, x, y, services) {
