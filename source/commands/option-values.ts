@@ -1,3 +1,6 @@
+import {InvalidArgumentError} from 'commander';
+import {parseDuration} from '../lib/duration.ts';
+
 /** For options that may be repeated. */
 export function collect(value: string, values: readonly string[] = []): readonly string[] {
 	return [...values, value];
@@ -6,4 +9,13 @@ export function collect(value: string, values: readonly string[] = []): readonly
 /** For `-v`, `-vv`. */
 export function count(_value: unknown, times: number): number {
 	return times + 1;
+}
+
+export function duration(text: string): number {
+	const durationMs = parseDuration(text);
+	if (durationMs === undefined) {
+		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a number of seconds.');
+	}
+
+	return durationMs;
 }

@@ -1,9 +1,9 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
-import {parseDuration} from '../lib/duration.ts';
+import {Command, Option} from 'commander';
 import {version} from '../version.ts';
 import {addInstanceCommands} from './instance/options.ts';
-import {collect, count} from './option-values.ts';
+import {collect, count, duration} from './option-values.ts';
 import {addRun} from './run/options.ts';
+import {addTest} from './test/options.ts';
 import {addTools} from './tools.ts';
 import type {UpOptions} from './up.ts';
 
@@ -41,6 +41,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		});
 
 	addRun(program, setExitCode);
+	addTest(program, setExitCode);
 	addInstanceCommands(program, setExitCode);
 	addTools(program, setExitCode);
 
@@ -71,15 +72,6 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
 function withFile(command: Command): Command {
 	return command.option('-f, --file <file>', 'read this file; repeated, later ones override earlier ones', collect);
-}
-
-function duration(text: string): number {
-	const durationMs = parseDuration(text);
-	if (durationMs === undefined) {
-		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a number of seconds.');
-	}
-
-	return durationMs;
 }
 
 interface UpFlags {

@@ -12,16 +12,23 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Those in `except` mean something else. Returns what takes the handlers off again.
  */
 export function obeySignals(store: Store, told: (signal: EndingSignal) => void, except: readonly SignalName[] = []): () => void {
-	let first: EndingSignal | undefined;
+	return onEndingSignals((signal, isAgain) => {
+		if (!isAgain) {
+			told(signal);
+		}
+
+		store.command({type: 'shut-down', reason: signal, force: isAgain});
+	}, except);
+}
+
+/** INT, TERM and HUP to devtui, for those who end more than a project. Returns what takes the handlers off again. */
+export function onEndingSignals(take: (signal: EndingSignal, isAgain: boolean) => void, except: readonly SignalName[] = []): () => void {
+	let hasCome = false;
 	const handlers = endingSignals.filter(signal => !except.includes(signal)).map(signal => {
 		const handler = () => {
-			const isAgain = first !== undefined;
-			if (!isAgain) {
-				first = signal;
-				told(signal);
-			}
-
-			store.command({type: 'shut-down', reason: signal, force: isAgain});
+			const isAgain = hasCome;
+			hasCome = true;
+			take(signal, isAgain);
 		};
 
 		process.on(signal, handler);

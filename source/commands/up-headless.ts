@@ -4,7 +4,7 @@ import {createEngine, type Engine} from '../app.ts';
 import {isAtRest, outcome, type OutcomePolicy} from '../core/outcome.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ProjectState} from '../core/state.ts';
-import {chooseColors} from '../headless/color.ts';
+import {chooseColors, type ColorRules} from '../headless/color.ts';
 import type {Format} from '../headless/format.ts';
 import {createGithubFormat} from '../headless/github.ts';
 import {createJsonFormat} from '../headless/json.ts';
@@ -15,7 +15,8 @@ import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
-import type {UpRun} from './up.ts';
+import {tellVerbosely} from './tell-verbosely.ts';
+import type {UpOptions, UpRun} from './up.ts';
 
 /** All is printed as it comes; this much is kept for the annotations of failures. */
 const maxLogBytes = 1024 * 1024;
@@ -41,7 +42,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		store.command({type: 'shut-down', reason, force: false});
 	};
 
-	const format = formatOf(engine, options.output, environment);
+	const format = formatOf(engine, options.output, chooseColors(environment, stdout.isTTY));
 	const printer = createPrinter({
 		logs: engine.logs,
 		store,
@@ -75,21 +76,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		printer.say(`without the launcher, daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	if (options.verbosity > 1) {
-		const {effectiveYaml} = await import('../config/effective.ts');
-		for (const line of effectiveYaml(project).trimEnd().split('\n')) {
-			printer.say(line);
-		}
-	}
-
-	if (options.verbosity > 0) {
-		store.subscribe((_state, _previous, event) => {
-			if (event.type === 'spawned') {
-				printer.say(`${event.service}: pid ${event.pid} · ${commandText(store.project, event.service)}`);
-			}
-		});
-	}
-
+	await tellVerbosely(engine, options.verbosity, printer.say);
 	const atRest = new Promise<void>(resolve => {
 		const judge = (state: ProjectState) => {
 			if (state.shutdown) {
@@ -144,18 +131,12 @@ export async function upHeadless({project: given, options, environment, socket, 
 	return exitCode ?? 0;
 }
 
-function commandText(project: ProjectSpec, name: string): string {
-	const command = project.services.find(service => service.name === name)?.command;
-	return command?.type === 'exec' ? command.argv.join(' ') : command?.text ?? '';
-}
-
 /** Nobody types in headless mode: who would read from a terminal gets its end at once, unless it is to be stopped by keys. */
-function withoutInput(project: ProjectSpec): ProjectSpec {
+export function withoutInput(project: ProjectSpec): ProjectSpec {
 	return {...project, services: project.services.map(service => service.stop.way?.type === 'keys' ? service : {...service, stdin: 'none'})};
 }
 
-function formatOf({store: {project}, logs}: Engine, output: 'plain' | 'json' | 'github', environment: UpRun['environment']): Format {
-	const colors = chooseColors(environment, process.stdout.isTTY);
+export function formatOf({store: {project}, logs}: Engine, output: UpOptions['output'], colors: ColorRules): Format {
 	switch (output) {
 		case 'plain': {
 			return createPlainFormat({project, colors});

@@ -31,7 +31,12 @@ export interface UpOptions {
 	readonly timeoutMs?: number;
 	readonly output: 'plain' | 'json' | 'github';
 	readonly verbosity: number;
+	/** Run this once everything is ready, and end with it. */
+	readonly command?: TestCommand;
 }
+
+/** The program and its arguments. */
+export type TestCommand = readonly [string, ...string[]];
 
 /** What both faces of `up` are given. */
 export interface UpRun {
@@ -78,6 +83,11 @@ export async function up(options: UpOptions): Promise<number> {
 	}
 
 	const run: UpRun = {project: selected.project, options, environment, socket, load: hasColor => loadAgain(options, selection, environment, hasColor)};
+	if (options.command) {
+		const {test} = await import('./test/test.ts');
+		return test(run, options.command);
+	}
+
 	const wantsConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY;
 	const isDumb = environment['TERM'] === 'dumb';
 	if (wantsConsole && isDumb) {

@@ -7,7 +7,7 @@ import {conditionOf} from './condition.ts';
 import type {Definition} from './definition.ts';
 import {problem} from './diagnostic.ts';
 import {flagIn, mapIn, numberIn, textsIn} from './read.ts';
-import {sharedEnvironment} from './shared-environment.ts';
+import {environment, sharedEnvironment} from './shared-environment.ts';
 import {locate} from './source-text.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -38,11 +38,13 @@ export function buildProject(root: MapNode, context: ProjectContext): ProjectSpe
 	checkDependencies(definitions, built, context.report);
 	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
 	const layout = buildLayout(root, copies, context.report);
+	const shared = {environment: environment(root, context.lookup), envFiles: context.envFilesOf(root.span.source.file)};
 	return {
 		name: context.name,
 		directory: context.directory,
 		...textsIn(root, 'profiles').length > 0 && {profiles: textsIn(root, 'profiles')},
 		...layout && {layout},
+		...shared.envFiles.length + Object.keys(shared.environment).length > 0 && {shared},
 		services: expandReplicas(root, definitions, built, copies, context),
 	};
 }

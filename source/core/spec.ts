@@ -9,6 +9,8 @@ export interface ProjectSpec {
 	readonly services: readonly ServiceSpec[];
 	/** Active also when nobody asks for them. */
 	readonly profiles?: readonly string[];
+	/** What is said for all services: a command that is run for the project has it, too. */
+	readonly shared?: {readonly environment: Readonly<Record<string, string>>; readonly envFiles: readonly string[]};
 	/** How a console begins where nobody has arranged it otherwise. */
 	readonly layout?: LayoutSpec;
 }

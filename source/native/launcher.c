@@ -12,6 +12,8 @@
  *
  * A launcher may be made before anybody knows what for: it then waits with its terminal or pipes for the service.
  *
+ * The command of `devtui test` has one of its own (launcher-attend.c), which devtui starts like any program.
+ *
  * A service that is let go (`release`) keeps its launcher, since it would die with it; both then stay when devtui goes. A
  * process of its own (launcher-holder.c) keeps devtui's ends of its terminal or pipes open.
  *
@@ -28,6 +30,7 @@
 #include <string.h>
 
 #include "launcher-as.h"
+#include "launcher-attend.h"
 #include "launcher-holder.h"
 #include "launcher-server.h"
 
@@ -44,6 +47,8 @@ int main(int count, char **arguments)
 		hold_streams(CHANNEL);
 	if (count > 2 && strcmp(arguments[1], "as") == 0)
 		run_as(arguments + 2, CHANNEL);
+	if (count > 2 && strcmp(arguments[1], "attend") == 0)
+		attend(arguments + 2, CHANNEL);
 	if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0) {
 		fputs("devtui starts this by itself\n", stderr);
 		return 1;

@@ -133,11 +133,11 @@ function changedFiles(files: readonly string[]): Variables {
 	return {DEVTUI_CHANGED: fit.join('\n'), ...(more > 0 && {DEVTUI_CHANGED_MORE: String(more)})};
 }
 
-type ReadVariables =
+export type ReadVariables =
 	| {readonly type: 'ok'; readonly variables: Variables}
 	| {readonly type: 'problem'; readonly message: string; readonly variables?: never};
 
-function readVariables(path: string): ReadVariables {
+export function readVariables(path: string): ReadVariables {
 	try {
 		return {type: 'ok', variables: parse(readFileSync(path))};
 	} catch (error) {

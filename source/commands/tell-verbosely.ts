@@ -1,0 +1,25 @@
+import type {Engine} from '../app.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+
+/** `-v`: each start with its command and pid; `-vv`: before that the effective configuration. */
+export async function tellVerbosely({store}: Pick<Engine, 'store'>, verbosity: number, say: (text: string) => void): Promise<void> {
+	if (verbosity > 1) {
+		const {effectiveYaml} = await import('../config/effective.ts');
+		for (const line of effectiveYaml(store.project).trimEnd().split('\n')) {
+			say(line);
+		}
+	}
+
+	if (verbosity > 0) {
+		store.subscribe((_state, _previous, event) => {
+			if (event.type === 'spawned') {
+				say(`${event.service}: pid ${event.pid} · ${commandText(store.project, event.service)}`);
+			}
+		});
+	}
+}
+
+function commandText(project: ProjectSpec, name: string): string {
+	const command = project.services.find(service => service.name === name)?.command;
+	return command?.type === 'exec' ? command.argv.join(' ') : command?.text ?? '';
+}
