@@ -35,7 +35,7 @@
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 5"
+#define VERSION "devtui launcher 6"
 
 #define CHANNEL 3
 
