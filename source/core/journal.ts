@@ -1,0 +1,92 @@
+import type {Event} from './events.ts';
+import type {ProjectSpec} from './spec.ts';
+import type {ProjectState, ServiceState} from './state.ts';
+import type {Store, StoreListener} from './store.ts';
+
+/** What a project has gone through, as plain data: how it was, and what each event since has changed. */
+export interface Journal {
+	readonly project: ProjectSpec;
+	readonly state: ProjectState;
+	readonly steps: readonly JournalStep[];
+}
+
+export interface JournalStep {
+	readonly event: Event;
+	/** Services that are not as before. */
+	readonly services: Readonly<Record<string, ServiceState>>;
+	/** All but the services. */
+	readonly rest: Omit<ProjectState, 'services'>;
+	/** The names of all, when these are not the same as before, or in another order. */
+	readonly order?: readonly string[];
+	/** From here on, when it is another one. */
+	readonly project?: ProjectSpec;
+}
+
+export interface JournalKeeper {
+	journal(): Journal;
+	stop(): void;
+}
+
+/** Remembers at least the last so many steps, and never more than twice as many. */
+export function keepJournal(store: Pick<Store, 'project' | 'getSnapshot' | 'subscribe'>, leastSteps = 2000): JournalKeeper {
+	let {project} = store;
+	let begin = {project, state: store.getSnapshot()};
+	let steps: JournalStep[] = [];
+	const stop = store.subscribe((state, previous, event) => {
+		steps.push({event, services: changesBetween(previous, state), rest: restOf(state), ...orderIn(previous, state), ...store.project !== project && {project: store.project}});
+		({project} = store);
+		if (steps.length >= 2 * leastSteps) {
+			const dropped = {...begin, steps: steps.splice(0, leastSteps)};
+			begin = endOf(dropped);
+		}
+	});
+	return {
+		journal: () => ({...begin, steps: [...steps]}),
+		stop,
+	};
+}
+
+/** Everything that the store told of, once more, in its order; answers with how it ended. */
+export function replay(journal: Journal, tell: StoreListener, turn: (project: ProjectSpec) => void = () => {}): ProjectState {
+	let {state} = journal;
+	for (const step of journal.steps) {
+		const previous = state;
+		state = applied(state, step);
+		if (step.project) {
+			turn(step.project);
+		}
+
+		tell(state, previous, step.event);
+	}
+
+	return state;
+}
+
+/** How it is after the last step. */
+export function endOf({project, state, steps}: Journal): {readonly project: ProjectSpec; readonly state: ProjectState} {
+	return {
+		project: steps.findLast(step => step.project)?.project ?? project,
+		state: steps.reduce(applied, state),
+	};
+}
+
+function applied(state: ProjectState, {services, rest, order}: JournalStep): ProjectState {
+	const names = order ?? Object.keys(state.services);
+	return {...rest, services: Object.fromEntries(names.flatMap(name => {
+		const service = services[name] ?? state.services[name];
+		return service ? [[name, service] as const] : [];
+	}))};
+}
+
+function orderIn({services: before}: ProjectState, {services: after}: ProjectState): Pick<JournalStep, 'order'> {
+	const [old, names] = [Object.keys(before), Object.keys(after)];
+	return names.length === old.length && names.every((name, index) => name === old[index]) ? {} : {order: names};
+}
+
+function changesBetween({services: before}: ProjectState, {services: after}: ProjectState): Readonly<Record<string, ServiceState>> {
+	return Object.fromEntries(Object.entries(after).filter(([name, service]) => before[name] !== service));
+}
+
+function restOf({services: _services, ...rest}: ProjectState): Omit<ProjectState, 'services'> {
+	return rest;
+}
