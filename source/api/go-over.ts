@@ -11,20 +11,35 @@ export interface GoneOver {
 	readonly changed: readonly string[];
 }
 
-/** Resolves when those who have left are gone, and those who are new or different have been started. */
-export async function goOver({store, reconfigure: goTo}: Pick<Instance, 'store' | 'reconfigure'>, after: ProjectSpec, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Promise<GoneOver> {
+export interface GoingOver {
+	readonly change: GoneOver;
+	/** Resolves when those who have left are gone, and those who are new or different have been started. */
+	settled(signal: AbortSignal): Promise<void>;
+}
+
+export function beginGoingOver({store, reconfigure: goTo}: Pick<Instance, 'store' | 'reconfigure'>, after: ProjectSpec): GoingOver {
 	const before = store.getSnapshot();
 	const known = store.project.services.filter(({name}) => !before.services[name]?.isLeaving).map(({name}) => name);
 	const {command} = reconfigure(store.project, after);
 	const {changed, leaving: removed} = command.type === 'reconfigure' ? command : {changed: [], leaving: []};
 	const added = after.services.map(({name}) => name).filter(name => !known.includes(name));
 	const watched = goTo(after);
+	return {
+		change: {added, removed: removed.filter(name => known.includes(name)), changed},
+		async settled(signal) {
+			await watched;
+			await untilState(store, state => isOver(state, before, {added, removed, changed}) || undefined, signal);
+		},
+	};
+}
+
+export async function goOver(instance: Pick<Instance, 'store' | 'reconfigure'>, after: ProjectSpec, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Promise<GoneOver> {
+	const {change, settled} = beginGoingOver(instance, after);
 	if (wait) {
-		await watched;
-		await untilState(store, state => isOver(state, before, {added, removed, changed}) || undefined, signal);
+		await settled(signal);
 	}
 
-	return {added, removed: removed.filter(name => known.includes(name)), changed};
+	return change;
 }
 
 function isOver({services}: ProjectState, before: ProjectState, {added, removed, changed}: GoneOver): boolean {

@@ -1,6 +1,7 @@
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
+import type {Reloader} from './reloader.ts';
 
 /** The running devtui as its interface sees it: what it knows by itself, and what only others can do for it. */
 export interface Instance {
@@ -23,6 +24,8 @@ export interface Instance {
 	/** Read the file again as it was read at the start. */
 	load(hasColor: boolean): LoadAnswer;
 	reconfigure(project: ProjectSpec): Promise<void>;
+	/** Absent: the file is read only when somebody asks for it. */
+	readonly reloader?: Reloader;
 	/** A service that is in no file: this command, run in this directory. */
 	define(name: string, command: readonly [string, ...string[]], directory: string): DefineAnswer;
 	/** Why processes cannot be let go, if they cannot. */

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import {keepAdditions} from '../core/additions.ts';
-import {trouble, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from './answer.ts';
 import {goOver} from './go-over.ts';
-import type {Instance} from './instance.ts';
 import {chooseServices} from './names.ts';
 import {addService} from './add-service.ts';
+import {createReloader} from './reloader.ts';
 import {removeServices} from './remove-services.ts';
 import {route, wait, type Route} from './route.ts';
 import {scale} from './scale.ts';
@@ -12,15 +11,14 @@ import {scale} from './scale.ts';
 /** What makes another project of it. */
 export const projectRoutes: readonly Route[] = [
 	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait}), (instance, {color, wait: waits}, signal) => {
-		const loaded = instance.load(color);
-		if (loaded.type === 'invalid') {
-			return trouble(422, 'invalid-file', loaded.text);
+		const {store, reconfigure, reloader = createReloader({store, reconfigure, project: store.project, now: Date.now})} = instance;
+		const reloaded = reloader.reload(instance.load(color));
+		if (reloaded.type === 'invalid') {
+			return trouble(422, 'invalid-file', reloaded.text);
 		}
 
-		const kept = keepAdditions(staying(instance), loaded.project);
-		return kept.type === 'clash'
-			? trouble(422, 'invalid-file', kept.names.map(name => `The file has a service "${name}", and so does this devtui since "devtui add". Take that one out first: devtui remove ${name}`).join('\n'))
-			: {type: 'later', value: goOver(instance, kept.project, {wait: waits, signal}).then(done => ({...done, warnings: loaded.warnings}))};
+		const {change, warnings, settled} = reloaded;
+		return waits ? {type: 'later', value: settled(signal).then(() => ({...change, warnings}))} : value({...change, warnings});
 	}),
 
 	route('POST', '/scale', v.strictObject({name: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), wait}), (instance, {name, count, wait: waits}, signal): Answer => {
@@ -44,8 +42,3 @@ export const projectRoutes: readonly Route[] = [
 		return chosen.type === 'trouble' ? chosen : removeServices(instance, {names: chosen.names, keepsRunning: keepRunning}, {wait: waits, signal});
 	}),
 ];
-
-function staying({store}: Instance) {
-	const {services} = store.getSnapshot();
-	return store.project.services.filter(({name}) => !services[name]?.isLeaving);
-}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {value, trouble} from './answer.ts';
+import type {About} from './instance.ts';
 import {followEvents} from './event-lines.ts';
 import {followLogs} from './log-stream.ts';
 import {chooseOne, chooseServices} from './names.ts';
@@ -9,9 +10,14 @@ import {serviceRow} from './service-row.ts';
 const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
 const epochMs = v.pipe(one, v.regex(/^\d{1,15}$/, 'a time in ms since 1970'), v.transform(Number));
 
+export interface InstanceAnswer extends About {
+	/** The whole text of what is wrong with the file since it was last read. */
+	readonly fileTrouble: string | null;
+}
+
 /** What only looks. */
 export const readRoutes: readonly Route[] = [
-	route('GET', '/instance', v.strictObject({}), ({about}) => value(about)),
+	route('GET', '/instance', v.strictObject({}), ({about, reloader}) => value({...about, fileTrouble: reloader?.trouble() ?? null} satisfies InstanceAnswer)),
 
 	route('GET', '/services', v.strictObject({names}), (instance, input) => {
 		const chosen = chooseServices(instance, input.names);

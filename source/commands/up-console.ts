@@ -11,7 +11,9 @@ import {controlOf} from './console-control.ts';
 import {lookupsOf} from './console-lookups.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
+import {createFileNews, type FileNewsBoard} from './console-file-news.ts';
 import {openControl} from './instance/control.ts';
+import {keepUp, type KeptUp} from './instance/keep-up.ts';
 import {layoutMemory} from './layout-memory.ts';
 import {logPager} from './pager/log-pager.ts';
 import {loadPreferences} from './preferences.ts';
@@ -21,7 +23,7 @@ import type {UpRun} from './up.ts';
 const maxLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
-export async function upConsole({project, environment, socket, load}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load'>>): Promise<number> {
+export async function upConsole({project, environment, socket, load, followsFile = false}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load' | 'followsFile'>>): Promise<number> {
 	const {stdin, stdout} = process;
 	const preferences = loadPreferences(environment);
 	if (!preferences) {
@@ -41,7 +43,9 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
-	const mounted = mountConsole({...hostOf(engine, environment, problems, load), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
+	const fileNews = createFileNews();
+	const file = load && {load, ...keepUp({engine, project, load, tell: fileNews.tell})};
+	const mounted = mountConsole({...hostOf(engine, environment, {problems, fileNews}, file), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
@@ -51,13 +55,18 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 		socket,
 		engine,
 		load,
+		...file && {reloader: file.reloader},
 		onProblem: problems.tell,
 		onTaken() {
 			rival = import('./instance/tell-running.ts').then(async ({describeRunning}) => describeRunning(socket));
 			store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
 		},
 	});
-	void engine.watch(problems.tell);
+	void engine.watch(problems.tell).then(() => {
+		if (followsFile) {
+			file?.follow();
+		}
+	});
 
 	const outcome = await mounted.done;
 	if (outcome.type === 'crash') {
@@ -67,6 +76,7 @@ export async function upConsole({project, environment, socket, load}: Pick<UpRun
 
 	store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
 	await atRest(engine);
+	await file?.close();
 	await engine.close();
 	await (await control)?.close();
 	const exitCode = exitCodeOf(outcome, rival !== undefined, signal);
@@ -124,7 +134,12 @@ function createProblems(): Problems {
 	};
 }
 
-function hostOf(engine: Engine, environment: ConsoleHost['environment'], problems: Problems, load?: UpRun['load']): ConsoleHost {
+interface Said {
+	readonly problems: Problems;
+	readonly fileNews: FileNewsBoard;
+}
+
+function hostOf(engine: Engine, environment: ConsoleHost['environment'], {problems, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): ConsoleHost {
 	const {store, output, runtime, logs} = engine;
 	return {
 		store,
@@ -135,6 +150,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], problem
 		version,
 		subscribeOutput: tap => output.tap(tap),
 		subscribeProblems: problems.subscribe,
+		subscribeFileNews: fileNews.subscribe,
 		input: runtime.input,
 		resize(service, columns, rows) {
 			runtime.resize(service, columns, rows);
@@ -144,7 +160,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], problem
 		survivors: runtime.survivors,
 		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),
 		lookups: lookupsOf(engine),
-		control: controlOf(engine, load),
+		control: controlOf(engine, file),
 		clipboard: desktopClipboard(environment),
 		pager: logPager(engine.logs, environment),
 		clock: {now: systemClock.now, setTimer: systemClock.after},

@@ -13,6 +13,7 @@ import {createPrinter} from '../headless/printer.ts';
 import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {guardAgainstCrash} from './crash.ts';
+import {describeNews} from './file-words.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import {tellVerbosely} from './tell-verbosely.ts';
@@ -25,7 +26,7 @@ const maxLogBytes = 1024 * 1024;
 const maxDetachedLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and print what it prints until it is over. */
-export async function upHeadless({project: given, options, environment, socket, load}: UpRun): Promise<number> {
+export async function upHeadless({project: given, options, environment, socket, load, followsFile}: UpRun): Promise<number> {
 	const {stdout} = process;
 	const project = withoutInput(given);
 	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
@@ -103,25 +104,44 @@ export async function upHeadless({project: given, options, environment, socket, 
 	});
 	store.command({type: 'up'});
 	// Loaded only now: the first line must not wait for it.
+	const file = import('./instance/keep-up.ts').then(async ({keepUp}) => keepUp({
+		engine,
+		project,
+		load(hasColor, files) {
+			const loaded = load(hasColor, files);
+			return loaded.type === 'ok' ? {...loaded, project: withoutInput(loaded.project)} : loaded;
+		},
+		tell(news) {
+			for (const line of describeNews(news)) {
+				printer.say(line);
+			}
+		},
+	}));
 	const control = import('./instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
 		engine,
 		load,
+		reloader: (await file).reloader,
 		adapt: withoutInput,
 		onProblem: printer.say,
 		onTaken() {
 			end(usageError, 'another devtui runs this project');
 		},
 	}));
-	void engine.watch(printer.say).then(names => {
+	void engine.watch(printer.say).then(async names => {
 		if (names.length > 0) {
 			printer.say(`watching files for ${names.join(', ')}`);
+		}
+
+		if (followsFile) {
+			(await file).follow();
 		}
 	});
 
 	await atRest;
 	clearTimeout(timer);
 	forgetSlowEnds();
+	await (await file).close();
 	await engine.close();
 	await (await control).close();
 	await printer.close();

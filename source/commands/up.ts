@@ -1,8 +1,11 @@
 import {existsSync} from 'node:fs';
+import {dirname} from 'node:path';
 import process from 'node:process';
 import type {LoadAnswer} from '../api/instance.ts';
 import {socketPath} from '../api/socket-path.ts';
 import {formatDiagnostics} from '../config/code-frame.ts';
+import {realFiles, type FileAccess} from '../config/files.ts';
+import {fileNames} from '../config/find.ts';
 import {loadProject} from '../config/load.ts';
 import {closestName} from '../config/suggest.ts';
 import {select, type Selection} from '../core/select.ts';
@@ -38,6 +41,9 @@ export interface UpOptions {
 /** The program and its arguments. */
 export type TestCommand = readonly [string, ...string[]];
 
+/** `files`: where it is read from, when not from the disk. */
+export type LoadAgain = (hasColor: boolean, files?: FileAccess) => LoadAnswer;
+
 /** What both faces of `up` are given. */
 export interface UpRun {
 	readonly project: ProjectSpec;
@@ -47,7 +53,9 @@ export interface UpRun {
 	/** Where other shells can command it. */
 	readonly socket: string;
 	/** Read the file again, with the same choice of services. */
-	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly load: LoadAgain;
+	/** Take it over whenever it changes. */
+	readonly followsFile: boolean;
 }
 
 /** Start services, in a console on a terminal and headless elsewhere. Answers with the exit code. */
@@ -82,7 +90,7 @@ export async function up(options: UpOptions): Promise<number> {
 		return usageError;
 	}
 
-	const run: UpRun = {project: selected.project, options, environment, socket, load: hasColor => loadAgain(options, selection, environment, hasColor)};
+	const run: UpRun = {project: selected.project, options, environment, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
 	if (options.command) {
 		const {test} = await import('./test/test.ts');
 		return test(run, options.command);
@@ -113,24 +121,32 @@ async function isRunning(socket: string): Promise<boolean> {
 	return tellRunning(socket);
 }
 
-function loadAgain(options: UpOptions, selection: Selection, environment: UpRun['environment'], hasColor: boolean): LoadAnswer {
-	const loaded = loadProject({files: options.files, directory: process.cwd(), environment});
-	switch (loaded.type) {
-		case 'ok': {
-			const selected = select(loaded.project, selection);
-			return selected.type === 'ok'
-				? {type: 'ok', project: selected.project, warnings: loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd: process.cwd()})}
-				: {type: 'invalid', text: unknownService(loaded.project, selected.name)};
+interface Again {
+	readonly selection: Selection;
+	readonly environment: UpRun['environment'];
+	/** The directory of the first file. */
+	readonly home: string;
+}
+
+/** The working directory may be gone by then; and a file that was looked for is not to be found in another one. */
+function loadAgain({files}: UpOptions, {selection, environment, home}: Again): LoadAgain {
+	const cwd = process.cwd();
+	const directory = files.length === 0 ? home : cwd;
+	return (hasColor, access = realFiles) => {
+		const loaded = loadProject({files, directory, environment}, access);
+		if (loaded.type === 'not-found' || (loaded.files[0] !== undefined && dirname(loaded.files[0]) !== home)) {
+			return {type: 'invalid', text: `The file is gone: there is no ${fileNames.join(', ')} in ${home}.`};
 		}
 
-		case 'not-found': {
-			return {type: 'invalid', text: `There is no ${loaded.lookedFor.join(', ')} any more (${loaded.directory}).`};
+		if (loaded.type === 'invalid') {
+			return {type: 'invalid', text: formatDiagnostics(loaded.diagnostics, {color: hasColor, cwd})};
 		}
 
-		case 'invalid': {
-			return {type: 'invalid', text: formatDiagnostics(loaded.diagnostics, {color: hasColor, cwd: process.cwd()})};
-		}
-	}
+		const selected = select(loaded.project, selection);
+		return selected.type === 'ok'
+			? {type: 'ok', project: selected.project, warnings: loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd})}
+			: {type: 'invalid', text: unknownService(loaded.project, selected.name)};
+	};
 }
 
 /** `CI` counts as set when it is neither empty, `0` nor `false`. */

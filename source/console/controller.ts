@@ -1,5 +1,5 @@
 import {createCopying} from './copy/copying.ts';
-import type {ConsoleClock, ConsoleHost, QuitRequest} from './host.ts';
+import type {ConsoleClock, ConsoleHost, FileNews, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
 import {usualKeymap} from './keymap/keymap.ts';
@@ -8,6 +8,7 @@ import type {Lending} from './lending.ts';
 import {lineOf} from './line-edit.ts';
 import {mergedLog} from './merged/merged-log.ts';
 import {createMessages} from './messages.ts';
+import {createFileTrouble} from './notices/file-trouble.ts';
 import type {Notice} from './notices/notice-board.ts';
 import {createNotices} from './notices/notices.ts';
 import {openLog} from './open-log.ts';
@@ -29,7 +30,9 @@ export interface Controller {
 	noticeProject(): void;
 	/** Something is not as it should be. */
 	warn(text: string): void;
-	/** Of services that are not seen. */
+	/** Something is to be said of the file. */
+	noticeFile(news: FileNews): void;
+	/** Of services that are not seen, and of the file. */
 	notices(): readonly Notice[];
 	/** Put the panes where they belong now, and size their terminals. */
 	placePanes(): void;
@@ -61,6 +64,7 @@ export function createController({host, setTimer, terminals, size, onChange, red
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const suspensions = createSuspensions();
 	const notices = createNotices({host, setTimer, onChange, sendToTerminal});
+	const fileTrouble = createFileTrouble(messages, onChange);
 	let isDisposed = false;
 	terminals.attend({
 		say: messages.say,
@@ -231,7 +235,8 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		resize: view.resize,
 		noticeProject,
 		warn: messages.warn,
-		notices: () => notices.current(view.subject()),
+		noticeFile: fileTrouble.follow,
+		notices: () => [...fileTrouble.current(), ...notices.current(view.subject())],
 		placePanes: view.placePanes,
 		dispose() {
 			isDisposed = true;

@@ -24,6 +24,8 @@ export interface ConsoleHost {
 	readonly logs: ConsoleLogs;
 	/** What is not as it should be with devtui itself, a sentence each: those so far, then as they come; returns the unsubscriber. */
 	subscribeProblems(listener: (text: string) => void): () => void;
+	/** What is to be said of the file that the project comes from: what is wrong with it, then as it comes; returns the unsubscriber. */
+	subscribeFileNews?(listener: (news: FileNews) => void): () => void;
 	/** What is typed into a service, or answered to it by the terminal of its pane. */
 	input(service: string, data: string | Uint8Array): void;
 	/** The size of the terminal that a service sees, in cells. */
@@ -45,6 +47,11 @@ export interface ConsoleHost {
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }
+
+export type FileNews =
+	/** It cannot be used as it is, until it can be read again. `place`: `devtui.yaml:3:5`. */
+	| {readonly type: 'trouble'; readonly place: string; readonly text: string}
+	| {readonly type: 'read'; readonly said: string};
 
 export type ConsoleLogs = Pick<LogStore, 'entriesOf' | 'sequence' | 'firstSequence' | 'subscribe'>;
 

@@ -203,6 +203,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 			end({type: 'terminal-gone'});
 		}),
 	}));
+	disposers.push(host.subscribeFileNews?.(guarded(controller.noticeFile)) ?? (() => {}));
 	disposers.push(listen(stdout, 'resize', guarded(() => {
 		const size = sizeOf(stdout);
 		screen.resize(size.columns, size.rows);

@@ -689,3 +689,14 @@ test('what is not as it should be with devtui itself is said in the footer, and 
 	type('j');
 	await sees('▸● api');
 });
+
+test('what is wrong with the file is said in the footer, its place first where there is little room', async () => {
+	const {tellOfFile, sees, text, resize} = await open();
+	tellOfFile({type: 'trouble', place: 'devtui.yaml:3:5', text: 'unknown key "timout"\u001B[2J, and more: devtui check'});
+	await sees('devtui.yaml:3:5 unknown key "timout"');
+	expect(text()).not.toContain('goes there');
+	resize(40, 10);
+	await sees('devtui.yaml:3:5');
+	tellOfFile({type: 'read', said: 'the file has changed: restarting web'});
+	await sees('the file has changed');
+});

@@ -5,7 +5,7 @@ import {chooseServices} from '../../source/api/names.ts';
 import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
 import type {Lookups} from '../../source/console/details/lookups.ts';
-import type {Clipboard, ConsoleOutcome, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import type {Clipboard, ConsoleOutcome, FileNews, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import {usualPreferences, type ConsolePreferences} from '../../source/console/preferences.ts';
 import type {Command, Event} from '../../source/core/events.ts';
@@ -63,6 +63,7 @@ export interface Screen {
 	print(service: string, text: string, run?: number): void;
 	/** devtui itself is not as it should be. */
 	warn(words: string): void;
+	tellOfFile(news: FileNews): void;
 	beginRun(service: string, run: number, text: string): void;
 	update(change: (state: ProjectState) => ProjectState): void;
 	/** What the core has made of an event. */
@@ -103,6 +104,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	let reported = '';
 	let sink: ServiceOutput | undefined;
 	let warn: ((text: string) => void) | undefined;
+	let tellOfFile: ((news: FileNews) => void) | undefined;
 	const store: Store = {
 		get project() {
 			return project;
@@ -134,6 +136,12 @@ export function openScreen(options: ScreenOptions): Screen {
 			warn = listener;
 			return () => {
 				warn = undefined;
+			};
+		},
+		subscribeFileNews(listener) {
+			tellOfFile = listener;
+			return () => {
+				tellOfFile = undefined;
 			};
 		},
 		input(service, data) {
@@ -248,6 +256,9 @@ export function openScreen(options: ScreenOptions): Screen {
 		},
 		warn(words) {
 			warn?.(words);
+		},
+		tellOfFile(news) {
+			tellOfFile?.(news);
 		},
 		beginRun(service, run, words) {
 			logSink.runStarted(service, run, words);

@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import type {Engine} from '../../app.ts';
 import type {LoadAnswer} from '../../api/instance.ts';
+import type {Reloader} from '../../api/reloader.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
@@ -13,6 +14,8 @@ export interface ControlOptions {
 	readonly socket: string;
 	readonly engine: Engine;
 	readonly load: (hasColor: boolean) => LoadAnswer;
+	/** Absent: the file is read only when somebody asks for it. */
+	readonly reloader?: Reloader;
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	/** Commands of other shells cannot reach this devtui. */
 	readonly onProblem: (message: string) => void;
@@ -21,7 +24,7 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, adapt, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, engine, load, reloader, adapt, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const connections = new Set<Socket>();
 	let server: Promise<ApiServer> | undefined;
@@ -32,7 +35,7 @@ export async function openControl({socket, engine, load, adapt, onProblem, onTak
 		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...adapt && {adapt}, startedAt}));
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, startedAt}));
 		void server.then(({accept}) => {
 			accept(connection);
 		});

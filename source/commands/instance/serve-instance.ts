@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
 import type {Instance, LoadAnswer, SignalTarget} from '../../api/instance.ts';
+import type {Reloader} from '../../api/reloader.ts';
 import {createApiServer, type ApiServer} from '../../api/server.ts';
 import {parseSignal} from '../../config/signals.ts';
 import {closestName} from '../../config/suggest.ts';
@@ -17,6 +18,7 @@ import {subscribeEvents} from './events-of.ts';
 export interface ServeOptions {
 	readonly engine: Engine;
 	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly reloader?: Reloader;
 	/** What this face makes of a project that it is given. */
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	readonly startedAt: number;
@@ -27,7 +29,7 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, adapt = project => project, startedAt}: ServeOptions): Instance {
+function instanceOf({engine, load, reloader, adapt = project => project, startedAt}: ServeOptions): Instance {
 	const {store, logs, runtime} = engine;
 	const usage = createUsage();
 	const {name: project, directory} = store.project;
@@ -80,6 +82,7 @@ function instanceOf({engine, load, adapt = project => project, startedAt}: Serve
 			return loaded.type === 'ok' ? {...loaded, project: adapt(loaded.project)} : loaded;
 		},
 		reconfigure: engine.reconfigure,
+		...reloader && {reloader},
 		define(service, command, workingDir) {
 			const defined = defineService({name: service, command, workingDir, projectDirectory: directory});
 			const [adapted] = defined.type === 'ok' ? adapt({...store.project, services: [defined.service]}).services : [];

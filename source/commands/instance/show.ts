@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {ask, follow} from '../../api/client.ts';
 import type {InstanceEvent} from '../../api/instance.ts';
+import type {InstanceAnswer} from '../../api/read-routes.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
@@ -15,9 +16,18 @@ interface ShowOptions {
 
 /** What runs, and how. */
 export async function ps({files, names, isJson}: ShowOptions): Promise<number> {
-	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/services', query: queryOf(names)});
+	const socket = await instanceSocket(files);
+	const [response, instance] = await Promise.all([
+		ask(socket, {method: 'GET', path: '/services', query: queryOf(names)}),
+		ask(socket, {method: 'GET', path: '/instance'}),
+	]);
 	if (response.type !== 'ok') {
 		return tellTrouble(response);
+	}
+
+	const {fileTrouble} = instance.type === 'ok' ? instance.value as Partial<InstanceAnswer> : {};
+	if (typeof fileTrouble === 'string') {
+		process.stderr.write(`The file cannot be used as it is; what runs goes on as it was:\n${fileTrouble}\n`);
 	}
 
 	const rows = response.value as readonly ServiceRow[];

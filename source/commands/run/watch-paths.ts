@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import {escapeWildcards} from '../../lib/escape-wildcards.ts';
 
 /**
  * What `-w` names, as a gitignore pattern relative to the directory. Those are patterns already, and so is the name of a
@@ -19,8 +20,4 @@ export function watchPattern(written: string, directory: string): string {
 
 function exists(file: string): boolean {
 	return file !== '/' && existsSync(file);
-}
-
-function escapeWildcards(name: string): string {
-	return name.replace(/[\\*?[\]]/g, String.raw`\$&`);
 }

@@ -13,7 +13,8 @@ export function footerWithNotices({subject, theme, notices = []}: DialogContext,
 		return footerLine(subject, theme, width);
 	}
 
-	const key = view.isTyping || view.dialog ? undefined : keymap.rows.find(({action}) => action === 'show-notice')?.keys[0];
+	const isOfServices = notices.some(({until}) => Number.isFinite(until));
+	const key = view.isTyping || view.dialog || !isOfServices ? undefined : keymap.rows.find(({action}) => action === 'show-notice')?.keys[0];
 	const hint = key === undefined ? '' : theme.paint.faint(` · ${theme.paint.key(keyLabel(key))} goes there`);
 	const words = wordings(notices, theme);
 	const room = width - 2;

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import {createFileTrouble} from '../../../source/console/notices/file-trouble.ts';
 import type {Phase} from '../../../source/core/state.ts';
 import {now, openScreen, stateOf, withService, type Screen, type ScreenOptions} from '../../helpers/screen.ts';
 import {needs, project, service} from '../../helpers/specs.ts';
@@ -159,4 +160,27 @@ test.each([[200, 60], [120, 40], [80, 24], [40, 10]])('at %i×%i a notice looks 
 	update(state => withService(withService(state, 'web', {phase: exited}), 'task', {phase: {type: 'failed', failure: {type: 'not-ready', withinMs: 60_000, lastProbe: 'connection refused by 127.0.0.1:3000'}}}));
 	become('worker', again);
 	await looksLike(`notices-${columns}x${rows}`);
+});
+
+test('trouble with the file is a notice until the file can be read', () => {
+	const said: string[] = [];
+	let changes = 0;
+	const {follow, current} = createFileTrouble({
+		say: ({text}) => {
+			said.push(text);
+		},
+		warn() {},
+		dispose() {},
+	}, () => {
+		changes++;
+	});
+	follow({type: 'trouble', place: 'devtui.yaml:3:5', text: 'unknown key\u001B[2J'});
+	expect(current()).toMatchObject([{service: 'devtui.yaml:3:5', type: 'failed', until: Number.POSITIVE_INFINITY}]);
+	expect(current()[0]!.text).not.toContain('\u001B');
+	follow({type: 'trouble', place: 'devtui.yaml:1:1', text: 'other'});
+	expect(current().map(({service}) => service)).toEqual(['devtui.yaml:1:1']);
+	follow({type: 'read', said: 'the file is as it was again'});
+	expect(current()).toEqual([]);
+	expect(said).toEqual(['the file is as it was again']);
+	expect(changes).toBe(3);
 });

@@ -1,0 +1,44 @@
+import type {FileNews as Told} from '../api/reloader.ts';
+import type {ConsoleHost, FileNews} from '../console/host.ts';
+import {describeNews} from './file-words.ts';
+
+export interface FileNewsBoard {
+	tell(news: Told): void;
+	readonly subscribe: NonNullable<ConsoleHost['subscribeFileNews']>;
+}
+
+/** What a console shows of the file that its project comes from. */
+export function createFileNews(): FileNewsBoard {
+	const listeners = new Set<(news: FileNews) => void>();
+	let trouble: FileNews | undefined;
+	return {
+		tell(told) {
+			const news = shown(told);
+			trouble = news.type === 'trouble' ? news : undefined;
+			for (const listener of listeners) {
+				listener(news);
+			}
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			if (trouble) {
+				listener(trouble);
+			}
+
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}
+
+function shown(told: Told): FileNews {
+	if (told.type === 'read') {
+		return {type: 'read', said: describeNews(told)[0] ?? ''};
+	}
+
+	const [first = ''] = told.text.trim().split('\n', 1);
+	const count = told.text.trim().split(/\n\n+/).length - 1;
+	const [, place = 'the file', words = first.replace(/^The file /, '')] = /^(\S+:\d+:\d+) (?:error )?(.*)$/.exec(first) ?? [];
+	return {type: 'trouble', place, text: count > 1 ? `${words}, and more: devtui check` : words};
+}
