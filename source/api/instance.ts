@@ -1,6 +1,7 @@
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
+import type {Insight} from './insight.ts';
 import type {Reloader} from './reloader.ts';
 
 /** The running devtui as its interface sees it: what it knows by itself, and what only others can do for it. */
@@ -28,6 +29,8 @@ export interface Instance {
 	readonly reloader?: Reloader;
 	/** A service that is in no file: this command, run in this directory. */
 	define(name: string, command: readonly [string, ...string[]], directory: string): DefineAnswer;
+	/** Absent where nobody has kept it. */
+	readonly insight?: Insight;
 	/** Why processes cannot be let go, if they cannot. */
 	readonly cannotRelease?: string;
 }

@@ -1,3 +1,4 @@
+import {agentRoutes} from './agent-routes.ts';
 import {controlRoutes} from './control-routes.ts';
 import {projectRoutes} from './project-routes.ts';
 import {readRoutes} from './read-routes.ts';
@@ -5,4 +6,4 @@ import type {Route} from './route.ts';
 import {toolRoutes} from './tool-routes.ts';
 
 /** All that an instance can be asked over its socket. */
-export const routes: readonly Route[] = [...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes];
+export const routes: readonly Route[] = [...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes, ...agentRoutes];

@@ -68,7 +68,8 @@ export function rememberRuns(store: Store): RunHistory {
 
 const maxRuns = 20;
 
-function endOf(event: Event, services: Readonly<Record<string, ServiceState>>): {readonly service: string; readonly run: number; readonly how: string} | undefined {
+/** The end of a run, where the event is one. */
+export function endOf(event: Event, services: Readonly<Record<string, ServiceState>>): {readonly service: string; readonly run: number; readonly how: string} | undefined {
 	if (event.type === 'spawn-failed') {
 		return {service: event.service, run: event.run, how: describeFailure({type: 'spawn', message: event.message})};
 	}

@@ -7,6 +7,35 @@ export function maskedValue(name: string, value: string): string {
 	return isSecret(name) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
 }
 
+/** A command as it may be shown: assignments and options whose names say that they are secrets have no value, addresses no password. */
+export function maskedCommand(text: string): string {
+	return text
+		.replaceAll(assignment, (whole, name: string, value: string) => isReference(value) || !isSecret(name) ? whole : `${name}=${mask}`)
+		.replaceAll(option, (whole, name: string, gap: string, value: string) => isReference(value) || !isSecret(name) ? whole : `${name}${gap}${mask}`)
+		.replaceAll(passwordInUrl, `$1${mask}@`);
+}
+
+/** A variable that is read when the command runs tells nothing. */
+function isReference(value: string): boolean {
+	return /^["']?\$/.test(value);
+}
+
+const word = /"[^"]*"|'[^']*'|[^\s"';|&]+/.source;
+const assignment = new RegExp(`([A-Za-z_][\\w-]*)=(${word})`, 'g');
+const option = new RegExp(`(--[A-Za-z][\\w-]*)([ \\t]+)(?!-)(${word})`, 'g');
+
+/** Values of these variables that are secrets and nothing that stands in a text by chance: too short a one, or a mere word, might. */
+export function secretValues(environment: Readonly<Record<string, string>>): readonly string[] {
+	const found = Object.entries(environment).filter(([name, value]) => isSecret(name) && value.length >= 8 && (value.length >= 16 || /[^A-Za-z]/.test(value))).map(([, value]) => value);
+	// One that is the beginning of another leaves nothing of that one.
+	return [...new Set(found)].sort((a, b) => b.length - a.length);
+}
+
+/** The text without these values. */
+export function withoutValues(text: string, values: readonly string[]): string {
+	return values.reduce((rest, value) => rest.replaceAll(value, mask), text);
+}
+
 const mask = '•••';
 const passwordInUrl = /(\b[a-z][a-z\d+.-]*:\/\/[^\s/:@?#]*:)[^\s/]+@/gi;
 

@@ -9,6 +9,8 @@ export interface Output extends OutputSink {
 	tap(listener: OutputTap): () => void;
 	/** The size of the terminal that a service sees, in cells: lines are made of what it draws there. */
 	resize(service: string, columns: number, rows: number): void;
+	/** What a run has printed since its last newline. */
+	unfinishedLine(service: string, run: number): string;
 	/** The service is no more: what it has printed goes, once it is read. */
 	forget(service: string): void;
 	/** Each line of a run, those printed already included; returns the unsubscriber. */
@@ -70,6 +72,7 @@ export function createOutput(logs: LogStore, sink: LogSink): Output {
 		resize(service, columns, rows) {
 			sink.resize(service, {columns, rows});
 		},
+		unfinishedLine: (service, run) => sink.partial(service, run, 'stdout'),
 		forget: sink.forget,
 		lines(service, run, listener) {
 			const tell = (text: string) => {

@@ -5,6 +5,7 @@ import type {Reloader} from '../../api/reloader.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
+import {rememberRuns} from './remember-runs.ts';
 
 export interface Control {
 	close(): Promise<void>;
@@ -26,6 +27,7 @@ export interface ControlOptions {
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
 export async function openControl({socket, engine, load, reloader, adapt, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
+	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
 	let server: Promise<ApiServer> | undefined;
 	const claim = await claimSocket(socket, connection => {
@@ -35,7 +37,7 @@ export async function openControl({socket, engine, load, reloader, adapt, onProb
 		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, startedAt}));
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, startedAt, runsOf}));
 		void server.then(({accept}) => {
 			accept(connection);
 		});

@@ -14,6 +14,8 @@ import {signalProcesses} from '../../runtime/signal-processes.ts';
 import {version} from '../../version.ts';
 import {defineService} from './define-service.ts';
 import {subscribeEvents} from './events-of.ts';
+import {insightOf} from './insight-of.ts';
+import type {RunsOf} from './remember-runs.ts';
 
 export interface ServeOptions {
 	readonly engine: Engine;
@@ -22,6 +24,7 @@ export interface ServeOptions {
 	/** What this face makes of a project that it is given. */
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	readonly startedAt: number;
+	readonly runsOf: RunsOf;
 }
 
 /** What the interface can do with this engine. */
@@ -29,7 +32,7 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, reloader, adapt = project => project, startedAt}: ServeOptions): Instance {
+function instanceOf({engine, load, reloader, adapt = project => project, startedAt, runsOf}: ServeOptions): Instance {
 	const {store, logs, runtime} = engine;
 	const usage = createUsage();
 	const {name: project, directory} = store.project;
@@ -83,6 +86,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, started
 		},
 		reconfigure: engine.reconfigure,
 		...reloader && {reloader},
+		insight: insightOf(engine, runsOf),
 		define(service, command, workingDir) {
 			const defined = defineService({name: service, command, workingDir, projectDirectory: directory});
 			const [adapted] = defined.type === 'ok' ? adapt({...store.project, services: [defined.service]}).services : [];
