@@ -1,3 +1,4 @@
+import {keepJournal, type Journal} from './core/journal.ts';
 import {reconfigure} from './core/reconfigure.ts';
 import type {ProjectSpec, ServiceSpec} from './core/spec.ts';
 import {createStore, type FactStore} from './core/store.ts';
@@ -22,6 +23,8 @@ export interface Engine {
 	readonly logs: LogStore;
 	readonly output: Output;
 	readonly runtime: Runtime;
+	/** What the project has gone through here. */
+	journal(): Journal;
 	/** Why services run without the launcher, if they do. */
 	readonly missingLauncher?: string;
 	/** Watch files and listen for triggers from now on; answers with the services whose files are watched, once every change is seen. */
@@ -63,6 +66,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			runtime.execute(effect);
 		},
 	});
+	const {journal} = keepJournal(store);
 	const environmentOf = (service: ServiceSpec, run: number, changed: readonly string[]) =>
 		serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal, ...socket !== undefined && {socket}});
 	const runtime = createRuntime({
@@ -134,6 +138,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		logs,
 		output,
 		runtime,
+		journal,
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
 			attention = createAttention({tell: store.tell, onProblem, wasActive: service => runtime.hasActiveCommand(service) || activity.wasActive(service)});

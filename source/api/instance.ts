@@ -1,3 +1,4 @@
+import type {Journal} from '../core/journal.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
@@ -29,6 +30,8 @@ export interface Instance {
 	readonly reloader?: Reloader;
 	/** A service that is in no file: this command, run in this directory. */
 	define(name: string, command: readonly [string, ...string[]], directory: string): DefineAnswer;
+	/** What the project has gone through. */
+	journal(): Journal;
 	/** Absent where nobody has kept it. */
 	readonly insight?: Insight;
 	/** Why processes cannot be let go, if they cannot. */
@@ -47,6 +50,8 @@ export interface About {
 	readonly directory: string;
 	/** ISO 8601. */
 	readonly startedAt: string;
+	/** `linux x64, Node v22.1.0`. */
+	readonly machine: string;
 }
 
 export interface ServiceFigures {

@@ -28,6 +28,14 @@ export function addTools(program: Command, setExitCode: (code: number) => void):
 			setExitCode(await graph({files: flags.file ?? [], names, format: flags.json ? 'json' : flags.format}));
 		});
 
+	program.command('open <file>')
+		.summary('show a snapshot in the console')
+		.description('Show what "devtui snapshot" has written in the console: everything can be looked at and searched, nothing runs.')
+		.action(async (file: string) => {
+			const {open} = await import('./open.ts');
+			setExitCode(await open(file));
+		});
+
 	add('exec <name> <command...>', 'run a command in the directory and with the environment of a service')
 		.usage('[-f FILE] NAME -- COMMAND ARG…')
 		.passThroughOptions()

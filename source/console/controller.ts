@@ -20,6 +20,7 @@ import {createInputTaker} from './take-input.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {CellSize} from './terminals.ts';
 import {plainLine} from './text.ts';
+import {withhold} from './withhold.ts';
 
 /** Turns keys and gestures into what they ask for, and keeps the view. */
 export interface Controller {
@@ -40,7 +41,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -170,9 +171,12 @@ export function createController({host, setTimer, terminals, size, onChange, red
 		}
 	}
 
+	const {refusal} = host;
+	const obey = refusal === undefined ? perform : withhold(perform, {refusal, say: messages.say, quit: key => host.quit({isForced: false, key})});
+
 	function performAll(intents: readonly Intent[]): void {
 		for (const intent of intents) {
-			perform(intent);
+			obey(intent);
 		}
 	}
 

@@ -1,5 +1,6 @@
 import type {DialogContext} from './dialogs/dialog.ts';
 import type {ConsoleHost} from './host.ts';
+import {withPast} from './past.ts';
 import {rememberRuns} from './run-history.ts';
 import {rememberStartUps} from './timeline/remember-start-ups.ts';
 
@@ -11,8 +12,10 @@ export interface DialogSources {
 
 /** From now on it is remembered what only happens once. */
 export function openDialogSources(host: ConsoleHost): DialogSources {
-	const history = rememberRuns(host.store);
-	const startUps = rememberStartUps(host.store);
+	const {store, tellPast} = host.past ? withPast(host.store, host.past) : {store: host.store, tellPast() {}};
+	const history = rememberRuns(store);
+	const startUps = rememberStartUps(store);
+	tellPast();
 	return {
 		told: {
 			version: host.version,

@@ -1,3 +1,4 @@
+import type {Journal} from '../core/journal.ts';
 import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {Lookups} from './details/lookups.ts';
@@ -44,6 +45,10 @@ export interface ConsoleHost {
 	readonly clipboard?: Clipboard;
 	/** Absent: how the panes are arranged is forgotten. */
 	readonly layoutMemory?: LayoutMemory;
+	/** What the project has gone through before; absent: only what comes is known. */
+	readonly past?: Journal;
+	/** Why nothing can be done to services here, in words. */
+	readonly refusal?: string;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 }

@@ -20,7 +20,7 @@ export interface RunHistory {
 }
 
 /** Remembers the runs of each service from now on, and the one that is there already. */
-export function rememberRuns(store: Store): RunHistory {
+export function rememberRuns(store: Pick<Store, 'getSnapshot' | 'subscribe'>): RunHistory {
 	const records = new Map<string, readonly RunRecord[]>();
 
 	const begin = ({name, run, cause, startedAt = 0}: ServiceState) => {

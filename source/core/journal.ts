@@ -16,7 +16,7 @@ export interface JournalStep {
 	readonly services: Readonly<Record<string, ServiceState>>;
 	/** All but the services. */
 	readonly rest: Omit<ProjectState, 'services'>;
-	/** The names of all, when these are not the same as before, or in another order. */
+	/** The names of all, when these may not be the same as before, or in another order. */
 	readonly order?: readonly string[];
 	/** From here on, when it is another one. */
 	readonly project?: ProjectSpec;
@@ -31,9 +31,12 @@ export interface JournalKeeper {
 export function keepJournal(store: Pick<Store, 'project' | 'getSnapshot' | 'subscribe'>, leastSteps = 2000): JournalKeeper {
 	let {project} = store;
 	let begin = {project, state: store.getSnapshot()};
-	let steps: JournalStep[] = [];
+	const steps: JournalStep[] = [];
 	const stop = store.subscribe((state, previous, event) => {
-		steps.push({event, services: changesBetween(previous, state), rest: restOf(state), ...orderIn(previous, state), ...store.project !== project && {project: store.project}});
+		const isOther = store.project !== project;
+		const order = Object.keys(state.services);
+		const isOrderOther = isOther || order.length !== Object.keys(previous.services).length;
+		steps.push({event, services: changesBetween(previous, state), rest: restOf(state), ...isOrderOther && {order}, ...isOther && {project: store.project}});
 		({project} = store);
 		if (steps.length >= 2 * leastSteps) {
 			const dropped = {...begin, steps: steps.splice(0, leastSteps)};
@@ -76,11 +79,6 @@ function applied(state: ProjectState, {services, rest, order}: JournalStep): Pro
 		const service = services[name] ?? state.services[name];
 		return service ? [[name, service] as const] : [];
 	}))};
-}
-
-function orderIn({services: before}: ProjectState, {services: after}: ProjectState): Pick<JournalStep, 'order'> {
-	const [old, names] = [Object.keys(before), Object.keys(after)];
-	return names.length === old.length && names.every((name, index) => name === old[index]) ? {} : {order: names};
 }
 
 function changesBetween({services: before}: ProjectState, {services: after}: ProjectState): Readonly<Record<string, ServiceState>> {

@@ -21,7 +21,7 @@ async function serve(changes: Partial<Instance> = {}) {
 	const store = createStore({project: project(service('web-1', {replica: {of: 'web', number: 1}}), service('web-2', {replica: {of: 'web', number: 2}}), service('db')), now: () => Date.now(), execute() {}});
 	const logs = createLogStore({maxBytes: 10_000});
 	const instance: Instance = {
-		about: {pid: 1, version: '1', project: 'p', directory: '/', startedAt: ''},
+		about: {pid: 1, version: '1', project: 'p', directory: '/', startedAt: '', machine: ''},
 		store,
 		logs,
 		usage: () => new Map(),
@@ -34,6 +34,7 @@ async function serve(changes: Partial<Instance> = {}) {
 		load: () => ({type: 'invalid', text: 'broken'}),
 		async reconfigure() {},
 		define: () => ({type: 'invalid', message: 'no'}),
+		journal: () => ({project: store.project, state: store.getSnapshot(), steps: []}),
 		...changes,
 	};
 	const server = createApiServer(instance);

@@ -45,7 +45,7 @@ test('what a journal keeps is what the store told, last things last, also once i
 			if (typeof each === 'number') {
 				store.reconfigure(projects[each]!);
 			} else if (each.type === 'exited' || each.type === 'probe-passed' || each.type === 'files-changed' || each.type === 'timer-fired') {
-				store.tell(each as Fact);
+				store.tell(each);
 			} else {
 				store.command(each as Command);
 			}

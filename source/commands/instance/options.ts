@@ -45,6 +45,13 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 			setExitCode(await environment({...common(flags), name}));
 		});
 
+	add('snapshot [file]', 'write all that is known into one file: states, configuration, logs, what happened')
+		.description('Write states, configuration, logs and what happened so far into one file, which "devtui open" shows in a console, here or elsewhere. Secrets are masked. Without a name it is named after the project and the time; - is standard output.')
+		.action(async (file: string | undefined, flags: Flags) => {
+			const {snapshot} = await import('./snapshot.ts');
+			setExitCode(await snapshot({files: flags.file ?? [], ...file !== undefined && {file}}));
+		});
+
 	const acting = (usage: string, summary: string) => withoutWait(withJson(add(usage, summary)));
 	const act = async (path: string, flags: Flags, body: object, more: {readonly timeoutMs?: number; readonly badCode?: number} = {}) => {
 		const commands = await import('./act.ts');

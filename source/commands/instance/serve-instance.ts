@@ -37,7 +37,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, started
 	const usage = createUsage();
 	const {name: project, directory} = store.project;
 	return {
-		about: {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString()},
+		about: {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`},
 		store,
 		logs,
 		usage() {
@@ -86,6 +86,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, started
 		},
 		reconfigure: engine.reconfigure,
 		...reloader && {reloader},
+		journal: engine.journal,
 		insight: insightOf(engine, runsOf),
 		define(service, command, workingDir) {
 			const defined = defineService({name: service, command, workingDir, projectDirectory: directory});

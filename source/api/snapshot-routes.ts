@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import {secretValues, withoutValues} from '../lib/masked.ts';
+import type {LogEntry} from '../logs/entry.ts';
+import type {Cursor} from '../logs/log-store.ts';
+import type {Answer} from './answer.ts';
+import type {Instance} from './instance.ts';
+import {maskedConfiguration} from './masked-configuration.ts';
+import {route, type Route} from './route.ts';
+
+/** The first line of a snapshot. */
+export interface SnapshotHead {
+	readonly type: 'devtui-snapshot';
+	/** Of the form of the file. */
+	readonly version: 1;
+	/** Of the devtui that wrote it. */
+	readonly devtui: string;
+	readonly project: string;
+	readonly directory: string;
+	/** ISO 8601. */
+	readonly takenAt: string;
+	/** `linux x64, Node v22.1.0`. */
+	readonly machine: string;
+}
+
+/** Behind the head a line `{type: 'journal', …}`, one `{type: 'entry', …}` for each entry of the logs, and this. */
+export interface SnapshotEnd {
+	readonly type: 'end';
+	readonly entries: number;
+}
+
+/** All that somebody elsewhere needs to see what can be seen here. */
+export const snapshotRoutes: readonly Route[] = [
+	route('GET', '/snapshot', v.strictObject({}), snapshot),
+];
+
+function snapshot(instance: Instance): Answer {
+	const {about, logs} = instance;
+	return {
+		type: 'lines',
+		async write(lines) {
+			const head: SnapshotHead = {
+				type: 'devtui-snapshot',
+				version: 1,
+				devtui: about.version,
+				project: about.project,
+				directory: about.directory,
+				takenAt: new Date().toISOString(),
+				machine: about.machine,
+			};
+			const secrets = secretsOf(instance);
+			const all = [...secrets.values()].flat();
+			const last = logs.sequence();
+			const hold = logs.hold(logs.start());
+			let entries = 0;
+			try {
+				await lines.write(head);
+				await lines.write({type: 'journal', ...withoutSecrets(maskedConfiguration(instance.journal()), all) as object});
+				let cursor: Cursor = logs.start();
+				while (cursor.sequence < last && !lines.isGone()) {
+					const read = logs.read(cursor, {maxBytes: bytesAtOnce});
+					const wanted = read.entries.filter(({sequence}) => sequence < last);
+					await lines.writeAll(wanted.map(entry => ({...masked(entry, secrets.get(entry.service) ?? all), type: 'entry', kind: entry.type})));
+					entries += wanted.length;
+					cursor = read.cursor;
+					hold.advance(cursor);
+					if (read.entries.length === 0) {
+						break;
+					}
+				}
+
+				await lines.write({type: 'end', entries} satisfies SnapshotEnd);
+			} finally {
+				hold.release();
+			}
+		},
+	};
+}
+
+/** At a time, so that nobody waits for a large log to be put into words. */
+const bytesAtOnce = 64 * 1024;
+
+/** What the services were given that nobody else is to know. */
+function secretsOf({store, environmentOf}: Instance): ReadonlyMap<string, readonly string[]> {
+	return new Map(store.project.services.map(({name}) => {
+		const made = environmentOf(name);
+		return [name, made.type === 'ok' ? secretValues(made.environment) : []];
+	}));
+}
+
+function masked(entry: LogEntry, secrets: readonly string[]): LogEntry {
+	return {...entry, text: withoutValues(entry.text, secrets)};
+}
+
+function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+	if (typeof value === 'string') {
+		return withoutValues(value, secrets);
+	}
+
+	if (Array.isArray(value)) {
+		return value.map(each => withoutSecrets(each, secrets));
+	}
+
+	return typeof value === 'object' && value !== null
+		? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each, secrets)]))
+		: value;
+}

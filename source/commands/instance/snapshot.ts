@@ -1,0 +1,60 @@
+import {randomUUID} from 'node:crypto';
+import {createWriteStream, renameSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type {Writable} from 'node:stream';
+import {finished} from 'node:stream/promises';
+import {createGzip} from 'node:zlib';
+import {follow} from '../../api/client.ts';
+import type {SnapshotHead} from '../../api/snapshot-routes.ts';
+import {usageError} from '../exit-codes.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+
+/** Write what is known of the running instance into a file, whole or not at all. Answers with the exit code. */
+export async function snapshot({files, file}: {readonly files: readonly string[]; readonly file?: string}): Promise<number> {
+	const socket = await instanceSocket(files);
+	const draft = path.join(path.dirname(file ?? '.'), `.devtui-snapshot-${randomUUID()}`);
+	const target = file === '-' ? process.stdout : createWriteStream(draft, {mode: 0o600, flags: 'wx'});
+	const zip = createGzip();
+	zip.pipe(target);
+	const written = finished(target === process.stdout ? zip : target).then(() => undefined, (error: unknown) => error as Error);
+	let head: SnapshotHead | undefined;
+	let hasEnded = false;
+	const response = await follow(socket, {method: 'GET', path: '/snapshot'}, line => {
+		const {type} = line as {readonly type: string};
+		head ??= line as SnapshotHead;
+		hasEnded ||= type === 'end';
+		zip.write(`${JSON.stringify(line)}\n`);
+	});
+	zip.end();
+	const problem = await written;
+	if (response.type !== 'ok' || !hasEnded) {
+		discard(target, draft);
+		return response.type === 'ok' ? tellTrouble({type: 'broken', message: 'the snapshot is not whole'}) : tellTrouble(response);
+	}
+
+	if (problem) {
+		discard(target, draft);
+		process.stderr.write(`The snapshot cannot be written: ${problem.message}.\n`);
+		return usageError;
+	}
+
+	if (file !== '-') {
+		const name = file ?? usualName(head!);
+		renameSync(draft, name);
+		process.stdout.write(`${name}\n`);
+	}
+
+	return 0;
+}
+
+function discard(target: Writable, draft: string): void {
+	if (target !== process.stdout) {
+		rmSync(draft, {force: true});
+	}
+}
+
+/** `shop-2026-01-31-090500.devtui`. */
+function usualName({project, takenAt}: SnapshotHead): string {
+	return `${project.replaceAll(/[^\w.-]/g, '-')}-${takenAt.slice(0, 19).replace('T', '-').replaceAll(':', '')}.devtui`;
+}
