@@ -2,6 +2,7 @@ import type {Journal} from '../core/journal.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
+import type {Consoles} from './attach/consoles.ts';
 import type {Insight} from './insight.ts';
 import type {Reloader} from './reloader.ts';
 
@@ -34,6 +35,8 @@ export interface Instance {
 	journal(): Journal;
 	/** Absent where nobody has kept it. */
 	readonly insight?: Insight;
+	/** Absent: none can be attached. */
+	readonly consoles?: Consoles;
 	/** Why processes cannot be let go, if they cannot. */
 	readonly cannotRelease?: string;
 }

@@ -2,5 +2,5 @@
 export const commandNames = [
 	'up', 'run', 'test', 'check', 'schema', 'doctor',
 	'top', 'graph', 'exec', 'shell', 'completion',
-	'ps', 'logs', 'events', 'env', 'start', 'stop', 'restart', 'signal', 'pause', 'resume', 'send', 'wait', 'reload', 'snapshot', 'open', 'scale', 'add', 'remove', 'down',
+	'ps', 'logs', 'events', 'env', 'start', 'stop', 'restart', 'signal', 'pause', 'resume', 'send', 'wait', 'reload', 'snapshot', 'open', 'scale', 'add', 'remove', 'attach', 'down',
 ] as const;

@@ -1,11 +1,13 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
-import type {ConsoleHost, ConsoleOutcome} from '../console/host.ts';
+import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
 import {mountConsole} from '../console/mount.tsx';
 import {isAtRest} from '../core/outcome.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
+import {createProblems} from './attach/problems.ts';
+import {stageOf, type EngineStage} from './attach/stage-of.ts';
 import {desktopClipboard} from './clipboard/clipboard.ts';
 import {controlOf} from './console-control.ts';
 import {lookupsOf} from './console-lookups.ts';
@@ -33,8 +35,8 @@ export async function upConsole({project, environment, socket, load, followsFile
 	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
-	/** Who has been faster, in words. */
-	let rival: Promise<string> | undefined;
+	/** Somebody else has been faster. */
+	let hasRival = false;
 	const forgetSignals = obeySignals(store, told => {
 		signal = told;
 	});
@@ -43,9 +45,10 @@ export async function upConsole({project, environment, socket, load, followsFile
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
+	const stage = stageOf(engine, problems);
 	const fileNews = createFileNews();
 	const file = load && {load, ...keepUp({engine, project, load, tell: fileNews.tell})};
-	const mounted = mountConsole({...hostOf(engine, environment, {problems, fileNews}, file), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
+	const mounted = mountConsole({...hostOf(engine, environment, {stage, fileNews}, file), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
@@ -56,9 +59,10 @@ export async function upConsole({project, environment, socket, load, followsFile
 		engine,
 		load,
 		...file && {reloader: file.reloader},
+		stage,
 		onProblem: problems.tell,
 		onTaken() {
-			rival = import('./instance/tell-running.ts').then(async ({describeRunning}) => describeRunning(socket));
+			hasRival = true;
 			store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
 		},
 	});
@@ -79,68 +83,47 @@ export async function upConsole({project, environment, socket, load, followsFile
 	await file?.close();
 	await engine.close();
 	await (await control)?.close();
-	const exitCode = exitCodeOf(outcome, rival !== undefined, signal);
+	if (hasRival && socket !== undefined && outcome.type === 'quit' && outcome.key === undefined && signal === undefined) {
+		forgetSignals();
+		forgetCrashes();
+		const {attach} = await import('./attach/attach.ts');
+		return attach({files: [], socket});
+	}
+
+	const exitCode = exitCodeOf(outcome, signal);
 	exitOnSignals(exitCode);
 	forgetSignals();
 	forgetCrashes();
 	stdin.pause();
 	stdin.unref();
-	if (rival && outcome.type !== 'crash') {
-		process.stderr.write(await rival);
-	}
-
 	return exitCode;
 }
 
-function exitCodeOf({type}: ConsoleOutcome, hasRival: boolean, signal: EndingSignal | undefined): number {
+function exitCodeOf({type}: ConsoleOutcome, signal: EndingSignal | undefined): number {
 	if (type === 'crash') {
 		return crashed;
-	}
-
-	if (hasRival) {
-		return usageError;
 	}
 
 	const ended = type === 'terminal-gone' ? 'SIGHUP' : signal;
 	return ended === undefined ? 0 : signalExitCode(ended);
 }
 
-interface Problems {
-	tell(text: string): void;
-	subscribe: ConsoleHost['subscribeProblems'];
-}
-
-/** What was told before somebody listens is told then. */
-function createProblems(): Problems {
-	const told: string[] = [];
-	const listeners = new Set<(text: string) => void>();
-	return {
-		tell(text) {
-			told.push(text);
-			for (const listener of listeners) {
-				listener(text);
-			}
-		},
-		subscribe(listener) {
-			listeners.add(listener);
-			for (const text of told) {
-				listener(text);
-			}
-
-			return () => {
-				listeners.delete(listener);
-			};
-		},
-	};
-}
-
 interface Said {
-	readonly problems: Problems;
+	readonly stage: EngineStage;
 	readonly fileNews: FileNewsBoard;
 }
 
-function hostOf(engine: Engine, environment: ConsoleHost['environment'], {problems, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): ConsoleHost {
+function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage: {audience, problems}, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): ConsoleHost {
 	const {store, output, runtime, logs} = engine;
+	const sizes = new Set<SizeListener>();
+	const member = audience.join({
+		isHome: true,
+		onSize(service, size) {
+			for (const listener of sizes) {
+				listener(service, size);
+			}
+		},
+	});
 	return {
 		store,
 		logs,
@@ -153,8 +136,14 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {proble
 		subscribeFileNews: fileNews.subscribe,
 		input: runtime.input,
 		resize(service, columns, rows) {
-			runtime.resize(service, columns, rows);
-			output.resize(service, columns, rows);
+			member.wish(service, {columns, rows});
+		},
+		show: member.show,
+		subscribeSizes(listener) {
+			sizes.add(listener);
+			return () => {
+				sizes.delete(listener);
+			};
 		},
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,

@@ -12,6 +12,8 @@ import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
 import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {systemClock} from '../runtime/clock.ts';
+import {createProblems} from './attach/problems.ts';
+import {stageOf} from './attach/stage-of.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {describeNews} from './file-words.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
@@ -28,9 +30,13 @@ const maxDetachedLogBytes = 8 * 1024 * 1024;
 /** Start the project and print what it prints until it is over. */
 export async function upHeadless({project: given, options, environment, socket, load, followsFile}: UpRun): Promise<number> {
 	const {stdout} = process;
-	const project = withoutInput(given);
+	// Consoles can be attached to one that is detached: somebody may type.
+	const adapt = options.isDetached ? (each: ProjectSpec) => each : withoutInput;
+	const project = adapt(given);
 	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
 	const {store, runtime} = engine;
+	const problems = createProblems();
+	const stage = stageOf(engine, problems);
 	const policy: OutcomePolicy = {
 		keepsGoing: options.keepsGoing,
 		...(options.exitCodeFrom !== undefined && {exitCodeFrom: options.exitCodeFrom}),
@@ -122,13 +128,15 @@ export async function upHeadless({project: given, options, environment, socket, 
 		engine,
 		load,
 		reloader: (await file).reloader,
-		adapt: withoutInput,
+		adapt,
+		stage,
 		onProblem: printer.say,
 		onTaken() {
 			end(usageError, 'another devtui runs this project');
 		},
 	}));
-	void engine.watch(printer.say).then(async names => {
+	problems.subscribe(printer.say);
+	void engine.watch(problems.tell).then(async names => {
 		if (names.length > 0) {
 			printer.say(`watching files for ${names.join(', ')}`);
 		}

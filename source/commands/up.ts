@@ -86,18 +86,22 @@ export async function up(options: UpOptions): Promise<number> {
 		return detach({socket, services: options.services, files: options.files, waitsForReady: options.waitsForReady});
 	}
 
-	if (await isRunning(socket)) {
-		return usageError;
+	const run: UpRun = {project: selected.project, options, environment, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
+	const wantsConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY;
+	const isDumb = environment['TERM'] === 'dumb';
+	if (existsSync(socket)) {
+		const {joinRunning} = await import('./attach/join-running.ts');
+		const joined = await joinRunning({socket, services: options.services, files: options.files, wantsConsole: wantsConsole && !isDumb});
+		if (joined !== undefined) {
+			return joined;
+		}
 	}
 
-	const run: UpRun = {project: selected.project, options, environment, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
 	if (options.command) {
 		const {test} = await import('./test/test.ts');
 		return test(run, options.command);
 	}
 
-	const wantsConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY;
-	const isDumb = environment['TERM'] === 'dumb';
 	if (wantsConsole && isDumb) {
 		process.stderr.write('The terminal cannot show a console (TERM=dumb): lines are printed as they come, Ctrl-C stops everything.\n');
 	}
@@ -109,16 +113,6 @@ export async function up(options: UpOptions): Promise<number> {
 
 	const {upHeadless} = await import('./up-headless.ts');
 	return upHeadless(run);
-}
-
-/** The socket may be there and nobody behind it. */
-async function isRunning(socket: string): Promise<boolean> {
-	if (!existsSync(socket)) {
-		return false;
-	}
-
-	const {tellRunning} = await import('./instance/tell-running.ts');
-	return tellRunning(socket);
 }
 
 interface Again {

@@ -41,7 +41,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal' | 'detach'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -60,7 +60,7 @@ export interface ControllerOptions {
 export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
-	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, onChange: noticeView, setMouse});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, onChange: noticeView, setMouse});
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const suspensions = createSuspensions();
@@ -160,6 +160,11 @@ export function createController({host, setTimer, terminals, size, onChange, red
 
 			case 'show-notice': {
 				performAll(notices.goThere(view.subject()));
+				break;
+			}
+
+			case 'detach': {
+				host.detach?.();
 				break;
 			}
 

@@ -32,11 +32,12 @@ export interface HeldViewOptions {
 	readonly terminals: LogPanes;
 	readonly memory: Memory;
 	readonly size: CellSize;
+	readonly canDetach: boolean;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
 }
 
-export function holdView({store, keymap, terminals, memory, size: initialSize, onChange, setMouse}: HeldViewOptions): HeldView {
+export function holdView({store, keymap, terminals, memory, size: initialSize, canDetach, onChange, setMouse}: HeldViewOptions): HeldView {
 	let size = initialSize;
 	let {project} = store;
 	let nameWidth = widestName(project);
@@ -76,7 +77,7 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, o
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, panes};
+			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, panes};
 		},
 		current,
 		last: () => view,

@@ -31,6 +31,12 @@ export interface ConsoleHost {
 	input(service: string, data: string | Uint8Array): void;
 	/** The size of the terminal that a service sees, in cells. */
 	resize(service: string, columns: number, rows: number): void;
+	/** These services are on the screen now, the output of others may come later. */
+	show?(services: readonly string[]): void;
+	/** Other consoles look at the project, too: a service may have to have another terminal than was asked for. Returns the unsubscriber. */
+	subscribeSizes?(listener: SizeListener): () => void;
+	/** What a terminal of a pane answers to its program; absent: it is typed. */
+	reply?(service: string, data: string): void;
 	readonly flow: FlowControl;
 	/** Who of a service lives, the main process first. */
 	survivors(service: string): readonly LivingProcess[];
@@ -51,12 +57,17 @@ export interface ConsoleHost {
 	readonly refusal?: string;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
+	/** End the console, the project lives on. Absent: it ends with this console. */
+	detach?(): void;
 }
 
 export type FileNews =
 	/** It cannot be used as it is, until it can be read again. `place`: `devtui.yaml:3:5`. */
 	| {readonly type: 'trouble'; readonly place: string; readonly text: string}
 	| {readonly type: 'read'; readonly said: string};
+
+/** Undefined: the size that was asked for. */
+export type SizeListener = (service: string, size: {readonly columns: number; readonly rows: number} | undefined) => void;
 
 export type ConsoleLogs = Pick<LogStore, 'entriesOf' | 'sequence' | 'firstSequence' | 'subscribe'>;
 

@@ -66,8 +66,15 @@ export function layerOf({service, content}: PaneFrame, pane: Pane, before: reado
 		readRow: row => pane.frozen?.readRow(row, width) ?? emulator.readLine(viewport.top() + row, width),
 		// What is frozen does not change with its terminal.
 		revision: () => pane.frozen ? -1 - pane.scrolls : emulator.revision() + pane.scrolls,
-		cursor: () => pane.frozen ? pane.frozen.cursor() : viewport.isFollowing() ? emulator.cursor() : undefined,
+		cursor: () => pane.frozen ? pane.frozen.cursor() : viewport.isFollowing() ? cursorIn(pane, content) : undefined,
 	};
+}
+
+/** The screen of its program is smaller than the pane where another console shows it smaller. */
+function cursorIn({emulator, viewport}: Pane, {width, height}: Rect): {readonly x: number; readonly y: number} | undefined {
+	const cursor = emulator.cursor();
+	const y = cursor && cursor.y + emulator.lineCount() - emulator.rows - viewport.top();
+	return cursor && y !== undefined && y >= 0 && y < height && cursor.x <= width ? {x: cursor.x, y} : undefined;
 }
 
 function isSameRect(one: Rect, other: Rect): boolean {

@@ -13,6 +13,8 @@ export interface Subject {
 	readonly view: ViewState;
 	readonly layout: Layout;
 	readonly keymap: Keymap;
+	/** This console can end, and the project live on. */
+	readonly canDetach?: boolean;
 	/** Of the services that have a pane on the screen. */
 	readonly panes: Readonly<Record<string, PanePosition>>;
 }

@@ -44,7 +44,7 @@ export interface CellSize {
 }
 
 export interface TerminalsOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput' | 'show' | 'subscribeSizes' | 'reply'>;
 	readonly pump: Pump;
 	readonly looks: PaneLooks;
 	/** What a pane on the screen shows has changed. */
@@ -54,8 +54,11 @@ export interface TerminalsOptions {
 export function createTerminals({host, pump, looks, onChange}: TerminalsOptions): Terminals {
 	const panes = new Map<string, Pane>();
 	let layers: readonly PaneLayer[] = [];
+	let told: string | undefined;
 	/** What services have been told. */
 	const sizes = new Map<string, CellSize>();
+	/** What those have instead that others look at, too. */
+	const otherSizes = new Map<string, CellSize>();
 	let {project} = host.store;
 	let specs = specsOf(project);
 
@@ -75,12 +78,12 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		}
 
 		const size = sizes.get(service) ?? {columns: 80, rows: 24};
-		const emulator = createEmulator({...size, scrollback: looks.scrollback, pump});
+		const emulator = createEmulator({...otherSizes.get(service) ?? size, scrollback: looks.scrollback, pump});
 		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, isPaused: false, scrolls: 0};
 		panes.set(service, pane);
 		emulator.setVisible(false);
 		emulator.onReply(data => {
-			host.input(service, data);
+			(host.reply ?? host.input)(service, data);
 		});
 		emulator.onChange(() => {
 			regulate(service, pane, host.flow);
@@ -120,6 +123,7 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		for (const service of sizes.keys()) {
 			if (!specOf(service)) {
 				sizes.delete(service);
+				otherSizes.delete(service);
 			}
 		}
 	}
@@ -134,9 +138,22 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		host.resize(service, columns, rows);
 		const pane = panes.get(service);
 		pane?.frozen?.text.complete();
-		pane?.emulator.resize(columns, rows);
+		fitEmulator(service, {columns, rows});
 		pane?.frozen?.setHeight(rows);
 		pane?.viewport.setHeight(rows);
+	}
+
+	function tellShown(services: readonly string[]): void {
+		const text = services.join('\n');
+		if (text !== told) {
+			told = text;
+			host.show?.(services);
+		}
+	}
+
+	function fitEmulator(service: string, own: CellSize): void {
+		const {columns, rows} = otherSizes.get(service) ?? own;
+		panes.get(service)?.emulator.resize(columns, rows);
 	}
 
 	function reveal(shown: ReadonlySet<string>): void {
@@ -147,6 +164,19 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		}
 	}
 
+	const unsubscribeSizes = host.subscribeSizes?.((service, size) => {
+		if (size) {
+			otherSizes.set(service, size);
+		} else {
+			otherSizes.delete(service);
+		}
+
+		const own = sizes.get(service);
+		if (own) {
+			panes.get(service)?.frozen?.text.complete();
+			fitEmulator(service, own);
+		}
+	});
 	const unsubscribe = host.subscribeOutput({
 		output(service, run, _stream, chunk) {
 			if (!specOf(service)) {
@@ -193,11 +223,13 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 
 			forgetGone();
 			reveal(new Set(shown.keys()));
+			tellShown([...shown.keys()]);
 			layers = frames.map(frame => layerOf(frame, paneOf(frame.service), layers));
 		},
 		hideAll() {
 			forgetGone();
 			reveal(new Set());
+			tellShown([]);
 			layers = [];
 		},
 		layers: () => layers,
@@ -238,6 +270,7 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		},
 		dispose() {
 			unsubscribe();
+			unsubscribeSizes?.();
 			for (const [service, pane] of panes) {
 				dispose(service, pane);
 			}

@@ -363,15 +363,17 @@ describe('which instance', () => {
 		expect(await ask({DEVTUI_SOCKET: socket})).toMatchObject({code: 4});
 	});
 
-	test('a second up says which pid has the project and exits 2, on a terminal too', async () => {
+	test('a second up says which pid has the project and exits 2; on a terminal it opens the console of that one, to leave with Q', async () => {
 		const project = projectOf({Procfile: sleepers});
 		const rig = await project.up();
 		const before = await project.ps();
 		const second = await project.devtui('up', '--headless');
 		expect(second).toMatchObject({code: 2, output: '', errors: expect.stringContaining(`in the devtui with pid ${rig.pid}`) as unknown});
 		const third = terminal({cwd: project.directory, args: ['up'], environment: project.environment});
-		expect(await third.ended).toMatchObject({code: 2});
-		expect(third.screen()).toContain(`pid ${rig.pid}`);
+		await third.sees(`pid ${before[0]!.pid}`);
+		third.type('Q');
+		expect(await third.ended).toMatchObject({code: 0});
+		expect(third.screen()).toContain(`runs on in devtui (pid ${rig.pid})`);
 		expect(await project.ps()).toMatchObject(before.map(({name, pid}) => ({name, pid})));
 	});
 });

@@ -5,30 +5,44 @@ import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
 const procfile = {Procfile: 'app: echo started $$; exec sleep 1000\n'};
-const running = /This project is running already, in the devtui with pid (\d+)/;
+const detached = /runs on in devtui \(pid (\d+)\)/;
 
 /** On a terminal that stays when devtui ends, as a shell's does. */
 function upInShell(cwd: string): ConsoleRig {
 	return console({cwd, program: ['/bin/sh', '-c', '"$0" "$1" up; echo "code $?"; exec sleep 1001', process.execPath, cli]});
 }
 
-test('of two that are started on terminals at once one has the project; the other gives its terminal back, says which, and exits 2', async () => {
+test('of two that are started on terminals at once one has the project, and both show it; what the other has started is gone', async () => {
 	const {directory} = workspace(procfile);
 	const rigs = [upInShell(directory), upInShell(directory)];
-	const loser = await until('one to end', () => rigs.find(rig => rig.screen().includes('code ')), {found: () => rigs.map(rig => rig.screen()).join('\n════\n')});
+	const [pid] = await Promise.all(rigs.map(async rig => {
+		await until('one and the same service', () => serviceOf(rig) !== undefined && serviceOf(rig) === serviceOf(rigs[0]!) && rigs.flatMap(each => each.survivors()).filter(({command}) => command.startsWith('sleep 1000')).length === 1, {found: () => rigs.map(each => each.screen()).join('\n════\n')});
+		return serviceOf(rig);
+	}));
+	for (const rig of rigs) {
+		await rig.sees(new RegExp(`app ─ ready · pid ${pid}`));
+	}
+
+	// In its own console nothing happens; the other gives its terminal back and says who has the project.
+	for (const rig of rigs) {
+		rig.type('Q');
+	}
+
+	const loser = await until('one to end', () => rigs.find(rig => rig.screen().includes('code 0')), {found: () => rigs.map(rig => rig.screen()).join('\n════\n')});
 	const winner = rigs.find(rig => rig !== loser)!;
-	expect(loser.screen()).toContain('code 2');
-	const [, pid] = running.exec(loser.screen()) ?? [];
 	expect(loser.terminal.buffer.active.type).toBe('normal');
 	expect(loser.isCursorVisible()).toBe(true);
-	// Its services went with it; only the shell is left, which is no survivor.
 	expect(loser.survivors()).toEqual([]);
-	await winner.sees(/app +ready/);
-	expect(winner.survivors().map(found => String(found.pid))).toContain(pid);
-	expect(winner.screen()).not.toContain('another devtui');
-	process.kill(Number(pid), 'SIGTERM');
+	const [, holder] = detached.exec(loser.screen()) ?? [];
+	expect(winner.survivors().map(found => String(found.pid))).toContain(holder);
+	await winner.sees('all ends with this console');
+	process.kill(Number(holder), 'SIGTERM');
 	await winner.sees('code 143');
 });
+
+function serviceOf(rig: ConsoleRig): string | undefined {
+	return /app ─ ready · pid (\d+)/.exec(rig.screen())?.[1];
+}
 
 test('of two in pipes at once one has the project, and the other exits 2', async () => {
 	const {directory} = workspace(procfile);

@@ -5,6 +5,7 @@ import type {Reloader} from '../../api/reloader.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
+import type {EngineStage} from '../attach/stage-of.ts';
 import {rememberRuns} from './remember-runs.ts';
 
 export interface Control {
@@ -18,6 +19,8 @@ export interface ControlOptions {
 	/** Absent: the file is read only when somebody asks for it. */
 	readonly reloader?: Reloader;
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
+	/** Consoles can be attached. */
+	readonly stage?: EngineStage;
 	/** Commands of other shells cannot reach this devtui. */
 	readonly onProblem: (message: string) => void;
 	/** Somebody else has been faster and runs the same project. */
@@ -25,7 +28,7 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, reloader, adapt, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, engine, load, reloader, adapt, stage, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
@@ -37,7 +40,7 @@ export async function openControl({socket, engine, load, reloader, adapt, onProb
 		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, startedAt, runsOf}));
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, startedAt, runsOf}));
 		void server.then(({accept}) => {
 			accept(connection);
 		});

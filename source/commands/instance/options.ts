@@ -115,6 +115,12 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 		.option('--keep-running', 'let their processes run on, also when devtui ends; what they print is lost')
 		.action(async (names: readonly string[], flags: Flags & {readonly keepRunning?: true}) => act('/remove', flags, {names, keepRunning: flags.keepRunning, wait: flags.wait}));
 
+	add('attach', 'open the console of the instance on this terminal; Q leaves it')
+		.action(async (flags: Flags) => {
+			const {attach} = await import('../attach/attach.ts');
+			setExitCode(await attach({files: flags.file ?? []}));
+		});
+
 	withoutWait(add('down', 'end the instance and all that it runs'))
 		.action(async (flags: Flags) => {
 			const {down} = await import('./project-commands.ts');

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
 import type {Instance, LoadAnswer, SignalTarget} from '../../api/instance.ts';
+import {createConsoles} from '../../api/attach/consoles.ts';
 import type {Reloader} from '../../api/reloader.ts';
 import {createApiServer, type ApiServer} from '../../api/server.ts';
 import {parseSignal} from '../../config/signals.ts';
@@ -12,6 +13,8 @@ import {readListeners} from '../../runtime/ports/listeners.ts';
 import {listeningPorts} from '../../runtime/ports/port-holder.ts';
 import {signalProcesses} from '../../runtime/signal-processes.ts';
 import {version} from '../../version.ts';
+import {lookUpFor} from '../attach/look-up.ts';
+import type {EngineStage} from '../attach/stage-of.ts';
 import {defineService} from './define-service.ts';
 import {subscribeEvents} from './events-of.ts';
 import {insightOf} from './insight-of.ts';
@@ -23,6 +26,7 @@ export interface ServeOptions {
 	readonly reloader?: Reloader;
 	/** What this face makes of a project that it is given. */
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
+	readonly stage?: EngineStage;
 	readonly startedAt: number;
 	readonly runsOf: RunsOf;
 }
@@ -32,12 +36,14 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, reloader, adapt = project => project, startedAt, runsOf}: ServeOptions): Instance {
+function instanceOf({engine, load, reloader, adapt = project => project, stage, startedAt, runsOf}: ServeOptions): Instance {
 	const {store, logs, runtime} = engine;
 	const usage = createUsage();
 	const {name: project, directory} = store.project;
+	const about = {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};
 	return {
-		about: {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`},
+		about,
+		...stage && {consoles: createConsoles({about, store, logs, ...stage, input: runtime.input, subscribeProblems: stage.problems.subscribe, lookUp: lookUpFor(engine)})},
 		store,
 		logs,
 		usage() {

@@ -9,14 +9,27 @@ import {logText} from './log-text.ts';
 
 /** The user's pager, over the logs that devtui keeps. */
 export function logPager(logs: LogStore, environment: Readonly<Record<string, string | undefined>>): LogPager {
-	return {
+	return pagerOf({
 		hasLog: service => logs.read(logs.start(), {services: [service], maxBytes: 1}).entries.length > 0,
+		// As it is now: what the cap drops while somebody reads is kept for this, what comes is not waited for.
+		read: async service => logText(logs.read(logs.start(), {services: [service]}).entries),
+	}, environment);
+}
+
+export interface PagedLogs {
+	hasLog(service: string): boolean;
+	/** Pieces of whole lines. */
+	read(service: string): Promise<Iterable<string>>;
+}
+
+/** The user's pager, over logs wherever they are. */
+export function pagerOf({hasLog, read}: PagedLogs, environment: Readonly<Record<string, string | undefined>>): LogPager {
+	return {
+		hasLog,
 		async open(service, signal) {
-			// As it is now: what the cap drops while somebody reads is kept for this, what comes is not waited for.
-			const {entries} = logs.read(logs.start(), {services: [service]});
 			const restore = ignoreInterrupts();
 			try {
-				return await show(choosePager(environment), logText(entries), signal);
+				return await show(choosePager(environment), await read(service), signal);
 			} finally {
 				restore();
 			}

@@ -65,6 +65,16 @@ export const generalKeys: readonly KeymapRow[] = [
 		perform: quit,
 	},
 	{
+		action: 'detach',
+		contexts: ['main', 'quit'],
+		keys: ['Q'],
+		title: 'detach',
+		description: 'leave the services running, and this console (one that is attached)',
+		footer: {quit: 4},
+		whyNot: ({canDetach}) => canDetach ? undefined : 'all ends with this console: up --detach, then attach, is one to leave',
+		perform: () => [{type: 'detach'}],
+	},
+	{
 		action: 'quit-now',
 		contexts: ['main', 'help', 'details', 'timeline', 'signal'],
 		keys: ['Ctrl-C'],

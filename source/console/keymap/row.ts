@@ -50,6 +50,8 @@ export type Intent =
 	| {readonly type: 'redraw'}
 	/** Where a notice is about. */
 	| {readonly type: 'show-notice'}
+	/** End this console, not the project. */
+	| {readonly type: 'detach'}
 	| {readonly type: 'quit'; readonly request: QuitRequest};
 
 /** Answered later; `line` is what was written for it. */

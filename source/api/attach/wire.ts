@@ -1,0 +1,48 @@
+import type {Event} from '../../core/events.ts';
+import type {ProjectSpec} from '../../core/spec.ts';
+import type {ProjectState, ServiceState} from '../../core/state.ts';
+import type {LogEntry} from '../../logs/entry.ts';
+import type {About} from '../instance.ts';
+
+/** What an attached console is told, a line each. Both sides are of one version: it is no contract. */
+export type AttachLine =
+	| Hello
+	| StateLine
+	| {readonly type: 'output'; readonly service: string; readonly run: number; readonly stream: 'stdout' | 'stderr'; readonly data: string}
+	| {readonly type: 'run-started' | 'notice'; readonly service: string; readonly run: number; readonly text: string}
+	| {readonly type: 'size'; readonly service: string; readonly size: {readonly columns: number; readonly rows: number} | null}
+	| {readonly type: 'log'; readonly entries: readonly LogEntry[]; readonly oldest: Readonly<Record<string, number>>}
+	| {readonly type: 'problem'; readonly text: string}
+	/** It ends in good order. */
+	| {readonly type: 'end'};
+
+export interface Hello {
+	readonly type: 'hello';
+	readonly session: string;
+	readonly about: About;
+	readonly project: ProjectSpec;
+	readonly state: ProjectState;
+}
+
+/** What an event has changed. */
+export interface StateLine {
+	readonly type: 'state';
+	readonly event: Event;
+	/** Those that are otherwise now. */
+	readonly services: Readonly<Record<string, ServiceState>>;
+	/** All names in their order, where there are others than before. */
+	readonly names?: readonly string[];
+	readonly failed?: readonly string[];
+	readonly shutdown?: ProjectState['shutdown'];
+	readonly project?: ProjectSpec;
+}
+
+/** What is looked up for an attached console. */
+export interface LookedUp {
+	readonly survivors: ReadonlyArray<{readonly pid: number; readonly command: string}>;
+	readonly environmentChanges: readonly string[];
+	/** Of `Lookups` of the console. */
+	readonly inspection?: unknown;
+	readonly lastChecks: unknown;
+	readonly environment?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,22 @@
+import type {Engine} from '../../app.ts';
+import type {LookedUp} from '../../api/attach/wire.ts';
+import type {Lookups} from '../../console/details/lookups.ts';
+import {describeVariable} from '../../runtime/changed-variables.ts';
+import {lookupsOf} from '../console-lookups.ts';
+
+/** What an attached console is told of a service that it looks at closely. */
+export function lookUpFor(engine: Engine): (service: string) => LookedUp {
+	let lookups: Lookups | undefined;
+	return service => {
+		lookups ??= lookupsOf(engine);
+		const inspection = lookups.inspect(service);
+		const environment = lookups.environment(service);
+		return {
+			survivors: engine.runtime.survivors(service),
+			environmentChanges: engine.runtime.environmentChanges(service).map(changed => describeVariable(changed)),
+			...inspection && {inspection},
+			lastChecks: lookups.lastChecks(service),
+			...environment && {environment},
+		};
+	};
+}
