@@ -15,7 +15,7 @@ const importerName = 'import-module.cjs';
 /**
  * A file for `source/cli.ts` and one for every module that is loaded by `await import()`, so that a command loads only its
  * own rooms. They are CommonJS: measured, headless `up` then starts in four fifths of the time, since Node reads such files
- * at once and does not make every property of its own modules to see what they export. Only the consoles are ES modules, as
+ * at once and does not make every property of its own modules to see what they export. Only the console is an ES module, as
  * Yoga and Ink await something at their top. Not minified: it starts no faster, and a stack trace stays readable.
  */
 export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir = path.join(root, 'dist')} = {}) {
@@ -104,7 +104,7 @@ function outputName(file) {
 }
 
 function isConsole(file) {
-	return ['up-console.ts', 'attach.ts'].includes(path.basename(file));
+	return path.basename(file) === 'mount.tsx';
 }
 
 /** The entry comes last, and every file whole: a devtui that starts meanwhile finds all that it names. */

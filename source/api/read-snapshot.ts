@@ -125,8 +125,12 @@ function describe({code, message}: NodeJS.ErrnoException): string {
 			return 'it is too large';
 		}
 
+		case undefined: {
+			return 'it is no snapshot of devtui';
+		}
+
 		default: {
-			return code === undefined ? 'it is no snapshot of devtui' : message;
+			return message;
 		}
 	}
 }

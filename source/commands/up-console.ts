@@ -1,7 +1,6 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
-import {mountConsole} from '../console/mount.tsx';
 import {isAtRest} from '../core/outcome.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
@@ -32,6 +31,7 @@ export async function upConsole({project, environment, socket, load, followsFile
 		return usageError;
 	}
 
+	const {mountConsole} = await import('../console/mount.tsx');
 	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;

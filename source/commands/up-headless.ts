@@ -115,7 +115,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		project,
 		load(hasColor, files) {
 			const loaded = load(hasColor, files);
-			return loaded.type === 'ok' ? {...loaded, project: withoutInput(loaded.project)} : loaded;
+			return loaded.type === 'ok' ? {...loaded, project: adapt(loaded.project)} : loaded;
 		},
 		tell(news) {
 			for (const line of describeNews(news)) {

@@ -22,19 +22,12 @@ export function withhold(perform: (intent: Intent) => void, {refusal, say, quit}
 }
 
 function isDeed(intent: Intent): boolean {
-	switch (intent.type) {
-		case 'command':
-		case 'input':
-		case 'change-project': {
-			return true;
-		}
-
-		case 'view': {
-			return (intent.action.type === 'type' && intent.action.isTyping) || (intent.action.type === 'open' && intent.action.dialog.type === 'signal');
-		}
-
-		default: {
-			return false;
-		}
+	if (intent.type === 'view') {
+		const {action} = intent;
+		return (action.type === 'type' && action.isTyping) || (action.type === 'open' && action.dialog.type === 'signal');
 	}
+
+	return deeds.has(intent.type);
 }
+
+const deeds: ReadonlySet<Intent['type']> = new Set(['command', 'input', 'change-project']);

@@ -5,7 +5,7 @@ import {ask} from '../../api/client.ts';
 import type {About} from '../../api/instance.ts';
 import {socketPath} from '../../api/socket-path.ts';
 import type {ConsoleOutcome} from '../../console/host.ts';
-import {mountConsole, type MountedConsole} from '../../console/mount.tsx';
+import type {MountedConsole} from '../../console/mount.tsx';
 import {version} from '../../version.ts';
 import {crashed, usageError} from '../exit-codes.ts';
 import {placeOf} from '../instance/place.ts';
@@ -35,6 +35,7 @@ export async function attach({files, socket = socketPath(placeOf(files), process
 	}
 
 	const {attachment} = attached;
+	const {mountConsole} = await import('../../console/mount.tsx');
 	const mounted = mountConsole({
 		...attachedHost(socket, attachment, () => {
 			mounted.unmount();
