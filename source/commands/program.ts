@@ -33,6 +33,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.option('--wait-ready', 'headless: end with 0 once everything is ready')
 		.option('--timeout <duration>', 'headless: end with 124 after this time', duration)
 		.addOption(new Option('--output <format>', 'headless: how lines are printed').choices(['plain', 'json', 'github']).default('plain'))
+		.option('--junit <file>', 'headless: write how it went with each service to this file, as JUnit')
 		.option('-v, --verbose', 'also print each start with its command and pid; twice: the effective configuration', count, 0)
 		.action(async (services: readonly string[], _options: unknown, command: Command) => {
 			const {up} = await import('./up.ts');
@@ -87,6 +88,7 @@ interface UpFlags {
 	readonly waitReady?: true;
 	readonly timeout?: number;
 	readonly output: 'plain' | 'json' | 'github';
+	readonly junit?: string;
 	readonly verbose: number;
 }
 
@@ -107,6 +109,7 @@ function upOptions(services: readonly string[], command: Command): UpOptions {
 		waitsForReady: flags.waitReady ?? false,
 		...(flags.timeout !== undefined && {timeoutMs: flags.timeout}),
 		output: flags.output,
+		...(flags.junit !== undefined && {junit: flags.junit}),
 		verbosity: flags.verbose,
 	};
 }

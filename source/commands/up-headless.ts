@@ -10,12 +10,15 @@ import {createGithubFormat} from '../headless/github.ts';
 import {createJsonFormat} from '../headless/json.ts';
 import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
+import {quoteFailed} from '../headless/quote.ts';
 import {tellSlowEnds} from '../headless/slow-ends.ts';
+import {describeUnready} from '../headless/unready.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {createProblems} from './attach/problems.ts';
 import {stageOf} from './attach/stage-of.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {describeNews} from './file-words.ts';
+import type {WriteReports} from './reports.ts';
 import {readerGone, timedOut, usageError} from './exit-codes.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import {tellVerbosely} from './tell-verbosely.ts';
@@ -50,6 +53,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 	};
 
 	const format = formatOf(engine, options.output, chooseColors(environment, stdout.isTTY));
+	const writeReports = await reportsOf(engine, options, environment);
 	const printer = createPrinter({
 		logs: engine.logs,
 		store,
@@ -75,10 +79,15 @@ export async function upHeadless({project: given, options, environment, socket, 
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		// There is no terminal to give back.
 	});
-	const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => {
-		end(timedOut, 'the time is up');
+	// Of one that stays the time-out is for its getting ready.
+	const timer = options.timeoutMs === undefined || (options.isDetached && options.waitsForReady) ? undefined : setTimeout(() => {
+		const unready = describeUnready(store.getSnapshot());
+		const reason = unready === undefined ? 'the time is up' : `the time is up: ${unready}`;
+		printer.print(format.failed?.(reason) ?? '');
+		end(timedOut, reason);
 	}, options.timeoutMs);
 
+	printer.print(format.opening?.() ?? '');
 	if (engine.missingLauncher !== undefined) {
 		printer.say(`without the launcher, daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
@@ -152,6 +161,13 @@ export async function upHeadless({project: given, options, environment, socket, 
 	await (await file).close();
 	await engine.close();
 	await (await control).close();
+	// JSON is for programs, and GitHub has annotations.
+	printer.print(options.output === 'plain' ? quoteFailed(format, {store, logs: engine.logs, at: systemClock.now()}) : '');
+	printer.print(format.closing?.() ?? '');
+	for (const trouble of writeReports?.(exitCode ?? 0) ?? []) {
+		printer.say(trouble);
+	}
+
 	await printer.close();
 	exitOnSignals(exitCode ?? 0);
 	forgetSignals();
@@ -159,19 +175,30 @@ export async function upHeadless({project: given, options, environment, socket, 
 	return exitCode ?? 0;
 }
 
+/** Loaded only where somebody wants them. */
+export async function reportsOf(engine: Engine, {junit, output}: UpOptions, environment: UpRun['environment']): Promise<WriteReports | undefined> {
+	const page = output === 'github' ? environment['GITHUB_STEP_SUMMARY'] : undefined;
+	if (junit === undefined && !page) {
+		return undefined;
+	}
+
+	const {beginReports} = await import('./reports.ts');
+	return beginReports(engine, {...junit !== undefined && {junit}, ...page && {summary: page}});
+}
+
 /** Nobody types in headless mode: who would read from a terminal gets its end at once, unless it is to be stopped by keys. */
 export function withoutInput(project: ProjectSpec): ProjectSpec {
 	return {...project, services: project.services.map(service => service.stop.way?.type === 'keys' ? service : {...service, stdin: 'none'})};
 }
 
-export function formatOf({store: {project}, logs}: Engine, output: UpOptions['output'], colors: ColorRules): Format {
+export function formatOf({store: {project}, logs}: Engine, output: UpOptions['output'], colors: ColorRules, isShared = false): Format {
 	switch (output) {
 		case 'plain': {
 			return createPlainFormat({project, colors});
 		}
 
 		case 'github': {
-			return createGithubFormat({project, colors, logs});
+			return createGithubFormat({project, colors, logs, isShared});
 		}
 
 		case 'json': {

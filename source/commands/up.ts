@@ -34,6 +34,8 @@ export interface UpOptions {
 	readonly timeoutMs?: number;
 	readonly output: 'plain' | 'json' | 'github';
 	readonly verbosity: number;
+	/** A JUnit file to be written. */
+	readonly junit?: string;
 	/** Run this once everything is ready, and end with it. */
 	readonly command?: TestCommand;
 }
@@ -71,7 +73,8 @@ export async function up(options: UpOptions): Promise<number> {
 		names: options.services,
 		profiles: options.profiles,
 		hasNoDependencies: options.hasNoDependencies,
-		hasNoWatch: options.watch === 'no' || (options.watch === 'auto' && isCi),
+		// Who waits until everything is ready does not want to wait for somebody to mend what cannot be.
+		hasNoWatch: options.watch === 'no' || (options.watch === 'auto' && (isCi || (options.waitsForReady && !options.isDetaching && !options.isDetached))),
 	};
 	const selected = select(loaded, selection);
 	const unknown = selected.type === 'unknown-service' ? selected.name : unknownExitService(loaded, options);
@@ -83,7 +86,7 @@ export async function up(options: UpOptions): Promise<number> {
 	const socket = socketPath(placeOf(options.files), environment);
 	if (options.isDetaching) {
 		const {detach} = await import('./instance/detach.ts');
-		return detach({socket, services: options.services, files: options.files, waitsForReady: options.waitsForReady});
+		return detach({socket, services: options.services, files: options.files, waitsForReady: options.waitsForReady, ...options.timeoutMs !== undefined && {timeoutMs: options.timeoutMs}});
 	}
 
 	const run: UpRun = {project: selected.project, options, environment, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
@@ -94,6 +97,15 @@ export async function up(options: UpOptions): Promise<number> {
 		const joined = await joinRunning({socket, services: options.services, files: options.files, wantsConsole: wantsConsole && !isDumb});
 		if (joined !== undefined) {
 			return joined;
+		}
+	}
+
+	if (options.junit !== undefined) {
+		const {clearJunit} = await import('./reports.ts');
+		const trouble = clearJunit(options.junit);
+		if (trouble !== undefined) {
+			process.stderr.write(`${trouble}\n`);
+			return usageError;
 		}
 	}
 

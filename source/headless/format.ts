@@ -12,6 +12,13 @@ export interface Format {
 	said(text: string, at: number): string;
 	/** Who is waited for. */
 	slowEnd(slow: SlowEnd, at: number): string;
+	/** Before the first line, and behind the last. */
+	opening?(): string;
+	closing?(): string;
+	/** Whole lines under a title that can be folded away. */
+	group?(title: string, lines: string): string;
+	/** What has gone wrong with the run as a whole, for who reads no lines. */
+	failed?(sentence: string): string;
 }
 
 export interface StateChange {

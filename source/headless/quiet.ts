@@ -1,7 +1,7 @@
 import type {LogStore} from '../logs/log-store.ts';
 import type {Format, StateChange} from './format.ts';
-import {lastEntries} from './last-words.ts';
-import {changedServices, toPlain} from './sentences.ts';
+import {quote} from './quote.ts';
+import {changedServices} from './sentences.ts';
 
 export interface QuietOptions {
 	readonly logs: LogStore;
@@ -14,11 +14,6 @@ export interface QuietOptions {
  * last lines of those that fail, and of the end nothing but what goes wrong there.
  */
 export function createQuietFormat(format: Format, {logs, quotesFailures}: QuietOptions): Format {
-	const quote = (service: string, run: number, at: number) => {
-		const entries = lastEntries(logs, service, run);
-		return entries.length === 0 ? '' : format.said(toPlain(`last lines of ${service}:`), at) + entries.map(entry => format.entry(entry)).join('');
-	};
-
 	return {
 		...format,
 		entry: () => '',
@@ -28,7 +23,7 @@ export function createQuietFormat(format: Format, {logs, quotesFailures}: QuietO
 			}
 
 			const failed = changedServices(change).filter(({before, after}) => after.phase.type === 'failed' && before.phase.type !== 'failed');
-			return format.change(change) + (quotesFailures ? '' : failed.map(({after: {name, run}}) => quote(name, run, change.event.at)).join(''));
+			return format.change(change) + (quotesFailures ? '' : failed.map(({after: {name, run}}) => quote(format, {logs, service: name, run, at: change.event.at})).join(''));
 		},
 	};
 }

@@ -3,23 +3,27 @@ import type {ProjectState, ServiceState} from '../core/state.ts';
 
 /** Who keeps everybody waiting, and why: `api not ready: connection refused`. Undefined: nobody. */
 export function describeUnready(state: ProjectState): string | undefined {
-	const unready = Object.values(state.services).flatMap(service => describe(service) ?? []);
+	const unready = Object.values(state.services).flatMap(service => {
+		const why = describeUnreadyService(service);
+		return why === undefined ? [] : [`${service.name} ${why}`];
+	});
 	return unready.length === 0 ? undefined : unready.join(', ');
 }
 
-function describe({name, phase, lastProbe}: ServiceState): string | undefined {
+/** Undefined: nobody waits for it. */
+export function describeUnreadyService({phase, lastProbe}: ServiceState): string | undefined {
 	switch (phase.type) {
 		case 'starting': {
-			return `${name} not ready${describeReason(lastProbe)}`;
+			return `not ready${describeReason(lastProbe)}`;
 		}
 
 		case 'unready': {
-			return `${name} not ready${describeReason(phase.lastProbe)}`;
+			return `not ready${describeReason(phase.lastProbe)}`;
 		}
 
 		case 'waiting':
 		case 'backoff': {
-			return `${name} ${describePhase(phase)}`;
+			return describePhase(phase);
 		}
 
 		case 'idle':

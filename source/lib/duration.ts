@@ -31,4 +31,9 @@ export function formatDuration(durationMs: number): string {
 	return text === '' ? '0s' : text;
 }
 
+/** As exactly as people want to know how long something took: in tenths of a second, later in seconds. */
+export function roundDuration(durationMs: number): number {
+	return durationMs < 10_000 ? Math.ceil(durationMs / 100) * 100 : Math.round(durationMs / 1000) * 1000;
+}
+
 const unitMs = {d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1} as const;

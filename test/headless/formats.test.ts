@@ -4,7 +4,6 @@ import {prune} from '../../source/core/reconfigure.ts';
 import {step} from '../../source/core/step.ts';
 import {chooseColors, shouldColor, type ColorRules} from '../../source/headless/color.ts';
 import type {Format, StateChange} from '../../source/headless/format.ts';
-import {createGithubFormat} from '../../source/headless/github.ts';
 import {createJsonFormat} from '../../source/headless/json.ts';
 import {createPlainFormat} from '../../source/headless/plain.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
@@ -330,34 +329,6 @@ describe('JSON of what runs beside services', () => {
 		});
 		expect(events).toContainEqual({service: 'api', run: 1, event: 'triggered', text: 'api triggered'});
 		expect(events.at(-1)).toMatchObject({service: 'api', event: 'watch-suspended', file: 'out.log'});
-	});
-});
-
-describe('GitHub', () => {
-	test('a service that has failed for good gets an annotation with its last lines, escaped', () => {
-		const spec = project(service('api'));
-		const logs = createLogStore({maxBytes: 1e6});
-		const old = Array.from({length: 30}, (_, index) => `line ${index}\n`).join('');
-		logs.append('api', 1, 'stdout', {text: `${old}\u001B[31m100% of a:b, c\u001B[0m\n::error::no\n`, lineCount: 32}, 0);
-		const lines = tell(spec, world => world.up().exits('api', 1), createGithubFormat({project: spec, colors: plainColors, logs}));
-		expect(lines).toEqual([
-			'devtui | api exited 1',
-			`::error title=api exited 1::${Array.from({length: 18}, (_, index) => `line ${index + 12}`).join('%0A')}%0A100%25 of a:b, c%0A::error::no`,
-		]);
-	});
-
-	test('what has printed nothing is annotated with what happened; what is tried again is not annotated', () => {
-		const spec = project(service('api'), service('db', {restart: retrying}));
-		const lines = tell(spec, world => {
-			world.spawnsAtOnce = false;
-			world.up().tell({type: 'spawn-failed', service: 'api', run: 1, message: 'not found: a,b'}).tell({type: 'spawn-failed', service: 'db', run: 1, message: 'busy'});
-		}, createGithubFormat({project: spec, colors: plainColors, logs: createLogStore({maxBytes: 1e6})}));
-		expect(lines.filter(line => line.startsWith('::'))).toEqual(['::error title=api could not be started%3A not found%3A a%2Cb::api could not be started: not found: a,b']);
-	});
-
-	test('no line of a service can be a command to GitHub', () => {
-		const format = createGithubFormat({project: project(service('api')), colors: plainColors, logs: createLogStore({maxBytes: 1e6})});
-		expect(logged('::error::x\n').map(entry => format.entry(entry)).at(-1)).toBe('api    | ::error::x\n');
 	});
 });
 

@@ -14,15 +14,17 @@ export interface DetachOptions {
 	readonly services: readonly string[];
 	readonly files: readonly string[];
 	readonly waitsForReady: boolean;
+	/** How long is waited for that. */
+	readonly timeoutMs?: number;
 }
 
 /** Start an instance that stays when this shell goes, or what is not running in the one that is there; returns once it can be commanded. */
 export async function detach(options: DetachOptions): Promise<number> {
-	const {socket, services, files, waitsForReady} = options;
+	const {socket, services, files, waitsForReady, timeoutMs} = options;
 	const code = await answersAt(socket)
 		? await act({files, socket, path: '/start', body: {names: services}})
 		: await startDetached(socket);
-	return code === 0 && waitsForReady ? act({files, socket, path: '/wait', body: {names: services}}) : code;
+	return code === 0 && waitsForReady ? act({files, socket, path: '/wait', body: {names: services}, ...timeoutMs !== undefined && {timeoutMs}}) : code;
 }
 
 async function startDetached(socket: string): Promise<number> {

@@ -26,6 +26,7 @@ export function addTest(program: Command, setExitCode: (code: number) => void): 
 		.option('--keep-going', 'run the command although a service has failed')
 		.option('--timeout <duration>', 'end with 124 after this time, the command included', duration)
 		.addOption(new Option('--output <format>', 'how devtui\'s own lines are printed (plain; in a step of GitHub Actions github)').choices(['plain', 'json', 'github']))
+		.option('--junit <file>', 'write how it went with each service, and with the command, to this file, as JUnit')
 		.option('-v, --verbose', 'also print what services print, and each start with its command and pid; twice: the effective configuration', count, 0)
 		.addHelpText('after', `
 Exit codes:
@@ -50,6 +51,7 @@ interface TestFlags {
 	readonly keepGoing?: true;
 	readonly timeout?: number;
 	readonly output?: UpOptions['output'];
+	readonly junit?: string;
 	readonly verbose: number;
 }
 
@@ -69,6 +71,7 @@ function testOptions(command: TestCommand, flags: TestFlags): UpOptions {
 		waitsForReady: true,
 		...flags.timeout !== undefined && {timeoutMs: flags.timeout},
 		output: flags.output ?? (process.env['GITHUB_ACTIONS'] === 'true' ? 'github' : 'plain'),
+		...flags.junit !== undefined && {junit: flags.junit},
 		verbosity: flags.verbose,
 	};
 }

@@ -1,40 +1,37 @@
-import {constants} from 'node:os';
 import process from 'node:process';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {createEngine, type Engine} from '../../app.ts';
+import {createEngine} from '../../app.ts';
 import {describeExit} from '../../core/describe.ts';
-import {couldNotStart, exitCode as codeOf, isAtRest} from '../../core/outcome.ts';
-import type {SignalName} from '../../core/spec.ts';
-import type {ProjectState} from '../../core/state.ts';
 import {chooseColors} from '../../headless/color.ts';
 import {createPrinter} from '../../headless/printer.ts';
 import {createQuietFormat} from '../../headless/quiet.ts';
+import {quoteTalkers} from '../../headless/quote.ts';
+import type {CommandReport} from '../../headless/report.ts';
 import {tellSlowEnds} from '../../headless/slow-ends.ts';
 import {describeUnready} from '../../headless/unready.ts';
-import {formatDuration} from '../../lib/duration.ts';
+import {formatDuration, roundDuration} from '../../lib/duration.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {projectEnvironment} from '../../runtime/project-environment.ts';
 import {guardAgainstCrash} from '../crash.ts';
 import {timedOut, usageError} from '../exit-codes.ts';
 import {exitOnSignals, onEndingSignals, signalExitCode} from '../signals.ts';
 import {tellVerbosely} from '../tell-verbosely.ts';
-import {formatOf, withoutInput} from '../up-headless.ts';
+import {formatOf, reportsOf, withoutInput} from '../up-headless.ts';
 import type {TestCommand, UpRun} from '../up.ts';
-import {attend, type Attended, type CommandEnd} from './attend.ts';
-import {readinessOf} from './readiness.ts';
+import {attend, type CommandEnd} from './attend.ts';
+import {beginTest} from './life.ts';
 
 /** Nobody sees it but those who ask for it. */
 const maxLogBytes = 8 * 1024 * 1024;
-/** SIGTERM → SIGKILL, as services have it. */
-const graceMs = 10_000;
 
 /** Start the project, run the command once everything is ready, stop everything. Answers with the exit code. */
 export async function test({project: given, options, environment, socket, load}: UpRun, command: TestCommand): Promise<number> {
 	const {stdout, stderr} = process;
 	const engine = createEngine({project: withoutInput(given), environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
 	const {store, runtime} = engine;
-	const own = formatOf(engine, options.output, chooseColors(environment, stderr.isTTY));
+	const own = formatOf(engine, options.output, chooseColors(environment, stderr.isTTY), true);
 	const format = options.verbosity > 0 ? own : createQuietFormat(own, {logs: engine.logs, quotesFailures: options.output === 'github'});
+	const writeReports = await reportsOf(engine, options, environment);
 	const printer = createPrinter({
 		logs: engine.logs,
 		store,
@@ -68,9 +65,12 @@ export async function test({project: given, options, environment, socket, load}:
 		}),
 		options.timeoutMs === undefined ? () => {} : systemClock.after(options.timeoutMs, () => {
 			const unready = describeUnready(store.getSnapshot());
-			life.end(timedOut, `the time is up (${formatDuration(options.timeoutMs!)})${unready === undefined ? '' : `: ${unready}`}`);
+			const reason = `the time is up (${formatDuration(options.timeoutMs!)})${unready === undefined ? '' : `: ${unready}`}`;
+			printer.print(format.failed?.(reason) ?? '');
+			life.end(timedOut, reason);
 		}),
 	];
+	printer.print(format.opening?.() ?? '');
 	if (engine.missingLauncher !== undefined) {
 		printer.say(`without the launcher, daemons of services, and the command after a kill -9, may outlive devtui: ${engine.missingLauncher}`);
 	}
@@ -89,22 +89,37 @@ export async function test({project: given, options, environment, socket, load}:
 	}));
 	void engine.watch(printer.say);
 
+	let report: CommandReport = {name: commandLine(command)};
 	if (await life.ready) {
 		// The command may ask for them at once.
 		await control;
-		printer.say(`running ${commandLine(command)}`);
+		printer.say(`running ${report.name}`);
 		// Its lines come behind this one.
 		await nextTurn();
 		await nextTurn();
 		const startedAt = performance.now();
+		const since = engine.logs.sequence();
 		await life.attend(() => attend(command, projectEnvironment(given, {user: environment, socket})), ended => {
-			printer.say(describeEnd(command, ended, performance.now() - startedAt));
+			const durationMs = performance.now() - startedAt;
+			const text = describeEnd(ended);
+			const isGood = ended.type === 'exit' && ended.exit.type === 'code' && ended.exit.code === 0;
+			report = {...report, ended: {isGood, text, durationMs}};
+			printer.say(ended.type === 'exit' ? `${command[0]} ${text} after ${formatDuration(roundDuration(durationMs))}` : text);
+			// A person can ask again with -v; what is gone in CI is gone.
+			if (!isGood && ended.type === 'exit' && options.verbosity === 0 && !stderr.isTTY) {
+				printer.print(quoteTalkers(own, {store, logs: engine.logs, at: Date.now()}, since));
+			}
 		});
 	}
 
 	const exitCode = await life.over;
 	await engine.close();
 	await (await control).close();
+	printer.print(format.closing?.() ?? '');
+	for (const trouble of writeReports?.(exitCode, report) ?? []) {
+		printer.say(trouble);
+	}
+
 	await printer.close();
 	exitOnSignals(exitCode);
 	for (const close of closing) {
@@ -112,112 +127,6 @@ export async function test({project: given, options, environment, socket, load}:
 	}
 
 	return exitCode;
-}
-
-interface TestLife {
-	/** Whether the command can be run; false: it never can. */
-	readonly ready: Promise<boolean>;
-	/** Resolves once nothing of the command lives, which was not even started if all is to end by then. */
-	attend(start: () => Attended, ended: (end: CommandEnd) => void): Promise<void>;
-	/** The command first, then the services. The first exit code that somebody gives counts. */
-	end(exitCode: number, reason: string, signal?: SignalName): void;
-	/** SIGKILL to all. */
-	kill(): void;
-	/** Nothing that was started lives any more. */
-	readonly over: Promise<number>;
-}
-
-function beginTest({store}: Engine, {keepsGoing, say}: {readonly keepsGoing: boolean; readonly say: (text: string) => void}): TestLife {
-	let exitCode: number | undefined;
-	let reason: string | undefined;
-	let running: Attended | undefined;
-	let cancelKill: (() => void) | undefined;
-
-	const endCommand = (signal: SignalName) => {
-		running?.signal(signal);
-		cancelKill ??= running && systemClock.after(graceMs, () => running?.signal('SIGKILL'));
-	};
-
-	const shutDown = () => {
-		store.command({type: 'shut-down', reason: reason ?? 'the command has ended', force: false});
-	};
-
-	const end: TestLife['end'] = (code, why, signal = 'SIGTERM') => {
-		if (reason !== undefined) {
-			return;
-		}
-
-		exitCode ??= code;
-		reason = why;
-		say(why);
-		if (running) {
-			endCommand(signal);
-		} else {
-			shutDown();
-		}
-	};
-
-	const ready = new Promise<boolean>(resolve => {
-		const judge = (state: ProjectState) => {
-			if (state.shutdown) {
-				resolve(false);
-				return;
-			}
-
-			const readiness = readinessOf(state, keepsGoing);
-			if (readiness.type === 'ready') {
-				unsubscribe();
-				resolve(true);
-			} else if (readiness.type === 'impossible') {
-				unsubscribe();
-				resolve(false);
-				end(couldNotStart, `${readiness.service} has failed: the command is not run`);
-			}
-		};
-
-		const unsubscribe = store.subscribe(judge);
-	});
-	const over = new Promise<void>(resolve => {
-		store.subscribe(state => {
-			if (!state.shutdown) {
-				return;
-			}
-
-			if (reason === undefined && running) {
-				({reason} = state.shutdown);
-				say(reason);
-			}
-
-			if (isAtRest(state) && running) {
-				// Somebody else has ended the services, and waits for devtui to go.
-				endCommand('SIGTERM');
-			} else if (isAtRest(state)) {
-				resolve();
-			}
-		});
-	});
-	return {
-		ready,
-		async attend(start, tell) {
-			if (reason !== undefined || store.getSnapshot().shutdown) {
-				return;
-			}
-
-			running = start();
-			const ended = await running.ended;
-			running = undefined;
-			cancelKill?.();
-			tell(ended);
-			exitCode ??= ended.type === 'exit' ? codeOf(ended.exit, constants.signals) : ended.exitCode;
-			shutDown();
-		},
-		end,
-		kill() {
-			running?.signal('SIGKILL');
-			store.command({type: 'shut-down', reason: reason ?? 'SIGKILL', force: true});
-		},
-		over: over.then(() => exitCode ?? couldNotStart),
-	};
 }
 
 /** One line of it. */
@@ -228,11 +137,6 @@ function commandLine(command: TestCommand): string {
 
 const mostOfLine = 200;
 
-function describeEnd([program]: TestCommand, ended: CommandEnd, durationMs: number): string {
-	return ended.type === 'not-run' ? ended.message : `${program} ${describeExit(ended.exit)} after ${formatDuration(roundedMs(durationMs))}`;
-}
-
-/** In tenths of a second, as long as these matter. */
-function roundedMs(ms: number): number {
-	return ms < 10_000 ? Math.ceil(ms / 100) * 100 : Math.round(ms / 1000) * 1000;
+function describeEnd(ended: CommandEnd): string {
+	return ended.type === 'not-run' ? ended.message : describeExit(ended.exit);
 }
