@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
+import {addImport} from './import/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
 import {collect, count, duration} from './option-values.ts';
 import {addRun} from './run/options.ts';
@@ -53,6 +54,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 			const {check} = await import('./check.ts');
 			setExitCode(check({files: options.file ?? [], isJson: options.json ?? false}));
 		});
+
+	addImport(program, setExitCode);
 
 	program.command('schema')
 		.summary('print the JSON schema of the file, for editors')
