@@ -11,5 +11,8 @@ export const noInstance = 4;
 
 export const timedOut = 124;
 
+/** Ctrl-C at a question. */
+export const interrupted = 128 + constants.signals.SIGINT;
+
 /** As a program that wrote to a pipe nobody reads. */
 export const readerGone = 128 + constants.signals.SIGPIPE;

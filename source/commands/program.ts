@@ -1,6 +1,7 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
 import {addImport} from './import/options.ts';
+import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
 import {collect, count, duration} from './option-values.ts';
 import {addRun} from './run/options.ts';
@@ -56,6 +57,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		});
 
 	addImport(program, setExitCode);
+	addInit(program, setExitCode);
 
 	program.command('schema')
 		.summary('print the JSON schema of the file, for editors')

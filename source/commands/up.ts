@@ -64,7 +64,7 @@ export interface UpRun {
 export async function up(options: UpOptions): Promise<number> {
 	const environment = {...process.env};
 	const isCi = isSet(environment['CI']);
-	const loaded = load(options.files);
+	const loaded = load(options.files) ?? await loadOffered(options, isCi);
 	if (!loaded) {
 		return usageError;
 	}
@@ -125,6 +125,16 @@ export async function up(options: UpOptions): Promise<number> {
 
 	const {upHeadless} = await import('./up-headless.ts');
 	return upHeadless(run);
+}
+
+/** What a person lets devtui make of another tool's file. */
+async function loadOffered({files, isHeadless, isDetaching, isDetached}: UpOptions, isCi: boolean): Promise<ProjectSpec | undefined> {
+	if (isHeadless || isDetaching || isDetached || isCi || !process.stdout.isTTY) {
+		return undefined;
+	}
+
+	const {offerFile} = await import('./init/offer.ts');
+	return await offerFile(files) ? load(files) : undefined;
 }
 
 interface Again {

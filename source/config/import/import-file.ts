@@ -28,7 +28,7 @@ export function importFile(format: ImportFormat, input: ImportInput): ImportResu
 	};
 	const read = readers[format](input, tell);
 	if (read.type === 'trouble') {
-		return {type: 'trouble', notes: [...read.notes, ...inOrder(notes)]};
+		return read;
 	}
 	const file = finish(read.draft, tell);
 	if (file.services.size === 0) {
