@@ -22,3 +22,21 @@ export const yogaWithoutFetch = {
 		});
 	},
 };
+
+/** The SDK brings a validator for what clients answer to a server's questions, which takes a tenth of its start: devtui asks none. */
+export const mcpWithoutAjv = {
+	name: 'mcp-without-ajv',
+	setup(build) {
+		build.onLoad({filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/}, () => ({
+			contents: 'export class AjvJsonSchemaValidator { getValidator() { throw new Error("devtui asks its clients nothing"); } }',
+		}));
+	},
+};
+
+/** Zod tells what is wrong in fifty languages; devtui speaks one. */
+export const zodInEnglish = {
+	name: 'zod-in-english',
+	setup(build) {
+		build.onLoad({filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({contents: 'export {default as en} from "./en.js";'}));
+	},
+};

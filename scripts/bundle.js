@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
-import {inkWithoutDevtools, yogaWithoutFetch} from './bundle-plugins.js';
+import {inkWithoutDevtools, mcpWithoutAjv, yogaWithoutFetch, zodInEnglish} from './bundle-plugins.js';
 import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -66,7 +66,7 @@ async function bundleOne(entry, version) {
 		// Packages in CommonJS ask for `require` to reach Node's own modules.
 		...isModule && {banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'}},
 		legalComments: 'none',
-		plugins: [inkWithoutDevtools, yogaWithoutFetch, loadedLater(later)],
+		plugins: [inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish, loadedLater(later)],
 		metafile: true,
 		write: false,
 		logLevel: 'warning',

@@ -12,6 +12,7 @@ export const rooms = {
 	headless: ['core', 'logs', 'terminal', 'lib'],
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
+	mcp: ['core', 'logs', 'lib'],
 };
 
 /** Rooms without I/O, clock and timers. */
@@ -34,6 +35,8 @@ export const packages = {
 	'node-pty': ['runtime'],
 	react: ['console'],
 	'get-east-asian-width': ['lib'],
+	'@modelcontextprotocol/sdk': ['mcp'],
 	valibot: ['config', 'api'],
 	yaml: ['config'],
+	zod: ['mcp'],
 };

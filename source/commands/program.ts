@@ -3,6 +3,7 @@ import {version} from '../version.ts';
 import {addImport} from './import/options.ts';
 import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
+import {addMcp} from './mcp/options.ts';
 import {collect, count, duration} from './option-values.ts';
 import {addRun} from './run/options.ts';
 import {addTest} from './test/options.ts';
@@ -47,6 +48,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 	addTest(program, setExitCode);
 	addInstanceCommands(program, setExitCode);
 	addTools(program, setExitCode);
+	addMcp(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')

@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	headless: ['core', 'logs', 'terminal', 'lib'],
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
-	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'lib'],
+	mcp: ['core', 'logs', 'lib'],
+	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'mcp', 'lib'],
 };
 
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
@@ -38,8 +39,10 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	react: ['console'],
 	'react/jsx-runtime': ['console'],
 	'get-east-asian-width': ['lib'],
+	'@modelcontextprotocol/sdk/server/index.js': ['mcp'],
 	valibot: ['config', 'api'],
 	yaml: ['config'],
+	zod: ['mcp'],
 };
 
 const roomNames = Object.keys(mayImport);

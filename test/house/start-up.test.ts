@@ -42,6 +42,13 @@ describe('what a command does not need is not loaded:', () => {
 		expect(scriptPackages('exec.js')).toEqual([]);
 		expect(without(scriptPackages('shell.js'), ['leven'])).toEqual([]);
 	});
+
+	test('the protocol of agents for mcp alone, which needs nothing else', () => {
+		const protocol = ['@modelcontextprotocol/sdk', 'zod', 'zod-to-json-schema'];
+		expect([...scriptPackages('mcp.js')].sort()).toEqual(protocol);
+		const others = readdirSync(path.dirname(cli)).filter(name => /\.m?js$/.test(name) && name !== 'mcp.js');
+		expect(others.filter(name => scriptPackages(name).some(each => protocol.includes(each)))).toEqual([]);
+	});
 });
 
 /** Of one file of the bundle; what it loads later is in others. */

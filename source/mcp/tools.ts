@@ -1,0 +1,15 @@
+import type {Tool} from './tool.ts';
+import {restart, send, signalServices, start, stop} from './tools/control.ts';
+import {listServices} from './tools/list.ts';
+import {logs} from './tools/logs.ts';
+import {reload} from './tools/reload.ts';
+import {runs} from './tools/runs.ts';
+import {serviceStatus} from './tools/status.ts';
+import {waitUntil} from './tools/wait.ts';
+import {waitingFor} from './tools/waiting.ts';
+
+const all: readonly Tool[] = [listServices, serviceStatus, waitingFor, runs, logs, waitUntil, start, restart, stop, signalServices, send, reload];
+
+export function toolsOf(isReadOnly: boolean): readonly Tool[] {
+	return all.filter(({annotations}) => !isReadOnly || annotations.readOnlyHint);
+}
