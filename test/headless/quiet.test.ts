@@ -13,10 +13,10 @@ test('of what services print only the last lines of one that fails are shown, an
 	const logs = createLogStore({maxBytes: 1e6});
 	const spec = project(service('api'), service('db'));
 	logs.append('api', 1, 'stdout', {text: 'an earlier run\n', lineCount: 1}, 0);
-	logs.append('api', 2, 'stdout', {text: Array.from({length: 30}, (_, index) => `line ${index}\n`).join(''), lineCount: 30}, 0);
+	logs.append('api', 2, 'stdout', {text: Array.from({length: 12}, (_, index) => `line ${index}\n`).join(''), lineCount: 12}, 0);
 	logs.append('db', 2, 'stdout', {text: 'not asked for\n', lineCount: 1}, 0);
 	const lines = tell(spec, logs, world => world.up().command({type: 'restart', services: ['api']}).exits('api', 7));
-	expect(lines.slice(lines.indexOf('devtui | api exited 7'))).toEqual(['devtui | api exited 7', 'devtui | last lines of api:', ...Array.from({length: 20}, (_, index) => `api    | line ${index + 10}`)]);
+	expect(lines.slice(lines.indexOf('devtui | api exited 7'))).toEqual(['devtui | api exited 7', 'devtui | last lines of api:', ...Array.from({length: 12}, (_, index) => `api    | line ${index}`)]);
 });
 
 test('of the end nothing is told but what goes wrong there', () => {
