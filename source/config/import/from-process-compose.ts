@@ -1,10 +1,11 @@
 import type {DependencyCondition} from '../../core/spec.ts';
-import {entryOf, type MapEntry} from '../tree.ts';
+import {entryOf, plainData, type MapEntry} from '../tree.ts';
 import type {DraftService, Need, Reader, Tell} from './contract.ts';
 import {trouble} from './contract.ts';
 import type {Fields} from './fields.ts';
 import {fieldsOf, textsOf, variablesOf} from './fields.ts';
 import {availabilityOf, shutdownOf} from './process-compose-life.ts';
+import {withInherited} from './process-compose-extends.ts';
 import {logOf} from './process-compose-log.ts';
 import {probesOf} from './process-compose-probe.ts';
 import {watchOf} from './process-compose-watch.ts';
@@ -27,7 +28,7 @@ export const fromProcessCompose: Reader = ({source}, tell) => {
 	const filler = fillerOf(context, [], undefined);
 	const name = top.text('name');
 	const environment = environmentOf(top, filler, tell);
-	const services = top.entries('processes').flatMap(entry => serviceOf(entry, context) ?? []);
+	const services = withInherited(top.entries('processes'), tell).flatMap(entry => serviceOf(entry, context) ?? []);
 	for (const [key, why] of Object.entries(topKeys)) {
 		top.lost(key, why);
 	}
@@ -65,9 +66,9 @@ function serviceOf({key: name, keySpan: span, value}: MapEntry, context: Context
 		return undefined;
 	}
 	const fields = fieldsOf(value, `"${name}"`, tell);
-	const filler = fillerOf(fields.flag('is_template_disabled') ? {...context, vars: undefined} : context, fields.entries('vars'), {name, span});
+	const filler = fillerOf(fields.flag('is_template_disabled') ? {...context, vars: undefined} : context, fields.entries('vars'), {name, span, isCopied: Number(fields.text('replicas') ?? 1) > 1});
 	const needs = needsOf(fields, name, tell);
-	const environment = environmentOf(fields, filler, tell);
+	const environment = {...ownNames(fields, name, tell), ...environmentOf(fields, filler, tell)};
 	const plain = (key: string) => {
 		const text = fields.text(key);
 		return text === undefined ? undefined : filler.plain(text);
@@ -95,14 +96,13 @@ function serviceOf({key: name, keySpan: span, value}: MapEntry, context: Context
 	for (const [key, why] of Object.entries(serviceKeys)) {
 		fields.lost(key, why);
 	}
-	fields.ignore('name', 'is_tty', 'is_interactive', 'is_template_disabled', 'vars');
+	fields.ignore('name', 'extends', 'is_tty', 'is_interactive', 'is_template_disabled', 'vars');
 	fields.tellRest();
 	return {name, span, keys, needs};
 }
 
 const serviceKeys: Readonly<Record<string, string>> = {
 	disable_ansi_colors: 'colours are kept; "environment: {NO_COLOR: 1}" asks the program for none',
-	extends: 'write what it says into the service, or use a YAML anchor',
 	is_daemon: 'devtui ends daemons with whoever has started them. Give it a command that stays in the foreground; until then it is "disabled"',
 	is_dotenv_disabled: 'the variables of .env are there for all services',
 	is_elevated: 'nothing is run as somebody else without being asked: "user" says who, where that is permitted',
@@ -114,6 +114,20 @@ const serviceKeys: Readonly<Record<string, string>> = {
 	schedule: 'nothing is run by the clock',
 	truncate_log: 'devtui goes on writing to a log that is there, and rotates it',
 };
+
+/** What process-compose tells each process of itself, for those that ask. */
+function ownNames(fields: Fields, name: string, tell: Tell): Readonly<Record<string, string>> {
+	const text = JSON.stringify(plainData(fields.map));
+	const [namesItself, counts] = ['PC_PROC_NAME', 'PC_REPLICA_NUM'].map(variable => new RegExp(`\\$\\{?${variable}\\b`).test(text));
+	const isCopied = Number(fields.text('replicas') ?? 1) > 1;
+	if (isCopied && counts) {
+		tell(`"PC_REPLICA_NUM" of "${name}" is not set here: DEVTUI_REPLICA counts the copies, from 1.`, fields.spanOf('replicas'));
+	}
+	return {
+		...namesItself && {PC_PROC_NAME: name},
+		...!isCopied && counts && {PC_REPLICA_NUM: '0'},
+	};
+}
 
 function isDisabled(fields: Fields): boolean {
 	return [fields.flag('disabled'), fields.flag('is_disabled'), fields.flag('is_daemon')].includes(true);

@@ -29,8 +29,14 @@ export function parseJustfile(source: Source): Justfile {
 	let attributes: Recipe['attributes'] = [];
 	let description: string | undefined;
 	let isInBody = false;
+	/** Of a string that goes on. */
+	let quote: string | undefined;
 	for (const line of lines(source)) {
 		const {text} = line;
+		if (quote !== undefined) {
+			quote = text.includes(quote) ? undefined : quote;
+			continue;
+		}
 		if (/^\s*$/.test(text)) {
 			description = undefined;
 			continue;
@@ -57,13 +63,35 @@ export function parseJustfile(source: Source): Justfile {
 			isInBody = true;
 		} else if (/^(import|mod)\??\s/.test(text)) {
 			elsewhere.push({text: text.trim(), span: line.span});
-		} else if (!/^(set|alias|export|unexport)\s|^[A-Za-z_][\w-]*\s*:=|^[\])}'"]/.test(text)) {
+		} else if (isSetting(text)) {
+			quote = openQuote(text.slice(text.indexOf('=') + 1));
+		} else {
 			strange.push(line.span);
 		}
 		attributes = [];
 		description = undefined;
 	}
 	return {recipes, elsewhere, strange};
+}
+
+function isSetting(text: string): boolean {
+	return /^(set|alias|export|unexport)\s|^[A-Za-z_][\w-]*\s*:=|^[\])}]/.test(text);
+}
+
+function openQuote(text: string): string | undefined {
+	let rest = text;
+	for (; ;) {
+		const [before = '', quote] = /^[^'"`#]*('''|"""|```|['"`])/.exec(rest) ?? [];
+		if (quote === undefined) {
+			return undefined;
+		}
+		const inside = rest.slice(before.length);
+		const end = (quote === '"' ? inside.replaceAll(/\\./g, '__') : inside).indexOf(quote);
+		if (end === -1) {
+			return quote;
+		}
+		rest = inside.slice(end + quote.length);
+	}
 }
 
 /** Continued ones in one; assignments over several lines are indented, or end with a bracket. */

@@ -57,7 +57,7 @@ function httpOf(probe: Fields, filler: Filler, name: string): object | undefined
 	}
 	const text = (key: string, otherwise: string) => filler.plain(fields.text(key) ?? otherwise);
 	const host = text('host', '127.0.0.1');
-	const port = text('port', text('num_port', '80'));
+	const port = text('port', text('num_port', ''));
 	const path = text('path', '/');
 	const scheme = text('scheme', 'http').toLowerCase();
 	const status = fields.text('status_code');
@@ -65,7 +65,7 @@ function httpOf(probe: Fields, filler: Filler, name: string): object | undefined
 	fields.tellRest();
 	probe.lost('exec', `"http_get" is what "${name}" is asked`);
 	return {
-		http: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path.startsWith('/') ? '' : '/'}${path}`,
+		http: `${scheme}://${host.includes(':') ? `[${host}]` : host}${port === '' ? '' : `:${port}`}${path.startsWith('/') ? '' : '/'}${path}`,
 		...status !== undefined && {status: Number(status)},
 		...Object.keys(headers).length > 0 && {headers},
 	};

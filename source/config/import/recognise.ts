@@ -1,5 +1,4 @@
 import {basename} from 'node:path';
-import {fileNames} from '../find.ts';
 import {parseProcfile} from '../procfile.ts';
 import type {Source} from '../source-text.ts';
 import type {TreeNode} from '../tree.ts';
@@ -11,7 +10,12 @@ export type Recognised = ImportFormat | 'devtui' | undefined;
 
 /** By its name, and where that says nothing by what is in it. */
 export function recognise(source: Source): Recognised {
-	return formatOfName(basename(source.file)) ?? formatOfText(source);
+	const named = formatOfName(basename(source.file));
+	// process-compose looks for a compose.yaml, too.
+	if (named === 'compose') {
+		return entryOf(parseYaml(source).root, 'processes') ? 'process-compose' : named;
+	}
+	return named ?? formatOfMap(parseYaml(source).root) ?? formatOfText(source);
 }
 
 /** Names that the tools themselves look for, and those that people make of them. */
@@ -29,24 +33,19 @@ const names: ReadonlyArray<readonly [RegExp, ImportFormat | 'devtui']> = [
 	[/^\.?justfile$|\.just$/i, 'justfile'],
 ];
 
-function formatOfText(source: Source): Recognised {
-	const {root} = parseYaml(source);
+function formatOfMap(root: TreeNode | undefined): Recognised {
+	const isMap = (key: string) => entryOf(root, key)?.value.type === 'map';
 	const services = servicesIn(root);
-	if (entryOf(root, 'processes')?.value.type === 'map') {
-		return 'process-compose';
-	}
-	if (entryOf(root, 'procs')?.value.type === 'map') {
-		return 'mprocs';
-	}
-	if (services.length > 0) {
-		return services.some(service => entryOf(service, 'image') ?? entryOf(service, 'build')) ? 'compose' : 'devtui';
-	}
-	if (entryOf(root, 'scripts')?.value.type === 'map') {
-		return 'package.json';
-	}
+	return isMap('processes') ? 'process-compose'
+		: isMap('procs') ? 'mprocs'
+			: services.length > 0 ? services.some(service => entryOf(service, 'image') ?? entryOf(service, 'build') ?? entryOf(service, 'extends')) ? 'compose' : 'devtui'
+				: isMap('scripts') ? 'package.json' : undefined;
+}
+
+function formatOfText(source: Source): Recognised {
 	// A recipe is a line with a colon and indented lines below it.
 	if (/^[^\s#:][^:\n]*:(?!=).*\n[ \t]+\S/m.test(source.text)) {
-		return root?.type === 'map' ? undefined : 'justfile';
+		return parseYaml(source).root?.type === 'map' ? undefined : 'justfile';
 	}
 	const {entries, badLines} = parseProcfile(source);
 	return entries.length > 0 && badLines.length === 0 ? 'procfile' : undefined;
@@ -55,9 +54,4 @@ function formatOfText(source: Source): Recognised {
 function servicesIn(root: TreeNode | undefined): readonly TreeNode[] {
 	const services = entryOf(root, 'services')?.value;
 	return services?.type === 'map' ? services.entries.map(({value}) => value) : [];
-}
-
-/** Files that are used as they are need no import. */
-export function isOwnFile(name: string): boolean {
-	return fileNames.includes(name);
 }

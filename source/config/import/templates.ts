@@ -19,8 +19,9 @@ export interface FillerContext {
 }
 
 /** Texts of process-compose: `{{.NAME}}` of `vars` is filled in now, `${NAME}` when devtui reads the file. */
-export function fillerOf({isExpanded, vars, tell}: FillerContext, own: readonly MapEntry[], service: {readonly name: string; readonly span: Span} | undefined): Filler {
-	const values = new Map([...vars ?? [], ...own].flatMap(({key, value}) => value.type === 'scalar' ? [[key, value.text] as const] : []));
+export function fillerOf({isExpanded, vars, tell}: FillerContext, own: readonly MapEntry[], service: {readonly name: string; readonly span: Span; readonly isCopied: boolean} | undefined): Filler {
+	const given = [...vars ?? [], ...own].flatMap(({key, value}) => value.type === 'scalar' ? [[key, value.text] as const] : []);
+	const values = new Map([...given, ...service ? [['PC_PROC_NAME', service.name] as const] : [], ...service?.isCopied === false ? [['PC_REPLICA_NUM', '0'] as const] : []]);
 	const told = new Set<string>();
 	const rendered = (text: string) => vars === undefined ? text : text.replaceAll(/\{\{-?\s*(.*?)\s*-?\}\}/g, (whole, expression: string) => {
 		const value = /^\.\w+$/.test(expression) ? values.get(expression.slice(1)) : undefined;
