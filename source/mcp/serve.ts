@@ -7,8 +7,15 @@ import type {RequestId} from '@modelcontextprotocol/sdk/types.js';
 import {goodLines} from './good-lines.ts';
 import {createMcpServer, type McpOptions} from './server.ts';
 
+export interface Streams {
+	readonly input: Readable;
+	readonly output: Writable;
+	/** For who pipes questions in and reads the answers: a client that has gone is not waited for much longer. */
+	readonly lastAnswersMs?: number;
+}
+
 /** Serve one client on these streams. Resolves when its input has ended, or nobody reads the output any more. */
-export async function serve(options: Omit<McpOptions, 'signal'>, {input, output}: {readonly input: Readable; readonly output: Writable}): Promise<void> {
+export async function serve(options: Omit<McpOptions, 'signal'>, {input, output, lastAnswersMs = 5000}: Streams): Promise<void> {
 	const end = new AbortController();
 	const lines = input.pipe(goodLines(error => {
 		output.write(`${JSON.stringify(error)}\n`);
@@ -30,9 +37,6 @@ export async function serve(options: Omit<McpOptions, 'signal'>, {input, output}
 	end.abort();
 	await server.close();
 }
-
-/** For who pipes questions in and reads the answers: a client that has gone is not waited for much longer. */
-const lastAnswersMs = 5000;
 
 /** Resolves once every question that came has its answer. */
 function countAnswers(transport: Transport): () => Promise<void> {

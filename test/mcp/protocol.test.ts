@@ -7,14 +7,14 @@ import {aboutInstance, connect, explanation, fakeLink, page, row, textOf} from '
 type Message = {readonly id?: unknown; readonly method?: string; readonly result?: unknown; readonly error?: {readonly code: number; readonly message: string}};
 
 /** Raw lines in, messages out. */
-function wired(link = fakeLink({})) {
+function wired(link = fakeLink({}), lastAnswersMs = 3_600_000) {
 	const input = new PassThrough();
 	const output = new PassThrough();
 	let text = '';
 	output.on('data', (chunk: Buffer) => {
 		text += chunk.toString();
 	});
-	const served = serve({link, version: '1', isReadOnly: false}, {input, output});
+	const served = serve({link, version: '1', isReadOnly: false}, {input, output, lastAnswersMs});
 	onTestFinished(async () => {
 		input.end();
 		await served;
@@ -90,6 +90,14 @@ describe('the end', () => {
 		input.end(`${JSON.stringify({jsonrpc: '2.0', method: 'notifications/cancelled', params: {requestId: 1}})}\n`);
 		await served;
 		expect(messages()).toEqual([]);
+	});
+
+	test('does not wait for ever for what has no answer', async () => {
+		const link = fakeLink({'/wait': 'never'});
+		const {input, served} = wired(link, 10);
+		input.end(`${JSON.stringify({jsonrpc: '2.0', id: 1, method: 'tools/call', params: {name: 'wait', arguments: {timeout_seconds: 3600}}})}\n`);
+		await served;
+		expect(link.asked.every(({signal}) => signal.aborted)).toBe(true);
 	});
 
 	test('comes when nobody reads the answers any more', async () => {

@@ -36,7 +36,8 @@ test('an agent finds out what is wrong, mends it, and sees it come up', async ()
 			'',
 		].join('\n'),
 	});
-	await project.up('--keep-going');
+	const rig = await project.up('--keep-going');
+	await rig.sees('| using');
 	const {client, call, pid, errors} = await agent(project);
 	await call('wait', {names: ['bad'], for: 'ended'});
 
