@@ -88,7 +88,8 @@ export async function goneWithin(limitMs: number, {survivors}: Pick<Rig, 'surviv
 /** The real program into pipes. */
 export function headless(options: RigOptions): HeadlessRig {
 	const id = randomUUID();
-	const child = spawnProcess(process.execPath, [cli, ...options.args ?? []], {
+	const [program, ...args] = options.program ?? [process.execPath, cli, ...options.args ?? []];
+	const child = spawnProcess(program, args, {
 		cwd: options.cwd,
 		env: environment(id, options),
 		stdio: [options.hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],

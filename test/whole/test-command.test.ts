@@ -57,24 +57,26 @@ describe('the command', () => {
 	});
 });
 
+const signals = [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const;
+const slow = {'devtui.yaml': 'services:\n  slow: {command: "echo nearly; exec sleep 100", ready: {log: never, within: 100ms}}\n', plain: ''};
+const late = {'devtui.yaml': 'services:\n  late: {command: exec sleep 100, ready: {log: never}}\n'};
+const bad = {'devtui.yaml': 'services:\n  db: {command: "echo one; echo two; exit 7", ready: {log: never}}\n  api: {command: exec sleep 100, depends_on: {db: {condition: service_healthy}}}\n'};
+const good = {'devtui.yaml': 'services:\n  seed: "true"\n  web: exec sleep 100\n'};
+const cases: ReadonlyArray<readonly [files: Record<string, string>, args: readonly string[], code: number, told: RegExp]> = [
+	[good, ['--', 'true'], 0, /true exited 0 after/],
+	[good, ['--', 'sh', '-c', 'kill -SEGV $$'], 139, /sh killed by SIGSEGV after/],
+	[good, ['--', './nosuch'], 127, /command not found: \.\/nosuch/],
+	[{...good, plain: ''}, ['--', './plain'], 126, /permission denied: \.\/plain/],
+	[good, ['--timeout', '600ms', '--', 'sh', '-c', 'sleep 100 & exec setsid sleep 100'], 124, /the time is up \(600ms\)/],
+	[late, ['--timeout', '300ms', '--', 'echo', 'ran'], 124, /the time is up \(300ms\): late not ready$/m],
+	[slow, ['--', 'echo', 'ran'], 3, /slow not ready within 100ms.*\n(?:.*\n)*devtui \| last lines of slow:\nslow {3}\| nearly\ndevtui \| slow has failed: the command is not run\n$/],
+	[bad, ['--', 'echo', 'ran'], 3, /db exited 7\n(?:.*\n)*devtui \| last lines of db:\ndb {5}\| one\ndb {5}\| two\n/],
+	[bad, ['--keep-going', '--', 'sh', '-c', 'exit 6'], 6, /api not started: db exited 7/],
+	[good, ['--', 'sh', '-c', 'exec "$0" "$@"', process.execPath, cli, 'down'], 143, /devtui \| devtui down\n/],
+	[good, [], 2, /missing required argument 'command'/],
+];
+
 test('the exit code says how it went, and what it was is told; nothing is left', async () => {
-	const slow = {'devtui.yaml': 'services:\n  slow: {command: "echo nearly; exec sleep 100", ready: {log: never, within: 100ms}}\n', plain: ''};
-	const late = {'devtui.yaml': 'services:\n  late: {command: exec sleep 100, ready: {log: never}}\n'};
-	const bad = {'devtui.yaml': 'services:\n  db: {command: "echo one; echo two; exit 7", ready: {log: never}}\n  api: {command: exec sleep 100, depends_on: {db: {condition: service_healthy}}}\n'};
-	const good = {'devtui.yaml': 'services:\n  seed: "true"\n  web: exec sleep 100\n'};
-	const cases: ReadonlyArray<readonly [files: Record<string, string>, args: readonly string[], code: number, told: RegExp]> = [
-		[good, ['--', 'true'], 0, /true exited 0 after/],
-		[good, ['--', 'sh', '-c', 'kill -SEGV $$'], 139, /sh killed by SIGSEGV after/],
-		[good, ['--', './nosuch'], 127, /command not found: \.\/nosuch/],
-		[{...good, plain: ''}, ['--', './plain'], 126, /permission denied: \.\/plain/],
-		[good, ['--timeout', '600ms', '--', 'sh', '-c', 'sleep 100 & exec setsid sleep 100'], 124, /the time is up \(600ms\)/],
-		[late, ['--timeout', '300ms', '--', 'echo', 'ran'], 124, /the time is up \(300ms\): late not ready$/m],
-		[slow, ['--', 'echo', 'ran'], 3, /slow not ready within 100ms.*\n(?:.*\n)*devtui \| last lines of slow:\nslow {3}\| nearly\ndevtui \| slow has failed: the command is not run\n$/],
-		[bad, ['--', 'echo', 'ran'], 3, /db exited 7\n(?:.*\n)*devtui \| last lines of db:\ndb {5}\| one\ndb {5}\| two\n/],
-		[bad, ['--keep-going', '--', 'sh', '-c', 'exit 6'], 6, /api not started: db exited 7/],
-		[good, ['--', 'sh', '-c', 'exec "$0" "$@"', process.execPath, cli, 'down'], 143, /devtui \| devtui down\n/],
-		[good, [], 2, /missing required argument 'command'/],
-	];
 	const told = cases.map(([files, args]) => {
 		const rig = projectOf(files).start(['test', ...args]);
 		return {rig, result: resultOf(rig)};
@@ -98,10 +100,23 @@ test('a service that fails while the command runs is told at once, with its last
 	expect(rig.output()).toBe('done\n');
 });
 
+test('every exit code that is documented is one of those seen here, and the other way round', () => {
+	const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/ci/README.md'), 'utf8');
+	const [table = ''] = /<!-- codes of test -->[^]*?<!-- end -->/.exec(text) ?? [];
+	const documented = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes]) => codes!.split(', ').map(Number));
+	const seen = new Set([...cases.map(([, , code]) => code), ...signals.map(([, code]) => code)]);
+	// Those of the commands themselves.
+	for (const code of [0, 6, 139]) {
+		seen.delete(code);
+	}
+
+	expect(documented.sort((a, b) => a - b)).toEqual([...seen].sort((a, b) => a - b));
+});
+
 describe('signals', () => {
 	const mule = 'trap \'echo "$0 got $1" >>story; test -e stubborn || exit 8\' INT TERM HUP; setsid sleep 100 & echo running; while :; do sleep 0.02; done';
 
-	test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s ends the command first, then the services in order', async (signal, code) => {
+	test.each(signals)('%s ends the command first, then the services in order', async (signal, code) => {
 		const project = projectOf({'devtui.yaml': stack});
 		const rig = project.start(['test', '--', 'sh', '-c', mule, 'command', signal]);
 		await rig.sees('running');
