@@ -113,8 +113,15 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 		out.onAbort(() => {
 			gone.abort();
 		});
+		let isBeating = false;
 		const heartbeat = setInterval(() => {
-			void out.write('\n');
+			// One who does not read has the last one still before him: they would only gather.
+			if (!isBeating) {
+				isBeating = true;
+				void out.write('\n').then(() => {
+					isBeating = false;
+				});
+			}
 		}, heartbeatMs);
 		const work = write({
 			async write(line) {

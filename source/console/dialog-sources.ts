@@ -22,8 +22,8 @@ export function openDialogSources(host: ConsoleHost): DialogSources {
 			environment: host.environment,
 			lookups: host.lookups,
 			survivors: service => host.survivors(service),
-			runs: history.of,
-			startUps: startUps.all,
+			runs: service => host.runs?.(service) ?? history.of(service),
+			startUps: () => host.startUps?.() ?? startUps.all(),
 			environmentChanges: service => host.environmentChanges?.(service) ?? [],
 		},
 		dispose() {

@@ -5,6 +5,8 @@ import type {Lookups} from './details/lookups.ts';
 import type {Keymap} from './keymap/table.ts';
 import type {LogStore} from '../logs/log-store.ts';
 import type {ConsolePreferences} from './preferences.ts';
+import type {RunRecord} from './run-history.ts';
+import type {StartUp} from './timeline/start-up.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
 export interface ConsoleHost {
@@ -42,6 +44,9 @@ export interface ConsoleHost {
 	survivors(service: string): readonly LivingProcess[];
 	/** Variables whose values are not those of the run before, a clause each: `PORT: 3000, was 5000`. */
 	environmentChanges?(service: string): readonly string[];
+	/** Of a service, and how all have come up, before this console was there too; absent: what it has seen itself. */
+	runs?(service: string): readonly RunRecord[] | undefined;
+	startUps?(): readonly StartUp[] | undefined;
 	readonly lookups?: Lookups;
 	readonly clock: ConsoleClock;
 	readonly control: ProjectControl;

@@ -60,7 +60,7 @@ describe('consoles that are attached', () => {
 		await last.sees('code 0');
 	});
 
-	test('say so when devtui is killed, with 1; q there ends the project', async () => {
+	test('say so when devtui is killed, with 1; know what was before them; q there ends the project', async () => {
 		const {project, pid} = await detached('web: echo started; exec sleep 1000\n');
 		const rig = attachIn(project, {columns: 100, rows: 30});
 		await rig.sees('started');
@@ -68,8 +68,18 @@ describe('consoles that are attached', () => {
 		await rig.sees('is gone, and with it all that it ran');
 		await rig.sees('code 1');
 		expect(await project.devtui('up', '--detach')).toMatchObject({code: 0});
+		expect(await project.devtui('restart', 'web')).toMatchObject({code: 0});
 		const again = attachIn(project, {columns: 100, rows: 30});
 		await again.sees('started');
+		// What was before this console, too.
+		again.type('d');
+		await again.sees(/1 .*restarted.* · start/);
+		again.type('q');
+		await again.sees(/\bq quit/);
+		again.type('T');
+		await again.sees('start-up 2 of 2 · restart');
+		again.type('q');
+		await again.sees(/\bq quit/);
 		again.type('q');
 		await again.sees('stop web, and quit?');
 		await again.sees('Q detach');

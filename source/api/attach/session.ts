@@ -33,36 +33,33 @@ export interface Stage {
 
 export function openSession(id: string, stage: Stage): Session {
 	const {about, store, logs, tapes, audience} = stage;
-	let news: AttachLine[] = [];
+	let problems: AttachLine[] = [];
+	/** The last of each service: whoever does not read is not told of each. */
+	const sizes = new Map<string, AttachLine>();
 	let wakeUp = () => {};
 	const wake = () => {
 		wakeUp();
 	};
 
-	const tell = (line: AttachLine) => {
-		news.push(line);
-		wake();
-	};
-
 	const member: Member = audience.join({
 		isHome: false,
 		onSize(service, size) {
-			tell({type: 'size', service, size: size ?? null});
+			sizes.set(service, {type: 'size', service, size: size ?? null});
+			wake();
 		},
 	});
 	const state = feedState(store, wake);
 	const output = feedOutput({tapes, isAnswering: member.isAnswering, redraw: stage.redraw, wake});
 	const log = feedLog(logs, wake);
 	const unsubscribe = stage.subscribeProblems(text => {
-		// Whoever does not read is not told of each.
-		if (news.length < mostNews) {
-			tell({type: 'problem', text});
-		}
+		problems = [...problems, {type: 'problem' as const, text}].slice(-mostProblems);
+		wake();
 	});
 
 	function next(): readonly AttachLine[] {
-		const told = news;
-		news = [];
+		const told = [...sizes.values(), ...problems];
+		sizes.clear();
+		problems = [];
 		return [...state.take(), ...told, ...output.take(), ...log.take()];
 	}
 
@@ -166,4 +163,4 @@ export function openSession(id: string, stage: Stage): Session {
 }
 
 const asleepMs = 2000;
-const mostNews = 1000;
+const mostProblems = 20;

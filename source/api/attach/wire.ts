@@ -41,6 +41,9 @@ export interface StateLine {
 export interface LookedUp {
 	readonly survivors: ReadonlyArray<{readonly pid: number; readonly command: string}>;
 	readonly environmentChanges: readonly string[];
+	/** What only those know who were there: the runs of the service, and how all have come up, as the console remembers them. */
+	readonly runs: readonly unknown[];
+	readonly startUps: readonly unknown[];
 	/** Of `Lookups` of the console. */
 	readonly inspection?: unknown;
 	readonly lastChecks: unknown;

@@ -79,6 +79,8 @@ export function attachedHost(socket: string, {store, logs, uplink, subscribe}: A
 		},
 		survivors: service => lookups.of(service)?.survivors ?? [],
 		environmentChanges: service => lookups.of(service)?.environmentChanges ?? [],
+		runs: service => lookups.of(service)?.runs as ReturnType<NonNullable<ConsoleHost['runs']>>,
+		startUps: () => lookups.any(store.project.services[0]?.name)?.startUps as ReturnType<NonNullable<ConsoleHost['startUps']>>,
 		lookups,
 		control: controlOf(socket, store),
 		clipboard: desktopClipboard(environment),

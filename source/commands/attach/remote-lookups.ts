@@ -4,12 +4,15 @@ import type {Inspection, Lookups} from '../../console/details/lookups.ts';
 
 export interface RemoteLookups extends Lookups {
 	of(service: string): LookedUp | undefined;
+	/** What was found last, whichever service it was looked up for. */
+	any(service: string | undefined): LookedUp | undefined;
 }
 
 /** What was looked up last is there at once, and looked up again for the next time somebody asks. `news`: it is otherwise now. */
 export function createRemoteLookups(socket: string, news: () => void): RemoteLookups {
 	const known = new Map<string, {readonly text: string; readonly found: LookedUp; readonly at: number}>();
 	const underWay = new Set<string>();
+	let last: LookedUp | undefined;
 
 	async function lookUp(service: string): Promise<void> {
 		underWay.add(service);
@@ -18,6 +21,7 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 		if (response.type === 'ok') {
 			const text = JSON.stringify(response.value);
 			const before = known.get(service);
+			last = response.value as LookedUp;
 			known.set(service, {text, found: response.value as LookedUp, at: performance.now()});
 			if (before?.text !== text) {
 				news();
@@ -38,6 +42,13 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 
 	return {
 		of,
+		any(service) {
+			if (service !== undefined) {
+				of(service);
+			}
+
+			return last;
+		},
 		inspect: service => of(service)?.inspection as Inspection | undefined,
 		lastChecks: service => (of(service)?.lastChecks ?? {}),
 		environment: service => of(service)?.environment,

@@ -1,6 +1,8 @@
 import type {Engine} from '../../app.ts';
 import {createAudience, type Audience} from '../../api/attach/audience.ts';
 import {createTapes, type Tapes} from '../../api/attach/tapes.ts';
+import {rememberRuns, type RunHistory} from '../../console/run-history.ts';
+import {rememberStartUps, type StartUps} from '../../console/timeline/remember-start-ups.ts';
 import type {Problems} from './problems.ts';
 
 /** What consoles that are attached to an engine need, its own included: from the first byte on, since they show what was before them. */
@@ -8,6 +10,8 @@ export interface EngineStage {
 	readonly audience: Audience;
 	readonly tapes: Tapes;
 	readonly problems: Problems;
+	readonly history: RunHistory;
+	readonly startUps: StartUps;
 	redraw(service: string): void;
 }
 
@@ -33,6 +37,8 @@ export function stageOf(engine: Engine, problems: Problems): EngineStage {
 	return {
 		tapes,
 		problems,
+		history: rememberRuns(store),
+		startUps: rememberStartUps(store),
 		audience: createAudience((service, size) => {
 			sizes.set(service, size);
 			resize(service, size.columns, size.rows);

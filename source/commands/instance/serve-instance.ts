@@ -43,7 +43,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 	const about = {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};
 	return {
 		about,
-		...stage && {consoles: createConsoles({about, store, logs, ...stage, input: runtime.input, subscribeProblems: stage.problems.subscribe, lookUp: lookUpFor(engine)})},
+		...stage && {consoles: createConsoles({about, store, logs, ...stage, input: runtime.input, subscribeProblems: stage.problems.subscribe, lookUp: lookUpFor(engine, stage)})},
 		store,
 		logs,
 		usage() {
