@@ -20,7 +20,7 @@ export const pureRooms = ['lib', 'core', 'logs', 'terminal'];
 
 /** Each package of the ecosystem is imported in one room. */
 export const packages = {
-	'@valibot/to-json-schema': ['config'],
+	'@valibot/to-json-schema': ['config', 'api'],
 	'@xterm/headless': ['terminal'],
 	chokidar: ['runtime'],
 	'cli-truncate': ['console'],

@@ -7,7 +7,7 @@ export type Answer =
 
 export interface Trouble {
 	readonly type: 'trouble';
-	readonly status: 400 | 404 | 409 | 413 | 422 | 500;
+	readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500;
 	/** For programs. */
 	readonly code: TroubleCode;
 	/** A whole sentence, for people. */
@@ -23,6 +23,9 @@ export type TroubleCode =
 	| 'name-taken'
 	| 'not-possible'
 	| 'invalid-file'
+	| 'no-token'
+	| 'foreign-origin'
+	| 'unknown-host'
 	| 'crashed';
 
 /** Where lines go, an object each. A slow reader makes its own writer wait, and nobody else. */

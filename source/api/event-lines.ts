@@ -1,16 +1,28 @@
 import type {Answer} from './answer.ts';
-import type {Instance, InstanceEvent} from './instance.ts';
+import type {InstanceEvent} from './instance.ts';
+
+interface EventSource {
+	subscribeEvents(listener: (event: InstanceEvent | Dropped) => void): () => void;
+}
+
+/** So many events were told and are no longer known. */
+export interface Dropped {
+	readonly dropped: number;
+	readonly event?: undefined;
+	readonly service?: undefined;
+}
 
 /** What becomes of services from now on, all when none are named. */
-export function followEvents({subscribeEvents}: Instance, services?: readonly string[]): Answer {
+export function followEvents({subscribeEvents}: EventSource, services?: readonly string[]): Answer {
 	return {
 		type: 'lines',
 		async write(lines) {
-			let waiting: InstanceEvent[] = [];
+			let waiting: Array<InstanceEvent | Dropped> = [];
 			let lost = 0;
 			let wake = () => {};
 			const unsubscribe = subscribeEvents(event => {
-				if (services && !(event.service !== undefined && services.includes(event.service))) {
+				// What was lost concerns everybody.
+				if (services && event.event !== undefined && !(event.service !== undefined && services.includes(event.service))) {
 					return;
 				}
 

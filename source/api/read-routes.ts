@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import {value, trouble} from './answer.ts';
 import type {About} from './instance.ts';
+import {numberedEvents} from './events/numbered-events.ts';
+import {instanceKey, parsePlace} from './events/place.ts';
+import {followServices} from './events/services-feed.ts';
 import {followEvents} from './event-lines.ts';
 import {followLogs} from './log-stream.ts';
 import {chooseOne, chooseServices} from './names.ts';
@@ -19,10 +22,14 @@ export interface InstanceAnswer extends About {
 export const readRoutes: readonly Route[] = [
 	route('GET', '/instance', v.strictObject({}), ({about, reloader}) => value({...about, fileTrouble: reloader?.trouble() ?? null} satisfies InstanceAnswer)),
 
-	route('GET', '/services', v.strictObject({names}), (instance, input) => {
+	route('GET', '/services', v.strictObject({names}), (instance, input, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, input.names);
 		if (chosen.type === 'trouble') {
 			return chosen;
+		}
+
+		if (wantsEvents) {
+			return followServices(instance, input.names.length > 0 ? chosen.names : undefined, lastEventId);
 		}
 
 		const {project} = instance.store;
@@ -42,7 +49,7 @@ export const readRoutes: readonly Route[] = [
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),
 
-	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}) => {
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, patterns);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -50,7 +57,10 @@ export const readRoutes: readonly Route[] = [
 
 		try {
 			const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u');
+			const key = instanceKey(instance.about);
+			const after = parsePlace(key, lastEventId);
 			return followLogs(instance.logs, {
+				...wantsEvents && {instance: key, ...after && {after}},
 				// All, those included that are added later.
 				...patterns.length > 0 && {services: chosen.names},
 				isFollowing: follow,
@@ -63,8 +73,8 @@ export const readRoutes: readonly Route[] = [
 		}
 	}),
 
-	route('GET', '/events', v.strictObject({names}), (instance, {names: patterns}) => {
+	route('GET', '/events', v.strictObject({names}), (instance, {names: patterns}, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, patterns);
-		return chosen.type === 'trouble' ? chosen : followEvents(instance, patterns.length > 0 ? chosen.names : undefined);
+		return chosen.type === 'trouble' ? chosen : followEvents(wantsEvents ? {subscribeEvents: listener => numberedEvents(instance).subscribe(lastEventId, listener)} : instance, patterns.length > 0 ? chosen.names : undefined);
 	}),
 ];

@@ -7,26 +7,38 @@ export interface Route {
 	readonly method: 'GET' | 'POST';
 	readonly path: string;
 	/** What it takes: the body of a POST, the query of a GET. */
-	answer(instance: Instance, input: unknown, signal: AbortSignal): Answer | Promise<Answer>;
+	readonly schema: v.GenericSchema;
+	answer(instance: Instance, input: unknown, signal: AbortSignal, asked?: Asked): Answer | Promise<Answer>;
 }
+
+/** How an answer is wanted. */
+export interface Asked {
+	/** Server-sent events, where there is more than one thing to tell. */
+	readonly wantsEvents: boolean;
+	/** The last of them that was received, by who comes back. */
+	readonly lastEventId?: string;
+}
+
+const asLines: Asked = {wantsEvents: false};
 
 export function route<Schema extends v.GenericSchema>(
 	method: Route['method'],
 	path: string,
 	schema: Schema,
-	handler: (instance: Instance, input: v.InferOutput<Schema>, signal: AbortSignal) => Answer | Promise<Answer>,
+	handler: (instance: Instance, input: v.InferOutput<Schema>, signal: AbortSignal, asked: Asked) => Answer | Promise<Answer>,
 ): Route {
 	return {
 		method,
 		path,
-		answer(instance, input, signal) {
+		schema,
+		answer(instance, input, signal, asked = asLines) {
 			// To Valibot a list is an object too, and one without names would mean all services.
 			if (Array.isArray(input)) {
 				return trouble(400, 'bad-property', 'The body must be an object, not Array.');
 			}
 
 			const parsed = v.safeParse(schema, input);
-			return parsed.success ? handler(instance, parsed.output, signal) : wrongProperty(parsed.issues[0]);
+			return parsed.success ? handler(instance, parsed.output, signal, asked) : wrongProperty(parsed.issues[0]);
 		},
 	};
 }

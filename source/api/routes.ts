@@ -1,11 +1,21 @@
+import * as v from 'valibot';
 import {agentRoutes} from './agent-routes.ts';
+import {value} from './answer.ts';
 import {attachRoutes} from './attach/attach-routes.ts';
 import {controlRoutes} from './control-routes.ts';
 import {projectRoutes} from './project-routes.ts';
 import {readRoutes} from './read-routes.ts';
-import type {Route} from './route.ts';
+import {route, type Route} from './route.ts';
 import {snapshotRoutes} from './snapshot-routes.ts';
 import {toolRoutes} from './tool-routes.ts';
 
 /** All that an instance can be asked over its socket. */
-export const routes: readonly Route[] = [...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes, ...attachRoutes, ...snapshotRoutes, ...agentRoutes];
+export const routes: readonly Route[] = [descriptionRoute(), ...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes, ...attachRoutes, ...snapshotRoutes, ...agentRoutes];
+
+/** Made when somebody asks for it. */
+function descriptionRoute(): Route {
+	return route('GET', '/openapi.json', v.strictObject({}), async ({about}) => {
+		const {openApi} = await import('./openapi/document.ts');
+		return value(openApi(routes, about.version));
+	});
+}

@@ -1,17 +1,20 @@
 import type {Server as HttpServer} from 'node:http';
 import type {Socket} from 'node:net';
-import {createAdaptorServer} from '@hono/node-server';
+import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
 import {Hono, type Context} from 'hono';
 import {bodyLimit} from 'hono/body-limit';
 import {stream} from 'hono/streaming';
 import {trouble, type Answer, type Lines, type Trouble} from './answer.ts';
+import type {Guard} from './guard.ts';
 import type {Instance} from './instance.ts';
-import type {Route} from './route.ts';
+import {createPatience} from './patience.ts';
+import {eventText} from './events/event-text.ts';
+import type {Asked, Route} from './route.ts';
 import {routes} from './routes.ts';
 
 export interface ApiServer {
-	/** Take over a connection that was accepted. */
-	accept(connection: Socket): void;
+	/** Take over a connection that was accepted; with a guard from one who may be anybody. */
+	accept(connection: Socket, guard?: Guard): void;
 	/** Answers that are under way are still given, then every connection is closed. */
 	close(): Promise<void>;
 }
@@ -20,7 +23,21 @@ export interface ApiServer {
 export function createApiServer(instance: Instance): ApiServer {
 	const closing = new AbortController();
 	const underWay = new Set<Promise<void>>();
-	const app = new Hono();
+	const guards = new WeakMap<Socket, Guard>();
+	const patience = createPatience(requestMs);
+	const app = new Hono<{Bindings: HttpBindings}>();
+	// Before anything else that comes from outside is looked at.
+	app.use(async (c, next) => {
+		const {incoming} = c.env;
+		const refusal = guards.get(incoming.socket)?.(incoming.headers);
+		if (!refusal) {
+			await next();
+			return undefined;
+		}
+
+		c.header('Connection', 'close');
+		return refuse(c, refusal);
+	});
 	app.use(bodyLimit({maxSize: maxBodyBytes, onError: c => refuse(c, trouble(413, 'too-large', `The body is larger than ${maxBodyBytes} bytes.`))}));
 	// A bug of ours, or a connection that broke in the middle: neither ends what runs, and nothing may be printed on a console.
 	app.onError((error, c) => refuse(c, trouble(500, 'crashed', `devtui could not answer: ${error.message}.`)));
@@ -36,18 +53,25 @@ export function createApiServer(instance: Instance): ApiServer {
 			c.req.raw.signal.addEventListener('abort', () => {
 				gone.abort();
 			});
-			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal])), {closing: closing.signal, underWay});
+			const asked = askedOf(c);
+			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal]), asked), {...asked, closing: closing.signal, underWay});
 		});
 	}
 
 	const server = createAdaptorServer({fetch: app.fetch}) as HttpServer;
+	server.prependListener('request', patience.noticeRequest);
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) {
 			socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 		}
 	});
 	return {
-		accept(connection) {
+		accept(connection, guard) {
+			if (guard) {
+				guards.set(connection, guard);
+				patience.begin(connection);
+			}
+
 			server.emit('connection', connection);
 		},
 		async close() {
@@ -62,6 +86,8 @@ export function createApiServer(instance: Instance): ApiServer {
 }
 
 const maxBodyBytes = 1024 * 1024;
+/** In which who may be anybody has said what is wanted. */
+const requestMs = 15_000;
 /** How long the end of devtui waits for those who do not read what they asked for. */
 const slowestReaderMs = 1000;
 /** A sign of life on answers that take their time: an empty line, which JSON allows in front. */
@@ -84,7 +110,18 @@ async function readInput(c: Context, {method}: Route): Promise<Input> {
 	}
 }
 
-function respond(c: Context, answer: Answer, {closing, underWay}: {readonly closing: AbortSignal; readonly underWay: Set<Promise<void>>}): Response {
+/** `text/event-stream` is asked for by name only: whoever takes anything gets lines. */
+function askedOf(c: Context): Asked {
+	const lastEventId = c.req.header('Last-Event-ID');
+	return {wantsEvents: /\btext\/event-stream\b/.test(c.req.header('Accept') ?? ''), ...lastEventId !== undefined && {lastEventId}};
+}
+
+interface Ways extends Asked {
+	readonly closing: AbortSignal;
+	readonly underWay: Set<Promise<void>>;
+}
+
+function respond(c: Context, answer: Answer, ways: Ways): Response {
 	switch (answer.type) {
 		case 'trouble': {
 			return refuse(c, answer);
@@ -95,19 +132,32 @@ function respond(c: Context, answer: Answer, {closing, underWay}: {readonly clos
 		}
 
 		case 'later': {
-			return writeLines(c, 'application/json', {closing, underWay}, async lines => {
+			return writeLines(c, asJson, ways, async lines => {
 				await lines.write(await answer.value as object);
 			});
 		}
 
 		case 'lines': {
-			return writeLines(c, 'application/x-ndjson', {closing, underWay}, answer.write);
+			return writeLines(c, ways.wantsEvents ? asEvents : asLines, ways, answer.write);
 		}
 	}
 }
 
-function writeLines(c: Context, contentType: string, {closing, underWay}: {readonly closing: AbortSignal; readonly underWay: Set<Promise<void>>}, write: (lines: Lines) => Promise<void>): Response {
+/** How objects are written one after the other. */
+interface Wire {
+	readonly contentType: string;
+	/** A sign of life, which says nothing. */
+	readonly heartbeat: string;
+	text(line: object): string;
+}
+
+const asJson: Wire = {contentType: 'application/json', heartbeat: '\n', text: line => `${JSON.stringify(line)}\n`};
+const asLines: Wire = {...asJson, contentType: 'application/x-ndjson'};
+const asEvents: Wire = {contentType: 'text/event-stream', heartbeat: ':\n\n', text: eventText};
+
+function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textOf}: Wire, {closing, underWay}: Ways, write: (lines: Lines) => Promise<void>): Response {
 	c.header('Content-Type', contentType);
+	c.header('Cache-Control', 'no-store');
 	return stream(c, async out => {
 		const gone = new AbortController();
 		out.onAbort(() => {
@@ -118,7 +168,7 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 			// One who does not read has the last one still before him: they would only gather.
 			if (!isBeating) {
 				isBeating = true;
-				void out.write('\n').then(() => {
+				void out.write(signOfLife).then(() => {
 					isBeating = false;
 				});
 			}
@@ -126,10 +176,10 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 		const work = write({
 			async write(line) {
 				heartbeat.refresh();
-				await out.write(`${JSON.stringify(line)}\n`);
+				await out.write(textOf(line));
 			},
 			async writeAll(lines) {
-				for (const text of blocksOf(lines)) {
+				for (const text of blocksOf(lines, textOf)) {
 					if (gone.signal.aborted) {
 						return;
 					}
@@ -158,10 +208,10 @@ function writeLines(c: Context, contentType: string, {closing, underWay}: {reado
 
 const blockBytes = 64 * 1024;
 
-function* blocksOf(lines: Iterable<object>): Generator<string> {
+function* blocksOf(lines: Iterable<object>, textOf: Wire['text']): Generator<string> {
 	let block = '';
 	for (const line of lines) {
-		block += `${JSON.stringify(line)}\n`;
+		block += textOf(line);
 		if (block.length > blockBytes) {
 			yield block;
 			block = '';

@@ -35,6 +35,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.option('--exit-code-from <service>', 'headless: end when this service ends, with its exit code')
 		.option('--wait-ready', 'headless: end with 0 once everything is ready')
 		.option('--timeout <duration>', 'headless: end with 124 after this time', duration)
+		.option('--listen <address>', 'answer at HOST:PORT too, for whoever has the token; off this machine with TLS only')
+		.option('--token-file <file>', 'the token for --listen, made when it is not there; else DEVTUI_TOKEN')
+		.option('--tls-cert <file>', 'encrypt --listen with this certificate')
+		.option('--tls-key <file>', 'and this key')
 		.addOption(new Option('--output <format>', 'headless: how lines are printed').choices(['plain', 'json', 'github']).default('plain'))
 		.option('--junit <file>', 'headless: write how it went with each service to this file, as JUnit')
 		.option('-v, --verbose', 'also print each start with its command and pid; twice: the effective configuration', count, 0)
@@ -97,6 +101,20 @@ interface UpFlags {
 	readonly output: 'plain' | 'json' | 'github';
 	readonly junit?: string;
 	readonly verbose: number;
+	readonly listen?: string;
+	readonly tokenFile?: string;
+	readonly tlsCert?: string;
+	readonly tlsKey?: string;
+}
+
+function listenOptions({listen, tokenFile, tlsCert, tlsKey}: UpFlags): Pick<UpOptions, 'listen'> {
+	const given = {
+		...(listen !== undefined && {listen}),
+		...(tokenFile !== undefined && {tokenFile}),
+		...(tlsCert !== undefined && {tlsCert}),
+		...(tlsKey !== undefined && {tlsKey}),
+	};
+	return Object.keys(given).length > 0 ? {listen: given} : {};
 }
 
 function upOptions(services: readonly string[], command: Command): UpOptions {
@@ -118,5 +136,6 @@ function upOptions(services: readonly string[], command: Command): UpOptions {
 		output: flags.output,
 		...(flags.junit !== undefined && {junit: flags.junit}),
 		verbosity: flags.verbose,
+		...listenOptions(flags),
 	};
 }

@@ -24,7 +24,7 @@ import type {UpRun} from './up.ts';
 const maxLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and show it until somebody quits. The console stays open when all services have ended. */
-export async function upConsole({project, environment, socket, load, followsFile = false}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load' | 'followsFile'>>): Promise<number> {
+export async function upConsole({project, environment, socket, load, followsFile = false, listening}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load' | 'followsFile' | 'listening'>>): Promise<number> {
 	const {stdin, stdout} = process;
 	const preferences = loadPreferences(environment);
 	if (!preferences) {
@@ -60,6 +60,7 @@ export async function upConsole({project, environment, socket, load, followsFile
 		load,
 		...file && {reloader: file.reloader},
 		stage,
+		...listening && {listening},
 		onProblem: problems.tell,
 		onTaken() {
 			hasRival = true;

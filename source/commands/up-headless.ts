@@ -31,7 +31,7 @@ const maxLogBytes = 1024 * 1024;
 const maxDetachedLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and print what it prints until it is over. */
-export async function upHeadless({project: given, options, environment, socket, load, followsFile}: UpRun): Promise<number> {
+export async function upHeadless({project: given, options, environment, socket, load, followsFile, listening}: UpRun): Promise<number> {
 	const {stdout} = process;
 	// Consoles can be attached to one that is detached: somebody may type.
 	const adapt = options.isDetached ? (each: ProjectSpec) => each : withoutInput;
@@ -118,6 +118,10 @@ export async function upHeadless({project: given, options, environment, socket, 
 		store.subscribe(judge);
 	});
 	store.command({type: 'up'});
+	if (listening) {
+		printer.say(`listening on ${listening.url}`);
+	}
+
 	// Loaded only now: the first line must not wait for it.
 	const file = import('./instance/keep-up.ts').then(async ({keepUp}) => keepUp({
 		engine,
@@ -137,6 +141,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 		engine,
 		load,
 		reloader: (await file).reloader,
+		...listening && {listening},
 		adapt,
 		stage,
 		onProblem: printer.say,

@@ -13,6 +13,7 @@ import type {ProjectSpec} from '../core/spec.ts';
 import {commandNames} from './command-names.ts';
 import {usageError} from './exit-codes.ts';
 import {placeOf} from './instance/place.ts';
+import type {Listening, ListenOptions} from './listen/listening.ts';
 import {load} from './load.ts';
 
 export interface UpOptions {
@@ -38,6 +39,8 @@ export interface UpOptions {
 	readonly junit?: string;
 	/** Run this once everything is ready, and end with it. */
 	readonly command?: TestCommand;
+	/** Answer at a port too. */
+	readonly listen?: ListenOptions;
 }
 
 /** The program and its arguments. */
@@ -58,6 +61,7 @@ export interface UpRun {
 	readonly load: LoadAgain;
 	/** Take it over whenever it changes. */
 	readonly followsFile: boolean;
+	readonly listening?: Listening;
 }
 
 /** Start services, in a console on a terminal and headless elsewhere. Answers with the exit code. */
@@ -89,7 +93,6 @@ export async function up(options: UpOptions): Promise<number> {
 		return detach({socket, services: options.services, files: options.files, waitsForReady: options.waitsForReady, ...options.timeoutMs !== undefined && {timeoutMs: options.timeoutMs}});
 	}
 
-	const run: UpRun = {project: selected.project, options, environment, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
 	const wantsConsole = !options.isHeadless && !options.isDetached && !isCi && process.stdout.isTTY && process.stdin.isTTY;
 	const isDumb = environment['TERM'] === 'dumb';
 	if (existsSync(socket)) {
@@ -100,6 +103,19 @@ export async function up(options: UpOptions): Promise<number> {
 		}
 	}
 
+	const {DEVTUI_TOKEN: token, ...withoutToken} = environment;
+	const opened = options.listen && await (await import('./listen/listening.ts')).openListening(options.listen, token);
+	if (opened?.type === 'problem') {
+		process.stderr.write(`${opened.message}\n`);
+		return usageError;
+	}
+
+	const listening = opened?.listening;
+	if (listening?.newTokenFile !== undefined) {
+		process.stderr.write(`A token has been made: ${listening.newTokenFile}\n`);
+	}
+
+	const run: UpRun = {project: selected.project, options, environment: listening ? withoutToken : environment, ...listening && {listening}, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
 	if (options.junit !== undefined) {
 		const {clearJunit} = await import('./reports.ts');
 		const trouble = clearJunit(options.junit);

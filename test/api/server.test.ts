@@ -6,70 +6,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {ask, follow, type Request} from '../../source/api/client.ts';
-import type {Instance} from '../../source/api/instance.ts';
 import {routes} from '../../source/api/routes.ts';
-import {createApiServer} from '../../source/api/server.ts';
-import {claimSocket} from '../../source/api/socket.ts';
-import {createStore} from '../../source/core/store.ts';
-import {createLogStore} from '../../source/logs/log-store.ts';
-import {project, service} from '../helpers/specs.ts';
+import type {createLogStore} from '../../source/logs/log-store.ts';
+import {serveInstance} from '../helpers/served.ts';
 import {until} from '../helpers/until.ts';
-
-async function serve(changes: Partial<Instance> = {}) {
-	const directory = mkdtempSync(path.join(tmpdir(), 'dt-'));
-	const socket = path.join(directory, 'a.sock');
-	const store = createStore({project: project(service('web-1', {replica: {of: 'web', number: 1}}), service('web-2', {replica: {of: 'web', number: 2}}), service('db')), now: () => Date.now(), execute() {}});
-	const logs = createLogStore({maxBytes: 10_000});
-	const instance: Instance = {
-		about: {pid: 1, version: '1', project: 'p', directory: '/', startedAt: '', machine: ''},
-		store,
-		logs,
-		usage: () => new Map(),
-		suggest: () => undefined,
-		parseSignal: text => text === 'TERM' ? 'SIGTERM' : undefined,
-		signal: () => undefined,
-		send: () => undefined,
-		environmentOf: () => ({type: 'ok', environment: {A: '1'}}),
-		subscribeEvents: () => () => {},
-		load: () => ({type: 'invalid', text: 'broken'}),
-		async reconfigure() {},
-		define: () => ({type: 'invalid', message: 'no'}),
-		journal: () => ({project: store.project, state: store.getSnapshot(), steps: []}),
-		...changes,
-	};
-	const server = createApiServer(instance);
-	const claimed = await claimSocket(socket, connection => {
-		connection.on('error', () => {});
-		server.accept(connection);
-	});
-	const close = async () => {
-		await server.close();
-		if (claimed.type === 'listening') {
-			claimed.close();
-		}
-	};
-	onTestFinished(async () => {
-		await close();
-		rmSync(directory, {recursive: true, force: true});
-	});
-	return {socket, store, logs, close, raw: async (method: string, route: string, body = '') => rawAsk(socket, method, route, body)};
-}
-
-async function rawAsk(socketPath: string, method: string, route: string, body: string): Promise<readonly [number, string]> {
-	return new Promise((resolve, reject) => {
-		const call = request({socketPath, method, path: route, agent: false}, response => {
-			let text = '';
-			response.on('data', (chunk: Buffer) => {
-				text += chunk.toString();
-			});
-			response.on('end', () => {
-				resolve([response.statusCode!, text]);
-			});
-		});
-		call.on('error', reject);
-		call.end(body);
-	});
-}
 
 function error(code: string, message: string): string {
 	return JSON.stringify({error: {code, message}});
@@ -77,7 +17,7 @@ function error(code: string, message: string): string {
 
 describe('what cannot be understood', () => {
 	test('is told apart: no JSON, no such route, a property that is missing, wrong, or one too many', async () => {
-		const {raw} = await serve();
+		const {raw} = await serveInstance();
 		expect(await raw('POST', '/stop', '{"names":')).toEqual([400, expect.stringMatching(/^\{"error":\{"code":"bad-json","message":"The body is no JSON: /)]);
 		expect(await raw('POST', '/nope', '{}')).toEqual([404, error('unknown-route', 'There is no POST /nope.')]);
 		expect(await raw('GET', '/stop')).toEqual([404, error('unknown-route', 'There is no GET /stop.')]);
@@ -92,13 +32,13 @@ describe('what cannot be understood', () => {
 	});
 
 	test('is refused when it is too large, told beforehand or not', async () => {
-		const {raw, socket} = await serve();
+		const {raw, socket} = await serveInstance();
 		expect(await raw('POST', '/send', JSON.stringify({name: 'db', text: 'x'.repeat(2 * 1024 * 1024)}))).toEqual([413, error('too-large', 'The body is larger than 1048576 bytes.')]);
 		expect((await ask(socket, {method: 'GET', path: '/instance'})).type).toBe('ok');
 	});
 
 	test('every route refuses a property that it does not know', async () => {
-		const {raw} = await serve();
+		const {raw} = await serveInstance();
 		for (const {method, path: route} of routes) {
 			const [status, text] = method === 'GET' ? await raw(method, `${route}?strange=1`) : await raw(method, route, '{"strange":1}');
 			expect([route, status, text]).toEqual([route, 400, expect.stringContaining('bad-property')]);
@@ -106,7 +46,7 @@ describe('what cannot be understood', () => {
 	});
 
 	test('a bug in a handler is an answer, and the next question has one too', async () => {
-		const {raw} = await serve({
+		const {raw} = await serveInstance({
 			usage() {
 				throw new Error('oops');
 			},
@@ -118,7 +58,7 @@ describe('what cannot be understood', () => {
 
 describe('names', () => {
 	const chosen = async (...names: readonly string[]) => {
-		const {socket} = await serve();
+		const {socket} = await serveInstance();
 		const response = await ask(socket, {method: 'GET', path: '/services', query: names.map(name => ['names', name] as const)});
 		return response.type === 'ok' ? (response.value as ReadonlyArray<{name: string}>).map(({name}) => name) : response;
 	};
@@ -155,7 +95,7 @@ describe('a log that is followed', () => {
 	};
 
 	test('has what was there and what comes, with no gap and nothing twice, however it is cut', async () => {
-		const {socket, logs} = await serve();
+		const {socket, logs} = await serveInstance();
 		print(logs, 'one');
 		const {found} = await lines(socket, [['follow', 'true']]);
 		for (let number = 2; number <= 60; number += 2) {
@@ -170,7 +110,7 @@ describe('a log that is followed', () => {
 	});
 
 	test('is kept to its services, its pattern and its last lines, and then goes on', async () => {
-		const {socket, logs} = await serve();
+		const {socket, logs} = await serveInstance();
 		for (const text of ['a1', 'b1', 'a2', 'a3']) {
 			print(logs, text);
 		}
@@ -185,7 +125,7 @@ describe('a log that is followed', () => {
 	});
 
 	test('ends with what is there when devtui ends', async () => {
-		const {socket, logs, close} = await serve();
+		const {socket, logs, close} = await serveInstance();
 		const {found, done} = await lines(socket, [['follow', 'true']]);
 		print(logs, 'first');
 		await until('a line', () => found.length === 1);
@@ -196,7 +136,7 @@ describe('a log that is followed', () => {
 	});
 
 	test('keeps nothing for a reader that does not read, beyond a bound', async () => {
-		const {socket, logs} = await serve();
+		const {socket, logs} = await serveInstance();
 		const connection = connect(socket);
 		connection.on('error', () => {});
 		onTestFinished(() => {
@@ -238,7 +178,7 @@ describe('an answer that takes long', () => {
 	});
 
 	test('is preceded by a sign of life every three seconds', async () => {
-		const {socket, store} = await serve();
+		const {socket, store} = await serveInstance();
 		let text = '';
 		const answered = new Promise<void>((resolve, reject) => {
 			const call = request({socketPath: socket, method: 'POST', path: '/wait', agent: false}, response => {

@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
-	'@valibot/to-json-schema': ['config'],
+	'@valibot/to-json-schema': ['config', 'api'],
 	'@xterm/headless': ['terminal'],
 	chokidar: ['runtime'],
 	'cli-truncate': ['console'],

@@ -2,10 +2,12 @@ import type {Socket} from 'node:net';
 import type {Engine} from '../../app.ts';
 import type {LoadAnswer} from '../../api/instance.ts';
 import type {Reloader} from '../../api/reloader.ts';
+import type {Guard} from '../../api/guard.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {EngineStage} from '../attach/stage-of.ts';
+import type {Listening} from '../listen/listening.ts';
 import {rememberRuns} from './remember-runs.ts';
 
 export interface Control {
@@ -18,6 +20,8 @@ export interface ControlOptions {
 	readonly load: (hasColor: boolean) => LoadAnswer;
 	/** Absent: the file is read only when somebody asks for it. */
 	readonly reloader?: Reloader;
+	/** A port at which it answers too. */
+	readonly listening?: Listening;
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	/** Consoles can be attached. */
 	readonly stage?: EngineStage;
@@ -28,12 +32,12 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, reloader, adapt, stage, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, engine, load, reloader, listening, adapt, stage, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
 	let server: Promise<ApiServer> | undefined;
-	const claim = await claimSocket(socket, connection => {
+	const take = (connection: Socket, guard?: Guard) => {
 		connections.add(connection);
 		connection.on('close', () => {
 			connections.delete(connection);
@@ -42,14 +46,19 @@ export async function openControl({socket, engine, load, reloader, adapt, stage,
 		connection.on('error', () => {});
 		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, startedAt, runsOf}));
 		void server.then(({accept}) => {
-			accept(connection);
+			accept(connection, guard);
 		});
+	};
+	const claim = await claimSocket(socket, connection => {
+		take(connection);
 	});
 	switch (claim.type) {
 		case 'listening': {
+			listening?.serve(take);
 			return {
 				async close() {
 					claim.close();
+					listening?.close();
 					await (await server)?.close();
 					for (const connection of connections) {
 						connection.destroy();
@@ -59,11 +68,13 @@ export async function openControl({socket, engine, load, reloader, adapt, stage,
 		}
 
 		case 'taken': {
+			listening?.close();
 			onTaken();
 			return nothing;
 		}
 
 		case 'problem': {
+			listening?.close();
 			onProblem(`other shells cannot command this devtui: ${claim.message}`);
 			return nothing;
 		}

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+
+/** What answers look like; that they do is seen with a running instance. */
+const whole = v.pipe(v.number(), v.integer());
+const amount = v.pipe(v.number(), v.minValue(0));
+const time = v.pipe(v.string(), v.isoTimestamp());
+
+export const instance = v.strictObject({
+	pid: whole,
+	version: v.string(),
+	project: v.string(),
+	directory: v.string(),
+	startedAt: time,
+	fileTrouble: v.pipe(v.nullable(v.string()), v.description('What is wrong with the file since it was last read, whole; what runs goes on as it was.')),
+});
+
+const steady = {
+	name: v.string(),
+	phase: v.picklist(['idle', 'waiting', 'starting', 'ready', 'unready', 'backoff', 'stopping', 'stopped', 'completed', 'failed', 'skipped']),
+	reason: v.pipe(v.string(), v.description('A few words about the phase.')),
+	pid: v.nullable(whole),
+	run: whole,
+	restarts: whole,
+	ready: v.boolean(),
+	exitCode: v.pipe(v.nullable(whole), v.description('Of the last run that has ended.')),
+	signal: v.nullable(v.string()),
+	startedAt: v.nullable(time),
+	watching: v.nullable(v.strictObject({paused: v.boolean(), pending: v.pipe(whole, v.description('Distinct files that changed while paused.'))})),
+	command: v.string(),
+};
+
+export const serviceRow = v.strictObject({
+	...steady,
+	uptimeMs: v.nullable(amount),
+	cpuPercent: v.nullable(amount),
+	memoryBytes: v.nullable(amount),
+	ports: v.array(whole),
+});
+
+export const services = v.array(serviceRow);
+
+export const serviceChange = v.union([
+	v.strictObject({service: v.strictObject(steady)}),
+	v.strictObject({removed: v.string()}),
+]);
+
+export const verdicts = v.array(v.strictObject({
+	name: v.string(),
+	isGood: v.boolean(),
+	text: v.pipe(v.string(), v.description('A clause: `started, pid 42`.')),
+}));
+
+const changes = {added: v.array(v.string()), removed: v.array(v.string()), changed: v.array(v.string())};
+
+export const goneOver = v.strictObject(changes);
+
+export const reloaded = v.strictObject({...changes, warnings: v.string()});
+
+export const environment = v.record(v.string(), v.string());
+
+export const graph = v.strictObject({
+	project: v.string(),
+	services: v.array(v.strictObject({
+		name: v.string(),
+		replicaOf: v.nullable(v.string()),
+		description: v.nullable(v.string()),
+		phase: v.nullable(v.string()),
+		reason: v.nullable(v.string()),
+		dependsOn: v.array(v.strictObject({service: v.string(), condition: v.string(), restart: v.boolean(), required: v.boolean()})),
+	})),
+});
+
+const limit = v.union([v.number(), v.literal('unlimited')]);
+
+export const execution = v.strictObject({
+	service: v.string(),
+	workingDir: v.string(),
+	environment,
+	configured: v.array(v.string()),
+	user: v.nullable(v.string()),
+	umask: v.nullable(whole),
+	limits: v.array(v.strictObject({resource: v.string(), soft: limit, hard: limit})),
+});
+
+export const nothing = v.strictObject({});
+
+const dropped = v.strictObject({dropped: v.pipe(v.nullable(whole), v.description('So many were not read in time; null: an unknown number.'))});
+
+/** The first line says only that somebody is there. */
+const signOfLife = v.strictObject({});
+
+export const logLine = v.union([
+	v.strictObject({time, service: v.string(), run: whole, stream: v.picklist(['stdout', 'stderr']), text: v.pipe(v.string(), v.description('With its colours (SGR) and links (OSC 8), no other control sequences.'))}),
+	v.strictObject({time, service: v.string(), run: whole, event: v.literal('notice'), text: v.string()}),
+	dropped,
+]);
+
+export const event = v.union([
+	v.looseObject({time, event: v.string(), service: v.optional(v.string()), run: v.optional(whole), text: v.optional(v.string())}),
+	dropped,
+	signOfLife,
+]);
+
+export const trouble = v.strictObject({error: v.strictObject({
+	code: v.pipe(v.string(), v.description('For programs.')),
+	message: v.pipe(v.string(), v.description('A whole sentence, for people.')),
+})});
+
+export const anything = v.looseObject({});

@@ -1,0 +1,121 @@
+import {readFileSync} from 'node:fs';
+import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
+import {hostname} from 'node:os';
+import {createServer as createTlsServer} from 'node:tls';
+import {createGuard, type Guard} from '../../api/guard.ts';
+import {addressText, parseAddress, type Address} from './address.ts';
+import {readToken} from './token.ts';
+
+export interface ListenOptions {
+	/** `HOST:PORT`. */
+	readonly listen?: string;
+	readonly tokenFile?: string;
+	readonly tlsCert?: string;
+	readonly tlsKey?: string;
+}
+
+/** A port at which the instance answers too, as soon as there is one. */
+export interface Listening {
+	/** `https://127.0.0.1:7900`. */
+	readonly url: string;
+	/** Of a file that was made just now. */
+	readonly newTokenFile?: string;
+	serve(accept: (connection: Socket, guard: Guard) => void): void;
+	close(): void;
+}
+
+export type Opened =
+	| {readonly type: 'ok'; readonly listening: Listening}
+	/** A sentence. */
+	| {readonly type: 'problem'; readonly message: string};
+
+/** Nothing weaker than a token, and encryption as soon as others can listen on the way. */
+export async function openListening(options: ListenOptions, variable: string | undefined): Promise<Opened> {
+	const {listen, tokenFile, tlsCert, tlsKey} = options;
+	if (listen === undefined) {
+		return problem('--token-file, --tls-cert and --tls-key are for --listen HOST:PORT.');
+	}
+
+	const address = parseAddress(listen);
+	if (!address) {
+		return problem(`"${listen}" is no address: write HOST:PORT, such as 127.0.0.1:7900 or [::1]:7900.`);
+	}
+
+	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+		return problem('--tls-cert and --tls-key belong together.');
+	}
+
+	if (!address.isLoopback && tlsCert === undefined) {
+		return problem(`On ${address.host} others can listen in: give --tls-cert and --tls-key, or listen on 127.0.0.1.`);
+	}
+
+	const token = readToken({...tokenFile !== undefined && {file: tokenFile}, ...variable !== undefined && {variable}});
+	if (token.type === 'problem') {
+		return token;
+	}
+
+	const waiting: Socket[] = [];
+	let take = (connection: Socket) => {
+		waiting.push(connection);
+	};
+	const onConnection = (connection: Socket) => {
+		// Its end is told by `close`.
+		connection.on('error', () => {});
+		take(connection);
+	};
+
+	try {
+		const server = tlsCert === undefined || tlsKey === undefined ? createServer(onConnection) : encrypted(tlsCert, tlsKey, onConnection);
+		server.maxConnections = mostConnections;
+		const port = await bind(server, address);
+		const isEncrypted = tlsCert !== undefined;
+		const guard = createGuard({token: token.token, hosts: [address.host, hostname().toLowerCase()], isLoopback: address.isLoopback, isEncrypted});
+		return {type: 'ok', listening: {
+			url: `${isEncrypted ? 'https' : 'http'}://${addressText(address.host, port)}`,
+			...token.isNew && tokenFile !== undefined && {newTokenFile: tokenFile},
+			serve(accept) {
+				take = connection => {
+					accept(connection, guard);
+				};
+
+				for (const connection of waiting.splice(0)) {
+					take(connection);
+				}
+			},
+			close() {
+				server.close();
+			},
+		}};
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		return problem(code === 'EADDRINUSE' ? `Somebody listens on ${listen} already.` : `devtui cannot listen on ${listen}: ${message}.`);
+	}
+}
+
+const mostConnections = 256;
+
+function problem(message: string): Opened {
+	return {type: 'problem', message};
+}
+
+function encrypted(certFile: string, keyFile: string, onConnection: (connection: Socket) => void): Server {
+	const server = createTlsServer({cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ALPNProtocols: ['http/1.1']}, onConnection);
+	server.on('tlsClientError', (_error, connection) => {
+		connection.destroy();
+	});
+	return server;
+}
+
+const handshakeMs = 10_000;
+
+async function bind(server: Server, {host, port}: Address): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, host, () => {
+			server.off('error', reject);
+			// Nothing that happens to it later ends what runs.
+			server.on('error', () => {});
+			resolve((server.address() as AddressInfo).port);
+		});
+	});
+}

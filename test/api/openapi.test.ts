@@ -1,0 +1,67 @@
+import {expect, test} from 'vitest';
+import {ask} from '../../source/api/client.ts';
+import {descriptions} from '../../source/api/openapi/descriptions.ts';
+import {routes} from '../../source/api/routes.ts';
+import {projectRoutes} from '../../source/api/project-routes.ts';
+import {controlRoutes} from '../../source/api/control-routes.ts';
+import {readRoutes} from '../../source/api/read-routes.ts';
+import {toolRoutes} from '../../source/api/tool-routes.ts';
+import {serveInstance} from '../helpers/served.ts';
+
+interface Operation {
+	readonly operationId: string;
+	readonly parameters?: ReadonlyArray<{readonly name: string; readonly required: boolean; readonly schema: object}>;
+	readonly requestBody?: {readonly content: Readonly<Record<string, {readonly schema: {readonly required?: readonly string[]; readonly properties?: object}}>>};
+	readonly responses: Readonly<Record<string, object>>;
+}
+
+interface Document {
+	readonly openapi: string;
+	readonly info: {readonly version: string};
+	readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+async function described(): Promise<Document> {
+	const {socket} = await serveInstance();
+	const response = await ask(socket, {method: 'GET', path: '/openapi.json'});
+	return (response as {value: Document}).value;
+}
+
+const keyOf = ({method, path}: {readonly method: string; readonly path: string}) => `${method} ${path}`;
+
+test('every route is in the description that an instance serves, and nothing else is', async () => {
+	const {openapi, info, paths} = await described();
+	expect(openapi).toBe('3.1.0');
+	expect(info.version).toBe('1');
+	const found = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`));
+	expect(found.sort()).toEqual(routes.map(keyOf).sort());
+	const ids = Object.values(paths).flatMap(methods => Object.values(methods).map(({operationId}) => operationId));
+	expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('what each does and answers is written for every route of these tables, and for no other', () => {
+	for (const route of [...readRoutes, ...controlRoutes, ...projectRoutes, ...toolRoutes]) {
+		expect([keyOf(route), descriptions[keyOf(route)] !== undefined]).toEqual([keyOf(route), true]);
+	}
+
+	expect(Object.keys(descriptions).filter(key => !routes.some(route => keyOf(route) === key))).toEqual([]);
+});
+
+test('what a route takes is as it checks it', async () => {
+	const {paths} = await described();
+	const parameters = paths['/logs']!['get']!.parameters!;
+	expect(parameters.map(({name, required, schema}) => ({name, required, schema}))).toEqual([
+		{name: 'names', required: false, schema: {type: 'array', items: {type: 'string'}}},
+		{name: 'follow', required: false, schema: {type: 'boolean'}},
+		{name: 'last', required: false, schema: {type: 'integer', minimum: 0}},
+		{name: 'since', required: false, schema: {type: 'integer', minimum: 0}},
+		{name: 'pattern', required: false, schema: {type: 'string'}},
+		{name: 'Last-Event-ID', required: false, schema: {type: 'string'}},
+	]);
+	expect(paths['/environment']!['get']!.parameters).toMatchObject([{name: 'name', required: true, schema: {type: 'string'}}]);
+	expect(paths['/signal']!['post']!.requestBody!.content['application/json']!.schema).toMatchObject({
+		required: ['names', 'signal'],
+		properties: {names: {type: 'array', items: {type: 'string'}, minItems: 1}, to: {anyOf: [{enum: ['group', 'main', 'children']}, {required: ['pid']}], default: 'group'}, wait: {type: 'boolean', default: true}},
+		additionalProperties: false,
+	});
+});
