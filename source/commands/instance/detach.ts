@@ -50,7 +50,7 @@ async function startDetached(socket: string): Promise<number> {
 			if (await answersAt(socket) && (await holderOf(socket)).pid === child.pid) {
 				child.unref();
 				process.stderr.write(readFileSync(errors, 'utf8'));
-				process.stdout.write(`devtui runs with pid ${child.pid!}. Command it with: devtui ps, devtui logs -f, devtui down\n`);
+				process.stdout.write(`devtui runs with pid ${child.pid!}. Command it with: devtui ps, devtui logs -f, devtui attach, devtui down\n`);
 				return 0;
 			}
 

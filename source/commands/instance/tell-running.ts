@@ -17,5 +17,5 @@ export async function describeRunning(socket: string): Promise<string> {
 	const {pid} = await holderOf(socket);
 	return pid === undefined
 		? 'This project is running already, in a devtui that does not answer.\n'
-		: `This project is running already, in the devtui with pid ${pid}. Command it with: devtui ps, devtui logs -f, devtui down\n`;
+		: `This project is running already, in the devtui with pid ${pid}. Command it with: devtui ps, devtui logs -f, devtui attach, devtui down\n`;
 }
