@@ -116,8 +116,10 @@ export async function upHeadless({project: given, options, environment, socket, 
 		};
 
 		store.subscribe(judge);
+		store.command({type: 'up'});
+		// Where nothing is to be started nothing happens.
+		judge(store.getSnapshot());
 	});
-	store.command({type: 'up'});
 	if (listening) {
 		printer.say(`listening on ${listening.url}`);
 	}

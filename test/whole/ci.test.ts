@@ -65,8 +65,10 @@ describe('waiting until everything is ready', () => {
 		expect(await project.devtui('down')).toMatchObject({code: 0});
 	});
 
-	test('a service that fails is not waited for, though a change of its files might mend it', async () => {
+	test('a service that fails is not waited for, though a change of its files might mend it, and neither is anything where nothing is started', async () => {
 		const project = projectOf({'devtui.yaml': 'services:\n  api: {command: exit 5, watch: ["*.js"], ready: {log: never}}\n'});
 		expect(await project.devtui('up', '--wait-ready')).toMatchObject({code: 5});
+		project.write('devtui.yaml', 'services:\n  idle: {command: "true", disabled: true}\n');
+		expect(await project.devtui('up', '--wait-ready')).toMatchObject({code: 0});
 	});
 });

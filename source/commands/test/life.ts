@@ -9,8 +9,8 @@ import {readinessOf} from './readiness.ts';
 
 /** Services that come up, a command that needs them, and their ends in the right order. */
 export interface TestLife {
-	/** Whether the command can be run; false: it never can. */
-	readonly ready: Promise<boolean>;
+	/** Start the services. Answers with whether the command can be run; false: it never can. */
+	begin(): Promise<boolean>;
 	/** Resolves once nothing of the command lives, which was not even started if all is to end by then. */
 	attend(start: () => Attended, ended: (end: CommandEnd) => void): Promise<void>;
 	/** The command first, then the services. The first exit code that somebody gives counts. */
@@ -52,7 +52,7 @@ export function beginTest({store}: Engine, {keepsGoing, say}: {readonly keepsGoi
 		}
 	};
 
-	const ready = new Promise<boolean>(resolve => {
+	const begin = async () => new Promise<boolean>(resolve => {
 		const judge = (state: ProjectState) => {
 			if (state.shutdown) {
 				resolve(false);
@@ -71,6 +71,9 @@ export function beginTest({store}: Engine, {keepsGoing, say}: {readonly keepsGoi
 		};
 
 		const unsubscribe = store.subscribe(judge);
+		store.command({type: 'up'});
+		// Where nothing is to be started nothing happens.
+		judge(store.getSnapshot());
 	});
 	const over = new Promise<void>(resolve => {
 		store.subscribe(state => {
@@ -92,7 +95,7 @@ export function beginTest({store}: Engine, {keepsGoing, say}: {readonly keepsGoi
 		});
 	});
 	return {
-		ready,
+		begin,
 		async attend(start, tell) {
 			if (reason !== undefined || store.getSnapshot().shutdown) {
 				return;

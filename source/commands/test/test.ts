@@ -76,7 +76,7 @@ export async function test({project: given, options, environment, socket, load}:
 	}
 
 	await tellVerbosely(engine, options.verbosity, printer.say);
-	store.command({type: 'up'});
+	const ready = life.begin();
 	const control = import('../instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
 		engine,
@@ -90,7 +90,7 @@ export async function test({project: given, options, environment, socket, load}:
 	void engine.watch(printer.say);
 
 	let report: CommandReport = {name: commandLine(command)};
-	if (await life.ready) {
+	if (await ready) {
 		// The command may ask for them at once.
 		await control;
 		printer.say(`running ${report.name}`);
