@@ -42,6 +42,9 @@ describe.each(shapes)('%s', shape => {
 		if (isUpdating) {
 			writeFileSync(answer('meant.yaml'), printYaml(meaning));
 		}
+		if (loaded.type === 'ok') {
+			expect([...new Set(loaded.project.services.map(({name, replica}) => replica?.of ?? name))]).toEqual(result.services);
+		}
 		expect(meaning).toEqual(parse(readFileSync(answer('meant.yaml'), 'utf8')));
 	});
 });
