@@ -49,7 +49,7 @@ describe.each(importFormats)('%s', format => {
 	test('any text has an answer, and what is printed is a devtui file', () => {
 		fc.assert(fc.property(fc.oneof(fc.string({unit: 'binary', maxLength: 120}).map(text => text.replaceAll('$', '')), fc.array(fc.constantFrom(...words), {maxLength: 40}).map(pieces => pieces.join(''))), text => {
 			expectSound(format, text);
-		}), {numRuns: runs(60)});
+		}), {numRuns: runs(40)});
 	});
 });
 
@@ -86,7 +86,7 @@ test.each(Object.entries(structured))('%s: known keys with any values make a dev
 			const said = told(result.notes);
 			expect(Object.keys(all).filter(each => !services.includes(each) && !said.includes(`"${each}"`))).toEqual([]);
 		}
-	}), {numRuns: runs(80)});
+	}), {numRuns: runs(50)});
 });
 
 const script = fc.array(fc.constantFrom('concurrently', 'run-p', 'npm-run-all', '-p', '-s', '-k', '-n', 'a,b', '--names=x', '"npm:dev:*"', 'npm:a', '"npm run a"', 'dev:*', '**', '&', '&&', '|', '$X', 'cross-env', 'A=b', 'npx', 'vite', '--', '"', '\\"', 'wait', 'npm run dev', 'cd x &&'), {maxLength: 8}).map(words => words.join(' '));
@@ -94,5 +94,5 @@ const script = fc.array(fc.constantFrom('concurrently', 'run-p', 'npm-run-all', 
 test('package.json: scripts of any kind make services that are there', () => {
 	fc.assert(fc.property(fc.dictionary(fc.constantFrom('dev', 'dev:a', 'dev:b', 'a', 'start', 'watch:all', 'predev', 'build'), script, {maxKeys: 6}), scripts => {
 		expectSound('package.json', JSON.stringify({scripts}, undefined, '\t'));
-	}), {numRuns: runs(100)});
+	}), {numRuns: runs(60)});
 });
