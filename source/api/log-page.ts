@@ -50,12 +50,12 @@ export async function pageOf(logs: LogStore, request: PageRequest, signal: Abort
 	const last: Place = {sequence: logs.sequence(), line: 0};
 	const page = createPage(request, last);
 	const test = createPlaceTest(filter);
-	const patiently = createPatientWork<readonly Passing[]>(patternMs);
+	const patiently = filter.pattern && createPatientWork<readonly Passing[]>(patternMs);
 	let cursor: Cursor = logs.start();
 	let turnBegan = performance.now();
 	while (cursor.sequence < last.sequence && !signal.aborted) {
 		const read = logs.read(cursor, {...services && {services}, maxBytes: bytesAtOnce});
-		const worked = filter.pattern ? patiently(() => read.entries.map(test)) : {type: 'done' as const, value: read.entries.map(test)};
+		const worked = patiently ? patiently(() => read.entries.map(test)) : {type: 'done' as const, value: read.entries.map(test)};
 		if (worked.type === 'too-long') {
 			return worked;
 		}

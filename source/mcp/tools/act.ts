@@ -3,6 +3,7 @@ import {askFor, namesQuery, unanswered} from '../link.ts';
 import {logPage, verdicts, type Verdict} from '../rows.ts';
 import {fit} from '../shape/fit.ts';
 import {cutText, plainText} from '../shape/plain-text.ts';
+import {withTimeLimit} from '../time-limit.ts';
 import type {Outcome, ToolContext} from '../tool.ts';
 import {waitFor} from './wait.ts';
 
@@ -19,8 +20,7 @@ type ActedService = Acted['services'][number];
 /** Ask for something to be done with services, and wait until it has happened. */
 export async function act(path: string, body: object, context: ToolContext): Promise<Outcome<Acted>> {
 	const {link, signal} = context;
-	const time = AbortSignal.timeout(longestMs);
-	const reply = await askFor(link, {method: 'POST', path, body, signal: AbortSignal.any([signal, time])}, verdicts);
+	const reply = await withTimeLimit(longestMs, signal, async either => askFor(link, {method: 'POST', path, body, signal: either}, verdicts));
 	if (reply.type === 'aborted' && !signal.aborted) {
 		return {type: 'problem', text: `It was asked for, and has not happened within ${longestMs / 1000} s. Look at it with status or waiting_for.`};
 	}

@@ -4,6 +4,7 @@ import {explanations, verdicts} from '../rows.ts';
 import {fit} from '../shape/fit.ts';
 import {cutText, plainText} from '../shape/plain-text.ts';
 import {followProgress} from '../follow-progress.ts';
+import {withTimeLimit} from '../time-limit.ts';
 import {names, tool, type Outcome, type ToolContext} from '../tool.ts';
 
 const outcome = z.object({name: z.string(), ok: z.boolean(), text: z.string()});
@@ -26,10 +27,8 @@ export const waitUntil = tool({
 
 export async function waitFor({names: patterns, for: what, timeout_seconds: seconds}: {readonly names: readonly string[]; readonly for: 'ready' | 'started' | 'ended'; readonly timeout_seconds: number}, context: ToolContext): Promise<Outcome<Waited>> {
 	const {link, signal} = context;
-	const time = AbortSignal.timeout(Math.ceil(seconds * 1000));
-	const either = AbortSignal.any([signal, time]);
 	const stop = followProgress(patterns, seconds, context);
-	const answer = await askFor(link, {method: 'POST', path: '/wait', body: {names: patterns, for: what}, signal: either}, verdicts);
+	const answer = await withTimeLimit(Math.ceil(seconds * 1000), signal, async either => askFor(link, {method: 'POST', path: '/wait', body: {names: patterns, for: what}, signal: either}, verdicts));
 	stop();
 	if (answer.type === 'ok') {
 		const bad = answer.value.filter(({isGood}) => !isGood);
