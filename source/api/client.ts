@@ -1,4 +1,5 @@
 import {request as requestHttp, type IncomingMessage} from 'node:http';
+import {foreignSocket} from './foreign-socket.ts';
 
 export interface Request {
 	readonly method: 'GET' | 'POST';
@@ -30,6 +31,11 @@ export const usualSilenceMs = 10_000;
 
 /** Ask an instance and take its whole answer. */
 export async function ask(socket: string, request: Request): Promise<Response> {
+	const foreign = foreignSocket(socket);
+	if (foreign !== undefined) {
+		return {type: 'refused', code: 'foreign-socket', message: foreign};
+	}
+
 	let text = '';
 	const ending = await converse(socket, request, chunk => {
 		text += chunk;
@@ -39,6 +45,11 @@ export async function ask(socket: string, request: Request): Promise<Response> {
 
 /** Ask for lines, objects each, and take them as they come. Resolves when there are no more. */
 export async function follow(socket: string, request: Request, onLine: (line: unknown) => void): Promise<Response> {
+	const foreign = foreignSocket(socket);
+	if (foreign !== undefined) {
+		return {type: 'refused', code: 'foreign-socket', message: foreign};
+	}
+
 	let rest = '';
 	let all = '';
 	const ending = await converse(socket, request, (chunk, status) => {

@@ -163,20 +163,23 @@ function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textO
 		out.onAbort(() => {
 			gone.abort();
 		});
-		let isBeating = false;
+		// For who does not read, signs of life do not pile up.
+		let isWriting = false;
+		const writeOut = async (text: string) => {
+			isWriting = true;
+			await out.write(text);
+			isWriting = false;
+		};
+
 		const heartbeat = setInterval(() => {
-			// One who does not read has the last one still before him: they would only gather.
-			if (!isBeating) {
-				isBeating = true;
-				void out.write(signOfLife).then(() => {
-					isBeating = false;
-				});
+			if (!isWriting) {
+				void writeOut(signOfLife);
 			}
 		}, heartbeatMs);
 		const work = write({
 			async write(line) {
 				heartbeat.refresh();
-				await out.write(textOf(line));
+				await writeOut(textOf(line));
 			},
 			async writeAll(lines) {
 				for (const text of blocksOf(lines, textOf)) {
@@ -185,7 +188,7 @@ function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textO
 					}
 
 					heartbeat.refresh();
-					await out.write(text);
+					await writeOut(text);
 				}
 			},
 			isGone: () => gone.signal.aborted,

@@ -1,4 +1,5 @@
 import {relative} from 'node:path';
+import {escapeControls} from '../lib/escape-controls.ts';
 import {textWidth} from '../lib/text-width.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import type {Location} from './source-text.ts';
@@ -33,22 +34,9 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: F
 	return errors > 1 ? [...texts, `${errors} errors`].join('\n\n') : texts.join('\n\n');
 }
 
-/** C0, C1, DEL, and characters that reorder or hide text, as `\x1b` and `\u{202e}`. */
-export function escapeControls(text: string): string {
-	return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, character => {
-		if (character === zeroWidthJoiner) {
-			return character;
-		}
-		const code = character.codePointAt(0)!;
-		return named[character] ?? (code < 0x1_00 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`);
-	});
-}
-
 type Style = (text: string) => string;
 type Paint = Readonly<Record<'error' | 'warning' | 'strong' | 'file' | 'dim', Style>>;
 
-const zeroWidthJoiner = '\u200D';
-const named: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'};
 const tab = '    ';
 // Of a long line so much is shown, with the span in it.
 const maxColumns = 100;

@@ -1,4 +1,5 @@
 import type {ProjectGraph} from '../../api/project-graph.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {describeNeed} from './tree.ts';
 
 /** A flowchart: an arrow leads from who needs to what is needed, dotted where it can be done without. */
@@ -12,5 +13,5 @@ export function mermaidOf({services}: ProjectGraph): string {
 }
 
 function quoted(text: string): string {
-	return text.replaceAll(/[#"<>&]/g, character => `#${character.charCodeAt(0)};`);
+	return escapeControls(text).replaceAll(/[#"<>&]/g, character => `#${character.charCodeAt(0)};`);
 }

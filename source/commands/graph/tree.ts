@@ -1,4 +1,5 @@
 import type {GraphDependency, GraphService, ProjectGraph} from '../../api/project-graph.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 
 /**
  * A tree for each service that nobody needs; below each what it needs, and on what condition. What a service needs is
@@ -39,7 +40,7 @@ function* rowsOf(service: GraphService, walk: Walk, {dependency, branch, stem}: 
 	yield {
 		text: `${branch}${name}${isSaid ? ' …' : ''}`,
 		condition: dependency ? describeNeed(dependency) : '',
-		state: reason === null ? '' : `[${reason}]`,
+		state: reason === null ? '' : `[${escapeControls(reason)}]`,
 	};
 	if (isSaid) {
 		return;

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Verdict} from '../../api/verdict.ts';
 import {couldNotStart} from '../../core/outcome.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {timedOut} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -37,9 +38,9 @@ export async function act({files, socket, path, body, isJson = false, timeoutMs,
 
 	for (const {name, isGood, text} of verdicts) {
 		if (!isGood) {
-			process.stderr.write(`${name}: ${text}\n`);
+			process.stderr.write(`${name}: ${escapeControls(text)}\n`);
 		} else if (!isJson) {
-			process.stdout.write(`${name}: ${text}\n`);
+			process.stdout.write(`${name}: ${escapeControls(text)}\n`);
 		}
 	}
 

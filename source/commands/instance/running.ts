@@ -2,6 +2,7 @@ import process from 'node:process';
 import {answersAt} from '../../api/answers-at.ts';
 import {ask, type Response} from '../../api/client.ts';
 import {socketPath} from '../../api/socket-path.ts';
+import {harmless} from '../../lib/escape-controls.ts';
 import {noInstance, usageError} from '../exit-codes.ts';
 import {placeOf} from './place.ts';
 
@@ -22,7 +23,7 @@ export async function instanceSocket(files: readonly string[]): Promise<string> 
 export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
 	switch (response.type) {
 		case 'refused': {
-			process.stderr.write(`${response.message}\n`);
+			process.stderr.write(`${harmless(response.message)}\n`);
 			return response.code === 'not-possible' ? 1 : usageError;
 		}
 

@@ -5,6 +5,7 @@ import type {InstanceAnswer} from '../../api/read-routes.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 import {tableOf} from './table.ts';
 
@@ -42,10 +43,12 @@ export async function environment({files, name, isJson}: Omit<ShowOptions, 'name
 		return tellTrouble(response);
 	}
 
+	// A pipe has them as they are.
+	const shown = (text: string) => process.stdout.isTTY ? escapeControls(text) : text;
 	const variables = response.value as Readonly<Record<string, string>>;
 	process.stdout.write(isJson
 		? `${JSON.stringify(variables, undefined, 2)}\n`
-		: Object.entries(variables).sort(([a], [b]) => a < b ? -1 : 1).map(([variable, text]) => `${variable}=${text}\n`).join(''));
+		: Object.entries(variables).sort(([a], [b]) => a < b ? -1 : 1).map(([variable, text]) => `${variable}=${shown(text)}\n`).join(''));
 	return 0;
 }
 
@@ -73,7 +76,7 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 			return `${JSON.stringify({time, service, run, ...stream === undefined ? {event} : {stream}, text: stripAnsi(text)})}\n`;
 		}
 
-		return stream === undefined ? `${service} | ── ${stripAnsi(text)}\n` : `${service} | ${hasColor ? text : stripAnsi(text)}\n`;
+		return stream === undefined ? `${service} | ── ${escapeControls(stripAnsi(text))}\n` : `${service} | ${hasColor ? text : stripAnsi(text)}\n`;
 	});
 }
 
@@ -81,7 +84,7 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 export async function events({files, names, isJson}: ShowOptions): Promise<number> {
 	return watch(files, '/events', queryOf(names), line => {
 		const event = line as InstanceEvent;
-		return isJson ? `${JSON.stringify(event)}\n` : `${event.time} ${event.text ?? event.event}\n`;
+		return isJson ? `${JSON.stringify(event)}\n` : `${event.time} ${escapeControls(event.text ?? event.event)}\n`;
 	});
 }
 

@@ -1,5 +1,6 @@
 import type {ServiceRow} from '../../api/service-row.ts';
 import {formatDuration} from '../../lib/duration.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 
 /** Columns for people. */
 export function tableOf(rows: readonly ServiceRow[]): string {
@@ -12,7 +13,7 @@ function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes
 	const paused = watching?.paused ? ` (watch paused${watching.pending > 0 ? `, ${watching.pending} changed` : ''})` : '';
 	return [
 		name,
-		`${reason}${paused}`,
+		`${escapeControls(reason)}${paused}`,
 		pid === null ? '-' : String(pid),
 		String(restarts),
 		uptimeMs === null ? '-' : formatDuration(Math.floor(uptimeMs / 1000) * 1000),

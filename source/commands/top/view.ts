@@ -1,5 +1,6 @@
 import type {ServiceRow} from '../../api/service-row.ts';
 import {formatDuration} from '../../lib/duration.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 
 /** Those that run, the busiest first. */
 export function busiest(rows: readonly ServiceRow[]): readonly ServiceRow[] {
@@ -28,7 +29,7 @@ export interface ViewOptions {
 export function topScreen({project, rows, size, hasKeys}: ViewOptions): readonly string[] {
 	const running = busiest(rows);
 	const sum = (figure: (row: ServiceRow) => number | null) => running.reduce((total, row) => total + (figure(row) ?? 0), 0);
-	const head = `${project} · ${running.length} of ${rows.length} running · ${percent(sum(row => row.cpuPercent))} CPU · ${megabytes(sum(row => row.memoryBytes))}`;
+	const head = `${escapeControls(project)} · ${running.length} of ${rows.length} running · ${percent(sum(row => row.cpuPercent))} CPU · ${megabytes(sum(row => row.memoryBytes))}`;
 	const table = running.length === 0 ? ['Nothing is running.'] : topTable(running);
 	const lines = [`${head}${hasKeys ? ' · q quits' : ''}`, '', ...table];
 	const hidden = lines.length - size.rows;
@@ -43,7 +44,7 @@ function cellsOf({name, pid, cpuPercent, memoryBytes, uptimeMs, reason}: Service
 		cpuPercent === null ? '-' : percent(cpuPercent),
 		memoryBytes === null ? '-' : megabytes(memoryBytes),
 		uptimeMs === null ? '-' : formatDuration(Math.floor(uptimeMs / 1000) * 1000),
-		reason,
+		escapeControls(reason),
 	];
 }
 
