@@ -18,6 +18,7 @@ import {restart} from './benches/restart.js';
 import {scroll} from './benches/scroll.js';
 import {scrollback} from './benches/scrollback.js';
 import {search} from './benches/search.js';
+import {socket} from './benches/socket.js';
 import {startUp} from './benches/start-up.js';
 import {throughput, throughputOfPipes} from './benches/throughput.js';
 import {watchTree} from './benches/watch-tree.js';
@@ -30,7 +31,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, watchTree];
+const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, watchTree];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

@@ -1,7 +1,8 @@
 import process from 'node:process';
-import {escapeControls, shortPath} from '../../config/code-frame.ts';
+import {shortPath} from '../../config/code-frame.ts';
 import type {Note} from '../../config/import/contract.ts';
 import {locate} from '../../config/source-text.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {tell} from '../load.ts';
 import type {Converted} from './convert.ts';
 

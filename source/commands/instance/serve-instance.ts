@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
-import type {Instance, LoadAnswer, SignalTarget} from '../../api/instance.ts';
+import type {Instance, LoadAnswer, ServiceFigures, SignalTarget} from '../../api/instance.ts';
 import {createConsoles} from '../../api/attach/consoles.ts';
 import type {Reloader} from '../../api/reloader.ts';
 import {createApiServer, type ApiServer} from '../../api/server.ts';
@@ -39,6 +39,7 @@ export function serveInstance(options: ServeOptions): ApiServer {
 function instanceOf({engine, load, reloader, adapt = project => project, stage, startedAt, runsOf}: ServeOptions): Instance {
 	const {store, logs, runtime} = engine;
 	const usage = createUsage();
+	let looked: {readonly key: string; readonly at: number; readonly figures: ReadonlyMap<string, ServiceFigures>} | undefined;
 	const {name: project, directory} = store.project;
 	const about = {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};
 	return {
@@ -51,8 +52,17 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 				const pid = pidOf(service);
 				return pid === undefined ? [] : [[service.name, pid] as const];
 			}));
+			// A look at all processes of the machine: whoever asks in the same moment has the answer of the one before.
+			const key = JSON.stringify([...pids]);
+			const now = performance.now();
+			if (looked?.key === key && now - looked.at < sameMomentMs) {
+				return looked.figures;
+			}
+
 			const listeners = readListeners() ?? [];
-			return new Map([...usage.sample(pids)].map(([service, {cpuPercent, memoryBytes, pids: members}]) => [service, {cpuPercent, memoryBytes, ports: listeningPorts(members, listeners)}]));
+			const figures = new Map([...usage.sample(pids)].map(([service, {cpuPercent, memoryBytes, pids: members}]) => [service, {cpuPercent, memoryBytes, ports: listeningPorts(members, listeners)}]));
+			looked = {key, at: now, figures};
+			return figures;
 		},
 		suggest: closestName,
 		parseSignal,
@@ -102,6 +112,8 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 		...engine.missingLauncher !== undefined && {cannotRelease: engine.missingLauncher},
 	};
 }
+
+const sameMomentMs = 100;
 
 function pidOf({phase}: ServiceState): number | undefined {
 	return 'pid' in phase ? phase.pid : undefined;
