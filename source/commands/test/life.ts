@@ -1,4 +1,5 @@
 import {constants} from 'node:os';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Engine} from '../../app.ts';
 import {couldNotStart, exitCode as codeOf, isAtRest} from '../../core/outcome.ts';
 import type {SignalName} from '../../core/spec.ts';
@@ -103,6 +104,8 @@ export function beginTest({store}: Engine, {keepsGoing, say}: {readonly keepsGoi
 
 			running = start();
 			const ended = await running.ended;
+			// What services have printed before that is read in the same turn.
+			await nextTurn();
 			running = undefined;
 			cancelKill?.();
 			tell(ended);
