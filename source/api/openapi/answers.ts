@@ -11,6 +11,7 @@ export const instance = v.strictObject({
 	project: v.string(),
 	directory: v.string(),
 	startedAt: time,
+	machine: v.pipe(v.string(), v.description('The system and the Node that it runs on.')),
 	fileTrouble: v.pipe(v.nullable(v.string()), v.description('What is wrong with the file since it was last read, whole; what runs goes on as it was.')),
 });
 
