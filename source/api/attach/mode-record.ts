@@ -24,7 +24,9 @@ export function createModeRecord(): ModeRecord {
 
 	return {
 		pass(bytes) {
-			if (unfinished === '' && !bytes.includes(escape)) {
+			// Of a flood of colours nothing more is looked at than that.
+			if (unfinished === '' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(beginning) === -1) {
+				unfinished = unfinishedIn(latin1.decode(bytes.subarray(-longest)));
 				return;
 			}
 
@@ -35,8 +37,7 @@ export function createModeRecord(): ModeRecord {
 				}
 			}
 
-			const last = text.lastIndexOf('\u001B');
-			unfinished = last !== -1 && text.length - last <= longest && partial.test(text.slice(last)) ? text.slice(last) : '';
+			unfinished = unfinishedIn(text);
 		},
 		reset() {
 			changed.clear();
@@ -47,7 +48,13 @@ export function createModeRecord(): ModeRecord {
 	};
 }
 
-const escape = 0x1B;
+/** A sequence that the next bytes may end. */
+function unfinishedIn(text: string): string {
+	const last = text.lastIndexOf('\u001B');
+	return last !== -1 && text.length - last <= longest && partial.test(text.slice(last)) ? text.slice(last) : '';
+}
+
+const beginning = Buffer.from('\u001B[?');
 const latin1 = new TextDecoder('latin1');
 const setMode = /\u001B\[\?([\d;]+)([hl])/g;
 const partial = /^\u001B(?:\[(?:\?[\d;]*)?)?$/;
