@@ -4,6 +4,7 @@ import type {Cursor, LogStore} from '../logs/log-store.ts';
 import type {Answer, Lines} from './answer.ts';
 import {eventId} from './events/event-text.ts';
 import {placeText, type Place} from './events/place.ts';
+import {bytesAtOnce, createPicker, portionsOf, type PickLines} from './pick-lines.ts';
 
 export interface LogRequest {
 	/** All, when absent. */
@@ -28,9 +29,11 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 	const filter: LineFilter = {...pattern && {pattern}, ...since !== undefined && {since}};
 	const wanted = services && {services};
 	const toWire = instance === undefined ? wireLines : (found: readonly LogEntry[], filtered: LineFilter) => placedLines(found, filtered, {instance, ...after && {after}});
+	const tooLong = {problem: `The pattern "${pattern?.source ?? ''}" takes too long on these lines; write a simpler one.`};
 	return {
 		type: 'lines',
 		async write(lines) {
+			const pick = createPicker(toWire, filter);
 			let cursor: Cursor = logs.start();
 			const hold = logs.hold(logs.end());
 			const news = listen(logs, lines.signal, () => {
@@ -46,11 +49,18 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 					await lines.write({dropped: null});
 				}
 
-				await lines.writeAll(last === undefined || after ? toWire(first.entries, filter) : lastOnes(first.entries, last, filter, toWire));
-				while (isFollowing && !lines.signal.aborted) {
+				const isThereWritten = last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick, count: last});
+				let isGoingOn = isThereWritten;
+				while (isGoingOn && isFollowing && !lines.signal.aborted) {
 					await news.next(cursor);
-					cursor = await writeNews(logs, lines, {cursor, filter, toWire, ...wanted});
+					const next = await writeNews(logs, lines, {cursor, pick, ...wanted});
+					isGoingOn = next !== undefined;
+					cursor = next ?? cursor;
 					hold.advance(cursor);
+				}
+
+				if (!isGoingOn) {
+					await lines.write(tooLong);
 				}
 			} finally {
 				hold.release();
@@ -63,10 +73,42 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 /** Entries that are kept for a slow reader; a chunk that a program prints is one. */
 const mostUnread = 20_000;
 
-/** At a time, so that nobody waits for a large log to be put into words. */
-const bytesAtOnce = 64 * 1024;
+/** Whether the pattern could be looked for in all of them. */
+async function writeEach(lines: Lines, entries: readonly LogEntry[], pick: PickLines): Promise<boolean> {
+	for (const portion of portionsOf(entries)) {
+		const picked = lines.isGone() ? [] : await pick(portion);
+		if (!picked) {
+			return false;
+		}
 
-async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, filter, toWire}: {readonly cursor: Cursor; readonly services?: readonly string[]; readonly filter: LineFilter; readonly toWire: ToWire}): Promise<Cursor> {
+		await lines.writeAll(picked);
+	}
+
+	return true;
+}
+
+/** As much is read from the end as is needed. */
+async function writeLast(lines: Lines, entries: readonly LogEntry[], {pick, count}: {readonly pick: PickLines; readonly count: number}): Promise<boolean> {
+	let found: readonly object[] = [];
+	for (const portion of portionsOf(entries).toReversed()) {
+		if (found.length >= count || lines.isGone()) {
+			break;
+		}
+
+		const picked = await pick(portion);
+		if (!picked) {
+			return false;
+		}
+
+		found = [...picked, ...found];
+	}
+
+	await lines.writeAll(count === 0 ? [] : found.slice(-count));
+	return true;
+}
+
+/** Undefined: the pattern could not be looked for in all of them. */
+async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, pick}: {readonly cursor: Cursor; readonly services?: readonly string[]; readonly pick: PickLines}): Promise<Cursor | undefined> {
 	let cursor = from;
 	while (cursor.sequence < logs.sequence() && !lines.isGone()) {
 		const read = logs.read(cursor, {...services && {services}, maxBytes: bytesAtOnce});
@@ -75,13 +117,16 @@ async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, 
 			await lines.write({dropped: read.dropped});
 		}
 
-		await lines.writeAll(toWire(read.entries, filter));
+		const picked = await pick(read.entries);
+		if (!picked) {
+			return undefined;
+		}
+
+		await lines.writeAll(picked);
 	}
 
 	return cursor;
 }
-
-type ToWire = (entries: readonly LogEntry[], filter: LineFilter) => Iterable<object>;
 
 function* wireLines(entries: readonly LogEntry[], filter: LineFilter): Generator<object> {
 	for (const line of linesOf(entries, filter)) {
@@ -104,19 +149,6 @@ function* placedLines(entries: readonly LogEntry[], filter: LineFilter, {instanc
 			}
 		}
 	}
-}
-
-/** As much is read from the end as is needed. */
-function lastOnes(entries: readonly LogEntry[], count: number, filter: LineFilter, toWire: ToWire): readonly object[] {
-	const found: Array<readonly object[]> = [];
-	let missing = count;
-	for (let index = entries.length - 1; index >= 0 && missing > 0; index--) {
-		const lines = [...toWire([entries[index]!], filter)].slice(-missing);
-		found.push(lines);
-		missing -= lines.length;
-	}
-
-	return found.reverse().flat();
 }
 
 /** Whether something behind the place is no longer kept, as far as that is known. */

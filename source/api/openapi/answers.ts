@@ -93,6 +93,7 @@ const signOfLife = v.strictObject({});
 export const logLine = v.union([
 	v.strictObject({time, service: v.string(), run: whole, stream: v.picklist(['stdout', 'stderr']), text: v.pipe(v.string(), v.description('With its colours (SGR) and links (OSC 8), no other control sequences.'))}),
 	v.strictObject({time, service: v.string(), run: whole, event: v.literal('notice'), text: v.string()}),
+	v.strictObject({problem: v.pipe(v.string(), v.description('Why there are no more lines: the pattern takes too long.'))}),
 	dropped,
 ]);
 

@@ -6,6 +6,7 @@ import type {ServiceRow} from '../../api/service-row.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 import {tableOf} from './table.ts';
 
@@ -102,16 +103,20 @@ async function watch(files: readonly string[], path: string, query: ReadonlyArra
 	process.stdout.on('error', () => {
 		readerGone.abort();
 	});
+	let exitCode = 0;
 	const response = await follow(await instanceSocket(files), {method: 'GET', path, query, signal: readerGone.signal}, line => {
-		const {dropped} = line as {readonly dropped?: number};
-		if (dropped !== undefined) {
+		const {dropped, problem} = line as {readonly dropped?: number; readonly problem?: string};
+		if (problem !== undefined) {
+			process.stderr.write(`${problem}\n`);
+			exitCode = usageError;
+		} else if (dropped !== undefined) {
 			process.stderr.write(`devtui: ${dropped} lines were dropped, since they were not read in time\n`);
 		} else if (Object.keys(line as object).length > 0) {
 			process.stdout.write(format(line as object));
 		}
 	});
 	// The reader of our own output has had enough, as `head` has.
-	return response.type === 'ok' || response.type === 'aborted' ? 0 : tellTrouble(response);
+	return response.type === 'ok' || response.type === 'aborted' ? exitCode : tellTrouble(response);
 }
 
 function queryOf(names: readonly string[]): ReadonlyArray<readonly [string, string]> {
