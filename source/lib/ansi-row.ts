@@ -1,5 +1,5 @@
 import {cellWidth, isJoined, stepCell} from './cell-width.ts';
-import {linkCodeOfOsc} from './link-code.ts';
+import {endOfLink, linkCodeOfOsc} from './link-code.ts';
 import {applySgr, openSgr, plainStyle, type Style} from './sgr.ts';
 
 /** The columns `from` ≤ x < `to` of a row of ANSI text: exactly that wide, styles kept, attributes reset at the end. */
@@ -31,14 +31,19 @@ export type RowToken =
 
 export function* rowTokens(row: string): Generator<RowToken> {
 	let index = 0;
+	/** Opened by a sequence of its own, which no SGR sequence ends. */
+	let link = '';
 	while (index < row.length) {
 		const code = row.charCodeAt(index);
 		if (code === 0x1B || code === 0x9B || code === 0x9D) {
 			sequence.lastIndex = index;
 			const match = sequence.exec(row);
-			const parameters = match?.[1] ?? linkCodeOfOsc(match?.[2] ?? '');
-			if (parameters !== undefined) {
-				yield {type: 'style', parameters};
+			const change = linkCodeOfOsc(match?.[2] ?? '');
+			if (change !== undefined) {
+				link = change === endOfLink ? '' : change;
+				yield {type: 'style', parameters: change};
+			} else if (match?.[1] !== undefined) {
+				yield {type: 'style', parameters: link === '' ? match[1] : `${match[1]};${link}`};
 			}
 			index += match?.[0].length ?? 1;
 		} else if (code < 0x20 || code >= 0x7F && code < 0xA0) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {sliceColumns, splitColumns} from '../../source/lib/ansi-row.ts';
-import {linkOfCode} from '../../source/lib/link-code.ts';
+import {linkCode, linkOfCode} from '../../source/lib/link-code.ts';
 
 test('a slice begins in the style that is in force there and ends reset', () => {
 	expect(sliceColumns('\u001B[1;31mabcdef\u001B[39mgh\u001B[22mij', 2, 8)).toBe('\u001B[1;31mcdef\u001B[0;1mgh\u001B[0m');
@@ -35,6 +35,12 @@ test('a link is cut as colours are, and what cannot be one is left out', () => {
 	const [, code = ''] = /^\u001B\[([\d:]+)mink\u001B\[0m e$/.exec(piece!) ?? [];
 	expect(linkOfCode(code)).toEqual({uri: 'https://x.example/?q=1;2', id: 'a'});
 	expect(rest).toBe('nd no');
+});
+
+test('colours come and go inside of a link', () => {
+	const [one, two, three] = splitColumns('\u001B]8;;https://x.example/\u0007\u001B[31mred\u001B[0mplain\u001B[mmore\u001B]8;;\u0007 end', [0, 3, 8, 16]);
+	const link = linkCode({uri: 'https://x.example/'});
+	expect([one, two, three]).toEqual([`\u001B[31;${link}mred\u001B[0m`, `\u001B[${link}mplain\u001B[0m`, `\u001B[${link}mmore\u001B[0m end`]);
 });
 
 test('256 colours, true colours, colon forms and undercurls survive a cut', () => {

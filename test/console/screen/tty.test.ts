@@ -14,7 +14,6 @@ import {freshModes} from '../../terminal/helpers.ts';
 const program = `
 import {enterFullScreen} from '${fileURLToPath(new URL('../../../source/console/screen/tty.ts', import.meta.url))}';
 const screen = enterFullScreen(process.stdout, process.stdin, {isMouseOn: true, onDrained() {}});
-screen.write('\\u001B[41mpid ' + process.pid + ' has the screen');
 process.on('SIGTERM', () => { screen.restore(); screen.restore(); process.exit(143); });
 process.stdin.once('data', () => {
 	switch (process.argv[2]) {
@@ -31,6 +30,8 @@ process.stdin.once('data', () => {
 		case 'lends': screen.leave(); console.log('the pager'); screen.enter(); screen.write('again'); process.stdin.once('data', () => process.exit(6)); break;
 	}
 });
+// Whoever reads this may do anything to it.
+screen.write('\\u001B[41mpid ' + process.pid + ' has the screen');
 `;
 
 let directory: string;
