@@ -45,7 +45,7 @@ test('without an instance it is that of the file: each need once, with its condi
 
 test('of an instance it has the states of its services, as JSON too', async () => {
 	const {up, devtui, write} = projectOf({'devtui.yaml': shop});
-	await up('--keep-going');
+	await up('--keep-going', '--no-watch');
 	await devtui('wait', 'web');
 	// It is the instance that counts, and not what has become of its file.
 	write('devtui.yaml', 'services: {other: sleep 1}\n');

@@ -1,4 +1,5 @@
 import {cellWidth, isJoined, stepCell} from '../../../source/lib/cell-width.ts';
+import {linkCodeStart} from '../../../source/lib/link-code.ts';
 
 /** Everything that can be seen of a cell, as text; '' is the right half of a wide character. */
 export type Cell = string;
@@ -57,6 +58,11 @@ function applySgr(before: Look, parameters: string): Look {
 
 			case 4: {
 				look['underline'] = sub[0] === undefined || sub[0] === '1' ? 'on' : sub[0];
+				break;
+			}
+
+			// tmux 3.3 has no links to compare with.
+			case Number.parseInt(linkCodeStart, 10): {
 				break;
 			}
 
