@@ -22,7 +22,8 @@ export interface ApiServer {
 /** HTTP and JSON for one instance. Nothing that comes over the wire, and no reader however slow, stops the instance. */
 export function createApiServer(instance: Instance): ApiServer {
 	const closing = new AbortController();
-	const underWay = new Set<Promise<void>>();
+	/** Each until its last byte is the system's, or nobody is there to take it. */
+	const answers = new Set<Promise<void>>();
 	const guards = new WeakMap<Socket, Guard>();
 	const patience = createPatience(requestMs);
 	const app = new Hono<{Bindings: HttpBindings}>();
@@ -54,12 +55,19 @@ export function createApiServer(instance: Instance): ApiServer {
 				gone.abort();
 			});
 			const asked = askedOf(c);
-			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal]), asked), {...asked, closing: closing.signal, underWay});
+			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal]), asked), {...asked, closing: closing.signal});
 		});
 	}
 
 	const server = createAdaptorServer({fetch: app.fetch}) as HttpServer;
 	server.prependListener('request', patience.noticeRequest);
+	server.prependListener('request', (_request, response) => {
+		const answer = new Promise<void>(resolve => {
+			response.once('close', resolve);
+		});
+		answers.add(answer);
+		void answer.then(() => answers.delete(answer));
+	});
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) {
 			socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -79,7 +87,7 @@ export function createApiServer(instance: Instance): ApiServer {
 			const limit = new Promise<void>(resolve => {
 				setTimeout(resolve, slowestReaderMs).unref();
 			});
-			await Promise.race([Promise.allSettled(underWay), limit]);
+			await Promise.race([Promise.all(answers), limit]);
 			server.closeAllConnections();
 		},
 	};
@@ -118,7 +126,6 @@ function askedOf(c: Context): Asked {
 
 interface Ways extends Asked {
 	readonly closing: AbortSignal;
-	readonly underWay: Set<Promise<void>>;
 }
 
 function respond(c: Context, answer: Answer, ways: Ways): Response {
@@ -155,7 +162,7 @@ const asJson: Wire = {contentType: 'application/json', heartbeat: '\n', text: li
 const asLines: Wire = {...asJson, contentType: 'application/x-ndjson'};
 const asEvents: Wire = {contentType: 'text/event-stream', heartbeat: ':\n\n', text: eventText};
 
-function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textOf}: Wire, {closing, underWay}: Ways, write: (lines: Lines) => Promise<void>): Response {
+function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textOf}: Wire, {closing}: Ways, write: (lines: Lines) => Promise<void>): Response {
 	c.header('Content-Type', contentType);
 	c.header('Cache-Control', 'no-store');
 	return stream(c, async out => {
@@ -194,15 +201,10 @@ function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textO
 			isGone: () => gone.signal.aborted,
 			signal: AbortSignal.any([gone.signal, closing]),
 		});
-		const whole = work.then(() => out.close(), () => {
-			// Told by `stream`.
-		});
-		underWay.add(whole);
 		try {
 			await work;
 		} finally {
 			clearInterval(heartbeat);
-			underWay.delete(whole);
 		}
 	}, async () => {
 		// The reader has gone away while something was written.

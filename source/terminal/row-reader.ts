@@ -1,12 +1,11 @@
-import type {IBuffer, IBufferCell} from '@xterm/headless';
+import type {IBuffer, IBufferCell, Terminal} from '@xterm/headless';
 import {createLinkReader} from './links.ts';
 import {underlineColorCode, underlineKind} from './underline.ts';
-import type {Links} from './xterm-internals.ts';
 
 /** Reads lines of an xterm buffer as ANSI text of exactly `width` columns that ends with attributes reset. */
-export function createRowReader(nullCell: IBufferCell, links: Links): (buffer: IBuffer, line: number, width: number) => string {
-	const cell = nullCell;
-	const linkOf = createLinkReader(links);
+export function createRowReader(terminal: Terminal): (buffer: IBuffer, line: number, width: number) => string {
+	const cell = terminal.buffer.active.getNullCell();
+	const linkOf = createLinkReader(terminal);
 
 	return (buffer, lineNumber, width) => {
 		const line = buffer.getLine(lineNumber);

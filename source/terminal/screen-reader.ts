@@ -3,7 +3,6 @@ import type {Emulator, LineAnchor, TerminalModes} from './contract.ts';
 import {trackHiddenCursor} from './hidden-cursor.ts';
 import {trackMouseEncoding} from './mouse-encoding.ts';
 import {createRowReader} from './row-reader.ts';
-import {linksOf} from './xterm-internals.ts';
 
 export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' | 'anchor' | 'cursor' | 'modes'>;
 
@@ -11,7 +10,7 @@ export type ScreenReader = Pick<Emulator, 'lineCount' | 'readLine' | 'readText' 
 export function createScreenReader(terminal: Terminal, applySize: () => void): ScreenReader {
 	const isCursorHidden = trackHiddenCursor(terminal);
 	const mouseEncoding = trackMouseEncoding(terminal);
-	const readRow = createRowReader(terminal.buffer.active.getNullCell(), linksOf(terminal));
+	const readRow = createRowReader(terminal);
 
 	return {
 		lineCount() {

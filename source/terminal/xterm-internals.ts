@@ -11,7 +11,12 @@ export function linksOf(terminal: Terminal): Links {
 }
 
 export interface Links {
-	getLinkData(number: number): {readonly id?: string; readonly uri: string} | undefined;
+	registerLink(link: LinkData): number;
+}
+
+export interface LinkData {
+	readonly id?: string;
+	readonly uri: string;
 }
 
 /** Its methods are looked up when they are called: one that is replaced is replaced for all sequences. */

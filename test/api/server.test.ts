@@ -269,3 +269,15 @@ async function speaker() {
 		},
 	};
 }
+
+test('whoever follows has the end of the answer before the connection is closed', async () => {
+	const {socket, logs, close} = await serveInstance();
+	let heard = 0;
+	const followers = Array.from({length: 60}, async () => follow(socket, {method: 'GET', path: '/logs', query: [['follow', 'true']]}, () => heard++));
+	logs.append('db', 1, 'stdout', {text: 'hello\n', lineCount: 1}, 0);
+	await until('all to have heard it', () => heard >= 60);
+	logs.append('db', 1, 'stdout', {text: `${'x'.repeat(100)}\n`.repeat(2000), lineCount: 2000}, 0);
+	await close();
+	expect(new Set((await Promise.all(followers)).map(({type}) => type))).toEqual(new Set(['ok']));
+	expect(heard).toBe(60 * 2001);
+});

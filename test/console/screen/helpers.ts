@@ -37,10 +37,14 @@ export function cellLook(terminal: Terminal, y: number, x: number): string {
 	].join(' ');
 }
 
+interface KeptLinks {
+	getLinkData(number: number): {readonly uri: string} | undefined;
+}
+
 /** Where a cell leads; empty: nowhere. */
 export function linkAt(terminal: Terminal, y: number, x: number): string {
 	const {bg, extended} = terminal.buffer.active.getLine(y)!.getCell(x)! as unknown as {readonly bg: number; readonly extended: {readonly urlId: number}};
-	return bg & 0x10_00_00_00 ? linksOf(terminal).getLinkData(extended.urlId)?.uri ?? '' : '';
+	return bg & 0x10_00_00_00 ? (linksOf(terminal) as unknown as KeptLinks).getLinkData(extended.urlId)?.uri ?? '' : '';
 }
 
 /** The first cells that a row of ANSI text means, on a terminal that is wide enough for all of it. */
