@@ -198,6 +198,11 @@ function unknownService(project: ProjectSpec, name: string): string {
 		return `There is no service "${name}". Did you mean "${service}"?`;
 	}
 
+	// `devtui -f FILE ps` is read as `devtui up -f FILE ps`.
+	if (command === name) {
+		return `There is no service "${name}". For the command write it first, with its options behind it: devtui ${name} -f FILE`;
+	}
+
 	// `devtui chekc` is read as `devtui up chekc`.
 	return command === undefined
 		? `There is no service "${name}"; there are ${names.join(', ')}.`

@@ -35,6 +35,7 @@ describe('start, stop, restart', () => {
 		const {up, devtui, ps} = projectOf({Procfile: sleepers});
 		await up();
 		expect(await devtui('stop', 'wbe1', 'db')).toMatchObject({code: 2, output: '', errors: 'There is no service "wbe1". Did you mean "web1"?\n'});
+		expect(await devtui('-f', 'Procfile', 'ps')).toMatchObject({code: 2, output: '', errors: 'There is no service "ps". For the command write it first, with its options behind it: devtui ps -f FILE\n'});
 		expect(await devtui('stop', 'x*')).toMatchObject({code: 2, errors: 'No service matches x*; there are web1, web2, db.\n'});
 		expect(await devtui('stop', '/(/')).toMatchObject({code: 2, errors: expect.stringContaining('is no regular expression') as unknown});
 		expect((await ps()).every(({phase}) => phase === 'ready')).toBe(true);
