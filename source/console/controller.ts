@@ -18,7 +18,7 @@ import {createMemory} from './remembered/memory.ts';
 import {createSuspensions} from './suspensions.ts';
 import {createInputTaker} from './take-input.ts';
 import type {LogPanes} from './search/contract.ts';
-import type {CellSize} from './terminals.ts';
+import type {CellSize} from './terminals-contract.ts';
 import {plainLine} from './text.ts';
 import {withhold} from './withhold.ts';
 

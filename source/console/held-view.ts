@@ -9,7 +9,7 @@ import type {Memory} from './remembered/memory.ts';
 import type {LogPanes} from './search/contract.ts';
 import {sizesOf} from './sizes/sizes.ts';
 import type {Subject} from './subject.ts';
-import type {CellSize} from './terminals.ts';
+import type {CellSize} from './terminals-contract.ts';
 import {isAlone, shownServices} from './view-panes.ts';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 

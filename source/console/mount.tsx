@@ -16,7 +16,7 @@ import {usualPreferences} from './preferences.ts';
 import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
 import {enterFullScreen} from './screen/tty.ts';
-import type {CellSize, Terminals} from './terminals.ts';
+import type {CellSize, Terminals} from './terminals-contract.ts';
 
 export interface MountedConsole {
 	/** End at once and give the terminal back; `done` resolves, if it has not yet. */

@@ -14,7 +14,7 @@ import {contains, point} from './pointer.ts';
 import type {Rect} from './screen/contract.ts';
 import {createBorderDrag} from './sizes/border-drag.ts';
 import {serviceOf} from './subject.ts';
-import type {Terminals} from './terminals.ts';
+import type {Terminals} from './terminals-contract.ts';
 import {typedBytes} from './typing.ts';
 
 export interface InputTakerOptions {

@@ -1,47 +1,15 @@
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
-import type {LineAnchor, TerminalModes} from '../terminal/contract.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 import type {Pump} from '../terminal/pump.ts';
 import {createViewport, type Viewport} from '../terminal/viewport.ts';
 import {withCarriageReturns} from './carriage-returns.ts';
-import type {FrozenPane} from './copy/frozen-pane.ts';
 import {freezeText} from './copy/frozen-text.ts';
-import type {Still} from './copy/still.ts';
-import type {ConsoleClock, ConsoleHost} from './host.ts';
-import type {ScrollStep} from './keymap/row.ts';
+import type {ConsoleHost} from './host.ts';
 import type {PaneLooks} from './looks/pane-looks.ts';
 import {layerOf, positionOf, scrollSteps, type Pane} from './pane.ts';
-import type {PaneFrame} from './pane-frames.ts';
 import {regulate} from './regulate.ts';
 import type {PaneLayer} from './screen/contract.ts';
-import type {PanePosition} from './subject.ts';
-
-/** The terminals behind the panes, one for each service that has printed or been shown, and how far each is scrolled. */
-export interface Terminals {
-	/** These are on the screen, all others are not; those have the size that they would be shown at. */
-	show(frames: readonly PaneFrame[], sizeOfHidden: (service: string) => CellSize): void;
-	/** There is no room for any; sizes stay. */
-	hideAll(): void;
-	layers(): readonly PaneLayer[];
-	position(service: string): PanePosition;
-	modes(service: string): TerminalModes;
-	scroll(service: string, step: ScrollStep): void;
-	scrollBy(service: string, lines: number): void;
-	/** What a pane shows now. */
-	still(service: string, setTimer: ConsoleClock['setTimer']): Still;
-	/** Hold on to a row of a pane that does not stand still yet: which row of the text it is once it does. */
-	anchor(service: string, row: number): LineAnchor;
-	/** Shown in place of what the service prints, until it is undefined. */
-	freeze(service: string, frozen: FrozenPane | undefined): void;
-	/** What stands still has been scrolled, or selected from. */
-	noteFrozen(service: string): void;
-	dispose(): void;
-}
-
-export interface CellSize {
-	readonly columns: number;
-	readonly rows: number;
-}
+import type {CellSize, Terminals} from './terminals-contract.ts';
 
 export interface TerminalsOptions {
 	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput' | 'show' | 'subscribeSizes' | 'reply'>;

@@ -2,7 +2,7 @@ import type {Clipboard, ConsoleClock} from '../host.ts';
 import type {HeldView} from '../held-view.ts';
 import type {MouseEvent} from '../input.ts';
 import type {Messages} from '../messages.ts';
-import type {Terminals} from '../terminals.ts';
+import type {Terminals} from '../terminals-contract.ts';
 import {createTheme} from '../theme.ts';
 import type {CopyIntent} from './copy-intent.ts';
 import {placeCursor, scrollCopy, selectionOf, stepCopy} from './copy-state.ts';

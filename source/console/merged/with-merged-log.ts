@@ -1,7 +1,7 @@
 import {frozenPosition, type FrozenPane} from '../copy/frozen-pane.ts';
 import type {PaneFrame} from '../pane-frames.ts';
 import type {PaneLayer} from '../screen/contract.ts';
-import type {Terminals} from '../terminals.ts';
+import type {Terminals} from '../terminals-contract.ts';
 import {mergedLog} from './merged-log.ts';
 
 /** The merged log has a pane and no terminal: of what terminals do, it needs what stands still while something of it is selected. */

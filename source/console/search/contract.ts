@@ -1,6 +1,6 @@
 import type {LogLevel} from '../../logs/search-levels.ts';
 import type {Message} from '../view-state.ts';
-import type {Terminals} from '../terminals.ts';
+import type {Terminals} from '../terminals-contract.ts';
 
 /** Where to look: in the log of one pane, or in those of all services, in the order of time. */
 export type SearchScope = 'pane' | 'all';

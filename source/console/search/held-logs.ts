@@ -2,7 +2,7 @@ import {numberLines} from '../../logs/search-lines.ts';
 import type {ConsoleHost} from '../host.ts';
 import {mergedLog} from '../merged/merged-log.ts';
 import {createMerging} from '../merged/merging.ts';
-import type {CellSize, Terminals} from '../terminals.ts';
+import type {CellSize, Terminals} from '../terminals-contract.ts';
 import type {LogAttendant} from './contract.ts';
 import {oneLog} from './line-source.ts';
 import {createLogPane, type LineFilter, type LogPane} from './log-pane.ts';

@@ -2,7 +2,7 @@ import {logLevels, type LogLevel} from '../../logs/search-levels.ts';
 import {compilePattern} from '../../logs/search-pattern.ts';
 import type {ScrollStep} from '../keymap/row.ts';
 import {mergedLog} from '../merged/merged-log.ts';
-import type {Terminals} from '../terminals.ts';
+import type {Terminals} from '../terminals-contract.ts';
 import type {LogAsk, LogNote, LogPanes} from './contract.ts';
 import {createDraft} from './draft.ts';
 import {readFilter} from './filter.ts';
