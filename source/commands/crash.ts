@@ -23,7 +23,8 @@ export function guardAgainstCrash(engine: Engine, restore: () => void): () => vo
 	};
 }
 
-export function tellCrash(error: unknown): void {
+/** `what`: a sentence without its stop. */
+export function tellCrash(error: unknown, what = 'devtui has crashed; its services were ended'): void {
 	const text = error instanceof Error ? error.stack ?? error.message : String(error);
-	process.stderr.write(`devtui has crashed; its services were ended.\n${text}\n`);
+	process.stderr.write(`${what}.\n${text}\n`);
 }

@@ -7,6 +7,7 @@ import {createLogStore, type LogStore} from '../logs/log-store.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
 import {desktopClipboard} from './clipboard/clipboard.ts';
+import {tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {logPager} from './pager/log-pager.ts';
 import {loadPreferences} from './preferences.ts';
@@ -44,8 +45,7 @@ export async function open(file: string): Promise<number> {
 	stdin.pause();
 	stdin.unref();
 	if (outcome.type === 'crash') {
-		const {error} = outcome;
-		stderr.write(`devtui has crashed.\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+		tellCrash(outcome.error, 'devtui has crashed');
 		return crashed;
 	}
 

@@ -7,6 +7,7 @@ import {socketPath} from '../../api/socket-path.ts';
 import type {ConsoleOutcome} from '../../console/host.ts';
 import type {MountedConsole} from '../../console/mount.tsx';
 import {version} from '../../version.ts';
+import {tellCrash} from '../crash.ts';
 import {crashed, usageError} from '../exit-codes.ts';
 import {placeOf} from '../instance/place.ts';
 import {tellTrouble} from '../instance/running.ts';
@@ -106,10 +107,12 @@ function leaveOnSignals(mounted: MountedConsole): () => EndingSignal | undefined
 	return () => told;
 }
 
+const crashWords = 'This console of devtui has crashed; the services run on';
+
 function guardAgainstCrash(mounted: MountedConsole): void {
 	const crash = (error: unknown) => {
 		mounted.unmount();
-		tellCrash(error);
+		tellCrash(error, crashWords);
 		process.exit(crashed);
 	};
 
@@ -117,14 +120,10 @@ function guardAgainstCrash(mounted: MountedConsole): void {
 	process.on('unhandledRejection', crash);
 }
 
-function tellCrash(error: unknown): void {
-	process.stderr.write(`This console of devtui has crashed; the services run on.\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
-}
-
 async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project}: About, socket: string): Promise<number> {
 	switch (outcome.type) {
 		case 'crash': {
-			tellCrash(outcome.error);
+			tellCrash(outcome.error, crashWords);
 			return crashed;
 		}
 

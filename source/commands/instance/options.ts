@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {parseDuration} from '../../lib/duration.ts';
-import {collect} from '../option-values.ts';
+import {collect, duration} from '../option-values.ts';
 
 interface Flags {
 	readonly file?: readonly string[];
@@ -185,13 +185,4 @@ function moment(text: string): number {
 	}
 
 	return Math.max(0, Math.floor(time));
-}
-
-function duration(text: string): number {
-	const durationMs = parseDuration(text);
-	if (durationMs === undefined) {
-		throw new InvalidArgumentError('Write it as 300ms, 10s, 1m30s, or a number of seconds.');
-	}
-
-	return durationMs;
 }
