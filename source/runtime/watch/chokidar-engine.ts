@@ -1,4 +1,4 @@
-import {lstatSync, opendirSync} from 'node:fs';
+import {lstatSync, opendirSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {watch} from 'chokidar';
 import type {FSWatcher} from 'chokidar';
@@ -19,23 +19,33 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 	/** One that is made again and again may go before chokidar has begun to watch it, and that says nothing of it then. */
 	const checks = new Map<string, NodeJS.Timeout>();
 	let isExhausted = false;
+	let hasBegun = false;
 
 	const begin = (path: string): Watching => {
 		// Links in a directory are watched one by one.
 		const followSymlinks = lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
+		const identity = identityOf(path);
 		const watcher = watch(path, {depth: 0, atomic: false, followSymlinks, ignoreInitial: true, ignorePermissionErrors: true});
 		const {promise: isReady, resolve} = withResolver();
-		watcher.once('ready', () => {
-			resolve();
-			// What changed between the first look and now is found by looking once more.
-			options.onTouched(path);
-		});
 		const lose = (): void => {
 			if (watchers.get(path)?.watcher === watcher) {
 				unwatch(path);
 				options.onLost(path);
 			}
 		};
+		watcher.once('ready', () => {
+			resolve();
+			if (identityOf(path) !== identity) {
+				// It went before chokidar had begun, and that says nothing of it: whatever bears its name now is not watched.
+				lose();
+			} else if (hasBegun) {
+				// It says nothing of what was written between the look at what is in here and now, either.
+				void options.onGap(new Set([path]));
+			} else {
+				// The baseline finds what is written meanwhile: only what comes and goes is looked for.
+				options.onTouched(path);
+			}
+		});
 		watcher.on('all', (event, touched) => {
 			if (event === 'unlinkDir' && touched === path) {
 				lose();
@@ -113,6 +123,7 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 		unwatch,
 		async begun() {
 			await Promise.all([...watchers.values()].map(async ({isReady}) => isReady));
+			hasBegun = true;
 		},
 		async close() {
 			for (const timer of checks.values()) {
@@ -134,6 +145,12 @@ function mayBeRead(path: string): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** The same as long as a path leads to the same directory; absent while it leads to none. */
+function identityOf(path: string): string | undefined {
+	const stats = statSync(path, {bigint: true, throwIfNoEntry: false});
+	return stats && [stats.dev, stats.ino, stats.birthtimeNs].join(':');
 }
 
 interface Watching {

@@ -21,8 +21,8 @@ export interface EngineOptions {
 	onTouched(path: string): void;
 	/** A directory that was watched is gone or has another name: whatever bears its name now is not watched. */
 	onLost(path: string): void;
-	/** Changes may have gone unnoticed until now. */
-	onGap(): Promise<void>;
+	/** Changes may have gone unnoticed until now: in these directories, or in all. */
+	onGap(directories?: ReadonlySet<string>): Promise<void>;
 	/** Not everything can be watched in this way. */
 	onExhausted(error: NodeJS.ErrnoException): void;
 }
