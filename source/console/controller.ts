@@ -46,6 +46,8 @@ export interface ControllerOptions {
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
 	onChange(): void;
+	/** A pane has been scrolled, and shows it: what is said about it is to follow. */
+	onScroll(): void;
 	redraw(): void;
 	setMouse(isOn: boolean): void;
 	/** Give the terminal away until the work is done. */
@@ -57,7 +59,7 @@ export interface ControllerOptions {
 	scrollDialog(step: DialogStep): number;
 }
 
-export function createController({host, setTimer, terminals, size, onChange, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
+export function createController({host, setTimer, terminals, size, onChange, onScroll, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
 	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, onChange: noticeView, setMouse});
@@ -101,13 +103,13 @@ export function createController({host, setTimer, terminals, size, onChange, red
 
 			case 'scroll': {
 				terminals.scroll(intent.service, intent.step);
-				onChange();
+				onScroll();
 				break;
 			}
 
 			case 'scroll-by': {
 				terminals.scrollBy(intent.service, intent.lines);
-				onChange();
+				onScroll();
 				break;
 			}
 

@@ -127,6 +127,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		terminals,
 		size: sizeOf(stdout),
 		onChange: repaint.request,
+		onScroll: repaint.requestRest,
 		redraw: screen.invalidate,
 		setMouse: fullScreen.setMouse,
 		lend: lending.lend,

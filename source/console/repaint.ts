@@ -4,7 +4,9 @@ import type {ConsoleClock} from './host.ts';
 export interface Repaint {
 	/** Soon: what changes together is drawn together. */
 	request(): void;
-	/** What was requested is drawn at once: somebody has pressed a key. Not when that has just been done. */
+	/** As soon, but not at once when a key is pressed: what matters most is on the screen already. */
+	requestRest(): void;
+	/** What was requested is drawn at once, or a few ms after the last time: somebody has pressed a key. */
 	flush(): void;
 	/** Within a quarter of a second. */
 	requestLazily(): void;
@@ -17,10 +19,12 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 	const cancels: Record<'soon' | 'lazy' | 'moment', (() => void) | undefined> = {soon: undefined, lazy: undefined, moment: undefined};
 	let lastAt = Number.NEGATIVE_INFINITY;
 	let isDisposed = false;
+	let isUrgent = false;
 
 	function run(): void {
 		cancel('soon');
 		cancel('lazy');
+		isUrgent = false;
 		lastAt = clock.now();
 		paint();
 	}
@@ -43,11 +47,23 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 
 	return {
 		request() {
+			isUrgent = !isDisposed;
+			set('soon', untilDue(frameMs));
+		},
+		requestRest() {
 			set('soon', untilDue(frameMs));
 		},
 		flush() {
-			if (cancels.soon && untilDue(pressedFrameMs) === 0) {
+			if (!isUrgent) {
+				return;
+			}
+
+			const waitMs = untilDue(pressedFrameMs);
+			cancel('soon');
+			if (waitMs === 0) {
 				run();
+			} else {
+				set('soon', waitMs);
 			}
 		},
 		requestLazily() {

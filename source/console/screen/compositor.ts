@@ -44,8 +44,12 @@ export function createCompositor({write, columns, rows, adapt = text => text, sc
 	function wantFrame(): void {
 		isFrameWanted = true;
 		if (cancelFrame === undefined && !isBlocked && !isDisposed) {
-			cancelFrame = schedule(drawFrame, Math.max(0, lastFrameAt + frameMs - now()));
+			cancelFrame = schedule(drawFrame, untilDue(frameMs));
 		}
+	}
+
+	function untilDue(leastMs: number): number {
+		return Math.max(0, lastFrameAt + leastMs - now());
 	}
 
 	function drawFrame(): void {
@@ -196,9 +200,14 @@ export function createCompositor({write, columns, rows, adapt = text => text, sc
 		},
 		requestFrame: wantFrame,
 		drawNow() {
-			if (cancelFrame !== undefined && now() >= lastFrameAt + pressedFrameMs) {
+			if (cancelFrame !== undefined) {
 				cancelFrame();
-				drawFrame();
+				const waitMs = untilDue(pressedFrameMs);
+				if (waitMs === 0) {
+					drawFrame();
+				} else {
+					cancelFrame = schedule(drawFrame, waitMs);
+				}
 			}
 		},
 		invalidate: forgetScreen,

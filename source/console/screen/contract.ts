@@ -33,7 +33,7 @@ export interface Compositor {
 	resize(columns: number, rows: number): void;
 	/** A pane has changed: draw soon. */
 	requestFrame(): void;
-	/** What is due is drawn before this returns: somebody has pressed a key, and waits. */
+	/** What is due is drawn before this returns, or a few ms after the frame before: somebody has pressed a key, and waits. */
 	drawNow(): void;
 	/** Forget what is on the terminal and draw everything (Ctrl-L, SIGCONT). */
 	invalidate(): void;

@@ -89,7 +89,7 @@ test('frames are at least a sixtieth of a second apart, and the first one comes 
 	expect(timers.map(timer => timer.delayMs)).toEqual([0]);
 });
 
-test('what a key has changed is drawn at once, though a frame was drawn a moment ago; not with every one of a thousand keys', () => {
+test('what a key has changed is drawn at once, though a frame was drawn a moment ago; not with every one of a thousand keys, but some ms after the last frame', () => {
 	const stage = createStage(10, 1);
 	stage.compositor.setFrame(['one']);
 	stage.draw();
@@ -102,6 +102,7 @@ test('what a key has changed is drawn at once, though a frame was drawn a moment
 	stage.compositor.setFrame(['three']);
 	stage.compositor.drawNow();
 	expect(stage.text()).toEqual(['two']);
+	expect(stage.timers.map(timer => timer.delayMs)).toEqual([3]);
 	stage.draw();
 	expect(stage.text()).toEqual(['three']);
 	const {length} = stage.frames;
