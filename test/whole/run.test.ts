@@ -195,9 +195,10 @@ describe('how it restarts', () => {
 
 			await until('the old run to be gone', () => !isLiving(pid));
 			const wasGoneEarly = started().length === known;
+			longestGapMs = Math.max(longestGapMs, Date.now() - lastAt);
 			await until('the next run', () => started().length > known, {found: rig.output});
 			expect(started().at(-1)!.at - lastAt).toBeGreaterThanOrEqual(debounceMs);
-			// A machine that stood still for as long has had a pause in its burst.
+			// A machine that stood still for as long has had a pause in its burst, or nobody who saw the old run go early.
 			return {wasOne: started().length === known + 1 && wasGoneEarly, isValid: longestGapMs < debounceMs / 2};
 		};
 
