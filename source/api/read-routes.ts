@@ -22,7 +22,7 @@ export interface InstanceAnswer extends About {
 export const readRoutes: readonly Route[] = [
 	route('GET', '/instance', v.strictObject({}), ({about, reloader}) => value({...about, fileTrouble: reloader?.trouble() ?? null} satisfies InstanceAnswer)),
 
-	route('GET', '/services', v.strictObject({names}), (instance, input, _signal, {wantsEvents, lastEventId}) => {
+	{holdsForAMoment: true, ...route('GET', '/services', v.strictObject({names}), (instance, input, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, input.names);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -36,7 +36,7 @@ export const readRoutes: readonly Route[] = [
 		const {services} = instance.store.getSnapshot();
 		const figures = instance.usage();
 		return value(project.services.filter(({name}) => chosen.names.includes(name)).map(spec => serviceRow(spec, services[spec.name]!, figures.get(spec.name), Date.now())));
-	}),
+	})},
 
 	route('GET', '/environment', v.strictObject({name: one}), (instance, {name}) => {
 		const chosen = chooseOne(instance, name);
@@ -75,6 +75,6 @@ export const readRoutes: readonly Route[] = [
 
 	route('GET', '/events', v.strictObject({names}), (instance, {names: patterns}, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, patterns);
-		return chosen.type === 'trouble' ? chosen : followEvents(wantsEvents ? {subscribeEvents: listener => numberedEvents(instance).subscribe(lastEventId, listener)} : instance, patterns.length > 0 ? chosen.names : undefined);
+		return chosen.type === 'trouble' ? chosen : followEvents({subscribeEvents: listener => numberedEvents(instance).subscribe(wantsEvents ? lastEventId : undefined, listener)}, patterns.length > 0 ? chosen.names : undefined);
 	}),
 ];

@@ -8,6 +8,8 @@ export interface Route {
 	readonly path: string;
 	/** What it takes: the body of a POST, the query of a GET. */
 	readonly schema: v.GenericSchema;
+	/** Its answer is of the state, and of what may be a moment old. */
+	readonly holdsForAMoment?: boolean;
 	answer(instance: Instance, input: unknown, signal: AbortSignal, asked?: Asked): Answer | Promise<Answer>;
 }
 

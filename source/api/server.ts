@@ -1,16 +1,18 @@
-import type {Server as HttpServer} from 'node:http';
+import {once} from 'node:events';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
+import {getRequestListener, type HttpBindings} from '@hono/node-server';
+import {RESPONSE_ALREADY_SENT} from '@hono/node-server/utils/response';
 import {Hono, type Context} from 'hono';
 import {bodyLimit} from 'hono/body-limit';
-import {stream} from 'hono/streaming';
 import {trouble, type Answer, type Lines, type Trouble} from './answer.ts';
 import type {Guard} from './guard.ts';
 import type {Instance} from './instance.ts';
 import {createPatience} from './patience.ts';
-import {eventText} from './events/event-text.ts';
+import {keepRecentAnswers} from './recent-answers.ts';
 import type {Asked, Route} from './route.ts';
 import {routes} from './routes.ts';
+import {asEvents, asJson, asLines, writeLines, type Wire} from './write-lines.ts';
 
 export interface ApiServer {
 	/** Take over a connection that was accepted; with a guard from one who may be anybody. */
@@ -21,11 +23,12 @@ export interface ApiServer {
 
 /** HTTP and JSON for one instance. Nothing that comes over the wire, and no reader however slow, stops the instance. */
 export function createApiServer(instance: Instance): ApiServer {
-	const closing = new AbortController();
-	/** Each until its last byte is the system's, or nobody is there to take it. */
-	const answers = new Set<Promise<void>>();
+	/** Each until its last byte is the system's, or nobody is there to take it; it is aborted when devtui ends, too. */
+	const answers = new Map<ServerResponse, AbortController>();
+	let isClosing = false;
 	const guards = new WeakMap<Socket, Guard>();
 	const patience = createPatience(requestMs);
+	const recent = keepRecentAnswers(instance.store, url => momentaryAnswer(instance, url));
 	const app = new Hono<{Bindings: HttpBindings}>();
 	// Before anything else that comes from outside is looked at.
 	app.use(async (c, next) => {
@@ -50,23 +53,33 @@ export function createApiServer(instance: Instance): ApiServer {
 				return refuse(c, input);
 			}
 
-			const gone = new AbortController();
-			c.req.raw.signal.addEventListener('abort', () => {
-				gone.abort();
-			});
+			const signal = answers.get(c.env.outgoing)?.signal ?? AbortSignal.abort();
 			const asked = askedOf(c);
-			return respond(c, await route.answer(instance, input.value, AbortSignal.any([gone.signal, closing.signal]), asked), {...asked, closing: closing.signal});
+			return respond(c, await route.answer(instance, input.value, signal, asked), {...asked, signal});
 		});
 	}
 
-	const server = createAdaptorServer({fetch: app.fetch}) as HttpServer;
+	const isRefused = ({socket, headers}: IncomingMessage) => guards.get(socket)?.(headers) !== undefined;
+	const answerAnew = getRequestListener(app.fetch);
+	const server = createServer((request, response) => {
+		if (isRefused(request) || !recent.give(request, response)) {
+			void answerAnew(request, response);
+		}
+	});
 	server.prependListener('request', patience.noticeRequest);
 	server.prependListener('request', (_request, response) => {
-		const answer = new Promise<void>(resolve => {
-			response.once('close', resolve);
+		const ending = new AbortController();
+		answers.set(response, ending);
+		if (isClosing) {
+			ending.abort();
+		}
+
+		response.once('close', () => {
+			answers.delete(response);
+			if (!response.writableFinished) {
+				ending.abort();
+			}
 		});
-		answers.add(answer);
-		void answer.then(() => answers.delete(answer));
 	});
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) {
@@ -83,11 +96,17 @@ export function createApiServer(instance: Instance): ApiServer {
 			server.emit('connection', connection);
 		},
 		async close() {
-			closing.abort();
+			isClosing = true;
+			const begun = [...answers];
+			const written = begun.map(async ([response]) => once(response, 'close'));
+			for (const [, ending] of begun) {
+				ending.abort();
+			}
+
 			const limit = new Promise<void>(resolve => {
 				setTimeout(resolve, slowestReaderMs).unref();
 			});
-			await Promise.race([Promise.all(answers), limit]);
+			await Promise.race([Promise.all(written), limit]);
 			server.closeAllConnections();
 		},
 	};
@@ -98,8 +117,8 @@ const maxBodyBytes = 1024 * 1024;
 const requestMs = 15_000;
 /** How long the end of devtui waits for those who do not read what they asked for. */
 const slowestReaderMs = 1000;
-/** A sign of life on answers that take their time: an empty line, which JSON allows in front. */
-const heartbeatMs = 3000;
+
+type HttpContext = Context<{Bindings: HttpBindings}>;
 
 type Input =
 	| {readonly type: 'ok'; readonly value: unknown}
@@ -124,11 +143,22 @@ function askedOf(c: Context): Asked {
 	return {wantsEvents: /\btext\/event-stream\b/.test(c.req.header('Accept') ?? ''), ...lastEventId !== undefined && {lastEventId}};
 }
 
-interface Ways extends Asked {
-	readonly closing: AbortSignal;
+/** A bug is left for where it is answered. */
+function momentaryAnswer(instance: Instance, url: string): string | undefined {
+	const route = routes.find(({path, holdsForAMoment}) => holdsForAMoment && path === url);
+	try {
+		const answer = route?.answer(instance, {}, AbortSignal.abort());
+		return answer && 'value' in answer && answer.type === 'value' ? JSON.stringify(answer.value) : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
-function respond(c: Context, answer: Answer, ways: Ways): Response {
+interface Ways extends Asked {
+	readonly signal: AbortSignal;
+}
+
+function respond(c: HttpContext, answer: Answer, {wantsEvents, signal}: Ways): Response {
 	switch (answer.type) {
 		case 'trouble': {
 			return refuse(c, answer);
@@ -139,93 +169,23 @@ function respond(c: Context, answer: Answer, ways: Ways): Response {
 		}
 
 		case 'later': {
-			return writeLines(c, asJson, ways, async lines => {
+			return byLines(c, asJson, signal, async lines => {
 				await lines.write(await answer.value as object);
 			});
 		}
 
 		case 'lines': {
-			return writeLines(c, ways.wantsEvents ? asEvents : asLines, ways, answer.write);
+			return byLines(c, wantsEvents ? asEvents : asLines, signal, answer.write);
 		}
 	}
 }
 
-/** How objects are written one after the other. */
-interface Wire {
-	readonly contentType: string;
-	/** A sign of life, which says nothing. */
-	readonly heartbeat: string;
-	text(line: object): string;
-}
-
-const asJson: Wire = {contentType: 'application/json', heartbeat: '\n', text: line => `${JSON.stringify(line)}\n`};
-const asLines: Wire = {...asJson, contentType: 'application/x-ndjson'};
-const asEvents: Wire = {contentType: 'text/event-stream', heartbeat: ':\n\n', text: eventText};
-
-function writeLines(c: Context, {contentType, heartbeat: signOfLife, text: textOf}: Wire, {closing}: Ways, write: (lines: Lines) => Promise<void>): Response {
-	c.header('Content-Type', contentType);
-	c.header('Cache-Control', 'no-store');
-	return stream(c, async out => {
-		const gone = new AbortController();
-		out.onAbort(() => {
-			gone.abort();
-		});
-		// For who does not read, signs of life do not pile up.
-		let isWriting = false;
-		const writeOut = async (text: string) => {
-			isWriting = true;
-			await out.write(text);
-			isWriting = false;
-		};
-
-		const heartbeat = setInterval(() => {
-			if (!isWriting) {
-				void writeOut(signOfLife);
-			}
-		}, heartbeatMs);
-		const work = write({
-			async write(line) {
-				heartbeat.refresh();
-				await writeOut(textOf(line));
-			},
-			async writeAll(lines) {
-				for (const text of blocksOf(lines, textOf)) {
-					if (gone.signal.aborted) {
-						return;
-					}
-
-					heartbeat.refresh();
-					await writeOut(text);
-				}
-			},
-			isGone: () => gone.signal.aborted,
-			signal: AbortSignal.any([gone.signal, closing]),
-		});
-		try {
-			await work;
-		} finally {
-			clearInterval(heartbeat);
-		}
-	}, async () => {
-		// The reader has gone away while something was written.
+function byLines({env: {incoming, outgoing}}: HttpContext, wire: Wire, signal: AbortSignal, write: (lines: Lines) => Promise<void>): Response {
+	// Only what it would begin with is asked for.
+	void writeLines(outgoing, wire, signal, incoming.method === 'HEAD' ? async () => {} : write).catch(() => {
+		// What cannot be told ends there, without a word on a console.
 	});
-}
-
-const blockBytes = 64 * 1024;
-
-function* blocksOf(lines: Iterable<object>, textOf: Wire['text']): Generator<string> {
-	let block = '';
-	for (const line of lines) {
-		block += textOf(line);
-		if (block.length > blockBytes) {
-			yield block;
-			block = '';
-		}
-	}
-
-	if (block !== '') {
-		yield block;
-	}
+	return RESPONSE_ALREADY_SENT;
 }
 
 function refuse(c: Context, {status, code, message}: Trouble): Response {

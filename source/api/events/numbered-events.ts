@@ -1,6 +1,6 @@
 import type {Dropped} from '../event-lines.ts';
 import type {Instance, InstanceEvent} from '../instance.ts';
-import {eventId} from './event-text.ts';
+import {eventId, ready} from './event-text.ts';
 import {instanceKey, parsePlace, placeText} from './place.ts';
 
 /** What an instance tells, numbered: who comes back gets what there was meanwhile. Kept from the first who asks on. */
@@ -23,7 +23,7 @@ function number({subscribeEvents, about}: Instance): NumberedEvents {
 	let kept: InstanceEvent[] = [];
 	let count = 0;
 	subscribeEvents(event => {
-		const numbered = {...event, [eventId]: placeText(key, {number: ++count, part: 0})};
+		const numbered = {...event, [ready]: JSON.stringify(event), [eventId]: placeText(key, {number: ++count, part: 0})};
 		kept.push(numbered);
 		if (kept.length > 2 * mostKept) {
 			kept = kept.slice(-mostKept);

@@ -1,7 +1,7 @@
 import type {Answer} from '../answer.ts';
 import type {Instance} from '../instance.ts';
 import {serviceRow, type ServiceRow} from '../service-row.ts';
-import {eventId, type Identified} from './event-text.ts';
+import {eventId, ready, type Told} from './event-text.ts';
 import {instanceKey, parsePlace, placeText} from './place.ts';
 
 /** A service as it is now, or that it is no more. Figures that change by themselves are not in it. */
@@ -34,7 +34,7 @@ export function followServices(instance: Instance, services: readonly string[] |
 interface Known {
 	readonly name: string;
 	readonly revision: number;
-	readonly change: ServiceChange & Identified;
+	readonly change: ServiceChange & Told;
 	readonly text: string;
 }
 
@@ -68,7 +68,7 @@ function createFeed({store, about}: Instance): Feed {
 		if (rows.get(name)?.text !== text) {
 			revision++;
 			rows.delete(name);
-			rows.set(name, {name, revision, text, change: {...change, [eventId]: placeText(key, {number: revision, part: 0})}});
+			rows.set(name, {name, revision, text, change: {...change, [ready]: text, [eventId]: placeText(key, {number: revision, part: 0})}});
 		}
 	}
 
