@@ -6,6 +6,7 @@ import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import type {Lending} from './lending.ts';
 import {lineOf} from './line-edit.ts';
+import {watchUsage} from './list/watch-usage.ts';
 import {mergedLog} from './merged/merged-log.ts';
 import {createMessages} from './messages.ts';
 import {createFileTrouble} from './notices/file-trouble.ts';
@@ -41,7 +42,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal' | 'detach'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal' | 'detach' | 'lookups'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -62,9 +63,10 @@ export interface ControllerOptions {
 export function createController({host, setTimer, terminals, size, onChange, onScroll, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
-	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, onChange: noticeView, setMouse});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, knowsUsage: host.lookups !== undefined, onChange: noticeView, setMouse});
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
+	const usage = watchUsage(view, host.lookups, setTimer);
 	const suspensions = createSuspensions();
 	const notices = createNotices({host, setTimer, onChange, sendToTerminal});
 	const fileTrouble = createFileTrouble(messages, onChange);
@@ -80,6 +82,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 
 	function noticeView(): void {
 		copying.settle();
+		usage.settle();
 		onChange();
 	}
 
@@ -255,6 +258,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 			copying.dispose();
 			notices.dispose();
 			messages.dispose();
+			usage.dispose();
 		},
 	};
 }

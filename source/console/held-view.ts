@@ -33,11 +33,12 @@ export interface HeldViewOptions {
 	readonly memory: Memory;
 	readonly size: CellSize;
 	readonly canDetach: boolean;
+	readonly knowsUsage: boolean;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
 }
 
-export function holdView({store, keymap, terminals, memory, size: initialSize, canDetach, onChange, setMouse}: HeldViewOptions): HeldView {
+export function holdView({store, keymap, terminals, memory, size: initialSize, canDetach, knowsUsage, onChange, setMouse}: HeldViewOptions): HeldView {
 	let size = initialSize;
 	let {project} = store;
 	let nameWidth = widestName(project);
@@ -77,7 +78,7 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, panes};
+			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, knowsUsage, panes};
 		},
 		current,
 		last: () => view,

@@ -3,7 +3,7 @@ import type {DialogContext} from './dialogs/dialog.ts';
 import {isAtRest} from '../core/outcome.ts';
 import {openDialogSources} from './dialog-sources.ts';
 import {createController} from './controller.ts';
-import {changesAt, draw, drawUptimes, uptimesChangeAt} from './draw/drawing.ts';
+import {changesAt, draw, drawFigures, figuresChangeAt} from './draw/drawing.ts';
 import type {ConsoleHost, ConsoleOutcome} from './host.ts';
 import {readInput} from './input-reader.ts';
 import {obeyJobControl} from './job-control.ts';
@@ -104,7 +104,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	});
 	disposers.push(screen.dispose);
 	const repaint = createRepaint(clock, guarded(paint));
-	const ticks = createRepaint(clock, guarded(paintUptimes));
+	const ticks = createRepaint(clock, guarded(paintFigures));
 	disposers.push(repaint.dispose, ticks.dispose);
 	const terminals = openPanes({host, isAscii: looks.output.isAscii, markStyles: looks.theme().marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});
 	disposers.push(terminals.dispose);
@@ -159,14 +159,14 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		mirrorModes(view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
-		paintUptimes();
+		paintFigures();
 	}
 
 	/** Of what was painted last: whatever differs from it will be painted soon. */
-	function paintUptimes(): void {
+	function paintFigures(): void {
 		const now = clock.now();
-		screen.showUptimes(drawUptimes({subject, theme: looks.theme(), now}));
-		ticks.requestAt(uptimesChangeAt(subject, now));
+		screen.showFigures(drawFigures({subject, theme: looks.theme(), now}));
+		ticks.requestAt(figuresChangeAt(subject, now));
 	}
 
 	/** What a pane shows is drawn by the compositor; the frame only tells how far it is scrolled. */

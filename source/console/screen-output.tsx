@@ -2,20 +2,20 @@ import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import {Frame, partsOf} from './components/frame.tsx';
 import type {Drawing} from './draw/drawing.ts';
-import type {UptimeCell} from './draw/service-list.ts';
+import type {FigureCell} from './draw/service-list.ts';
 import {asciiRow} from './looks/ascii.ts';
 import {createPartLayers} from './part-layers.ts';
 import {createCompositor} from './screen/compositor.ts';
 import type {PaneLayer} from './screen/contract.ts';
 import {createFrameStream} from './screen/frame-stream.ts';
-import {createUptimeLayers} from './uptime-layers.ts';
+import {createFigureLayers} from './figure-layers.ts';
 
 /** Ink for the frame and the compositor for the panes, as one screen. */
 export interface ScreenOutput {
 	/** Ink draws only when its parts are others or have moved; what they say else is drawn past it. */
 	show(drawing: Drawing, panes: readonly PaneLayer[], cursorPane: string | undefined): void;
 	/** Past Ink, which would take ten times as long, each second. To be called after each `show` too. */
-	showUptimes(cells: readonly UptimeCell[]): void;
+	showFigures(cells: readonly FigureCell[]): void;
 	requestFrame(): void;
 	drawNow(): void;
 	invalidate(): void;
@@ -46,7 +46,7 @@ export function createScreenOutput({columns, rows, isAscii = false, adapt, write
 		},
 	});
 	const ink = render(<></>, {stdout: stream, stdin: silentInput(), debug: true, patchConsole: false, exitOnCtrlC: false});
-	const uptimeLayers = createUptimeLayers();
+	const figureLayers = createFigureLayers();
 	const partLayers = createPartLayers(isAscii ? asciiRow : undefined);
 	let shownPanes: readonly PaneLayer[] = [];
 	let isDisposed = false;
@@ -68,8 +68,8 @@ export function createScreenOutput({columns, rows, isAscii = false, adapt, write
 			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog && partLayers.above().length === 0 ? [drawing.dialog.rect] : []);
 			compositor.setCursorPane(cursorPane);
 		},
-		showUptimes(cells) {
-			compositor.setPanes([...partLayers.below(), ...shownPanes, ...uptimeLayers(cells), ...partLayers.above()]);
+		showFigures(cells) {
+			compositor.setPanes([...partLayers.below(), ...shownPanes, ...figureLayers(cells), ...partLayers.above()]);
 			compositor.requestFrame();
 		},
 		requestFrame: compositor.requestFrame,

@@ -15,6 +15,8 @@ export interface Subject {
 	readonly keymap: Keymap;
 	/** This console can end, and the project live on. */
 	readonly canDetach?: boolean;
+	/** Somebody can tell what services use. */
+	readonly knowsUsage?: boolean;
 	/** Of the services that have a pane on the screen. */
 	readonly panes: Readonly<Record<string, PanePosition>>;
 }

@@ -1,6 +1,7 @@
 import type {SignalName} from '../core/spec.ts';
 import type {SelectionShape} from './copy/selection.ts';
 import {followServices} from './follow-services.ts';
+import type {UsageOfServices} from './details/lookups.ts';
 import type {Dialog} from './dialog-state.ts';
 import {paneInQuestion} from './merged/merged-log.ts';
 import {initialList, reduceList, type ListAction, type ListView} from './list/list-view.ts';
@@ -27,6 +28,8 @@ export interface ViewState {
 	readonly isTyping: boolean;
 	readonly marks: readonly string[];
 	readonly list: ListView;
+	/** Looked up while the list is in the order of it. */
+	readonly usage?: UsageOfServices | undefined;
 	readonly dialog?: Dialog | undefined;
 	readonly message?: Message | undefined;
 	/** Something of the selected service is being selected. */
@@ -161,6 +164,7 @@ function reduce(view: ViewState, action: ViewAction): ViewState {
 		}
 
 		case 'arrange':
+		case 'use':
 		case 'toggle-marks':
 		case 'clear-marks': {
 			return reduceList(view, action);

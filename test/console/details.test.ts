@@ -36,6 +36,7 @@ const state = stateOf(shop, {
 });
 
 const lookups: Lookups = {
+	usage: () => new Map(),
 	inspect: name => name === 'api' ? {
 		processes: [
 			{pid: 4121, depth: 0, command: 'node api.js', cpuPercent: 12.3, memoryBytes: 84 * 1024 * 1024},

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {afterEach, describe, expect, test} from 'vitest';
+import type {Lookups} from '../../source/console/details/lookups.ts';
 import {passesFilter} from '../../source/console/list/list-filter.ts';
 import {listedServices, listRows, selectedIndex, stops} from '../../source/console/list/list-rows.ts';
 import type {ListView} from '../../source/console/list/list-view.ts';
@@ -33,6 +34,19 @@ const state = stateOf(shop, {
 	'API-gateway': {phase: {type: 'backoff', failure: {type: 'exit', exit: {type: 'code', code: 1}}, delayMs: 4000, until: now + 4000}, run: 3, restarts: 2},
 });
 
+const MB = 1024 * 1024;
+const lookups: Lookups = {
+	usage: () => new Map([
+		['web', {cpuPercent: 0.4, memoryBytes: 84.4 * MB}],
+		['api-orders', {cpuPercent: 12.5, memoryBytes: 120 * MB}],
+		['db', {cpuPercent: 3, memoryBytes: 1.2 * 1024 * MB}],
+		['cache', {cpuPercent: 340, memoryBytes: 0.7 * MB}],
+	]),
+	inspect: () => undefined,
+	lastChecks: () => ({}),
+	environment: () => undefined,
+};
+
 let screen: Screen | undefined;
 
 afterEach(() => {
@@ -41,7 +55,7 @@ afterEach(() => {
 });
 
 async function open(columns = 120, rows = 24): Promise<Screen> {
-	screen = openScreen({project: shop, state, columns, rows});
+	screen = openScreen({project: shop, state, columns, rows, lookups});
 	await screen.sees('shop');
 	return screen;
 }
@@ -69,6 +83,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		'a filter being written': ['\\api !G'],
 		'a filter that leaves nobody': ['\\nobody'],
 		'a filter and marks, sorted': ['ja', '\\a', '\r', 'a', 'OOO\\'],
+		'sorted by memory': ['OOOOOO\\'],
 	};
 
 	// There is no list at the smallest, and at the largest it is the one of the next size.

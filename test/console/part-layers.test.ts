@@ -120,7 +120,7 @@ function openOutput() {
 		looks,
 		show(next: Drawing) {
 			output.show(next, [], undefined);
-			output.showUptimes([]);
+			output.showFigures([]);
 		},
 		drawNow: output.drawNow,
 		async sees(text: string) {

@@ -1,6 +1,7 @@
 import type {LookedUp} from '../../api/attach/wire.ts';
 import {ask} from '../../api/client.ts';
-import type {Inspection, Lookups} from '../../console/details/lookups.ts';
+import type {ServiceRow} from '../../api/service-row.ts';
+import type {Inspection, Lookups, UsageOfServices} from '../../console/details/lookups.ts';
 
 export interface RemoteLookups extends Lookups {
 	of(service: string): LookedUp | undefined;
@@ -13,6 +14,7 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 	const known = new Map<string, {readonly text: string; readonly found: LookedUp; readonly at: number}>();
 	const underWay = new Set<string>();
 	let last: LookedUp | undefined;
+	let usage = {found: new Map() as UsageOfServices, at: Number.NEGATIVE_INFINITY, isUnderWay: false};
 
 	async function lookUp(service: string): Promise<void> {
 		underWay.add(service);
@@ -29,6 +31,17 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 		} else {
 			known.delete(service);
 		}
+	}
+
+	async function lookAtUsage(): Promise<void> {
+		usage = {...usage, isUnderWay: true};
+		const response = await ask(socket, {method: 'GET', path: '/services'});
+		const rows = response.type === 'ok' ? response.value as readonly ServiceRow[] : [];
+		usage = {
+			isUnderWay: false,
+			at: performance.now(),
+			found: new Map(rows.flatMap(({name, cpuPercent, memoryBytes}) => cpuPercent === null || memoryBytes === null ? [] : [[name, {cpuPercent, memoryBytes}]])),
+		};
 	}
 
 	function of(service: string): LookedUp | undefined {
@@ -48,6 +61,13 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 			}
 
 			return last;
+		},
+		usage() {
+			if (!usage.isUnderWay && performance.now() - usage.at > freshMs) {
+				void lookAtUsage();
+			}
+
+			return usage.found;
 		},
 		inspect: service => of(service)?.inspection as Inspection | undefined,
 		lastChecks: service => (of(service)?.lastChecks ?? {}),

@@ -4,10 +4,20 @@ import type {ProbeKind} from '../../core/spec.ts';
 export interface Lookups {
 	/** undefined: nothing of it runs, or the system does not tell. */
 	inspect(service: string): Inspection | undefined;
+	usage(): UsageOfServices;
 	/** What its probes have come to last. */
 	lastChecks(service: string): Readonly<Partial<Record<ProbeKind, LastCheck>>>;
 	/** Of its current run, whole. */
 	environment(service: string): Readonly<Record<string, string>> | undefined;
+}
+
+/** By name, of those that run. */
+export type UsageOfServices = ReadonlyMap<string, Usage>;
+
+export interface Usage {
+	/** Of one processor: two busy ones are 200. */
+	readonly cpuPercent: number;
+	readonly memoryBytes: number;
 }
 
 export interface Inspection {

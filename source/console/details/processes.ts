@@ -1,5 +1,6 @@
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import {roughByteSize} from '../../lib/byte-size.ts';
+import {percent} from '../../lib/percent.ts';
 import type {DialogContext} from '../dialogs/dialog.ts';
 import type {Fact, Value} from '../dialogs/facts.ts';
 import {cut, plainLine} from '../text.ts';
@@ -49,10 +50,6 @@ function nest(processes: readonly InspectedProcess[], depth: number): ReadonlyAr
 		const [item, ...below] = processes.slice(start, starts[index + 1]);
 		return item ? [{item, below: nest(below, depth + 1)}] : [];
 	});
-}
-
-function percent(cpuPercent: number): string {
-	return `${cpuPercent >= 100 ? Math.round(cpuPercent) : cpuPercent.toFixed(1)}%`;
 }
 
 function portValues({processes, ports}: Inspection): readonly Value[] {

@@ -7,7 +7,8 @@ import {servicesOf, specOf, type Subject} from '../subject.ts';
 import {fit} from '../text.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
-import {serviceListLines, uptimeCells, type UptimeCell} from './service-list.ts';
+import {serviceListLines, figureCells, type FigureCell} from './service-list.ts';
+import {figureOf} from '../list/figure.ts';
 import type {Theme} from '../theme.ts';
 
 /** The frame, as lines of text; the panes are left blank. */
@@ -44,15 +45,15 @@ export function draw(context: DialogContext): Drawing {
 }
 
 /** What lies over the list. */
-export function drawUptimes({subject, theme, now}: {readonly subject: Subject; readonly theme: Theme; readonly now: number}): readonly UptimeCell[] {
+export function drawFigures({subject, theme, now}: {readonly subject: Subject; readonly theme: Theme; readonly now: number}): readonly FigureCell[] {
 	const {layout} = subject;
-	return layout.type === 'screen' && layout.list ? uptimeCells(subject, layout.list, theme, now) : [];
+	return layout.type === 'screen' && layout.list ? figureCells(subject, layout.list, theme, now) : [];
 }
 
-/** When the uptimes will differ (epoch ms). */
-export function uptimesChangeAt(subject: Subject, now: number): number | undefined {
+/** When the uptimes will differ (epoch ms); what services use is told. */
+export function figuresChangeAt(subject: Subject, now: number): number | undefined {
 	const {layout} = subject;
-	const isShown = layout.type === 'screen' && layout.list?.hasUptime;
+	const isShown = layout.type === 'screen' && layout.list?.hasUptime && figureOf(subject.view.list.sort) === 'uptime';
 	return isShown ? wholeSecond(servicesOf(subject).flatMap(service => uptimeLabel(service, now).until ?? [])) : undefined;
 }
 

@@ -1,11 +1,12 @@
 import type {ServiceState} from '../../core/state.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import {restartsWidth, uptimeWidth, type ListLayout} from '../layout.ts';
+import {figureOf, figureText, figureTitle} from '../list/figure.ts';
 import {listTitle} from '../list/list-head.ts';
 import {listRows, selectedIndex, type ListRow} from '../list/list-rows.ts';
 import {around} from '../pane-frames.ts';
 import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
-import {stateLabel, uptimeLabel} from '../service-words.ts';
+import {stateLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import type {Rect} from '../screen/contract.ts';
 import {fit, fitRight} from '../text.ts';
@@ -21,8 +22,8 @@ export function serviceListLines(subject: Subject, list: ListLayout, theme: Them
 	return [headings(subject, list, theme), ...rows.length > 0 ? rows : [fit(theme.paint.faint(none), list.rect.width)]];
 }
 
-/** How long services have been up. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */
-export function uptimeCells(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly UptimeCell[] {
+/** How long services have been up, or what they use. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */
+export function figureCells(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly FigureCell[] {
 	const x = list.rect.x + 3 + list.name + 1 + list.state - uptimeWidth;
 	return shownRows(subject, list).flatMap((row, index) => {
 		if (row.type === 'heading') {
@@ -31,13 +32,13 @@ export function uptimeCells(subject: Subject, list: ListLayout, theme: Theme, no
 
 		const name = row.service;
 		const service = serviceOf(subject, name);
-		const uptime = uptimeText(subject, service, list, theme, now);
+		const figure = shownFigure(subject, service, list, theme, now);
 		const rect = {x, y: list.rect.y + 1 + index, width: uptimeWidth, height: 1};
-		return uptime === '' ? [] : [{service: name, rect, text: theme.paint.faint(fitRight(uptime, uptimeWidth))}];
+		return figure === '' ? [] : [{service: name, rect, text: theme.paint.faint(fitRight(figure, uptimeWidth))}];
 	});
 }
 
-export interface UptimeCell {
+export interface FigureCell {
 	readonly service: string;
 	readonly rect: Rect;
 	/** As wide as `rect`. */
@@ -56,9 +57,9 @@ function headings(subject: Subject, list: ListLayout, {paint, glyph}: Theme): st
 	const title = listTitle(subject, isWhole, 3 + list.name - 1 + stateWidth);
 	const isLong = textWidth(title) > 3 + list.name - 1;
 	const start = isLong ? fit(` ${title}`, 3 + list.name + 1 + stateWidth) : fit(` ${title}`, 3 + list.name + 1) + fit('STATE', stateWidth);
-	const uptime = list.hasUptime ? fitRight('UP', uptimeWidth) : '';
+	const figure = list.hasUptime ? fitRight(figureTitle[figureOf(subject.view.list.sort)], uptimeWidth) : '';
 	const restarts = list.hasRestarts ? fitRight(glyph.restarts, restartsWidth) : '';
-	return paint.faint(fit(start + uptime + restarts, list.rect.width));
+	return paint.faint(fit(start + figure + restarts, list.rect.width));
 }
 
 function serviceRow(subject: Subject, name: string, list: ListLayout, theme: Theme, now: number): string {
@@ -85,12 +86,12 @@ function noteGlyph(service: ServiceState, {paint, glyph}: Theme): string {
 	return note ? paint[note.role](note.glyph) : ' ';
 }
 
-/** The state takes the room of the uptime where it needs it. */
+/** The state takes the room of the figure where it needs it. */
 function stateCell(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
 	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
 	const notes = serviceNotes(service, theme.glyph);
-	const hasUptime = uptimeText(subject, service, list, theme, now) !== '';
-	const room = list.state - (hasUptime ? uptimeWidth : 0);
+	const hasFigure = shownFigure(subject, service, list, theme, now) !== '';
+	const room = list.state - (hasFigure ? uptimeWidth : 0);
 	const least = leastWidth(notes);
 	const words = [text, ...shorter].find(each => textWidth(each) + least <= room) ?? [text, ...shorter].find(each => textWidth(each) <= room) ?? shorter.at(-1) ?? text;
 	const shown = fitNotes(notes, room - textWidth(words));
@@ -100,10 +101,10 @@ function stateCell(subject: Subject, service: ServiceState, list: ListLayout, th
 }
 
 /** Empty where the state needs the room. */
-function uptimeText(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
+function shownFigure(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
 	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
 	const needed = textWidth(shorter[0] ?? text) + leastWidth(serviceNotes(service, theme.glyph));
-	return list.hasUptime && needed <= list.state - uptimeWidth ? uptimeLabel(service, now).text : '';
+	return list.hasUptime && needed <= list.state - uptimeWidth ? figureText(subject.view, service, now) : '';
 }
 
 /** What must be said, in the fewest words. */

@@ -1,3 +1,4 @@
+import {figureOf} from '../list/figure.ts';
 import {foldOrUnfold, foldOrUnfoldAll, headingsOf, ownHeading} from '../list/fold.ts';
 import {headingOf, listedServices} from '../list/list-rows.ts';
 import type {Grouping, SortOrder} from '../list/list-view.ts';
@@ -23,9 +24,9 @@ export const listKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['O'],
 		title: 'order',
-		description: 'sort the list: as the file, by name, state, restarts, uptime',
-		titleNow: ({view}) => `order by ${sortName[nextOf(sortOrders, view.list.sort)]}`,
-		perform: ({view}) => arrange({sort: nextOf(sortOrders, view.list.sort)}, `the list is in the order of ${orderWords[nextOf(sortOrders, view.list.sort)]}`),
+		description: 'sort the list: as the file, by name, state, restarts, uptime, CPU, memory',
+		titleNow: subject => `order by ${sortName[nextOrder(subject)]}`,
+		perform: subject => arrange({sort: nextOrder(subject)}, `the list is in the order of ${orderWords[nextOrder(subject)]}`),
 	},
 	{
 		action: 'group-list',
@@ -79,7 +80,11 @@ export function leaveListFilter({view}: Subject) {
 	return view.list.filter === '' ? undefined : changeView({type: 'arrange', list: {filter: ''}});
 }
 
-const sortOrders: readonly SortOrder[] = ['file', 'name', 'state', 'restarts', 'uptime'];
+const sortOrders: readonly SortOrder[] = ['file', 'name', 'state', 'restarts', 'uptime', 'cpu', 'memory'];
+
+function nextOrder({view, knowsUsage = false}: Subject): SortOrder {
+	return nextOf(sortOrders.filter(order => knowsUsage || figureOf(order) === 'uptime'), view.list.sort);
+}
 
 const orderWords: Readonly<Record<SortOrder, string>> = {
 	file: 'the file',
@@ -87,6 +92,8 @@ const orderWords: Readonly<Record<SortOrder, string>> = {
 	state: 'states, what needs you first',
 	restarts: 'restarts, the most first',
 	uptime: 'uptime, the last started first',
+	cpu: 'CPU, the busiest first',
+	memory: 'memory, the largest first',
 };
 
 /** Those that make a difference. */

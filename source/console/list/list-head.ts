@@ -25,4 +25,4 @@ export function listTitle(subject: Subject, isWhole: boolean, room: number): str
 	return textWidth(whole) <= room ? whole : joinFitting(parts, ' ', room) || first;
 }
 
-export const sortName: Readonly<Record<SortOrder, string>> = {file: 'file', name: 'name', state: 'state', restarts: 'restarts', uptime: 'uptime'};
+export const sortName: Readonly<Record<SortOrder, string>> = {file: 'file', name: 'name', state: 'state', restarts: 'restarts', uptime: 'uptime', cpu: 'CPU', memory: 'memory'};

@@ -1,3 +1,4 @@
+import type {UsageOfServices} from '../details/lookups.ts';
 import type {ViewState} from '../view-state.ts';
 
 /** How the list shows the services: under which headings, in which order, which of them. */
@@ -14,12 +15,14 @@ export interface ListView {
 export type Grouping = 'group' | 'profile' | 'none';
 
 /** `file`: in the order of the file. */
-export type SortOrder = 'file' | 'name' | 'state' | 'restarts' | 'uptime';
+export type SortOrder = 'file' | 'name' | 'state' | 'restarts' | 'uptime' | 'cpu' | 'memory';
 
 export const initialList: ListView = {grouping: 'group', sort: 'file', filter: '', folded: []};
 
 export type ListAction =
 	| {readonly type: 'arrange'; readonly list: Partial<ListView>}
+	/** What services use now; undefined: nobody wants to know. */
+	| {readonly type: 'use'; readonly usage: UsageOfServices | undefined}
 	/** Mark all of these, or none of them when all are marked already. */
 	| {readonly type: 'toggle-marks'; readonly services: readonly string[]}
 	| {readonly type: 'clear-marks'};
@@ -28,6 +31,10 @@ export function reduceList(view: ViewState, action: ListAction): ViewState {
 	switch (action.type) {
 		case 'arrange': {
 			return {...view, list: {...view.list, ...action.list}};
+		}
+
+		case 'use': {
+			return {...view, usage: action.usage};
 		}
 
 		case 'toggle-marks': {

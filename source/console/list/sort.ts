@@ -1,5 +1,7 @@
 import {isAlive, type PhaseType, type ServiceState} from '../../core/state.ts';
+import type {Usage} from '../details/lookups.ts';
 import type {Subject} from '../subject.ts';
+import type {ViewState} from '../view-state.ts';
 import type {SortOrder} from './list-view.ts';
 
 /** Services in the order that is chosen; those that are alike stay in the order of the file. */
@@ -10,17 +12,26 @@ export function sorted({state, view}: Pick<Subject, 'state' | 'view'>, services:
 	}
 
 	const found = services.flatMap(name => state.services[name] ?? []);
-	return found.toSorted(compare).map(({name}) => name);
+	return found.toSorted((one, other) => compare(one, other, view)).map(({name}) => name);
 }
 
-const comparisons: Readonly<Record<SortOrder, ((one: ServiceState, other: ServiceState) => number) | undefined>> = {
+type Comparison = (one: ServiceState, other: ServiceState, view: ViewState) => number;
+
+const comparisons: Readonly<Record<SortOrder, Comparison | undefined>> = {
 	file: undefined,
 	name: (one, other) => one.name.localeCompare(other.name, 'en', {numeric: true}),
 	state: (one, other) => urgency(one) - urgency(other),
 	restarts: (one, other) => other.restarts - one.restarts,
 	// Whoever was started last comes first, whoever is not up comes last.
 	uptime: (one, other) => startOf(other) - startOf(one),
+	cpu: byUsage('cpuPercent'),
+	memory: byUsage('memoryBytes'),
 };
+
+/** Whoever uses most comes first, whoever does not run comes last. */
+function byUsage(figure: keyof Usage): Comparison {
+	return (one, other, {usage}) => (usage?.get(other.name)?.[figure] ?? -1) - (usage?.get(one.name)?.[figure] ?? -1);
+}
 
 /** What needs somebody comes first, what is calm last. */
 const byUrgency: readonly PhaseType[] = ['failed', 'backoff', 'unready', 'stopping', 'skipped', 'starting', 'waiting', 'ready', 'completed', 'stopped', 'idle'];

@@ -1,8 +1,8 @@
-import type {UptimeCell} from './draw/service-list.ts';
+import type {FigureCell} from './draw/service-list.ts';
 import type {PaneLayer} from './screen/contract.ts';
 
 /** The cells as layers of the screen. One that has not moved stays the same object: only then is it read no more than needed. */
-export function createUptimeLayers(): (cells: readonly UptimeCell[]) => readonly PaneLayer[] {
+export function createFigureLayers(): (cells: readonly FigureCell[]) => readonly PaneLayer[] {
 	let shown = new Map<string, Shown>();
 	return cells => {
 		shown = new Map(cells.map(cell => [cell.service, show(cell, shown.get(cell.service))]));
@@ -12,11 +12,11 @@ export function createUptimeLayers(): (cells: readonly UptimeCell[]) => readonly
 
 interface Shown {
 	readonly layer: PaneLayer;
-	cell: UptimeCell;
+	cell: FigureCell;
 	revision: number;
 }
 
-function show(cell: UptimeCell, before: Shown | undefined): Shown {
+function show(cell: FigureCell, before: Shown | undefined): Shown {
 	if (before?.cell.rect.x === cell.rect.x && before.cell.rect.y === cell.rect.y) {
 		before.revision += before.cell.text === cell.text ? 0 : 1;
 		before.cell = cell;
@@ -27,7 +27,7 @@ function show(cell: UptimeCell, before: Shown | undefined): Shown {
 		cell,
 		revision: 0,
 		layer: {
-			id: `uptime of ${cell.service}`,
+			id: `figure of ${cell.service}`,
 			rect: cell.rect,
 			readRow: () => shown.cell.text,
 			revision: () => shown.revision,
