@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {effectiveYaml, effectiveProject} from '../config/effective.ts';
+import {printedJson} from '../lib/printed-json.ts';
 import {usageError} from './exit-codes.ts';
 import {load} from './load.ts';
 
@@ -16,6 +17,6 @@ export function check({files, isJson}: CheckOptions): number {
 	}
 
 	const effective = effectiveProject(loaded);
-	process.stdout.write(isJson ? `${JSON.stringify(effective, undefined, 2)}\n` : effectiveYaml(loaded));
+	process.stdout.write(isJson ? `${printedJson(effective, 2)}\n` : effectiveYaml(loaded));
 	return 0;
 }

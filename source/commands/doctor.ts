@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
+import {escapeControls} from '../lib/escape-controls.ts';
 import {findLauncher} from '../runtime/launcher.ts';
 import {version} from '../version.ts';
 
@@ -16,7 +17,7 @@ export function doctor(): number {
 	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), watchFinding(), terminalFinding()];
 	process.stdout.write(`devtui ${version}\n`);
 	for (const {isGood, what, advice} of findings) {
-		process.stdout.write(`${isGood ? '✓' : '✗'} ${what}\n${advice === undefined ? '' : `  ${advice}\n`}`);
+		process.stdout.write(`${isGood ? '✓' : '✗'} ${escapeControls(what)}\n${advice === undefined ? '' : `  ${advice}\n`}`);
 	}
 
 	return findings.every(finding => finding.isGood) ? 0 : 1;

@@ -1,5 +1,6 @@
 import type {Node, Pair, YAMLMap} from 'yaml';
 import {isAlias, isScalar, isSeq, parseDocument, stringify, visit} from 'yaml';
+import {escapeHighControls} from '../lib/printed-json.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Source, Span} from './source-text.ts';
@@ -31,7 +32,7 @@ export function parseYaml(source: Source): YamlResult {
 }
 
 export function printYaml(data: unknown): string {
-	return stringify(data, {lineWidth: 0, aliasDuplicateObjects: false});
+	return escapeHighControls(stringify(data, {lineWidth: 0, aliasDuplicateObjects: false}));
 }
 
 // Aliases make trees of a size that the text does not show ("billion laughs").

@@ -70,7 +70,7 @@ function hasTrouble(change: StateChange): boolean {
 }
 
 function annotation(title: string, message: string): string {
-	return `::error title=${escapeProperty(toPlain(title))}::${escapeData(message)}\n`;
+	return `::error title=${escapeProperty(toPlain(title))}::${escapeData(toPlain(message))}\n`;
 }
 
 // https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts

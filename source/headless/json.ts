@@ -4,6 +4,7 @@ import type {Event} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {Exit, Phase, ServiceState} from '../core/state.ts';
 import {stripAnsi} from '../lib/ansi.ts';
+import {printedJson} from '../lib/printed-json.ts';
 import type {OutputEntry} from '../logs/entry.ts';
 import type {Format, StateChange} from './format.ts';
 import {endOfJob, startOfJob} from './json-jobs.ts';
@@ -32,7 +33,7 @@ export function createJsonFormat(): Format {
 }
 
 function line(at: number, fields: Fields): string {
-	return `${JSON.stringify({time: new Date(at).toISOString(), ...fields})}\n`;
+	return `${printedJson({time: new Date(at).toISOString(), ...fields})}\n`;
 }
 
 function outputLines({at, service, run, stream, text}: OutputEntry): string {

@@ -94,9 +94,9 @@ function seconds(ms: number): string {
 const mostOfFailure = 20;
 const mostOfLine = 4000;
 
-/** What XML 1.0 has no way to say is left out; what a reader would make a blank or a newline of is spelt out. */
+/** What XML 1.0 has no way to say is left out; what a reader would make a blank or a newline of, or a terminal obey, is spelt out. */
 export function escapeXml(text: string): string {
-	return text.replaceAll(impossible, '').replaceAll(/[&<>"'\t\n\r]/g, found => `&#${found.codePointAt(0)!};`);
+	return text.replaceAll(impossible, '').replaceAll(/[&<>"'\t\n\r\u007F-\u009F]/g, found => `&#${found.codePointAt(0)!};`);
 }
 
 // Everything but its `Char`: control characters, halves of pairs, U+FFFE and U+FFFF.

@@ -1,5 +1,6 @@
 import {formatDuration, roundDuration} from '../lib/duration.ts';
 import type {Report, ServiceReport} from './report.ts';
+import {toPlain} from './sentences.ts';
 
 /** The report as Markdown, for the page of a job: a table, and the last lines of those that have failed. */
 export function summary({project, exitCode, durationMs, services, command}: Report): string {
@@ -70,5 +71,5 @@ function quote({name, lastLines}: ServiceReport): string {
 
 /** Text that says what it says, in a cell of a table too. */
 function escapeMarkdown(text: string): string {
-	return text.replaceAll(/\s+/g, ' ').replaceAll(/[&<>\\`*_{}[\]|~]/g, found => `&#${found.codePointAt(0)!};`);
+	return toPlain(text.replaceAll(/\s+/g, ' ')).replaceAll(/[&<>\\`*_{}[\]|~]/g, found => `&#${found.codePointAt(0)!};`);
 }

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {ProjectGraph} from '../../api/project-graph.ts';
+import {printedJson} from '../../lib/printed-json.ts';
 import {instanceSocket, tellTrouble} from '../instance/running.ts';
 import {mermaidOf} from './mermaid.ts';
 import {treeOf} from './tree.ts';
@@ -41,7 +42,7 @@ function textOf(found: ProjectGraph, format: GraphFormat): string {
 		}
 
 		case 'json': {
-			return `${JSON.stringify(found, undefined, 2)}\n`;
+			return `${printedJson(found, 2)}\n`;
 		}
 	}
 }

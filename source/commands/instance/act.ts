@@ -3,6 +3,7 @@ import {ask} from '../../api/client.ts';
 import type {Verdict} from '../../api/verdict.ts';
 import {couldNotStart} from '../../core/outcome.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {printedJson} from '../../lib/printed-json.ts';
 import {timedOut} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -33,7 +34,7 @@ export async function act({files, socket, path, body, isJson = false, timeoutMs,
 
 	const verdicts = response.value as readonly Verdict[];
 	if (isJson) {
-		process.stdout.write(`${JSON.stringify(verdicts)}\n`);
+		process.stdout.write(`${printedJson(verdicts)}\n`);
 	}
 
 	for (const {name, isGood, text} of verdicts) {

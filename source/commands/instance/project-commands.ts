@@ -4,6 +4,7 @@ import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
 import type {GoneOver} from '../../api/go-over.ts';
 import {shouldColor} from '../../headless/color.ts';
+import {printedJson} from '../../lib/printed-json.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
 interface Common {
@@ -53,7 +54,7 @@ function tellChanges({added, removed, changed, warnings = ''}: Changes, isJson: 
 	}
 
 	if (isJson) {
-		process.stdout.write(`${JSON.stringify({added, removed, changed})}\n`);
+		process.stdout.write(`${printedJson({added, removed, changed})}\n`);
 		return 0;
 	}
 

@@ -6,6 +6,7 @@ import type {ServiceRow} from '../../api/service-row.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {printedJson} from '../../lib/printed-json.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 import {tableOf} from './table.ts';
@@ -33,7 +34,7 @@ export async function ps({files, names, isJson}: ShowOptions): Promise<number> {
 	}
 
 	const rows = response.value as readonly ServiceRow[];
-	process.stdout.write(isJson ? `${JSON.stringify(rows, undefined, 2)}\n` : tableOf(rows));
+	process.stdout.write(isJson ? `${printedJson(rows, 2)}\n` : tableOf(rows));
 	return 0;
 }
 
@@ -48,7 +49,7 @@ export async function environment({files, name, isJson}: Omit<ShowOptions, 'name
 	const shown = (text: string) => process.stdout.isTTY ? escapeControls(text) : text;
 	const variables = response.value as Readonly<Record<string, string>>;
 	process.stdout.write(isJson
-		? `${JSON.stringify(variables, undefined, 2)}\n`
+		? `${printedJson(variables, 2)}\n`
 		: Object.entries(variables).sort(([a], [b]) => a < b ? -1 : 1).map(([variable, text]) => `${variable}=${shown(text)}\n`).join(''));
 	return 0;
 }
@@ -74,7 +75,7 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 	return watch(files, '/logs', query, line => {
 		const {time, service = 'devtui', run, stream, event, text = ''} = line as LogLine;
 		if (isJson) {
-			return `${JSON.stringify({time, service, run, ...stream === undefined ? {event} : {stream}, text: stripAnsi(text)})}\n`;
+			return `${printedJson({time, service, run, ...stream === undefined ? {event} : {stream}, text: stripAnsi(text)})}\n`;
 		}
 
 		return stream === undefined ? `${service} | ── ${escapeControls(stripAnsi(text))}\n` : `${service} | ${hasColor ? text : stripAnsi(text)}\n`;
@@ -85,7 +86,7 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 export async function events({files, names, isJson}: ShowOptions): Promise<number> {
 	return watch(files, '/events', queryOf(names), line => {
 		const event = line as InstanceEvent;
-		return isJson ? `${JSON.stringify(event)}\n` : `${event.time} ${escapeControls(event.text ?? event.event)}\n`;
+		return isJson ? `${printedJson(event)}\n` : `${event.time} ${escapeControls(event.text ?? event.event)}\n`;
 	});
 }
 

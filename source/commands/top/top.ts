@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {ask, type Response} from '../../api/client.ts';
 import type {About} from '../../api/instance.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
+import {printedJson} from '../../lib/printed-json.ts';
 import {instanceSocket, tellTrouble} from '../instance/running.ts';
 import {openFullScreen} from './screen.ts';
 import {createSuspension} from './suspension.ts';
@@ -43,7 +44,7 @@ async function once(look: Look, isJson: boolean): Promise<number> {
 	}
 
 	const rows = busiest(response.value as readonly ServiceRow[]);
-	process.stdout.write(isJson ? `${JSON.stringify(rows, undefined, 2)}\n` : topTable(rows).map(line => `${line}\n`).join(''));
+	process.stdout.write(isJson ? `${printedJson(rows, 2)}\n` : topTable(rows).map(line => `${line}\n`).join(''));
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 import type {Node, Pair, Scalar} from 'yaml';
 import {Document, isCollection, isMap, isScalar, visit} from 'yaml';
+import {escapeHighControls} from '../../lib/printed-json.ts';
 import type {FinishedFile} from './finish.ts';
 
 /** The file as it is written: a blank line between services, and what is short on one line. */
@@ -11,7 +12,7 @@ export function printFile({form, services, top}: FinishedFile, comment: string):
 	if (form === 'long') {
 		layOut(document);
 	}
-	return document.toString({lineWidth: 0, flowCollectionPadding: false});
+	return escapeHighControls(document.toString({lineWidth: 0, flowCollectionPadding: false}));
 }
 
 function layOut(document: Document<Node>): void {
