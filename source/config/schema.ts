@@ -85,7 +85,7 @@ export const serviceSchema = fields({
 export const servicesSchema = mapOf(
 	union([nonEmptyText('a command'), serviceSchema], expected('a command or a map')),
 	'a map of services',
-	text('a name of letters, digits, "_", "." and "-" that begins with a letter or digit', isServiceName, {pattern: String.raw`^[A-Za-z\d][A-Za-z\d_.-]*$`}),
+	text('a name of letters, digits, "_", "." and "-" that begins with a letter or digit', isServiceName, {pattern: String.raw`^[A-Za-z\d][A-Za-z\d_.-]*$`, hint: name => isOfEveryObject(name) ? 'every JavaScript object has this name' : undefined}),
 );
 
 export const projectSchema = fields({
@@ -100,7 +100,12 @@ export const projectSchema = fields({
 }, {upcoming: upcomingTopKeys});
 
 export function isServiceName(name: string): boolean {
-	return /^[A-Za-z\d][\w.-]*$/.test(name);
+	return /^[A-Za-z\d][\w.-]*$/.test(name) && !isOfEveryObject(name);
+}
+
+/** `toString`: objects in which things are kept by the name of their service seem to have it already. */
+function isOfEveryObject(name: string): boolean {
+	return name in Object.prototype;
 }
 
 function isRestart(written: string): boolean {

@@ -19,7 +19,7 @@ function load(text: string, file = 'devtui.yaml') {
 	return loadProject({directory: '/project', environment: {HOME: '/home/me'}}, filesWith({[`/project/${file}`]: text}));
 }
 
-const serviceName = fc.stringMatching(/^[A-Za-z\d][\w.-]{0,15}$/).filter(name => !['constructor', 'prototype'].includes(name));
+const serviceName = fc.stringMatching(/^[A-Za-z\d][\w.-]{0,15}$/).filter(name => name !== 'prototype' && !(name in Object.prototype));
 const commandLine = fc.stringMatching(/^[a-z./][ -~]{0,40}[!-~]$/);
 
 test('every Procfile keeps its names and commands, in their order', () => {

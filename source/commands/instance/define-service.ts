@@ -17,7 +17,7 @@ interface Definition {
 /** The service that a file beside that of the project would make. */
 export function defineService({name, command, workingDir, projectDirectory}: Definition): DefineAnswer {
 	if (!isServiceName(name)) {
-		return {type: 'invalid', message: `"${name}" cannot name a service: letters, digits, "_", "." and "-", and a letter or digit first.`};
+		return {type: 'invalid', message: `"${name}" cannot name a service: letters, digits, "_", "." and "-", and a letter or digit first; nothing that every JavaScript object has, such as "toString".`};
 	}
 
 	const file = path.join(projectDirectory, 'devtui add');
