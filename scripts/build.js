@@ -46,7 +46,7 @@ function isStale() {
 	}
 
 	const builtAt = fs.statSync(entry).mtimeMs;
-	const scripts = ['build.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'launchers.js', 'licenses.js'];
+	const scripts = ['build.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'declarations.js', 'launchers.js', 'licenses.js'];
 	const inputs = ['source', 'package.json', 'package-lock.json', ...scripts.map(name => path.join('scripts', name))];
 	return inputs.some(input => newest(path.join(root, input)) > builtAt);
 }

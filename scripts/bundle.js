@@ -3,12 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
 import {inkWithoutDevtools, mcpWithoutAjv, yogaWithoutFetch, zodInEnglish} from './bundle-plugins.js';
+import {declarations} from './declarations.js';
 import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const entryName = 'cli.js';
 /** They run on threads of their own, and are named where they are started. */
 const threads = [path.join(root, 'source/runtime/flood-thread.ts')];
+/** What a program imports, be it by `import` or by `require`. */
+const library = path.join(root, 'source/library/library.ts');
 /** Code that V8 takes from a cache cannot import modules on Node 20 (`source/compile-cache.ts`): this file is never cached. */
 const importerName = 'import-module.cjs';
 
@@ -25,7 +28,7 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 		[importerName, 'module.exports = file => import(file);\n'],
 	]);
 	const inputs = new Set();
-	const found = [entry, ...threads];
+	const found = [entry, library, ...threads];
 	// Grows while it is walked: each module names those that it loads later.
 	for (const file of found) {
 		const {text, later, sources} = await bundleOne(file, version);
@@ -37,6 +40,7 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 		found.push(...later.filter(other => !found.includes(other)));
 	}
 
+	files.set('library.d.ts', declarations(path.dirname(library)));
 	files.set('third-party-licenses.txt', licenses(root, [...inputs]));
 	replaceFiles(outDir, files);
 }

@@ -35,6 +35,8 @@ export interface Engine {
 	environmentOf(service: string): ServiceEnvironment;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
 	close(): Promise<void>;
+	/** After that, where this process goes on: let go of what is kept for further services. No process of it is left. */
+	letGo(): Promise<void>;
 }
 
 export interface EngineOptions {
@@ -172,6 +174,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			activity.close();
 			await Promise.all([attention?.close(), logFiles.close()]);
 		},
+		letGo: spawner.close,
 	};
 }
 

@@ -13,6 +13,8 @@ export const rooms = {
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
+	// What a program imports. `commands` are `app.ts` and those that open a socket.
+	library: ['commands', 'config', 'core', 'runtime', 'logs', 'api', 'lib'],
 };
 
 /** Rooms without I/O, clock and timers. */

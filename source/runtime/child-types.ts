@@ -22,6 +22,8 @@ export interface Spawner extends SpawnProcess {
 	readonly canNotify: boolean;
 	/** `undefined`: there is no launcher, or no room. */
 	prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined;
+	/** Let go of all that is kept for further children; resolves when no process of it is left. */
+	close(): Promise<void>;
 }
 
 export interface PreparedProcess {

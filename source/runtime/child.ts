@@ -31,6 +31,7 @@ export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
 	const spawn: SpawnProcess = (options, listener) => spawnWith(options, listener);
 	return Object.assign(spawn, {
 		canNotify: launchers !== undefined,
+		close: async () => launchers?.close(),
 		prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined {
 			const prepared = launchers && tryToPrepare(launchers, terminal);
 			return prepared && {

@@ -8,6 +8,8 @@ export interface LauncherControl {
 	expect(listener: ControlListener): Expectation;
 	/** Calls back once every call that has been made so far has been heard. */
 	whenHeard(done: () => void): void;
+	/** Nobody is expected any more. */
+	close(): void;
 }
 
 export interface Expectation {
@@ -30,10 +32,12 @@ export interface LauncherConnection {
 export function createLauncherControl(): LauncherControl {
 	const expected = new Map<string, ControlListener>();
 	let name: string | undefined;
+	const servers = new Set<Server>();
 
 	const listen = (): string => {
 		const socket = `devtui-${process.pid}-${randomBytes(nameLength).toString('hex')}`.slice(0, nameLength);
 		const server: Server = createServer(connection => greet(connection, expected));
+		servers.add(server);
 		server.unref();
 		server.on('error', error => {
 			// Also when a call could not be taken, for want of descriptors: whose it was nobody knows.
@@ -61,6 +65,14 @@ export function createLauncherControl(): LauncherControl {
 	return {
 		expect,
 		whenHeard: done => callOneself(expect, done),
+		close() {
+			name = undefined;
+			for (const server of servers) {
+				server.close();
+			}
+
+			servers.clear();
+		},
 	};
 }
 

@@ -8,6 +8,8 @@ import {lineReader, parseForkMessage, releaseOrder} from './launcher-protocol.ts
 export interface ForkServer {
 	/** Forks a launcher; `nonce` is its name from then on. */
 	fork(nonce: string, order: Buffer, listener: ForkListener): Fork;
+	/** Let it end, and all that it still has; resolves when it has. */
+	close(): Promise<void>;
 }
 
 export interface Fork {
@@ -30,6 +32,7 @@ export interface ForkListener {
 
 interface Server {
 	readonly pid: number;
+	close(): Promise<void>;
 	send(nonce: string, order: Buffer, listener: ForkListener): void;
 	cancel(nonce: string): void;
 	release(nonce: string): void;
@@ -50,6 +53,7 @@ export function createForkServer(path: string, whenHeard: (done: () => void) => 
 				release: () => current.release(nonce),
 			};
 		},
+		close: async () => server?.close(),
 	};
 }
 
@@ -110,6 +114,20 @@ function startServer(path: string, whenHeard: (done: () => void) => void, ended:
 
 	const server: Server = {
 		pid: child.pid ?? 0,
+		async close() {
+			if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+				return;
+			}
+
+			// Somebody waits for it now.
+			child.ref();
+			await new Promise<void>(resolve => {
+				child.once('exit', () => {
+					resolve();
+				});
+				channel?.destroy();
+			});
+		},
 		send(nonce, order, listener) {
 			awaited.set(nonce, listener);
 			if (!channel?.destroyed) {

@@ -7,6 +7,8 @@ import {startOrder, type Greeting, type LaunchedService, type LauncherMessage} f
 export interface Launchers {
 	readonly path: string;
 	start(wanted: WantedLauncher, listener: LauncherListener): LauncherStart;
+	/** Let go of both; resolves when nothing is left that they have started. */
+	close(): Promise<void>;
 }
 
 export interface WantedLauncher {
@@ -39,6 +41,10 @@ export function createLaunchers(path: string): Launchers {
 	return {
 		path,
 		start: (wanted, listener) => startLauncher(control, forkServer, wanted, listener),
+		async close() {
+			await forkServer.close();
+			control.close();
+		},
 	};
 }
 

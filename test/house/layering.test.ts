@@ -20,7 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
-	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'mcp', 'lib'],
+	library: ['core', 'logs', 'config', 'runtime', 'api', 'commands', 'lib'],
+	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'mcp', 'library', 'lib'],
 };
 
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {

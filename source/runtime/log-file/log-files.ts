@@ -79,6 +79,12 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 		closing.add(closed);
 	};
 
+	const flush = () => {
+		for (const {file} of files.values()) {
+			file.flush();
+		}
+	};
+
 	const update = (services: LoggedServices) => {
 		const wanted = wantedFiles(services);
 		for (const [path, known] of files) {
@@ -115,6 +121,11 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 				runs.delete(name);
 			}
 		}
+
+		// Also when devtui itself crashes. A program may have many engines, and Node warns of many listeners.
+		if (files.size > 0 && !process.listeners('exit').includes(flush)) {
+			process.once('exit', flush);
+		}
 	};
 
 	const unsubscribe = logs.subscribe(entry => {
@@ -129,15 +140,7 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 		}
 	});
 
-	const flush = () => {
-		for (const {file} of files.values()) {
-			file.flush();
-		}
-	};
-
 	update(first);
-	// Also when devtui itself crashes.
-	process.once('exit', flush);
 	return {
 		update,
 		async close() {

@@ -22,7 +22,7 @@ export const spawners = {
 /** Each child is prepared for at the last moment: its launcher has not called yet. */
 function preparing(spawner: Spawner): Spawner {
 	const spawn: SpawnProcess = (options, listener) => (spawner.prepare(options.terminal)?.spawn ?? spawner)(options, listener);
-	return Object.assign(spawn, {canNotify: spawner.canNotify, prepare: spawner.prepare});
+	return Object.assign(spawn, {canNotify: spawner.canNotify, prepare: spawner.prepare, close: spawner.close});
 }
 
 export type SpawnerName = keyof typeof spawners;

@@ -1,0 +1,45 @@
+import type {Engine as AppEngine} from '../app.ts';
+import type {LoadAnswer} from '../api/instance.ts';
+import {createProblems} from '../commands/attach/problems.ts';
+import {stageOf} from '../commands/attach/stage-of.ts';
+import {openControl} from '../commands/instance/control.ts';
+import {keepUp} from '../commands/instance/keep-up.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+import {DevtuiError} from './errors.ts';
+
+export interface SocketOptions {
+	readonly socket: string;
+	readonly engine: AppEngine;
+	/** As it was read at the start. */
+	readonly project: ProjectSpec;
+	readonly load: () => LoadAnswer;
+	readonly onProblem: (problem: string) => void;
+}
+
+/** What commands of other shells reach; answers with what closes it. */
+export async function openSocket({socket, engine, project, load, onProblem}: SocketOptions): Promise<() => Promise<void>> {
+	let isTaken = false;
+	const problems = createProblems();
+	const forgetProblems = problems.subscribe(onProblem);
+	const {reloader, close} = keepUp({engine, project, load, tell() {}});
+	const control = await openControl({
+		socket,
+		engine,
+		load,
+		reloader,
+		stage: stageOf(engine, problems),
+		onProblem: problems.tell,
+		onTaken() {
+			isTaken = true;
+		},
+	});
+	if (isTaken) {
+		throw new DevtuiError('already-running', `Another devtui runs the project in ${project.directory}. Without \`socket: true\` both can run side by side.`);
+	}
+
+	return async () => {
+		forgetProblems();
+		await close();
+		await control.close();
+	};
+}
