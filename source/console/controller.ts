@@ -5,7 +5,6 @@ import type {InputEvent} from './input.ts';
 import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import type {Lending} from './lending.ts';
-import {lineOf} from './line-edit.ts';
 import {watchUsage} from './list/watch-usage.ts';
 import {mergedLog} from './merged/merged-log.ts';
 import {createMessages} from './messages.ts';
@@ -13,7 +12,8 @@ import {createFileTrouble} from './notices/file-trouble.ts';
 import type {Notice} from './notices/notice-board.ts';
 import {createNotices} from './notices/notices.ts';
 import {openLog} from './open-log.ts';
-import {runLine, stay} from './palette/run-line.ts';
+import {createProjectChanges} from './palette/project-changes.ts';
+import {runLine} from './palette/run-line.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import {createMemory} from './remembered/memory.ts';
 import {createSuspensions} from './suspensions.ts';
@@ -70,7 +70,6 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 	const suspensions = createSuspensions();
 	const notices = createNotices({host, setTimer, onChange, sendToTerminal});
 	const fileTrouble = createFileTrouble(messages, onChange);
-	let isDisposed = false;
 	terminals.attend({
 		say: messages.say,
 		show(service) {
@@ -154,7 +153,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 			}
 
 			case 'change-project': {
-				void changeProject(intent);
+				changes.begin(intent);
 				break;
 			}
 
@@ -190,21 +189,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		}
 	}
 
-	/** What stands in its way is said where it was written, unless its person is elsewhere by now. */
-	async function changeProject({change, line}: Extract<Intent, {type: 'change-project'}>): Promise<void> {
-		const answer = await (change.type === 'scale' ? host.control.scale(change.service, change.count) : host.control.reload());
-		if (isDisposed) {
-			return;
-		}
-
-		if (answer.type === 'done') {
-			messages.say({text: answer.said, tone: 'done'});
-		} else if (view.current().dialog ?? view.current().isTyping) {
-			messages.warn(answer.text);
-		} else {
-			performAll(stay({line: lineOf(line)}, answer.text));
-		}
-	}
+	const changes = createProjectChanges({control: host.control, view, messages, perform: performAll});
 
 	const take = createInputTaker({
 		view,
@@ -253,7 +238,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		notices: () => [...fileTrouble.current(), ...notices.current(view.subject())],
 		placePanes: view.placePanes,
 		dispose() {
-			isDisposed = true;
+			changes.dispose();
 			memory.dispose();
 			copying.dispose();
 			notices.dispose();
