@@ -170,8 +170,8 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		async close() {
 			isClosed = true;
 			firstLines?.cancel();
-			runtime.close();
 			activity.close();
+			await runtime.close();
 			await Promise.all([attention?.close(), logFiles.close()]);
 		},
 		letGo: spawner.close,

@@ -5,13 +5,15 @@ import type {OutputSink} from './contract.ts';
 
 export interface Actions {
 	run(spec: ServiceSpec, run: number, files: readonly string[]): void;
-	killAll(): void;
+	/** SIGKILL to all of them, now. Resolved once nothing of them lives. */
+	killAll(): Promise<void>;
 }
 
 /** Commands of `watch.action: exec:`, one at a time a service; what changes meanwhile is for the next. */
 export function createActions(commands: Commands, sink: OutputSink): Actions {
 	const running = new Map<string, RunningCommand>();
 	const waiting = new Map<string, readonly string[]>();
+	const whenNoneRuns: (() => void)[] = [];
 
 	const run: Actions['run'] = (spec, number, files) => {
 		const {name} = spec;
@@ -44,6 +46,10 @@ export function createActions(commands: Commands, sink: OutputSink): Actions {
 				waiting.delete(name);
 				if (more) {
 					run(spec, number, more);
+				} else if (running.size === 0) {
+					for (const resolve of whenNoneRuns.splice(0)) {
+						resolve();
+					}
 				}
 			},
 		}));
@@ -51,10 +57,16 @@ export function createActions(commands: Commands, sink: OutputSink): Actions {
 
 	return {
 		run,
-		killAll() {
+		async killAll() {
 			waiting.clear();
 			for (const command of running.values()) {
 				command.kill();
+			}
+
+			if (running.size > 0) {
+				await new Promise<void>(resolve => {
+					whenNoneRuns.push(resolve);
+				});
 			}
 		},
 	};

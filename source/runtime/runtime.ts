@@ -68,8 +68,8 @@ export interface Runtime {
 	forget(service: string): void;
 	/** devtui itself is in trouble: SIGKILL to all, now. */
 	killAll(): void;
-	/** No timer and no command of a watch action is left behind. */
-	close(): void;
+	/** No timer and no command of a watch action is left behind: resolved once nothing of them lives. */
+	close(): Promise<void>;
 }
 
 /** Does what `step` decides, a table of effects, and tells what comes of it. */
@@ -230,17 +230,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		killAll() {
 			timers.clearAll();
 			runs.discardPrepared();
-			actions.killAll();
+			void actions.killAll();
 			jobs.killAll();
 			for (const [, {child}] of runs.all()) {
 				child.signal('SIGKILL', 'all');
 			}
 		},
-		close() {
+		async close() {
 			timers.clearAll();
 			runs.discardPrepared();
-			actions.killAll();
 			jobs.killAll();
+			await actions.killAll();
 		},
 	};
 }

@@ -38,7 +38,7 @@ test('what was prepared while the old run ended is what the next one is spawned 
 	world.runtime.execute({type: 'spawn', service: 'a', run: 2, cause: {type: 'start'}});
 	expect(world.prepared).toEqual(['made on 100x30', 'spawned']);
 	world.runtime.execute({type: 'prepare', service: 'a'});
-	world.runtime.close();
+	void world.runtime.close();
 	expect(world.prepared).toEqual(['made on 100x30', 'spawned', 'made on 100x30', 'discarded']);
 });
 
@@ -125,6 +125,22 @@ test('the command of a watch action runs one at a time, what changed meanwhile i
 	world.children[0]?.listener.exited(code(2));
 	expect(world.children.map(({options}) => options.environment['CHANGED'])).toEqual(['1', '2 3']);
 	expect(world.written).toContain('notice a 1 make: exited 2');
+});
+
+test('the end is over when the command of a watch action has died, and what waited for it is not run', async () => {
+	const world = fakes();
+	await world.runtime.close();
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['1']});
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['2']});
+	let isOver = false;
+	const closed = world.runtime.close().then(() => {
+		isOver = true;
+	});
+	await new Promise(setImmediate);
+	expect([isOver, world.children[0]?.calls]).toEqual([false, ['SIGKILL all']]);
+	world.children[0]?.listener.exited({type: 'signal', signal: 'SIGKILL'});
+	await closed;
+	expect(world.children).toHaveLength(1);
 });
 
 test('a service that has left is forgotten: under its name there is no size, no environment and no timer of before', () => {

@@ -67,7 +67,7 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 		onProblem() {},
 	});
 	const close = async (): Promise<void> => {
-		runtime.close();
+		await runtime.close();
 		await watcher.close();
 	};
 
