@@ -47,11 +47,11 @@ export function isLooping(turn: Turn, name: string, spec: WatchSpec): boolean {
 	return watch.loops >= maxLoops;
 }
 
-/** It runs, or is being built, or makes room for what has just been built. */
+/** It runs, or is being built, or makes room for what has just been built; a build that only ends before its service has left the project is none. */
 function isAtWork(service: ServiceState): boolean {
-	const {phase, build} = service;
+	const {phase, build, isLeaving} = service;
 	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
-	return isUp || isRunning(service, 'build') || (phase.type === 'stopping' && phase.next.type === 'restart' && build?.type === 'passed');
+	return isUp || (isRunning(service, 'build') && !isLeaving) || (phase.type === 'stopping' && phase.next.type === 'restart' && build?.type === 'passed');
 }
 
 /**

@@ -57,6 +57,16 @@ describe('another project in place of the one that runs', () => {
 		expect(world.service('b')).toMatchObject({run: 2, phase: {type: 'ready'}});
 	});
 
+	test('files that change while somebody leaves whose build is still ending leave no timer behind', () => {
+		const db = service('db');
+		const world = new World(project(db, service('api', {dependsOn: [needs('db', 'started')], build: {type: 'shell', text: 'make'}, watch: watching()}))).up();
+		world.cancelsAtOnce = false;
+		world.exits('db', 1);
+		world.reconfigure(project(db)).changes('api', 'x.js').changes('api', 'y.js').jobEnds('api', 'build');
+		expect(Object.keys(world.state.services)).toEqual(['db']);
+		expect([...world.timers.keys()]).toEqual([]);
+	});
+
 	test('who is leaving cannot be asked to stay', () => {
 		const world = new World(project(service('a'), service('b'))).up();
 		world.onSignal = () => 'ignores';
