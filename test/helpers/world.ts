@@ -332,7 +332,8 @@ export class World {
 		}
 
 		const process = this.processes.get(name);
-		this.#expect(process !== undefined, `a signal for ${name}, which has no process`);
+		// Of two in one step the second finds who has ended by the first, and nobody has been told yet.
+		this.#expect(process !== undefined || this.#queue.some(event => event.type === 'exited' && event.service === name), `a signal for ${name}, which has no process`);
 		if (!process) {
 			return;
 		}
