@@ -150,7 +150,7 @@ describe('ports', () => {
 		onTestFinished(() => {
 			server.close();
 		});
-		const {rig} = up(`  w: {command: exec node listen.js, ready: {tcp: ${port}, within: 2s}}\n`, {files: {'listen.js': listener}, environment: {WANTED: String(port)}});
+		const {rig} = up(`  w: {command: exec node listen.js, ready: {tcp: ${port}}}\n`, {files: {'listen.js': listener}, environment: {WANTED: String(port)}});
 		expect((await rig.ended).code).not.toBe(0);
 		const told = rig.output().indexOf(`port ${port} is held by pid ${process.pid} (`);
 		expect(told, rig.output()).toBeGreaterThan(0);
