@@ -3,6 +3,7 @@ import type {Store} from '../core/store.ts';
 import {isNameGlob, isNameRegex, namePattern} from '../lib/name-pattern.ts';
 import {trouble, type Trouble} from './answer.ts';
 import type {Instance} from './instance.ts';
+import {createPatientWork} from './patient-work.ts';
 
 export type Chosen =
 	| {readonly type: 'ok'; readonly names: readonly string[]}
@@ -22,7 +23,13 @@ export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'p
 			return trouble(400, 'bad-property', test);
 		}
 
-		const found = store.project.services.filter(service => candidates.includes(service.name) && test(service));
+		const look = () => store.project.services.filter(service => candidates.includes(service.name) && test(service));
+		const looked = isNameRegex(pattern) ? createPatientWork<ReturnType<typeof look>>(regexMs)(look) : {type: 'done' as const, value: look()};
+		if (looked.type === 'too-long') {
+			return trouble(400, 'bad-property', `The pattern ${pattern} takes too long on these names; write a simpler one.`);
+		}
+
+		const found = looked.value;
 		if (found.length === 0) {
 			return trouble(404, 'unknown-service', unknownService(pattern, candidates, suggest));
 		}
@@ -34,6 +41,9 @@ export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'p
 
 	return {type: 'ok', names: candidates.filter(name => chosen.has(name))};
 }
+
+/** Nobody else is answered meanwhile. */
+const regexMs = 100;
 
 /** What stands for exactly one. */
 export function chooseOne(instance: Instance, pattern: string): {readonly type: 'ok'; readonly name: string} | Trouble {
