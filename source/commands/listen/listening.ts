@@ -1,9 +1,9 @@
-import {readFileSync} from 'node:fs';
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
 import {hostname} from 'node:os';
 import {createServer as createTlsServer} from 'node:tls';
 import {createGuard, type Guard} from '../../api/guard.ts';
 import {addressText, parseAddress, type Address} from './address.ts';
+import {readCertificate} from './certificate.ts';
 import {readToken} from './token.ts';
 
 export interface ListenOptions {
@@ -54,6 +54,11 @@ export async function openListening(options: ListenOptions, variable: string | u
 		return token;
 	}
 
+	const certificate = tlsCert === undefined || tlsKey === undefined ? undefined : readCertificate(tlsCert, tlsKey, Date.now());
+	if (certificate?.type === 'problem') {
+		return certificate;
+	}
+
 	const waiting: Socket[] = [];
 	let take = (connection: Socket) => {
 		waiting.push(connection);
@@ -65,10 +70,10 @@ export async function openListening(options: ListenOptions, variable: string | u
 	};
 
 	try {
-		const server = tlsCert === undefined || tlsKey === undefined ? createServer(onConnection) : encrypted(tlsCert, tlsKey, onConnection);
+		const server = certificate ? encrypted(certificate, onConnection) : createServer(onConnection);
 		server.maxConnections = mostConnections;
 		const port = await bind(server, address);
-		const isEncrypted = tlsCert !== undefined;
+		const isEncrypted = certificate !== undefined;
 		const guard = createGuard({token: token.token, hosts: [address.host, hostname().toLowerCase()], isLoopback: address.isLoopback, isEncrypted});
 		return {type: 'ok', listening: {
 			url: `${isEncrypted ? 'https' : 'http'}://${addressText(address.host, port)}`,
@@ -98,8 +103,8 @@ function problem(message: string): Opened {
 	return {type: 'problem', message};
 }
 
-function encrypted(certFile: string, keyFile: string, onConnection: (connection: Socket) => void): Server {
-	const server = createTlsServer({cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ALPNProtocols: ['http/1.1']}, onConnection);
+function encrypted({cert, key}: {readonly cert: Buffer; readonly key: Buffer}, onConnection: (connection: Socket) => void): Server {
+	const server = createTlsServer({cert, key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ALPNProtocols: ['http/1.1']}, onConnection);
 	server.on('tlsClientError', (_error, connection) => {
 		connection.destroy();
 	});
