@@ -14,6 +14,7 @@ import {firstLine} from './benches/first-line.js';
 import {frame} from './benches/frame.js';
 import {idle} from './benches/idle.js';
 import {keys} from './benches/keys.js';
+import {logFollow} from './benches/log-follow.js';
 import {restart} from './benches/restart.js';
 import {scroll} from './benches/scroll.js';
 import {scrollback} from './benches/scrollback.js';
@@ -31,7 +32,7 @@ import {textTable} from './report/text.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, watchTree];
+const benches = [firstLine, restart, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 

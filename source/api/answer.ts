@@ -2,7 +2,7 @@
 export type Answer =
 	| {readonly type: 'value'; readonly value: unknown}
 	| {readonly type: 'later'; readonly value: Promise<unknown>}
-	| {readonly type: 'lines'; readonly write: (lines: Lines) => Promise<void>}
+	| {readonly type: 'lines'; readonly hasFrames?: boolean; readonly write: (lines: Lines) => Promise<void>}
 	| Trouble;
 
 export interface Trouble {

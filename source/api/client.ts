@@ -1,11 +1,14 @@
 import {request as requestHttp, type IncomingMessage} from 'node:http';
 import {foreignSocket} from './foreign-socket.ts';
+import {createLineReader, framesType} from './log-frames.ts';
 
 export interface Request {
 	readonly method: 'GET' | 'POST';
 	readonly path: string;
 	/** Of a GET. */
 	readonly query?: ReadonlyArray<readonly [string, string]>;
+	/** What the answer is to be. */
+	readonly accept?: string;
 	/** Of a POST. */
 	readonly body?: object;
 	/** With nothing heard for so long the instance counts as hanging: it gives a sign of life more often. */
@@ -44,32 +47,34 @@ export async function ask(socket: string, request: Request): Promise<Response> {
 }
 
 /** Ask for lines, objects each, and take them as they come. Resolves when there are no more. */
-export async function follow(socket: string, request: Request, onLine: (line: unknown) => void): Promise<Response> {
+export async function follow(socket: string, request: Request, onLine: (line: unknown, text?: string) => void): Promise<Response> {
 	const foreign = foreignSocket(socket);
 	if (foreign !== undefined) {
 		return {type: 'refused', code: 'foreign-socket', message: foreign};
 	}
 
-	let rest = '';
+	let read: ((chunk: string) => void) | undefined;
 	let all = '';
-	const ending = await converse(socket, request, (chunk, status) => {
+	const ending = await converse(socket, request, (chunk, {status, type}) => {
 		if (status !== 200) {
 			all += chunk;
 			return;
 		}
 
-		const lines = `${rest}${chunk}`.split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines.filter(each => each !== '')) {
-			onLine(JSON.parse(line));
-		}
+		read ??= createLineReader(onLine, type === framesType);
+		read(chunk);
 	});
 	return ending.type !== 'ended' ? ending : ending.status === 200 ? {type: 'ok', value: undefined} : readAnswer(ending.status, all);
 }
 
+interface Head {
+	readonly status: number;
+	readonly type: string | undefined;
+}
+
 type Ending = {readonly type: 'ended'; readonly status: number} | Unreachable;
 
-async function converse(socket: string, {method, path, query = [], body, silenceMs = usualSilenceMs, signal}: Request, onChunk: (chunk: string, status: number) => void): Promise<Ending> {
+async function converse(socket: string, {method, path, query = [], accept, body, silenceMs = usualSilenceMs, signal}: Request, onChunk: (chunk: string, of: Head) => void): Promise<Ending> {
 	const search = new URLSearchParams(query.map(([name, text]): [string, string] => [name, text])).toString();
 	const payload = body === undefined ? undefined : JSON.stringify(body);
 	return new Promise(resolve => {
@@ -78,7 +83,7 @@ async function converse(socket: string, {method, path, query = [], body, silence
 			method,
 			path: search === '' ? path : `${path}?${search}`,
 			agent: false,
-			headers: payload === undefined ? {} : {'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload)},
+			headers: {...accept !== undefined && {Accept: accept}, ...payload !== undefined && {'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload)}},
 			...signal && {signal},
 		});
 		const silence = countSilence(silenceMs, () => {
@@ -94,10 +99,11 @@ async function converse(socket: string, {method, path, query = [], body, silence
 		call.on('response', (response: IncomingMessage) => {
 			silence.broken();
 			const status = response.statusCode ?? 0;
+			const type = response.headers['content-type'];
 			response.setEncoding('utf8');
 			response.on('data', (chunk: string) => {
 				silence.broken();
-				onChunk(chunk, status);
+				onChunk(chunk, {status, type});
 			});
 			response.on('error', failed);
 			response.on('end', () => {

@@ -4,6 +4,8 @@ import type {Cursor, LogStore} from '../logs/log-store.ts';
 import type {Answer, Lines} from './answer.ts';
 import {eventId} from './events/event-text.ts';
 import {placeText, type Place} from './events/place.ts';
+import {framesOf} from './log-frames.ts';
+import {listenToLog} from './log-news.ts';
 import {bytesAtOnce, createPicker, portionsOf, type PickLines} from './pick-lines.ts';
 
 export interface LogRequest {
@@ -19,24 +21,28 @@ export interface LogRequest {
 	readonly after?: Place;
 	/** Whose places the lines are given. */
 	readonly instance?: string;
+	/** In frames where nobody has to look at each line. */
+	readonly wantsFrames?: boolean;
 }
 
 /**
  * The log, line by line: what is there, then what comes, with no gap between and nothing twice. Who reads more slowly than
  * services print is told how many lines had to be dropped; services are never slowed down for it.
  */
-export function followLogs(logs: LogStore, {services, isFollowing, last, since, pattern, after, instance}: LogRequest): Answer {
+export function followLogs(logs: LogStore, {services, isFollowing, last, since, pattern, after, instance, wantsFrames = false}: LogRequest): Answer {
 	const filter: LineFilter = {...pattern && {pattern}, ...since !== undefined && {since}};
 	const wanted = services && {services};
 	const toWire = instance === undefined ? wireLines : (found: readonly LogEntry[], filtered: LineFilter) => placedLines(found, filtered, {instance, ...after && {after}});
 	const tooLong = {problem: `The pattern "${pattern?.source ?? ''}" takes too long on these lines; write a simpler one.`};
 	return {
 		type: 'lines',
+		hasFrames: wantsFrames,
 		async write(lines) {
-			const pick = createPicker(toWire, filter);
+			const pickLines = createPicker(toWire, filter);
+			const pick = wantsFrames && !pattern ? createPicker(wireFrames, filter) : pickLines;
 			let cursor: Cursor = logs.start();
 			const hold = logs.hold(logs.end());
-			const news = listen(logs, lines.signal, () => {
+			const news = listenToLog(logs, lines.signal, () => {
 				if (logs.sequence() - cursor.sequence > mostUnread) {
 					hold.release();
 				}
@@ -49,7 +55,7 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 					await lines.write({dropped: null});
 				}
 
-				const isThereWritten = last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick, count: last});
+				const isThereWritten = last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick: pickLines, count: last});
 				let isGoingOn = isThereWritten;
 				while (isGoingOn && isFollowing && !lines.signal.aborted) {
 					await news.next(cursor);
@@ -134,6 +140,10 @@ function* wireLines(entries: readonly LogEntry[], filter: LineFilter): Generator
 	}
 }
 
+function wireFrames(entries: readonly LogEntry[], {since = 0}: LineFilter): Iterable<object> {
+	return framesOf(entries.filter(({at}) => at >= since), entry => wireLine(entry));
+}
+
 function wireLine({at, service, run, stream, text}: LogLine): object {
 	return {time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text};
 }
@@ -155,33 +165,4 @@ function* placedLines(entries: readonly LogEntry[], filter: LineFilter, {instanc
 function mayLack(logs: LogStore, {number}: Place, services: readonly string[] | undefined): boolean {
 	return logs.read({sequence: number, lines: {}}, services && {services}).entries
 		.some(entry => entry.sequence > number && entry.firstLine > 0 && entry.sequence === logs.firstSequence(entry.service));
-}
-
-function listen(logs: LogStore, signal: AbortSignal, heard: () => void) {
-	let wake = () => {};
-	const unsubscribe = logs.subscribe(() => {
-		heard();
-		wake();
-	});
-	const onAbort = () => {
-		wake();
-	};
-
-	signal.addEventListener('abort', onAbort, {once: true});
-	return {
-		/** Resolves when there is something behind the cursor, or nothing will come any more. */
-		async next(cursor: Cursor): Promise<void> {
-			if (logs.sequence() > cursor.sequence || signal.aborted) {
-				return;
-			}
-
-			await new Promise<void>(resolve => {
-				wake = resolve;
-			});
-		},
-		stop() {
-			unsubscribe();
-			signal.removeEventListener('abort', onAbort);
-		},
-	};
 }

@@ -49,7 +49,7 @@ export const readRoutes: readonly Route[] = [
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),
 
-	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}, _signal, {wantsEvents, lastEventId}) => {
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}, _signal, {wantsEvents, lastEventId, wantsFrames}) => {
 		const chosen = chooseServices(instance, patterns);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -64,6 +64,7 @@ export const readRoutes: readonly Route[] = [
 				// All, those included that are added later.
 				...patterns.length > 0 && {services: chosen.names},
 				isFollowing: follow,
+				...wantsFrames && {wantsFrames},
 				...last !== undefined && {last},
 				...since !== undefined && {since},
 				...regex && {pattern: regex},

@@ -19,6 +19,8 @@ export interface Asked {
 	readonly wantsEvents: boolean;
 	/** The last of them that was received, by who comes back. */
 	readonly lastEventId?: string;
+	/** The log in frames, by devtui's own commands. */
+	readonly wantsFrames?: boolean;
 }
 
 const asLines: Asked = {wantsEvents: false};

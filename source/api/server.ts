@@ -8,11 +8,12 @@ import {bodyLimit} from 'hono/body-limit';
 import {trouble, type Answer, type Lines, type Trouble} from './answer.ts';
 import type {Guard} from './guard.ts';
 import type {Instance} from './instance.ts';
+import {framesType} from './log-frames.ts';
 import {createPatience} from './patience.ts';
 import {keepRecentAnswers} from './recent-answers.ts';
 import type {Asked, Route} from './route.ts';
 import {routes} from './routes.ts';
-import {asEvents, asJson, asLines, writeLines, type Wire} from './write-lines.ts';
+import {asEvents, asFrames, asJson, asLines, writeLines, type Wire} from './write-lines.ts';
 
 export interface ApiServer {
 	/** Take over a connection that was accepted; with a guard from one who may be anybody. */
@@ -140,7 +141,8 @@ async function readInput(c: Context, {method}: Route): Promise<Input> {
 /** `text/event-stream` is asked for by name only: whoever takes anything gets lines. */
 function askedOf(c: Context): Asked {
 	const lastEventId = c.req.header('Last-Event-ID');
-	return {wantsEvents: /\btext\/event-stream\b/.test(c.req.header('Accept') ?? ''), ...lastEventId !== undefined && {lastEventId}};
+	const accept = c.req.header('Accept') ?? '';
+	return {wantsEvents: /\btext\/event-stream\b/.test(accept), wantsFrames: accept === framesType, ...lastEventId !== undefined && {lastEventId}};
 }
 
 /** A bug is left for where it is answered. */
@@ -175,7 +177,7 @@ function respond(c: HttpContext, answer: Answer, {wantsEvents, signal}: Ways): R
 		}
 
 		case 'lines': {
-			return byLines(c, wantsEvents ? asEvents : asLines, signal, answer.write);
+			return byLines(c, wantsEvents ? asEvents : answer.hasFrames ? asFrames : asLines, signal, answer.write);
 		}
 	}
 }

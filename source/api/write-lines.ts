@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {Lines} from './answer.ts';
 import {eventText, lineText} from './events/event-text.ts';
+import {framesType, frameText} from './log-frames.ts';
 
 /** How objects are written one after the other. */
 export interface Wire {
@@ -13,6 +14,7 @@ export interface Wire {
 export const asJson: Wire = {contentType: 'application/json', heartbeat: '\n', text: line => `${lineText(line)}\n`};
 export const asLines: Wire = {...asJson, contentType: 'application/x-ndjson'};
 export const asEvents: Wire = {contentType: 'text/event-stream', heartbeat: ':\n\n', text: eventText};
+export const asFrames: Wire = {contentType: framesType, heartbeat: '\n', text: frameText};
 
 /** `signal`: the reader has gone away, or devtui ends. Straight to the connection: streams of the web cost each of many readers more than all else. */
 export async function writeLines(response: ServerResponse, {contentType, heartbeat: signOfLife, text: textOf}: Wire, signal: AbortSignal, write: (lines: Lines) => Promise<void>): Promise<void> {
@@ -32,7 +34,8 @@ export async function writeLines(response: ServerResponse, {contentType, heartbe
 	response.writeHead(200, {'Content-Type': contentType, 'Cache-Control': 'no-store'});
 
 	const writeOut = async (text: string) => {
-		if (isGone || response.write(text)) {
+		// Large text goes as bytes: for text several times its size is set aside.
+		if (isGone || response.write(text.length < smallText ? text : Buffer.from(text))) {
 			return;
 		}
 
@@ -75,6 +78,7 @@ export async function writeLines(response: ServerResponse, {contentType, heartbe
 
 /** A sign of life on answers that take their time: an empty line, which JSON allows in front. */
 const heartbeatMs = 3000;
+const smallText = 4096;
 const blockBytes = 64 * 1024;
 
 function* blocksOf(lines: Iterable<object>, textOf: Wire['text']): Generator<string> {

@@ -1,5 +1,6 @@
 import type {ProjectSpec} from '../core/spec.ts';
 import {stripAnsi} from '../lib/ansi.ts';
+import {prefixLines} from '../lib/prefix-lines.ts';
 import type {ColorRules} from './color.ts';
 import type {Format} from './format.ts';
 import {createNameColumn, own} from './name-column.ts';
@@ -30,9 +31,4 @@ export function createPlainFormat({project, colors}: PlainOptions): Format {
 		said: text => say(toPlain(text)),
 		slowEnd: slow => say(toPlain(describeSlowEnd(slow))),
 	};
-}
-
-/** Natively on the whole block: work for every line would cost more than all the rest. */
-function prefixLines(lines: string, prefix: string): string {
-	return `${prefix}${lines.slice(0, -1).replace(/\n/g, `\n${prefix.replaceAll('$', '$$$$')}`)}\n`;
 }

@@ -1,11 +1,13 @@
 import process from 'node:process';
-import {ask, follow} from '../../api/client.ts';
+import {ask, follow, type Request} from '../../api/client.ts';
 import type {InstanceEvent} from '../../api/instance.ts';
+import {framesType} from '../../api/log-frames.ts';
 import type {InstanceAnswer} from '../../api/read-routes.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {prefixLines} from '../../lib/prefix-lines.ts';
 import {printedJson} from '../../lib/printed-json.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
@@ -72,8 +74,12 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 		...since === undefined ? [] : [['since', String(since)] as const],
 		...pattern === undefined ? [] : [['pattern', pattern] as const],
 	];
-	return watch(files, '/logs', query, line => {
+	return watch({files, path: '/logs', query, ...!isJson && {accept: framesType}}, (line, output) => {
 		const {time, service = 'devtui', run, stream, event, text = ''} = line as LogLine;
+		if (output !== undefined) {
+			return prefixLines(hasColor ? output : stripAnsi(output), `${service} | `);
+		}
+
 		if (isJson) {
 			return `${printedJson({time, service, run, ...stream === undefined ? {event} : {stream}, text: stripAnsi(text)})}\n`;
 		}
@@ -84,7 +90,7 @@ export async function logs({files, names, isJson, isFollowing, last, since, patt
 
 /** What becomes of services, from now on. */
 export async function events({files, names, isJson}: ShowOptions): Promise<number> {
-	return watch(files, '/events', queryOf(names), line => {
+	return watch({files, path: '/events', query: queryOf(names)}, line => {
 		const event = line as InstanceEvent;
 		return isJson ? `${printedJson(event)}\n` : `${event.time} ${escapeControls(event.text ?? event.event)}\n`;
 	});
@@ -99,13 +105,19 @@ interface LogLine {
 	readonly text?: string;
 }
 
-async function watch(files: readonly string[], path: string, query: ReadonlyArray<readonly [string, string]>, format: (line: object) => string): Promise<number> {
+interface WatchOptions extends Pick<Request, 'query' | 'accept'> {
+	readonly files: readonly string[];
+	readonly path: string;
+}
+
+/** `output`: whole lines that come together, in place of the one that has them. */
+async function watch({files, ...question}: WatchOptions, format: (line: object, output: string | undefined) => string): Promise<number> {
 	const readerGone = new AbortController();
 	process.stdout.on('error', () => {
 		readerGone.abort();
 	});
 	let exitCode = 0;
-	const response = await follow(await instanceSocket(files), {method: 'GET', path, query, signal: readerGone.signal}, line => {
+	const response = await follow(await instanceSocket(files), {method: 'GET', ...question, signal: readerGone.signal}, (line, output) => {
 		const {dropped, problem} = line as {readonly dropped?: number; readonly problem?: string};
 		if (problem !== undefined) {
 			process.stderr.write(`${problem}\n`);
@@ -113,7 +125,7 @@ async function watch(files: readonly string[], path: string, query: ReadonlyArra
 		} else if (dropped !== undefined) {
 			process.stderr.write(`devtui: ${dropped} lines were dropped, since they were not read in time\n`);
 		} else if (Object.keys(line as object).length > 0) {
-			process.stdout.write(format(line as object));
+			process.stdout.write(format(line as object, output));
 		}
 	});
 	// The reader of our own output has had enough, as `head` has.
