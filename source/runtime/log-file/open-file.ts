@@ -13,13 +13,23 @@ export interface OpenFile {
 	readonly begunAt: number;
 	/** In bytes. */
 	readonly size: number;
+	/** Who may read and write it. */
+	readonly permissions: number;
 }
 
-/** Throws what the system says. `isWithinLine`: we have written half a line before and go on with it. */
-export function openFile(file: string, {now, isWithinLine}: {readonly now: number; readonly isWithinLine: boolean}): OpenFile {
+export interface OpenOptions {
+	readonly now: number;
+	/** We have written half a line before and go on with it. */
+	readonly isWithinLine: boolean;
+	/** Of the one before it, for one that has to be made. What services print is for nobody else, unless somebody has said so. */
+	readonly permissions?: number;
+}
+
+/** Throws what the system says. */
+export function openFile(file: string, {now, isWithinLine, permissions = 0o600}: OpenOptions): OpenFile {
 	// Without O_NONBLOCK a pipe that nobody reads would hold up all of devtui.
 	const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY;
-	const descriptor = openWithDirectories(file, flags);
+	const descriptor = openWithDirectories(file, flags, permissions);
 	const stat = fstatSync(descriptor);
 	// Somebody has died in the middle of a line: the next one is not its end.
 	const isTorn = stat.isFile() && !isWithinLine && endsWithinLine(file, stat.size);
@@ -40,18 +50,19 @@ export function openFile(file: string, {now, isWithinLine}: {readonly now: numbe
 		// A clock that was set back, or a file system that does not know.
 		begunAt: stat.birthtimeMs > 0 ? Math.min(stat.birthtimeMs, now) : now,
 		size: stat.size + (isTorn ? 1 : 0),
+		permissions: stat.mode & 0o777,
 	};
 }
 
 /** The file as it is now; undefined when its path means another one by now, or none: somebody has moved or removed it. */
 export function refresh(open: OpenFile, file: string): OpenFile | undefined {
 	const stat = statSync(file, {throwIfNoEntry: false});
-	return stat?.ino === open.inode && stat.dev === open.device ? {...open, size: stat.size} : undefined;
+	return stat?.ino === open.inode && stat.dev === open.device ? {...open, size: stat.size, permissions: stat.mode & 0o777} : undefined;
 }
 
-function openWithDirectories(file: string, flags: number): number {
+function openWithDirectories(file: string, flags: number, permissions: number): number {
 	try {
-		return openSync(file, flags, 0o666);
+		return openSync(file, flags, permissions);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
 			throw error;
@@ -60,7 +71,7 @@ function openWithDirectories(file: string, flags: number): number {
 		makePath(path.dirname(file), each => {
 			mkdirSync(each);
 		});
-		return openSync(file, flags, 0o666);
+		return openSync(file, flags, permissions);
 	}
 }
 

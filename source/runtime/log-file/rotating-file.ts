@@ -30,6 +30,8 @@ export interface RotatingFile {
 export function createRotatingFile({path, rotation, now, onRotationFailed}: RotatingFileOptions): RotatingFile {
 	const {maxBytes = Number.POSITIVE_INFINITY, maxAgeMs = Number.POSITIVE_INFINITY, backups} = rotation;
 	let open: OpenFile | undefined;
+	/** Of the last one. */
+	let permissions: number | undefined;
 	let isFresh = false;
 	let isWithinLine = false;
 	let growsUntil = 0;
@@ -51,7 +53,8 @@ export function createRotatingFile({path, rotation, now, onRotationFailed}: Rota
 			open = refreshed;
 		}
 
-		open ??= openFile(path, {now: now(), isWithinLine});
+		open ??= openFile(path, {now: now(), isWithinLine, ...permissions !== undefined && {permissions}});
+		({permissions} = open);
 		isFresh = true;
 		return open;
 	};

@@ -1,9 +1,9 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync} from 'node:fs';
+import {chmodSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {buildSync} from 'esbuild';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {isDevicePath, isLogPath, logPathsOf} from '../../../source/runtime/log-file/log-file-spec.ts';
 import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
@@ -219,6 +219,24 @@ describe('rotation', () => {
 		await close();
 		expect(read(`${directory}/api.log.1`)).toBe('123456789\n');
 		expect(read(`${directory}/api.log`)).toBe('new\n');
+	});
+
+	test('whatever the umask, a file is for its user alone; who lets others read it lets them read those that follow', async () => {
+		const umask = process.umask(0);
+		onTestFinished(() => {
+			process.umask(umask);
+		});
+		const {directory} = workspace({});
+		const {print, turn, close} = logFiles({api: {path: `${directory}/api.log`, maxBytes: 10}});
+		print('api', 'one two\n');
+		await turn();
+		expect(statSync(`${directory}/api.log`).mode & 0o777).toBe(0o600);
+		chmodSync(`${directory}/api.log`, 0o640);
+		print('api', 'three four\n');
+		await turn();
+		print('api', 'five six\n');
+		await close();
+		expect(readdirSync(directory).map(name => [name, statSync(`${directory}/${name}`).mode & 0o777])).toEqual([['api.log', 0o640], ['api.log.1', 0o640], ['api.log.2', 0o640]]);
 	});
 
 	test('by age: counted since the file was begun', async () => {
