@@ -28,7 +28,7 @@ export function makeCertificate({from = 2020, to = 2049}: {readonly from?: numbe
 	const base64 = sequence(toBeSigned, sequence(ecdsaWithSha256), signature).toString('base64').replaceAll(/.{64}/g, '$&\n');
 	return {
 		cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
-		key: privateKey.export({type: 'pkcs8', format: 'pem'}),
+		key: privateKey.export({type: 'pkcs8', format: 'pem'}).toString(),
 	};
 }
 
