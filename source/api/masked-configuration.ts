@@ -1,4 +1,4 @@
-import {maskedCommand, maskedValue} from '../lib/masked.ts';
+import {maskedCommand, maskedValue, maskedWords} from '../lib/masked.ts';
 
 /** The file in the long form as it may be shown: what its names or addresses say is secret is masked. */
 export function maskedConfiguration(value: unknown, key = ''): unknown {
@@ -7,7 +7,8 @@ export function maskedConfiguration(value: unknown, key = ''): unknown {
 	}
 
 	if (Array.isArray(value)) {
-		return maskedWords(value, key);
+		const list: readonly unknown[] = value;
+		return isWords(list) ? maskedWords(list, key) : list.map(of => maskedConfiguration(of, key));
 	}
 
 	if (typeof value !== 'object' || value === null) {
@@ -19,11 +20,6 @@ export function maskedConfiguration(value: unknown, key = ''): unknown {
 	return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, isSecret ? '•••' : maskedConfiguration(of, name)]));
 }
 
-/** In a list a secret option and its value are two words. */
-function maskedWords(values: readonly unknown[], key: string): readonly unknown[] {
-	return values.map((of, index) => {
-		const before: unknown = values[index - 1];
-		const option = typeof before === 'string' && /^--?[A-Za-z][\w-]*$/.test(before) ? before : key;
-		return typeof of === 'string' && !of.startsWith('-') ? maskedCommand(maskedValue(option, of)) : maskedConfiguration(of, key);
-	});
+function isWords(values: readonly unknown[]): values is readonly string[] {
+	return values.every(of => typeof of === 'string');
 }

@@ -1,5 +1,6 @@
+import {shownCommand} from '../core/describe-check.ts';
 import {describePhase} from '../core/describe.ts';
-import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
+import type {ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ServiceState} from '../core/state.ts';
 import {watchOf} from '../core/watch-of.ts';
 import type {ServiceFigures} from './instance.ts';
@@ -25,6 +26,7 @@ export interface ServiceRow {
 	readonly ports: readonly number[];
 	/** `pending`: distinct files that changed while paused. */
 	readonly watching: {readonly paused: boolean; readonly pending: number} | null;
+	/** Without secrets. */
 	readonly command: string;
 }
 
@@ -48,10 +50,6 @@ export function serviceRow(spec: ServiceSpec, state: ServiceState, figures: Serv
 		memoryBytes: figures?.memoryBytes ?? null,
 		ports: figures?.ports ?? [],
 		watching: isWatched ? {paused: state.watch.isPaused, pending: state.watch.pending.length} : null,
-		command: commandText(spec.command),
+		command: shownCommand(spec.command),
 	};
-}
-
-function commandText(command: CommandSpec): string {
-	return command.type === 'exec' ? command.argv.join(' ') : command.text;
 }

@@ -1,11 +1,12 @@
 import type {Engine} from '../app.ts';
+import {shownCommand} from '../core/describe-check.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 
-/** `-v`: each start with its command and pid; `-vv`: before that the effective configuration. */
+/** `-v`: each start with its command and pid; `-vv`: before that the effective configuration. What others read in a log of CI has no secrets. */
 export async function tellVerbosely({store}: Pick<Engine, 'store'>, verbosity: number, say: (text: string) => void): Promise<void> {
 	if (verbosity > 1) {
-		const {effectiveYaml} = await import('../config/effective.ts');
-		for (const line of effectiveYaml(store.project).trimEnd().split('\n')) {
+		const [{effectiveProject}, {maskedConfiguration}, {printYaml}] = await Promise.all([import('../config/effective.ts'), import('../api/masked-configuration.ts'), import('../config/yaml.ts')]);
+		for (const line of printYaml(maskedConfiguration(effectiveProject(store.project))).trimEnd().split('\n')) {
 			say(line);
 		}
 	}
@@ -21,5 +22,5 @@ export async function tellVerbosely({store}: Pick<Engine, 'store'>, verbosity: n
 
 function commandText(project: ProjectSpec, name: string): string {
 	const command = project.services.find(service => service.name === name)?.command;
-	return command?.type === 'exec' ? command.argv.join(' ') : command?.text ?? '';
+	return command ? shownCommand(command) : '';
 }

@@ -15,6 +15,14 @@ export function maskedCommand(text: string): string {
 		.replaceAll(passwordInUrl, `$1${mask}@`);
 }
 
+/** The words of one, or of a list under a key: an option and what it is given may be two of them. */
+export function maskedWords(words: readonly string[], key = ''): readonly string[] {
+	return words.map((word, index) => {
+		const before = words[index - 1] ?? '';
+		return word.startsWith('-') ? maskedCommand(word) : maskedCommand(maskedValue(/^--?[A-Za-z][\w-]*$/.test(before) ? before : key, word));
+	});
+}
+
 /** A variable that is read when the command runs tells nothing. */
 function isReference(value: string): boolean {
 	return /^["']?\$/.test(value);

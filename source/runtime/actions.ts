@@ -1,3 +1,4 @@
+import {shownCommand} from '../core/describe-check.ts';
 import {describeCause} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import type {Commands, RunningCommand} from './commands.ts';
@@ -28,7 +29,7 @@ export function createActions(commands: Commands, sink: OutputSink): Actions {
 		}
 
 		const {command} = action;
-		const what = command.type === 'shell' ? command.text : command.argv.join(' ');
+		const what = shownCommand(command);
 		sink.notice(name, number, `${what} · ${describeCause({type: 'files', files})}`);
 		running.set(name, commands.start({
 			spec,

@@ -1,3 +1,4 @@
+import {shownCommand} from '../core/describe-check.ts';
 import {describeCause, describeJob} from '../core/describe.ts';
 import type {Effect} from '../core/effects.ts';
 import type {Fact} from '../core/events.ts';
@@ -33,7 +34,7 @@ export function createJobs({commands, sink, tell, pidOf}: JobOptions): Jobs {
 			const key = keyOf(name, job);
 			const began = performance.now();
 			const pid = pidOf(name);
-			sink.jobStarted(name, run, `${describeJob(job)} · ${job === 'build' ? describeCause(files.length > 0 ? {type: 'files', files} : {type: 'start'}) : textOf(command)}`);
+			sink.jobStarted(name, run, `${describeJob(job)} · ${job === 'build' ? describeCause(files.length > 0 ? {type: 'files', files} : {type: 'start'}) : shownCommand(command)}`);
 			const timeoutMs = isHook(job) ? spec.hooks[job]?.timeoutMs : undefined;
 			running.set(key, commands.start({
 				spec,
@@ -98,10 +99,6 @@ function isBeforeStart(job: JobName): boolean {
 
 function exitVariables(exit: Exit): Readonly<Record<string, string>> {
 	return exit.type === 'code' ? {DEVTUI_EXIT_CODE: String(exit.code)} : {DEVTUI_EXIT_SIGNAL: exit.signal};
-}
-
-function textOf(command: CommandSpec): string {
-	return command.type === 'shell' ? command.text : command.argv.join(' ');
 }
 
 /** `0.4s`, `12.3s`. */

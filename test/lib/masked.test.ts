@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {maskedCommand, maskedValue, secretValues, withoutValues} from '../../source/lib/masked.ts';
+import {maskedCommand, maskedValue, maskedWords, secretValues, withoutValues} from '../../source/lib/masked.ts';
 
 test.each(['API_TOKEN', 'DB_PASSWORD', 'PGPASS_WORD_SECRET', 'AWS_SECRET_ACCESS_KEY', 'STRIPE_KEY', 'key', 'SESSION_COOKIE', 'DB_PASS', 'SENTRY_DSN', 'PRIVATE', 'githubToken'])('what %s holds is not shown', name => {
 	expect(maskedValue(name, 'hunter2')).toBe('•••');
@@ -27,6 +27,11 @@ test.each([
 	['PORT=3000 node keys.js --keyboard us', 'PORT=3000 node keys.js --keyboard us'],
 ])('the command %s is shown without its secrets', (command, shown) => {
 	expect(maskedCommand(command)).toBe(shown);
+});
+
+test('words of a command are masked whole, blanks and all, and a list under a key as the key says', () => {
+	expect(maskedWords(['node', '--token', 'a b c', '--port', '3000', 'KEY=x', '--password=x'])).toEqual(['node', '--token', '•••', '--port', '3000', 'KEY=•••', '--password=•••']);
+	expect(maskedWords(['a', 'b'], 'secrets')).toEqual(['•••', '•••']);
 });
 
 test('secrets are taken out of a text, and words that may stand there by chance are not', () => {

@@ -1,6 +1,7 @@
 import {constants} from 'node:os';
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
+import {shownCommand} from '../../core/describe-check.ts';
 import {isAtRest, outcome} from '../../core/outcome.ts';
 import type {SignalName} from '../../core/spec.ts';
 import type {ProjectState} from '../../core/state.ts';
@@ -76,7 +77,7 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 
 	store.subscribe((_state, _previous, event) => {
 		if (event.type === 'spawned' && run.verbosity > 0) {
-			say(`pid ${event.pid} · ${service.command.type === 'exec' ? service.command.argv.join(' ') : service.command.text}`);
+			say(`pid ${event.pid} · ${shownCommand(service.command)}`);
 		}
 	});
 	closing.push(tellSlowEnds({

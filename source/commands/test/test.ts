@@ -10,6 +10,7 @@ import type {CommandReport} from '../../headless/report.ts';
 import {tellSlowEnds} from '../../headless/slow-ends.ts';
 import {describeUnready} from '../../headless/unready.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
+import {maskedWords} from '../../lib/masked.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {projectEnvironment} from '../../runtime/project-environment.ts';
 import {guardAgainstCrash} from '../crash.ts';
@@ -129,9 +130,9 @@ export async function test({project: given, options, environment, socket, load}:
 	return exitCode;
 }
 
-/** One line of it. */
+/** One line of it, without secrets: reports show it to others. */
 function commandLine(command: TestCommand): string {
-	const line = command.join(' ').replaceAll(/\s+/g, ' ');
+	const line = maskedWords(command).join(' ').replaceAll(/\s+/g, ' ');
 	return line.length > mostOfLine ? `${line.slice(0, mostOfLine - 1)}…` : line;
 }
 

@@ -3,7 +3,7 @@ import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpe
 import {formatByteSize} from '../../lib/byte-size.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import type {Fact} from './facts.ts';
-import {maskedValue} from '../../lib/masked.ts';
+import {maskedCommand, maskedValue, maskedWords} from '../../lib/masked.ts';
 
 /** What the file says of a service, in words; defaults that nobody asks about are left out. */
 export function settingFacts(spec: ServiceSpec): readonly Fact[] {
@@ -28,8 +28,9 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 	];
 }
 
+/** As it may be shown to whoever looks over a shoulder. */
 export function commandText(command: CommandSpec): string {
-	return command.type === 'shell' ? command.text : command.argv.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)).join(' ');
+	return command.type === 'shell' ? maskedCommand(command.text) : maskedWords(command.argv).map(word => /^[\w@%+=:,./•-]+$/.test(word) ? word : JSON.stringify(word)).join(' ');
 }
 
 const hookNames: readonly HookName[] = ['before-start', 'after-start', 'after-ready', 'before-signal', 'after-signal', 'before-stop', 'after-stop', 'on-failure'];
