@@ -26,7 +26,8 @@ export function createModeRecord(): ModeRecord {
 		pass(bytes) {
 			// Of a flood of colours nothing more is looked at than that.
 			if (unfinished === '' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(beginning) === -1) {
-				unfinished = unfinishedIn(latin1.decode(bytes.subarray(-longest)));
+				const last = bytes.subarray(-longest);
+				unfinished = last.includes(escape) ? unfinishedIn(latin1.decode(last)) : '';
 				return;
 			}
 
@@ -54,6 +55,7 @@ function unfinishedIn(text: string): string {
 	return last !== -1 && text.length - last <= longest && partial.test(text.slice(last)) ? text.slice(last) : '';
 }
 
+const escape = 0x1B;
 const beginning = Buffer.from('\u001B[?');
 const latin1 = new TextDecoder('latin1');
 const setMode = /\u001B\[\?([\d;]+)([hl])/g;

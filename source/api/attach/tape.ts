@@ -10,7 +10,7 @@ export interface Tape {
 	line(type: 'run-started' | 'notice', run: number, text: string): void;
 	start(): number;
 	end(): number;
-	/** From a position on that is not before the start; at most about so many bytes. */
+	/** From a position on that is not before the start; at most about so many bytes. They are valid until something is written. */
 	read(position: number, maxBytes: number): TapeRead;
 	/** Where a whole line begins, the start or soon after it. */
 	firstLine(): number;
@@ -30,28 +30,39 @@ export type TapeItem =
 	| {readonly type: 'output'; readonly run: number; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array}
 	| {readonly type: 'run-started' | 'notice'; readonly run: number; readonly text: string};
 
+/** Into blocks that are used again: what programs print goes as it came, and nothing is left to be collected as garbage. */
 export function createTape(maxBytes: number): Tape {
+	/** A position has its place in a block also where it is of a line of devtui's own, which has its text in its piece. */
+	let blocks: Uint8Array[] = [];
+	let spare: Uint8Array | undefined;
+	/** Of the first block. */
+	let floor = 0;
+	let begin = 0;
+	let end = 0;
 	let pieces: Piece[] = [];
 	let head = 0;
-	let end = 0;
 	const modes = createModeRecord();
 
-	function start(): number {
-		return pieces[head]?.start ?? end;
+	function endOf(index: number): number {
+		return pieces[index + 1]?.start ?? end;
 	}
 
-	function add(content: Content, length: number): void {
-		pieces.push({...content, start: end});
-		end += length;
-		while (end - start() > maxBytes && head < pieces.length - 1) {
-			const piece = pieces[head];
-			if (piece?.type === 'output') {
-				modes.pass(bytesOf(piece));
-			} else {
-				modes.reset();
-			}
+	/** To the end of a block at most. */
+	function bytesFrom(position: number, to: number): Uint8Array {
+		const offset = (position - floor) % blockBytes;
+		return blocks[Math.floor((position - floor) / blockBytes)]!.subarray(offset, Math.min(blockBytes, offset + to - position));
+	}
 
-			head++;
+	function makeRoom(): void {
+		while (floor + blocks.length * blockBytes <= end) {
+			blocks.push(spare ?? new Uint8Array(blockBytes));
+			spare = undefined;
+		}
+	}
+
+	function dropOldest(): void {
+		while (blocks.length > 1 && (end - begin > maxBytes || begin >= floor + blockBytes)) {
+			dropBlock(floor + blockBytes);
 		}
 
 		if (head > 64 && head > pieces.length / 2) {
@@ -60,17 +71,26 @@ export function createTape(maxBytes: number): Tape {
 		}
 	}
 
-	/** Small chunks share a block: kept one by one they would take many times their size. */
-	function joinLast(run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): boolean {
-		const last = pieces.at(-1);
-		if (last?.type !== 'output' || last.run !== run || last.stream !== stream || last.block.length - last.length < chunk.length) {
-			return false;
+	function dropBlock(edge: number): void {
+		while (begin < edge) {
+			const pieceEnd = endOf(head);
+			if (pieces[head]!.type === 'output') {
+				const to = Math.min(pieceEnd, edge);
+				modes.pass(bytesFrom(begin, to));
+				begin = to;
+			} else {
+				modes.reset();
+				begin = pieceEnd;
+			}
+
+			if (begin === pieceEnd && head < pieces.length - 1) {
+				head++;
+			}
 		}
 
-		last.block.set(chunk, last.length);
-		last.length += chunk.length;
-		end += chunk.length;
-		return true;
+		spare = blocks[0];
+		blocks = blocks.slice(1);
+		floor = edge;
 	}
 
 	/** The piece that a position is in. */
@@ -91,68 +111,73 @@ export function createTape(maxBytes: number): Tape {
 
 	return {
 		output(run, stream, chunk) {
-			if (chunk.length === 0 || joinLast(run, stream, chunk)) {
-				return;
+			const last = pieces.at(-1);
+			if (chunk.length > 0 && !(last?.type === 'output' && last.run === run && last.stream === stream)) {
+				pieces.push({type: 'output', run, stream, start: end});
 			}
 
-			if (chunk.length >= blockBytes / 4) {
-				add({type: 'output', run, stream, block: chunk, length: chunk.length}, chunk.length);
-				return;
+			for (let done = 0; done < chunk.length;) {
+				makeRoom();
+				const offset = (end - floor) % blockBytes;
+				const part = chunk.subarray(done, done + blockBytes - offset);
+				blocks.at(-1)!.set(part, offset);
+				done += part.length;
+				end += part.length;
+				dropOldest();
 			}
-
-			const block = new Uint8Array(blockBytes);
-			block.set(chunk);
-			add({type: 'output', run, stream, block, length: chunk.length}, chunk.length);
 		},
 		line(type, run, text) {
-			add({type, run, text}, text.length + 1);
+			pieces.push({type, run, text, start: end});
+			end += text.length + 1;
+			makeRoom();
+			dropOldest();
 		},
-		start,
+		start: () => begin,
 		end: () => end,
 		read(position, limit) {
 			const items: TapeItem[] = [];
-			let at = Math.max(position, start());
-			let left = limit;
-			for (let index = indexOf(at); index < pieces.length && left > 0 && at < end; index++) {
+			let at = Math.max(position, begin);
+			const to = at + limit;
+			for (let index = indexOf(at); at < Math.min(to, end); index++) {
 				const piece = pieces[index]!;
-				if (piece.type === 'output') {
-					const from = at - piece.start;
-					const bytes = piece.block.subarray(from, Math.min(piece.length, from + left));
-					items.push({type: 'output', run: piece.run, stream: piece.stream, bytes});
-					at += bytes.length;
-					left -= bytes.length;
-				} else {
+				const pieceEnd = endOf(index);
+				if (piece.type !== 'output') {
 					items.push({type: piece.type, run: piece.run, text: piece.text});
-					at = piece.start + piece.text.length + 1;
-					left -= piece.text.length + 1;
+					at = pieceEnd;
+				}
+
+				while (at < Math.min(pieceEnd, to)) {
+					const bytes = bytesFrom(at, Math.min(pieceEnd, to));
+					items.push({type: 'output', run: (piece as Output).run, stream: (piece as Output).stream, bytes});
+					at += bytes.length;
 				}
 			}
 
 			return {items, position: at};
 		},
 		firstLine() {
-			const piece = pieces[head];
-			if (head === 0 && piece?.start === 0) {
-				return 0;
+			if (begin === 0 || pieces[head]?.type !== 'output') {
+				return begin;
 			}
 
-			const newline = piece?.type === 'output' ? bytesOf(piece).indexOf(lineFeed) : -1;
-			return newline === -1 ? start() : start() + newline + 1;
+			return begin + bytesFrom(begin, endOf(head)).indexOf(lineFeed) + 1;
 		},
 		modes: modes.sequence,
-		isMidScreen: () => start() > 0 && modes.isOn(alternateScreen),
+		isMidScreen: () => begin > 0 && modes.isOn(alternateScreen),
 	};
 }
 
+interface Output {
+	readonly type: 'output';
+	readonly run: number;
+	readonly stream: 'stdout' | 'stderr';
+}
+
 type Content =
-	| {readonly type: 'output'; readonly run: number; readonly stream: 'stdout' | 'stderr'; readonly block: Uint8Array; length: number}
+	| Output
 	| {readonly type: 'run-started' | 'notice'; readonly run: number; readonly text: string};
 
 type Piece = Content & {readonly start: number};
-
-function bytesOf({block, length}: {readonly block: Uint8Array; readonly length: number}): Uint8Array {
-	return block.subarray(0, length);
-}
 
 const blockBytes = 16_384;
 const lineFeed = 0x0A;

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createTape, type Tape} from '../../../source/api/attach/tape.ts';
@@ -32,6 +33,47 @@ describe('a tape', () => {
 				expect(read).toBe(whole);
 			},
 		));
+	});
+
+	test('that lets go of something has all the rest, to the byte, and never more than its cap and a block', () => {
+		const piece = fc.oneof(
+			fc.record({stream: fc.constantFrom('stdout' as const, 'stderr' as const), bytes: fc.integer({min: 0, max: 40_000})}),
+			fc.record({notice: fc.constantFrom('', 'said', 'x'.repeat(20_000))}),
+		);
+		fc.assert(fc.property(fc.array(piece, {maxLength: 30}), pieces => {
+			const tape = createTape(50_000);
+			let whole = '';
+			for (const [index, made] of pieces.entries()) {
+				if ('notice' in made) {
+					tape.line('notice', 1, made.notice);
+					whole += `${made.notice}\n`;
+				} else {
+					const printed = String(index).padStart(made.bytes, `${index} `).slice(0, made.bytes);
+					tape.output(1, made.stream, Buffer.from(printed));
+					whole += printed;
+				}
+
+				expect(tape.end()).toBe(whole.length);
+				expect(tape.end() - tape.start()).toBeLessThanOrEqual(50_000 + 20_001);
+			}
+
+			const {items, position} = tape.read(tape.start(), Number.MAX_SAFE_INTEGER);
+			expect(items.map(item => item.type === 'output' ? Buffer.from(item.bytes).toString() : `${item.text}\n`).join('')).toBe(whole.slice(tape.start()));
+			expect(position).toBe(whole.length);
+			expect(whole.length - tape.start()).toBeGreaterThanOrEqual(Math.min(whole.length, 50_000 - 16_384 - 20_001));
+		}));
+	});
+
+	test('of two streams by turns takes no more than it keeps', () => {
+		const before = process.memoryUsage().arrayBuffers;
+		const tape = createTape(500_000);
+		const line = Buffer.from('a short line\n');
+		for (let turn = 0; turn < 10_000; turn++) {
+			tape.output(1, turn % 2 === 0 ? 'stdout' : 'stderr', line);
+		}
+
+		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+		expect(tape.read(0, 1000).items.slice(0, 3).map(item => item.type === 'output' && item.stream)).toEqual(['stdout', 'stderr', 'stdout']);
 	});
 
 	test('keeps to its cap by letting go of the oldest, and begins with a whole line then', () => {
