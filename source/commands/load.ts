@@ -4,6 +4,7 @@ import type {Diagnostic} from '../config/diagnostic.ts';
 import {loadProject} from '../config/load.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {shouldColor} from '../headless/color.ts';
+import {escapeControls} from '../lib/escape-controls.ts';
 import {describeFound, foundIn} from './init/found.ts';
 
 /** The project of the working directory, or undefined; whatever is wrong has then been told on standard error. */
@@ -17,7 +18,7 @@ export function load(files: readonly string[]): ProjectSpec | undefined {
 
 		case 'not-found': {
 			const found = describeFound(foundIn(process.cwd()));
-			process.stderr.write(`There is no ${result.lookedFor.join(', ')} here or in a directory above (${process.cwd()}).\n${found}${found === '' ? 'Write' : 'Or write'} one, a line "name: command" for each service, or name a file with -f.\n`);
+			process.stderr.write(`There is no ${result.lookedFor.join(', ')} here or in a directory above (${escapeControls(process.cwd())}).\n${found}${found === '' ? 'Write' : 'Or write'} one, a line "name: command" for each service, or name a file with -f.\n`);
 			return undefined;
 		}
 

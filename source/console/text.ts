@@ -92,4 +92,5 @@ export function plainLine(text: string): string {
 	return stripAnsi(text).replaceAll(controls, ' ').trim();
 }
 
-const controls = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
+// Those too that turn around what follows.
+const controls = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]+/g;

@@ -6,6 +6,7 @@ import type {About} from '../../api/instance.ts';
 import {socketPath} from '../../api/socket-path.ts';
 import type {ConsoleOutcome} from '../../console/host.ts';
 import type {MountedConsole} from '../../console/mount.tsx';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {version} from '../../version.ts';
 import {tellCrash} from '../crash.ts';
 import {crashed, usageError} from '../exit-codes.ts';
@@ -120,7 +121,8 @@ function guardAgainstCrash(mounted: MountedConsole): void {
 	process.on('unhandledRejection', crash);
 }
 
-async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project}: About, socket: string): Promise<number> {
+async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project: name}: About, socket: string): Promise<number> {
+	const project = escapeControls(name);
 	switch (outcome.type) {
 		case 'crash': {
 			tellCrash(outcome.error, crashWords);

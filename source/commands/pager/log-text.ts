@@ -1,3 +1,5 @@
+import {stripAnsi} from '../../lib/ansi.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import type {LogEntry} from '../../logs/entry.ts';
 
 /** A log as it stands in a pane, colours and all: a piece of whole lines each. */
@@ -10,12 +12,12 @@ export function* logText(entries: readonly LogEntry[]): Generator<string> {
 			}
 
 			case 'run-started': {
-				yield `── ${entry.text} ──\n`;
+				yield `── ${escapeControls(stripAnsi(entry.text))} ──\n`;
 				break;
 			}
 
 			case 'notice': {
-				yield `${entry.text}\n`;
+				yield `${escapeControls(stripAnsi(entry.text))}\n`;
 				break;
 			}
 		}

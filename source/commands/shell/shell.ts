@@ -3,6 +3,7 @@ import {createInterface, type Interface} from 'node:readline';
 import type {Command} from 'commander';
 import {ask} from '../../api/client.ts';
 import type {About} from '../../api/instance.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {complete} from '../completion/answers.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from '../instance/running.ts';
@@ -34,7 +35,7 @@ export async function shell({files, program}: ShellOptions): Promise<number> {
 		input: stdin,
 		...isTerminal && {
 			output: stdout,
-			prompt: `${(about.value as About).project}> `,
+			prompt: `${escapeControls((about.value as About).project)}> `,
 			completer: completerOf(program),
 			history: [...history.lines],
 			historySize: mostLines,
