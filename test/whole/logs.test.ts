@@ -1,5 +1,7 @@
+import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {projectOf} from '../helpers/instance.ts';
+import {until} from '../helpers/until.ts';
 
 describe('logs', () => {
 	test('the last lines of some services, by pattern, as JSON, and the runs that printed them', async () => {
@@ -15,6 +17,18 @@ describe('logs', () => {
 			{service: 'a', text: 'done', stream: 'stdout', run: 1}, {service: 'b', text: 'other', stream: 'stdout', run: 1},
 		]);
 		expect(await devtui('logs', '--grep', '(')).toMatchObject({code: 2, errors: expect.stringContaining('Invalid regular expression') as unknown});
+	});
+
+	test('what both runs have printed is there, however often their file has been rotated meanwhile', async () => {
+		const project = projectOf({'devtui.yaml': 'services:\n  a: {command: "seq 1 200; exec sleep 1000", log_file: a.log, log_max_size: 100B, log_backups: 1}\n'});
+		const rig = await project.up();
+		await rig.sees('| 200\n');
+		expect((await project.devtui('restart', 'a')).code).toBe(0);
+		await until('the second run to have printed', () => rig.count(/\| 200\n/) === 2);
+		const numbers = [...(await project.devtui('logs', 'a')).output.matchAll(/^a \| (\d+)$/gm)].map(([, number]) => Number(number));
+		const run = Array.from({length: 200}, (_, index) => index + 1);
+		expect(numbers).toEqual([...run, ...run]);
+		expect(readdirSync(project.directory).sort()).toEqual(['a.log', 'a.log.1', 'devtui.yaml']);
 	});
 
 	test('-f has every line once while they are printed, across a restart, and ends with the instance', async () => {
