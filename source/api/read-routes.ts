@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {value, trouble} from './answer.ts';
-import type {About} from './instance.ts';
+import type {About, Instance} from './instance.ts';
 import {numberedEvents} from './events/numbered-events.ts';
 import {instanceKey, parsePlace} from './events/place.ts';
 import {followServices} from './events/services-feed.ts';
@@ -8,7 +8,7 @@ import {followEvents} from './event-lines.ts';
 import {followLogs} from './log-stream.ts';
 import {chooseOne, chooseServices} from './names.ts';
 import {names, one, queryFlag, route, type Route} from './route.ts';
-import {serviceRow} from './service-row.ts';
+import {serviceRow, type ServiceRow} from './service-row.ts';
 
 const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
 const epochMs = v.pipe(one, v.regex(/^\d{1,15}$/, 'a time in ms since 1970'), v.transform(Number));
@@ -18,9 +18,15 @@ export interface InstanceAnswer extends About {
 	readonly fileTrouble: string | null;
 }
 
+/** What `devtui ps` asks for. */
+export interface StateAnswer {
+	readonly instance: InstanceAnswer;
+	readonly services: readonly ServiceRow[];
+}
+
 /** What only looks. */
 export const readRoutes: readonly Route[] = [
-	route('GET', '/instance', v.strictObject({}), ({about, reloader}) => value({...about, fileTrouble: reloader?.trouble() ?? null} satisfies InstanceAnswer)),
+	route('GET', '/instance', v.strictObject({}), instance => value(aboutOf(instance))),
 
 	{holdsForAMoment: true, ...route('GET', '/services', v.strictObject({names}), (instance, input, _signal, {wantsEvents, lastEventId}) => {
 		const chosen = chooseServices(instance, input.names);
@@ -32,11 +38,13 @@ export const readRoutes: readonly Route[] = [
 			return followServices(instance, input.names.length > 0 ? chosen.names : undefined, lastEventId);
 		}
 
-		const {project} = instance.store;
-		const {services} = instance.store.getSnapshot();
-		const figures = instance.usage();
-		return value(project.services.filter(({name}) => chosen.names.includes(name)).map(spec => serviceRow(spec, services[spec.name]!, figures.get(spec.name), Date.now())));
+		return value(rowsOf(instance, chosen.names));
 	})},
+
+	route('GET', '/state', v.strictObject({names}), (instance, input) => {
+		const chosen = chooseServices(instance, input.names);
+		return chosen.type === 'trouble' ? chosen : value({instance: aboutOf(instance), services: rowsOf(instance, chosen.names)} satisfies StateAnswer);
+	}),
 
 	route('GET', '/environment', v.strictObject({name: one}), (instance, {name}) => {
 		const chosen = chooseOne(instance, name);
@@ -79,3 +87,16 @@ export const readRoutes: readonly Route[] = [
 		return chosen.type === 'trouble' ? chosen : followEvents({subscribeEvents: listener => numberedEvents(instance).subscribe(wantsEvents ? lastEventId : undefined, listener)}, patterns.length > 0 ? chosen.names : undefined);
 	}),
 ];
+
+function aboutOf({about, reloader}: Instance): InstanceAnswer {
+	return {...about, fileTrouble: reloader?.trouble() ?? null};
+}
+
+function rowsOf(instance: Instance, names: readonly string[]): readonly ServiceRow[] {
+	const {project} = instance.store;
+	const {services} = instance.store.getSnapshot();
+	const figures = instance.usage();
+	const now = Date.now();
+	const chosen = new Set(names);
+	return project.services.filter(({name}) => chosen.has(name)).map(spec => serviceRow(spec, services[spec.name]!, figures.get(spec.name), now));
+}

@@ -49,7 +49,7 @@ function wrongIn(document: Document, {status, text}: Reply, method: string, rout
 }
 
 const questions: ReadonlyArray<readonly [string, string, object?]> = [
-	['GET', '/instance'], ['GET', '/services'], ['GET', '/services?names=nobody'], ['GET', '/environment?name=web'], ['GET', '/graph'], ['GET', '/execution?name=web'],
+	['GET', '/instance'], ['GET', '/services'], ['GET', '/services?names=nobody'], ['GET', '/state?names=web'], ['GET', '/environment?name=web'], ['GET', '/graph'], ['GET', '/execution?name=web'],
 	['GET', '/logs'], ['GET', '/logs?last=x'], ['GET', '/nowhere'], ['POST', '/pause', {}], ['POST', '/resume', {}], ['POST', '/signal', {names: ['web'], signal: 'WINCH'}],
 	['POST', '/send', {name: 'web', text: 'x'}], ['POST', '/wait', {names: ['web'], for: 'started'}], ['POST', '/scale', {name: 'web', count: 2}], ['POST', '/reload', {}],
 	['POST', '/add', {name: 'tmp', command: ['sleep', '1000'], directory: '/'}], ['POST', '/remove', {names: ['tmp']}], ['POST', '/stop', {names: ['web']}],

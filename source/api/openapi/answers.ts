@@ -40,6 +40,8 @@ export const serviceRow = v.strictObject({
 
 export const services = v.array(serviceRow);
 
+export const state = v.strictObject({instance, services});
+
 export const serviceChange = v.union([
 	v.strictObject({service: v.strictObject(steady)}),
 	v.strictObject({removed: v.string()}),

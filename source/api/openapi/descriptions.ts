@@ -20,6 +20,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
 		answer: answers.services,
 		event: answers.serviceChange,
 	},
+	'GET /state': {summary: 'The devtui that runs, and the services, and how: in one answer.', answer: answers.state},
 	'GET /environment': {summary: 'The environment of a service.', answer: answers.environment},
 	'GET /logs': {
 		summary: 'What services have printed, and with `follow` what they print from now on, without a gap and nothing twice.',

@@ -2,8 +2,7 @@ import process from 'node:process';
 import {ask, follow, type Request} from '../../api/client.ts';
 import type {InstanceEvent} from '../../api/instance.ts';
 import {framesType} from '../../api/log-frames.ts';
-import type {InstanceAnswer} from '../../api/read-routes.ts';
-import type {ServiceRow} from '../../api/service-row.ts';
+import type {StateAnswer} from '../../api/read-routes.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
@@ -21,21 +20,16 @@ interface ShowOptions {
 
 /** What runs, and how. */
 export async function ps({files, names, isJson}: ShowOptions): Promise<number> {
-	const socket = await instanceSocket(files);
-	const [response, instance] = await Promise.all([
-		ask(socket, {method: 'GET', path: '/services', query: queryOf(names)}),
-		ask(socket, {method: 'GET', path: '/instance'}),
-	]);
+	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/state', query: queryOf(names)});
 	if (response.type !== 'ok') {
 		return tellTrouble(response);
 	}
 
-	const {fileTrouble} = instance.type === 'ok' ? instance.value as Partial<InstanceAnswer> : {};
-	if (typeof fileTrouble === 'string') {
+	const {instance: {fileTrouble}, services: rows} = response.value as StateAnswer;
+	if (fileTrouble !== null) {
 		process.stderr.write(`The file cannot be used as it is; what runs goes on as it was:\n${fileTrouble}\n`);
 	}
 
-	const rows = response.value as readonly ServiceRow[];
 	process.stdout.write(isJson ? `${printedJson(rows, 2)}\n` : tableOf(rows));
 	return 0;
 }
