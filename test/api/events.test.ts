@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {follow} from '../../source/api/client.ts';
 import type {InstanceEvent} from '../../source/api/instance.ts';
 import {eventStream} from '../helpers/event-stream.ts';
 import {serveInstance} from '../helpers/served.ts';
@@ -105,4 +106,36 @@ describe('services as server-sent events', () => {
 		const fresh = await follow('/services?names=web-1').has(1);
 		expect(fresh[0]!.data).toMatchObject({service: {name: 'web-1'}});
 	});
+});
+
+test('however many follow events, by lines or as server-sent events, each is put into words once', async () => {
+	const listeners = new Set<(event: InstanceEvent) => void>();
+	let subscribed = 0;
+	const {socket} = await serveInstance({about, subscribeEvents(listener) {
+		subscribed++;
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	}});
+	let worded = 0;
+	const event = {time: about.startedAt, event: 'ready', service: 'db', toJSON() {
+		worded++;
+		return {event: 'ready'};
+	}};
+	const heard: unknown[] = [];
+	const leaving = new AbortController();
+	const followers = Array.from({length: 10}, () => eventStream(socket, '/events'));
+	const readers = Array.from({length: 10}, async () => follow(socket, {method: 'GET', path: '/events', signal: leaving.signal}, line => {
+		heard.push(line);
+	}));
+	await until('they follow', () => followers.every(({comments}) => comments() > 0) && heard.length === 10);
+	for (const listener of listeners) {
+		listener(event);
+	}
+
+	await Promise.all(followers.map(async stream => stream.has(1)));
+	await until('all have it', () => heard.length === 20);
+	expect([subscribed, worded]).toEqual([1, 1]);
+	expect(heard.slice(10)).toEqual(Array.from({length: 10}, () => ({event: 'ready'})));
+	leaving.abort();
+	await Promise.all(readers);
 });
