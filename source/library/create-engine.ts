@@ -17,13 +17,13 @@ import {unknownService} from './unknown-service.ts';
 /**
  * An engine for these services, or for those of a file. Nothing is started yet, but all that is wrong with the configuration has been found.
  *
+ * `Name`: of the services, where `services` has them all; with `file` as well, `createEngine<string>` knows those of the file, too.
+ *
  * @throws {ConfigurationError} With every problem at once.
  * @throws {UnknownServiceError} `only` names one that there is not.
  * @throws {DevtuiError} `invalid-option`
  */
-export async function createEngine<const Name extends string>(options: EngineOptions<Name> & {file?: never; services: object}): Promise<Engine<Name>>;
-export async function createEngine(options?: EngineOptions): Promise<Engine>;
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+export async function createEngine<Name extends string = string>(options: EngineOptions<Name> = {}): Promise<Engine<Name>> {
 	checkOptions(options);
 	const {signal, watch = false, socket: hasSocket = false, maxLogBytes = defaultLogBytes} = options;
 	throwIfAborted(signal);

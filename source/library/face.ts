@@ -3,6 +3,7 @@ import {describePhase} from '../core/describe.ts';
 import {DevtuiError, type Diagnostic} from './errors.ts';
 import {gone, type Life} from './life.ts';
 import {followLines, linesOf, readLines} from './lines.ts';
+import {checkWait} from './patiently.ts';
 import {serviceOf} from './service.ts';
 import type {Engine, LogLine, Service, StateChange} from './types.ts';
 import {unknownService} from './unknown-service.ts';
@@ -63,6 +64,7 @@ export function faceOf({engine, life, facts, untilWatching}: FaceOptions): Engin
 		},
 		service,
 		async start({wait = true, ...options} = {}) {
+			checkWait(options);
 			await life.command({type: 'up'});
 			await untilWatching();
 			if (wait) {

@@ -7,8 +7,7 @@ export type Look<Value> = (found: (value: Value) => void, fail: (error: Error) =
 
 /** Wait as long as the options allow for. `tooLong` says, then, what was waited for. */
 export async function patiently<Value>({timeout, signal}: WaitOptions, tooLong: (timeoutMs: number) => Error, look: Look<Value>): Promise<Value> {
-	const timeoutMs = timeout === undefined ? undefined : milliseconds(timeout, 'timeout');
-	throwIfAborted(signal);
+	const timeoutMs = checkWait({timeout, signal});
 	const endings: Array<() => void> = [];
 	try {
 		return await new Promise<Value>((resolve, reject) => {
@@ -26,6 +25,12 @@ export async function patiently<Value>({timeout, signal}: WaitOptions, tooLong: 
 			end();
 		}
 	}
+}
+
+/** Before anything is begun that will be waited for. Answers with the time in ms. */
+export function checkWait({timeout, signal}: {readonly timeout?: WaitOptions['timeout'] | undefined; readonly signal?: AbortSignalLike | undefined}): number | undefined {
+	throwIfAborted(signal);
+	return timeout === undefined ? undefined : milliseconds(timeout, 'timeout');
 }
 
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {

@@ -6,7 +6,7 @@ import {listeningPorts} from '../runtime/ports/port-holder.ts';
 import {ConfigurationError, DevtuiError} from './errors.ts';
 import type {Life} from './life.ts';
 import {followLines, readLines} from './lines.ts';
-import {patiently} from './patiently.ts';
+import {checkWait, patiently} from './patiently.ts';
 import {hasEnded, tookTooLong} from './readiness.ts';
 import {milliseconds} from './time.ts';
 import type {Service} from './types.ts';
@@ -59,6 +59,7 @@ export function serviceOf(engine: AppEngine, life: Life, name: string): Service 
 			return {...next.environment};
 		},
 		async start({wait = true, ...options} = {}) {
+			checkWait(options);
 			await life.command({type: 'start', services: [name]});
 			if (wait) {
 				await waitForOne(engine, name, options);
@@ -76,6 +77,7 @@ export function serviceOf(engine: AppEngine, life: Life, name: string): Service 
 			}));
 		},
 		async restart({wait = true, ...options} = {}) {
+			checkWait(options);
 			let before: ServiceState | undefined;
 			await life.command(() => {
 				before = stateOf();

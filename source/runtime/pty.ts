@@ -1,5 +1,6 @@
 import {closeSync, constants, openSync, writeSync} from 'node:fs';
-import type {ReadStream} from 'node:tty';
+import {ReadStream} from 'node:tty';
+import {isMainThread} from 'node:worker_threads';
 import * as nodePty from 'node-pty';
 import type {FloodReader} from './flood-reader.ts';
 import {readSocket, readTerminal, type TerminalReading} from './terminal-reading.ts';
@@ -48,7 +49,16 @@ export function openPty({columns, rows}: TerminalSize, listener: PtyListener, fl
 		return ptyOver(master, path, listener, readTerminal(master, listener.output, floods));
 	} finally {
 		// `ptyOver` holds it open through a descriptor of its own, which children do not inherit.
+		closeOther(slave);
+	}
+}
+
+/** In a worker Node warns when `fs` closes what it has not opened. */
+function closeOther(slave: number): void {
+	if (isMainThread) {
 		closeSync(slave);
+	} else {
+		new ReadStream(slave).destroy();
 	}
 }
 

@@ -43,6 +43,12 @@ describe('what a command does not need is not loaded:', () => {
 		expect(without(scriptPackages('shell.js'), ['leven'])).toEqual([]);
 	});
 
+	test('no screen, no commands, no watcher and no server for a program that imports the library', () => {
+		const packages = scriptPackages('library.js');
+		expect(packages).toContain('yaml');
+		expect(without(packages, ['commander', 'chokidar', 'hono', '@xterm/headless', 'cli-truncate', ...frame])).toEqual(packages);
+	});
+
 	test('the protocol of agents for mcp alone, which needs nothing else', () => {
 		const protocol = ['@modelcontextprotocol/sdk', 'zod', 'zod-to-json-schema'];
 		expect([...scriptPackages('mcp.js')].sort()).toEqual(protocol);

@@ -1,0 +1,106 @@
+import {execFile} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync, symlinkSync} from 'node:fs';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import ts from 'typescript';
+import {expect, test} from 'vitest';
+import {workspace} from '../helpers/workspace.ts';
+import {runHost} from './host.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+const program = `
+import {createEngine, freePort, DevtuiError, NotReadyError, ConfigurationError, type Engine, type EngineOptions, type LogLine, type Service} from 'devtui';
+
+const port: number = await freePort();
+const engine = await createEngine({
+	services: {
+		db: {command: ['sleep', '1000'], stop_grace_period: '1s'},
+		api: {command: 'echo up; sleep 1000', depends_on: ['db'], ready: {log: 'up'}, environment: {PORT: port, DEBUG: null}, restart: 'on-failure:3', replicas: 1},
+		web: 'sleep 1000',
+	},
+	only: ['api'],
+	onLine: (line: LogLine) => void line.text,
+});
+await engine.start({timeout: '60s', signal: new AbortController().signal});
+const api: Service = engine.service('api-1');
+const line = await api.waitForLine(/up/, {timeout: 60_000});
+for await (const {text} of engine.follow({from: 'start'})) {
+	if (text === line.text) {
+		break;
+	}
+}
+
+engine.on('state', ({service, state}) => [service, state === 'ready']);
+try {
+	// @ts-expect-error There is no such service.
+	engine.service('wbe');
+} catch (error) {
+	if (error instanceof DevtuiError && error.code === 'unknown-service') {
+		console.log(error.message);
+	}
+}
+
+const options: EngineOptions = {file: ['nope.yaml'], environment: {A: undefined}};
+const named: Promise<Engine> = createEngine(options);
+await named.catch((error: unknown) => {
+	const first: string | undefined = error instanceof ConfigurationError ? error.diagnostics[0]?.code : error instanceof NotReadyError ? error.failures[0]?.reason : '';
+	console.log(first);
+});
+// @ts-expect-error A typing mistake.
+await createEngine({services: {a: {comand: 'x'}}}).catch(({code}: DevtuiError) => console.log(code));
+// @ts-expect-error So is this.
+await createEngine({services: {a: {command: 'x', depends_on: ['b']}}}).catch(({code}: DevtuiError) => console.log(code));
+await engine[Symbol.asyncDispose]();
+console.log(engine.state);
+`;
+
+const printed = 'There is no service "wbe". Did you mean "web"?\nfile-not-found\ninvalid-configuration\ninvalid-configuration\nstopped\n';
+
+test('a program in TypeScript compiles against what is packed, as strictly as can be, with no other types, and runs; so does one with require', async () => {
+	const {directory} = workspace({
+		'package.json': '{"type": "module"}\n',
+		'main.ts': program,
+		'main.cts': 'import devtui = require(\'devtui\');\nconst make: typeof devtui.createEngine = devtui.createEngine;\nconsole.log(typeof make);\n',
+		'main.cjs': 'const {createEngine, DevtuiError} = require("devtui"); createEngine({services: {}}).catch(error => console.log(error instanceof DevtuiError, error.code));\n',
+	});
+	const installed = path.join(directory, 'node_modules/devtui');
+	mkdirSync(installed, {recursive: true});
+	// What is in `dist` was built before the tests; to build it again would take it away from others.
+	const [{filename}] = JSON.parse((await run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', directory], {cwd: root})).stdout) as readonly [{readonly filename: string}];
+	await run('tar', ['xzf', path.join(directory, filename), '--strip-components=1', '-C', installed]);
+	expect(readdirSync(path.join(installed, 'dist'))).toEqual(expect.arrayContaining(['library.js', 'library.d.ts']));
+	expect(readFileSync(path.join(installed, 'dist/library.d.ts'), 'utf8')).not.toMatch(/^\s*(?:import|export .* from)\b|import\(/m);
+	for (const name of ['node-pty', 'node-addon-api'].filter(each => readdirSync(path.join(root, 'node_modules')).includes(each))) {
+		symlinkSync(path.join(root, 'node_modules', name), path.join(directory, 'node_modules', name));
+	}
+
+	expect(complaints(directory, ['main.ts', 'main.cts'], {module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext})).toEqual([]);
+	expect(complaints(directory, ['main.ts'], {module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler})).toEqual([]);
+	const {outputText} = ts.transpileModule(program, {compilerOptions: {target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext}});
+	const [byImport, byRequire] = await Promise.all([
+		runHost(directory, ['--input-type=module', '--eval', outputText]).ended,
+		runHost(directory, ['main.cjs']).ended,
+	]);
+	expect(byImport).toMatchObject({code: 0, output: printed});
+	expect(byRequire).toMatchObject({code: 0, output: 'true invalid-configuration\n'});
+});
+
+/** `dom` has what of Node's such programs use, and `@types/node` is not there. */
+function complaints(directory: string, names: readonly string[], options: ts.CompilerOptions): readonly string[] {
+	const built = ts.createProgram(names.map(name => path.join(directory, name)), {
+		target: ts.ScriptTarget.ES2022,
+		lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+		types: [],
+		strict: true,
+		exactOptionalPropertyTypes: true,
+		noUncheckedIndexedAccess: true,
+		skipLibCheck: false,
+		// TypeScript's own are good.
+		skipDefaultLibCheck: true,
+		noEmit: true,
+		...options,
+	});
+	return ts.getPreEmitDiagnostics(built).map(({messageText, file, start}) => `${file ? path.relative(directory, file.fileName) : ''}:${start ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
