@@ -34,7 +34,7 @@ look();`,
 };
 
 test('the examples of the page pass: with vitest, in forks and in threads, and with node --test', async () => {
-	const {directory} = hostProject({...files, ...shop, 'vitest.config.mjs': `export default {test: {projects: ['forks', 'threads'].map(pool => ({test: {name: pool, pool}}))}};`}, ['vitest']);
+	const {directory} = hostProject({...files, ...shop, 'vitest.config.mjs': `export default {test: {projects: ['forks', 'threads'].map(pool => ({test: {name: pool, pool, testTimeout: 90000}}))}};`}, ['vitest']);
 	const [vitest, plain] = await Promise.all([
 		runHost(directory, ['node_modules/vitest/vitest.mjs', 'run', 'shop.test.ts']).ended,
 		runHost(directory, ['--test', 'plain.test.mjs']).ended,

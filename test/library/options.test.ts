@@ -1,6 +1,7 @@
+import {createServer} from 'node:net';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {ConfigurationError, createEngine, DevtuiError, UnknownServiceError, type EngineOptions} from '../../source/library/library.ts';
+import {ConfigurationError, createEngine, DevtuiError, freePort, UnknownServiceError, type EngineOptions} from '../../source/library/library.ts';
 import {workspace} from '../helpers/workspace.ts';
 
 const web = {web: 'sleep 1000'};
@@ -83,6 +84,16 @@ test('an engine that was never started has nothing to stop, and can be asked abo
 	await engine.stop({timeout: 0});
 	expect(engine.state).toBe('stopped');
 	await expect(engine.start()).rejects.toMatchObject({code: 'stopped'});
+});
+
+test('free ports are others each time, and nobody listens there', async () => {
+	const ports = await Promise.all(Array.from({length: 20}, async () => freePort()));
+	expect(new Set(ports).size).toBe(20);
+	await Promise.all(ports.map(async port => new Promise<void>((resolve, reject) => {
+		const server = createServer().once('error', reject).listen(port, () => server.close(() => {
+			resolve();
+		}));
+	})));
 });
 
 async function refusal(options: unknown): Promise<DevtuiError> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import ts from 'typescript';
 import {expect, test} from 'vitest';
+import {requires} from '../helpers/requirements.ts';
 import {workspace} from '../helpers/workspace.ts';
 import {runHost} from './host.ts';
 
@@ -58,7 +59,7 @@ console.log(engine.state);
 
 const printed = 'There is no service "wbe". Did you mean "web"?\nfile-not-found\ninvalid-configuration\ninvalid-configuration\nstopped\n';
 
-test('a program in TypeScript compiles against what is packed, as strictly as can be, with no other types, and runs; so does one with require', async () => {
+test.skipIf(!requires('patience'))('a program in TypeScript compiles against what is packed, as strictly as can be, with no other types, and runs; so does one with require', async () => {
 	const {directory} = workspace({
 		'package.json': '{"type": "module"}\n',
 		'main.ts': program,
