@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
+import type {Front} from './front/front.ts';
 import {addImport} from './import/options.ts';
 import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
@@ -11,7 +12,7 @@ import {addTools} from './tools.ts';
 import type {UpOptions} from './up.ts';
 
 /** The table of commands. Each loads its own rooms when it is run, and answers with its exit code. */
-export function createProgram(setExitCode: (code: number) => void): Command {
+export function createProgram(setExitCode: (code: number) => void, front?: Front): Command {
 	const program = new Command('devtui')
 		.description('A terminal console that runs every process of your project.')
 		.version(version, '-V, --version', 'print the version')
@@ -45,7 +46,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 		.action(async (services: readonly string[], _options: unknown, command: Command) => {
 			const {up} = await import('./up.ts');
 			// Read from the command: a flag that was not given must differ from its negation's default.
-			setExitCode(await up(upOptions(services, command)));
+			setExitCode(await up(upOptions(services, command), front));
 		});
 
 	addRun(program, setExitCode);

@@ -2,6 +2,7 @@ import {constants} from 'node:os';
 import process from 'node:process';
 import type {SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
+import {handedOn} from './front/messages.ts';
 
 export type EndingSignal = (typeof endingSignals)[number];
 
@@ -25,7 +26,16 @@ export function obeySignals(store: Store, told: (signal: EndingSignal) => void, 
 export function onEndingSignals(take: (signal: EndingSignal, isAgain: boolean) => void, except: readonly SignalName[] = []): () => void {
 	let hasCome = false;
 	const handlers = endingSignals.filter(signal => !except.includes(signal)).map(signal => {
-		const handler = () => {
+		const times = {here: 0, handedOn: 0};
+		let taken = 0;
+		const handler = (_signal: NodeJS.Signals, number: number) => {
+			times[number === handedOn ? 'handedOn' : 'here']++;
+			// What was sent to the group of devtui and its front comes both ways.
+			if (Math.max(times.here, times.handedOn) === taken) {
+				return;
+			}
+
+			taken++;
 			const isAgain = hasCome;
 			hasCome = true;
 			take(signal, isAgain);

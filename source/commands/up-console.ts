@@ -13,6 +13,7 @@ import {lookupsOf} from './console-lookups.ts';
 import {guardAgainstCrash, tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {createFileNews, type FileNewsBoard} from './console-file-news.ts';
+import type {Front} from './front/front.ts';
 import {openControl} from './instance/control.ts';
 import {keepUp, type KeptUp} from './instance/keep-up.ts';
 import {layoutMemory} from './layout-memory.ts';
@@ -23,8 +24,13 @@ import type {UpRun} from './up.ts';
 
 const maxLogBytes = 8 * 1024 * 1024;
 
-/** Start the project and show it until somebody quits. The console stays open when all services have ended. */
-export async function upConsole({project, environment, socket, load, followsFile = false, listening}: Pick<UpRun, 'project' | 'environment'> & Partial<Pick<UpRun, 'socket' | 'load' | 'followsFile' | 'listening'>>): Promise<number> {
+export interface ConsoleRun extends Pick<UpRun, 'project' | 'environment'>, Partial<Pick<UpRun, 'options' | 'socket' | 'load' | 'followsFile' | 'listening'>> {
+	/** Absent: the shell waits for this very process, which nobody can leave. */
+	readonly front?: Front;
+}
+
+/** Start the project and show it until somebody quits, or leaves it. The console stays open when all services have ended. */
+export async function upConsole({project, environment, options, socket, load, followsFile = false, listening, front}: ConsoleRun): Promise<number> {
 	const {stdin, stdout} = process;
 	const preferences = loadPreferences(environment);
 	if (!preferences) {
@@ -37,6 +43,9 @@ export async function upConsole({project, environment, socket, load, followsFile
 	let signal: EndingSignal | undefined;
 	/** Somebody else has been faster. */
 	let hasRival = false;
+	/** Why other shells cannot command this devtui. */
+	let deafness: string | undefined;
+	let isLeaving = false;
 	const forgetSignals = obeySignals(store, told => {
 		signal = told;
 	});
@@ -48,7 +57,26 @@ export async function upConsole({project, environment, socket, load, followsFile
 	const stage = stageOf(engine, problems);
 	const fileNews = createFileNews();
 	const file = load && {load, ...keepUp({engine, project, load, tell: fileNews.tell})};
-	const mounted = mountConsole({...hostOf(engine, environment, {stage, fileNews}, file), ...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)}, ...preferences});
+	const {host, leave} = hostOf(engine, environment, {stage, fileNews}, file);
+	const mounted = mountConsole({
+		...host,
+		...front && {
+			suspend: front.suspend,
+			detach() {
+				void control?.then(() => {
+					if (deafness !== undefined) {
+						problems.tell(deafness);
+					} else if (!hasRival) {
+						isLeaving = true;
+						mounted.unmount();
+					}
+				});
+			},
+		},
+		...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)},
+		...preferences,
+	});
+	front?.consoleOpened(engine.runtime.killAll);
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
@@ -61,7 +89,10 @@ export async function upConsole({project, environment, socket, load, followsFile
 		...file && {reloader: file.reloader},
 		stage,
 		...listening && {listening},
-		onProblem: problems.tell,
+		onProblem(message) {
+			deafness = message;
+			problems.tell(message);
+		},
 		onTaken() {
 			hasRival = true;
 			store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
@@ -79,8 +110,18 @@ export async function upConsole({project, environment, socket, load, followsFile
 		tellCrash(outcome.error);
 	}
 
-	store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
-	await atRest(engine);
+	if (front && isLeaving && outcome.type === 'unmounted') {
+		leave();
+		const {stayBehind} = await import('./front/stay-behind.ts');
+		signal = await stayBehind({engine, front, files: options?.files ?? [], forget() {
+			forgetSignals();
+			forgetCrashes();
+		}});
+	} else {
+		store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
+		await atRest(engine);
+	}
+
 	await file?.close();
 	await engine.close();
 	await (await control)?.close();
@@ -88,7 +129,7 @@ export async function upConsole({project, environment, socket, load, followsFile
 		forgetSignals();
 		forgetCrashes();
 		const {attach} = await import('./attach/attach.ts');
-		return attach({files: [], socket});
+		return attach({files: options?.files ?? [], socket, ...front && {front}});
 	}
 
 	const exitCode = exitCodeOf(outcome, signal);
@@ -114,7 +155,7 @@ interface Said {
 	readonly fileNews: FileNewsBoard;
 }
 
-function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage: {audience, problems}, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): ConsoleHost {
+function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage: {audience, problems}, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): {readonly host: ConsoleHost; readonly leave: () => void} {
 	const {store, output, runtime, logs} = engine;
 	const sizes = new Set<SizeListener>();
 	const member = audience.join({
@@ -125,7 +166,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage:
 			}
 		},
 	});
-	return {
+	const host: ConsoleHost = {
 		store,
 		logs,
 		stdin: process.stdin,
@@ -158,6 +199,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage:
 			store.command({type: 'shut-down', reason: key, force: isForced});
 		},
 	};
+	return {host, leave: member.leave};
 }
 
 async function atRest({store}: Engine): Promise<void> {

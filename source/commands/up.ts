@@ -12,9 +12,11 @@ import {select, type Selection} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {commandNames} from './command-names.ts';
 import {usageError} from './exit-codes.ts';
+import type {Front} from './front/front.ts';
 import {placeOf} from './instance/place.ts';
 import type {Listening, ListenOptions} from './listen/listening.ts';
 import {load} from './load.ts';
+import {runsInCi} from './runs-in-ci.ts';
 
 export interface UpOptions {
 	/** Names; none: every service whose profile is active. */
@@ -65,9 +67,9 @@ export interface UpRun {
 }
 
 /** Start services, in a console on a terminal and headless elsewhere. Answers with the exit code. */
-export async function up(options: UpOptions): Promise<number> {
+export async function up(options: UpOptions, front?: Front): Promise<number> {
 	const environment = {...process.env};
-	const isCi = isSet(environment['CI']);
+	const isCi = runsInCi(environment);
 	const loaded = load(options.files) ?? await loadOffered(options, isCi);
 	if (!loaded) {
 		return usageError;
@@ -97,7 +99,7 @@ export async function up(options: UpOptions): Promise<number> {
 	const isDumb = environment['TERM'] === 'dumb';
 	if (existsSync(socket)) {
 		const {joinRunning} = await import('./attach/join-running.ts');
-		const joined = await joinRunning({socket, services: options.services, files: options.files, wantsConsole: wantsConsole && !isDumb});
+		const joined = await joinRunning({socket, services: options.services, files: options.files, wantsConsole: wantsConsole && !isDumb, ...front && {front}});
 		if (joined !== undefined) {
 			return joined;
 		}
@@ -136,7 +138,7 @@ export async function up(options: UpOptions): Promise<number> {
 
 	if (wantsConsole && !isDumb) {
 		const {upConsole} = await import('./up-console.ts');
-		return upConsole(run);
+		return upConsole({...run, ...front && {front}});
 	}
 
 	const {upHeadless} = await import('./up-headless.ts');
@@ -179,11 +181,6 @@ function loadAgain({files}: UpOptions, {selection, environment, home}: Again): L
 			? {type: 'ok', project: selected.project, warnings: loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd})}
 			: {type: 'invalid', text: unknownService(loaded.project, selected.name)};
 	};
-}
-
-/** `CI` counts as set when it is neither empty, `0` nor `false`. */
-function isSet(value: string | undefined): boolean {
-	return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }
 
 function unknownExitService(project: ProjectSpec, {exitCodeFrom}: UpOptions): string | undefined {

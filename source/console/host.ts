@@ -64,6 +64,8 @@ export interface ConsoleHost {
 	quit(request: QuitRequest): void;
 	/** End the console, the project lives on. Absent: it ends with this console. */
 	detach?(): void;
+	/** Stop this process, and whoever the shell knows it by; absent: there is only this one. */
+	suspend?(): void;
 }
 
 export type FileNews =

@@ -210,7 +210,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		screen.resize(size.columns, size.rows);
 		controller.resize(size);
 	})));
-	disposers.push(obeyJobControl({fullScreen, isLent: lending.isLent, onBack: guarded(screen.invalidate)}));
+	disposers.push(obeyJobControl({fullScreen, isLent: lending.isLent, suspend: host.suspend, onBack: guarded(screen.invalidate)}));
 	paint();
 	looks.ask();
 	notice();

@@ -31,15 +31,7 @@ export function processesWith(variable: string, value: string): readonly Running
 
 /** All that descends from a process, dead ones apart; launchers among them, which inherit no environment. */
 export function descendantsOf(ancestor: number): readonly Descendant[] {
-	const all = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
-		try {
-			const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-			const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-			return state === 'Z' ? [] : [{pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}];
-		} catch {
-			return [];
-		}
-	});
+	const all = livingProcesses();
 	const found = new Set([ancestor]);
 	// A set is walked in order of insertion, what is added meanwhile included.
 	for (const pid of found) {
@@ -49,6 +41,22 @@ export function descendantsOf(ancestor: number): readonly Descendant[] {
 	}
 
 	return all.filter(({pid}) => pid !== ancestor && found.has(pid));
+}
+
+export function childrenOf(parent: number): readonly Descendant[] {
+	return livingProcesses().filter(found => found.parent === parent);
+}
+
+function livingProcesses(): readonly Descendant[] {
+	return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
+		try {
+			const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+			const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			return state === 'Z' ? [] : [{pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}];
+		} catch {
+			return [];
+		}
+	});
 }
 
 export function isLiving(pid: number): boolean {

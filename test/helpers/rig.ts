@@ -9,7 +9,7 @@ import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 import {spawn as spawnPty} from 'node-pty';
 import {onTestFinished} from 'vitest';
-import {processesWith, type RunningProcess} from './processes.ts';
+import {childrenOf, processesWith, type RunningProcess} from './processes.ts';
 import {readPty} from './pty-reader.ts';
 import {inTime} from './peer.ts';
 import {until} from './until.ts';
@@ -69,6 +69,8 @@ export interface ConsoleRig extends Rig {
 	closeTerminal(): void;
 	isAlive(): boolean;
 	isCursorVisible(): boolean;
+	/** The process behind the front that the shell waits for; `pid` itself where there is none. */
+	engine(): number;
 }
 
 /** Wait until nothing that it has started lives; answers with the time that took, in ms. */
@@ -161,8 +163,16 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		return Array.from({length: terminal.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\n');
 	};
 
+	const rig = common(id, child.pid, ended);
+	// Of devtui itself; a shell's child is something else.
+	const engine = () => options.program ? child.pid : childrenOf(child.pid).find(({command}) => command.includes(cli))?.pid ?? child.pid;
 	return {
-		...common(id, child.pid, ended),
+		...rig,
+		survivors() {
+			const own = engine();
+			return rig.survivors().filter(found => found.pid !== own);
+		},
+		engine,
 		screen,
 		terminal,
 		written: () => written,

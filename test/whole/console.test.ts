@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {quietPort} from '../helpers/ports.ts';
 import type {RunningProcess} from '../helpers/processes.ts';
@@ -329,7 +330,7 @@ describe('every way to end', () => {
 		const rig = console({cwd: directory, environment: {NODE_OPTIONS: `--import=${directory}/bug.mjs`}});
 		await rig.sees(/mule +ready/);
 		await rig.sees('armed');
-		rig.signal('SIGUSR2');
+		process.kill(rig.engine(), 'SIGUSR2');
 		expect(await rig.ended).toEqual({code: 70, signal: undefined});
 		expectRestored(rig);
 		expect(rig.screen()).toContain('devtui has crashed');

@@ -10,6 +10,8 @@ import {escapeControls} from '../../lib/escape-controls.ts';
 import {version} from '../../version.ts';
 import {tellCrash} from '../crash.ts';
 import {crashed, usageError} from '../exit-codes.ts';
+import type {Front} from '../front/front.ts';
+import {detachedWords} from '../instance/detached-words.ts';
 import {placeOf} from '../instance/place.ts';
 import {tellTrouble} from '../instance/running.ts';
 import {layoutMemory} from '../layout-memory.ts';
@@ -17,8 +19,15 @@ import {loadPreferences} from '../preferences.ts';
 import {signalExitCode, type EndingSignal} from '../signals.ts';
 import {attachedHost} from './attached-host.ts';
 
+export interface AttachOptions {
+	readonly files: readonly string[];
+	readonly socket?: string;
+	/** Of `up`, which has found one that runs. */
+	readonly front?: Front;
+}
+
 /** Open the console of the instance that runs, on this terminal. */
-export async function attach({files, socket = socketPath(placeOf(files), process.env)}: {readonly files: readonly string[]; readonly socket?: string}): Promise<number> {
+export async function attach({files, socket = socketPath(placeOf(files), process.env), front}: AttachOptions): Promise<number> {
 	const {env: environment, stdin, stdout} = process;
 	const obstacle = obstacleFor(socket);
 	if (obstacle !== undefined) {
@@ -43,8 +52,10 @@ export async function attach({files, socket = socketPath(placeOf(files), process
 			mounted.unmount();
 		}),
 		layoutMemory: layoutMemory(socket, environment),
+		...front && {suspend: front.suspend},
 		...preferences,
 	});
+	front?.consoleOpened(() => {});
 	const signal = leaveOnSignals(mounted);
 	guardAgainstCrash(mounted);
 	void attachment.done.then(() => {
@@ -56,7 +67,7 @@ export async function attach({files, socket = socketPath(placeOf(files), process
 	stdin.pause();
 	stdin.unref();
 	stdout.unref?.();
-	return tell(outcome, end, signal(), attachment.about, socket);
+	return tell(outcome, end, signal(), {...attachment.about, files}, socket);
 }
 
 /** Why no console can be opened here. */
@@ -121,7 +132,7 @@ function guardAgainstCrash(mounted: MountedConsole): void {
 	process.on('unhandledRejection', crash);
 }
 
-async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project: name}: About, socket: string): Promise<number> {
+async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project: name, files}: About & {readonly files: readonly string[]}, socket: string): Promise<number> {
 	const project = escapeControls(name);
 	switch (outcome.type) {
 		case 'crash': {
@@ -165,7 +176,7 @@ async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal:
 				return signalExitCode(signal);
 			}
 
-			process.stderr.write(`Detached: ${project} runs on in devtui (pid ${pid}). Back to it: devtui attach; end it: devtui down\n`);
+			process.stderr.write(detachedWords({project, pid, files}));
 			return 0;
 		}
 	}

@@ -71,7 +71,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'detach',
 		description: 'leave the services running, and this console (one that is attached)',
 		footer: {quit: 4},
-		whyNot: ({canDetach}) => canDetach ? undefined : 'all ends with this console: up --detach, then attach, is one to leave',
+		whyNot: ({canDetach}) => canDetach ? undefined : 'this console cannot be left: all ends with it',
 		perform: () => [{type: 'detach'}],
 	},
 	{

@@ -1,3 +1,4 @@
+import {giveTerminalBack, mouseOff} from './give-terminal-back.ts';
 import {createTerminalWriter} from './terminal-writer.ts';
 
 /** The user's terminal while the console has it. */
@@ -99,7 +100,6 @@ export function enterFullScreen(stdout: {readonly fd: number}, stdin: TerminalIn
 
 // Presses, releases, drags and the wheel (1002), with coordinates of any size (1006).
 const mouseOn = '\u001B[?1002h\u001B[?1006h';
-const mouseOff = '\u001B[?1006l\u001B[?1003l\u001B[?1002l\u001B[?1000l';
 
 const noReports = '\u001B[?1004l\u001B>';
 
@@ -109,11 +109,6 @@ function reporting({moves, focus, keypad}: Reports, hasMouse: boolean): string {
 
 // No auto-wrap: a character wider than we think must not push the screen up from its last cell. 2031: day and night are told.
 const takeTerminal = '\u001B[?1049h\u001B[0m\u001B[?7l\u001B[?25l\u001B[?2004h\u001B[?2031h\u001B[H\u001B[2J';
-
-// A frame may have been cut off anywhere. The keyboard modes of kitty are kept per screen: ended before ours is left.
-const giveTerminalBack = '\u001B[?2026l\u001B[0m\u001B(B\u000F\u001B[?6l\u001B[r'
-	+ mouseOff
-	+ '\u001B[?1004l\u001B[?2031l\u001B[?2004l\u001B[<u\u001B[?1l\u001B>\u001B[?7h\u001B[H\u001B[2J\u001B[?1049l\u001B[0m\u001B[?25h';
 
 function setRawMode(stdin: TerminalInput, isRaw: boolean): void {
 	try {

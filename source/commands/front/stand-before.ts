@@ -1,0 +1,82 @@
+import {spawn} from 'node:child_process';
+import {writeSync} from 'node:fs';
+import {constants} from 'node:os';
+import process from 'node:process';
+import {isatty} from 'node:tty';
+import {giveTerminalBack} from '../../console/screen/give-terminal-back.ts';
+import {frontMark} from './may-have-front.ts';
+import type {EngineMessage, FrontMessage} from './messages.ts';
+
+/**
+ * Become the front: what the shell waits for, while the engine and its console are a child in the same process group, on the
+ * same terminal. So the shell can have its terminal back though the engine, which holds all launchers and terminals of
+ * services, goes on. False: there is no terminal, or no other process; the console does without a front.
+ */
+export async function standBefore(): Promise<boolean> {
+	if (!isatty(0) || !isatty(1)) {
+		return false;
+	}
+
+	const engine = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...process.argv.slice(2)], {
+		stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+		env: {...process.env, [frontMark]: '1'},
+	});
+	if (engine.pid === undefined) {
+		return new Promise(resolve => {
+			engine.on('error', () => {
+				resolve(false);
+			});
+		});
+	}
+
+	let isConsoleOpen = false;
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly FrontMessage[]) {
+		process.on(signal, () => {
+			// It may be about to end.
+			engine.send(signal, () => {});
+		});
+	}
+
+	let isStopped = false;
+	process.on('SIGTSTP', () => {
+		// It was for both, and the engine was faster.
+		if (!isStopped) {
+			engine.kill('SIGTSTP');
+		}
+	});
+	process.on('SIGCONT', () => {
+		isStopped = false;
+		engine.kill('SIGCONT');
+	});
+	process.on('SIGQUIT', () => {
+		engine.kill('SIGQUIT');
+	});
+	engine.on('message', message => {
+		switch (message as EngineMessage) {
+			case 'console-open': {
+				isConsoleOpen = true;
+				break;
+			}
+
+			case 'suspended': {
+				isStopped = true;
+				// In this order, and both from here: what goes on again by one SIGCONT for both has been stopped before.
+				engine.kill('SIGSTOP');
+				process.kill(process.pid, 'SIGSTOP');
+				break;
+			}
+
+			case 'detached': {
+				process.exit(0);
+			}
+		}
+	});
+	engine.on('exit', (code, signal) => {
+		if (signal !== null && isConsoleOpen) {
+			writeSync(1, `${giveTerminalBack}devtui was ended by ${signal}, and with it all that it ran.\n`);
+		}
+
+		process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+	});
+	return true;
+}

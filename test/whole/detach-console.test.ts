@@ -1,0 +1,229 @@
+import {mkdirSync, readdirSync, readlinkSync, writeFileSync} from 'node:fs';
+import {request} from 'node:http';
+import process from 'node:process';
+import {describe, expect, test} from 'vitest';
+import {pidsOf, projectOf, type Project} from '../helpers/instance.ts';
+import {quietPort} from '../helpers/ports.ts';
+import {atRest, childrenOf, isLiving, isStopped} from '../helpers/processes.ts';
+import {requires} from '../helpers/requirements.ts';
+import {cli, goneWithin, untilGone, type ConsoleRig} from '../helpers/rig.ts';
+import {until} from '../helpers/until.ts';
+
+const counting = 'web: n=0; while n=$((n+1)); do echo "number $n"; sleep 0.05; done\ncat: echo hello from before; exec cat\n';
+const stubborn = 'mule: trap "" TERM; echo armed; while :; do sleep 0.1; done\n';
+
+/** On a terminal that stays when devtui ends, as a shell's does: without job control all are one group. */
+function inShell({open}: Project, ...args: readonly string[]): ConsoleRig {
+	return open([], {program: ['/bin/sh', '-c', '"$0" "$@"; echo "code $?"; stty -a | grep -qw -- -icanon || echo cooked; exec sleep 1001', process.execPath, cli, ...args]});
+}
+
+/** What the shell waits for, and the engine behind it. */
+function bothOf(rig: ConsoleRig, parent = rig.pid): {readonly front: number; readonly engine: number} {
+	const [front] = childrenOf(parent).filter(({command}) => command.includes(cli));
+	const [engine] = childrenOf(front!.pid).filter(({command}) => command.includes(cli));
+	return {front: front!.pid, engine: engine!.pid};
+}
+
+function expectRestored({terminal, isCursorVisible}: ConsoleRig): void {
+	expect(terminal.buffer.active.type).toBe('normal');
+	expect(terminal.modes.mouseTrackingMode).toBe('none');
+	expect(terminal.modes.bracketedPasteMode).toBe(false);
+	expect(isCursorVisible()).toBe(true);
+}
+
+/** Nothing is lost between the first and the last. */
+async function expectAllNumbers({devtui}: Project): Promise<void> {
+	const numbers = [...(await devtui('logs', 'web')).output.matchAll(/number (\d+)/g)].map(match => Number(match[1]));
+	expect(numbers.length).toBeGreaterThan(3);
+	expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+}
+
+describe.skipIf(!requires('linux', 'cc'))('Q in the console of `up`', () => {
+	test('gives the terminal back with 0 and says how to come back; nothing of services changes, nothing holds the terminal, whose end does not matter; attach and Q as often as one likes; down ends it', async () => {
+		const project = projectOf({'Procfile.a b': counting});
+		const first = inShell(project, 'up', '-f', 'Procfile.a b');
+		const files = ['-f', 'Procfile.a b'] as const;
+		await first.sees('number 3');
+		const {engine} = bothOf(first);
+		const rows = JSON.parse((await project.devtui('ps', '--json', ...files)).output) as readonly {readonly pid: number}[];
+		const terminal = readlinkSync(`/proc/${first.pid}/fd/0`);
+		const opened = () => readdirSync(`/proc/${engine}/fd`).flatMap(fd => {
+			try {
+				return [readlinkSync(`/proc/${engine}/fd/${fd}`)];
+			} catch {
+				return [];
+			}
+		});
+		expect(opened()).toContain(terminal);
+		first.type('Q');
+		await first.sees('cooked');
+		expect(first.screen().replaceAll('\n', '')).toContain(`runs on in devtui (pid ${engine}). Back to it: devtui attach -f 'Procfile.a b'; end it: devtui down -f 'Procfile.a b'`);
+		expect(first.screen()).toContain('code 0');
+		expectRestored(first);
+		expect(opened()).not.toContain(terminal);
+		// As in a script, which stays the group of the terminal.
+		for (const signal of ['SIGWINCH', 'SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGHUP'] as const) {
+			process.kill(engine, signal);
+		}
+
+		first.closeTerminal();
+		await until('the shell to be gone', () => !isLiving(first.pid));
+		for (let time = 0; time < 2; time++) {
+			const again = inShell(project, 'attach', ...files);
+			await again.sees(/number \d+/);
+			again.type('j');
+			await again.sees('hello from before');
+			again.type('Q');
+			await again.sees('code 0');
+		}
+
+		const now = JSON.parse((await project.devtui('ps', '--json', ...files)).output) as readonly {readonly pid: number}[];
+		expect(now.map(({pid}) => pid)).toEqual(rows.map(({pid}) => pid));
+		const numbers = [...(await project.devtui('logs', 'web', ...files)).output.matchAll(/number (\d+)/g)].map(match => Number(match[1]));
+		expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+		expect(await project.devtui('down', ...files)).toMatchObject({code: 0});
+		await until('devtui to be gone', () => !isLiving(engine));
+		expect(readdirSync(project.sockets).filter(name => name.endsWith('.sock'))).toEqual([]);
+		await untilGone(first);
+	});
+
+	test('leaves what follows its file and answers at its port; typed into a service it is a letter; TERM ends it', async () => {
+		const port = await quietPort();
+		const project = projectOf({Procfile: counting});
+		const rig = inShell(project, 'up', '--listen', `127.0.0.1:${port}`, '--token-file', 'token');
+		await rig.sees('number 1');
+		rig.type('ji');
+		await rig.sees('typing into cat');
+		rig.type('Q as a letter\r');
+		await rig.sees(/Q as a letter *\n[^]*Q as a letter/);
+		rig.type('\u001D');
+		await rig.sees(/\bq quit/);
+		const {engine} = bothOf(rig);
+		rig.type('Q');
+		await rig.sees('code 0');
+		expect(await statusAt(port)).toBe(401);
+		project.write('Procfile', `${counting}new: exec sleep 1000\n`);
+		await until('the file to be taken over', async () => (await project.ps()).length === 3);
+		await expectAllNumbers(project);
+		process.kill(engine, 'SIGTERM');
+		await untilGone(rig);
+	});
+
+	test('while everything is being ended leaves that to devtui, which ends by itself', async () => {
+		const project = projectOf({'devtui.yaml': `services:\n  mule: {command: '${stubborn.slice(6).trim()}', stop_grace_period: 1s}\n`});
+		const rig = inShell(project, 'up');
+		await rig.sees('armed');
+		rig.type('q');
+		await rig.sees('and quit?');
+		rig.type('y');
+		await rig.sees(/mule +stopping/);
+		const {engine} = bothOf(rig);
+		rig.type('Q');
+		await rig.sees(`is being ended by devtui (pid ${engine})`);
+		await rig.sees('code 0');
+		await until('devtui to be gone', () => !isLiving(engine));
+		await untilGone({survivors: () => rig.survivors().filter(({command}) => !command.startsWith('sleep 1001'))});
+	});
+});
+
+describe.skipIf(!requires('linux', 'cc'))('the front of a console', () => {
+	test('is gone by SIGKILL, and within a second devtui with all services, the terminal in order; when devtui is killed it says so, gives the terminal back and ends with 137', async () => {
+		const project = projectOf({Procfile: `${counting}${stubborn}`});
+		for (const victim of ['front', 'engine'] as const) {
+			const rig = inShell(project, 'up');
+			await rig.sees('number 1');
+			await rig.sees(/mule +ready/);
+			process.kill(bothOf(rig)[victim], 'SIGKILL');
+			await goneWithin(1000, rig);
+			await until('the terminal', () => rig.terminal.buffer.active.type === 'normal' && rig.isCursorVisible());
+			expectRestored(rig);
+			if (victim === 'engine') {
+				await rig.sees('cooked');
+				expect(rig.screen()).toContain('code 137');
+				expect(rig.screen()).toContain('devtui was ended by SIGKILL, and with it all that it ran.');
+			}
+		}
+	});
+
+	test.each(['SIGINT', 'SIGTERM'] as const)('%s for its group counts once, and ends in order; the second one ends at once', async signal => {
+		const project = projectOf({'devtui.yaml': `services:\n  mule: {command: '${stubborn.slice(6).trim()}', stop_grace_period: 1h}\n`});
+		const rig = project.open(['up']);
+		await rig.sees('armed');
+		const engine = rig.engine();
+		expect(engine).not.toBe(rig.pid);
+		process.kill(-rig.pid, signal);
+		await rig.sees(/mule +stopping/);
+		await atRest(rig.pid);
+		await atRest(engine);
+		const [mule] = await pidsOf(project, 'mule');
+		expect(isLiving(mule!)).toBe(true);
+		process.kill(-rig.pid, signal);
+		expect(await rig.ended).toEqual({code: signal === 'SIGINT' ? 130 : 143, signal: undefined});
+		await untilGone(rig);
+	});
+
+	test('twice to it alone counts twice', async () => {
+		const project = projectOf({'devtui.yaml': `services:\n  mule: {command: '${stubborn.slice(6).trim()}', stop_grace_period: 1h}\n`});
+		const rig = project.open(['up']);
+		await rig.sees('armed');
+		rig.signal('SIGTERM');
+		await rig.sees(/mule +stopping/);
+		rig.signal('SIGTERM');
+		expect(await rig.ended).toEqual({code: 143, signal: undefined});
+		await untilGone(rig);
+	});
+
+	test('is the job that a shell knows: stops, goes on and is left with devtui, whichever of both is told; what Q has left is no job any more and outlives the shell', async () => {
+		const project = projectOf({Procfile: counting});
+		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', devtui: `${process.execPath} ${cli}`}});
+		await rig.sees('PROMPT');
+		rig.type('$devtui up\r');
+		await rig.sees('number 1');
+		const {front, engine} = bothOf(rig);
+		for (const [pid, signal] of [[front, 'SIGTSTP'], [engine, 'SIGTSTP'], [-front, 'SIGTSTP'], [-front, 'SIGSTOP']] as const) {
+			process.kill(pid, signal);
+			await until(`both to be stopped by ${signal}`, () => isStopped(front) && isStopped(engine));
+			if (signal === 'SIGTSTP') {
+				await rig.sees(/Stopped[^]*PROMPT/);
+				expect(rig.terminal.buffer.active.type).toBe('normal');
+			}
+
+			rig.type('fg\r');
+			await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible());
+			await rig.sees(/web +ready/);
+		}
+
+		rig.type('Q');
+		await rig.sees(`runs on in devtui (pid ${engine})`);
+		rig.type('echo "code $? jobs:$(jobs)."; exit\r');
+		await rig.sees('code 0 jobs:.');
+		await rig.ended;
+		expect(await project.isUp()).toBe(true);
+		await expectAllNumbers(project);
+		expect(await project.devtui('down')).toMatchObject({code: 0});
+		await untilGone(rig);
+	});
+
+	test('stays where other shells could not command what is left: Q says why', async () => {
+		const project = projectOf({Procfile: counting});
+		mkdirSync(project.environment['XDG_RUNTIME_DIR']!, {recursive: true});
+		writeFileSync(project.sockets, 'in the way');
+		const rig = project.open(['up']);
+		await rig.sees('number 3');
+		rig.type('Q');
+		await rig.sees('cannot command');
+		rig.type('q');
+		await rig.sees('and quit?');
+		rig.type('y');
+		expect(await rig.ended).toEqual({code: 0, signal: undefined});
+	});
+});
+
+async function statusAt(port: number): Promise<number | undefined> {
+	return new Promise((resolve, reject) => {
+		request({host: '127.0.0.1', port, path: '/services', agent: false}, response => {
+			response.resume();
+			resolve(response.statusCode);
+		}).on('error', reject).end();
+	});
+}
