@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {startPiped} from '../lib/piped.js';
-import {cpuMs, programOf, proportionalMB, residentMB} from '../lib/processes.js';
+import {cpuMs, engineOf, programOf, proportionalMB, residentMB} from '../lib/processes.js';
 import {openTerminal} from '../lib/terminal.js';
 import {concurrently, devtuiConsole, devtuiHeadless, mprocs, tmux} from '../lib/tools.js';
 import {until} from '../lib/until.js';
@@ -55,7 +55,7 @@ async function measure(name, tool, start) {
 		const sample = {
 			// A thread that has ended takes its time along.
 			[`${name}Cpu`]: Math.max(0, sum(pids, cpuMs) - before) / (measuredMs / 1000),
-			[`${name}Rss`]: residentMB(running.pid),
+			[`${name}Rss`]: residentMB(engineOf(running.pid)),
 			[`${name}Pss`]: sum(pids, proportionalMB),
 		};
 		await running.stop();

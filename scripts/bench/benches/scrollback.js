@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {residentMB} from '../lib/processes.js';
+import {engineOf, residentMB} from '../lib/processes.js';
 import {openTerminal, shows} from '../lib/terminal.js';
 import {devtuiConsole} from '../lib/tools.js';
 import {inWorkspace} from '../lib/workspace.js';
@@ -33,7 +33,7 @@ async function fill() {
 		}
 
 		await sleep(5000);
-		const rss = residentMB(running.pid);
+		const rss = residentMB(engineOf(running.pid));
 		await running.stop();
 		return {rss};
 	});

@@ -49,6 +49,12 @@ export function descendants(pid) {
 	return found.slice(1);
 }
 
+/** Of devtui on a terminal the process behind the front, which the shell waits for; any other is itself. */
+export function engineOf(pid) {
+	const isDevtui = other => read(`/proc/${other}/cmdline`).includes('/cli.js');
+	return isDevtui(pid) ? processIds().find(other => parentOf(other) === pid && isDevtui(other)) ?? pid : pid;
+}
+
 export function parentOf(pid) {
 	return statOf(pid).parent;
 }

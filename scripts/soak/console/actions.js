@@ -17,7 +17,7 @@ export function nextAction(random) {
 /** So small that all is to be seen that there is room for, and as large as anybody's. */
 export const firstSize = {columns: 120, rows: 40};
 
-// Not: q and Ctrl-C, which end it.
+// Not: q and Ctrl-C, which end it, and Q, which leaves it.
 const keys = [
 	...'jkjkrRsSKwWDdzvvvfgGi?nNmhtlecEyxo 123456123456&/',
 	'\t', '\r', '\u001B', '\u001B', '\u001B', '\u001D', '\u001D', '\u000C', '\u0015', '\u0004', '\u007F',

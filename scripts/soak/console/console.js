@@ -4,7 +4,7 @@ import {performance} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import {spawn} from 'node-pty';
-import {residentMB} from '../../bench/lib/processes.js';
+import {engineOf, residentMB} from '../../bench/lib/processes.js';
 import {devtuiConsole} from '../../bench/lib/tools.js';
 import {until} from '../../bench/lib/until.js';
 import {inWorkspace} from '../../bench/lib/workspace.js';
@@ -36,7 +36,7 @@ export async function soakConsole({minutes, seed}) {
 				}
 
 				const fault = await running.settles();
-				const rss = residentMB(running.pid);
+				const rss = residentMB(engineOf(running.pid));
 				mostSeenMB = Math.max(mostSeenMB, rss);
 				if (fault !== undefined || rss > mostMB) {
 					return `seed ${seed}, after ${actions} actions: ${fault ?? `${Math.round(rss)} MB`}\n${running.history()}\n${running.text()}`;
