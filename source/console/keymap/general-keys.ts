@@ -69,7 +69,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		contexts: ['main', 'quit'],
 		keys: ['Q'],
 		title: 'detach',
-		description: 'leave the services running, and this console (one that is attached)',
+		description: 'close the console, leave the services running: devtui attach comes back',
 		footer: {quit: 4},
 		whyNot: ({canDetach}) => canDetach ? undefined : 'this console cannot be left: all ends with it',
 		perform: () => [{type: 'detach'}],
