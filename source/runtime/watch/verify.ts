@@ -35,8 +35,11 @@ async function verifyDirectory(directory: string, {entries, startedAt, isNews, l
 	}
 
 	for (const name of names) {
-		if (!entry.children.has(name) && isNews(join(directory, name))) {
-			look(join(directory, name));
+		const path = join(directory, name);
+		const known = entries.get(path);
+		// One that has gone may be there again: nobody else tells of that.
+		if (entry.children.has(name) ? known?.type === 'directory' && known.isLost : isNews(path)) {
+			look(path);
 		}
 	}
 
