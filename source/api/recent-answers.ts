@@ -55,7 +55,9 @@ export function keepRecentAnswers(store: Store, make: (url: string) => string | 
 
 const momentMs = 20;
 
-/** An event stream, or a body, which has to be judged first. */
-function hasOtherWishes({accept, 'content-length': length, 'transfer-encoding': encoding}: IncomingMessage['headers']): boolean {
-	return length !== undefined || encoding !== undefined || /\btext\/event-stream\b/.test(accept ?? '');
+/** An event stream, or a body or an odd name of this machine, which have to be judged first. */
+function hasOtherWishes({accept, host = '', 'content-length': length, 'transfer-encoding': encoding}: IncomingMessage['headers']): boolean {
+	return length !== undefined || encoding !== undefined || /\btext\/event-stream\b/.test(accept ?? '') || !plainHost.test(host);
 }
+
+const plainHost = /^[\w.-]+(?::\d+)?$/;

@@ -50,12 +50,12 @@ test('a moment later it looks again', () => {
 	const store = createStore({project: project(service('db')), now: () => 0, execute() {}});
 	let [now, made] = [0, 0];
 	const recent = keepRecentAnswers(store, url => url === '/services' ? String(++made) : undefined, () => now);
-	const ask = (url: string, headers = {}) => {
+	const ask = (url: string, headers = {}, host = 'localhost:80') => {
 		let body = '';
 		const response = {writeHead() {}, end(given: Buffer) {
 			body = given.toString();
 		}};
-		return recent.give({method: 'GET', url, headers} as IncomingMessage, response as unknown as ServerResponse) ? body : 'nothing';
+		return recent.give({method: 'GET', url, headers: {host, ...headers}} as unknown as IncomingMessage, response as unknown as ServerResponse) ? body : 'nothing';
 	};
 
 	expect([ask('/services'), ask('/services')]).toEqual(['1', '1']);
@@ -65,7 +65,7 @@ test('a moment later it looks again', () => {
 	expect(ask('/services')).toBe('2');
 	store.command({type: 'start', services: ['db']});
 	expect(ask('/services')).toBe('3');
-	expect([ask('/else'), ask('/services', {accept: 'text/event-stream'}), ask('/services', {'content-length': '1'}), ask('/services', {'transfer-encoding': 'chunked'})]).toEqual(['nothing', 'nothing', 'nothing', 'nothing']);
+	expect([ask('/else'), ask('/services', {accept: 'text/event-stream'}), ask('/services', {'content-length': '1'}), ask('/services', {'transfer-encoding': 'chunked'}), ask('/services', {}, 'a b/../@')]).toEqual(['nothing', 'nothing', 'nothing', 'nothing', 'nothing']);
 });
 
 test('is never told what is over, however soon it asks again', async () => {

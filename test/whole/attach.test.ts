@@ -29,6 +29,8 @@ describe('consoles that are attached', () => {
 	test('show what was before and what comes, take what is typed, have one size of a service between them, are left by Q, and the project lives on; when it ends they say so', async () => {
 		const {project, pid} = await detached(procfile);
 		const before = await project.ps();
+		// Its shell has set the trap by then: the size is told once.
+		await until('its first line', async () => (await project.devtui('logs')).output.includes('hello from before'));
 		const large = attachIn(project, {columns: 120, rows: 40});
 		await large.sees('hello from before');
 		await until('the size of the large one', () => columnsIn(large).at(-1)! > 70, {found: large.screen});
