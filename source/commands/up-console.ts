@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
-import {isAtRest} from '../core/outcome.ts';
+import {whenAtRest} from '../core/when-at-rest.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';
@@ -119,7 +119,7 @@ export async function upConsole({project, environment, options, socket, load, fo
 		}});
 	} else {
 		store.command({type: 'shut-down', reason: outcome.type, force: outcome.type === 'crash'});
-		await atRest(engine);
+		await whenAtRest(store);
 	}
 
 	await file?.close();
@@ -200,19 +200,4 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage:
 		},
 	};
 	return {host, leave: member.leave};
-}
-
-async function atRest({store}: Engine): Promise<void> {
-	if (isAtRest(store.getSnapshot())) {
-		return;
-	}
-
-	await new Promise<void>(resolve => {
-		const unsubscribe = store.subscribe(state => {
-			if (isAtRest(state)) {
-				unsubscribe();
-				resolve();
-			}
-		});
-	});
 }

@@ -1,6 +1,6 @@
 import type {Engine as AppEngine} from '../app.ts';
 import type {Command} from '../core/events.ts';
-import {isAtRest} from '../core/outcome.ts';
+import {whenAtRest} from '../core/when-at-rest.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {atExit} from './at-exit.ts';
 import {DevtuiError} from './errors.ts';
@@ -55,7 +55,7 @@ export function createLife({engine, open, started}: LifeOptions): Life {
 		state = 'stopping';
 		const close = await beginning?.catch(() => undefined);
 		store.command({type: 'shut-down', reason, force: false});
-		await atRest(store);
+		await whenAtRest(store);
 		await close?.();
 		await engine.close();
 		await engine.letGo();
@@ -112,19 +112,4 @@ export function createLife({engine, open, started}: LifeOptions): Life {
 
 export function gone(): DevtuiError {
 	return new DevtuiError('stopped', 'The engine has been stopped: make another one with createEngine.');
-}
-
-async function atRest(store: AppEngine['store']): Promise<void> {
-	if (isAtRest(store.getSnapshot())) {
-		return;
-	}
-
-	await new Promise<void>(resolve => {
-		const unsubscribe = store.subscribe(state => {
-			if (isAtRest(state)) {
-				unsubscribe();
-				resolve();
-			}
-		});
-	});
 }

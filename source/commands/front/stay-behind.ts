@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
-import {isAtRest} from '../../core/outcome.ts';
+import {whenAtRest} from '../../core/when-at-rest.ts';
 import {guardAgainstCrash} from '../crash.ts';
 import {detachedWords} from '../instance/detached-words.ts';
 import {obeySignals, type EndingSignal} from '../signals.ts';
@@ -34,21 +34,6 @@ export async function stayBehind({engine, front, files, forget}: StayOptions): P
 	});
 	forget();
 	await front.leave();
-	await untilEnded(engine);
+	await whenAtRest(store, ({shutdown}) => shutdown !== undefined);
 	return signal;
-}
-
-async function untilEnded({store}: Engine): Promise<void> {
-	await new Promise<void>(resolve => {
-		const look = () => {
-			const state = store.getSnapshot();
-			if (state.shutdown && isAtRest(state)) {
-				unsubscribe();
-				resolve();
-			}
-		};
-
-		const unsubscribe = store.subscribe(look);
-		look();
-	});
 }
