@@ -163,6 +163,13 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		return Array.from({length: terminal.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\n');
 	};
 
+	let updatedSince: number | undefined;
+	/** As on a terminal, which shows a frame when it is whole, or after a second: what is half of it would tell of two moments at once. */
+	const isWhole = () => {
+		updatedSince = terminal.modes.synchronizedOutputMode ? updatedSince ?? performance.now() : undefined;
+		return updatedSince === undefined || performance.now() - updatedSince > 1000;
+	};
+
 	const rig = common(id, child.pid, ended);
 	// Of devtui itself; a shell's child is something else.
 	const engine = () => options.program ? child.pid : childrenOf(child.pid).find(({command}) => command.includes(cli))?.pid ?? child.pid;
@@ -176,7 +183,7 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 		screen,
 		terminal,
 		written: () => written,
-		sees: async (what, withinMs) => until(String(what), () => matches(screen(), what), {...within(withinMs), found: screen}),
+		sees: async (what, withinMs) => until(String(what), () => isWhole() ? matches(screen(), what) : undefined, {...within(withinMs), found: screen}),
 		type(keys) {
 			child.write(keys);
 		},
