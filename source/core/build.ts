@@ -1,7 +1,7 @@
 import type {JobResult} from './events.ts';
 import {cancelJobs, isRunning, startJob} from './jobs.ts';
 import {letGo, runAnew, stop} from './life.ts';
-import type {RunCause, ServiceState} from './state.ts';
+import {isPausedByHand, type RunCause, type ServiceState} from './state.ts';
 import {enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Changed files make what is built out of date; a build of the files as they were is given up. */
@@ -16,9 +16,11 @@ export function needsBuild({build}: ServiceState): boolean {
 	return build?.type === 'needed';
 }
 
+/** It sees every file as it is now, also those that changed while watching was paused. */
 export function startBuild(turn: Turn, name: string): void {
-	patch(turn, name, {build: {type: 'running'}});
-	startJob(turn, name, 'build', {files: stateOf(turn, name).watch.changed});
+	const {watch} = stateOf(turn, name);
+	patch(turn, name, {build: {type: 'running'}, watch: {...watch, pending: isPausedByHand(watch) ? [] : watch.pending}});
+	startJob(turn, name, 'build', {files: watch.changed});
 }
 
 /** While the service runs it is built beside the old run, once its files are quiet and no older build is left. */

@@ -5,7 +5,7 @@ import type {JobName} from './spec.ts';
 import {noteBurst} from './repetition.ts';
 import {forgetSignals, sendKill, sendSignal} from './send-signal.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
-import {isAlive, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
+import {isAlive, isPausedByHand, type AfterStop, type Exit, type Phase, type RunCause, type Stopping, type StopWish} from './state.ts';
 
 /** Let the service start as soon as nothing stands in its way; `settle` looks what does. */
 export function wait(turn: Turn, name: string, cause: RunCause): void {
@@ -31,8 +31,8 @@ export function spawn(turn: Turn, name: string): void {
 		restarts: run > 1 ? service.restarts + 1 : 0,
 		probeFailures: {ready: 0, live: 0},
 		lastProbe: undefined,
-		// The new run sees every file as it is now, also those that changed while watching was paused.
-		watch: {...service.watch, pending: [], changed: [], isStale: false},
+		// The new run sees every file as it is now, also those that changed while watching was paused; what is built sees those that its build has seen.
+		watch: {...service.watch, pending: specOf(turn, name).build && isPausedByHand(service.watch) ? service.watch.pending : [], changed: [], isStale: false},
 	});
 	if (service.cause.type === 'files') {
 		noteBurst(turn, name, service.cause.files);

@@ -1,4 +1,5 @@
 import {bringIn, settled} from './changes.ts';
+import {isPausedByHand} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {beginUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
@@ -19,9 +20,9 @@ export function ranOutOfPatience(turn: Turn, name: string): void {
 /** At last: what has changed meanwhile is brought in as one. */
 export function calmedDown(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
-	const isPausedByHand = watch.isPaused && watch.suspendedBy === undefined;
-	patch(turn, name, {watch: {...watch, unrest: undefined, pending: isPausedByHand ? watch.pending : []}});
-	if (!isPausedByHand) {
+	const isPaused = isPausedByHand(watch);
+	patch(turn, name, {watch: {...watch, unrest: undefined, pending: isPaused ? watch.pending : []}});
+	if (!isPaused) {
 		bringIn(turn, name, watch.pending);
 	}
 }

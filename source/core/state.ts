@@ -214,6 +214,11 @@ export function isBusy({phase, jobs}: ServiceState): boolean {
 	return isAlive(phase) || jobs.length > 0;
 }
 
+/** By a person, not by devtui. */
+export function isPausedByHand({isPaused, suspendedBy}: WatchState): boolean {
+	return isPaused && suspendedBy === undefined;
+}
+
 /** Whether a process of the service exists. */
 export function isAlive(phase: Phase): boolean {
 	return alive[phase.type];

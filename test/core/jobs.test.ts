@@ -50,6 +50,23 @@ describe('builds', () => {
 		expect(world.service('api').build).toEqual({type: 'running'});
 	});
 
+	test('what changes while it is built and its watch is paused waits on, and is built on resume', () => {
+		const world = new World(project(built)).up().jobEnds('api', 'build').changes('api', 'a.js').advance(10);
+		world.command({type: 'pause-watch', services: ['api']}).changes('api', 'b.js').jobEnds('api', 'build');
+		expect(world.service('api')).toMatchObject({run: 2, watch: {pending: ['b.js']}});
+		world.command({type: 'resume-watch', services: ['api']}).advance(100);
+		expect(world.log.at(-1)).toBe('build api');
+		expect(world.jobEnds('api', 'build').service('api')).toMatchObject({run: 3, cause: {files: ['b.js']}, watch: {pending: []}});
+	});
+
+	test('changes that wait are not forgotten when what was built before them is started again; the next build brings them in', () => {
+		const world = new World(project({...built, restart: {...built.restart, policy: 'always'}})).up().jobEnds('api', 'build').command({type: 'pause-watch', services: ['api']}).changes('api', 'a.js');
+		world.exits('api', 1).advance(1000);
+		expect(world.service('api')).toMatchObject({run: 2, watch: {pending: ['a.js']}});
+		world.command({type: 'resume-watch', services: ['api']}).advance(100).command({type: 'pause-watch', services: ['api']}).changes('api', 'b.js');
+		expect(world.jobEnds('api', 'build').service('api')).toMatchObject({run: 3, watch: {pending: ['b.js']}});
+	});
+
 	test('a first build that fails fails the service, which waits for a change', () => {
 		const world = new World(project(built)).up().jobEnds('api', 'build', 'exited 2');
 		expect(world.service('api').phase).toEqual({type: 'failed', failure: {type: 'build', message: 'exited 2'}});
