@@ -202,7 +202,9 @@ export class World {
 			if (next.type === 'files-changed') {
 				const {service} = next;
 				const isRestarted = this.project.services.some(({name, watch}) => name === service && watch?.action.type === 'restart');
-				if (isRestarted && this.state.services[service]?.watch.changed.length) {
+				const watched = this.state.services[service]?.watch;
+				// What changes while it is paused waits for its own build.
+				if (isRestarted && watched?.changed.length && !watched.isPaused) {
 					this.outdated.add(service);
 				}
 			}
