@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
-import {whenAtRest} from '../core/when-at-rest.ts';
+import {whenAtRest} from '../runtime/when-at-rest.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {version} from '../version.ts';

@@ -1,6 +1,6 @@
 import type {Engine as AppEngine} from '../app.ts';
 import type {Command} from '../core/events.ts';
-import {whenAtRest} from '../core/when-at-rest.ts';
+import {whenAtRest} from '../runtime/when-at-rest.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {atExit} from './at-exit.ts';
 import {DevtuiError} from './errors.ts';

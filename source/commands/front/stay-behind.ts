@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Engine} from '../../app.ts';
-import {whenAtRest} from '../../core/when-at-rest.ts';
+import {whenAtRest} from '../../runtime/when-at-rest.ts';
 import {guardAgainstCrash} from '../crash.ts';
 import {detachedWords} from '../instance/detached-words.ts';
 import {obeySignals, type EndingSignal} from '../signals.ts';

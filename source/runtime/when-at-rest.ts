@@ -1,6 +1,6 @@
-import {isAtRest} from './outcome.ts';
-import type {ProjectState} from './state.ts';
-import type {Store} from './store.ts';
+import {isAtRest} from '../core/outcome.ts';
+import type {ProjectState} from '../core/state.ts';
+import type {Store} from '../core/store.ts';
 
 /** Resolves as soon as the project is at rest, and what else is asked of its state holds. */
 export async function whenAtRest(store: Pick<Store, 'getSnapshot' | 'subscribe'>, holds: (state: ProjectState) => boolean = () => true): Promise<void> {
