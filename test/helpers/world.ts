@@ -1,7 +1,7 @@
 import type {Effect} from '../../source/core/effects.ts';
 import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
 import type {JobName, ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
-import type {Exit, ProjectState, ServiceState} from '../../source/core/state.ts';
+import {isPausedByHand, type Exit, type ProjectState, type ServiceState} from '../../source/core/state.ts';
 import {initialState} from '../../source/core/initial.ts';
 import {prune, reconfigure} from '../../source/core/reconfigure.ts';
 import {step as realStep} from '../../source/core/step.ts';
@@ -219,7 +219,7 @@ export class World {
 	#execute(effect: Effect, before: ProjectState): void {
 		switch (effect.type) {
 			case 'spawn': {
-				this.#spawn(effect.service, effect.run);
+				this.#spawn(effect.service, effect.run, before);
 				break;
 			}
 
@@ -302,18 +302,30 @@ export class World {
 		}
 	}
 
-	#spawn(name: string, run: number): void {
+	#spawn(name: string, run: number, before: ProjectState): void {
 		this.#expect(!this.processes.has(name), `two processes of ${name}`);
 		this.#expect(![...this.jobs.values()].some(({service}) => service === name), `${name} was started while a command of it runs`);
 		this.#expect(this.state.shutdown === undefined, `${name} was started while shutting down`);
 		const isBuilt = this.project.services.find(service => service.name === name)?.build === undefined || !this.outdated.has(name);
 		this.#expect(isBuilt, `${name} was started as it was built before its files changed`);
+		this.#checkNoneForgotten(name, before);
 		this.#checkNeeds(name);
 		const pid = this.#pid++;
 		this.processes.set(name, {run, pid, signals: [], isMainGone: false});
 		this.log.push(`start ${name}`);
 		if (this.spawnsAtOnce) {
 			this.#queue.push({type: 'spawned', service: name, run, pid, at: this.now});
+		}
+	}
+
+	/** What changed while a person had paused the watch is brought in by a build; a run of what was built before does not make up for it. */
+	#checkNoneForgotten(name: string, before: ProjectState): void {
+		const waiting = before.services[name]?.watch;
+		const now = this.state.services[name]?.watch;
+		const isBuilt = this.project.services.find(service => service.name === name)?.build !== undefined;
+		if (isBuilt && waiting && now && isPausedByHand(waiting) && isPausedByHand(now)) {
+			const forgotten = waiting.pending.filter(file => !now.pending.includes(file));
+			this.#expect(forgotten.length === 0, `${name} was started, and ${forgotten.join(' ')}, which waits, was forgotten`);
 		}
 	}
 
