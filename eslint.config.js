@@ -9,7 +9,7 @@ import {pureRooms} from './scripts/lint/rooms.js';
 const house = {rules: {imports, 'file-names': fileNames}};
 
 export default defineConfig(
-	{ignores: ['dist/', 'coverage/', '**/.devtui/', 'fixtures/example/.data/', '**/*.d.ts']},
+	{ignores: ['dist/', 'coverage/', '**/.devtui/', 'fixtures/example/.data/', 'fixtures/typescript/*.ts', '**/*.d.ts']},
 	{linterOptions: {reportUnusedDisableDirectives: 'error'}},
 	everywhere(),
 	typescript(),

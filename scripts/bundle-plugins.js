@@ -40,3 +40,13 @@ export const zodInEnglish = {
 		build.onLoad({filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({contents: 'export {default as en} from "./en.js";'}));
 	},
 };
+
+/** dockerode brings its own SSH and the sessions of BuildKit, with native code and gRPC: devtui asks the program `ssh`, and builds without a session. */
+export const dockerodeWithoutSessions = {
+	name: 'dockerode-without-sessions',
+	setup(build) {
+		build.onLoad({filter: /[\\/](?:docker-modem[\\/]lib[\\/]ssh|dockerode[\\/]lib[\\/](?:session|buildkit))\.js$/}, () => ({
+			contents: 'module.exports = () => { throw new Error("devtui does without this part of dockerode"); };',
+		}));
+	},
+};

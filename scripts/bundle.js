@@ -2,16 +2,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
-import {inkWithoutDevtools, mcpWithoutAjv, yogaWithoutFetch, zodInEnglish} from './bundle-plugins.js';
-import {declarations} from './declarations.js';
+import {dockerodeWithoutSessions, inkWithoutDevtools, mcpWithoutAjv, yogaWithoutFetch, zodInEnglish} from './bundle-plugins.js';
+import {configDeclarations, declarations} from './declarations.js';
 import {licenses} from './licenses.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const entryName = 'cli.js';
 /** They run on threads of their own, and are named where they are started. */
-const threads = [path.join(root, 'source/runtime/flood-thread.ts')];
+const threads = [path.join(root, 'source/runtime/flood-thread.ts'), path.join(root, 'source/config/module/module-thread.ts')];
 /** What a program imports, be it by `import` or by `require`. */
 const library = path.join(root, 'source/library/library.ts');
+/** What a project's own file imports. */
+const projectFile = path.join(root, 'source/library/config.ts');
 /** Code that V8 takes from a cache cannot import modules on Node 20 (`source/compile-cache.ts`): this file is never cached. */
 const importerName = 'import-module.cjs';
 
@@ -28,7 +30,7 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 		[importerName, 'module.exports = file => import(file);\n'],
 	]);
 	const inputs = new Set();
-	const found = [entry, library, ...threads];
+	const found = [entry, library, projectFile, ...threads];
 	// Grows while it is walked: each module names those that it loads later.
 	for (const file of found) {
 		const {text, later, sources} = await bundleOne(file, version);
@@ -41,6 +43,7 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 	}
 
 	files.set('library.d.ts', declarations(path.dirname(library)));
+	files.set('config.d.ts', configDeclarations(path.dirname(projectFile)));
 	files.set('third-party-licenses.txt', licenses(root, [...inputs]));
 	replaceFiles(outDir, files);
 }
@@ -58,8 +61,8 @@ async function bundleOne(entry, version) {
 		format: isModule ? 'esm' : 'cjs',
 		jsx: 'automatic',
 		loader: {'.bash': 'text', '.zsh': 'text', '.fish': 'text'},
-		// The only package users install: it brings native code for each platform.
-		external: ['node-pty'],
+		// The packages that users install: native code for each platform, and a compiler that few projects need.
+		external: ['node-pty', 'jiti'],
 		// React's and Ink's own switches, decided here: the user's NODE_ENV and DEV are for the user's services.
 		define: {
 			'process.env.NODE_ENV': '"production"',
@@ -70,7 +73,7 @@ async function bundleOne(entry, version) {
 		// Packages in CommonJS ask for `require` to reach Node's own modules.
 		...isModule && {banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'}},
 		legalComments: 'none',
-		plugins: [inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish, loadedLater(later)],
+		plugins: [dockerodeWithoutSessions, inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish, loadedLater(later)],
 		metafile: true,
 		write: false,
 		logLevel: 'warning',

@@ -15,6 +15,11 @@ export function declarations(directory) {
 	].join('\n');
 }
 
+/** Of what a project's file imports: in the words of the library, and of its own. */
+export function configDeclarations(directory) {
+	return ['definition', 'function-definition', 'project-definition', 'config'].map(name => declarationsOf(path.join(directory, `${name}.ts`))).join('\n');
+}
+
 function declarationsOf(file) {
 	const {outputText, diagnostics = []} = ts.transpileDeclaration(fs.readFileSync(file, 'utf8'), {
 		fileName: file,

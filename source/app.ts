@@ -1,30 +1,44 @@
 import {keepJournal, type Journal} from './core/journal.ts';
 import {reconfigure} from './core/reconfigure.ts';
 import type {ProjectSpec, ServiceSpec} from './core/spec.ts';
+import type {CallableModule} from './core/module-calls.ts';
+import {closestName} from './config/suggest.ts';
 import {createStore, type FactStore} from './core/store.ts';
 import {createLogSink} from './logs/log-sink.ts';
 import {createLogStore, type LogStore} from './logs/log-store.ts';
+import type {OlderLog} from './logs/older-log.ts';
 import {createActivity} from './runtime/activity.ts';
 import {createAttention, type Attention} from './runtime/attention.ts';
 import {createSpawner} from './runtime/child.ts';
 import type {SpawnProcess} from './runtime/child-types.ts';
 import {systemClock} from './runtime/clock.ts';
+import {createContainers} from './runtime/containers/containers.ts';
 import {serviceEnvironment, type ServiceEnvironment} from './runtime/environment.ts';
+import {createFunctions} from './runtime/functions/functions.ts';
+import {createProjectHooks} from './runtime/functions/project-hooks.ts';
 import {findLauncher} from './runtime/launcher.ts';
 import {createLogFiles, type LoggedServices} from './runtime/log-file/log-files.ts';
 import {createOutput, type Output} from './runtime/output.ts';
+import {placeOf, type CommandPurpose} from './runtime/place.ts';
+import {projectEnvironment} from './runtime/project-environment.ts';
 import {startProbe} from './runtime/probe/probe.ts';
 import {createRuntime, type Runtime} from './runtime/runtime.ts';
+import {spawnByPlace} from './runtime/spawn-by-place.ts';
 import {whenStarted} from './runtime/when-started.ts';
+import {version} from './version.ts';
 
 /** A project that runs here: the one engine behind every face. */
 export interface Engine {
 	readonly store: FactStore;
 	readonly logs: LogStore;
+	/** What log files have, and `logs` no longer. */
+	readonly olderLogs: OlderLog;
 	readonly output: Output;
 	readonly runtime: Runtime;
 	/** What the project has gone through here. */
 	journal(): Journal;
+	/** What functions of the project print, and what has become of them; what nobody has listened to yet is told first. */
+	listen(listener: (message: string) => void): void;
 	/** Why services run without the launcher, if they do. */
 	readonly missingLauncher?: string;
 	/** Watch files and listen for triggers from now on; answers with the services whose files are watched, once every change is seen. */
@@ -33,6 +47,8 @@ export interface Engine {
 	reconfigure(project: ProjectSpec): Promise<void>;
 	/** Of the current run of a service, were it started now, or of the first one. */
 	environmentOf(service: string): ServiceEnvironment;
+	/** See `Spawner`. */
+	followFront(pid: number | undefined): void;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
 	close(): Promise<void>;
 	/** After that, where this process goes on: let go of what is kept for further services. No process of it is left. */
@@ -51,16 +67,35 @@ export interface EngineOptions {
 	readonly isOnUsersTerminal?: boolean;
 	/** Where this devtui can be reached. */
 	readonly socket?: string;
+	/** Programs that projects come from. */
+	readonly modules?: {hold(id: string): CallableModule | undefined};
 	/** Stands between the runtime and its children. */
 	readonly wrapSpawn?: (spawn: SpawnProcess) => SpawnProcess;
 }
 
-export function createEngine({project, environment, terminalSize, maxLogBytes, isOnUsersTerminal = false, socket, wrapSpawn = spawn => spawn}: EngineOptions): Engine {
+export function createEngine({project, environment, terminalSize, maxLogBytes, isOnUsersTerminal = false, socket, modules, wrapSpawn = spawn => spawn}: EngineOptions): Engine {
 	const logs = createLogStore({maxBytes: maxLogBytes});
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();
 	const spawner = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
-	const spawnChild = wrapSpawn(spawner);
+	const containers = createContainers({directory: project.directory, version, environment});
+	let untold: readonly string[] = [];
+	let tell = (message: string) => {
+		untold = [...untold, message];
+	};
+
+	const functions = createFunctions({
+		project,
+		take: id => modules?.hold(id),
+		spawn: (options, listener) => spawnAnywhere(options, listener),
+		sink: output,
+		tell(message) {
+			tell(message);
+		},
+		suggest: closestName,
+	});
+	const spawnAnywhere = spawnByPlace(spawner, {containers: containers.spawn, functions: functions.spawn});
+	const spawnChild = wrapSpawn(spawnAnywhere);
 	const store: FactStore = createStore({
 		project,
 		now: () => Date.now(),
@@ -69,8 +104,17 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		},
 	});
 	const {journal} = keepJournal(store);
-	const environmentOf = (service: ServiceSpec, run: number, changed: readonly string[]) =>
-		serviceEnvironment(service, {user: environment, run, changed, isOnUsersTerminal, ...socket !== undefined && {socket}});
+	const projectHooks = createProjectHooks({
+		store,
+		functions,
+		where: () => ({workingDir: store.project.directory, environment: projectEnvironment(store.project, {user: environment, ...socket !== undefined && {socket}})}),
+	});
+	const environmentOf = (service: ServiceSpec, run: number, changed: readonly string[], purpose?: CommandPurpose) => {
+		// What a function sets before the start is there at the start.
+		const filled = functions.fill(service, purpose !== undefined && purpose !== 'service');
+		return filled.type === 'ok' ? serviceEnvironment(filled.service, {user: environment, run, changed, isOnUsersTerminal, ...socket !== undefined && {socket}}) : filled;
+	};
+
 	const runtime = createRuntime({
 		project,
 		tell: store.tell,
@@ -89,8 +133,16 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 				isEager: probe === 'ready',
 				spawnChild,
 				workingDir: service.workingDir,
+				placeOf: command => placeOf(service, command, run, 'probe'),
 				lines: listener => output.lines(service.name, run, listener),
 			});
+		},
+		reuse: {
+			isReused: containers.isReused,
+			async willBeReused(service, run) {
+				const made = environmentOf(service, run, []);
+				return made.type === 'ok' && containers.willBeReused(service, made.environment);
+			},
 		},
 		terminalSize,
 	});
@@ -114,6 +166,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		}
 
 		known = store.project;
+		functions.forgetOld(known);
 		const gone = Object.keys(previous.services).filter(name => !state.services[name]);
 		if (gone.length > 0) {
 			logFiles.update(loggedServices(known));
@@ -138,9 +191,18 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	return {
 		store,
 		logs,
+		olderLogs: logFiles.older,
 		output,
 		runtime,
 		journal,
+		listen(listener) {
+			tell = listener;
+			for (const message of untold) {
+				listener(message);
+			}
+
+			untold = [];
+		},
 		...(launcher.type === 'missing' && {missingLauncher: launcher.reason}),
 		async watch(onProblem) {
 			attention = createAttention({tell: store.tell, onProblem, wasActive: service => runtime.hasActiveCommand(service) || activity.wasActive(service)});
@@ -154,10 +216,13 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			return isClosed ? [] : attention.turnTo(store.project);
 		},
 		async reconfigure(after) {
-			const {project: both} = reconfigure(store.project, after);
+			const {project: both, command} = reconfigure(store.project, after);
+			const known = new Set(store.project.services.map(({name}) => name));
+			functions.update(after);
 			runtime.reconfigure(both);
 			logFiles.update(loggedServices(both));
 			store.reconfigure(after);
+			projectHooks.reloaded([...command.type === 'reconfigure' ? command.changed : [], ...after.services.map(({name}) => name).filter(name => !known.has(name))]);
 			firstLines?.cancel();
 			await firstLines?.done;
 			await attention?.turnTo(after);
@@ -172,8 +237,11 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			firstLines?.cancel();
 			activity.close();
 			await runtime.close();
+			await projectHooks.close();
+			await functions.close();
 			await Promise.all([attention?.close(), logFiles.close()]);
 		},
+		followFront: spawner.followFront,
 		letGo: spawner.close,
 	};
 }

@@ -22,20 +22,26 @@ export const pureRooms = ['lib', 'core', 'logs', 'terminal'];
 
 /** Each package of the ecosystem is imported in one room. */
 export const packages = {
+	'@balena/dockerignore': ['runtime'],
 	'@valibot/to-json-schema': ['config', 'api'],
 	'@xterm/headless': ['terminal'],
+	'@babel/parser': ['config'],
+	'@babel/types': ['config'],
 	chokidar: ['runtime'],
 	'cli-truncate': ['console'],
 	commander: ['commands'],
+	dockerode: ['runtime'],
 	// Two rooms read such files at different times: `.env` when the configuration is loaded, `env_file` at every start.
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
 	'@hono/node-server': ['api'],
 	hono: ['api'],
 	ink: ['console'],
+	jiti: ['config'],
 	leven: ['config'],
 	'node-pty': ['runtime'],
 	react: ['console'],
+	'tar-stream': ['runtime'],
 	'get-east-asian-width': ['lib'],
 	'@modelcontextprotocol/sdk': ['mcp'],
 	valibot: ['config', 'api'],

@@ -4,9 +4,11 @@ import {compilePattern} from '../logs/search-pattern.ts';
 import {trouble, value, type Answer} from './answer.ts';
 import {explain} from './explanation.ts';
 import type {Instance} from './instance.ts';
-import {pageOf, parsePlace, type PageLine, type PageRequest} from './log-page.ts';
+import {parsePlace, type PageLine} from './log-page.ts';
 import {maskedConfiguration} from './masked-configuration.ts';
 import {chooseServices} from './names.ts';
+import {parsePlaceInChains} from './older/older-place.ts';
+import type {AnyPageRequest} from './older/page-with-older.ts';
 import {names, one, queryFlag, route, type Route} from './route.ts';
 
 const whole = v.pipe(one, v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number));
@@ -55,20 +57,21 @@ export const agentRoutes: readonly Route[] = [
 			return trouble(400, 'bad-property', `"${pattern}" is no regular expression: ${compiled.problem}.`);
 		}
 
-		const from = after === undefined ? undefined : parsePlace(after);
-		const to = before === undefined ? undefined : parsePlace(before);
+		const from = after === undefined ? undefined : parsePlace(after) ?? parsePlaceInChains(after);
+		const to = before === undefined ? undefined : parsePlace(before) ?? parsePlaceInChains(before);
 		if ((after !== undefined && !from) || (before !== undefined && !to)) {
 			return trouble(400, 'bad-property', `"${(from ? before : after) ?? ''}" is no place in the log.`);
 		}
 
-		const request: PageRequest = {
+		const request: AnyPageRequest = {
 			...patterns.length > 0 && {services: chosen.names},
 			...from && {after: from},
 			...to && {before: to},
 			limit,
 			filter: {onlyErrors: errors, ...since !== undefined && {since}, ...run !== undefined && {run}, ...compiled && {pattern: compiled.pattern}},
 		};
-		const paged = await pageOf(instance.logs, request, signal);
+		const {pageWithOlder} = await import('./older/page-with-older.ts');
+		const paged = await pageWithOlder(instance.logs, instance.olderLogs, request, signal);
 		return paged.type === 'ok' ? value({...paged.page, lines: withoutSecrets(paged.page.lines, instance)}) : trouble(400, 'bad-property', `The pattern "${pattern ?? ''}" takes too long on these lines; write a simpler one.`);
 	}),
 ];

@@ -7,7 +7,7 @@ export type Answer =
 
 export interface Trouble {
 	readonly type: 'trouble';
-	readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500;
+	readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 500 | 503;
 	/** For programs. */
 	readonly code: TroubleCode;
 	/** A whole sentence, for people. */
@@ -26,6 +26,8 @@ export type TroubleCode =
 	| 'no-token'
 	| 'foreign-origin'
 	| 'unknown-host'
+	| 'several-hosts'
+	| 'too-many'
 	| 'crashed';
 
 /** Where lines go, an object each. A slow reader makes its own writer wait, and nobody else. */

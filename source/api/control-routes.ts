@@ -7,8 +7,9 @@ import type {Instance} from './instance.ts';
 import {chooseServices} from './names.ts';
 import {roll} from './roll.ts';
 import {names, route, wait, type Route} from './route.ts';
+import {stopAllBut} from './stop-all-but.ts';
 import {untilState} from './until-state.ts';
-import {createJury, judgeSignal, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
+import {createJury, judgeRebuild, judgeSignal, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
 
 const named = v.strictObject({names, wait});
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1));
@@ -103,7 +104,21 @@ export const controlRoutes: readonly Route[] = [
 		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, name => judgeWait(input.for, isOneShot(instance.store.project, name)), signal)};
 	}),
 
-	route('POST', '/down', v.strictObject({wait}), ({store}, input, signal) => {
+	route('POST', '/rebuild', v.strictObject({names: v.pipe(v.array(v.string()), v.minLength(1)), wait}), (instance, input, signal) => {
+		const chosen = chooseServices(instance, input.names);
+		const without = chosen.type === 'ok' ? instance.store.project.services.filter(({name, build}) => chosen.names.includes(name) && !build) : [];
+		return without.length > 0 ? trouble(409, 'not-possible', without.map(({name}) => `${name} has nothing to build: it has no "build" and no "build_command".`).join('\n')) : act(instance, input, signal, {
+			command: services => ({type: 'rebuild', services}),
+			judge: judgeRebuild,
+		});
+	}),
+
+	route('POST', '/down', v.strictObject({wait, except: v.optional(v.array(v.string()), [])}), (instance, {except, ...input}, signal) => {
+		const {store} = instance;
+		if (except.length > 0) {
+			return stopAllBut(instance, except, input.wait, signal);
+		}
+
 		store.command({type: 'shut-down', reason: 'devtui down', force: false});
 		const atRest = untilState(store, ({services}) => Object.values(services).every(({phase, jobs}) => !('pid' in phase) && phase.type !== 'starting' && phase.type !== 'stopping' && jobs.length === 0) || undefined, signal);
 		return input.wait ? {type: 'later', value: atRest.then(() => ({}))} : value({});

@@ -2,6 +2,7 @@ import type {Journal} from '../core/journal.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
+import type {OlderLog} from '../logs/older-log.ts';
 import type {Consoles} from './attach/consoles.ts';
 import type {Insight} from './insight.ts';
 import type {Reloader} from './reloader.ts';
@@ -11,6 +12,8 @@ export interface Instance {
 	readonly about: About;
 	readonly store: Store;
 	readonly logs: LogStore;
+	/** What `logs` no longer has; absent: nobody has kept it. */
+	readonly olderLogs?: OlderLog;
 	/** By name, of those that run. */
 	usage(): ReadonlyMap<string, ServiceFigures>;
 	/** The name that was meant, when one is close. */
@@ -25,7 +28,7 @@ export interface Instance {
 	/** What becomes of services, one by one, as `--output json` tells it. Returns the unsubscriber. */
 	subscribeEvents(listener: (event: InstanceEvent) => void): () => void;
 	/** Read the file again as it was read at the start. */
-	load(hasColor: boolean): LoadAnswer;
+	load(hasColor: boolean): LoadAnswer | Promise<LoadAnswer>;
 	reconfigure(project: ProjectSpec): Promise<void>;
 	/** Absent: the file is read only when somebody asks for it. */
 	readonly reloader?: Reloader;
@@ -39,6 +42,8 @@ export interface Instance {
 	readonly consoles?: Consoles;
 	/** Why processes cannot be let go, if they cannot. */
 	readonly cannotRelease?: string;
+	/** Why services can neither come nor go, if they cannot: a sentence. */
+	readonly cannotChange?: string;
 }
 
 export type DefineAnswer =

@@ -11,6 +11,8 @@ export interface PageRequest {
 	/** The first lines behind this place; else the last ones, before `before` where it is given. */
 	readonly after?: Place;
 	readonly before?: Place;
+	/** What has a lower sequence is not there. */
+	readonly from?: number;
 	readonly limit: number;
 	readonly filter: PlaceFilter;
 }
@@ -24,13 +26,15 @@ export interface LogPage {
 	/** Lines that pass the filter too, and stand before the page and behind it. */
 	readonly older: number;
 	readonly newer: number;
+	/** There is more before the page, in log files, where it is not counted. */
+	readonly olderInFiles: boolean;
 }
 
 export interface PageLine {
 	/** Before this line. */
 	readonly place: string;
-	/** ISO 8601. */
-	readonly time: string;
+	/** ISO 8601; null: it is not known. */
+	readonly time: string | null;
 	readonly service: string;
 	readonly run: number;
 	/** Null: devtui says it. */
@@ -51,7 +55,7 @@ export async function pageOf(logs: LogStore, request: PageRequest, signal: Abort
 	const page = createPage(request, last);
 	const test = createPlaceTest(filter);
 	const patiently = filter.pattern && createPatientWork<readonly Passing[]>(patternMs);
-	let cursor: Cursor = logs.start();
+	let cursor: Cursor = {sequence: request.from ?? 0, lines: {}};
 	let turnBegan = performance.now();
 	while (cursor.sequence < last.sequence && !signal.aborted) {
 		const read = logs.read(cursor, {...services && {services}, maxBytes: bytesAtOnce});
@@ -143,6 +147,7 @@ function createPage({after, before, limit}: PageRequest, last: Place) {
 				end: end ? placeText({sequence: end.entry.sequence, line: end.lines.at(-1)! + 1}) : placeText(after ?? to),
 				older: older + surplus,
 				newer,
+				olderInFiles: false,
 			};
 		},
 	};

@@ -6,6 +6,8 @@ import {eventId} from './events/event-text.ts';
 import {placeText, type Place} from './events/place.ts';
 import {framesOf} from './log-frames.ts';
 import {listenToLog} from './log-news.ts';
+import type {OlderLog} from '../logs/older-log.ts';
+import type {OlderRequest} from './older/write-with-older.ts';
 import {bytesAtOnce, createPicker, portionsOf, type PickLines} from './pick-lines.ts';
 
 export interface LogRequest {
@@ -21,6 +23,8 @@ export interface LogRequest {
 	readonly after?: Place;
 	/** Whose places the lines are given. */
 	readonly instance?: string;
+	/** What the log no longer has, to be told before it. */
+	readonly older?: OlderLog;
 	/** In frames where nobody has to look at each line. */
 	readonly wantsFrames?: boolean;
 }
@@ -29,7 +33,7 @@ export interface LogRequest {
  * The log, line by line: what is there, then what comes, with no gap between and nothing twice. Who reads more slowly than
  * services print is told how many lines had to be dropped; services are never slowed down for it.
  */
-export function followLogs(logs: LogStore, {services, isFollowing, last, since, pattern, after, instance, wantsFrames = false}: LogRequest): Answer {
+export function followLogs(logs: LogStore, {services, isFollowing, last, since, pattern, after, instance, older, wantsFrames = false}: LogRequest): Answer {
 	const filter: LineFilter = {...pattern && {pattern}, ...since !== undefined && {since}};
 	const wanted = services && {services};
 	const toWire = instance === undefined ? wireLines : (found: readonly LogEntry[], filtered: LineFilter) => placedLines(found, filtered, {instance, ...after && {after}});
@@ -49,13 +53,16 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 			});
 			try {
 				const first = logs.read(after ? {sequence: after.number, lines: {}} : cursor, wanted);
+				const chains = after ? [] : older?.chains(services) ?? [];
 				cursor = first.cursor;
 				hold.advance(cursor);
 				if (after && mayLack(logs, after, services)) {
 					await lines.write({dropped: null});
 				}
 
-				const isThereWritten = last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick: pickLines, count: last});
+				const isThereWritten = chains.length > 0
+					? await writeOlder(lines, {chains, entries: first.entries, ...since !== undefined && {since}}, {pick, pickLines, ...last !== undefined && {last}})
+					: last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick: pickLines, count: last});
 				let isGoingOn = isThereWritten;
 				while (isGoingOn && isFollowing && !lines.signal.aborted) {
 					await news.next(cursor);
@@ -78,6 +85,11 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 
 /** Entries that are kept for a slow reader; a chunk that a program prints is one. */
 const mostUnread = 20_000;
+
+async function writeOlder(lines: Lines, request: Omit<OlderRequest, 'pick'>, {pick, pickLines, last}: {readonly pick: PickLines; readonly pickLines: PickLines; readonly last?: number}): Promise<boolean> {
+	const {writeLastWithOlder, writeWithOlder} = await import('./older/write-with-older.ts');
+	return last === undefined ? writeWithOlder(lines, {...request, pick}) : writeLastWithOlder(lines, {...request, pick: pickLines, count: last});
+}
 
 /** Whether the pattern could be looked for in all of them. */
 async function writeEach(lines: Lines, entries: readonly LogEntry[], pick: PickLines): Promise<boolean> {
@@ -144,8 +156,8 @@ function wireFrames(entries: readonly LogEntry[], {since = 0}: LineFilter): Iter
 	return framesOf(entries.filter(({at}) => at >= since), entry => wireLine(entry));
 }
 
-function wireLine({at, service, run, stream, text}: LogLine): object {
-	return {time: new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text};
+function wireLine({at, isOfUnknownTime, service, run, stream, text}: LogLine): object {
+	return {time: isOfUnknownTime ? null : new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text};
 }
 
 /** The place of a line: its entry, and how many of its lines that pass the filter there have been with it. */
@@ -155,7 +167,8 @@ function* placedLines(entries: readonly LogEntry[], filter: LineFilter, {instanc
 		for (const line of linesOf([entry], filter)) {
 			part++;
 			if (!after || entry.sequence > after.number || part > after.part) {
-				yield {...wireLine(line), [eventId]: placeText(instance, {number: entry.sequence, part})};
+				// What comes from a file has no place here to come back to.
+				yield {...wireLine(line), ...entry.sequence >= 0 && {[eventId]: placeText(instance, {number: entry.sequence, part})}};
 			}
 		}
 	}

@@ -10,9 +10,9 @@ import {scale} from './scale.ts';
 
 /** What makes another project of it. */
 export const projectRoutes: readonly Route[] = [
-	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait}), (instance, {color, wait: waits}, signal) => {
+	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait}), async (instance, {color, wait: waits}, signal): Promise<Answer> => {
 		const {store, reconfigure, reloader = createReloader({store, reconfigure, project: store.project, now: Date.now})} = instance;
-		const reloaded = reloader.reload(instance.load(color));
+		const reloaded = reloader.reload(await instance.load(color));
 		if (reloaded.type === 'invalid') {
 			return trouble(422, 'invalid-file', reloaded.text);
 		}
@@ -41,4 +41,11 @@ export const projectRoutes: readonly Route[] = [
 		const chosen = chooseServices(instance, names);
 		return chosen.type === 'trouble' ? chosen : removeServices(instance, {names: chosen.names, keepsRunning: keepRunning}, {wait: waits, signal});
 	}),
-];
+].map(unlessFixed);
+
+function unlessFixed(of: Route): Route {
+	return {
+		...of,
+		answer: (instance, ...asked) => instance.cannotChange === undefined ? of.answer(instance, ...asked) : trouble(409, 'not-possible', instance.cannotChange),
+	};
+}

@@ -72,6 +72,7 @@ export const readRoutes: readonly Route[] = [
 				// All, those included that are added later.
 				...patterns.length > 0 && {services: chosen.names},
 				isFollowing: follow,
+				...instance.olderLogs && {older: instance.olderLogs},
 				...wantsFrames && {wantsFrames},
 				...last !== undefined && {last},
 				...since !== undefined && {since},

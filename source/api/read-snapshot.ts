@@ -31,6 +31,10 @@ export async function readSnapshot(file: string): Promise<ReadSnapshot> {
 
 	const [first, second, ...rest] = lines;
 	const head = v.safeParse(headSchema, first);
+	if (!head.success && head.issues.every(({type}) => type === 'regex')) {
+		return {type: 'problem', text: 'a name in it has control characters'};
+	}
+
 	if (!head.success) {
 		return {type: 'problem', text: v.is(v.object({type: v.literal('devtui-snapshot')}), first) ? 'another version of devtui has written it' : 'it is no snapshot of devtui'};
 	}

@@ -30,11 +30,15 @@ export function createApiServer(instance: Instance): ApiServer {
 	const guards = new WeakMap<Socket, Guard>();
 	const patience = createPatience(requestMs);
 	const recent = keepRecentAnswers(instance.store, url => momentaryAnswer(instance, url));
+	// Node tells the first of several, whoever stands between may go by the last (RFC 9112, 3.2).
+	const refusalOf = ({socket, headers, rawHeaders}: IncomingMessage) => rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
+		? trouble(400, 'several-hosts', 'There is more than one Host header.')
+		: guards.get(socket)?.(headers);
 	const app = new Hono<{Bindings: HttpBindings}>();
 	// Before anything else that comes from outside is looked at.
 	app.use(async (c, next) => {
 		const {incoming} = c.env;
-		const refusal = guards.get(incoming.socket)?.(incoming.headers);
+		const refusal = refusalOf(incoming);
 		if (!refusal) {
 			await next();
 			return undefined;
@@ -60,10 +64,9 @@ export function createApiServer(instance: Instance): ApiServer {
 		});
 	}
 
-	const isRefused = ({socket, headers}: IncomingMessage) => guards.get(socket)?.(headers) !== undefined;
 	const answerAnew = getRequestListener(app.fetch);
 	const server = createServer((request, response) => {
-		if (isRefused(request) || !recent.give(request, response)) {
+		if (refusalOf(request) || !recent.give(request, response)) {
 			void answerAnew(request, response);
 		}
 	});

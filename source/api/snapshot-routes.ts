@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import type {Journal} from '../core/journal.ts';
+import type {ProjectSpec} from '../core/spec.ts';
+import {escapeControls} from '../lib/escape-controls.ts';
 import {secretValues, withoutValues} from '../lib/masked.ts';
 import type {LogEntry} from '../logs/entry.ts';
 import type {Cursor} from '../logs/log-store.ts';
@@ -42,8 +45,8 @@ function snapshot(instance: Instance): Answer {
 				type: 'devtui-snapshot',
 				version: 1,
 				devtui: about.version,
-				project: about.project,
-				directory: about.directory,
+				project: escapeControls(about.project),
+				directory: escapeControls(about.directory),
 				takenAt: new Date().toISOString(),
 				machine: about.machine,
 			};
@@ -54,7 +57,7 @@ function snapshot(instance: Instance): Answer {
 			let entries = 0;
 			try {
 				await lines.write(head);
-				await lines.write({type: 'journal', ...withoutSecrets(maskedConfiguration(instance.journal()), all) as object});
+				await lines.write({type: 'journal', ...withoutSecrets(maskedConfiguration(withShownNames(instance.journal())), all) as object});
 				let cursor: Cursor = logs.start();
 				while (cursor.sequence < last && !lines.isGone()) {
 					const read = logs.read(cursor, {maxBytes: bytesAtOnce});
@@ -78,6 +81,12 @@ function snapshot(instance: Instance): Answer {
 
 /** At a time, so that nobody waits for a large log to be put into words. */
 const bytesAtOnce = 64 * 1024;
+
+/** Names of directories may have control characters; whoever opens the snapshot would obey them. */
+function withShownNames(journal: Journal): Journal {
+	const shown = (project: ProjectSpec): ProjectSpec => ({...project, name: escapeControls(project.name), directory: escapeControls(project.directory)});
+	return {...journal, project: shown(journal.project), steps: journal.steps.map(step => step.project ? {...step, project: shown(step.project)} : step)};
+}
 
 /** What the services were given that nobody else is to know. */
 function secretsOf({store, environmentOf}: Instance): ReadonlyMap<string, readonly string[]> {

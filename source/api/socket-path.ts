@@ -12,16 +12,21 @@ export interface Place {
 
 /** Where the instance of a project listens: the same for whoever asks from the same project, and another one for each checkout. */
 export function socketPath(place: Place, environment: Readonly<Record<string, string | undefined>>): string {
-	const key = JSON.stringify([real(place.directory), ...place.files.map(real)]);
-	const name = `${createHash('sha256').update(key).digest('hex').slice(0, 16)}.sock`;
+	const name = `${placeKey(place)}.sock`;
 	return path.join(socketDirectory(environment, name), name);
+}
+
+/** Short, and of no other place. */
+export function placeKey({directory, files}: Place): string {
+	const key = JSON.stringify([real(directory), ...files.map(real)]);
+	return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
 /** Linux takes 107 bytes, others 103. */
 const longestPath = 103;
 
 /** A directory for sockets that belongs to this user alone. */
-function socketDirectory({XDG_RUNTIME_DIR: runtime}: Readonly<Record<string, string | undefined>>, name: string): string {
+export function socketDirectory({XDG_RUNTIME_DIR: runtime}: Readonly<Record<string, string | undefined>>, name: string): string {
 	const own = `devtui-${userId() ?? 'user'}`;
 	const candidates = [
 		...runtime !== undefined && path.isAbsolute(runtime) && isOwnDirectory(runtime) ? [path.join(runtime, 'devtui')] : [],

@@ -28,6 +28,7 @@ export const toolRoutes: readonly Route[] = [
 		const {user, umask, limits = []} = spec.identity ?? {};
 		const execution: Execution = {
 			service,
+			container: spec.container?.name ?? null,
 			workingDir: spec.workingDir,
 			environment: made.environment,
 			configured: Object.keys(spec.environment),

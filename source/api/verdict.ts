@@ -85,6 +85,12 @@ export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
 	};
 }
 
+/** Built, and started in another run. */
+export function judgeRebuild(before: ServiceState): Judge {
+	const judge = judgeStart(before, true);
+	return service => service.build?.type === 'failed' ? bad(`was not built: ${service.build.message}${isAlive(service.phase) ? '; what ran stays up' : ''}`) : judge(service);
+}
+
 /** Ready in another run than `before`, or ended well. */
 export function judgeRenewal(before: ServiceState): Judge {
 	return ({phase, run}) => {

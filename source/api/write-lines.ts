@@ -1,4 +1,5 @@
 import type {ServerResponse} from 'node:http';
+import {createTextWriter} from '../lib/text-writer.ts';
 import type {Lines} from './answer.ts';
 import {eventText, lineText} from './events/event-text.ts';
 import {framesType, frameText} from './log-frames.ts';
@@ -33,9 +34,9 @@ export async function writeLines(response: ServerResponse, {contentType, heartbe
 	response.on('error', () => {});
 	response.writeHead(200, {'Content-Type': contentType, 'Cache-Control': 'no-store'});
 
+	const writeText = createTextWriter(response);
 	const writeOut = async (text: string) => {
-		// Large text goes as bytes: for text several times its size is set aside.
-		if (isGone || response.write(text.length < smallText ? text : Buffer.from(text))) {
+		if (isGone || writeText(text)) {
 			return;
 		}
 
@@ -78,7 +79,6 @@ export async function writeLines(response: ServerResponse, {contentType, heartbe
 
 /** A sign of life on answers that take their time: an empty line, which JSON allows in front. */
 const heartbeatMs = 3000;
-const smallText = 4096;
 const blockBytes = 64 * 1024;
 
 function* blocksOf(lines: Iterable<object>, textOf: Wire['text']): Generator<string> {

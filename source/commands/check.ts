@@ -2,7 +2,7 @@ import process from 'node:process';
 import {effectiveYaml, effectiveProject} from '../config/effective.ts';
 import {printedJson} from '../lib/printed-json.ts';
 import {usageError} from './exit-codes.ts';
-import {load} from './load.ts';
+import {loadOnce} from './load.ts';
 
 export interface CheckOptions {
 	readonly files: readonly string[];
@@ -10,8 +10,8 @@ export interface CheckOptions {
 }
 
 /** Report every problem of the file, or print what devtui makes of it. */
-export function check({files, isJson}: CheckOptions): number {
-	const loaded = load(files);
+export async function check({files, isJson}: CheckOptions): Promise<number> {
+	const loaded = await loadOnce(files);
 	if (!loaded) {
 		return usageError;
 	}

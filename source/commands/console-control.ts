@@ -34,7 +34,7 @@ export function controlOf({store, reconfigure}: Engine, file?: {readonly load: U
 				return {type: 'problem', text: 'There is no file to read again.'};
 			}
 
-			const reloaded = file.reloader.reload(file.load(false));
+			const reloaded = file.reloader.reload(await file.load(false));
 			return reloaded.type === 'ok' ? {type: 'done', said: describeChange(reloaded.change, 'the file says nothing new')} : {type: 'problem', text: shortened(reloaded.text)};
 		},
 	};

@@ -13,8 +13,8 @@ interface Finding {
 }
 
 /** What devtui finds on this machine. Ends with 1 when something that it wants is missing. */
-export function doctor(): number {
-	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), watchFinding(), terminalFinding()];
+export async function doctor(): Promise<number> {
+	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), watchFinding(), await engineFinding(), terminalFinding()];
 	process.stdout.write(`devtui ${version}\n`);
 	for (const {isGood, what, advice} of findings) {
 		process.stdout.write(`${isGood ? '✓' : '✗'} ${escapeControls(what)}\n${advice === undefined ? '' : `  ${advice}\n`}`);
@@ -51,9 +51,9 @@ function survivalFinding(): Finding {
 		? {isGood: false, what: 'SIGKILL of devtui leaves its services running', advice: 'Only the launcher sees to it that they end.'}
 		: {
 				isGood: true,
-				what: 'SIGKILL of devtui, of the fork server or of a launcher leaves nothing running',
+				what: 'SIGKILL of devtui, of the fork server or of a launcher, or of these two at once, leaves nothing running',
 				// The kernel ends a process with its parent if it has asked for that, and nobody else can take that back.
-				advice: 'Only when all three are killed at the same moment do daemons of a service stay: its main process dies with its launcher, they do not. That goes for one that was let go (devtui remove --keep-running), too: SIGKILL of its launcher ends it.',
+				advice: 'Only when devtui is killed at the same moment, too, do daemons of a service stay: its main process dies with its launcher, they do not. That goes for one that was let go (devtui remove --keep-running), too: SIGKILL of its launcher ends it.',
 			};
 }
 
@@ -69,6 +69,19 @@ function watchFinding(): Finding {
 		what: `inotify: ${limit} watches`,
 		...(isLow && {advice: 'Large trees are polled once this is used up: sysctl fs.inotify.max_user_watches=524288'}),
 	};
+}
+
+/** Only projects with containers want one, so that none is no fault; one that is named and does not answer is. */
+async function engineFinding(): Promise<Finding> {
+	const {connectEngine} = await import('../runtime/containers/connect-engine.ts');
+	const connected = await connectEngine(process.env);
+	if (connected.type === 'connected') {
+		const {kind, version: engineVersion, apiVersion, address} = connected.engine;
+		return {isGood: true, what: `containers: ${kind === 'podman' ? 'Podman' : 'Docker'} ${engineVersion} (API ${apiVersion}) at ${address.name}`};
+	}
+
+	const isNamed = (process.env['DOCKER_HOST'] ?? '') !== '';
+	return {isGood: !isNamed, what: `containers: ${connected.message}`, ...!isNamed && {advice: 'Only services with "image" or "build" need one.'}};
 }
 
 function terminalFinding(): Finding {

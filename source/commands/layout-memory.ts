@@ -5,9 +5,9 @@ import type {LayoutMemory} from '../console/host.ts';
 import {makePath} from '../lib/make-path.ts';
 import {stateDirectory} from './state-directory.ts';
 
-/** A file for each project, which is known by the name of its socket. Where nothing can be kept nothing is: that is nothing to stop for. */
+/** A file for each project, which is known by the name of its socket; every `devtui run` of a directory has the same. Where nothing can be kept nothing is: that is nothing to stop for. */
 export function layoutMemory(socket: string, environment: Readonly<Record<string, string | undefined>>): LayoutMemory {
-	const file = path.join(stateDirectory(environment), 'layouts', `${path.basename(socket, '.sock')}.json`);
+	const file = path.join(stateDirectory(environment), 'layouts', `${path.basename(socket, '.sock').replace(/-\d+$/, '')}.json`);
 	return {
 		read() {
 			try {

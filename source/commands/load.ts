@@ -1,15 +1,17 @@
 import process from 'node:process';
 import {formatDiagnostics} from '../config/code-frame.ts';
 import type {Diagnostic} from '../config/diagnostic.ts';
-import {loadProject} from '../config/load.ts';
+import {loadWithModules} from '../config/load-with-modules.ts';
+import {createModules, type Modules} from '../config/module/modules.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {shouldColor} from '../headless/color.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {describeFound, foundIn} from './init/found.ts';
 
 /** The project of the working directory, or undefined; whatever is wrong has then been told on standard error. */
-export function load(files: readonly string[]): ProjectSpec | undefined {
-	const result = loadProject({files, directory: process.cwd(), environment: process.env});
+export async function load(files: readonly string[], modules: Modules): Promise<ProjectSpec | undefined> {
+	const result = await loadWithModules({files, directory: process.cwd(), environment: process.env, modules});
+	process.stderr.write(result.printed ?? '');
 	switch (result.type) {
 		case 'ok': {
 			tell(result.warnings);
@@ -27,6 +29,14 @@ export function load(files: readonly string[]): ProjectSpec | undefined {
 			return undefined;
 		}
 	}
+}
+
+/** For who runs nothing of it. */
+export async function loadOnce(files: readonly string[]): Promise<ProjectSpec | undefined> {
+	const modules = createModules();
+	const project = await load(files, modules);
+	await modules.close();
+	return project;
 }
 
 /** On standard error, if there are any. */

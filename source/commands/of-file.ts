@@ -1,12 +1,13 @@
 import process from 'node:process';
 import {chooseServices} from '../api/names.ts';
 import {graphOf, type ProjectGraph} from '../api/project-graph.ts';
-import {loadProject} from '../config/load.ts';
+import {loadWithModules} from '../config/load-with-modules.ts';
+import {createModules} from '../config/module/modules.ts';
 import {closestName} from '../config/suggest.ts';
 import {initialState} from '../core/initial.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {usageError} from './exit-codes.ts';
-import {load} from './load.ts';
+import {loadOnce} from './load.ts';
 
 export type GraphOfFile =
 	| {readonly type: 'ok'; readonly graph: ProjectGraph}
@@ -14,8 +15,8 @@ export type GraphOfFile =
 	| {readonly type: 'told'; readonly exitCode: number};
 
 /** For when nothing runs that could be asked. */
-export function graphOfFile(files: readonly string[], names: readonly string[]): GraphOfFile {
-	const project = load(files);
+export async function graphOfFile(files: readonly string[], names: readonly string[]): Promise<GraphOfFile> {
+	const project = await loadOnce(files);
 	if (!project) {
 		return {type: 'told', exitCode: usageError};
 	}
@@ -30,8 +31,10 @@ export function graphOfFile(files: readonly string[], names: readonly string[]):
 }
 
 /** What the file says, without a word about what is wrong with it. */
-export function projectOfFile(files: readonly string[]): ProjectSpec | undefined {
-	const loaded = loadProject({files, directory: process.cwd(), environment: process.env});
+export async function projectOfFile(files: readonly string[]): Promise<ProjectSpec | undefined> {
+	const modules = createModules();
+	const loaded = await loadWithModules({files, directory: process.cwd(), environment: process.env, modules});
+	await modules.close();
 	return loaded.type === 'ok' ? loaded.project : undefined;
 }
 

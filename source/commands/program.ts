@@ -29,6 +29,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 		.option('--detach', 'start it without a terminal, and return; end it with: devtui down')
 		.addOption(new Option('--detached').hideHelp())
 		.option('--profile <profile>', 'start services of this profile too; may be repeated', collect)
+		.option('--exclude <service>', 'do not start this service; refused where one that is started needs it; may be repeated', collect)
 		.option('--no-deps', 'do not start what the named services need')
 		.option('--no-watch', 'do not restart on changes')
 		.option('--watch', 'restart on changes although CI is set')
@@ -60,7 +61,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 		.option('--json', 'print it as JSON')
 		.action(async (options: {readonly file?: readonly string[]; readonly json?: true}) => {
 			const {check} = await import('./check.ts');
-			setExitCode(check({files: options.file ?? [], isJson: options.json ?? false}));
+			setExitCode(await check({files: options.file ?? [], isJson: options.json ?? false}));
 		});
 
 	addImport(program, setExitCode);
@@ -77,7 +78,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 		.summary('say what devtui finds on this machine, and what is missing')
 		.action(async () => {
 			const {doctor} = await import('./doctor.ts');
-			setExitCode(doctor());
+			setExitCode(await doctor());
 		});
 
 	return program;
@@ -94,6 +95,7 @@ interface UpFlags {
 	readonly detached?: true;
 	readonly profile?: readonly string[];
 	readonly deps: boolean;
+	readonly exclude?: readonly string[];
 	readonly watch?: boolean;
 	readonly keepGoing?: true;
 	readonly exitCodeFrom?: string;
@@ -129,6 +131,7 @@ function upOptions(services: readonly string[], command: Command): UpOptions {
 		isDetaching: flags.detach ?? false,
 		isDetached: flags.detached ?? false,
 		hasNoDependencies: !flags.deps,
+		excluded: flags.exclude ?? [],
 		watch: saysWatch ? (flags.watch ? 'yes' : 'no') : 'auto',
 		keepsGoing: flags.keepGoing ?? false,
 		...(flags.exitCodeFrom !== undefined && {exitCodeFrom: flags.exitCodeFrom}),

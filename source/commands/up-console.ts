@@ -24,13 +24,13 @@ import type {UpRun} from './up.ts';
 
 const maxLogBytes = 8 * 1024 * 1024;
 
-export interface ConsoleRun extends Pick<UpRun, 'project' | 'environment'>, Partial<Pick<UpRun, 'options' | 'socket' | 'load' | 'followsFile' | 'listening'>> {
+export interface ConsoleRun extends Pick<UpRun, 'project' | 'environment'>, Partial<Pick<UpRun, 'modules' | 'options' | 'socket' | 'load' | 'followsFile' | 'listening'>> {
 	/** Absent: the shell waits for this very process, which nobody can leave. */
 	readonly front?: Front;
 }
 
 /** Start the project and show it until somebody quits, or leaves it. The console stays open when all services have ended. */
-export async function upConsole({project, environment, options, socket, load, followsFile = false, listening, front}: ConsoleRun): Promise<number> {
+export async function upConsole({project, environment, modules, options, socket, load, followsFile = false, listening, front}: ConsoleRun): Promise<number> {
 	const {stdin, stdout} = process;
 	const preferences = loadPreferences(environment);
 	if (!preferences) {
@@ -38,7 +38,7 @@ export async function upConsole({project, environment, options, socket, load, fo
 	}
 
 	const {mountConsole} = await import('../console/mount.tsx');
-	const engine = createEngine({project, environment, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
+	const engine = createEngine({project, environment, ...modules && {modules}, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
 	/** Somebody else has been faster. */
@@ -54,6 +54,7 @@ export async function upConsole({project, environment, options, socket, load, fo
 		problems.tell(`daemons of services may outlive devtui: ${engine.missingLauncher}`);
 	}
 
+	engine.listen(problems.tell);
 	const stage = stageOf(engine, problems);
 	const fileNews = createFileNews();
 	const file = load && {load, ...keepUp({engine, project, load, tell: fileNews.tell})};
@@ -76,7 +77,7 @@ export async function upConsole({project, environment, options, socket, load, fo
 		...socket !== undefined && {layoutMemory: layoutMemory(socket, environment)},
 		...preferences,
 	});
-	front?.consoleOpened(engine.runtime.killAll);
+	front?.consoleOpened({kill: engine.runtime.killAll, follow: engine.followFront});
 	const forgetCrashes = guardAgainstCrash(engine, () => {
 		mounted.unmount();
 	});
@@ -105,6 +106,13 @@ export async function upConsole({project, environment, options, socket, load, fo
 	});
 
 	const outcome = await mounted.done;
+	// Who has left looks at it again, or not.
+	if (!isLeaving) {
+		engine.listen(message => {
+			process.stderr.write(`${message}\n`);
+		});
+	}
+
 	if (outcome.type === 'crash') {
 		engine.runtime.killAll();
 		tellCrash(outcome.error);
@@ -124,6 +132,7 @@ export async function upConsole({project, environment, options, socket, load, fo
 
 	await file?.close();
 	await engine.close();
+	await modules?.close();
 	await (await control)?.close();
 	if (hasRival && socket !== undefined && outcome.type === 'quit' && outcome.key === undefined && signal === undefined) {
 		forgetSignals();

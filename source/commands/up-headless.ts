@@ -11,6 +11,7 @@ import {createJsonFormat} from '../headless/json.ts';
 import {createPlainFormat} from '../headless/plain.ts';
 import {createPrinter} from '../headless/printer.ts';
 import {quoteFailed} from '../headless/quote.ts';
+import {silentPrinter} from '../headless/silent.ts';
 import {tellSlowEnds} from '../headless/slow-ends.ts';
 import {describeUnready} from '../headless/unready.ts';
 import {systemClock} from '../runtime/clock.ts';
@@ -31,12 +32,12 @@ const maxLogBytes = 1024 * 1024;
 const maxDetachedLogBytes = 8 * 1024 * 1024;
 
 /** Start the project and print what it prints until it is over. */
-export async function upHeadless({project: given, options, environment, socket, load, followsFile, listening}: UpRun): Promise<number> {
+export async function upHeadless({project: given, modules, options, environment, socket, load, followsFile, listening}: UpRun): Promise<number> {
 	const {stdout} = process;
 	// Consoles can be attached to one that is detached: somebody may type.
 	const adapt = options.isDetached ? (each: ProjectSpec) => each : withoutInput;
 	const project = adapt(given);
-	const engine = createEngine({project, environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
+	const engine = createEngine({project, environment, modules, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
 	const {store, runtime} = engine;
 	const problems = createProblems();
 	const stage = stageOf(engine, problems);
@@ -54,7 +55,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 
 	const format = formatOf(engine, options.output, chooseColors(environment, stdout.isTTY));
 	const writeReports = await reportsOf(engine, options, environment);
-	const printer = createPrinter({
+	const printer = options.isDetached ? silentPrinter : createPrinter({
 		logs: engine.logs,
 		store,
 		output: stdout,
@@ -128,8 +129,8 @@ export async function upHeadless({project: given, options, environment, socket, 
 	const file = import('./instance/keep-up.ts').then(async ({keepUp}) => keepUp({
 		engine,
 		project,
-		load(hasColor, files) {
-			const loaded = load(hasColor, files);
+		async load(hasColor, files) {
+			const loaded = await load(hasColor, files);
 			return loaded.type === 'ok' ? {...loaded, project: adapt(loaded.project)} : loaded;
 		},
 		tell(news) {
@@ -152,6 +153,11 @@ export async function upHeadless({project: given, options, environment, socket, 
 		},
 	}));
 	problems.subscribe(printer.say);
+	engine.listen(message => {
+		for (const line of message.split('\n')) {
+			printer.say(line);
+		}
+	});
 	void engine.watch(problems.tell).then(async names => {
 		if (names.length > 0) {
 			printer.say(`watching files for ${names.join(', ')}`);
@@ -167,6 +173,7 @@ export async function upHeadless({project: given, options, environment, socket, 
 	forgetSlowEnds();
 	await (await file).close();
 	await engine.close();
+	await modules.close();
 	await (await control).close();
 	// JSON is for programs, and GitHub has annotations.
 	printer.print(options.output === 'plain' ? quoteFailed(format, {store, logs: engine.logs, at: systemClock.now()}) : '');

@@ -6,8 +6,10 @@ import {socketPath} from '../api/socket-path.ts';
 import {formatDiagnostics} from '../config/code-frame.ts';
 import {realFiles, type FileAccess} from '../config/files.ts';
 import {fileNames} from '../config/find.ts';
-import {loadProject} from '../config/load.ts';
+import {loadWithModules} from '../config/load-with-modules.ts';
+import {createModules, type Modules} from '../config/module/modules.ts';
 import {closestName} from '../config/suggest.ts';
+import {without, type Without} from '../core/exclude.ts';
 import {select, type Selection} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {commandNames} from './command-names.ts';
@@ -29,6 +31,8 @@ export interface UpOptions {
 	/** This is the one that stays: no end of a service ends it. */
 	readonly isDetached: boolean;
 	readonly hasNoDependencies: boolean;
+	/** Not started; absent: none. */
+	readonly excluded?: readonly string[] | undefined;
 	/** `auto`: not with `CI` set. */
 	readonly watch: 'auto' | 'yes' | 'no';
 	readonly keepsGoing: boolean;
@@ -49,11 +53,13 @@ export interface UpOptions {
 export type TestCommand = readonly [string, ...string[]];
 
 /** `files`: where it is read from, when not from the disk. */
-export type LoadAgain = (hasColor: boolean, files?: FileAccess) => LoadAnswer;
+export type LoadAgain = (hasColor: boolean, files?: FileAccess) => Promise<LoadAnswer>;
 
 /** What both faces of `up` are given. */
 export interface UpRun {
 	readonly project: ProjectSpec;
+	/** Programs that projects come from. */
+	readonly modules: Modules;
 	readonly options: UpOptions;
 	/** As devtui was given it: services must not see what devtui sets for itself. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -70,7 +76,8 @@ export interface UpRun {
 export async function up(options: UpOptions, front?: Front): Promise<number> {
 	const environment = {...process.env};
 	const isCi = runsInCi(environment);
-	const loaded = load(options.files) ?? await loadOffered(options, isCi);
+	const modules = createModules();
+	const loaded = await load(options.files, modules) ?? await loadOffered(options, {isCi, modules});
 	if (!loaded) {
 		return usageError;
 	}
@@ -82,10 +89,15 @@ export async function up(options: UpOptions, front?: Front): Promise<number> {
 		// Who waits until everything is ready does not want to wait for somebody to mend what cannot be.
 		hasNoWatch: options.watch === 'no' || (options.watch === 'auto' && (isCi || (options.waitsForReady && !options.isDetaching && !options.isDetached))),
 	};
-	const selected = select(loaded, selection);
-	const unknown = selected.type === 'unknown-service' ? selected.name : unknownExitService(loaded, options);
-	if (selected.type === 'unknown-service' || unknown !== undefined) {
-		process.stderr.write(`${unknownService(loaded, unknown ?? '')}\n`);
+	const selected = selectServices(loaded, selection, options);
+	if (selected.type !== 'ok') {
+		process.stderr.write(`${selected.type === 'needed' ? selected.message : unknownService(loaded, selected.name, commandNames)}\n`);
+		return usageError;
+	}
+
+	const unknown = unknownExitService(loaded, options);
+	if (unknown !== undefined) {
+		process.stderr.write(`${unknownService(loaded, unknown, [])}\n`);
 		return usageError;
 	}
 
@@ -117,7 +129,7 @@ export async function up(options: UpOptions, front?: Front): Promise<number> {
 		process.stderr.write(`A token has been made: ${listening.newTokenFile}\n`);
 	}
 
-	const run: UpRun = {project: selected.project, options, environment: listening ? withoutToken : environment, ...listening && {listening}, socket, load: loadAgain(options, {selection, environment, home: loaded.directory}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
+	const run: UpRun = {project: selected.project, modules, options, environment: listening ? withoutToken : environment, ...listening && {listening}, socket, load: loadAgain(options, {selection, environment, home: loaded.directory, modules}), followsFile: !selection.hasNoWatch && options.files.every(realFiles.isFile)};
 	if (options.junit !== undefined) {
 		const {clearJunit} = await import('./reports.ts');
 		const trouble = clearJunit(options.junit);
@@ -146,13 +158,13 @@ export async function up(options: UpOptions, front?: Front): Promise<number> {
 }
 
 /** What a person lets devtui make of another tool's file. */
-async function loadOffered({files, isHeadless, isDetaching, isDetached}: UpOptions, isCi: boolean): Promise<ProjectSpec | undefined> {
+async function loadOffered({files, isHeadless, isDetaching, isDetached}: UpOptions, {isCi, modules}: {readonly isCi: boolean; readonly modules: Modules}): Promise<ProjectSpec | undefined> {
 	if (isHeadless || isDetaching || isDetached || isCi || !process.stdout.isTTY) {
 		return undefined;
 	}
 
 	const {offerFile} = await import('./init/offer.ts');
-	return await offerFile(files) ? load(files) : undefined;
+	return await offerFile(files) ? load(files, modules) : undefined;
 }
 
 interface Again {
@@ -160,37 +172,46 @@ interface Again {
 	readonly environment: UpRun['environment'];
 	/** The directory of the first file. */
 	readonly home: string;
+	readonly modules: Modules;
 }
 
 /** The working directory may be gone by then; and a file that was looked for is not to be found in another one. */
-function loadAgain({files}: UpOptions, {selection, environment, home}: Again): LoadAgain {
+function loadAgain({files, excluded}: UpOptions, {selection, environment, home, modules}: Again): LoadAgain {
 	const cwd = process.cwd();
 	const directory = files.length === 0 ? home : cwd;
-	return (hasColor, access = realFiles) => {
-		const loaded = loadProject({files, directory, environment}, access);
+	return async (hasColor, access) => {
+		// Who only looks whether the file says something else runs no program anew that is the same.
+		const loaded = await loadWithModules({files, directory, environment, modules, mayReuse: access !== undefined}, access ?? realFiles);
+		const printed = loaded.printed ?? '';
 		if (loaded.type === 'not-found' || (loaded.files[0] !== undefined && dirname(loaded.files[0]) !== home)) {
 			return {type: 'invalid', text: `The file is gone: there is no ${fileNames.join(', ')} in ${home}.`};
 		}
 
 		if (loaded.type === 'invalid') {
-			return {type: 'invalid', text: formatDiagnostics(loaded.diagnostics, {color: hasColor, cwd})};
+			return {type: 'invalid', text: `${printed}${formatDiagnostics(loaded.diagnostics, {color: hasColor, cwd})}`};
 		}
 
-		const selected = select(loaded.project, selection);
+		const selected = selectServices(loaded.project, selection, {excluded});
 		return selected.type === 'ok'
-			? {type: 'ok', project: selected.project, warnings: loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd})}
-			: {type: 'invalid', text: unknownService(loaded.project, selected.name)};
+			? {type: 'ok', project: selected.project, warnings: `${printed}${loaded.warnings.length === 0 ? '' : formatDiagnostics(loaded.warnings, {color: hasColor, cwd})}`}
+			: {type: 'invalid', text: selected.type === 'needed' ? selected.message : unknownService(loaded.project, selected.name, [])};
 	};
+}
+
+function selectServices(project: ProjectSpec, selection: Selection, {excluded = []}: Pick<UpOptions, 'excluded'>): Without {
+	const selected = select(project, selection);
+	return selected.type === 'ok' ? without(selected.project, excluded) : selected;
 }
 
 function unknownExitService(project: ProjectSpec, {exitCodeFrom}: UpOptions): string | undefined {
 	return exitCodeFrom === undefined || project.services.some(service => service.name === exitCodeFrom) ? undefined : exitCodeFrom;
 }
 
-function unknownService(project: ProjectSpec, name: string): string {
+/** @param commands What may have been meant where the first name can be a command. */
+function unknownService(project: ProjectSpec, name: string, commands: readonly string[]): string {
 	const names = project.services.map(service => service.name);
 	const service = closestName(name, names);
-	const command = closestName(name, commandNames);
+	const command = closestName(name, commands);
 	if (service !== undefined) {
 		return `There is no service "${name}". Did you mean "${service}"?`;
 	}

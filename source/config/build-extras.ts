@@ -3,8 +3,9 @@ import {parseLimitName} from '../core/limits.ts';
 import {parseByteSize} from '../lib/byte-size.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
+import {isContainer} from './is-container.ts';
 import {parseKeyStrokes} from './key-strokes.ts';
-import {commandOf, durationIn, flagIn, mapIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
+import {callableOf, commandOf, durationIn, flagIn, mapIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
 import {parseTarget} from './target.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -16,7 +17,7 @@ export function buildExtras(map: MapNode, report: Report): Pick<ServiceSpec, 'bu
 	const build = valueOf(map, 'build_command');
 	const trigger = textIn(map, 'trigger_udp');
 	const udpTrigger = trigger === undefined ? undefined : parseTarget(trigger);
-	const identity = identityOf(map);
+	const identity = isContainer(map) ? undefined : identityOf(map);
 	const logFile = logFileOf(map, report);
 	return {
 		...build && {build: commandOf(build)},
@@ -62,7 +63,7 @@ function hookOf(hooks: MapNode, key: string): HookSpec | undefined {
 	const value = valueOf(hooks, key);
 	const command = value?.type === 'map' ? valueOf(value, 'command') : value;
 	return command && {
-		command: commandOf(command),
+		command: callableOf(command),
 		ignoresFailure: value?.type === 'map' && flagIn(value, 'ignore_failure', false),
 		timeoutMs: value?.type === 'map' ? durationIn(value, 'timeout', hookTimeoutMs) : hookTimeoutMs,
 	};
@@ -71,7 +72,7 @@ function hookOf(hooks: MapNode, key: string): HookSpec | undefined {
 function identityOf(map: MapNode): IdentitySpec | undefined {
 	const user = textIn(map, 'user');
 	const umask = textIn(map, 'umask');
-	const limits = mapIn(map, 'ulimits')?.entries.flatMap(({key, value}) => limitOf(key, value.type === 'map' ? value : undefined, value.type === 'scalar' ? value.text : undefined));
+	const limits = limitsOf(map);
 	const identity: IdentitySpec = {
 		...user !== undefined && {user},
 		// 0o22 is how YAML 1.2 writes what everybody else writes as 022.
@@ -79,6 +80,10 @@ function identityOf(map: MapNode): IdentitySpec | undefined {
 		...limits && {limits},
 	};
 	return Object.keys(identity).length > 0 ? identity : undefined;
+}
+
+export function limitsOf(map: MapNode): readonly LimitSpec[] | undefined {
+	return mapIn(map, 'ulimits')?.entries.flatMap(({key, value}) => limitOf(key, value.type === 'map' ? value : undefined, value.type === 'scalar' ? value.text : undefined));
 }
 
 function limitOf(name: string, pair: MapNode | undefined, both: string | undefined): LimitSpec[] {

@@ -2,7 +2,7 @@ import type {ProbeCheck, ProbeSpec} from '../core/spec.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import {checkKeys, livenessKeys} from './keys.ts';
-import {commandOf, durationIn, flagIn, mapIn, numberIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
+import {callableOf, durationIn, flagIn, mapIn, numberIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {locate} from './source-text.ts';
 import {parseTarget} from './target.ts';
 import type {MapEntry, MapNode} from './tree.ts';
@@ -46,11 +46,12 @@ function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic)
 		report(problem('conflicting-keys', `a service cannot say by itself that it is not alive: "${entry.key}" needs one of http, tcp, exec, log`, first.keySpan));
 	}
 	const check = checkOf(map, first.key);
+	const isPing = check?.type === 'exec' && check.command.type === 'function' && check.command.path.endsWith('.ping');
 	const intervalMs = durationIn(map, 'interval', durationIn(map, 'period_seconds', defaultIntervalMs));
 	return check && {
 		check,
 		intervalMs,
-		steadyIntervalMs: livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
+		steadyIntervalMs: isPing ? neverMs : livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
 		timeoutMs: durationIn(map, 'timeout', durationIn(map, 'timeout_seconds', 1000)),
 		retries: numberIn(map, 'retries') ?? numberIn(map, 'failure_threshold') ?? 3,
 		startPeriodMs: durationIn(map, 'start_period', durationIn(map, 'initial_delay_seconds', 0)),
@@ -59,6 +60,8 @@ function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic)
 }
 
 const defaultIntervalMs = 1000;
+/** A `ping` is asked until it is true. Timers count in 32 bits. */
+const neverMs = 2 ** 31 - 1;
 
 function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 	const inner = mapIn(map, key);
@@ -79,11 +82,15 @@ function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 		}
 		case 'exec': {
 			const command = inner ? valueOf(inner, 'command') : value;
-			return command && {type: 'exec', command: commandOf(command)};
+			return command && {type: 'exec', command: callableOf(command)};
 		}
 		case 'log': {
 			return {type: 'log', pattern: textIn(map, key) ?? ''};
 		}
+		case 'image': {
+			return {type: 'exec', command: {type: 'image-health'}};
+		}
+
 		case 'notify': {
 			return {type: 'notify'};
 		}

@@ -1,12 +1,14 @@
 import type {DependencySpec, ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {buildLayout} from './build-layout.ts';
+import {containerOfCopy} from './build-container.ts';
 import type {PlainService, ServiceContext} from './build-service.ts';
 import {buildService} from './build-service.ts';
+import {checkSharedNetworks} from './check-container.ts';
 import {checkDependencies} from './check-dependencies.ts';
 import {conditionOf} from './condition.ts';
 import type {Definition} from './definition.ts';
 import {problem} from './diagnostic.ts';
-import {flagIn, mapIn, numberIn, textsIn} from './read.ts';
+import {flagIn, mapIn, numberIn, textIn, textsIn} from './read.ts';
 import {environment, sharedEnvironment} from './shared-environment.ts';
 import {locate} from './source-text.ts';
 import type {MapNode} from './tree.ts';
@@ -32,10 +34,11 @@ export function buildProject(root: MapNode, context: ProjectContext): ProjectSpe
 	for (const {entry, map} of definitions) {
 		if (map) {
 			const {file} = map.span.source;
-			built.set(entry.key, buildService(entry, map, {...context, projectEnvFiles: context.envFilesOf(file)}));
+			built.set(entry.key, buildService(entry, map, {...context, projectName: context.name, root, projectEnvFiles: context.envFilesOf(file)}));
 		}
 	}
 	checkDependencies(definitions, built, context.report);
+	checkSharedNetworks(definitions, context.report);
 	const copies = new Map(definitions.map(definition => [definition.entry.key, copyNames(definition)]));
 	const layout = buildLayout(root, copies, context.report);
 	const shared = {environment: environment(root, context.lookup), envFiles: context.envFilesOf(root.span.source.file)};
@@ -74,10 +77,12 @@ function expandReplicas(root: MapNode, definitions: readonly Definition[], built
 		const hasPort = context.shortFormPaths.has(map.span.source.file);
 		for (const [index, name] of copies.get(entry.key)!.entries()) {
 			reportTaken(name, definition, owners, context);
+			const replica = name === entry.key ? undefined : {of: entry.key, number: index + 1};
 			services.push({
 				...service,
 				name,
-				...name !== entry.key && {replica: {of: entry.key, number: index + 1}},
+				...replica && {replica},
+				...service.container && {container: containerOfCopy(service.container, {name, ...replica && {replica}})},
 				...Object.keys(sharedVariables).length > 0 && {sharedEnvironment: sharedVariables},
 				...hasPort && {defaultPort: port + index},
 				dependsOn: dependenciesOf(map, copies),
@@ -105,7 +110,7 @@ function reportTaken(name: string, definition: Definition, owners: Map<string, D
 }
 
 function dependenciesOf(map: MapNode, copies: ReadonlyMap<string, readonly string[]>): DependencySpec[] {
-	return (mapIn(map, 'depends_on')?.entries ?? []).flatMap(({key, value}) => value.type === 'map'
+	const written = (mapIn(map, 'depends_on')?.entries ?? []).flatMap(({key, value}) => value.type === 'map'
 		? (copies.get(key) ?? []).map(service => ({
 				service,
 				condition: conditionOf(value),
@@ -113,4 +118,8 @@ function dependenciesOf(map: MapNode, copies: ReadonlyMap<string, readonly strin
 				required: flagIn(value, 'required', true),
 			}))
 		: []);
+	// Whose network it has must be there first, and is another one after each start.
+	const host = /^service:(.+)$/.exec(textIn(map, 'network_mode') ?? '')?.[1];
+	const implied = (host === undefined ? [] : copies.get(host) ?? []).filter(service => !written.some(other => other.service === service));
+	return [...written, ...implied.map((service): DependencySpec => ({service, condition: 'started', restart: true, required: true}))];
 }

@@ -1,8 +1,10 @@
 import {watchByMarkers} from '../core/marker-watch.ts';
 import type {CommandSpec, RestartSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
+import {buildContainer, type ContainerContext} from './build-container.ts';
 import {buildExtras, wayToStop} from './build-extras.ts';
 import {buildProbe} from './build-probe.ts';
 import {buildWatch} from './build-watch.ts';
+import {checkPlace} from './check-container.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
@@ -24,8 +26,10 @@ export interface ServiceContext {
 /** A service as it stands in the file; copies, ports and dependencies need the whole project. */
 export type PlainService = Omit<ServiceSpec, 'replica' | 'dependsOn' | 'defaultPort' | 'sharedEnvironment'>;
 
-export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode, context: ServiceContext): PlainService {
+export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode, context: ContainerContext): PlainService {
 	const {report} = context;
+	checkPlace(name, map, report);
+	const contained = buildContainer({key: name, keySpan, value}, map, context);
 	const ready = buildProbe(map, readinessKeys, report);
 	const live = buildProbe(map, livenessKeys, report);
 	const watch = buildWatch(map);
@@ -33,8 +37,9 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 	const group = textIn(map, 'group');
 	return {
 		name,
-		command: buildCommand({key: name, keySpan, value}, map, report),
-		workingDir: workingDir(map, context),
+		command: contained?.command ?? buildCommand({key: name, keySpan, value}, map, report),
+		...contained && {container: contained.container},
+		workingDir: contained ? pathOf(textNode('.', map.span)) : workingDir(map, context),
 		environment: environment(map, context.lookup),
 		...inheritance(map),
 		envFiles: envFiles(scalarsIn(map, 'env_file'), context),
@@ -45,7 +50,8 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		successExitCodes: valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0],
 		stop: {...stop(map), ...wayToStop(map, report)},
 		...buildExtras(map, report),
-		...watch ? {watch} : {markerWatch: watchByMarkers},
+		...contained?.build && {build: contained.build},
+		...watch ? {watch} : !contained && {markerWatch: watchByMarkers},
 		tty: flagIn(map, 'tty', true),
 		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
 		profiles: textsIn(map, 'profiles'),
@@ -74,15 +80,14 @@ export function envFiles(written: readonly ScalarNode[], {files, report}: Pick<S
 function buildCommand({key: name, keySpan}: MapEntry, map: MapNode, report: ServiceContext['report']): CommandSpec {
 	const written = valueOf(map, 'command');
 	if (!written) {
-		// An image runs a command of its own; that it cannot be had yet has been said.
-		if (!entryOf(map, 'command') && !entryOf(map, 'image') && !entryOf(map, 'build')) {
+		if (!entryOf(map, 'command')) {
 			report(problem('missing-command', `the service "${name}" has no "command"`, keySpan));
 		}
 		return {type: 'shell', text: ''};
 	}
 	const command = commandOf(written);
 	const entrypoint = valueOf(map, 'entrypoint');
-	if (!entrypoint) {
+	if (!entrypoint || textsIn(map, 'entrypoint').join('') === '') {
 		return command;
 	}
 	if (command.type === 'shell') {

@@ -43,10 +43,12 @@ function canonicalService({keySpan, value}: MapEntry): TreeNode {
 
 function canonicalValue({key, keySpan, value}: MapEntry): TreeNode {
 	if (value.type !== 'list') {
-		return value;
+		return key === 'build' ? build(value, keySpan) : key === 'dns' || key === 'tmpfs' ? listed(value) : value;
 	}
 	switch (key) {
-		case 'environment': {
+		case 'environment':
+		case 'labels':
+		case 'sysctls': {
 			return variables(value);
 		}
 		case 'depends_on': {
@@ -59,6 +61,25 @@ function canonicalValue({key, keySpan, value}: MapEntry): TreeNode {
 			return value;
 		}
 	}
+}
+
+function build(value: TreeNode, keySpan: MapEntry['keySpan']): TreeNode {
+	switch (value.type) {
+		case 'scalar': {
+			return {type: 'map', span: value.span, entries: [{key: 'context', keySpan, value}]};
+		}
+		case 'map': {
+			return withEntries(value, value.entries.map(entry => entry.key === 'args' ? {...entry, value: variables(entry.value)} : entry));
+		}
+		case 'list':
+		case 'invalid': {
+			return value;
+		}
+	}
+}
+
+function listed(value: TreeNode): TreeNode {
+	return value.type === 'scalar' && value.value !== null ? {type: 'list', span: value.span, items: [value]} : value;
 }
 
 function variables(value: TreeNode): TreeNode {

@@ -38,8 +38,8 @@ function checkCondition({key, keySpan, value}: MapEntry, target: Definition, ser
 	}
 	const span = entryOf(value, 'condition')?.value.span ?? keySpan;
 	const condition = conditionOf(value);
-	if (condition === 'healthy' && !service.ready) {
-		report(problem('missing-probe', `"${key}" can never be healthy: it has no readiness probe`, span, {hint: `give "${key}" a "ready"`}));
+	if (condition === 'healthy' && !service.ready && !service.hooks['after-ready']) {
+		report(problem('missing-probe', `"${key}" can never be healthy: it has no readiness probe`, span, {hint: `give "${key}" a "ready"${service.container ? ', {image: true} when its image has a HEALTHCHECK' : ''}`}));
 	}
 	if (condition === 'log-ready' && service.ready?.check.type !== 'log') {
 		report(problem('missing-probe', `"${key}" has no "ready" that looks at its log`, span, {hint: `give "${key}" a "ready: {log: REGEX}"`}));

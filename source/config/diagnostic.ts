@@ -35,7 +35,10 @@ export type DiagnosticCode =
 	| 'missing-key'
 	| 'missing-probe'
 	| 'missing-value'
+	| 'module-failed'
+	| 'module-syntax'
 	| 'no-services'
+	| 'not-supported'
 	| 'not-yet-supported'
 	| 'too-large'
 	| 'unknown-dependency'
@@ -72,7 +75,7 @@ function diagnostic(severity: Diagnostic['severity'], code: DiagnosticCode, mess
 	return {
 		severity,
 		code,
-		message,
+		message: span?.computed === undefined ? message : `${message} (${span.computed})`,
 		...span && {location: locate(span)},
 		...hint !== undefined && {hint},
 		...related && {related},

@@ -1,8 +1,11 @@
 import {conditionName} from '../core/condition-name.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
+import {commandWords} from '../core/command-words.ts';
 import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
+import {containerKeysOf, containerTop} from './effective-container.ts';
 import {escapeExpansion} from './expand.ts';
+import {snakeCase} from './module/snake-case.ts';
 import {formatTarget} from './target.ts';
 import {printYaml} from './yaml.ts';
 
@@ -15,7 +18,9 @@ export function effectiveProject(project: ProjectSpec): unknown {
 		...project.profiles && {profiles: project.profiles},
 		env_file: envFiles,
 		...sharedEnvironments(project),
+		...containerTop(project),
 		...project.layout && {layout: layout(project.layout)},
+		...Object.fromEntries(Object.entries(project.module?.hooks ?? {}).map(([name, path]) => [snakeCase(name), {function: path}])),
 		services: Object.fromEntries(project.services
 			.filter(({replica}) => replica === undefined || replica.number === 1)
 			.map(service => [service.replica?.of ?? service.name, effectiveService(service, project, originals)])),
@@ -33,8 +38,7 @@ export function effectiveYaml(project: ProjectSpec): string {
 function effectiveService(service: ServiceSpec, project: ProjectSpec, originals: ReadonlyMap<string, string>): unknown {
 	const copies = project.services.filter(({replica}) => replica !== undefined && replica.of === service.replica?.of).length;
 	return {
-		command: command(service.command),
-		working_dir: service.workingDir,
+		...service.container ? containerKeysOf(service, project) : {command: command(service.command), working_dir: service.workingDir},
 		environment: service.environment,
 		...service.inheritsVariables && {inherit_environment: service.inheritsVariables.length > 0 ? service.inheritsVariables : false},
 		env_file: service.envFiles,
@@ -45,10 +49,10 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		restart_max_delay: formatDuration(service.restart.maxDelayMs),
 		restart_reset: formatDuration(service.restart.resetMs),
 		success_exit_codes: service.successExitCodes,
-		stop_signal: service.stop.signal,
+		...(!service.container || service.container.stopSignal !== undefined) && {stop_signal: service.stop.signal},
 		stop_grace_period: formatDuration(service.stop.graceMs),
 		...wayToStop(service.stop),
-		...service.build && {build_command: command(service.build)},
+		...service.build && service.build.type !== 'build-image' && {build_command: command(service.build)},
 		...Object.keys(service.hooks).length > 0 && {hooks: hooks(service.hooks)},
 		...service.watch && {watch: watch(service.watch)},
 		tty: service.tty,
@@ -75,8 +79,8 @@ function sharedEnvironments({services}: ProjectSpec): object {
 	return shared.length > 0 ? {environment_for: Object.fromEntries(shared.map(({name, replica, sharedEnvironment}) => [replica?.of ?? name, sharedEnvironment]))} : {};
 }
 
-function command(spec: CommandSpec): string | readonly string[] {
-	return spec.type === 'shell' ? spec.text : spec.argv;
+function command(spec: CommandSpec): string | readonly string[] | {readonly function: string} {
+	return spec.type === 'function' ? {function: spec.path} : spec.type === 'shell' ? spec.text : spec.type === 'image' ? spec.argv : commandWords(spec);
 }
 
 function dependencies(specs: readonly DependencySpec[], originals: ReadonlyMap<string, string>): unknown {
@@ -106,7 +110,7 @@ function check({check}: ProbeSpec): Readonly<Record<string, unknown>> {
 			return {tcp: formatTarget(check)};
 		}
 		case 'exec': {
-			return {exec: command(check.command)};
+			return check.command.type === 'image-health' ? {image: true} : {exec: command(check.command)};
 		}
 		case 'log': {
 			return {log: check.pattern};
@@ -134,7 +138,7 @@ function wayToStop({way}: StopSpec): object {
 function hooks(specs: HookSpecs): unknown {
 	return Object.fromEntries(Object.entries(specs).map(([name, hook]) => [
 		name.replaceAll('-', '_'),
-		{command: command(hook.command), ignore_failure: hook.ignoresFailure, timeout: formatDuration(hook.timeoutMs)},
+		{...hook.command.type === 'function' ? command(hook.command) as object : {command: command(hook.command)}, ignore_failure: hook.ignoresFailure, timeout: formatDuration(hook.timeoutMs)},
 	]));
 }
 
@@ -169,6 +173,11 @@ function watch(spec: WatchSpec): unknown {
 		delay: formatDuration(spec.delayMs),
 		type: spec.type,
 		action: action(spec.action),
+		...spec.action.type === 'sync' && {
+			to: Object.fromEntries(spec.action.copies.map(({from, to}) => [from, to])),
+			rebuild: spec.action.rebuildFor,
+			...spec.action.then && {then: action(spec.action.then)},
+		},
 		engine: spec.engine,
 		poll_interval: formatDuration(spec.pollIntervalMs),
 		content: spec.comparesContent,
@@ -180,6 +189,8 @@ function watch(spec: WatchSpec): unknown {
 function action(spec: WatchAction): string {
 	switch (spec.type) {
 		case 'restart':
+		case 'rebuild':
+		case 'sync':
 		case 'none': {
 			return spec.type;
 		}
@@ -187,7 +198,7 @@ function action(spec: WatchAction): string {
 			return `signal:${spec.signal}`;
 		}
 		case 'exec': {
-			return `exec:${spec.command.type === 'shell' ? spec.command.text : spec.command.argv.join(' ')}`;
+			return `exec:${spec.command.type === 'shell' ? spec.command.text : commandWords(spec.command).join(' ')}`;
 		}
 	}
 }

@@ -1,6 +1,12 @@
+import {dirname, resolve} from 'node:path';
+import type {ComposeContext} from './compose/context.ts';
+import {isCompose} from './compose/is-compose.ts';
+import {translateCompose} from './compose/translate.ts';
 import type {Diagnostic} from './diagnostic.ts';
-import {problem} from './diagnostic.ts';
+import {problem, warning} from './diagnostic.ts';
 import type {FileAccess} from './files.ts';
+import {isModuleFile} from './module/module-file.ts';
+import type {ModuleContent} from './module/read-content.ts';
 import {parseFile} from './parse.ts';
 import type {Span} from './source-text.ts';
 import type {MapNode} from './tree.ts';
@@ -16,7 +22,7 @@ export interface FileReader {
 	readonly brokenPaths: ReadonlySet<string>;
 }
 
-export function createFileReader(access: FileAccess, report: (diagnostic: Diagnostic) => void): FileReader {
+export function createFileReader(access: FileAccess, report: (diagnostic: Diagnostic) => void, module?: ModuleContent): FileReader {
 	const paths = new Set<string>();
 	const shortFormPaths = new Set<string>();
 	const brokenPaths = new Set<string>();
@@ -24,35 +30,56 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 		brokenPaths.add(path);
 		report(diagnostic);
 	};
+	const composeContext = (file: string): ComposeContext => ({
+		refuse(message, span, hint) {
+			report(problem('not-supported', message, span, {hint}));
+		},
+		mention(message, span, hint) {
+			report(warning('not-supported', message, span, {hint}));
+		},
+		readOther: (path, span) => readPlain(path, span)?.root,
+		isFile: path => access.isFile(resolve(dirname(file), path)),
+	});
+	const readPlain = (path: string, asked?: Span) => {
+		paths.add(path);
+		const result = access.read(path);
+		switch (result.type) {
+			case 'missing': {
+				return refuse(path, problem('file-not-found', `no file ${path}`, asked));
+			}
+			case 'unreadable': {
+				return refuse(path, problem('unreadable-file', `${path} cannot be read: ${result.reason}`, asked));
+			}
+			case 'ok': {
+				break;
+			}
+		}
+		if (isModuleFile(path) && path !== module?.file) {
+			return refuse(path, problem('conflicting-keys', asked ? `${path} is a program, and cannot be included` : `${path} is a program, and a project has one: ${module?.file ?? ''}`, asked, {hint: 'import it there'}));
+		}
+		for (const file of path === module?.file ? module.files : []) {
+			paths.add(file);
+		}
+		const {root, form, diagnostics} = path === module?.file ? module.parsed : parseFile({file: path, text: result.text});
+		for (const diagnostic of diagnostics) {
+			report(diagnostic);
+		}
+		if (!root) {
+			brokenPaths.add(path);
+		}
+		if (form === 'short') {
+			shortFormPaths.add(path);
+		}
+		return root && {root, form};
+	};
+
 	return {
 		paths,
 		shortFormPaths,
 		brokenPaths,
 		read(path, asked) {
-			paths.add(path);
-			const result = access.read(path);
-			switch (result.type) {
-				case 'missing': {
-					return refuse(path, problem('file-not-found', `no file ${path}`, asked));
-				}
-				case 'unreadable': {
-					return refuse(path, problem('unreadable-file', `${path} cannot be read: ${result.reason}`, asked));
-				}
-				case 'ok': {
-					break;
-				}
-			}
-			const {root, form, diagnostics} = parseFile({file: path, text: result.text});
-			for (const diagnostic of diagnostics) {
-				report(diagnostic);
-			}
-			if (!root) {
-				brokenPaths.add(path);
-			}
-			if (form === 'short') {
-				shortFormPaths.add(path);
-			}
-			return root;
+			const plain = readPlain(path, asked);
+			return plain?.form === 'long' && !isModuleFile(path) && isCompose(path, plain.root) ? translateCompose(plain.root, composeContext(path)) : plain?.root;
 		},
 	};
 }

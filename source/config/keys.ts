@@ -1,11 +1,18 @@
 /** Keys of the long form's top. */
-export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'environment', 'environment_for', 'include', 'profiles', 'network', 'layout'];
+export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'environment', 'environment_for', 'include', 'profiles', 'network', 'volumes', 'layout'];
 
 /** Known by name and refused: a file that relies on them must not start as if they were not there. */
-export const upcomingTopKeys: readonly string[] = ['network'];
+export const upcomingServiceKeys: readonly string[] = ['checkpoint'];
 
-export const upcomingServiceKeys: readonly string[] = [
-	'build', 'checkpoint', 'cpus', 'image', 'init', 'labels', 'mem_limit', 'ports', 'pull_policy', 'reuse', 'volumes',
+/** Without `image` and `build` there is no container that they could be about. */
+export const containerKeys: readonly string[] = [
+	'aliases', 'cap_add', 'cap_drop', 'cpus', 'devices', 'dns', 'extra_hosts', 'group_add', 'hostname', 'init', 'labels', 'mem_limit', 'network_mode', 'platform', 'ports',
+	'privileged', 'pull_policy', 'read_only', 'reuse', 'security_opt', 'shm_size', 'sysctls', 'tmpfs', 'volumes',
+];
+
+/** Lists that a later file adds to, as in Compose. */
+export const addedUpKeys: readonly string[] = [
+	'aliases', 'cap_add', 'cap_drop', 'devices', 'dns', 'extra_hosts', 'group_add', 'ports', 'security_opt', 'tmpfs', 'volumes',
 ];
 
 /** What other tools call it. */
@@ -33,7 +40,7 @@ export const foreignServiceKeys: Readonly<Record<string, string>> = {
 };
 
 /** What a probe asks; it has exactly one of them. */
-export const checkKeys: readonly string[] = ['http', 'tcp', 'exec', 'log', 'notify', 'test', 'http_get', 'tcp_socket'];
+export const checkKeys: readonly string[] = ['http', 'tcp', 'exec', 'log', 'notify', 'image', 'test', 'http_get', 'tcp_socket'];
 
 /** The names that a probe goes by: ours, Compose's, process-compose's. */
 export const readinessKeys: readonly string[] = ['ready', 'healthcheck', 'readiness_probe'];

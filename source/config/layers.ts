@@ -9,6 +9,7 @@ import {createFileReader} from './file-reader.ts';
 import type {FileAccess} from './files.ts';
 import {includedFiles, includeServices} from './include.ts';
 import {interpolate} from './interpolate.ts';
+import type {ModuleContent} from './module/read-content.ts';
 import {scalarsIn} from './read.ts';
 import {reportStrayEnvironment} from './shared-environment.ts';
 import type {MapNode} from './tree.ts';
@@ -31,10 +32,11 @@ export interface LayerContext {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly access: FileAccess;
 	readonly report: (diagnostic: Diagnostic) => void;
+	readonly module?: ModuleContent;
 }
 
-export function readLayers(named: readonly string[], {environment, access, report}: LayerContext): Layers {
-	const reader = createFileReader(access, report);
+export function readLayers(named: readonly string[], {environment, access, report, module}: LayerContext): Layers {
+	const reader = createFileReader(access, report, module);
 	const parsed = named.flatMap(path => reader.read(path) ?? []);
 	// A file says which variables there are, so this part of it is filled in from the real environment alone.
 	const ownEnvFiles = (root: MapNode) => envFiles(

@@ -7,6 +7,7 @@ import type {FileAccess} from './files.ts';
 import {realFiles} from './files.ts';
 import {fileNames, findConfiguration, overrideName} from './find.ts';
 import {readLayers} from './layers.ts';
+import type {ModuleContent} from './module/read-content.ts';
 import {mergeFiles} from './merge.ts';
 import {textIn} from './read.ts';
 
@@ -15,6 +16,8 @@ export interface LoadOptions {
 	readonly files?: readonly string[];
 	readonly directory: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** What the file among them that is a program has yielded (see `loadWithModules`). */
+	readonly module?: ModuleContent;
 }
 
 export type LoadResult =
@@ -24,9 +27,9 @@ export type LoadResult =
 	| {readonly type: 'invalid'; readonly diagnostics: readonly Diagnostic[]; readonly files: readonly string[]};
 
 /** Find, read, check and complete the configuration. Everything that is wrong with it is found in one go. */
-export function loadProject({files: named = [], directory, environment}: LoadOptions, access: FileAccess = realFiles): LoadResult {
-	const found = named.length === 0 ? findConfiguration(directory, access) : undefined;
-	const paths = found === undefined ? named.map(file => resolve(directory, file)) : withOverride(found, access);
+export function loadProject(options: LoadOptions, access: FileAccess = realFiles): LoadResult {
+	const {directory, environment, module} = options;
+	const paths = pathsOf(options, access);
 	const [first] = paths;
 	if (first === undefined) {
 		return {type: 'not-found', lookedFor: fileNames, directory};
@@ -35,7 +38,7 @@ export function loadProject({files: named = [], directory, environment}: LoadOpt
 	const report = (diagnostic: Diagnostic) => {
 		diagnostics.push(diagnostic);
 	};
-	const {roots, isComplete, lookup, paths: files, shortFormPaths, envFilesOf} = readLayers(paths, {environment, access, report});
+	const {roots, isComplete, lookup, paths: files, shortFormPaths, envFilesOf} = readLayers(paths, {environment, access, report, ...module && {module}});
 	const [bottom, ...others] = roots;
 	let project: ProjectSpec | undefined;
 	if (bottom && isComplete) {
@@ -53,9 +56,19 @@ export function loadProject({files: named = [], directory, environment}: LoadOpt
 			envFilesOf,
 		});
 	}
+	if (project && module) {
+		project = {...project, module: {id: module.id, hooks: module.hooks}};
+	}
+
 	const sorted = sortDiagnostics(diagnostics, files);
 	const isInvalid = sorted.some(({severity}) => severity === 'error');
 	return project && !isInvalid ? {type: 'ok', project, files, warnings: sorted} : {type: 'invalid', diagnostics: sorted, files};
+}
+
+/** Those that are asked for, or else the one that is found. */
+export function pathsOf({files: named = [], directory}: Pick<LoadOptions, 'files' | 'directory'>, access: FileAccess): readonly string[] {
+	const found = named.length === 0 ? findConfiguration(directory, access) : undefined;
+	return found === undefined ? named.map(file => resolve(directory, file)) : withOverride(found, access);
 }
 
 function withOverride(path: string, access: FileAccess): string[] {

@@ -1,10 +1,10 @@
-import {checkKeys, livenessKeys, readinessKeys} from './keys.ts';
+import {addedUpKeys, checkKeys, livenessKeys, readinessKeys} from './keys.ts';
 import type {MapEntry, MapNode, TreeNode} from './tree.ts';
 import {entryOf, withEntries} from './tree.ts';
 
 /**
  * A later file over an earlier one, both in canonical form. Maps merge by key at every depth (so `environment` and
- * `depends_on` do, also when written as lists); scalars and lists replace. A probe that asks something else replaces
+ * `depends_on` do, also when written as lists); scalars and lists replace, but what a container is given (ports, volumes …) adds up. A probe that asks something else replaces
  * what was asked before and keeps the timing.
  */
 export function mergeFiles(earlier: MapNode, later: MapNode): MapNode {
@@ -19,7 +19,7 @@ function mergeServices(earlier: TreeNode, later: TreeNode): TreeNode {
 	}
 	const replaced = [readinessKeys, livenessKeys].flatMap(keys => keys.some(key => entryOf(later, key)) ? keys.filter(key => !entryOf(later, key)) : []);
 	const kept = withEntries(earlier, earlier.entries.filter(({key}) => !replaced.includes(key)));
-	return mergeMaps(kept, later, (entry, over) => isProbe(entry.key) ? mergeProbes(entry.value, over) : mergeValues(entry.value, over));
+	return mergeMaps(kept, later, (entry, over) => isProbe(entry.key) ? mergeProbes(entry.value, over) : addedUpKeys.includes(entry.key) ? addUp(entry.value, over) : mergeValues(entry.value, over));
 }
 
 function mergeProbes(earlier: TreeNode, later: TreeNode): TreeNode {
@@ -28,6 +28,10 @@ function mergeProbes(earlier: TreeNode, later: TreeNode): TreeNode {
 	}
 	const asked = new Set([...checkKeys, 'status', 'headers']);
 	return mergeValues(withEntries(earlier, earlier.entries.filter(({key}) => !asked.has(key))), later);
+}
+
+function addUp(earlier: TreeNode, later: TreeNode): TreeNode {
+	return earlier.type === 'list' && later.type === 'list' ? {...later, items: [...earlier.items, ...later.items]} : mergeValues(earlier, later);
 }
 
 function mergeValues(earlier: TreeNode, later: TreeNode): TreeNode {

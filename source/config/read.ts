@@ -1,5 +1,5 @@
 import {dirname, resolve} from 'node:path';
-import type {CommandSpec} from '../core/spec.ts';
+import type {CommandSpec, WrittenCommand} from '../core/spec.ts';
 import {parseDuration} from '../lib/duration.ts';
 import type {MapNode, ScalarNode, TreeNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -54,7 +54,12 @@ export function textMapIn(map: MapNode, key: string): Readonly<Record<string, st
 	return Object.fromEntries(entries.flatMap(({key: name, value}) => value.type === 'scalar' && value.value !== null ? [[name, value.text]] : []));
 }
 
-export function commandOf(node: TreeNode): CommandSpec {
+/** A command, or a function in its place. */
+export function callableOf(node: TreeNode): CommandSpec {
+	return node.type === 'scalar' && node.function ? {type: 'function', ...node.function} : commandOf(node);
+}
+
+export function commandOf(node: TreeNode): WrittenCommand {
 	const [program, ...rest] = scalarsOf(node).map(({text}) => text);
 	return node.type === 'list' ? {type: 'exec', argv: [program ?? '', ...rest]} : {type: 'shell', text: program ?? ''};
 }

@@ -60,8 +60,7 @@ export function ulimits() {
 	}));
 }
 
-export function byteSize() {
-	const noun = 'a size such as 512kB or 10MB; 0: no limit';
+export function byteSize(noun = 'a size such as 512kB or 10MB; 0: no limit') {
 	return union([
 		pipe(number(expected(noun)), integer(expected(noun)), minValue(0, expected(noun))),
 		text(noun, written => parseByteSize(written) !== undefined, {pattern: String.raw`^\d+(\.\d+)? ?[kKmMgG]?[bB]?$`}),

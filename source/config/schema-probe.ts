@@ -17,6 +17,7 @@ const common = {
 	exec: command(),
 	log: regex(),
 	notify: union([literal(true, expected('true')), literal('true', expected('true'))], expected('true')),
+	image: union([literal(true, expected('true')), literal('true', expected('true'))], expected('true')),
 	interval: period(),
 	timeout: period(),
 	retries: count(),

@@ -1,9 +1,10 @@
 import {literal, union} from 'valibot';
 import {expected} from './complaint.ts';
+import {containerEntries, namedVolumes, network} from './schema-container.ts';
 import {environment, inheritance} from './schema-environment.ts';
 import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
-import {foreignServiceKeys, upcomingServiceKeys, upcomingTopKeys} from './keys.ts';
-import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
+import {foreignServiceKeys, upcomingServiceKeys} from './keys.ts';
+import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
 import {layout} from './schema-layout.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
 import {watch} from './schema-watch.ts';
@@ -29,7 +30,8 @@ const restartPolicies = ['no', 'on-failure', 'always', 'unless-stopped'];
 /** A service of the long form, as a map. What a whole project needs (a command, dependencies that exist) is checked once all files are merged. */
 export const serviceSchema = fields({
 	command: command(),
-	entrypoint: command(),
+	entrypoint: union([text(), listOf(scalarText(), 'a list of strings')], expected('a string or a list of strings')),
+	...containerEntries(),
 	working_dir: nonEmptyText('a directory'),
 	environment: environment(),
 	inherit_environment: inheritance(),
@@ -96,8 +98,10 @@ export const projectSchema = fields({
 	environment_for: mapOf(environment(), 'a map of services, or patterns for their names, to variables'),
 	include: textOrTexts(),
 	profiles: texts(),
+	network: network(),
+	volumes: namedVolumes(),
 	layout: layout(),
-}, {upcoming: upcomingTopKeys});
+});
 
 export function isServiceName(name: string): boolean {
 	return /^[A-Za-z\d][\w.-]*$/.test(name) && !isOfEveryObject(name);

@@ -10,6 +10,8 @@ export interface Span {
 	readonly start: number;
 	/** Not included. */
 	readonly end: number;
+	/** What is meant is computed somewhere there: its path in what comes of it. */
+	readonly computed?: string;
 }
 
 /** Where something stands, as plain data that outlives the source text. */

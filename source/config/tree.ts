@@ -11,6 +11,8 @@ export interface ScalarNode {
 	readonly text: string;
 	/** Goes to the shell as it stands, nothing expanded. */
 	readonly isLiteral?: true;
+	/** Of a module, where the text is its path in it. */
+	readonly function?: {readonly path: string; readonly text: string};
 }
 
 export interface ListNode {
@@ -35,6 +37,8 @@ export interface MapEntry {
 	readonly key: string;
 	readonly keySpan: Span;
 	readonly value: TreeNode;
+	/** As the file spells the key, where that is another way. */
+	readonly written?: string;
 }
 
 export type Path = readonly (string | number)[];

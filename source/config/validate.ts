@@ -66,22 +66,28 @@ function describe(root: MapNode, {path, isAboutKey, isMissing, isTyped, message}
 	const key = path.at(-1);
 	if (isMissing) {
 		const parent = find(root, path.slice(0, -1));
-		return problem('missing-key', `"${String(path.at(-2))}" needs "${String(key)}"`, parent.entry?.keySpan ?? parent.node?.span);
+		return problem('missing-key', `${subjectOf(path.slice(0, -1))} needs "${String(key)}"`, parent.entry?.keySpan ?? parent.node?.span);
 	}
 	const complaint = readComplaint(message);
 	const {hint} = complaint;
 	const keySpan = entry?.keySpan ?? node?.span;
 	if (complaint.type === 'sentence') {
-		return problem(complaint.code, complaint.sentence, isAboutKey ? keySpan : valueSpan(node, entry), {hint});
+		return problem(complaint.code, entry?.written === undefined ? complaint.sentence : complaint.sentence.replace(`"${String(key)}"`, () => `"${entry.written ?? ''}"`), isAboutKey ? keySpan : valueSpan(node, entry), {hint});
 	}
 	if (isAboutKey) {
 		return problem('bad-name', `"${String(key)}" must be ${complaint.expected}`, keySpan, {hint});
 	}
-	const subject = typeof key === 'number' ? `item ${key + 1} of "${String(path.at(-2))}"` : key === undefined ? 'the file' : `"${key}"`;
+	const subject = subjectOf(path, entry?.written);
 	if (node && isBlank(node)) {
 		return problem('missing-value', `${subject} has no value: it must be ${complaint.expected}`, keySpan, {hint});
 	}
 	return problem(isText(node) ? 'wrong-value' : 'wrong-type', `${subject} must be ${complaint.expected}${isTyped && node?.type !== 'scalar' ? '' : `, not ${written(node)}`}`, valueSpan(node, entry), {hint});
+}
+
+/** `written`: as it stands in the file, where that is another spelling. */
+function subjectOf(path: Path, written?: string): string {
+	const key = path.at(-1);
+	return typeof key === 'number' ? `item ${key + 1} of "${String(path.at(-2))}"` : key === undefined ? 'the file' : `"${written ?? key}"`;
 }
 
 /** Long values are underlined at their key. */

@@ -1,4 +1,4 @@
-/** A pipe has no terminal that would return the cursor at the end of a line. */
+/** A pipe has no terminal that would return the cursor at the end of a line. A copy in any case: what pipes bring is lent. */
 export function withCarriageReturns(chunk: Uint8Array): Uint8Array {
-	return chunk.includes(0x0A) ? Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\r\n'), 'latin1') : chunk;
+	return Buffer.from(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
 }

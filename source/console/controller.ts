@@ -2,6 +2,7 @@ import {createCopying} from './copy/copying.ts';
 import type {ConsoleClock, ConsoleHost, FileNews, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
+import {suspendJob} from './job-control.ts';
 import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import type {Lending} from './lending.ts';
@@ -164,6 +165,11 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 
 			case 'show-notice': {
 				performAll(notices.goThere(view.subject()));
+				break;
+			}
+
+			case 'suspend': {
+				suspendJob(messages.say);
 				break;
 			}
 

@@ -43,6 +43,7 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 	let {project} = store;
 	let nameWidth = widestName(project);
 	let view = memory.begin(initialView(namesOf(project), size.columns));
+	let layouts: readonly KnownLayout[] = [];
 
 	function current(): ViewState {
 		if (store.project !== project) {
@@ -55,8 +56,16 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 		return view;
 	}
 
+	/** The same object as long as nothing moves: who draws it need not look at each cell again. */
 	function layout(isZoomed = view.isZoomed): Layout {
-		return computeLayout({...size, nameWidth, mode: view.mode, isZoomed, sizes: sizesOf(view), listShare: view.listShare, panes: shownServices({...view, isZoomed}), current: paneInQuestion(view)});
+		const same = layouts.find(known => known.view === view && known.size === size && known.nameWidth === nameWidth && known.isZoomed === isZoomed);
+		if (same) {
+			return same.layout;
+		}
+
+		const computed = computeLayout({...size, nameWidth, mode: view.mode, isZoomed, sizes: sizesOf(view), listShare: view.listShare, panes: shownServices({...view, isZoomed}), current: paneInQuestion(view)});
+		layouts = [...layouts.filter(known => known.view === view && known.size === size), {view, size, nameWidth, isZoomed, layout: computed}];
+		return computed;
 	}
 
 	/** Where a service would be shown: its own pane when that is only covered by a zoom, else where a selection puts it. */
@@ -107,6 +116,14 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 			}
 		},
 	};
+}
+
+interface KnownLayout {
+	readonly view: ViewState;
+	readonly size: CellSize;
+	readonly nameWidth: number;
+	readonly isZoomed: boolean;
+	readonly layout: Layout;
 }
 
 function namesOf({services}: ProjectSpec): readonly string[] {

@@ -141,6 +141,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 	const mirrorModes = createModeMirror({modes: terminals.modes, setReports: fullScreen.setReports, input: host.input});
 	let footings = '';
 	let subject = controller.subject();
+	let figures = drawFigures(drawn());
 
 	/** All that the frame is drawn from. */
 	function drawn(): DialogContext {
@@ -159,13 +160,14 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		mirrorModes(view.isTyping ? view.selected : undefined);
 		footings = footingsOf(terminals);
 		repaint.requestAt(changesAt(subject, now));
+		figures = drawFigures(context);
 		paintFigures();
 	}
 
 	/** Of what was painted last: whatever differs from it will be painted soon. */
 	function paintFigures(): void {
 		const now = clock.now();
-		screen.showFigures(drawFigures({subject, theme: looks.theme(), now}));
+		screen.showFigures(figures(now));
 		ticks.requestAt(figuresChangeAt(subject, now));
 	}
 

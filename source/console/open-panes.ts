@@ -35,7 +35,10 @@ export function openPanes({host, isAscii, markStyles, guarded, onChange, onNews}
 				now: () => performance.now(),
 				after: (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)),
 			}),
-			onChange,
+			onChange(service) {
+				panes.noteTerminals();
+				onChange(service);
+			},
 		}), onChange),
 	});
 	return {

@@ -16,6 +16,8 @@ export interface Terminals {
 	layers(): readonly PaneLayer[];
 	position(service: string): PanePosition;
 	modes(service: string): TerminalModes;
+	/** What a run that lives has printed behind its last line end, blanks at the end left out; undefined: its terminal is behind. */
+	unfinishedLine(service: string): string | undefined;
 	scroll(service: string, step: ScrollStep): void;
 	scrollBy(service: string, lines: number): void;
 	/** What a pane shows now. */

@@ -1,4 +1,5 @@
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
+import {isAlive} from '../core/state.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 import type {Pump} from '../terminal/pump.ts';
 import {createViewport, type Viewport} from '../terminal/viewport.ts';
@@ -203,6 +204,10 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		layers: () => layers,
 		position: service => positionOf(paneOf(service)),
 		modes: service => paneOf(service).emulator.modes(),
+		unfinishedLine(service) {
+			const state = host.store.getSnapshot().services[service];
+			return state && isAlive(state.phase) ? panes.get(service)?.emulator.unfinishedLine() ?? '' : '';
+		},
 		scroll(service, step) {
 			scrolled(service, viewport => {
 				scrollSteps[step](viewport);

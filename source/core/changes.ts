@@ -1,18 +1,15 @@
-import {buildWhenDue, outdateBuild} from './build.ts';
+import {buildWhenDue, needsBuild, outdateBuild} from './build.ts';
 import {isRunning} from './jobs.ts';
-import {letGo, runAnew, stop, wait} from './life.ts';
-import {forgetBurst, forgetLoops, isLooping, noteBurst, provingQuietMs} from './repetition.ts';
+import {runAnew} from './life.ts';
+import {forgetBurst, forgetLoops, isLooping, noteBurst} from './repetition.ts';
+import {awaitQuiet, restartForChanges} from './restart-for-changes.ts';
 import {sendSignal} from './send-signal.ts';
-import type {WatchSpec} from './spec.ts';
-import type {RunCause, ServiceState} from './state.ts';
+import type {SyncAction, WatchSpec} from './spec.ts';
+import type {ServiceState} from './state.ts';
+import {isSyncable} from './sync.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {awaitCalm, beginLastLook, forgetUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
-
-const loneQuietMs = 10;
-const burstQuietMs = 100;
-/** As long as git's lock is waited for. */
-const patienceMs = 10_000;
 
 /** What waits though nobody has paused the watch: it is suspended, or files would not be quiet. */
 export function bringIn(turn: Turn, name: string, files: readonly string[]): void {
@@ -77,7 +74,7 @@ export function triggered(turn: Turn, name: string): void {
 /** Changed files have been quiet for long enough. */
 export function settled(turn: Turn, name: string): void {
 	const service = stateOf(turn, name);
-	const {watch, run, phase} = service;
+	const {watch, run} = service;
 	const spec = watchOf(specOf(turn, name), service);
 	if (!spec || !watch.isSettling) {
 		return;
@@ -85,11 +82,15 @@ export function settled(turn: Turn, name: string): void {
 
 	emit(turn, {type: 'clear-timer', service: name, timer: 'patience'});
 	patch(turn, name, {watch: {...watch, isSettling: false}});
-	const isUp = phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
 	switch (spec.action.type) {
+		case 'sync': {
+			syncSettled(turn, name, spec, spec.action);
+			break;
+		}
+
 		case 'signal': {
 			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
-			if (isUp) {
+			if (isUp(service)) {
 				sendSignal(turn, name, {signal: spec.action.signal, to: 'group'});
 			}
 
@@ -105,7 +106,8 @@ export function settled(turn: Turn, name: string): void {
 		}
 
 		// A restart goes on in `settle`, unless the old run stays up for a build.
-		case 'restart': {
+		case 'restart':
+		case 'rebuild': {
 			buildWhenDue(turn, name);
 			break;
 		}
@@ -114,6 +116,22 @@ export function settled(turn: Turn, name: string): void {
 		case 'none': {
 			break;
 		}
+	}
+}
+
+/** They are in the container: what is to follow is done to the run that has them. */
+export function synced(turn: Turn, name: string, files: readonly string[]): void {
+	const service = stateOf(turn, name);
+	const action = watchOf(specOf(turn, name), service)?.action;
+	const then = action?.type === 'sync' ? action.then : undefined;
+	if (!isUp(service) || turn.state.shutdown) {
+		return;
+	}
+
+	if (then?.type === 'signal') {
+		sendSignal(turn, name, {signal: then.signal, to: 'group'});
+	} else if (then?.type === 'restart') {
+		runAnew(turn, name, {type: 'files', files});
 	}
 }
 
@@ -162,83 +180,46 @@ function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly
 			break;
 		}
 
-		case 'restart': {
+		case 'sync': {
+			if (isUp(stateOf(turn, name)) && isSyncable(spec.action, changed)) {
+				awaitQuiet(turn, name, spec, changed);
+			} else {
+				restartForChanges(turn, name, spec, changed);
+			}
+
+			break;
+		}
+
+		case 'restart':
+		case 'rebuild': {
 			restartForChanges(turn, name, spec, changed);
 			break;
 		}
 	}
 }
 
-/** The old run is stopped at once, the new one starts when the files are quiet. Never counted as a failure. */
-function restartForChanges(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
+/** What cannot be copied is a reason for another run, and so is a change of what no longer runs. */
+function syncSettled(turn: Turn, name: string, spec: WatchSpec, action: SyncAction): void {
 	const service = stateOf(turn, name);
-	const cause: RunCause = {type: 'files', files: changed};
-	outdateBuild(turn, name);
-	switch (service.phase.type) {
-		case 'starting':
-		case 'ready':
-		case 'unready': {
-			awaitQuiet(turn, name, spec, changed);
-			if (!specOf(turn, name).build) {
-				patch(turn, name, {cause, failures: 0});
-				stop(turn, name, {type: 'restart'});
-			}
-
-			break;
-		}
-
-		case 'stopping': {
-			// A stop that a person asked for is not undone by a change; every other end becomes part of this restart.
-			if (service.phase.next.type !== 'stop') {
-				patch(turn, name, {cause, failures: 0});
-				awaitQuiet(turn, name, spec, changed);
-				stop(turn, name, {type: 'restart'});
-			}
-
-			break;
-		}
-
-		case 'waiting': {
-			// One that has not run yet needs no restart, only to see the files when they are whole.
-			patch(turn, name, {cause: isFirstStart(service) ? service.cause : cause});
-			awaitQuiet(turn, name, spec, changed);
-			break;
-		}
-
-		case 'backoff':
-		case 'completed':
-		case 'failed': {
-			patch(turn, name, {failures: 0});
-			awaitQuiet(turn, name, spec, changed);
-			letGo(turn, name);
-			wait(turn, name, cause);
-			break;
-		}
-
-		// What it needs cannot be had: its files do not matter.
-		case 'skipped':
-		case 'idle':
-		case 'stopped': {
-			break;
-		}
+	const {watch, run, phase} = service;
+	if (!isSyncable(action, watch.changed) || needsBuild(service)) {
+		buildWhenDue(turn, name);
+	} else if (isUp(service)) {
+		patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
+		emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
+		noteBurst(turn, name, watch.changed);
+	} else if (phase.type === 'backoff' || phase.type === 'completed' || phase.type === 'failed' || (phase.type === 'stopping' && phase.next.type !== 'restart')) {
+		restartForChanges(turn, name, spec, watch.changed);
+	} else if (specOf(turn, name).build) {
+		outdateBuild(turn, name);
+	} else {
+		// The container is there, and will be started again.
+		emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
 	}
 }
 
-function awaitQuiet(turn: Turn, name: string, spec: WatchSpec, changed: readonly string[]): void {
-	const service = stateOf(turn, name);
-	const {watch, run} = service;
-	const autoMs = union(watch.recent, changed).length > 1 ? burstQuietMs : loneQuietMs;
-	const delayMs = Math.max(spec.debounceMs === 'auto' ? autoMs : spec.debounceMs, provingQuietMs(service));
-	if (!watch.isSettling) {
-		emit(turn, {type: 'set-timer', service: name, run, timer: 'patience', delayMs: Math.max(patienceMs, 4 * delayMs)});
-	}
-
-	patch(turn, name, {watch: {...watch, changed, isSettling: true}});
-	emit(turn, {type: 'set-timer', service: name, run, timer: 'quiet', delayMs});
-}
-
-function isFirstStart({run}: ServiceState): boolean {
-	return run === 0;
+function isUp({phase}: ServiceState): boolean {
+	return phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
 }
 
 function union(files: readonly string[], more: readonly string[]): readonly string[] {

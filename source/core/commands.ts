@@ -5,6 +5,7 @@ import {withDependencies} from './dependencies.ts';
 import type {SignalAim} from './effects.ts';
 import type {Command} from './events.ts';
 import {killJobs} from './jobs.ts';
+import {rebuild} from './rebuild.ts';
 import {kill, stop} from './life.ts';
 import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
 import {release} from './release.ts';
@@ -40,6 +41,14 @@ export function obey(turn: Turn, command: Command): void {
 
 		case 'restart': {
 			restart(turn, command.services);
+			break;
+		}
+
+		case 'rebuild': {
+			for (const name of command.services) {
+				rebuild(turn, name);
+			}
+
 			break;
 		}
 

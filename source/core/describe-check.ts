@@ -1,4 +1,5 @@
 import {maskedCommand, maskedValue, maskedWords} from '../lib/masked.ts';
+import {commandWords} from './command-words.ts';
 import type {CommandSpec, ProbeCheck} from './spec.ts';
 
 /** What a probe asks, in a few words without secrets: `tcp localhost:5433`, `http http://localhost:3000/health`. */
@@ -28,5 +29,5 @@ export function describeCheck(check: ProbeCheck): string {
 
 /** As it may be shown to whoever asks. */
 export function shownCommand(command: CommandSpec): string {
-	return command.type === 'shell' ? maskedCommand(command.text) : maskedWords(command.argv).join(' ');
+	return command.type === 'shell' ? maskedCommand(command.text) : maskedWords(commandWords(command)).join(' ');
 }

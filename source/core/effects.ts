@@ -22,11 +22,11 @@ export type Effect =
 	| {readonly type: 'start-probe'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
 	/** Clear every timer but those of the watch (`quiet`, `patience`, `calm`, `loop`, `burst`), and end every probe. */
 	| {readonly type: 'clear-run'; readonly service: string}
-	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed; `signal`: that is to be sent, or has been. Answered by `job-ended`. */
-	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly signal?: SignalName; readonly files: readonly string[]}
+	/** Run a command of the service. `exit`: of the run that has ended; `files`: those that have changed; `signal`: that is to be sent, or has been; `isOutdated`: an earlier build is older than the files. Answered by `job-ended`. */
+	| {readonly type: 'run-job'; readonly service: string; readonly run: number; readonly job: JobName; readonly exit?: Exit; readonly signal?: SignalName; readonly files: readonly string[]; readonly isOutdated?: boolean}
 	/** End all of it, at once with `force`; `job-ended` follows. */
 	| {readonly type: 'cancel-job'; readonly service: string; readonly job: JobName; readonly force?: true}
 	/** Type the service's `stop_keys`. */
 	| {readonly type: 'type-keys'; readonly service: string; readonly run: number; readonly keys: string}
-	/** Run a `watch.action: exec:` command; its output goes to the service's log. */
+	/** Do what `watch.action` says, `exec:` or `sync`; output goes to the service's log. Of `sync` that another thing follows `synced` tells the end. */
 	| {readonly type: 'run-action'; readonly service: string; readonly run: number; readonly files: readonly string[]};

@@ -24,6 +24,8 @@ export type Fact =
 	| {readonly type: 'job-ended'; readonly service: string; readonly job: JobName; readonly result: JobResult}
 	/** The files of a service are watched from now on, or no more: marker files came or went. */
 	| {readonly type: 'watch-changed'; readonly service: string; readonly isOn: boolean}
+	/** Changed files are in its container. */
+	| {readonly type: 'synced'; readonly service: string; readonly run: number; readonly files: readonly string[]}
 	/** A datagram came for it. */
 	| {readonly type: 'triggered'; readonly service: string}
 	/** Paths relative to the working directory of the service. `isFromOutside`: nothing of the service has run when they changed. */
@@ -40,6 +42,8 @@ export type Command =
 	/** `signal` and `graceMs` for this once, instead of what the services say. Said again it may shorten the grace, never lengthen it. */
 	| {readonly type: 'stop'; readonly services: readonly string[]; readonly signal?: SignalName; readonly graceMs?: number}
 	| {readonly type: 'restart'; readonly services: readonly string[]}
+	/** Build, then restart them and whoever depends on them; if a build fails, all stays as it is. */
+	| {readonly type: 'rebuild'; readonly services: readonly string[]}
 	/** SIGKILL at once, and stay stopped. */
 	| {readonly type: 'kill'; readonly services: readonly string[]}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName; readonly to?: ProcessAim}

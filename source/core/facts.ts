@@ -1,4 +1,4 @@
-import {filesChanged, settled, triggered, watchChanged} from './changes.ts';
+import {filesChanged, settled, synced, triggered, watchChanged} from './changes.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
@@ -67,6 +67,11 @@ export function tellFact(turn: Turn, fact: Fact): void {
 
 		case 'watch-changed': {
 			watchChanged(turn, name, fact.isOn);
+			break;
+		}
+
+		case 'synced': {
+			synced(turn, name, fact.files);
 			break;
 		}
 

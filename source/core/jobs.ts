@@ -9,7 +9,7 @@ export interface JobFacts {
 }
 
 /** Run a command of the service; its end is told by `job-ended`. */
-export function startJob(turn: Turn, name: string, job: JobName, facts: JobFacts & {readonly files?: readonly string[]} = {}): void {
+export function startJob(turn: Turn, name: string, job: JobName, facts: JobFacts & {readonly files?: readonly string[]; readonly isOutdated?: boolean} = {}): void {
 	const {jobs, run} = stateOf(turn, name);
 	patch(turn, name, {jobs: [...jobs, {job, since: turn.at, isCancelled: false}]});
 	emit(turn, {type: 'run-job', service: name, run, job, files: [], ...facts});

@@ -65,24 +65,46 @@ export function replay(journal: Journal, tell: StoreListener, turn: (project: Pr
 	return state;
 }
 
-/** How it is after the last step. */
+/** How it is after the last step. Who has not changed is not looked at in each: there may be thousands of both. */
 export function endOf({project, state, steps}: Journal): {readonly project: ProjectSpec; readonly state: ProjectState} {
+	let services: Record<string, ServiceState> = {...state.services};
+	for (const step of steps) {
+		Object.assign(services, step.services);
+		services = step.order ? inOrder(step.order, services) : services;
+	}
+
 	return {
 		project: steps.findLast(step => step.project)?.project ?? project,
-		state: steps.reduce(applied, state),
+		state: {...steps.at(-1)?.rest ?? restOf(state), services},
 	};
 }
 
 function applied(state: ProjectState, {services, rest, order}: JournalStep): ProjectState {
-	const names = order ?? Object.keys(state.services);
-	return {...rest, services: Object.fromEntries(names.flatMap(name => {
-		const service = services[name] ?? state.services[name];
-		return service ? [[name, service] as const] : [];
-	}))};
+	const all = {...state.services, ...services};
+	return {...rest, services: order ? inOrder(order, all) : all};
+}
+
+function inOrder(names: readonly string[], services: Readonly<Record<string, ServiceState>>): Record<string, ServiceState> {
+	const ordered: Record<string, ServiceState> = {};
+	for (const name of names) {
+		const service = services[name];
+		if (service) {
+			ordered[name] = service;
+		}
+	}
+
+	return ordered;
 }
 
 function changesBetween({services: before}: ProjectState, {services: after}: ProjectState): Readonly<Record<string, ServiceState>> {
-	return Object.fromEntries(Object.entries(after).filter(([name, service]) => before[name] !== service));
+	const changes: Record<string, ServiceState> = {};
+	for (const [name, service] of Object.entries(after)) {
+		if (before[name] !== service) {
+			changes[name] = service;
+		}
+	}
+
+	return changes;
 }
 
 function restOf({services: _services, ...rest}: ProjectState): Omit<ProjectState, 'services'> {

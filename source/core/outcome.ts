@@ -1,5 +1,5 @@
 import type {ProjectSpec, SignalName} from './spec.ts';
-import {watchOf} from './watch-of.ts';
+import {isWatchedForRun} from './watch-of.ts';
 import {isBusy, type Exit, type Failure, type ProjectState, type ServiceState} from './state.ts';
 
 export interface OutcomePolicy {
@@ -24,7 +24,7 @@ export function outcome(project: ProjectSpec, state: ProjectState, policy: Outco
 		return over(exitCodeOf(chosen, policy), `${chosen.name} has ended`);
 	}
 
-	const isWaitingForChange = (service: ServiceState) => project.services.some(spec => spec.name === service.name && watchOf(spec, service)?.action.type === 'restart');
+	const isWaitingForChange = (service: ServiceState) => project.services.some(spec => spec.name === service.name && isWatchedForRun(spec, service));
 	const failed = state.failed.flatMap(name => state.services[name] ?? []);
 	const lost = failed.find(service => !isWaitingForChange(service));
 	if (lost && !policy.keepsGoing) {

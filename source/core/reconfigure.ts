@@ -25,19 +25,19 @@ export function reconfigure(before: ProjectSpec, after: ProjectSpec): Reconfigur
 
 /** Those who were to leave and have ended are no longer there. */
 export function prune(project: ProjectSpec, state: ProjectState): readonly [ProjectSpec, ProjectState] {
-	const gone = Object.values(state.services).filter(service => service.isLeaving && !isBusy(service)).map(({name}) => name);
-	if (gone.length === 0) {
+	const gone = new Set(Object.values(state.services).filter(service => service.isLeaving && !isBusy(service)).map(({name}) => name));
+	if (gone.size === 0) {
 		return [project, state];
 	}
 
-	const services = Object.fromEntries(Object.entries(state.services).filter(([name]) => !gone.includes(name)));
+	const services = Object.fromEntries(Object.entries(state.services).filter(([name]) => !gone.has(name)));
 	return [
-		{...project, services: project.services.filter(({name}) => !gone.includes(name))},
-		{...state, services, failed: state.failed.filter(name => !gone.includes(name))},
+		{...project, services: project.services.filter(({name}) => !gone.has(name))},
+		{...state, services, failed: state.failed.filter(name => !gone.has(name))},
 	];
 }
 
 /** What a running process cannot be told: another value needs another run. Everything else counts from now on. */
-function processPart({command, workingDir, environment, envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live}: ServiceSpec): string {
-	return JSON.stringify([command, workingDir, Object.entries(environment).sort(), envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live]);
+function processPart({command, container, workingDir, environment, envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live}: ServiceSpec): string {
+	return JSON.stringify([command, container, workingDir, Object.entries(environment).sort(), envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live]);
 }

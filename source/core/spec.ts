@@ -1,3 +1,4 @@
+import type {ContainerSpec} from './container-spec.ts';
 import type {LimitName} from './limits.ts';
 
 /** What the configuration says, checked and complete: every default filled in, every path absolute, every duration in ms. */
@@ -13,6 +14,8 @@ export interface ProjectSpec {
 	readonly shared?: {readonly environment: Readonly<Record<string, string>>; readonly envFiles: readonly string[]};
 	/** How a console begins where nobody has arranged it otherwise. */
 	readonly layout?: LayoutSpec;
+	/** It comes from a program, and has functions. `hooks`: where those of the whole project stand in what it exports. */
+	readonly module?: {readonly id: string; readonly hooks: Readonly<Partial<Record<'onStart' | 'onStop' | 'onReload', string>>>};
 }
 
 export interface LayoutSpec {
@@ -30,6 +33,8 @@ export interface ServiceSpec {
 	/** The name in the file that this copy was made from, and which copy it is (from 1). */
 	readonly replica?: {readonly of: string; readonly number: number};
 	readonly command: CommandSpec;
+	/** It runs in a container; `command` is `image` then. */
+	readonly container?: ContainerSpec;
 	/** Run before the first start and before each start that a change caused. */
 	readonly build?: CommandSpec;
 	readonly workingDir: string;
@@ -80,7 +85,26 @@ export interface ServiceSpec {
 /** A string is run by `/bin/sh -c`; a list is executed as it is. */
 export type CommandSpec =
 	| {readonly type: 'shell'; readonly text: string}
-	| {readonly type: 'exec'; readonly argv: readonly [string, ...string[]]};
+	| {readonly type: 'exec'; readonly argv: readonly [string, ...string[]]}
+	/** A container of this image; `argv` is what its entrypoint is given, empty: what the image says. */
+	| {readonly type: 'image'; readonly image: string; readonly argv: readonly string[]}
+	/** Makes the image of the service from this directory. */
+	| {readonly type: 'build-image'; readonly context: string}
+	/** The `HEALTHCHECK` of the service's image, run in its container. */
+	| {readonly type: 'image-health'}
+	/** Brings changed files of this machine (`from`: absolute) into the service's container; what is no longer here is deleted there. */
+	| {readonly type: 'copy-files'; readonly copies: readonly FileCopy[]}
+	/** A function of the project's module. `path`: where it stands in what the module exports (`services.db.ping`); `text`: its source, so that another one is seen to be another. */
+	| {readonly type: 'function'; readonly path: string; readonly text: string};
+
+/** `to`: absolute, in the container. */
+export interface FileCopy {
+	readonly from: string;
+	readonly to: string;
+}
+
+/** As a file can say it. */
+export type WrittenCommand = Extract<CommandSpec, {readonly type: 'shell' | 'exec'}>;
 
 export type DependencyCondition = 'started' | 'healthy' | 'log-ready' | 'completed' | 'completed-successfully';
 
@@ -209,8 +233,22 @@ export interface WatchSpec {
 }
 
 export type WatchAction =
+	/** After `build_command`, where there is one. An image is not built anew. */
 	| {readonly type: 'restart'}
+	/** Also of an image; the old run stays up while it is built. */
+	| {readonly type: 'rebuild'}
+	| SyncAction
 	| {readonly type: 'signal'; readonly signal: SignalName}
 	| {readonly type: 'exec'; readonly command: CommandSpec}
 	/** Only mark the service stale. */
 	| {readonly type: 'none'};
+
+/** Changed files are copied into the running container, and then comes `then`. What has no place there is a reason for `rebuild`. */
+export interface SyncAction {
+	readonly type: 'sync';
+	/** From directories (or files) relative to the working directory, `.` for all of it, to absolute ones in the container. */
+	readonly copies: readonly FileCopy[];
+	/** Relative to the working directory: what lies there is not copied, but a reason for `rebuild`. */
+	readonly rebuildFor: readonly string[];
+	readonly then?: Extract<WatchAction, {readonly type: 'restart' | 'signal' | 'exec'}>;
+}

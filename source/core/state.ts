@@ -123,6 +123,8 @@ export interface ServiceState {
 	readonly lastExit?: Exit | undefined;
 	/** Of a service with a build command. */
 	readonly build?: BuildState | undefined;
+	/** A person has asked for the build that is to come or runs: whoever depends on the service is restarted with it. */
+	readonly isRebuilt?: boolean | undefined;
 	/** Commands that run for the service now; never two of one name. */
 	readonly jobs: readonly Job[];
 	/** Not sent yet: the hook `before_signal` is asked about the first one, or an earlier one is with `after_signal`. */
@@ -136,8 +138,8 @@ export interface ServiceState {
 
 /** Whether what is to be run is up to date. */
 export type BuildState =
-	/** It has not been built since its files changed. */
-	| {readonly type: 'needed'}
+	/** It has not been built since its files changed, or (`isOutdated` absent) since devtui began. */
+	| {readonly type: 'needed'; readonly isOutdated?: boolean}
 	| {readonly type: 'running'}
 	| {readonly type: 'passed'; readonly durationMs: number}
 	| {readonly type: 'failed'; readonly message: string; readonly durationMs: number};

@@ -5,3 +5,9 @@ import type {ServiceState} from './state.ts';
 export function watchOf(spec: ServiceSpec, {watch}: ServiceState): WatchSpec | undefined {
 	return watch.isOn ? spec.watch ?? spec.markerWatch : undefined;
 }
+
+/** Changed files bring about another run, also of what has ended. */
+export function isWatchedForRun(spec: ServiceSpec, service: ServiceState): boolean {
+	const type = watchOf(spec, service)?.action.type;
+	return type === 'restart' || type === 'rebuild' || type === 'sync';
+}

@@ -1,5 +1,6 @@
 import type {Writable} from 'node:stream';
 import type {Store} from '../core/store.ts';
+import {createTextWriter} from '../lib/text-writer.ts';
 import type {LogStore} from '../logs/log-store.ts';
 import type {Format} from './format.ts';
 import {createPace, type PrinterClock} from './pace.ts';
@@ -7,6 +8,7 @@ import {createPace, type PrinterClock} from './pace.ts';
 export interface PrinterOptions {
 	readonly logs: LogStore;
 	readonly store: Store;
+	/** Calls back once it needs what it was given no more. */
 	readonly output: Writable;
 	readonly format: Format;
 	readonly flow: Flow;
@@ -35,6 +37,7 @@ export interface Printer {
  * printed yet, and services are slowed down before that becomes much.
  */
 export function createPrinter({logs, store, output, format, flow, onClosed, clock}: PrinterOptions): Printer {
+	const write = createTextWriter(output);
 	let cursor = logs.start();
 	const hold = logs.hold(cursor);
 	/** Lines of devtui's own, to be printed once the log is printed up to `sequence`. */
@@ -58,7 +61,7 @@ export function createPrinter({logs, store, output, format, flow, onClosed, cloc
 		for (let bytes = 0; bytes < bytesPerTurn && !isBlocked && !isClosed && isBehind();) {
 			const text = nextText();
 			bytes += text.length;
-			isBlocked = text !== '' && !output.write(text);
+			isBlocked = text !== '' && !write(text);
 		}
 
 		control();

@@ -4,7 +4,7 @@ import type {Event} from '../core/events.ts';
 import {initialService} from '../core/initial.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
-import {watchOf} from '../core/watch-of.ts';
+import {isWatchedForRun} from '../core/watch-of.ts';
 import {stripAnsi} from '../lib/ansi.ts';
 import type {StateChange} from './format.ts';
 import {endedJob} from './jobs.ts';
@@ -18,7 +18,7 @@ export function sentencesOf(change: StateChange): readonly string[] {
 		const isToldByRule = !spec?.ready && after.phase.type === 'ready' && before.phase.type !== 'unready';
 		// How a command has failed is a line of the log, just before.
 		const sentence = isToldByRule ? undefined : describeTransition(before, after, {spec, failure: nameFailure});
-		const isWatched = spec !== undefined && watchOf(spec, after)?.action.type === 'restart';
+		const isWatched = spec !== undefined && isWatchedForRun(spec, after);
 		const isWaiting = isWatched && isOver(after);
 		return [
 			sentence !== undefined && isWaiting ? `${sentence}, waiting for a change` : sentence,

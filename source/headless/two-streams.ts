@@ -46,9 +46,8 @@ export function createTwoStreams({output, errors, service, colors, isQuiet, sent
 
 function joined(output: Writable, errors: Writable, mark: string): Writable {
 	const stream = new Writable({
-		decodeStrings: false,
-		write(text: string, _encoding, done) {
-			void writeParts(text.split(mark)).then(() => {
+		write(texts: Buffer, _encoding, done) {
+			void writeParts(texts.toString().split(mark)).then(() => {
 				done();
 			}, done);
 		},

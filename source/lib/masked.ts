@@ -4,14 +4,14 @@ export function maskedValue(name: string, value: string): string {
 		return '';
 	}
 
-	return isSecret(name) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
+	return isSecret(name) && !isPlaceOfSecret(name, value) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
 }
 
 /** A command as it may be shown: assignments and options whose names say that they are secrets have no value, addresses no password. */
 export function maskedCommand(text: string): string {
 	return text
-		.replaceAll(assignment, (whole, name: string, value: string) => isReference(value) || !isSecret(name) ? whole : `${name}=${mask}`)
-		.replaceAll(option, (whole, name: string, gap: string, value: string) => isReference(value) || !isSecret(name) ? whole : `${name}${gap}${mask}`)
+		.replaceAll(assignment, (whole, name: string, value: string) => isReference(value) || maskedValue(name, unquoted(value)) !== mask ? whole : `${name}=${mask}`)
+		.replaceAll(option, (whole, name: string, gap: string, value: string) => isReference(value) || maskedValue(name, unquoted(value)) !== mask ? whole : `${name}${gap}${mask}`)
 		.replaceAll(passwordInUrl, `$1${mask}@`);
 }
 
@@ -34,7 +34,7 @@ const option = new RegExp(`(--[A-Za-z][\\w-]*)([ \\t]+)(?!-)(${word})`, 'g');
 
 /** Values of these variables that are secrets and nothing that stands in a text by chance: too short a one, or a mere word, might. */
 export function secretValues(environment: Readonly<Record<string, string>>): readonly string[] {
-	const found = Object.entries(environment).filter(([name, value]) => isSecret(name) && value.length >= 8 && (value.length >= 16 || /[^A-Za-z]/.test(value))).map(([, value]) => value);
+	const found = Object.entries(environment).filter(([name, value]) => maskedValue(name, value) === mask && value.length >= 8 && (value.length >= 16 || /[^A-Za-z]/.test(value))).map(([, value]) => value);
 	// One that is the beginning of another leaves nothing of that one.
 	return [...new Set(found)].sort((a, b) => b.length - a.length);
 }
@@ -47,12 +47,37 @@ export function withoutValues(text: string, values: readonly string[]): string {
 const mask = '•••';
 const passwordInUrl = /(\b[a-z][a-z\d+.-]*:\/\/[^\s/:@?#]*:)[^\s/]+@/gi;
 
+function unquoted(value: string): string {
+	return value.replace(/^(["'])(.*)\1$/, '$2');
+}
+
 function isSecret(name: string): boolean {
-	const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
-	return words !== 'PWD' && (telling.test(words) || words.split(/[^A-Z\d]+/).some(word => secretWords.has(word)));
+	const words = wordsOf(name);
+	const whole = words.join('_');
+	return !harmless.has(whole) && (telling.test(whole) || words.some(word => secretWords.has(word)));
+}
+
+/** Whoever looks for a mistake has to know which file it is, and the file is not what is in it. */
+function isPlaceOfSecret(name: string, value: string): boolean {
+	const words = wordsOf(name);
+	return (rooted.test(value) && words.some(word => placeWords.has(word))) || (keyFile.test(value) && words.some(word => keyWords.has(word)));
+}
+
+/** Random characters may begin with a slash, too: then it is the name that has to say that it is a path. */
+const rooted = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@ /\\-]*$/;
+/** No encoding of random bytes has a dot and such an end. */
+const keyFile = /^(?:~|[A-Za-z]:)?[\w@ ./\\-]*[\w-]\.(?:pem|crt|cer|key|json|p12|pfx|jks)$/;
+const placeWords: ReadonlySet<string> = new Set(['FILE', 'PATH', 'DIR', 'SOCK']);
+const keyWords: ReadonlySet<string> = new Set(['CERT', 'CERTS', 'KEY', 'CREDENTIALS']);
+
+function wordsOf(name: string): readonly string[] {
+	return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z\d]+/);
 }
 
 const telling = /TOKEN|PRIVATE|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY/;
 
 /** As whole words only: a keyboard is no key. */
 const secretWords: ReadonlySet<string> = new Set(['KEY', 'KEYS', 'PASS', 'PWD', 'PW', 'AUTH', 'COOKIE', 'SALT', 'JWT', 'CERT', 'SIGNATURE', 'DSN']);
+
+/** Settings, though they sound otherwise. */
+const harmless: ReadonlySet<string> = new Set(['PWD', 'MAX_TOKENS', 'TOKENIZERS_PARALLELISM', 'COOKIE_DOMAIN', 'COOKIE_SECURE', 'SESSION_COOKIE_NAME', 'AUTH_URL', 'AUTH_TRUST_HOST']);

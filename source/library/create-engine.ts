@@ -3,6 +3,7 @@ import process from 'node:process';
 import {createEngine as createAppEngine} from '../app.ts';
 import {socketPath} from '../api/socket-path.ts';
 import {placeOf} from '../commands/instance/place.ts';
+import {createModules} from '../config/module/modules.ts';
 import {select} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {checkOptions} from './check-options.ts';
@@ -11,6 +12,7 @@ import {faceOf} from './face.ts';
 import {createLife} from './life.ts';
 import {loadServices, type LoadedServices} from './load-services.ts';
 import {throwIfAborted, whenAborted} from './patiently.ts';
+import {createReload} from './reload.ts';
 import type {Engine, EngineOptions} from './types.ts';
 import {unknownService} from './unknown-service.ts';
 
@@ -30,19 +32,21 @@ export async function createEngine<Name extends string = string>(options: Engine
 	const directory = path.resolve(options.directory ?? process.cwd());
 	const files = [options.file ?? []].flat();
 	const environment = environmentOf(options);
-	const load = (): LoadedServices => {
-		const loaded = loadServices({directory, files, services: options.services, environment});
+	const modules = createModules();
+	const load = async (): Promise<LoadedServices> => {
+		const loaded = await loadServices({directory, files, services: options.services, environment, modules});
 		return {...loaded, project: chosen(loaded.project, options)};
 	};
 
-	const {project, files: read, warnings} = load();
+	const {project, files: read, warnings} = await load();
 	const socket = hasSocket ? socketPath(options.services && files.length === 0 ? {directory, files: []} : placeOf(files, directory), environment) : undefined;
-	const engine = createAppEngine({project, environment, terminalSize, maxLogBytes, ...socket !== undefined && {socket}});
+	const engine = createAppEngine({project, environment, modules, terminalSize, maxLogBytes, ...socket !== undefined && {socket}});
 	const problems: string[] = engine.missingLauncher === undefined ? [] : [`Without the launcher, daemons of services may outlive the program, and so may services when it is killed: ${engine.missingLauncher}.`];
 	const onProblem = (problem: string) => {
 		problems.push(problem);
 	};
 
+	engine.listen(onProblem);
 	let watching: Promise<unknown> | undefined;
 	const life = createLife({
 		engine,
@@ -52,7 +56,7 @@ export async function createEngine<Name extends string = string>(options: Engine
 			}
 
 			const {openSocket} = await import('./open-socket.ts');
-			return openSocket({socket, engine, project, onProblem, load: () => answer(load)});
+			return openSocket({socket, engine, project, onProblem, load: async () => answer(load)});
 		},
 		started() {
 			watching ??= engine.watch(onProblem);
@@ -62,6 +66,7 @@ export async function createEngine<Name extends string = string>(options: Engine
 		engine,
 		life,
 		facts: {files: read, warnings, problems, socket},
+		reload: createReload({engine, life, load}),
 		// Otherwise nobody waits for a change, and triggers may come later.
 		untilWatching: async () => watch && project.services.some(service => service.watch !== undefined) ? watching : undefined,
 	});
@@ -96,9 +101,9 @@ function chosen(project: ProjectSpec, {only = [], profiles = [], dependencies = 
 }
 
 /** For `devtui reload`. */
-function answer(load: () => LoadedServices) {
+async function answer(load: () => Promise<LoadedServices>) {
 	try {
-		const {project, warningText} = load();
+		const {project, warningText} = await load();
 		return {type: 'ok' as const, project, warnings: warningText};
 	} catch (error) {
 		if (error instanceof ConfigurationError || error instanceof UnknownServiceError) {

@@ -20,10 +20,11 @@ export interface FaceOptions {
 	};
 	/** Every change of a file counts from then on. */
 	readonly untilWatching: () => Promise<unknown>;
+	readonly reload: Engine['reload'];
 }
 
 /** An engine as a program sees it. */
-export function faceOf({engine, life, facts, untilWatching}: FaceOptions): Engine {
+export function faceOf({engine, life, facts, untilWatching, reload}: FaceOptions): Engine {
 	const {store, logs} = engine;
 	const {name, directory} = store.project;
 	const handles = new Map<string, Service>();
@@ -83,6 +84,7 @@ export function faceOf({engine, life, facts, untilWatching}: FaceOptions): Engin
 			await waitForAll(engine, options);
 		},
 		stop: async options => life.stop(options),
+		reload,
 		logs: (query = {}) => readLines(logs, checked(query)),
 		follow: (query = {}) => followLines(logs, checked(query), life.whenOver),
 		on(event: 'state' | 'line', listener: ((change: StateChange) => void) | ((line: LogLine) => void)) {

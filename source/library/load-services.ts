@@ -2,7 +2,8 @@ import path from 'node:path';
 import {formatDiagnostic} from '../config/code-frame.ts';
 import type {Diagnostic as ConfigDiagnostic} from '../config/diagnostic.ts';
 import {realFiles, type FileAccess} from '../config/files.ts';
-import {loadProject} from '../config/load.ts';
+import {loadWithModules} from '../config/load-with-modules.ts';
+import type {Modules} from '../config/module/modules.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {ConfigurationError, type Diagnostic} from './errors.ts';
 import {serviceText, type ServiceText} from './service-text.ts';
@@ -13,6 +14,7 @@ export interface LoadOptions {
 	readonly files: readonly string[];
 	readonly services: Readonly<Record<string, unknown>> | undefined;
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly modules: Modules;
 }
 
 export interface LoadedServices {
@@ -24,10 +26,11 @@ export interface LoadedServices {
 }
 
 /** @throws {ConfigurationError} */
-export function loadServices({directory, files, services, environment}: LoadOptions, access: FileAccess = realFiles): LoadedServices {
+export async function loadServices({directory, files, services, environment, modules}: LoadOptions, access: FileAccess = realFiles): Promise<LoadedServices> {
 	const given: Given | undefined = services && {file: path.join(directory, '(services)'), ...serviceText(services)};
-	const loaded = loadProject({
+	const loaded = await loadWithModules({
 		directory,
+		modules,
 		environment,
 		files: [...files, ...given ? [given.file] : []],
 	}, given ? withFile(access, given) : access);

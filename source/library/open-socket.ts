@@ -12,7 +12,7 @@ export interface SocketOptions {
 	readonly engine: AppEngine;
 	/** As it was read at the start. */
 	readonly project: ProjectSpec;
-	readonly load: () => LoadAnswer;
+	readonly load: () => Promise<LoadAnswer>;
 	readonly onProblem: (problem: string) => void;
 }
 

@@ -94,6 +94,16 @@ export interface Engine<Name extends string = string> {
 	 */
 	stop(options?: StopOptions): Promise<void>;
 
+	/**
+	 * Reads the configuration again and goes over to it with the least that has to be done: who is as before keeps its process.
+	 * Resolves when those that have left are gone, and all others are ready. When it is invalid nothing changes.
+	 *
+	 * @throws {ConfigurationError} With every problem at once.
+	 * @throws {NotReadyError}
+	 * @throws {WaitTimeoutError}
+	 */
+	reload(options?: StartOptions): Promise<Reloaded>;
+
 	/** The lines that are kept, of all services, oldest first. */
 	logs(query?: EngineLogQuery): LogLine[];
 	/** The same, and each line that follows, until the engine is stopped. Nothing is lost to a reader that is slow. */
@@ -104,6 +114,16 @@ export interface Engine<Name extends string = string> {
 
 	/** `stop()`: for `await using`. */
 	[Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Names of services, in the order of the file. */
+export interface Reloaded {
+	readonly added: readonly string[];
+	readonly removed: readonly string[];
+	/** Replaced, as far as they were running. */
+	readonly changed: readonly string[];
+	/** Doubtful things in the configuration as it is now. */
+	readonly warnings: readonly Diagnostic[];
 }
 
 /** A handle that stays the same; its properties tell how the service is now. */

@@ -6,6 +6,8 @@ export interface OutputEntry extends EntryBase {
 	readonly stream: LogStream;
 	/** Whole lines: each ends in a newline, has no control characters but tabs, colours and links, and closes these. */
 	readonly text: string;
+	/** It comes from a log file of an earlier devtui, which has no times in it: these lines are no younger than `at`, and of no run. */
+	readonly isOfUnknownTime?: true;
 }
 
 /** A run begins: `run 3 · src/api.ts changed`. */

@@ -6,6 +6,7 @@ export interface LogLine {
 	readonly service: string;
 	readonly run: number;
 	readonly at: number;
+	readonly isOfUnknownTime?: true;
 	/** Absent: what devtui says. */
 	readonly stream?: LogStream;
 	readonly text: string;
@@ -52,7 +53,8 @@ function linesOfEntry(entry: LogEntry, {since = 0, pattern, run = entry.run}: Li
 
 	const lines = entry.text.slice(0, -1).split('\n');
 	const passing = pattern ? lines.filter(line => matches(pattern, line)) : lines;
-	return passing.map(text => ({...facts, stream: entry.stream, text}));
+	const printed = entry.isOfUnknownTime ? {...facts, isOfUnknownTime: true as const} : facts;
+	return passing.map(text => ({...printed, stream: entry.stream, text}));
 }
 
 function matches(pattern: RegExp, line: string): boolean {

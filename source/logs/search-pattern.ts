@@ -11,6 +11,23 @@ export function compilePattern(text: string): CompiledPattern {
 	return whole.type === 'ok' ? whole : tryCompile(text, flags);
 }
 
+/** How many `findSpans` finds. */
+export function countMatches(pattern: RegExp, line: string): number {
+	const searched = line.length > maxSearchedLength ? line.slice(0, maxSearchedLength) : line;
+	pattern.lastIndex = 0;
+	let count = 0;
+	for (let match = pattern.exec(searched); match && count < maxSpans; match = pattern.exec(searched)) {
+		if (match[0].length > 0) {
+			count++;
+		} else {
+			// Nothing at all is found at one place for ever.
+			pattern.lastIndex++;
+		}
+	}
+
+	return count;
+}
+
 /** Where a pattern stands in a line; of very long lines only the beginning is looked at. */
 export function findSpans(pattern: RegExp, line: string): readonly Span[] {
 	const spans: Span[] = [];

@@ -1,5 +1,6 @@
 import type {LogLines} from './search-lines.ts';
-import {createHits, type Hits} from './search-hits.ts';
+import {createHits, type FoundLine, type Hits} from './search-hits.ts';
+import {countMatches} from './search-pattern.ts';
 import {passing, type LineTest} from './search-test.ts';
 
 /** A search through one log or several at once, newest lines first; what comes meanwhile is searched as it comes. */
@@ -21,6 +22,12 @@ export function searchLines(searched: readonly SearchedLines[], test: LineTest):
 	const hits = createHits(searched.map(({lines}) => lines));
 	const parts = searched.map(({lines, tests}, index) => ({lines, index, tests: [...tests, test], older: lines.end(), newer: lines.end()}));
 
+	/** What is highlighted is counted; a line that is found for what it does not say is one match. */
+	function withMatches({lines}: Part, found: readonly number[]): readonly FoundLine[] {
+		const {pattern} = test;
+		return found.map(line => ({line, matches: pattern === undefined || test.isInverted ? 1 : Math.max(1, countMatches(pattern, lines.plain(line)))}));
+	}
+
 	/** The oldest of what has come. */
 	function nextNewer(): Part | undefined {
 		return best(parts.filter(({lines, newer}) => newer < lines.end()), part => -sequenceAt(part, Math.max(part.newer, part.lines.first())));
@@ -37,7 +44,7 @@ export function searchLines(searched: readonly SearchedLines[], test: LineTest):
 		const to = Math.min(lines.blockOf(from)?.end ?? lines.end(), from + portion);
 		const found = passing(lines, from, to, tests);
 		part.newer = to;
-		hits.addNewer(index, found);
+		hits.addNewer(index, withMatches(part, found));
 	}
 
 	function searchOlder(part: Part): void {
@@ -46,7 +53,7 @@ export function searchLines(searched: readonly SearchedLines[], test: LineTest):
 		const from = Math.max(lines.blockOf(to - 1)?.start ?? to - 1, lines.first(), to - portion);
 		const found = passing(lines, from, to, tests);
 		part.older = from;
-		hits.addOlder(index, found);
+		hits.addOlder(index, withMatches(part, found));
 	}
 
 	return {

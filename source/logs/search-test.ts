@@ -33,6 +33,11 @@ export function passing(lines: LogLines, from: number, to: number, tests: readon
 	return found;
 }
 
+/** A line that is in no log passes every test. */
+export function isPassingAlone(text: string, tests: readonly LineTest[]): boolean {
+	return tests.every(test => isPassing(test, text, test.level === undefined ? undefined : levelIn(text, test.errors)));
+}
+
 function isPassing({pattern, isInverted = false, level: least}: LineTest, text: string, level: LogLevel | undefined): boolean {
 	return (pattern === undefined || isMatch(pattern, text) !== isInverted)
 		&& (least === undefined || isAtLeast(level, least));

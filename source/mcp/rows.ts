@@ -60,7 +60,7 @@ export type Verdict = z.output<typeof verdicts>[number];
 export const logPage = z.object({
 	lines: z.array(z.object({
 		place: z.string(),
-		time: z.string(),
+		time: z.string().nullable(),
 		service: z.string(),
 		run: z.number(),
 		stream: z.enum(['stdout', 'stderr']).nullable(),
@@ -70,6 +70,7 @@ export const logPage = z.object({
 	end: z.string(),
 	older: z.number(),
 	newer: z.number(),
+	olderInFiles: z.boolean(),
 });
 
 export type LogPage = z.output<typeof logPage>;

@@ -33,6 +33,8 @@ static int parse(const struct inbox *inbox, struct order *order)
 		order->word = WORD_START;
 	else if (sscanf(line, "release %zu", &order->length) == 1)
 		order->word = WORD_RELEASE;
+	else if (sscanf(line, "front %zu", &order->length) == 1)
+		order->word = WORD_FRONT;
 	else
 		return -1;
 	return order->length <= LARGEST_ORDER ? 1 : -1;

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* Orders as they come through a stream, in pieces or several at once: `WORD BYTES\n`, then that many bytes. */
-enum inbox_word { WORD_START, WORD_RELEASE };
+enum inbox_word { WORD_START, WORD_RELEASE, WORD_FRONT };
 
 struct inbox {
 	char *data;

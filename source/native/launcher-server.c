@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "launcher-descendants.h"
+#include "launcher-front.h"
 #include "launcher-inbox.h"
 #include "launcher-service.h"
 #include "launcher-supervisor.h"
@@ -137,7 +138,7 @@ static void end_orphans(void)
 	}
 }
 
-static int pause_ms(void)
+static int orphans_pause_ms(void)
 {
 	if (orphans_deadline == 0)
 		return -1;
@@ -162,6 +163,12 @@ static int launcher_ended(struct launcher *launcher, int status)
 	launcher->pid = 0;
 	launcher->signal = WTERMSIG(status);
 	return 1;
+}
+
+static int pause_ms(void)
+{
+	int orphans = orphans_pause_ms(), front = front_pause_ms();
+	return orphans < 0 || (front >= 0 && front < orphans) ? front : orphans;
 }
 
 static int reap(void)
@@ -226,10 +233,16 @@ static void take_orders(void)
 	size_t length;
 	enum inbox_word word;
 	while ((block = inbox_next(&inbox, &word, &length)))
-		if (word == WORD_RELEASE)
-			release(block, length);
-		else
+		switch (word) {
+		case WORD_START:
 			launch(block, length);
+			break;
+		case WORD_RELEASE:
+			release(block, length);
+			break;
+		case WORD_FRONT:
+			front_follow(block, length);
+		}
 }
 
 static void close_inherited(void)
@@ -266,18 +279,21 @@ void serve_forks(int devtui)
 	close_inherited();
 	ignore_signals();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	front_note_devtui();
 	signals = open_signals();
 	descendants_exempt(is_launcher);
 	if (signals < 0)
 		exit(1);
 
 	for (;;) {
-		struct pollfd ready[] = {{.fd = signals, .events = POLLIN}, {.fd = channel, .events = POLLIN}};
+		struct pollfd ready[] = {{.fd = signals, .events = POLLIN}, {.fd = channel, .events = POLLIN}, {.fd = front_descriptor(), .events = POLLIN}};
 		poll(ready, sizeof ready / sizeof *ready, pause_ms());
 		if (ready[0].revents)
 			take_signals();
 		if (ready[1].revents)
 			take_orders();
+		/* After the orders: devtui may have been told to do without it. */
+		front_attend();
 		if (orphans_deadline > 0)
 			end_orphans();
 	}

@@ -9,6 +9,9 @@
  *     (the service)                               ended NONCE ERRNO    why it could not call devtui; 0: it could
  *     release BYTES, then the nonce of a          killed NONCE SIGNAL  and nobody it had left behind lives
  *     launcher: it stays when devtui goes
+ *     front BYTES, then a pid in decimals:
+ *     without that process devtui is to end,
+ *     be it stuck; 0: no such process
  */
 void serve_forks(int channel) __attribute__((noreturn));
 

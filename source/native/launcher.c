@@ -22,6 +22,7 @@
  *   the service ends        its launcher tells, and tells again when nobody of it is left
  *   a launcher is killed    what it leaves behind falls to the fork server, which ends it and then tells
  *   devtui is killed        launchers see the end of their sockets and end what is theirs; so does the fork server
+ *   its front is killed     devtui ends by itself; the fork server kills one that is too stuck to notice (launcher-front.c)
  *   the fork server is      launchers do not need it; devtui makes another one for the next service
  *   killed
  */
@@ -35,7 +36,7 @@
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 6"
+#define VERSION "devtui launcher 7"
 
 #define CHANNEL 3
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {commandWords} from '../core/command-words.ts';
 import type {CommandSpec} from '../core/spec.ts';
 import {isExecutable} from './executable.ts';
 
@@ -10,8 +11,8 @@ export interface Place {
 
 /** `place`: when the program is certain to be found there, plain words need no shell at all. */
 export function argvOf(command: CommandSpec, place?: Place): readonly [string, ...string[]] {
-	if (command.type === 'exec') {
-		return command.argv;
+	if (command.type !== 'shell') {
+		return commandWords(command);
 	}
 
 	return plainWords(command.text, place) ?? ['/bin/sh', '-c', withoutShell(command.text)];

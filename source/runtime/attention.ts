@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Fact} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {logPathsOf} from './log-file/log-file-spec.ts';
+import {ownOutputFiles} from './own-output.ts';
 import type {Triggers} from './triggers.ts';
 import {excludesFileName, includesFileName} from './watch/markers.ts';
 import type {Watcher, WatcherOptions} from './watch/watcher.ts';
@@ -34,10 +35,11 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 	/** Loaded only when there is something to watch: the first service must not wait for it. */
 	const watchFiles = async (project: ProjectSpec): Promise<readonly string[]> => {
 		const services = watchedIn(project);
-		const ownFiles = project.services.flatMap(({name, logFile}) => {
+		const logFiles = project.services.flatMap(({name, logFile}) => {
 			const paths = logFile && logPathsOf(name, logFile);
 			return paths ? [paths.stdout, paths.stderr] : [];
 		});
+		const ownFiles = [...logFiles, ...ownOutputFiles()];
 		if (watcher) {
 			await watcher.update(services, ownFiles);
 		} else if (services.length > 0) {

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync, realpathSync} from 'node:fs';
 import type {Survivor} from './contract.ts';
 
 interface ProcessStat {
@@ -34,6 +34,20 @@ export function livingInSession(session: number): readonly number[] {
 	const members = stats.filter(stat => stat.session === session).map(stat => stat.pid);
 	const living = new Set(stats.filter(stat => isLiving(stat)).map(stat => stat.pid));
 	return withDescendants(members, stats).filter(pid => living.has(pid));
+}
+
+/** Launchers are copies of one program, which may have been built anew since. */
+export function isCopyOf(program: string, pid: number): boolean {
+	return programOf(pid)?.replace(/ \(deleted\)$/, '') === realPath(program);
+}
+
+function realPath(program: string): string {
+	try {
+		return realpathSync(program);
+	} catch {
+		// Removed since: then what it was called has to do.
+		return program;
+	}
 }
 
 export function groupOf(pid: number): number | undefined {

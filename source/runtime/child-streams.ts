@@ -22,6 +22,7 @@ export interface ChildStreams {
 }
 
 export interface StreamsListener {
+	/** What a pipe brings is lent: valid until this returns. */
 	output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
 	/** All that was written has been taken. */
 	inputDrained(): void;

@@ -4,10 +4,11 @@ import {childEnvironment} from './child-environment.ts';
 import {describeStartFailure} from './child-failure.ts';
 import {inputBytes} from './child-input.ts';
 import {openLaunch, type Launch, type LaunchListener} from './child-launch.ts';
+import {endMarked} from './child-marked.ts';
 import type {Mark} from './child-mark.ts';
 import {parseNotification} from './child-notification.ts';
 import type {PreparedLaunch} from './child-preparation.ts';
-import {describeSurvivors, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
+import {describeSurvivors, isCopyOf, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
 import type {StreamsListener} from './child-streams.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
 import type {ChildOptions} from './contract.ts';
@@ -48,7 +49,7 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 				return;
 			case 'running':
 				// Somebody has killed the launcher, and its service with it.
-				drain(mainExit ?? {type: 'signal', signal: 'SIGKILL'}, launch!.writeMark);
+				endMarked(options.environment, pid => isCopyOf(launchers.path, pid), () => drain(mainExit ?? {type: 'signal', signal: 'SIGKILL'}, launch!.writeMark));
 		}
 	};
 
@@ -95,7 +96,7 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 	const launchListener: LaunchListener = {
 		output(chunk, stream) {
 			if (state === 'starting') {
-				earlyOutput.push([chunk, stream]);
+				earlyOutput.push([Uint8Array.from(chunk), stream]);
 			} else {
 				listener.output(chunk, stream);
 			}

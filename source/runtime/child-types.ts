@@ -22,6 +22,8 @@ export interface Spawner extends SpawnProcess {
 	readonly canNotify: boolean;
 	/** `undefined`: there is no launcher, or no room. */
 	prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined;
+	/** End with this process, also where devtui is stuck and does not notice: the fork server, if there is one, sees to it. `undefined`: no more. */
+	followFront(pid: number | undefined): void;
 	/** Let go of all that is kept for further children; resolves when no process of it is left. */
 	close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import {spawnUnsupervised} from './child-unsupervised.ts';
 import type {PreparedProcess, SpawnedChild, SpawnedChildListener, Spawner, SpawnProcess} from './child-types.ts';
 import type {ChildOptions} from './contract.ts';
 import {createLaunchers, type Launchers} from './launcher-start.ts';
+import {withoutStreams} from './without-streams.ts';
 
 export interface SpawnerOptions {
 	/**
@@ -31,6 +32,7 @@ export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
 	const spawn: SpawnProcess = (options, listener) => spawnWith(options, listener);
 	return Object.assign(spawn, {
 		canNotify: launchers !== undefined,
+		followFront: (pid: number | undefined) => launchers?.followFront(pid),
 		close: async () => launchers?.close(),
 		prepare(terminal: ChildOptions['terminal']): PreparedProcess | undefined {
 			const prepared = launchers && tryToPrepare(launchers, terminal);
@@ -55,13 +57,4 @@ function findIdentityProblem({identity, terminal}: ChildOptions, hasLauncher: bo
 	return identity && (findImpossibleIdentity(identity) ?? (hasLauncher ? undefined : findUnsupervisedIdentity(identity, terminal !== undefined)));
 }
 
-const neverSpawned: SpawnedChild = {
-	signal() {},
-	write: () => true,
-	endInput() {},
-	pendingInput: 0,
-	resize() {},
-	pauseOutput() {},
-	resumeOutput() {},
-	survivors: () => [],
-};
+const neverSpawned: SpawnedChild = {...withoutStreams, signal() {}};

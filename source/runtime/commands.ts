@@ -1,8 +1,9 @@
 import {describeExit} from '../core/describe.ts';
-import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
+import type {CommandSpec, JobName, ServiceSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import type {Clock} from './clock.ts';
 import type {OutputSink, SpawnChild} from './contract.ts';
+import {onThisMachine, placeOf} from './place.ts';
 import type {EnvironmentOf} from './runtime.ts';
 import {startOptions} from './start-options.ts';
 
@@ -18,9 +19,11 @@ export interface CommandRequest {
 	readonly spec: ServiceSpec;
 	readonly run: number;
 	/** Tells it apart from others of the service. */
-	readonly name: string;
+	readonly name: JobName | 'action';
 	readonly command: CommandSpec;
 	readonly files: readonly string[];
+	/** Of a build: there may be one, and it is older than the files. */
+	readonly isOutdated?: boolean | undefined;
 	readonly variables?: Readonly<Record<string, string>>;
 	readonly timeoutMs?: number;
 	/** Once, and never before `start` has returned: nothing of it lives any more. `failure` is a clause: `exited 1`. */
@@ -51,8 +54,9 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 
 	return {
 		wasActive: service => (running.get(service) ?? 0) > 0 || performance.now() - (endedAt.get(service) ?? Number.NEGATIVE_INFINITY) < momentMs,
-		start({spec, run, name, command, files, variables, timeoutMs, ended}) {
-			const made = startOptions(spec, command, environmentOf(spec, run, files));
+		start({spec, run, name, command, files, isOutdated, variables, timeoutMs, ended}) {
+			const isHere = spec.container && placeOf(spec, command, run, name) === undefined;
+			const made = startOptions(spec, {command, run, purpose: name, isOutdated}, environmentOf(isHere ? onThisMachine(spec) : spec, run, files, name));
 			if (made.type === 'problem') {
 				queueMicrotask(() => {
 					ended(made.message);
@@ -80,7 +84,9 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 				stdin: 'closed',
 			}, {
 				spawned() {},
-				spawnFailed: end,
+				spawnFailed(message) {
+					end(isLate ? describeLate(timeoutMs) : message);
+				},
 				output(chunk, stream) {
 					sink.jobOutput(spec.name, run, name, stream, chunk);
 				},
@@ -90,7 +96,7 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 				},
 				exited(exit) {
 					const isGood = exit.type === 'code' && exit.code === 0;
-					end(isLate ? `not done within ${formatDuration(timeoutMs!)}` : isGood ? undefined : describeExit(exit));
+					end(isLate ? describeLate(timeoutMs) : isGood ? undefined : describeExit(exit));
 				},
 			});
 			const cancel = () => {
@@ -116,6 +122,10 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 			};
 		},
 	};
+}
+
+function describeLate(timeoutMs = 0): string {
+	return `not done within ${formatDuration(timeoutMs)}`;
 }
 
 const neverStarted: RunningCommand = {

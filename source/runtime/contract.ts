@@ -1,4 +1,4 @@
-import type {LimitSpec, SignalName} from '../core/spec.ts';
+import type {FileCopy, LimitSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
 
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
@@ -26,7 +26,24 @@ export interface ChildOptions {
 	readonly identity?: Identity;
 	/** It finds NOTIFY_SOCKET in its environment, and what it says there is told (`sd_notify`). Needs the launcher (`canNotify`). */
 	readonly notify?: true;
+	/** Absent: it is a process of this machine. */
+	readonly place?: ChildPlace;
 }
+
+/** Where a child is when it is no process of this machine: whoever spawns there looks at it, and at what it needs of the rest. */
+export type ChildPlace =
+	/** The service's own container, found again or made. `argv` is what would be shown. */
+	| {readonly type: 'container'; readonly service: ServiceSpec; readonly run: number}
+	/** `argv` is run in the service's container, which runs. */
+	| {readonly type: 'inside'; readonly service: ServiceSpec}
+	/** The image of the service is made. `isOutdated`: what is there, if anything, is older than the files; else one that is there will do, unless its tag is `latest`. */
+	| {readonly type: 'image'; readonly service: ServiceSpec; readonly isOutdated: boolean}
+	/** The check that the image brings (`HEALTHCHECK`) is run in the container: 0 when it is healthy. */
+	| {readonly type: 'health'; readonly service: ServiceSpec}
+	/** Files are brought into the container, be it up or not; what is no longer here is deleted there. */
+	| {readonly type: 'copy'; readonly service: ServiceSpec; readonly copies: readonly FileCopy[]}
+	/** A function of the project's module is called, by its path in it. */
+	| {readonly type: 'function'; readonly service: ServiceSpec; readonly run: number; readonly path: string};
 
 export interface Identity {
 	readonly uid?: number;
@@ -56,9 +73,12 @@ export interface ChildListener {
 	spawned(pid: number): void;
 	/** It could not be started, in words: `command not found: /nope`. Nothing follows. */
 	spawnFailed(message: string): void;
+	/** What a pipe brings is lent: valid until this returns. */
 	output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
 	/** By a process of this run, between `spawned` and `exited`. */
 	notified?(notification: Notification): void;
+	/** Something that whoever reads the log should know, in devtui's words. */
+	noticed?(text: string): void;
 	/** The main process has ended and others of the run live on. */
 	mainExited(exit: Exit): void;
 	/** Nothing lives any more and everything printed has been passed to `output`. Exactly once, last. */
@@ -93,6 +113,7 @@ export interface Survivor {
 
 /** Where the bytes of services go: the log store, and terminals behind panes. */
 export interface OutputSink {
+	/** What a pipe brings is lent: valid until this returns. */
 	output(service: string, run: number, stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
 	/** A run begins: readers draw a rule with this text (`run 3 · src/api.ts changed`). */
 	runStarted(service: string, run: number, text: string): void;

@@ -45,20 +45,37 @@ export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOpt
 		Object.assign(own, read.variables);
 	}
 
+	const written = {...service.sharedEnvironment, ...own, ...service.environment};
+	if (service.container) {
+		return sizedEnvironment(containerEnvironment(service, options, written));
+	}
+
 	const environment: Variables = {
 		...defaults,
 		...userVariables(options, service),
-		...service.sharedEnvironment,
-		...own,
-		...service.environment,
+		...written,
 	};
 	if (service.defaultPort !== undefined) {
 		environment['PORT'] ??= String(service.defaultPort);
 	}
 
-	const whole = {...environment, ...devtuiVariables(service, options)};
-	const tooLarge = describeTooLarge(whole);
-	return tooLarge === undefined ? {type: 'ok', environment: whole} : {type: 'problem', message: tooLarge};
+	return sizedEnvironment({...environment, ...devtuiVariables(service, options)});
+}
+
+/** What the file says, and of the user's own only what it lists: a container is kept as long as nothing of it changes, so there is nothing of a run in it. */
+function containerEnvironment({inheritsVariables = [], replica}: ServiceSpec, {user}: EnvironmentOptions, written: Variables): Variables {
+	const isInherited = inheritance(inheritsVariables);
+	const inherited = Object.entries(user).flatMap(([name, value]) => value !== undefined && isInherited(name) && !misleading.has(name) ? [[name, value]] : []);
+	return {
+		...Object.fromEntries(inherited) as Variables,
+		...written,
+		...replica && {DEVTUI_REPLICA: String(replica.number)},
+	};
+}
+
+function sizedEnvironment(environment: Variables): ServiceEnvironment {
+	const tooLarge = describeTooLarge(environment);
+	return tooLarge === undefined ? {type: 'ok', environment} : {type: 'problem', message: tooLarge};
 }
 
 /** About the terminal or the supervisor that devtui itself runs in, and not about the service. */

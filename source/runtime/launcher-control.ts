@@ -99,11 +99,19 @@ function callOneself(expect: LauncherControl['expect'], done: () => void): void 
 		gone() {},
 	});
 	const {socket: name, nonce} = expectation.address;
-	const socket = connect(`\0${name}`, () => socket.end(`hello ${nonce} 0\n`));
-	// Refused, for want of descriptors: so is everyone else.
-	socket.on('error', () => {});
-	socket.on('close', finish);
-	socket.resume();
+	const call = (): void => {
+		let isTooEarly = false;
+		const socket = connect(`\0${name}`, () => socket.end(`hello ${nonce} 0\n`));
+		socket.on('error', (error: NodeJS.ErrnoException) => {
+			// So many have called that there is no room for another call until they have been taken.
+			isTooEarly = error.code === 'EAGAIN';
+		});
+		// Refused otherwise, for want of descriptors: so is everyone else.
+		socket.on('close', () => isTooEarly ? setImmediate(call) : finish());
+		socket.resume();
+	};
+
+	call();
 }
 
 // As long as a name can be: shorter ones are padded with NULs by Node 20 and not by later ones.
@@ -112,7 +120,12 @@ const nameLength = 107;
 const greetingLimitMs = 10_000;
 
 function greet(socket: Socket, expected: Map<string, ControlListener>): void {
-	const timer = setTimeout(() => socket.destroy(), greetingLimitMs);
+	// A launcher is as slow as the machine, and what it has said is not read before devtui gets its turn.
+	const timer = setInterval(() => {
+		if (expected.size === 0) {
+			socket.destroy();
+		}
+	}, greetingLimitMs);
 	timer.unref();
 	let listener: ControlListener | undefined;
 
@@ -126,7 +139,7 @@ function greet(socket: Socket, expected: Map<string, ControlListener>): void {
 			return;
 		}
 
-		clearTimeout(timer);
+		clearInterval(timer);
 		const greeting = parseGreeting(line);
 		listener = greeting && expected.get(greeting.nonce);
 		if (!greeting || !listener) {
@@ -147,7 +160,7 @@ function greet(socket: Socket, expected: Map<string, ControlListener>): void {
 	// A launcher that has been killed: `close` follows.
 	socket.on('error', () => {});
 	socket.on('close', () => {
-		clearTimeout(timer);
+		clearInterval(timer);
 		listener?.gone();
 	});
 }

@@ -2,12 +2,14 @@ import type {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import type {Socket} from 'node:net';
 import {systemMessage} from './child-failure.ts';
-import {lineReader, parseForkMessage, releaseOrder} from './launcher-protocol.ts';
+import {frontOrder, lineReader, parseForkMessage, releaseOrder} from './launcher-protocol.ts';
 
 /** The fork server of this process: made for the first service, and again should somebody end it. */
 export interface ForkServer {
 	/** Forks a launcher; `nonce` is its name from then on. */
 	fork(nonce: string, order: Buffer, listener: ForkListener): Fork;
+	/** See `Spawner`. */
+	followFront(pid: number | undefined): void;
 	/** Let it end, and all that it still has; resolves when it has. */
 	close(): Promise<void>;
 }
@@ -36,22 +38,38 @@ interface Server {
 	send(nonce: string, order: Buffer, listener: ForkListener): void;
 	cancel(nonce: string): void;
 	release(nonce: string): void;
+	followFront(pid: number | undefined): void;
 }
 
 /** @param whenHeard See `LauncherControl`. */
 export function createForkServer(path: string, whenHeard: (done: () => void) => void): ForkServer {
 	let server: Server | undefined;
+	let front: number | undefined;
+
+	function start(): Server {
+		const started = startServer(path, whenHeard, ended => {
+			server = server === ended ? undefined : server;
+		});
+		if (front !== undefined) {
+			started.followFront(front);
+		}
+
+		return started;
+	}
+
 	return {
 		fork(nonce, order, listener) {
-			const current = server ??= startServer(path, whenHeard, ended => {
-				server = server === ended ? undefined : server;
-			});
+			const current = server ??= start();
 			current.send(nonce, order, listener);
 			return {
 				serverPid: current.pid,
 				cancel: () => current.cancel(nonce),
 				release: () => current.release(nonce),
 			};
+		},
+		followFront(pid) {
+			front = pid;
+			server?.followFront(pid);
 		},
 		close: async () => server?.close(),
 	};
@@ -142,6 +160,11 @@ function startServer(path: string, whenHeard: (done: () => void) => void, ended:
 			}
 
 			forget(nonce);
+		},
+		followFront(pid) {
+			if (!channel?.destroyed) {
+				channel?.write(frontOrder(pid));
+			}
 		},
 	};
 	return server;

@@ -133,6 +133,12 @@ export function releaseOrder(nonce: string): string {
 	return `release ${nonce.length}\n${nonce}`;
 }
 
+/** @param pid Of the process without which devtui is to end; undefined: there is none. */
+export function frontOrder(pid: number | undefined): string {
+	const digits = String(pid ?? 0);
+	return `front ${digits.length}\n${digits}`;
+}
+
 /** Returns false when a line is longer than any that is said. */
 export function lineReader(take: (line: string) => void): (text: string) => boolean {
 	let rest = '';

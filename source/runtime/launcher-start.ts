@@ -7,6 +7,8 @@ import {startOrder, type Greeting, type LaunchedService, type LauncherMessage} f
 export interface Launchers {
 	readonly path: string;
 	start(wanted: WantedLauncher, listener: LauncherListener): LauncherStart;
+	/** See `Spawner`. */
+	followFront(pid: number | undefined): void;
 	/** Let go of both; resolves when nothing is left that they have started. */
 	close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createLaunchers(path: string): Launchers {
 	return {
 		path,
 		start: (wanted, listener) => startLauncher(control, forkServer, wanted, listener),
+		followFront: forkServer.followFront,
 		async close() {
 			await forkServer.close();
 			control.close();

@@ -4,6 +4,7 @@ import type {Readable, Writable} from 'node:stream';
 import {maxPendingInput} from './child-input.ts';
 import {whenQuiet} from './child-quiet.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
+import {readLent} from './lent-reading.ts';
 
 export interface PipeEnds {
 	readonly stdin: Writable;
@@ -160,8 +161,8 @@ export function openPipesOf(pid: number, descriptors: {readonly stdin: number; r
 		const stderr = open(descriptors.stderr, constants.O_RDONLY);
 		return {
 			stdin: new Socket({fd: stdin, readable: false, writable: true}),
-			stdout: new Socket({fd: stdout, readable: true, writable: false}),
-			stderr: new Socket({fd: stderr, readable: true, writable: false}),
+			stdout: readLent(stdout),
+			stderr: readLent(stderr),
 			descriptors: [stdin, stdout, stderr],
 		};
 	} catch (error) {

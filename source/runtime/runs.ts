@@ -70,7 +70,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 	const spawn = (spec: ServiceSpec, current: Run) => {
 		const {name} = spec;
 		const {run} = current;
-		const prepared = preparations.take(name, spec.tty);
+		const prepared = spec.container ? undefined : preparations.take(name, spec.tty);
 		const child = (prepared?.spawn ?? spawnChild)({
 			...current.options,
 			...(spec.ready?.check.type === 'notify' && {notify: true}),
@@ -93,6 +93,11 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 				if (ready && !current.isReleased && spec.ready?.check.type === 'notify') {
 					saidReady(name, run);
 					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
+				}
+			},
+			noticed(text) {
+				if (!current.isReleased) {
+					sink.notice(name, run, text);
 				}
 			},
 			mainExited(exit) {
@@ -141,7 +146,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		start(spec, run, cause) {
 			const {name} = spec;
 			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}`);
-			const made = startOptions(spec, spec.command, environmentOf(spec, run, cause.type === 'files' ? cause.files : []));
+			const made = startOptions(spec, {command: spec.command, run, purpose: 'service'}, environmentOf(spec, run, cause.type === 'files' ? cause.files : []));
 			if (made.type === 'problem') {
 				fail(name, run, made.message);
 				return;
@@ -164,7 +169,9 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			}
 		},
 		prepare(spec) {
-			preparations.prepare(spec.name, terminalOf(spec).terminal);
+			if (!spec.container) {
+				preparations.prepare(spec.name, terminalOf(spec).terminal);
+			}
 		},
 		discardPrepared: preparations.discardAll,
 		get: service => runs.get(service),

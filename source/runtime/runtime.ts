@@ -7,7 +7,8 @@ import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
 import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
 import {createFlow} from './flow.ts';
-import {createJobs} from './jobs.ts';
+import {createJobs, type RunReuse} from './jobs.ts';
+import type {CommandPurpose} from './place.ts';
 import {createLastChecks, type CheckResult, type LastChecksOfService} from './probe/last-checks.ts';
 import {createRuns} from './runs.ts';
 import {signalProcesses} from './signal-processes.ts';
@@ -24,12 +25,13 @@ export interface RuntimeOptions {
 	readonly clock: Clock;
 	readonly environmentOf: EnvironmentOf;
 	readonly startProbe: StartProbe;
+	readonly reuse?: RunReuse;
 	/** Size of a terminal that no pane shows yet, in cells. */
 	readonly terminalSize: {readonly columns: number; readonly rows: number};
 }
 
 /** The whole environment of a run, or why it cannot be had (an `env_file` that is gone). */
-export type EnvironmentOf = (service: ServiceSpec, run: number, changed: readonly string[]) =>
+export type EnvironmentOf = (service: ServiceSpec, run: number, changed: readonly string[], purpose?: CommandPurpose) =>
 	| {readonly type: 'ok'; readonly environment: Readonly<Record<string, string>>}
 	| {readonly type: 'problem'; readonly message: string};
 
@@ -81,8 +83,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	const lastChecks = createLastChecks(clock.now);
 	const timers = createTimers(clock);
 	const commands = createCommands(options);
-	const actions = createActions(commands, sink);
-	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid});
+	const actions = createActions(commands, sink, tell);
+	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid, reuse: options.reuse});
 
 	const runs = createRuns({
 		...options,
@@ -145,6 +147,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			const {child, pid} = runs.current(service, run) ?? {};
 			if (to === 'group' || to === 'outside' || to === 'all') {
 				child?.signal(signal, to);
+			} else if (child && specs.get(service)?.container) {
+				// Its number means another process here, or none.
+				child.signal(signal, 'main');
 			} else if (child && pid !== undefined) {
 				// Whom it was meant for may have gone while a hook was asked.
 				signalProcesses({main: pid, all: child.survivors().map(survivor => survivor.pid)}, signal, to);

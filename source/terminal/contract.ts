@@ -30,6 +30,8 @@ export interface Emulator {
 	anchor(line: number): LineAnchor;
 	/** On the screen, 0-based; undefined when the program hides it. */
 	cursor(): {readonly x: number; readonly y: number} | undefined;
+	/** What no line end has ended yet, blanks at its end left out; undefined: there is more to interpret. */
+	unfinishedLine(): string | undefined;
 	/** Counts up with every change of what can be read. */
 	revision(): number;
 	modes(): TerminalModes;

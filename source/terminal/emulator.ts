@@ -11,6 +11,7 @@ import {resizeTerminal} from './resize.ts';
 import {createScreenReader} from './screen-reader.ts';
 import {skipFlood} from './skip-flood.ts';
 import {useClusterWidths} from './unicode.ts';
+import {readUnfinishedLine} from './unfinished-line.ts';
 
 export interface EmulatorOptions {
 	readonly columns: number;
@@ -222,6 +223,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			}
 		},
 		...createScreenReader(terminal, applySize),
+		unfinishedLine: () => queue.size > 0 ? undefined : readUnfinishedLine(terminal),
 		revision: () => revision,
 		onReply: listener => subscribe(replyListeners, listener),
 		onChange: listener => subscribe(changeListeners, listener),

@@ -5,6 +5,7 @@ import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {LoadResult} from '../../source/config/load.ts';
 import {loadProject} from '../../source/config/load.ts';
+import {commandWords} from '../../source/core/command-words.ts';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 
 let directory: string;
@@ -38,7 +39,7 @@ function messages(result: LoadResult): readonly string[] {
 }
 
 function commands(result: LoadResult): Readonly<Record<string, string>> {
-	return Object.fromEntries(Object.entries(services(result)).map(([name, {command}]) => [name, command.type === 'shell' ? command.text : command.argv.join(' ')]));
+	return Object.fromEntries(Object.entries(services(result)).map(([name, {command}]) => [name, command.type === 'shell' ? command.text : commandWords(command).join(' ')]));
 }
 
 test('the names are tried in their order, and only the first one counts', () => {
@@ -64,7 +65,7 @@ test('a directory that has the name of a file is no file', () => {
 test('no file anywhere: what was looked for, and where', () => {
 	// Above the temporary directory there may be one.
 	const result = loadProject({directory: '/project', environment: {}}, {read: () => ({type: 'missing'}), isFile: () => false, isDirectory: () => true, list: () => []});
-	expect(result).toEqual({type: 'not-found', directory: '/project', lookedFor: ['devtui.yaml', 'devtui.yml', 'procfile.yaml', 'Procfile.dev', 'Procfile']});
+	expect(result).toEqual({type: 'not-found', directory: '/project', lookedFor: ['devtui.yaml', 'devtui.yml', 'procfile.yaml', 'devtui.config.ts', 'Procfile.dev', 'Procfile']});
 });
 
 test('a named file that is not there is one sentence', () => {

@@ -12,9 +12,9 @@ afterAll(() => {
 	rmSync(directory, {recursive: true});
 });
 
-// The directory of the file, ports (which only Procfiles give) and the `.env` files of includes are not part of a file in the long form.
+// The directory of the file (which is also where the files of a container are watched), ports (which only Procfiles give) and the `.env` files of includes are not part of a file in the long form.
 function comparable({name, layout, services}: ProjectSpec): unknown {
-	return {name, layout, services: services.map(({defaultPort: _, projectEnvFiles: _1, ...service}) => service)};
+	return {name, layout, services: services.map(({defaultPort: _, projectEnvFiles: _1, workingDir, ...service}) => service.container ? service : {...service, workingDir})};
 }
 
 test.each(goodCases)('the effective file of %s gives the same project', name => {

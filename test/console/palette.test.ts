@@ -123,6 +123,20 @@ describe('what the palette offers', () => {
 		expect(offered('nonsense w')).toEqual([]);
 	});
 
+	test.each([
+		['rest db', 'restart db'], ['db restart', 'restart db'], ['db rest', 'restart db'], ['work rest', 'restart worker'], ['wor sto', 'stop worker'], ['worker kill', 'kill worker'],
+		['db stop', 'stop db'], ['db star', 'start db'], ['admin stop', 'stop web-admin'], ['adm kil', 'kill web-admin'], ['web-a rest', 'restart web-admin'], ['web stop', 'stop web'],
+		['wa stop', 'stop web-admin'], ['wkr stp', 'stop worker'], ['DB STOP', 'stop db'], ['db resu', 'resume db'], ['web pau', 'pause web'], ['web disc', 'discard-changes web'],
+		['changes disc', 'discard-changes'], ['failed rest', 'restart-failed'],
+	])('words in any order and not whole: %s is %s', (written, meant) => {
+		expect(open().offered(written)[0]).toBe(meant);
+	});
+
+	test('words that fit nothing together offer nothing', () => {
+		expect(open().offered('db worker')).toEqual([]);
+		expect(open().offered('xyzzy db')).toEqual([]);
+	});
+
 	test('a service that is on its way out of the project is not offered', () => {
 		expect(open({...allReady, db: {phase: ready(4), isLeaving: true}}).offered('stop ')).toEqual(['web', 'web-admin', 'worker']);
 	});
@@ -169,7 +183,10 @@ describe('Enter', () => {
 		['signal 15 *', {type: 'signal', services: names, signal: 'SIGTERM'}],
 		['pause *', {type: 'pause-watch', services: ['web']}],
 		['  restart   db  ', {type: 'restart', services: ['db']}],
-		['rest db', undefined],
+		['rest db', {type: 'restart', services: ['db']}],
+		['wkr stp', {type: 'stop', services: ['worker']}],
+		['adm kil', {type: 'kill', services: ['web-admin']}],
+		['re web', undefined],
 		['restart db', {type: 'restart', services: ['db']}],
 	])('%s', (line, command) => {
 		const console = open().run(line);

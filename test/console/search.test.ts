@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createTimeLimit} from '../../source/console/search/time-limit.ts';
-import type {Screen} from '../helpers/screen.ts';
-import {printedLines, shopScreens} from '../helpers/shop.ts';
+import {stateOf, type Screen} from '../helpers/screen.ts';
+import {copies, printedLines, shopScreens} from '../helpers/shop.ts';
 import {until} from '../helpers/until.ts';
 
 const {shop, open} = shopScreens();
@@ -55,6 +55,28 @@ describe('searching', () => {
 		await sees('! no newer match: n goes to older ones');
 	});
 
+	test('counts matches, not lines, and goes through those of a line, the last first', async () => {
+		const shown = await open();
+		const {print, type, sees} = shown;
+		print('db', 'one\r\ntime, Time and time again\r\nno time\r\n');
+		await sees('no time');
+		type('/time\r');
+		await sees('/time 1/4');
+		type('nn');
+		await sees('/time 3/4');
+		await until('the match in the middle', () => current(shown).join() === 'Time');
+		expect(matches(shown)).toEqual(['timetime', 'time']);
+		type('n');
+		await sees('/time 4/4');
+		type('n');
+		await sees('! no older match');
+		type('NNN');
+		await sees('/time 1/4');
+		await until('the newest', () => matches(shown).join() === 'timeTimetime');
+		type('&!no\r');
+		await sees('/time 1/3');
+	});
+
 	test('finds what the terminal has long forgotten, and new lines as they come', async () => {
 		const {print, type, sees} = await open();
 		print('db', `the first of all\r\n${printedLines(1, 12_000)}`);
@@ -101,7 +123,7 @@ describe('searching', () => {
 		type('\u001B[A');
 		await sees(/ \/apple .*1\/1/);
 		type('\u001B[B\u001B[B');
-		await sees(/ \/a .*1\/2/);
+		await sees(/ \/a .*1\/3/);
 	});
 
 	test('in all comes back to its pane when it is called off', async () => {
@@ -176,14 +198,14 @@ describe('searching', () => {
 		type('/(x+x+)+y');
 		await sees('pattern too slow');
 		type('\u0015xxx');
-		await sees('1/1');
+		await sees('1/20');
 		type('\r?');
 		await sees('devtui 1.2.3');
 	});
 
 	test('the terminal of the service is seen while it is typed into', async () => {
 		const {print, type, sees, seesNot} = await open();
-		print('db', 'one\r\nprompt> ');
+		print('db', 'one\r\n\u001B[?1049hprompt> ');
 		await sees('prompt>');
 		type('/one\r');
 		await seesNot('prompt>');
@@ -249,11 +271,11 @@ describe('filtering', () => {
 		await sees('at foo');
 		type('E');
 		await sees('≥ warn 3 lines');
-		type('/.\r');
-		await sees('/. 1/3');
+		type('/^.\r');
+		await sees('/^. 1/3');
 		type('EEE');
 		await sees('≥ trace 4 lines');
-		await sees('/. 1/4');
+		await sees('/^. 1/4');
 		type('E');
 		await sees('plain');
 		await sees('2/5');
@@ -287,13 +309,61 @@ describe('the log in a pane', () => {
 		await sees('later');
 	});
 
+	test('has what no line end has ended yet below it, faint and as it is now, where it is followed and no filter leaves it out', async () => {
+		const shown = await open({columns: 80, rows: 12});
+		const {print, type, sees, seesNot, text} = shown;
+		print('db', `${printedLines(1, 30)}Name? `);
+		await sees('Name?');
+		type('l');
+		await sees(/ cut ─[^]*line 30\D*\n[^\n]*Name\?/);
+		const y = text().split('\n').findIndex(row => row.includes('Name?'));
+		const x = text().split('\n')[y]!.indexOf('Name?');
+		expect(shown.terminal.buffer.active.getLine(y)!.getCell(x)!.isDim()).toBeTruthy();
+		print('db', '\rSurname? ');
+		await sees(/line 30\D*\n[^\n]*Surname\?/);
+		print('db', 'Doe\r\nworking 10%');
+		await sees(/line 30\D*\n[^\n]*Surname\? Doe\D*\n[^\n]*working 10%/);
+		expect(text().match(/Surname/g)).toHaveLength(1);
+		type('\u001B[5~');
+		await seesNot('working');
+		type('f');
+		await sees('working 10%');
+		type('&line 3\r');
+		await seesNot('working');
+		type('&\u0015working\r');
+		await sees(/&working · cut[^]*│ working 10%/);
+		print('db', '\r\u001B[Kdone\r\n');
+		await seesNot('working 10%');
+	});
+
+	test('what is below it can be copied, and goes with the run that has printed it', async () => {
+		const shown = await open();
+		const {print, type, sees, seesNot, update} = shown;
+		print('db', 'first\r\n$ npm test');
+		await sees('$ npm test');
+		type('t');
+		await sees(/\d first[^]*│ {14}\$ npm test/);
+		type('l');
+		await sees('cut');
+		type('ty');
+		await sees('copy');
+		type('GVy');
+		await copies(shown, '$ npm test');
+		update(state => stateOf(shop, {...state.services, db: {phase: {type: 'stopped'}}}));
+		// What a run has left is in the log once it has ended: of a dead one nothing is below it.
+		print('api', 'another line\r\n');
+		await seesNot('npm test');
+	});
+
 	test('l cuts long lines at the edge of the pane, and wraps them again', async () => {
-		const {print, type, sees} = await open({columns: 80, rows: 12});
+		const {print, type, sees, seesNot} = await open({columns: 80, rows: 12});
 		print('db', `${'0123456789'.repeat(5)}end\r\nlast\r\n`);
 		await sees('end');
 		type('l');
+		await sees(/db ─ ready · pid 11 ─+ cut ─/);
 		await sees(/…\n.*last/);
 		type('l');
+		await seesNot(' cut ─');
 		await sees('end');
 	});
 

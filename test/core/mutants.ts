@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'nothing is killed after the grace period', file: 'facts.ts', from: 'kill(turn, name);', to: ';'},
 	{what: 'timers and probes of a run that has ended go on', file: 'life.ts', from: "emit(turn, {type: 'clear-run', service: name});", to: ';'},
 	{what: 'a crash during shut-down is retried', file: 'endings.ts', from: 'turn.state.shutdown || !mayRetry', to: '!mayRetry'},
-	{what: 'a restart that a file caused counts as a failure', file: 'changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},
+	{what: 'a restart that a file caused counts as a failure', file: 'restart-for-changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},
 	{what: 'a run is started while a command of the last one goes on', file: 'settle.ts', from: 'return jobs.length > 0;', to: "return jobs.some(({job}) => job !== 'after-stop');"},
 	{what: 'a newer change does not cancel the build', file: 'build.ts', from: "cancelJobs(turn, name, job => job === 'build');", to: ';'},
 	{what: 'a refused signal is sent', file: 'send-signal.ts', from: 'if (isAllowed) {', to: 'if (isAllowed || true) {'},

@@ -87,12 +87,13 @@ const services: fc.Arbitrary<readonly ServiceSpec[]> = fc.tuple(...names.map((na
 	isDisabled: fc.constantFrom(false, false, false, true),
 	ready: fc.constantFrom(undefined, probe({withinMs: 5000, retries: 2})),
 	live: fc.constantFrom(undefined, undefined, probe({retries: 2})),
-	build: fc.constantFrom(undefined, undefined, {type: 'shell', text: 'make'} as const),
+	build: fc.constantFrom(undefined, undefined, undefined, {type: 'shell', text: 'make'} as const, {type: 'shell', text: 'make'} as const, {type: 'build-image', context: '/project'} as const),
 	hooks: fc.subarray(hookNames).chain(chosen => fc.boolean().map(ignoresFailure => Object.fromEntries(chosen.map(each => [each, hook({ignoresFailure})])))),
 	way: fc.constantFrom<ServiceSpec['stop']['way'][]>(undefined, undefined, undefined, {type: 'keys', keys: 'q'}, {type: 'command', command: {type: 'shell', text: 'stop'}}),
 	watch: fc.constantFrom(
 		undefined, watching(), watching(), watching({delayMs: 200}), watching({debounceMs: 300}),
-		watching({action: {type: 'signal', signal: 'SIGHUP'}}), watching({action: {type: 'none'}}),
+		watching({action: {type: 'signal', signal: 'SIGHUP'}}), watching({action: {type: 'none'}}), watching({action: {type: 'rebuild'}}),
+		watching({action: {type: 'sync', copies: [{from: 'x.js', to: '/x.js'}], rebuildFor: []}}),
 	),
 }).map(({ready, live, watch, build, way, ...rest}) => service(name, {
 	...rest,

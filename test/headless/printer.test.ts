@@ -332,7 +332,7 @@ function slowReader(highWaterMark: number, delays?: IterableIterator<number>) {
 	const output = new Writable({
 		highWaterMark,
 		write(chunk: Buffer, _, done) {
-			pieces.push(chunk);
+			pieces.push(Buffer.from(chunk));
 			const wait = (turns: number) => {
 				if (turns > 0) {
 					setImmediate(wait, turns - 1);
@@ -352,7 +352,7 @@ function stuckReader() {
 	let release = () => {};
 	const output = new Writable({
 		write(chunk: Buffer, _, done) {
-			pieces.push(chunk);
+			pieces.push(Buffer.from(chunk));
 			release = done;
 			if (!isStuck) {
 				done();

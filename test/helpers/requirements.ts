@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'container-engine';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -53,6 +53,8 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingProgram('zsh', 'no zsh');
 		case 'fish':
 			return missingProgram('fish', 'no fish');
+		case 'container-engine':
+			return missingEngine();
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':
@@ -65,6 +67,17 @@ function missingFor(requirement: Requirement): string | undefined {
 		case 'patience':
 			return runsAll() ? undefined : 'takes long (DEVTUI_TEST_ALL=1 runs it)';
 	}
+}
+
+/** One is started for the tests where none is named. */
+function missingEngine(): string | undefined {
+	if ((process.env['DOCKER_HOST'] ?? '') !== '') {
+		return missingProgram('busybox', 'no busybox to make images of (Debian: busybox-static)');
+	}
+
+	return missingProgram('dockerd', 'no container engine (dockerd, Debian: docker.io iptables; or DOCKER_HOST)')
+		?? missingProgram('busybox', 'no busybox to make images of (Debian: busybox-static)')
+		?? (process.getuid?.() === 0 ? undefined : 'not root, and no DOCKER_HOST: no container engine can be started');
 }
 
 function runsAll(): boolean {

@@ -1,3 +1,4 @@
+import type {ContainerSpec} from '../../source/core/container-spec.ts';
 import type {DependencyCondition, DependencySpec, HookSpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchSpec} from '../../source/core/spec.ts';
 
 /** A project with defaults filled in as the configuration would. */
@@ -30,6 +31,25 @@ export function service(name: string, changes: Partial<ServiceSpec> = {}): Servi
 	};
 }
 
+/** In a container of this image. */
+export function contained(name: string, image: string, changes: Partial<ContainerSpec> = {}, own: Partial<ServiceSpec> = {}): ServiceSpec {
+	return service(name, {
+		command: {type: 'image', image, argv: []},
+		container: {
+			image,
+			pullPolicy: 'missing',
+			name: `test-${name}-1`,
+			project: 'test',
+			network: {type: 'project', name: 'devtui-test', isExternal: false},
+			hostNames: [name],
+			...plainContainer,
+			labels: {'devtui.project': 'test', 'devtui.service': name},
+			...changes,
+		},
+		...own,
+	});
+}
+
 export function needs(name: string, condition: DependencyCondition = 'started', changes: Partial<DependencySpec> = {}): DependencySpec {
 	return {service: name, condition, restart: false, required: true, ...changes};
 }
@@ -58,3 +78,22 @@ export function watching(changes: Partial<WatchSpec> = {}): WatchSpec {
 		...changes,
 	};
 }
+
+/** Nothing that a file could ask for beyond an image. */
+export const plainContainer = {
+	extraHosts: [],
+	dns: [],
+	ports: [],
+	volumes: [],
+	groups: [],
+	init: false,
+	limits: [],
+	isPrivileged: false,
+	isReadOnly: false,
+	capAdd: [],
+	capDrop: [],
+	securityOptions: [],
+	sysctls: {},
+	devices: [],
+	isReused: true,
+} satisfies Partial<ContainerSpec>;

@@ -2,6 +2,7 @@ import type {Effect} from '../../source/core/effects.ts';
 import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
 import type {JobName, ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
 import {isPausedByHand, type Exit, type ProjectState, type ServiceState} from '../../source/core/state.ts';
+import {isBuiltForChanges} from '../../source/core/build.ts';
 import {initialState} from '../../source/core/initial.ts';
 import {prune, reconfigure} from '../../source/core/reconfigure.ts';
 import {step as realStep} from '../../source/core/step.ts';
@@ -306,7 +307,9 @@ export class World {
 		this.#expect(!this.processes.has(name), `two processes of ${name}`);
 		this.#expect(![...this.jobs.values()].some(({service}) => service === name), `${name} was started while a command of it runs`);
 		this.#expect(this.state.shutdown === undefined, `${name} was started while shutting down`);
-		const isBuilt = this.project.services.find(service => service.name === name)?.build === undefined || !this.outdated.has(name);
+		const spec = this.project.services.find(service => service.name === name);
+		// What is only copied is no reason to build.
+		const isBuilt = !spec || !isBuiltForChanges(spec) || spec.watch?.action.type === 'sync' || !this.outdated.has(name);
 		this.#expect(isBuilt, `${name} was started as it was built before its files changed`);
 		this.#checkNoneForgotten(name, before);
 		this.#checkNeeds(name);

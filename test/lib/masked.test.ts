@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {maskedCommand, maskedValue, maskedWords, secretValues, withoutValues} from '../../source/lib/masked.ts';
 
@@ -7,6 +8,45 @@ test.each(['API_TOKEN', 'DB_PASSWORD', 'PGPASS_WORD_SECRET', 'AWS_SECRET_ACCESS_
 
 test.each(['PORT', 'KEYBOARD', 'MONKEY', 'PASSENGERS', 'AUTHOR', 'NODE_ENV'])('%s is no secret', name => {
 	expect(maskedValue(name, '3000')).toBe('3000');
+});
+
+test.each([
+	['SSL_CERT_FILE', '/etc/ssl/certs/ca.pem'],
+	['NODE_EXTRA_CA_CERTS', '/etc/ssl/own.crt'],
+	['GOOGLE_APPLICATION_CREDENTIALS', '/home/me/gcp/key.json'],
+	['TLS_KEY', 'certs/server.key'],
+	['POSTGRES_PASSWORD_FILE', '/run/secrets/postgres'],
+	['SSH_AUTH_SOCK', '/tmp/ssh-1/agent.2'],
+	['PRIVATE_KEY_PATH', '~/.ssh/id_ed25519'],
+	['SECRETS_DIR', './secrets'],
+	['KEYMAP', 'us'],
+	['MAX_TOKENS', '4096'],
+	['PWD', '/srv/shop'],
+])('%s tells where something is or how it is set, and is shown', (name, value) => {
+	expect(maskedValue(name, value)).toBe(value);
+	expect(maskedCommand(`${name}=${value} node a.js`)).toBe(`${name}=${value} node a.js`);
+});
+
+/** What services are usually given to prove who they are. */
+const secretNames = `
+	GITHUB_TOKEN GH_TOKEN GITLAB_TOKEN NPM_TOKEN NODE_AUTH_TOKEN SLACK_BOT_TOKEN SLACK_SIGNING_SECRET DISCORD_TOKEN TELEGRAM_BOT_TOKEN VAULT_TOKEN CONSUL_HTTP_TOKEN NOMAD_TOKEN
+	DIGITALOCEAN_ACCESS_TOKEN CLOUDFLARE_API_TOKEN CF_API_KEY HEROKU_API_KEY NETLIFY_AUTH_TOKEN VERCEL_TOKEN FLY_API_TOKEN DOPPLER_TOKEN SENTRY_AUTH_TOKEN SENTRY_DSN DATADOG_API_KEY DD_API_KEY DD_APP_KEY
+	NEW_RELIC_LICENSE_KEY AWS_SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SESSION_TOKEN AZURE_CLIENT_SECRET AZURE_STORAGE_KEY GOOGLE_API_KEY GOOGLE_CLIENT_SECRET OPENAI_API_KEY ANTHROPIC_API_KEY STRIPE_SECRET_KEY
+	STRIPE_WEBHOOK_SECRET PAYPAL_CLIENT_SECRET TWILIO_AUTH_TOKEN SENDGRID_API_KEY MAILGUN_API_KEY ALGOLIA_ADMIN_KEY POSTGRES_PASSWORD PGPASSWORD MYSQL_ROOT_PASSWORD MYSQL_PWD REDIS_PASSWORD MONGO_INITDB_ROOT_PASSWORD
+	RABBITMQ_DEFAULT_PASS SMTP_PASS DB_PASSWD JWT_SECRET JWT SESSION_SECRET SECRET_KEY_BASE RAILS_MASTER_KEY DJANGO_SECRET_KEY NEXTAUTH_SECRET COOKIE_SECRET ENCRYPTION_KEY APP_KEY HASH_SALT SSH_PRIVATE_KEY
+	SSH_KEY_PASSPHRASE BASIC_AUTH apiKey clientSecret npm_config__authToken
+`.trim().split(/\s+/);
+
+test('no usual secret is shown, whatever it is made of: hex, base64, a URL-safe one, a JWT, words', () => {
+	const made = fc.oneof(
+		fc.uint8Array({minLength: 1, maxLength: 48}).chain(bytes => fc.constantFrom(...(['hex', 'base64', 'base64url'] as const).map(encoding => Buffer.from(bytes).toString(encoding)))),
+		fc.array(fc.uint8Array({minLength: 6, maxLength: 24}), {minLength: 3, maxLength: 3}).map(parts => parts.map(part => Buffer.from(part).toString('base64url')).join('.')),
+		fc.string({minLength: 1, unit: fc.constantFrom(...'abcXYZ019/+=-_!#$')}),
+	);
+	expect(secretNames.length).toBeGreaterThan(60);
+	fc.assert(fc.property(fc.constantFrom(...secretNames), made, (name, value) => {
+		expect(maskedValue(name, value)).toBe('•••');
+	}), {numRuns: 2000});
 });
 
 test('of a URL only the password is hidden', () => {

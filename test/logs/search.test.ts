@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {createLogStore, type LogStore} from '../../source/logs/log-store.ts';
 import {levelOf} from '../../source/logs/search-levels.ts';
 import {numberLines} from '../../source/logs/search-lines.ts';
-import {compilePattern, findSpans, isMatch} from '../../source/logs/search-pattern.ts';
+import {compilePattern, countMatches, findSpans, isMatch} from '../../source/logs/search-pattern.ts';
 import {searchLines, type LineSearch} from '../../source/logs/search-scan.ts';
 import type {LineTest} from '../../source/logs/search-test.ts';
 
@@ -195,6 +195,39 @@ describe('a search', () => {
 		}
 
 		expect(hits.at(hits.rankFrom({log: 0, line: 5}))).toEqual({log: 0, line: 3});
+	});
+
+	test('every match of a line counts; a rank and its match lead to each other, whichever way lines were found', () => {
+		const counts = [...Array.from({length: 300}, (_, line) => line % 4), 3, 0, 1];
+		const store = storeWith(...counts.slice(0, 300).map(count => 'x '.repeat(count)));
+		const lines = numberLines(store, 'api');
+		const search = searchLines([{lines, tests: []}], {pattern: pattern('x')});
+		search.step(() => true);
+		append(store, 'api', ...counts.slice(300).map(count => 'x '.repeat(count)));
+		lines.sync();
+		search.step(never);
+		const {hits} = search;
+		expect(hits.matchCount()).toBe(75 * 6 + 4);
+		let rank = 0;
+		for (const [line, count] of [...counts.entries()].toReversed()) {
+			expect(hits.matchRankFrom({log: 0, line})).toBe(rank);
+			for (let fromEnd = 0; fromEnd < count; fromEnd++) {
+				expect(hits.matchAt(rank++)).toEqual({log: 0, line, fromEnd});
+			}
+		}
+
+		expect(hits.matchAt(rank)).toBeUndefined();
+	});
+
+	test.each([
+		['x', 'x x xx', 4],
+		['x*', 'axxbx', 2],
+		['(?=x)', 'xx', 0],
+		['', 'abc', 0],
+		['x', 'x'.repeat(5000), 1000],
+	])('%j is counted as often as it is highlighted in %j: %d', (text, line, count) => {
+		expect(countMatches(pattern(text), line)).toBe(count);
+		expect(findSpans(pattern(text), line)).toHaveLength(count);
 	});
 
 	test('whatever is printed, dropped and however it is cut into slices, what is found is what is there', () => {

@@ -95,6 +95,7 @@ export function page(texts: readonly string[], changes: Partial<LogPage> = {}): 
 		start: '0.0',
 		end: `${texts.length}.0`,
 		older: 0,
+		olderInFiles: false,
 		newer: 0,
 		...changes,
 	};

@@ -62,7 +62,7 @@ describe('C49: which instance is meant', () => {
 });
 
 describe('C51: detached', () => {
-	test('C51: the shell returns, services run, and ps, logs and down work from there; a second up starts no second copies', async () => {
+	test('C51: the shell returns, services run, and ps, logs, attach and down work from there; a second up starts no second copies', async () => {
 		const project = projectOf({Procfile: 'web: echo hello; exec sleep 1000\ndb: exec sleep 1000\n'});
 		const {devtui} = project;
 		const {code, output} = await devtui('up', '--detach');
@@ -77,6 +77,10 @@ describe('C51: detached', () => {
 		const pids = await pidsOf(project);
 		expect(pids.map(isLiving)).toEqual([true, true]);
 		await until('its output', async () => (await devtui('logs', 'web', '-n', '1')).output === 'web | hello\n');
+		const guest = project.open(['attach']);
+		await guest.sees('hello');
+		guest.type('Q');
+		expect(await guest.ended).toMatchObject({code: 0});
 		expect(await devtui('up', '--headless')).toMatchObject({code: 2, errors: expect.stringContaining(`pid ${pid!}`) as unknown});
 		expect((await devtui('up', '--detach')).code).toBe(0);
 		expect(await pidsOf(project)).toEqual(pids);

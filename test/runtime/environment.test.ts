@@ -8,7 +8,7 @@ import type {ServiceSpec} from '../../source/core/spec.ts';
 import {serviceEnvironment} from '../../source/runtime/environment.ts';
 import type {EnvironmentOptions} from '../../source/runtime/environment.ts';
 import {requires} from '../helpers/requirements.ts';
-import {service} from '../helpers/specs.ts';
+import {contained, service} from '../helpers/specs.ts';
 
 const api: ServiceSpec = service('api', {workingDir: '/project', tty: false});
 
@@ -65,6 +65,14 @@ test('of the user\'s environment a service takes over what it says, by name and 
 	expect(environmentOf({inheritsVariables: [], environment: {OWN: 'own'}, projectEnvFiles: [file('TERM=dotenv')]}, {user})).toEqual({
 		TERM: 'dotenv', PWD: '/project', OWN: 'own', DEVTUI: '1', DEVTUI_SERVICE: 'api', DEVTUI_RUN: '1',
 	});
+});
+
+test('a container has what the file says, and of the user\'s own what it lists; nothing of a run, since it is kept', () => {
+	const db = contained('db', 'postgres:16', {}, {environment: {A: 'own'}, sharedEnvironment: {S: 'shared', A: 'shared'}, envFiles: [file('A=file\nB=file')], inheritsVariables: ['LANG', 'LC_*']});
+	const made = serviceEnvironment(db, {user: {PATH: '/bin', LANG: 'C', LC_ALL: 'de'}, run: 3, changed: ['a'], socket: '/s'});
+	expect(made).toEqual({type: 'ok', environment: {LANG: 'C', LC_ALL: 'de', S: 'shared', A: 'own', B: 'file'}});
+	const copy = serviceEnvironment({...contained('db-2', 'postgres:16'), replica: {of: 'db', number: 2}}, {user: {PATH: '/bin'}, run: 1, changed: []});
+	expect(copy).toEqual({type: 'ok', environment: {DEVTUI_REPLICA: '2'}});
 });
 
 test('an env_file is read again at each start, and may quote, comment and export', () => {

@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
 import type {Fact} from '../../source/core/events.ts';
+import type {ServiceSpec} from '../../source/core/spec.ts';
 import type {Exit} from '../../source/core/state.ts';
 import type {Child, ChildListener, ChildOptions} from '../../source/runtime/contract.ts';
 import {createRuntime, type RuntimeOptions} from '../../source/runtime/runtime.ts';
-import {probe, project, service, watching} from '../helpers/specs.ts';
+import {contained, probe, project, service, watching} from '../helpers/specs.ts';
 
 test('a spawn is ruled off in the log, gets its environment and the size of its pane, and its facts carry the run', () => {
 	const world = fakes({tty: true});
@@ -127,6 +128,20 @@ test('the command of a watch action runs one at a time, what changed meanwhile i
 	expect(world.written).toContain('notice a 1 make: exited 2');
 });
 
+test('what is to be synced is copied first, then its command is run, then the core is told; a copy that fails is followed by nothing', () => {
+	const action = {type: 'sync', copies: [{from: 'src', to: '/app'}], rebuildFor: [], then: {type: 'exec', command: {type: 'shell', text: 'reload'}}} as const;
+	const world = fakes({beside: contained('c', 'web:1', {}, {watch: watching({action})})});
+	world.runtime.execute({type: 'run-action', service: 'c', run: 1, files: ['src/a.js']});
+	world.children[0]?.listener.exited(code(0));
+	world.children[1]?.listener.exited(code(0));
+	expect(world.children.map(({options}) => options.place)).toMatchObject([{type: 'copy', copies: [{from: '/project/src/a.js', to: '/app/a.js'}]}, {type: 'inside', service: {name: 'c'}}]);
+	expect(world.told).toEqual([{type: 'synced', service: 'c', run: 1, files: ['src/a.js']}]);
+	world.runtime.execute({type: 'run-action', service: 'c', run: 1, files: ['src/b.js']});
+	world.children[2]?.listener.exited(code(1));
+	expect([world.children.length, world.told.length]).toEqual([3, 1]);
+	expect(world.written).toContain('notice c 1 sync: exited 1');
+});
+
 test('the end is over when the command of a watch action has died, and what waited for it is not run', async () => {
 	const world = fakes();
 	await world.runtime.close();
@@ -177,7 +192,7 @@ interface FakeChild {
 	readonly calls: string[];
 }
 
-function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string} = {}) {
+function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string; readonly beside?: ServiceSpec} = {}) {
 	const children: FakeChild[] = [];
 	const prepared: string[] = [];
 	const told: Fact[] = [];
@@ -189,7 +204,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 			tty: setUp.tty ?? true,
 			watch: watching({action: {type: 'exec', command: {type: 'shell', text: 'make'}}}),
 			...(setUp.ready && {ready: probe({check: {type: 'log', pattern: 'up'}})}),
-		})),
+		}), ...setUp.beside ? [setUp.beside] : []),
 		tell: fact => told.push(fact),
 		spawnChild(childOptions, listener): Child {
 			const calls: string[] = [];

@@ -1,5 +1,6 @@
-import {mkdirSync, readdirSync, readlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
+import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {pidsOf, projectOf, type Project} from '../helpers/instance.ts';
@@ -145,6 +146,25 @@ describe.skipIf(!requires('linux', 'cc'))('the front of a console', () => {
 		}
 	});
 
+	test('is gone by SIGKILL while devtui is stuck: devtui and all services end too', async () => {
+		const project = projectOf({Procfile: `${counting}${stubborn}`});
+		project.write('stuck.mjs', `import {writeFileSync} from 'node:fs';
+process.on('SIGUSR2', () => {
+	writeFileSync('stuck', '');
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+});
+`);
+		const rig = project.open([], {program: ['/bin/sh', '-c', 'NODE_OPTIONS="--import=./stuck.mjs" "$0" "$@"; echo "code $?"; exec sleep 1001', process.execPath, cli, 'up']});
+		await rig.sees('number 1');
+		await rig.sees(/mule +ready/);
+		const {front, engine} = bothOf(rig);
+		process.kill(engine, 'SIGUSR2');
+		await until('it to be stuck', () => existsSync(path.join(project.directory, 'stuck')));
+		process.kill(front, 'SIGKILL');
+		await until('devtui to be gone', () => !isLiving(engine));
+		await untilGone({survivors: () => rig.survivors().filter(({command}) => !command.startsWith('sleep 1001'))});
+	});
+
 	test.each(['SIGINT', 'SIGTERM'] as const)('%s for its group counts once, and ends in order; the second one ends at once', async signal => {
 		const project = projectOf({'devtui.yaml': `services:\n  mule: {command: '${stubborn.slice(6).trim()}', stop_grace_period: 1h}\n`});
 		const rig = project.open(['up']);
@@ -180,10 +200,15 @@ describe.skipIf(!requires('linux', 'cc'))('the front of a console', () => {
 		rig.type('$devtui up\r');
 		await rig.sees('number 1');
 		const {front, engine} = bothOf(rig);
-		for (const [pid, signal] of [[front, 'SIGTSTP'], [engine, 'SIGTSTP'], [-front, 'SIGTSTP'], [-front, 'SIGSTOP']] as const) {
-			process.kill(pid, signal);
+		for (const [pid, signal] of [[front, 'Ctrl-Z'], [front, 'SIGTSTP'], [engine, 'SIGTSTP'], [-front, 'SIGTSTP'], [-front, 'SIGSTOP']] as const) {
+			if (signal === 'Ctrl-Z') {
+				rig.type('\u001A');
+			} else {
+				process.kill(pid, signal);
+			}
+
 			await until(`both to be stopped by ${signal}`, () => isStopped(front) && isStopped(engine));
-			if (signal === 'SIGTSTP') {
+			if (signal !== 'SIGSTOP') {
 				await rig.sees(/Stopped[^]*PROMPT/);
 				expect(rig.terminal.buffer.active.type).toBe('normal');
 			}

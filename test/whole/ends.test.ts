@@ -97,23 +97,53 @@ describe.skipIf(!requires('linux', 'cc'))('nothing is left of any shape of servi
 		await nothingLeft('SIGKILL of all launchers', rig, started);
 	});
 
-	test('after q in the console, and after its terminal has been closed', async () => {
-		for (const way of ['q', 'terminal closed']) {
-			const rig = consoleRig({cwd: project()});
-			await rig.sees(/7 ready/);
-			const started = descendantsOf(rig.pid);
-			if (way === 'q') {
+	test('when the fork server and all launchers are killed at once, daemons too: they are known by their environment', async () => {
+		const rig = headless({cwd: project(), args: ['up', '--keep-going']});
+		const started = await allReady(rig);
+		const launchers = started.filter(({command}) => /launcher/.test(command));
+		// Nobody is asked to end by another one: all of them stand still first.
+		for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+			for (const {pid} of launchers) {
+				process.kill(pid, signal);
+			}
+		}
+
+		expect(await rig.ended).toEqual({code: 137, signal: undefined});
+		await nothingLeft('SIGKILL of launchers and fork server', rig, started);
+	});
+
+	const inConsole: ReadonlyArray<{readonly way: string; readonly act: (rig: ConsoleRig) => Promise<void> | void; readonly limitMs?: number}> = [
+		{
+			way: 'q',
+			async act(rig) {
 				rig.type('q');
 				await rig.sees('and quit?');
 				rig.type('y');
-			} else {
-				rig.closeTerminal();
-			}
-
-			await rig.ended;
-			await until('devtui to be gone', () => !rig.isAlive());
-			await nothingLeft(way, rig, started);
-		}
+			},
+		},
+		{way: 'terminal closed', act: rig => rig.closeTerminal()},
+		{way: 'SIGKILL of the front', act: rig => void process.kill(rig.pid, 'SIGKILL'), limitMs: 1000},
+		{way: 'SIGKILL of the engine', act: rig => void process.kill(rig.engine(), 'SIGKILL'), limitMs: 1000},
+		{
+			way: 'SIGKILL of the engine after Q',
+			async act(rig) {
+				const engine = rig.engine();
+				rig.type('Q');
+				await rig.ended;
+				process.kill(engine, 'SIGKILL');
+			},
+			limitMs: 1000,
+		},
+	];
+	test.each(inConsole)('after $way in the console', async ({way, act, limitMs}) => {
+		const rig = consoleRig({cwd: project()});
+		await rig.sees(/7 ready/);
+		expect(rig.engine()).not.toBe(rig.pid);
+		const started = descendantsOf(rig.pid);
+		await act(rig);
+		await nothingLeft(way, rig, started, limitMs);
+		await rig.ended;
+		await until('devtui to be gone', () => !rig.isAlive());
 	});
 });
 

@@ -90,6 +90,15 @@ describe('the end of a run', () => {
 		expect(rig.survivors()).toEqual([]);
 	});
 
+	test('--exit-code-from a service that is not there is refused, with no command as what may have been meant', async () => {
+		const {directory} = workspace({Procfile: 'server: sleep 100\n'});
+		for (const [name, said] of [['sever', 'There is no service "sever". Did you mean "server"?'], ['open', 'There is no service "open"; there are server.']] as const) {
+			const rig = headless({cwd: directory, args: ['up', '--exit-code-from', name]});
+			expect(await rig.ended).toMatchObject({code: 2});
+			expect(rig.errors()).toContain(said);
+		}
+	});
+
 	test('--wait-ready ends with 0 once everything is ready', async () => {
 		const {directory} = workspace({'devtui.yaml': 'services:\n  a: {command: "sleep 0.2; echo up; sleep 100", ready: {log: "^up"}}\n  b: sleep 100\n'});
 		const rig = headless({cwd: directory, args: ['up', '--wait-ready']});

@@ -31,6 +31,14 @@ describe('start, stop, restart', () => {
 		expect(await phases()).toEqual({web1: 'stopped', web2: 'ready', db: 'stopped'});
 	});
 
+	test('of the same instance, also when its file is named', async () => {
+		const {up, devtui} = projectOf({Procfile: sleepers, 'other.yaml': 'services: {web1: sleep 1000}\n'});
+		await up();
+		expect(await devtui('stop', '-f', 'Procfile', 'web1')).toMatchObject({code: 0, output: 'web1: stopped\n'});
+		expect(await devtui('ps', '-f', 'other.yaml')).toMatchObject({code: 4});
+		expect(await devtui('up', '--headless', '-f', 'Procfile')).toMatchObject({code: 2, errors: expect.stringContaining('is running already') as unknown});
+	});
+
 	test('an unknown name exits 2 with a suggestion and does nothing', async () => {
 		const {up, devtui, ps} = projectOf({Procfile: sleepers});
 		await up();
@@ -279,6 +287,9 @@ describe('the file, again', () => {
 		expect(await devtui('scale', 'only=2')).toMatchObject({code: 1, errors: 'only is a singleton and cannot have 2 copies.\n'});
 		expect(await ps('only')).toHaveLength(1);
 		expect(await devtui('scale', 'wbe=2')).toMatchObject({code: 2, errors: 'There is no service "wbe". Did you mean "web"?\n'});
+		for (const wrong of ['web', 'web=', 'web=two', 'web=0', 'web=1001']) {
+			expect(await devtui('scale', wrong)).toMatchObject({code: 2, output: '', errors: expect.stringContaining('Write it as NAME=COUNT with a count from 1 to 1000, such as web=3.') as unknown});
+		}
 	});
 });
 

@@ -55,7 +55,9 @@ test('what is no snapshot, or not whole, is refused in a sentence, and nothing i
 	expect([absent.code, absent.errors]).toEqual([4, 'No devtui is running for this project; start it with: devtui up\n']);
 	expect(readdirSync(project.directory).sort()).toEqual(['devtui.yaml', 'other.json', 'plain.txt']);
 	await project.up();
-	expect((await project.devtui('snapshot', 'no/such/place')).errors).toMatch(/^The snapshot cannot be written: ENOENT/);
+	expect(await project.devtui('snapshot', 'no/such/place')).toMatchObject({code: 2, errors: 'The snapshot cannot be written to no/such/place: no such file or directory.\n'});
+	expect(await project.devtui('snapshot', '.')).toMatchObject({code: 2, errors: 'The snapshot cannot be written to .: it is a directory.\n'});
+	expect(readdirSync(project.directory).filter(name => name.startsWith('.devtui-snapshot'))).toEqual([]);
 	const whole = (await project.devtui('snapshot', 'whole')).output.trim();
 	const lines = gunzipSync(readFileSync(path.join(project.directory, whole))).toString().trimEnd().split('\n');
 	writeFileSync(path.join(project.directory, 'cut'), readFileSync(path.join(project.directory, whole)).subarray(0, -20));

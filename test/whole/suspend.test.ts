@@ -27,6 +27,8 @@ async function isSuspended(rig: ConsoleRig, shown: RegExp): Promise<void> {
 test('the console that is suspended from outside gives the terminal back, and takes it again when it goes on', async () => {
 	const rig = project().open(['up']);
 	await isSuspended(rig, /app +ready/);
+	rig.type('\u001A');
+	await rig.sees('no shell here that knows of jobs');
 	rig.type('q');
 	await rig.sees('and quit?');
 	rig.type('y');

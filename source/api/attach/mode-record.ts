@@ -1,6 +1,7 @@
 /** The private modes that a program has set and not reset, from bytes that nobody interprets. */
 export interface ModeRecord {
-	pass(bytes: Uint8Array): void;
+	/** `hasEscape`: false when it is known that there is none in it. */
+	pass(bytes: Uint8Array, hasEscape?: boolean): void;
 	/** As at the beginning of a run, and below a line of devtui's own. */
 	reset(): void;
 	isOn(mode: number): boolean;
@@ -23,7 +24,11 @@ export function createModeRecord(): ModeRecord {
 	}
 
 	return {
-		pass(bytes) {
+		pass(bytes, hasEscape = true) {
+			if (unfinished === '' && !hasEscape) {
+				return;
+			}
+
 			// Of a flood of colours nothing more is looked at than that.
 			if (unfinished === '' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(beginning) === -1) {
 				const last = bytes.subarray(-longest);

@@ -33,7 +33,7 @@ export type TapeItem =
 /** Into blocks that are used again: what programs print goes as it came, and nothing is left to be collected as garbage. */
 export function createTape(maxBytes: number): Tape {
 	/** A position has its place in a block also where it is of a line of devtui's own, which has its text in its piece. */
-	let blocks: Uint8Array[] = [];
+	const blocks: Uint8Array[] = [];
 	let spare: Uint8Array | undefined;
 	/** Of the first block. */
 	let floor = 0;
@@ -42,6 +42,8 @@ export function createTape(maxBytes: number): Tape {
 	let pieces: Piece[] = [];
 	let head = 0;
 	const modes = createModeRecord();
+	/** The last position of one. */
+	let escapeAt = -1;
 
 	function endOf(index: number): number {
 		return pieces[index + 1]?.start ?? end;
@@ -76,7 +78,7 @@ export function createTape(maxBytes: number): Tape {
 			const pieceEnd = endOf(head);
 			if (pieces[head]!.type === 'output') {
 				const to = Math.min(pieceEnd, edge);
-				modes.pass(bytesFrom(begin, to));
+				modes.pass(bytesFrom(begin, to), escapeAt >= begin);
 				begin = to;
 			} else {
 				modes.reset();
@@ -88,8 +90,7 @@ export function createTape(maxBytes: number): Tape {
 			}
 		}
 
-		spare = blocks[0];
-		blocks = blocks.slice(1);
+		spare = blocks.shift();
 		floor = edge;
 	}
 
@@ -116,6 +117,9 @@ export function createTape(maxBytes: number): Tape {
 				pieces.push({type: 'output', run, stream, start: end});
 			}
 
+			// Looked for here, since it is at hand: to fetch each block once more when it is dropped takes longer.
+			const escape = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf(escapeByte);
+			escapeAt = escape === -1 ? escapeAt : end + escape;
 			for (let done = 0; done < chunk.length;) {
 				makeRoom();
 				const offset = (end - floor) % blockBytes;
@@ -181,4 +185,5 @@ type Piece = Content & {readonly start: number};
 
 const blockBytes = 16_384;
 const lineFeed = 0x0A;
+const escapeByte = 0x1B;
 const alternateScreen = 1049;

@@ -77,6 +77,7 @@ const limit = v.union([v.number(), v.literal('unlimited')]);
 
 export const execution = v.strictObject({
 	service: v.string(),
+	container: v.nullable(v.string()),
 	workingDir: v.string(),
 	environment,
 	configured: v.array(v.string()),
@@ -93,7 +94,7 @@ const dropped = v.strictObject({dropped: v.pipe(v.nullable(whole), v.description
 const signOfLife = v.strictObject({});
 
 export const logLine = v.union([
-	v.strictObject({time, service: v.string(), run: whole, stream: v.picklist(['stdout', 'stderr']), text: v.pipe(v.string(), v.description('With its colours (SGR) and links (OSC 8), no other control sequences.'))}),
+	v.strictObject({time: v.pipe(v.nullable(time), v.description('Null: an earlier devtui has written the line into a log file without times.')), service: v.string(), run: v.pipe(whole, v.description('0: of an earlier devtui.')), stream: v.picklist(['stdout', 'stderr']), text: v.pipe(v.string(), v.description('With its colours (SGR) and links (OSC 8), no other control sequences.'))}),
 	v.strictObject({time, service: v.string(), run: whole, event: v.literal('notice'), text: v.string()}),
 	v.strictObject({problem: v.pipe(v.string(), v.description('Why there are no more lines: the pattern takes too long.'))}),
 	dropped,

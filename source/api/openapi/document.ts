@@ -41,12 +41,18 @@ function operation({method, path, schema}: Route): object {
 		summary: description.summary,
 		...method === 'GET'
 			? {parameters: [...queryParameters(schema), ...isStream ? [lastEventId] : []]}
-			: {requestBody: {required: false, content: {'application/json': {schema: converted(schema, 'input')}}}},
+			: {requestBody: bodyOf(schema)},
 		responses: {
 			200: {description: description.summary, content: contentOf(description)},
 			default: {$ref: '#/components/responses/Trouble'},
 		},
 	};
+}
+
+/** It may be left out where nothing has to be said. */
+function bodyOf(schema: v.GenericSchema): object {
+	const body: {readonly required?: readonly string[]} = converted(schema, 'input');
+	return {required: (body.required ?? []).length > 0, content: {'application/json': {schema: body}}};
 }
 
 const lastEventId = {

@@ -3,7 +3,6 @@ import {attachTo, type Attached, type AttachEnd} from '../../api/attach/attachme
 import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
 import type {About} from '../../api/instance.ts';
-import {socketPath} from '../../api/socket-path.ts';
 import type {ConsoleOutcome} from '../../console/host.ts';
 import type {MountedConsole} from '../../console/mount.tsx';
 import {escapeControls} from '../../lib/escape-controls.ts';
@@ -12,8 +11,7 @@ import {tellCrash} from '../crash.ts';
 import {crashed, usageError} from '../exit-codes.ts';
 import type {Front} from '../front/front.ts';
 import {detachedWords} from '../instance/detached-words.ts';
-import {placeOf} from '../instance/place.ts';
-import {tellTrouble} from '../instance/running.ts';
+import {projectSocket, tellTrouble} from '../instance/running.ts';
 import {layoutMemory} from '../layout-memory.ts';
 import {loadPreferences} from '../preferences.ts';
 import {signalExitCode, type EndingSignal} from '../signals.ts';
@@ -27,7 +25,8 @@ export interface AttachOptions {
 }
 
 /** Open the console of the instance that runs, on this terminal. */
-export async function attach({files, socket = socketPath(placeOf(files), process.env), front}: AttachOptions): Promise<number> {
+export async function attach({files, socket: given, front}: AttachOptions): Promise<number> {
+	const socket = given ?? await projectSocket(files);
 	const {env: environment, stdin, stdout} = process;
 	const obstacle = obstacleFor(socket);
 	if (obstacle !== undefined) {
@@ -55,7 +54,7 @@ export async function attach({files, socket = socketPath(placeOf(files), process
 		...front && {suspend: front.suspend},
 		...preferences,
 	});
-	front?.consoleOpened(() => {});
+	front?.consoleOpened({kill() {}, follow() {}});
 	const signal = leaveOnSignals(mounted);
 	guardAgainstCrash(mounted);
 	void attachment.done.then(() => {

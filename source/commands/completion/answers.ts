@@ -81,7 +81,7 @@ async function originals(files: readonly string[]): Promise<readonly string[]> {
 }
 
 async function graph(files: readonly string[]): Promise<ProjectGraph | undefined> {
-	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/graph', silenceMs: patienceMs});
+	const response = await ask(await instanceSocket(files, {isSilent: true}), {method: 'GET', path: '/graph', silenceMs: patienceMs});
 	return response.type === 'ok' ? response.value as ProjectGraph : undefined;
 }
 

@@ -5,21 +5,28 @@ import {handedOn, type EngineMessage, type FrontMessage} from './messages.ts';
 
 /** The process that the shell waits for, as the engine behind it sees it. */
 export interface Front {
-	/** From now on the front, should it be the one to survive, puts the terminal in order; `kill` is called should it not be. */
-	consoleOpened(kill: () => void): void;
+	/** From now on the front, should it be the one to survive, puts the terminal in order. */
+	consoleOpened(engine: FrontedEngine): void;
 	/** The terminal has been given back: stop until the job goes on. */
 	readonly suspend: () => void;
 	/** Send the front away, with 0: the shell goes on, and so does this process. */
 	leave(): Promise<void>;
 }
 
+export interface FrontedEngine {
+	/** The front is gone. */
+	kill(): void;
+	/** Whoever can is to see that this process ends with its front; `undefined`: it needs none any more. */
+	follow(front: number | undefined): void;
+}
+
 /** What a signal to the front means is what it means here; that it ends ends this process too, as if it had been killed itself. */
 export function meetFront(): Front {
-	let kill: (() => void) | undefined;
+	let engine: FrontedEngine | undefined;
 
 	const gone = () => {
-		kill?.();
-		if (kill) {
+		engine?.kill();
+		if (engine) {
 			// Only words: whoever sets the modes of a terminal that the shell has by now is stopped by the kernel.
 			createTerminalWriter({fd: 1, onDrained() {}}).writeNow(giveTerminalBack);
 		}
@@ -46,8 +53,9 @@ export function meetFront(): Front {
 	process.on('SIGCONT', goOn);
 	process.channel?.unref();
 	return {
-		consoleOpened(killAll) {
-			kill = killAll;
+		consoleOpened(opened) {
+			engine = opened;
+			engine.follow(process.ppid);
 			tell('console-open');
 		},
 		suspend() {
@@ -58,6 +66,7 @@ export function meetFront(): Front {
 			process.off('disconnect', gone);
 			process.off('SIGTSTP', stop);
 			process.off('SIGCONT', goOn);
+			engine?.follow(undefined);
 			await new Promise<void>(resolve => {
 				tell('detached', resolve);
 			});

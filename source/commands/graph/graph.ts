@@ -19,7 +19,7 @@ export async function graph({files, names, format}: GraphOptions): Promise<numbe
 	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/graph', query: names.map(name => ['names', name] as const)});
 	if (response.type === 'absent') {
 		const {graphOfFile} = await import('../of-file.ts');
-		const found = graphOfFile(files, names);
+		const found = await graphOfFile(files, names);
 		return found.type === 'ok' ? print(found.graph, format) : found.exitCode;
 	}
 

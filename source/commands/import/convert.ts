@@ -65,7 +65,11 @@ export function convert({file: named, from, only}: ConvertOptions): Converted {
 	}
 
 	const siblings = realFiles.list(dirname(file)).map(({name}) => name);
-	const imported = importFile(format, {source, siblings, only, platform: process.platform});
+	const readOther = (path: string) => {
+		const other = realFiles.read(path);
+		return other.type === 'ok' ? other.text : undefined;
+	};
+	const imported = importFile(format, {source, siblings, readOther, only, platform: process.platform});
 	if (imported.type === 'trouble') {
 		return {type: 'trouble', message: `Nothing can be made of ${named}.`, notes: imported.notes};
 	}

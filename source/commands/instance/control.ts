@@ -4,6 +4,7 @@ import type {LoadAnswer} from '../../api/instance.ts';
 import type {Reloader} from '../../api/reloader.ts';
 import type {Guard} from '../../api/guard.ts';
 import type {ApiServer} from '../../api/server.ts';
+import {mostConnections, refuseConnection} from '../../api/crowd.ts';
 import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {EngineStage} from '../attach/stage-of.ts';
@@ -17,7 +18,7 @@ export interface Control {
 export interface ControlOptions {
 	readonly socket: string;
 	readonly engine: Engine;
-	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly load: (hasColor: boolean) => LoadAnswer | Promise<LoadAnswer>;
 	/** Absent: the file is read only when somebody asks for it. */
 	readonly reloader?: Reloader;
 	/** A port at which it answers too. */
@@ -25,6 +26,8 @@ export interface ControlOptions {
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	/** Consoles can be attached. */
 	readonly stage?: EngineStage;
+	/** Why services can neither come nor go, if they cannot: a sentence. */
+	readonly cannotChange?: string;
 	/** Commands of other shells cannot reach this devtui. */
 	readonly onProblem: (message: string) => void;
 	/** Somebody else has been faster and runs the same project. */
@@ -32,7 +35,7 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, reloader, listening, adapt, stage, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, engine, load, reloader, listening, adapt, stage, cannotChange, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
@@ -44,7 +47,18 @@ export async function openControl({socket, engine, load, reloader, listening, ad
 		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, startedAt, runsOf}));
+		// In a storm there is no time for words.
+		if (connections.size > mostConnections + mostRefused) {
+			connection.destroy();
+			return;
+		}
+
+		if (connections.size > mostConnections) {
+			refuseConnection(connection);
+			return;
+		}
+
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, ...cannotChange !== undefined && {cannotChange}, startedAt, runsOf}));
 		void server.then(({accept}) => {
 			accept(connection, guard);
 		});
@@ -80,6 +94,8 @@ export async function openControl({socket, engine, load, reloader, listening, ad
 		}
 	}
 }
+
+const mostRefused = 32;
 
 const nothing: Control = {
 	async close() {},

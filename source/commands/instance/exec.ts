@@ -12,7 +12,7 @@ export interface ExecOptions {
 	readonly command: readonly [string, ...string[]];
 }
 
-/** Run a command where a service is: in its directory, with its environment, as its user. Answers with the code of the command. */
+/** Run a command where a service is: in its directory, with its environment, as its user, or in its container. Answers with the code of the command. */
 export async function exec({files, name, command}: ExecOptions): Promise<number> {
 	const response = await ask(await instanceSocket(files), {method: 'GET', path: '/execution', query: [['name', name]]});
 	if (response.type !== 'ok') {
@@ -20,7 +20,12 @@ export async function exec({files, name, command}: ExecOptions): Promise<number>
 	}
 
 	const execution = response.value as Execution;
-	const {service, workingDir, configured} = execution;
+	const {service, container, workingDir, configured} = execution;
+	if (container !== null) {
+		const {execInside} = await import('./exec-inside.ts');
+		return execInside({name: service, container: {name: container}}, command, execution.environment);
+	}
+
 	if (!isDirectory(workingDir)) {
 		process.stderr.write(`${service}: its working directory ${workingDir} is not there.\n`);
 		return couldNotStart;

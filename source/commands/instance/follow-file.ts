@@ -10,7 +10,7 @@ import type {FileWatch} from '../../runtime/watch/file-watch.ts';
 export interface FollowOptions {
 	readonly reloader: Pick<Reloader, 'catchUp'>;
 	readonly files: FileAccess;
-	readonly load: (files: FileAccess) => LoadAnswer;
+	readonly load: (files: FileAccess) => LoadAnswer | Promise<LoadAnswer>;
 	readonly store: Store;
 	readonly watch: (onChange: () => void) => FileWatch;
 	readonly clock: Clock;
@@ -32,6 +32,7 @@ export function followFile({reloader, files, load, store, watch, clock}: FollowO
 	let recorded: RecordedFiles | undefined;
 	let doubted: LoadAnswer | undefined;
 	let cancelLook = () => {};
+	let isLoading = false;
 	let isClosed = false;
 
 	function lookIn(delayMs: number): void {
@@ -48,8 +49,19 @@ export function followFile({reloader, files, load, store, watch, clock}: FollowO
 			return;
 		}
 
+		if (isLoading) {
+			lookIn(quietMs);
+			return;
+		}
+
 		const seen = recordFiles(files);
-		const loaded = load(seen.access);
+		isLoading = true;
+		const loaded = await load(seen.access);
+		isLoading = false;
+		if (isClosed || store.getSnapshot().shutdown) {
+			return;
+		}
+
 		if (isDoubtful(loaded) && !isDeepStrictEqual(loaded, doubted)) {
 			doubted = loaded;
 			lookIn(doubtMs);

@@ -17,7 +17,7 @@ export interface KeepUpOptions {
 	readonly engine: Engine;
 	/** As it was read at the start. */
 	readonly project: ProjectSpec;
-	readonly load: (hasColor: boolean, files: FileAccess) => LoadAnswer;
+	readonly load: (hasColor: boolean, files: FileAccess) => LoadAnswer | Promise<LoadAnswer>;
 	readonly tell: (news: FileNews) => void;
 }
 

@@ -72,6 +72,9 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 		.addHelpText('after', rollingHelp)
 		.action(async (names: readonly string[], flags: Flags & {readonly rolling?: true}) => act('/restart', flags, {names, wait: flags.wait, rolling: flags.rolling}));
 
+	acting('rebuild <names...>', 'build services, then restart them and whoever depends on them; if a build fails, all stays as it is')
+		.action(async (names: readonly string[], flags: Flags) => act('/rebuild', flags, {names, wait: flags.wait}));
+
 	acting('signal <signal> <names...>', 'send a signal to services; of KILL it returns when they are dead')
 		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
 		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: 1}));
@@ -98,10 +101,11 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 			setExitCode(await reload({...common(flags), waits: flags.wait ?? true}));
 		});
 
-	acting('scale <name=count>', 'run so many copies of a service')
-		.action(async (text: string, flags: Flags) => {
+	acting('scale', 'run so many copies of a service')
+		.argument('<name=count>', undefined, copies)
+		.action(async (wanted: Copies, flags: Flags) => {
 			const {scale} = await import('./project-commands.ts');
-			setExitCode(await scale({...common(flags), ...copies(text), waits: flags.wait ?? true}));
+			setExitCode(await scale({...common(flags), ...wanted, waits: flags.wait ?? true}));
 		});
 
 	acting('add <name>', 'run one more service, which is in no file')
@@ -122,9 +126,11 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 		});
 
 	withoutWait(add('down', 'end the instance and all that it runs'))
-		.action(async (flags: Flags) => {
-			const {down} = await import('./project-commands.ts');
-			setExitCode(await down({...common(flags), waits: flags.wait ?? true}));
+		.option('--exclude <service>', 'leave this one up, and the instance with it; refused where it needs one that would be stopped; may be repeated', collect)
+		.option('--remove', 'remove containers, their network, and what was saved for the next start')
+		.action(async (flags: Flags & {readonly exclude?: readonly string[]; readonly remove?: true}) => {
+			const {down} = await import('./down.ts');
+			setExitCode(await down({...common(flags), waits: flags.wait ?? true, excluded: flags.exclude ?? [], removes: flags.remove ?? false}));
 		});
 }
 
@@ -159,13 +165,19 @@ function signalTarget(text: string): SignalTarget {
 	return text;
 }
 
-function copies(text: string): {readonly name: string; readonly count: number} {
-	const [, name, count] = /^(.+)=(\d+)$/.exec(text) ?? [];
-	if (name === undefined) {
-		throw new InvalidArgumentError('Write it as NAME=COUNT, such as web=3.');
+interface Copies {
+	readonly name: string;
+	readonly count: number;
+}
+
+function copies(text: string): Copies {
+	const [, name = '', written] = /^(.+)=(\d+)$/.exec(text) ?? [];
+	const count = Number(written ?? Number.NaN);
+	if (!(count >= 1 && count <= 1000)) {
+		throw new InvalidArgumentError('Write it as NAME=COUNT with a count from 1 to 1000, such as web=3.');
 	}
 
-	return {name, count: Number(count)};
+	return {name, count};
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,4 @@
 import process from 'node:process';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
 import type {GoneOver} from '../../api/go-over.ts';
 import {shouldColor} from '../../headless/color.ts';
@@ -27,24 +25,6 @@ export async function scale({files, waits, isJson, name, count}: Printing & {rea
 	const response = await ask(await instanceSocket(files), {method: 'POST', path: '/scale', body: {name, count, wait: waits}});
 	return response.type === 'ok' ? tellChanges(response.value as Changes, isJson) : tellTrouble(response);
 }
-
-/** End the instance, and all that it runs. */
-export async function down({files, waits}: Common): Promise<number> {
-	const socket = await instanceSocket(files);
-	const response = await ask(socket, {method: 'POST', path: '/down', body: {wait: waits}});
-	if (response.type !== 'ok') {
-		return tellTrouble(response);
-	}
-
-	// Everything has ended; devtui itself is about to.
-	for (const end = performance.now() + longestEndMs; waits && performance.now() < end && await answersAt(socket);) {
-		await sleep(10);
-	}
-
-	return 0;
-}
-
-const longestEndMs = 5000;
 
 type Changes = GoneOver & {readonly warnings?: string};
 

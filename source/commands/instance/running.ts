@@ -1,7 +1,9 @@
+import path from 'node:path';
 import process from 'node:process';
 import {answersAt} from '../../api/answers-at.ts';
 import {ask, type Response} from '../../api/client.ts';
 import {socketPath} from '../../api/socket-path.ts';
+import {runSocketsOf} from '../../api/run-sockets.ts';
 import {harmless} from '../../lib/escape-controls.ts';
 import {noInstance, usageError} from '../exit-codes.ts';
 import {placeOf} from './place.ts';
@@ -10,13 +12,52 @@ import {placeOf} from './place.ts';
  * The socket of the instance that is meant: the one whose service this shell belongs to, while it lives; else the one of
  * the project here. Files that are named win.
  */
-export async function instanceSocket(files: readonly string[]): Promise<string> {
+export async function instanceSocket(files: readonly string[], how: HowToTell = {}): Promise<string> {
 	const {DEVTUI_SOCKET: own} = process.env;
 	if (files.length === 0 && own !== undefined && own !== '' && await answersAt(own)) {
 		return own;
 	}
 
-	return socketPath(placeOf(files), process.env);
+	return projectSocket(files, how);
+}
+
+interface HowToTell {
+	/** Nobody reads what is said besides the answer. */
+	readonly isSilent?: boolean;
+}
+
+/** The socket of the instance of the project here. Where none runs, of the command that `devtui run` runs here: of several the one that was started last. */
+export async function projectSocket(files: readonly string[], {isSilent = false}: HowToTell = {}): Promise<string> {
+	const socket = socketPath(placeOf(files), process.env);
+	for (const directory of files.length === 0 ? upwards(process.cwd()) : []) {
+		const [newest, ...others] = await runsIn(directory, socket);
+		if (newest !== undefined) {
+			if (others.length > 0 && !isSilent) {
+				process.stderr.write(`Of ${others.length + 1} commands that devtui run runs here, this is the one that was started last. For another one: ${others.map(other => `DEVTUI_SOCKET=${other}`).join(', ')}\n`);
+			}
+
+			return newest;
+		}
+	}
+
+	return socket;
+}
+
+/** None when an instance of the project itself is there. */
+async function runsIn(directory: string, project: string): Promise<readonly string[]> {
+	const sockets = runSocketsOf(directory, process.env);
+	if (sockets.length === 0 || await answersAt(project)) {
+		return [];
+	}
+
+	const answers = await Promise.all(sockets.map(answersAt));
+	return sockets.filter((_, index) => answers[index]);
+}
+
+/** This directory and all above it. */
+function upwards(directory: string): readonly string[] {
+	const parent = path.dirname(directory);
+	return parent === directory ? [directory] : [directory, ...upwards(parent)];
 }
 
 /** Say why there is no answer; answers with the exit code. */

@@ -22,11 +22,12 @@ import type {RunsOf} from './remember-runs.ts';
 
 export interface ServeOptions {
 	readonly engine: Engine;
-	readonly load: (hasColor: boolean) => LoadAnswer;
+	readonly load: (hasColor: boolean) => LoadAnswer | Promise<LoadAnswer>;
 	readonly reloader?: Reloader;
 	/** What this face makes of a project that it is given. */
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	readonly stage?: EngineStage;
+	readonly cannotChange?: string;
 	readonly startedAt: number;
 	readonly runsOf: RunsOf;
 }
@@ -36,8 +37,8 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, reloader, adapt = project => project, stage, startedAt, runsOf}: ServeOptions): Instance {
-	const {store, logs, runtime} = engine;
+function instanceOf({engine, load, reloader, adapt = project => project, stage, cannotChange, startedAt, runsOf}: ServeOptions): Instance {
+	const {store, logs, olderLogs, runtime} = engine;
 	const usage = createUsage();
 	let looked: {readonly key: string; readonly at: number; readonly figures: ReadonlyMap<string, ServiceFigures>} | undefined;
 	const {name: project, directory} = store.project;
@@ -47,6 +48,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 		...stage && {consoles: createConsoles({about, store, logs, ...stage, input: runtime.input, subscribeProblems: stage.problems.subscribe, lookUp: lookUpFor(engine, stage)})},
 		store,
 		logs,
+		olderLogs,
 		usage() {
 			const pids = new Map(Object.values(store.getSnapshot().services).flatMap(service => {
 				const pid = pidOf(service);
@@ -96,8 +98,8 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 		},
 		environmentOf: engine.environmentOf,
 		subscribeEvents: listener => subscribeEvents(engine, listener),
-		load(hasColor) {
-			const loaded = load(hasColor);
+		async load(hasColor) {
+			const loaded = await load(hasColor);
 			return loaded.type === 'ok' ? {...loaded, project: adapt(loaded.project)} : loaded;
 		},
 		reconfigure: engine.reconfigure,
@@ -109,6 +111,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 			const [adapted] = defined.type === 'ok' ? adapt({...store.project, services: [defined.service]}).services : [];
 			return adapted ? {type: 'ok', service: adapted} : defined;
 		},
+		...cannotChange !== undefined && {cannotChange},
 		...engine.missingLauncher !== undefined && {cannotRelease: engine.missingLauncher},
 	};
 }

@@ -8,6 +8,7 @@ import {stripAnsi} from '../../lib/ansi.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {prefixLines} from '../../lib/prefix-lines.ts';
 import {printedJson} from '../../lib/printed-json.ts';
+import {createTextWriter} from '../../lib/text-writer.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 import {tableOf} from './table.ts';
@@ -111,6 +112,7 @@ async function watch({files, ...question}: WatchOptions, format: (line: object, 
 		readerGone.abort();
 	});
 	let exitCode = 0;
+	const write = createTextWriter(process.stdout);
 	const response = await follow(await instanceSocket(files), {method: 'GET', ...question, signal: readerGone.signal}, (line, output) => {
 		const {dropped, problem} = line as {readonly dropped?: number; readonly problem?: string};
 		if (problem !== undefined) {
@@ -119,7 +121,7 @@ async function watch({files, ...question}: WatchOptions, format: (line: object, 
 		} else if (dropped !== undefined) {
 			process.stderr.write(`devtui: ${dropped} lines were dropped, since they were not read in time\n`);
 		} else if (Object.keys(line as object).length > 0) {
-			process.stdout.write(format(line as object, output));
+			write(format(line as object, output));
 		}
 	});
 	// The reader of our own output has had enough, as `head` has.

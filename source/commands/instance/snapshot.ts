@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {createWriteStream, renameSync, rmSync} from 'node:fs';
+import {createWriteStream, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
+import {getSystemErrorMap} from 'node:util';
 import {createGzip} from 'node:zlib';
 import {follow} from '../../api/client.ts';
 import type {SnapshotHead} from '../../api/snapshot-routes.ts';
@@ -12,6 +13,10 @@ import {instanceSocket, tellTrouble} from './running.ts';
 
 /** Write what is known of the running instance into a file, whole or not at all. Answers with the exit code. */
 export async function snapshot({files, file}: {readonly files: readonly string[]; readonly file?: string}): Promise<number> {
+	if (file !== undefined && file !== '-' && statSync(file, {throwIfNoEntry: false})?.isDirectory()) {
+		return tellUnwritten(file, 'it is a directory');
+	}
+
 	const socket = await instanceSocket(files);
 	const draft = path.join(path.dirname(file ?? '.'), `.devtui-snapshot-${randomUUID()}`);
 	const target = file === '-' ? process.stdout : createWriteStream(draft, {mode: 0o600, flags: 'wx'});
@@ -33,19 +38,28 @@ export async function snapshot({files, file}: {readonly files: readonly string[]
 		return response.type === 'ok' ? tellTrouble({type: 'broken', message: 'the snapshot is not whole'}) : tellTrouble(response);
 	}
 
+	const name = file ?? usualName(head!);
 	if (problem) {
 		discard(target, draft);
-		process.stderr.write(`The snapshot cannot be written: ${problem.message}.\n`);
-		return usageError;
+		return tellUnwritten(name, reasonOf(problem));
 	}
 
 	if (file !== '-') {
-		const name = file ?? usualName(head!);
 		renameSync(draft, name);
 		process.stdout.write(`${name}\n`);
 	}
 
 	return 0;
+}
+
+function tellUnwritten(file: string, why: string): number {
+	process.stderr.write(`The snapshot cannot be written to ${file}: ${why}.\n`);
+	return usageError;
+}
+
+/** Without the name of the draft, which nobody has asked for. */
+function reasonOf({errno, message}: NodeJS.ErrnoException): string {
+	return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
 }
 
 function discard(target: Writable, draft: string): void {

@@ -6,8 +6,8 @@ import {instanceSocket} from '../instance/running.ts';
 /** The instance that these files, or else the working directory, mean at the moment of each question. */
 export function linkTo(files: readonly string[]): Link {
 	return {
-		ask: async request => replyOf(await ask(await instanceSocket(files), request), request, files),
-		follow: async (request, onLine) => replyOf(await follow(await instanceSocket(files), request, onLine), request, files),
+		ask: async request => replyOf(await ask(await instanceSocket(files, {isSilent: true}), request), request, files),
+		follow: async (request, onLine) => replyOf(await follow(await instanceSocket(files, {isSilent: true}), request, onLine), request, files),
 	};
 }
 

@@ -9,6 +9,7 @@ import {exitOnSignals} from '../signals.ts';
 import {createRunInput, isBeingReplaced} from './input.ts';
 import {beginRun} from './life.ts';
 import {runSentences} from './sentences.ts';
+import {serveRun} from './serve-run.ts';
 import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
 
@@ -17,7 +18,7 @@ const maxLogBytes = 1024 * 1024;
 /** Run it and print what it prints, a line each, until it is over. */
 export async function runHeadless(run: Run): Promise<number> {
 	const {stdin, stdout, stderr} = process;
-	const {project, service: {name}, environment, isQuiet} = run;
+	const {project, service: {name}, environment, socket, isQuiet} = run;
 	const input = createRunInput({
 		pause: () => stdin.pause(),
 		resume: () => stdin.resume(),
@@ -26,11 +27,13 @@ export async function runHeadless(run: Run): Promise<number> {
 	const engine = createEngine({
 		project,
 		environment,
+		socket,
 		terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30},
 		maxLogBytes,
 		wrapSpawn: input.wrapSpawn,
 	});
 	const {store, logs, runtime} = engine;
+	const served = serveRun(run, engine);
 	const {output, format} = createTwoStreams({
 		output: stdout,
 		errors: stderr,
@@ -64,6 +67,7 @@ export async function runHeadless(run: Run): Promise<number> {
 			// There is no terminal to give back.
 		},
 	});
+	served.open(printer.say);
 	const suspension = createSuspension({store, service: name, give: async () => {}, take() {}});
 	if (run.stdin !== 'none') {
 		stdin.on('data', (chunk: Uint8Array) => {
@@ -82,6 +86,7 @@ export async function runHeadless(run: Run): Promise<number> {
 	}
 
 	await engine.close();
+	await served.close();
 	await printer.close();
 	exitOnSignals(exitCode);
 	life.close();

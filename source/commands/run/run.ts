@@ -1,6 +1,7 @@
 import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {isatty} from 'node:tty';
+import {runSocketPath} from '../../api/run-sockets.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../../core/spec.ts';
 import {usageError} from '../exit-codes.ts';
 import {tell} from '../load.ts';
@@ -33,6 +34,8 @@ export interface Run {
 	readonly verbosity: number;
 	/** As devtui was given it. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Where other shells can command it. */
+	readonly socket: string;
 }
 
 export type StandardInput = 'terminal' | 'piped' | 'none';
@@ -52,11 +55,12 @@ export async function run(options: RunOptions): Promise<number> {
 	const {isQuiet, verbosity} = options;
 	const {project, service, forwardedSignals} = made;
 	const environment = {...process.env};
+	const socket = runSocketPath(process.cwd(), environment);
+	const told: Run = {project, service, stdin, forwardedSignals, isQuiet, verbosity, environment, socket};
 	if (options.isConsole) {
-		return runInConsole(project, environment, isTerminal);
+		return runInConsole(told, isTerminal);
 	}
 
-	const told: Run = {project, service, stdin, forwardedSignals, isQuiet, verbosity, environment};
 	if (isTerminal) {
 		const {runOnTerminal} = await import('./terminal.ts');
 		return runOnTerminal(told);
@@ -66,14 +70,14 @@ export async function run(options: RunOptions): Promise<number> {
 	return runHeadless(told);
 }
 
-async function runInConsole(project: ProjectSpec, environment: Run['environment'], isTerminal: boolean): Promise<number> {
+async function runInConsole({project, environment, socket}: Run, isTerminal: boolean): Promise<number> {
 	if (!isTerminal) {
 		process.stderr.write('--console needs a terminal on standard input and output.\n');
 		return usageError;
 	}
 
 	const {upConsole} = await import('../up-console.ts');
-	return upConsole({project, environment});
+	return upConsole({project, environment, socket, load: async () => ({type: 'ok', project, warnings: ''})});
 }
 
 function standardInput(): StandardInput {

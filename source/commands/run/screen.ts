@@ -94,7 +94,8 @@ export function openRunScreen({stdin, isRaw, isColored, onDrained}: RunScreenOpt
 	return {
 		output(chunk, stream) {
 			if (stream === 'stderr' && !isOneTerminal) {
-				process.stderr.write(chunk);
+				// What it has no room for at once waits in it, and the chunk is only lent.
+				process.stderr.write(Uint8Array.from(chunk));
 				return !isFull;
 			}
 

@@ -8,6 +8,7 @@ import {splitKeys, type RunKey} from './keys.ts';
 import {beginRun, listen} from './life.ts';
 import {openRunScreen, type RunScreen} from './screen.ts';
 import {runSentences} from './sentences.ts';
+import {serveRun} from './serve-run.ts';
 import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
 import {exitOnSignals, signalExitCode} from '../signals.ts';
@@ -20,7 +21,7 @@ const maxTypedBytes = 16 * 1024 * 1024;
 /** Run it on the user's terminal as if devtui were not there. */
 export async function runOnTerminal(run: Run): Promise<number> {
 	const {stdin, stdout, stderr} = process;
-	const {project, service: {name, tty}, environment, isQuiet, verbosity} = run;
+	const {project, service: {name, tty}, environment, socket, isQuiet, verbosity} = run;
 	const input = createRunInput({
 		// A terminal is always read: Ctrl-C must come through.
 		pause() {},
@@ -30,12 +31,22 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	const engine = createEngine({
 		project,
 		environment,
+		socket,
 		terminalSize: sizeOf(stdout),
 		maxLogBytes,
 		isOnUsersTerminal: true,
 		wrapSpawn: input.wrapSpawn,
 	});
-	const {store, runtime, output} = engine;
+	const {store, runtime} = engine;
+	const served = serveRun(run, engine);
+	const home = served.stage.audience.join({
+		isHome: true,
+		onSize() {
+			// The command draws on a part of this terminal while somebody looks at it from a smaller one.
+		},
+	});
+	home.wish(name, sizeOf(stdout));
+	home.show([name]);
 	const brake = createBrake({pause: runtime.pauseOutput, resume: runtime.resumeOutput});
 	const screen = openRunScreen({
 		stdin,
@@ -58,9 +69,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	};
 
 	const resize = () => {
-		const {columns, rows} = sizeOf(stdout);
-		runtime.resize(name, columns, rows);
-		output.resize(name, columns, rows);
+		home.wish(name, sizeOf(stdout));
 	};
 
 	const suspension = createSuspension({
@@ -81,6 +90,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 
 	show(name, engine, {screen, brake, say});
 	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
+	served.open(say);
 	feed(run, store, input, {
 		stop() {
 			process.kill(process.pid, 'SIGINT');
@@ -95,6 +105,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 
 	const exitCode = await life.over;
 	await engine.close();
+	await served.close();
 	await screen.drained();
 	suspension.dispose();
 	screen.restore();

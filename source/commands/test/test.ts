@@ -26,9 +26,9 @@ import {beginTest} from './life.ts';
 const maxLogBytes = 8 * 1024 * 1024;
 
 /** Start the project, run the command once everything is ready, stop everything. Answers with the exit code. */
-export async function test({project: given, options, environment, socket, load}: UpRun, command: TestCommand): Promise<number> {
+export async function test({project: given, modules, options, environment, socket, load}: UpRun, command: TestCommand): Promise<number> {
 	const {stdout, stderr} = process;
-	const engine = createEngine({project: withoutInput(given), environment, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
+	const engine = createEngine({project: withoutInput(given), environment, modules, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
 	const {store, runtime} = engine;
 	const own = formatOf(engine, options.output, chooseColors(environment, stderr.isTTY), true);
 	const format = options.verbosity > 0 ? own : createQuietFormat(own, {logs: engine.logs, quotesFailures: options.output === 'github'});
@@ -88,6 +88,11 @@ export async function test({project: given, options, environment, socket, load}:
 			life.end(usageError, 'another devtui runs this project');
 		},
 	}));
+	engine.listen(message => {
+		for (const line of message.split('\n')) {
+			printer.say(line);
+		}
+	});
 	void engine.watch(printer.say);
 
 	let report: CommandReport = {name: commandLine(command)};
@@ -115,6 +120,7 @@ export async function test({project: given, options, environment, socket, load}:
 
 	const exitCode = await life.over;
 	await engine.close();
+	await modules.close();
 	await (await control).close();
 	printer.print(format.closing?.() ?? '');
 	for (const trouble of writeReports?.(exitCode, report) ?? []) {

@@ -10,6 +10,8 @@ export interface ImportInput {
 	readonly source: Source;
 	/** Names of what stands beside the file: lock files say which package manager it is. */
 	readonly siblings: readonly string[];
+	/** The text of another file that this one names; undefined: it cannot be had. */
+	readonly readOther?: (path: string) => string | undefined;
 	/** Scripts or recipes that are to become services; none: those that look like services. */
 	readonly only: readonly string[];
 	/** As Node names it: files may say different things for different systems. */
@@ -31,6 +33,8 @@ export interface Draft {
 	readonly name?: string;
 	/** For all services. */
 	readonly environment?: Readonly<Record<string, string>>;
+	/** More keys of the top, as they are to be written. */
+	readonly top?: Readonly<Record<string, unknown>>;
 	readonly services: readonly DraftService[];
 }
 

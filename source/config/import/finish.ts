@@ -20,10 +20,10 @@ export function finish(draft: Draft, tell: Tell): FinishedFile {
 	const byOriginal = new Map(sound.map(service => [service.name, service]));
 	const services = new Map<string, Readonly<Record<string, unknown>>>();
 	for (const service of sound) {
-		const needs = (service.needs ?? []).flatMap(need => soundNeed(need, service, byOriginal, tell) ?? []);
+		const needs = (service.needs ?? []).flatMap(need => (draft.top?.['include'] !== undefined && !byOriginal.has(need.name) ? need : soundNeed(need, service, byOriginal, tell)) ?? []);
 		services.set(names.get(service)!, {
 			...service.keys,
-			...needs.length > 0 && {depends_on: dependencies(needs, name => names.get(byOriginal.get(name)!)!)},
+			...needs.length > 0 && {depends_on: dependencies(needs, name => byOriginal.has(name) ? names.get(byOriginal.get(name)!)! : name)},
 		});
 	}
 	const variables = soundVariables(draft.environment ?? {}, 'all services', tell) as object;
@@ -33,6 +33,7 @@ export function finish(draft: Draft, tell: Tell): FinishedFile {
 		top: {
 			...draft.name !== undefined && isAccepted(projectSchema, 'name', draft.name) && {name: draft.name},
 			...Object.keys(variables).length > 0 && {environment: variables},
+			...Object.fromEntries(Object.entries(draft.top ?? {}).filter(([key, value]) => isAccepted(projectSchema, key, value))),
 		},
 	};
 }
@@ -48,7 +49,7 @@ function soundService(service: DraftService, tell: Tell): DraftService | undefin
 		}
 		return isGood ? [[key, value]] : [];
 	}));
-	if (keys['command'] !== undefined) {
+	if (['command', 'image', 'build'].some(key => keys[key] !== undefined)) {
 		return {...service, keys: withoutConflicts({name, span, keys}, tell)};
 	}
 	tell(`"${name}" is left out: it has no command that could be run.`, span);

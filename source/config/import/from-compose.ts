@@ -1,87 +1,117 @@
-import {basename} from 'node:path';
+import {dirname, resolve} from 'node:path';
 import type {DependencyCondition} from '../../core/spec.ts';
-import {isExtension} from '../extensions.ts';
-import type {MapEntry, MapNode} from '../tree.ts';
-import {entryOf, plainData} from '../tree.ts';
+import type {ComposeContext} from '../compose/context.ts';
+import {translateCompose} from '../compose/translate.ts';
+import {isExtension, withoutExtensions} from '../extensions.ts';
+import {isContainer} from '../is-container.ts';
+import {containerKeys} from '../keys.ts';
+import {parseFile} from '../parse.ts';
 import {serviceSchema} from '../schema.ts';
-import {containerOf} from './compose-container.ts';
-import type {DraftService, Need, Reader, Tell} from './contract.ts';
+import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
+import {entryOf, plainData, withEntries} from '../tree.ts';
+import type {DraftService, ImportInput, Need, Reader, Tell} from './contract.ts';
 import {trouble} from './contract.ts';
 import type {Fields} from './fields.ts';
 import {fieldsOf, textsOf} from './fields.ts';
 import {readRoot} from './root.ts';
 
-/**
- * compose.yaml. devtui does not run containers by itself yet: `docker compose` does, a service at a time, and devtui
- * has what is its own: who waits for whom, readiness, profiles. All else goes on being read from compose.yaml.
- */
-export const fromCompose: Reader = ({source}, tell) => {
+/** compose.yaml: its services are containers here, too, in the same words where devtui has them. */
+export const fromCompose: Reader = (input, tell) => {
+	const {source} = input;
 	if (/\boverride\.ya?ml$/.test(source.file)) {
-		return trouble('It changes what another compose file says: import that one. docker compose reads both.');
+		return trouble(`It changes what another compose file says: import that one, or use both as they are: devtui -f compose.yaml -f ${source.file.replace(/^.*\//, '')}`);
 	}
 	const read = readRoot(source, tell);
 	if (read.type === 'trouble') {
 		return read;
 	}
-	const top = fieldsOf(read.root, '', tell);
+	if (!entryOf(read.root, 'services')) {
+		return trouble('It has no "services".');
+	}
+	const root = translateCompose(withoutExtensions(read.root), contextOf(input, tell));
+	const top = fieldsOf(root, '', tell);
 	const name = top.text('name');
-	const entries = top.entries('services');
-	const needsOfAll = entries.map(({key, value}) => value.type === 'map' ? needsOf(fieldsOf(value, `"${key}"`, tell), key, tell) : []);
-	const awaited = needsOfAll.flat();
-	const services = entries.flatMap((entry, index) => {
-		const needs = needsOfAll[index]!;
-		return serviceOf(entry, {file: basename(source.file), isAwaited: condition => awaited.some(need => need.name === entry.key && need.condition === condition), needs}, tell) ?? [];
-	});
-	top.lost('include', 'devtui makes a file of one file: import the others, too, and "include" what comes of them');
-	// Docker Compose goes on reading these.
-	top.ignore('version', 'services', 'networks', 'volumes', 'secrets', 'configs', 'models');
-	top.tellRest();
-	return top.spanOf('services') ? {type: 'ok', draft: {form: 'long', ...name !== undefined && {name}, services}} : trouble('It has no "services".');
+	const services = top.entries('services').flatMap(entry => serviceOf(entry, tell) ?? []);
+	const [published] = services.flatMap(({keys, span}) => keys['ports'] === undefined ? [] : [span]);
+	if (published) {
+		tell('Ports without an address are published on 127.0.0.1: only this machine reaches them. "0.0.0.0:8080:80" is for everybody.', published);
+	}
+	const others = withEntries(root, root.entries.flatMap(entry => entry.key === 'volumes' ? toldVolumes(entry) : ['network', 'include'].includes(entry.key) ? [entry] : []));
+	return {type: 'ok', draft: {form: 'long', ...name !== undefined && {name}, top: plainData(others) as Readonly<Record<string, unknown>>, services}};
 };
 
-interface Context {
-	readonly file: string;
-	/** Somebody waits for it in this way. */
-	readonly isAwaited: (condition: DependencyCondition) => boolean;
-	readonly needs: readonly Need[];
+/** One of which nothing is said need not be listed. */
+function toldVolumes(entry: MapEntry): readonly MapEntry[] {
+	const told = entry.value.type === 'map' ? entry.value.entries.filter(({value}) => value.type === 'map' && value.entries.length > 0) : [];
+	return told.length > 0 && entry.value.type === 'map' ? [{...entry, value: withEntries(entry.value, told)}] : [];
 }
 
-function serviceOf({key: name, keySpan: span, value}: MapEntry, {file, isAwaited, needs}: Context, tell: Tell): DraftService | undefined {
+function contextOf({source, siblings, readOther}: ImportInput, tell: Tell): ComposeContext {
+	const sentence = (message: string, hint?: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}${hint === undefined ? '' : ` (${hint})`}.`;
+	return {
+		refuse(message, span, hint) {
+			tell(sentence(message, hint), span);
+		},
+		mention(message, span, hint) {
+			tell(sentence(message, hint), span);
+		},
+		readOther(path, span) {
+			const text = readOther?.(path);
+			const {root} = text === undefined ? {} : parseFile({file: path, text});
+			if (!root) {
+				tell(`${path} cannot be read: what is to be had from it is missing.`, span);
+			}
+			return root;
+		},
+		isFile: path => siblings.includes(path.replace(/^\.\//, '')) || readOther?.(resolve(dirname(source.file), path)) !== undefined,
+	};
+}
+
+function serviceOf({key: name, keySpan: span, value}: MapEntry, tell: Tell): DraftService | undefined {
 	if (value.type !== 'map') {
 		tell(`"${name}" is left out: it must be a map.`, span);
 		return undefined;
 	}
 	const fields = fieldsOf(value, `"${name}"`, tell);
-	const isContainer = containerKeys.some(key => entryOf(value, key));
-	if (!isContainer) {
-		return {name, span, needs, keys: processOf(value, name, tell)};
-	}
-	const image = fields.text('image');
-	tell(`"${name}" is a container${image === undefined ? '' : ` (${image})`}, which this version of devtui cannot run by itself: docker compose runs it, and goes on reading ${file}.`, span);
-	return {name, span, needs, keys: containerOf(fields, {
-		file,
-		name,
-		isOneShot: isAwaited('completed-successfully'),
-		isWaitedHealthy: isAwaited('healthy'),
-		tell,
-	})};
+	const keys = ownKeys(value, name, tell);
+	return {name, span, needs: needsOf(fields, name, tell), keys: isContainer(value) ? withoutDefaults(keys) : keys};
 }
 
-const containerKeys: readonly string[] = ['image', 'build', 'extends', 'provider'];
-
-/** Neither an image nor a build: what Compose would refuse is a process here, in the same words. */
-function processOf(map: MapNode, name: string, tell: Tell): Readonly<Record<string, unknown>> {
+function ownKeys(map: MapNode, name: string, tell: Tell): Readonly<Record<string, unknown>> {
 	const known = Object.keys(serviceSchema.entries);
 	return Object.fromEntries(map.entries.flatMap(({key, keySpan, value}) => {
 		if (key === 'depends_on' || isExtension(key)) {
 			return [];
 		}
-		if (!known.includes(key)) {
-			tell(`"${key}" of "${name}" is not carried over: it belongs to a container, and this is a process.`, keySpan);
+		if (!known.includes(key) || !isContainer(map) && containerKeys.includes(key)) {
+			tell(`"${key}" of "${name}" is not carried over: ${isContainer(map) ? 'devtui has nothing like it, or does not know it' : 'it belongs to a container, and this is a process'}.`, keySpan);
 			return [];
 		}
-		return [[key, plainData(value)]];
+		return [[key, written(value)]];
 	}));
+}
+
+/** Digits stay as they were written: `1.10` of `labels` or `environment` is no number. */
+function written(node: TreeNode): unknown {
+	switch (node.type) {
+		case 'scalar': {
+			return typeof node.value === 'number' && String(node.value) !== node.text ? node.text : node.value;
+		}
+		case 'list': {
+			return node.items.map(item => written(item));
+		}
+		case 'map': {
+			return Object.fromEntries(node.entries.map(({key, value}) => [key, written(value)]));
+		}
+		case 'invalid': {
+			return undefined;
+		}
+	}
+}
+
+/** What is said by saying nothing: of Compose's own ways only those that differ from devtui's are written down. */
+function withoutDefaults({tty, stdin, ...keys}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	return {...keys, ...tty === false && {tty}, ...stdin === 'none' && {stdin}};
 }
 
 const conditions: Readonly<Record<string, DependencyCondition>> = {
@@ -90,27 +120,20 @@ const conditions: Readonly<Record<string, DependencyCondition>> = {
 	service_started: 'started',
 };
 
-/** Said in `depends_on`, or by whoever uses the network or the volumes of another one. */
 function needsOf(fields: Fields, name: string, tell: Tell): readonly Need[] {
 	const listed = fields.node('depends_on');
-	const said = listed?.type === 'map' ? listed.entries.map(entry => needOf(entry, name, tell))
+	return listed?.type === 'map' ? listed.entries.map(entry => needOf(entry, name, tell))
 		: listed ? textsOf(listed).map((other): Need => ({name: other, condition: 'started', span: listed.span})) : [];
-	const implied = ['network_mode', 'pid', 'ipc'].flatMap(key => /^service:(.+)$/.exec(fields.text(key) ?? '')?.[1] ?? [])
-		.concat(fields.texts('links').map(link => link.split(':')[0]!), fields.texts('volumes_from').filter(from => !from.startsWith('container:')).map(from => from.split(':')[0]!));
-	return [
-		...said,
-		...[...new Set(implied)].filter(other => other !== name && !said.some(need => need.name === other)).map((other): Need => ({name: other, condition: 'started', span: fields.map.span})),
-	];
 }
 
 function needOf({key, keySpan, value}: MapEntry, name: string, tell: Tell): Need {
 	const fields = value.type === 'map' ? fieldsOf(value, `"${name}", "${key}"`, tell) : undefined;
-	const written = fields?.text('condition') ?? 'service_started';
+	const condition = fields?.text('condition') ?? 'service_started';
 	const isRequired = !fields?.node('required') || fields.flag('required');
 	const restart = fields?.flag('restart') ?? false;
 	fields?.tellRest();
-	if (conditions[written] === undefined) {
-		tell(`"${name}" waits only until "${key}" has started: "${written}" is no condition that Compose has.`, keySpan);
+	if (conditions[condition] === undefined) {
+		tell(`"${name}" waits only until "${key}" has started: "${condition}" is no condition that Compose has.`, keySpan);
 	}
-	return {name: key, condition: conditions[written] ?? 'started', ...restart && {restart}, ...!isRequired && {required: false}, span: keySpan};
+	return {name: key, condition: conditions[condition] ?? 'started', ...restart && {restart}, ...!isRequired && {required: false}, span: keySpan};
 }

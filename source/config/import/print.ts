@@ -32,7 +32,7 @@ function layOut(document: Document<Node>): void {
 }
 
 /** What people write in brackets: each dependency, probes, lists of words. */
-const onOneLine: ReadonlySet<string> = new Set(['depends_on', 'ready', 'live', 'command', 'exec', 'profiles', 'env_file', 'stop_keys', 'success_exit_codes']);
+const onOneLine: ReadonlySet<string> = new Set(['depends_on', 'ready', 'live', 'command', 'exec', 'profiles', 'env_file', 'stop_keys', 'success_exit_codes', 'ports', 'tmpfs', 'aliases', 'healthcheck', 'entrypoint', 'cap_add', 'cap_drop', 'test']);
 
 function flow(value: unknown, key: string): void {
 	if (key === 'depends_on' && isMap(value)) {

@@ -15,7 +15,7 @@ export function withoutConflicts({name, span, keys}: Pick<DraftService, 'name' |
 		if (/^log_/.test(key) && key !== 'log_file' && keys['log_file'] === undefined) {
 			return drop(key, 'there is no "log_file"');
 		}
-		if (key === 'entrypoint' && !Array.isArray(keys['command'])) {
+		if (key === 'entrypoint' && keys['image'] === undefined && keys['build'] === undefined && !Array.isArray(keys['command'])) {
 			return drop(key, 'the command is no list');
 		}
 		return key === 'stop_keys' && keys['stop_command'] !== undefined && drop(key, '"stop_command" ends it');

@@ -1,4 +1,5 @@
 import {describeJob} from '../../core/describe.ts';
+import {commandWords} from '../../core/command-words.ts';
 import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpec, WatchAction, WatchSpec} from '../../core/spec.ts';
 import {formatByteSize} from '../../lib/byte-size.ts';
 import {formatDuration} from '../../lib/duration.ts';
@@ -30,7 +31,7 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 
 /** As it may be shown to whoever looks over a shoulder. */
 export function commandText(command: CommandSpec): string {
-	return command.type === 'shell' ? maskedCommand(command.text) : maskedWords(command.argv).map(word => /^[\w@%+=:,./•-]+$/.test(word) ? word : JSON.stringify(word)).join(' ');
+	return command.type === 'shell' ? maskedCommand(command.text) : maskedWords(commandWords(command)).map(word => /^[\w@%+=:,./•-]+$/.test(word) ? word : JSON.stringify(word)).join(' ');
 }
 
 const hookNames: readonly HookName[] = ['before-start', 'after-start', 'after-ready', 'before-signal', 'after-signal', 'before-stop', 'after-stop', 'on-failure'];
@@ -82,6 +83,14 @@ function actionText(action: WatchAction): string {
 	switch (action.type) {
 		case 'restart': {
 			return 'restarts it';
+		}
+
+		case 'rebuild': {
+			return 'builds and restarts it';
+		}
+
+		case 'sync': {
+			return ['copies into the container', ...action.then ? [`${actionText(action.then)}`] : []].join(', then ');
 		}
 
 		case 'signal': {

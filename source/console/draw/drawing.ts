@@ -7,9 +7,8 @@ import {servicesOf, specOf, type Subject} from '../subject.ts';
 import {fit} from '../text.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
-import {serviceListLines, figureCells, type FigureCell} from './service-list.ts';
+import {serviceListLines, figureCells, type FigureCells} from './service-list.ts';
 import {figureOf} from '../list/figure.ts';
-import type {Theme} from '../theme.ts';
 
 /** The frame, as lines of text; the panes are left blank. */
 export type Drawing =
@@ -44,10 +43,10 @@ export function draw(context: DialogContext): Drawing {
 	};
 }
 
-/** What lies over the list. */
-export function drawFigures({subject, theme, now}: {readonly subject: Subject; readonly theme: Theme; readonly now: number}): readonly FigureCell[] {
+/** What lies over the list, at any moment until the rest is drawn again. */
+export function drawFigures({subject, theme, now}: Pick<DialogContext, 'subject' | 'theme' | 'now'>): FigureCells {
 	const {layout} = subject;
-	return layout.type === 'screen' && layout.list ? figureCells(subject, layout.list, theme, now) : [];
+	return layout.type === 'screen' && layout.list ? figureCells(subject, layout.list, theme, now) : () => [];
 }
 
 /** When the uptimes will differ (epoch ms); what services use is told. */

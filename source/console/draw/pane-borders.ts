@@ -16,8 +16,9 @@ export interface FramePart {
  * Borders and titles of the panes, in pieces: Ink measures every character it is given, blanks too, and what is inside of
  * the panes is most of the screen.
  */
-export function paneBorders(context: TitleContext, {paneArea, panes}: ScreenLayout): readonly FramePart[] {
-	const cells = drawBorders(paneArea, panes);
+export function paneBorders(context: TitleContext, layout: ScreenLayout): readonly FramePart[] {
+	const {paneArea, panes} = layout;
+	const cells = bordersOf(layout);
 	const cellAt = (x: number, y: number) => cells[y - paneArea.y]?.[x - paneArea.x];
 	return panes.flatMap(({service, frame, title, hasBorder}) => {
 		const {x, y, width, height} = frame;
@@ -29,6 +30,15 @@ export function paneBorders(context: TitleContext, {paneArea, panes}: ScreenLayo
 		];
 	});
 }
+
+/** An object for every cell of the screen: drawn once for a layout, not once for each turn of the wheel. */
+function bordersOf(layout: ScreenLayout): ReturnType<typeof drawBorders> {
+	const cells = drawnBorders.get(layout) ?? drawBorders(layout.paneArea, layout.panes);
+	drawnBorders.set(layout, cells);
+	return cells;
+}
+
+const drawnBorders = new WeakMap<ScreenLayout, ReturnType<typeof drawBorders>>();
 
 function paintCell({subject: {view}, theme: {paint}}: TitleContext, cell: BorderCell | undefined): string {
 	const isFocused = view.focus === 'pane' && cell?.service === paneInQuestion(view);

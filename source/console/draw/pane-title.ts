@@ -1,5 +1,5 @@
 import type {ServiceState} from '../../core/state.ts';
-import {watchOf} from '../../core/watch-of.ts';
+import {isWatchedForRun} from '../../core/watch-of.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
@@ -92,7 +92,7 @@ function detailsOf(context: TitleContext, service: ServiceState): readonly strin
 
 		case 'completed':
 		case 'failed': {
-			const isWatched = watchOf(specOf(context.subject, name), service)?.action.type === 'restart' && !watch.isPaused;
+			const isWatched = isWatchedForRun(specOf(context.subject, name), service) && !watch.isPaused;
 			return isWatched ? [' · waits for a change'] : [];
 		}
 

@@ -22,21 +22,28 @@ export function serviceListLines(subject: Subject, list: ListLayout, theme: Them
 	return [headings(subject, list, theme), ...rows.length > 0 ? rows : [fit(theme.paint.faint(none), list.rect.width)]];
 }
 
-/** How long services have been up, or what they use. Apart from the rows: it changes each second, and these few cells are drawn past Ink. */
-export function figureCells(subject: Subject, list: ListLayout, theme: Theme, now: number): readonly FigureCell[] {
+/**
+ * How long services have been up, or what they use. Apart from the rows: it changes each second, and these few cells are drawn past
+ * Ink. Where they are, and which of them have room, is found once; what they say at a moment is asked for until the list is drawn anew.
+ */
+export function figureCells(subject: Subject, list: ListLayout, theme: Theme, now: number): FigureCells {
 	const x = list.rect.x + 3 + list.name + 1 + list.state - uptimeWidth;
-	return shownRows(subject, list).flatMap((row, index) => {
+	const places = shownRows(subject, list).flatMap((row, index) => {
 		if (row.type === 'heading') {
 			return [];
 		}
 
-		const name = row.service;
-		const service = serviceOf(subject, name);
-		const figure = shownFigure(subject, service, list, theme, now);
+		const service = serviceOf(subject, row.service);
 		const rect = {x, y: list.rect.y + 1 + index, width: uptimeWidth, height: 1};
-		return figure === '' ? [] : [{service: name, rect, text: theme.paint.faint(fitRight(figure, uptimeWidth))}];
+		return shownFigure(subject, service, list, theme, now) === '' ? [] : [{service, rect}];
+	});
+	return moment => places.map(({service, rect}) => {
+		const figure = figureText(subject.view, service, moment);
+		return {service: service.name, rect, text: theme.paint.faint(fitRight(figure, uptimeWidth))};
 	});
 }
+
+export type FigureCells = (now: number) => readonly FigureCell[];
 
 export interface FigureCell {
 	readonly service: string;

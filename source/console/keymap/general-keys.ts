@@ -55,6 +55,14 @@ export const generalKeys: readonly KeymapRow[] = [
 		perform: () => changeView({type: 'open', dialog: {type: 'help', scroll: 0}}),
 	},
 	{
+		action: 'suspend',
+		contexts: ['main', 'copy', 'help', 'details', 'timeline', 'signal', 'quit'],
+		keys: ['Ctrl-Z'],
+		title: 'suspend',
+		description: 'suspend devtui, back to the shell; fg goes on',
+		perform: () => [{type: 'suspend'}],
+	},
+	{
 		action: 'quit',
 		contexts: ['main'],
 		keys: ['q'],

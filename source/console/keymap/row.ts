@@ -50,6 +50,7 @@ export type Intent =
 	| {readonly type: 'redraw'}
 	/** Where a notice is about. */
 	| {readonly type: 'show-notice'}
+	| {readonly type: 'suspend'}
 	/** End this console, not the project. */
 	| {readonly type: 'detach'}
 	| {readonly type: 'quit'; readonly request: QuitRequest};

@@ -5,6 +5,7 @@ import {serviceOf, type Subject} from '../subject.ts';
 import {usage, type PaletteCommand, type Parameter} from './command.ts';
 import {keysOf, paletteCommands} from './commands.ts';
 import {match} from './match.ts';
+import {phrasesLike} from './phrases.ts';
 
 /** What could stand where the cursor is. */
 export interface Candidates {
@@ -13,6 +14,8 @@ export interface Candidates {
 	readonly start: number;
 	/** The command whose words are being written. */
 	readonly command?: PaletteCommand;
+	/** They are for the line as a whole, which names no command as it is. */
+	readonly phrases?: 'one-is-best' | 'none-is-best';
 }
 
 export interface Candidate {
@@ -38,9 +41,13 @@ export function candidatesFor(subject: Subject, {text, cursor}: Line): Candidate
 	}
 
 	const command = findCommand(subject.keymap, name);
-	const parameter = command?.parameters[Math.min(words.length, command.parameters.length - 1)];
-	const isBeyond = command !== undefined && words.length >= command.parameters.length && parameter?.type !== 'services';
-	return {items: parameter && !isBeyond ? wordsLike(subject, parameter, written, words) : [], start, ...command && {command}};
+	if (!command) {
+		return {...phrasesLike(subject, [name, ...words, ...written === '' ? [] : [written]]), start: 0};
+	}
+
+	const parameter = command.parameters[Math.min(words.length, command.parameters.length - 1)];
+	const isBeyond = words.length >= command.parameters.length && parameter?.type !== 'services';
+	return {items: parameter && !isBeyond ? wordsLike(subject, parameter, written, words) : [], start, command};
 }
 
 export function findCommand(keymap: Keymap, name: string): PaletteCommand | undefined {

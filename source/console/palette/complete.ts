@@ -36,7 +36,7 @@ export interface Offer {
 export function offerOf(subject: Subject, {line, completion}: PaletteDialog): Offer {
 	const candidates = candidatesFor(subject, completion?.from ?? line);
 	const isName = candidates.start === 0 && line.text.trim() !== '' && !/\s/.test(line.text);
-	return {candidates, chosen: completion ? completion.index : isName && candidates.items.length > 0 ? 0 : undefined};
+	return {candidates, chosen: completion ? completion.index : (isName || candidates.phrases === 'one-is-best') && candidates.items.length > 0 ? 0 : undefined};
 }
 
 /** What all of them begin with. */

@@ -20,6 +20,11 @@ export function runLine(subject: Subject, palette: PaletteDialog, control: Proje
 	const commands = paletteCommands(subject.keymap);
 	const command = commands.find(each => each.name === name) ?? (rest === '' ? chosenIn(subject, palette) : findCommand(subject.keymap, name));
 	if (!command) {
+		const phrase = phraseIn(subject, text);
+		if (phrase !== undefined) {
+			return runLine(subject, {type: 'palette', line: lineOf(phrase)}, control);
+		}
+
 		return stay(palette, unknown(name, commands, control));
 	}
 
@@ -41,6 +46,12 @@ export function stay({line}: Pick<PaletteDialog, 'line'>, text: string): readonl
 function chosenIn(subject: Subject, palette: PaletteDialog): PaletteCommand | undefined {
 	const {candidates: {items}, chosen} = offerOf(subject, palette);
 	return chosen === undefined ? undefined : paletteCommands(subject.keymap).find(({name}) => name === items[chosen]?.word);
+}
+
+/** What the words of a line fit best; nothing where it could be one or the other. */
+function phraseIn(subject: Subject, text: string): string | undefined {
+	const {items, phrases} = offerOf(subject, {type: 'palette', line: lineOf(text)}).candidates;
+	return phrases === 'one-is-best' ? items[0]?.word : undefined;
 }
 
 function checkWords(command: PaletteCommand, {list}: Words): Outcome | undefined {

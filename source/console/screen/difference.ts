@@ -15,6 +15,11 @@ export function difference(shown: string | undefined, text: string): Difference 
 		return {column: 0, text};
 	}
 
+	const known = betweenSequences(shown, text);
+	if (known) {
+		return known;
+	}
+
 	const start = commonStart(shown, text);
 	const end = commonEnd(shown, text, start);
 	const middle = styleAt(text, start) + text.slice(start, text.length - end) + (styleAt(text, text.length - end) === '' ? '' : reset);
@@ -22,6 +27,41 @@ export function difference(shown: string | undefined, text: string): Difference 
 }
 
 const reset = '\u001B[0m';
+
+/**
+ * The usual case, in a fraction of the time: numbers and words have become others of the same length, and all sequences are the
+ * same. Undefined: it is not as simple as that.
+ */
+function betweenSequences(one: string, other: string): Difference | undefined {
+	const {length} = other;
+	if (one.length !== length) {
+		return undefined;
+	}
+
+	let start = 0;
+	while (start < length && one.charCodeAt(start) === other.charCodeAt(start)) {
+		start++;
+	}
+
+	let end = length;
+	while (end > start && one.charCodeAt(end - 1) === other.charCodeAt(end - 1)) {
+		end--;
+	}
+
+	// Its neighbours too: they may join what differs, or be drawn over it.
+	const isSimple = start < end && plain.test(one.slice(start, end)) && plain.test(other.slice(start, end))
+		&& settled.test(other.slice(Math.max(0, start - 1), end + 1)) && sequenceAround(other, start) === undefined;
+	if (!isSimple) {
+		return undefined;
+	}
+
+	const style = styleAt(other, start);
+	const middle = style + other.slice(start, end) + (style === '' ? '' : reset);
+	return middle.length < length ? {column: textWidth(other.slice(0, start)), text: middle} : {column: 0, text: other};
+}
+
+const plain = /^[ -~]*$/;
+const settled = /^[\u001B -~]*$/;
 
 /** The length of what both begin with: no sequence cut, and no character that another one may join. */
 function commonStart(one: string, other: string): number {

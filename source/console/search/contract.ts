@@ -39,7 +39,7 @@ export interface SearchNote {
 	/** `/users`, `errors`. */
 	readonly label: string;
 	readonly scope: SearchScope;
-	/** Lines found so far. */
+	/** Matches found so far; what is no pattern has one in a line. */
 	readonly count: number;
 	/** Of these, from the newest one on, 1 is the first; undefined: none is chosen. */
 	readonly current: number | undefined;
@@ -63,6 +63,8 @@ export interface LogPanes extends Terminals {
 	ask(ask: LogAsk): void;
 	/** Whose lines the merged log has; undefined: it is not shown. */
 	merge(services: readonly string[] | undefined): void;
+	/** The terminal of a pane on the screen shows something else. */
+	noteTerminals(): void;
 	/** Who is typed into shows its terminal meanwhile. */
 	setTyping(service: string | undefined): void;
 	/** Who is told of what a search comes to later. */

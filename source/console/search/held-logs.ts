@@ -25,6 +25,8 @@ export interface HeldLogs {
 	/** The last line that is seen, unless the end of the log is. */
 	lineInView(service: string): LogPlace | undefined;
 	noteChange(pane: LogPane): void;
+	/** The terminal of a pane on the screen shows something else. */
+	noteTerminals(): void;
 	/** Whose lines the merged log has; undefined: it is not shown. Whether that is something new. */
 	merge(services: readonly string[] | undefined): boolean;
 	/** Go where a search has got to. */
@@ -38,7 +40,7 @@ export interface HeldLogs {
 }
 
 export interface HeldLogsOptions {
-	readonly terminals: Pick<Terminals, 'position'>;
+	readonly terminals: Pick<Terminals, 'position' | 'unfinishedLine'>;
 	readonly host: Pick<ConsoleHost, 'store' | 'logs' | 'clock' | 'environment' | 'preferences'>;
 	readonly markStyles: MarkStyles;
 	/** Do the work in a turn of the event loop soon. */
@@ -96,6 +98,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			width: columns,
 			height: rows,
 			errors: host.preferences?.errors,
+			unfinishedLine: () => terminals.unfinishedLine(service),
 			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), pane: () => pane}),
 		});
 		panes.set(service, pane);
@@ -188,6 +191,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			return line === undefined ? undefined : {service, line};
 		},
 		noteChange,
+		noteTerminals: slices.noteTerminals,
 		merge(services) {
 			if (!merging.choose(services)) {
 				return false;

@@ -8,6 +8,7 @@ import {countRows, layOutLine, paintRow, type Label, type LineRows, type LineSha
 import type {LineSource} from './line-source.ts';
 import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
 import {standStill, type StillLog} from './still-log.ts';
+import {createUnfinishedLine, unfinished} from './unfinished-line.ts';
 
 /** The log of a service, or of several, as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
 export interface LogPane {
@@ -31,6 +32,10 @@ export interface LogPane {
 	hasTimes(): boolean;
 	isCut(): boolean;
 	toggle(what: 'times' | 'cut'): void;
+	/** Look what has no line end yet; whether it shows something else. `isOutdated`: the log has got or lost lines. */
+	lookBelow(isOutdated: boolean): boolean;
+	/** What is in a row of the pane; undefined: nothing. */
+	placeAt(row: number): RowOfLine | undefined;
 	setSize(width: number, height: number): void;
 	/** What it shows may differ from now on. */
 	noteChange(): void;
@@ -56,15 +61,18 @@ export interface LogPaneOptions {
 	readonly height: number;
 	/** What an error is; absent: what usually is one. */
 	readonly errors?: RegExp | undefined;
+	/** What has no line end yet; undefined: it is not known yet. */
+	unfinishedLine?(): string | undefined;
 	/** What is to be seen in lines, by line. */
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
 	/** Whose line it is, where several services have lines, in a pane of that width. */
 	labelOf?: ((service: string, width: number) => Label) | undefined;
 }
 
-export function createLogPane({service, source: initialSource, width: initialWidth, height, errors, marksOf, labelOf}: LogPaneOptions): LogPane {
+export function createLogPane({service, source: initialSource, width: initialWidth, height: initialHeight, errors, unfinishedLine = () => '', marksOf, labelOf}: LogPaneOptions): LogPane {
 	let source = initialSource;
 	let width = initialWidth;
+	let height = initialHeight;
 	let filter = noFilter;
 	let scan: LineSearch | undefined;
 	let list: LineList = source.all;
@@ -79,7 +87,24 @@ export function createLogPane({service, source: initialSource, width: initialWid
 		return {width, isCut, prefix: hasTimes ? timeOf(entry?.at) : '', ...entry && labelOf && {label: labelOf(entry.service, width)}};
 	}
 
-	const view = createLogView({height, list: () => list, rowsOf: line => countRows(source.text(line), shapeOf(line))});
+	/** In line with the others, though it has no time yet. */
+	function shapeBelow(): LineShape {
+		return {width, isCut, prefix: hasTimes ? ' '.repeat(timeOf(0).length) : ''};
+	}
+
+	const below = createUnfinishedLine({read: unfinishedLine, tests});
+	const view = createLogView({height, list: () => list, rowsOf: line => countRows(source.text(line), shapeOf(line)), rowsBelow: () => rowsBelow().length});
+
+	/** At the end of the pane while it follows. */
+	function rowsBelow(): LineRows['rows'] {
+		return below.rows(shapeBelow(), height);
+	}
+
+	function placeAt(row: number): RowOfLine | undefined {
+		const shown = view.rows();
+		const place = {line: unfinished, row: row - shown.length};
+		return shown[row] ?? (view.isFollowing() && place.row < rowsBelow().length ? place : undefined);
+	}
 
 	function tests(): readonly LineTest[] {
 		return [...filter.test ? [filter.test] : [], ...filter.level ? [{level: filter.level, errors}] : []];
@@ -89,10 +114,11 @@ export function createLogPane({service, source: initialSource, width: initialWid
 		const shown = view.rows();
 		const marks = marksOf([...new Set(shown.map(({line}) => line))]);
 		let laidOut: {readonly line: number; readonly rows: LineRows['rows']} | undefined;
-		return shown.map(({line, row}: RowOfLine) => {
+		const rows = shown.map(({line, row}: RowOfLine) => {
 			laidOut = laidOut?.line === line ? laidOut : {line, rows: layOutLine(source.text(line), shapeOf(line)).rows};
 			return paintRow(laidOut.rows[row] ?? [], marks.get(line) ?? [], width);
 		});
+		return view.isFollowing() ? [...rows, ...rowsBelow().map(row => paintRow(row, [], width))] : rows;
 	}
 
 	function createLayer(rect: Rect, id: string): PaneLayer {
@@ -148,8 +174,14 @@ export function createLogPane({service, source: initialSource, width: initialWid
 			isCut = what === 'cut' ? !isCut : isCut;
 			revision++;
 		},
+		lookBelow(isOutdated) {
+			const hasChanged = below.refresh(isOutdated);
+			return hasChanged && view.isFollowing();
+		},
+		placeAt,
 		setSize(newWidth, newHeight) {
 			width = newWidth;
+			height = newHeight;
 			view.setHeight(newHeight);
 			revision++;
 		},
@@ -160,7 +192,15 @@ export function createLogPane({service, source: initialSource, width: initialWid
 			layer = layer && isSameRect(layer.rect, rect) ? layer : createLayer(rect, id);
 			return layer;
 		},
-		still: () => standStill({top: view.rows()[0], width, list: () => list, textOf: source.text, shapeOf, marksOf}),
+		still: () => standStill({
+			top: view.rows()[0],
+			width,
+			list: () => list,
+			textOf: source.text,
+			shapeOf,
+			marksOf,
+			below: view.isFollowing() ? below.kept(shapeBelow(), height) : undefined,
+		}),
 	};
 }
 

@@ -115,8 +115,8 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 	}
 
 	function rowOfMatch(pane: LogPane, log: StillLog): number | undefined {
-		const line = searches.get(pane.service)?.currentIn(pane);
-		return line === undefined ? undefined : log.rowOf({line, row: 0});
+		const current = searches.get(pane.service)?.currentIn(pane);
+		return current && log.rowOf({line: current.line, row: 0});
 	}
 
 	function scrollLog(pane: LogPane, move: (view: LogView) => void): void {
@@ -180,7 +180,7 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 		},
 		anchor(service, row) {
 			const log = shownPane(service);
-			const place = log?.view.rows()[row];
+			const place = log?.placeAt(row);
 			return log ? {line: () => place && still.get(service)?.rowOf(place), release() {}} : terminals.anchor(service, row);
 		},
 		freeze(service, frozen) {
@@ -194,6 +194,7 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 			typing = service;
 		},
 		attend: logs.attend,
+		noteTerminals: logs.noteTerminals,
 		merge(services) {
 			if (logs.merge(services) && !services) {
 				logs.tidy(draft.isOf);

@@ -37,12 +37,18 @@ export interface LogViewOptions {
 	/** What is shown may become another list at any time. */
 	list(): LineList;
 	rowsOf(line: number): number;
+	/** Rows at the end of the pane that are not its own while it follows. */
+	rowsBelow?(): number;
 }
 
-export function createLogView({height, list, rowsOf}: LogViewOptions): LogView {
+export function createLogView({height, list, rowsOf, rowsBelow = () => 0}: LogViewOptions): LogView {
 	let rowCount = Math.max(1, height);
 	/** Undefined: at the end, and staying there. */
 	let held: ViewPlace | undefined;
+
+	function room(): number {
+		return held ? rowCount : Math.max(1, rowCount - rowsBelow());
+	}
 
 	function lastRow(): RowOfLine | undefined {
 		const line = list().last();
@@ -77,7 +83,7 @@ export function createLogView({height, list, rowsOf}: LogViewOptions): LogView {
 
 	function lastTop(): RowOfLine | undefined {
 		const last = lastRow();
-		return last && walk(last, 1 - rowCount);
+		return last && walk(last, 1 - room());
 	}
 
 	/** A line may be gone, or take fewer rows than it did. */
@@ -104,11 +110,12 @@ export function createLogView({height, list, rowsOf}: LogViewOptions): LogView {
 
 	function rows(): readonly RowOfLine[] {
 		const shown: RowOfLine[] = [];
+		const most = room();
 		let line = top()?.line;
 		let row = top()?.row ?? 0;
-		while (line !== undefined && shown.length < rowCount) {
+		while (line !== undefined && shown.length < most) {
 			const count = rowsOf(line);
-			for (; row < count && shown.length < rowCount; row++) {
+			for (; row < count && shown.length < most; row++) {
 				shown.push({line, row});
 			}
 

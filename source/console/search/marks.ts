@@ -31,10 +31,11 @@ export function createMarker({limit, styles, searchOf, pane}: MarkerOptions): (n
 		const {pattern} = search.test;
 		limit.run(() => {
 			for (const number of numbers) {
-				const style = number === current ? styles.current : styles.match;
 				const text = plain(number);
-				const spans = pattern ? findSpans(pattern, text) : number === current ? [{from: 0, to: text.length}] : [];
-				marks.set(number, spans.map(span => ({...span, style})));
+				const sought = number === current?.line ? current.fromEnd : undefined;
+				const spans = pattern ? findSpans(pattern, text) : sought === undefined ? [] : [{from: 0, to: text.length}];
+				const last = spans.length - 1;
+				marks.set(number, spans.map((span, index) => ({...span, style: last - index === sought ? styles.current : styles.match})));
 			}
 		});
 		return marks;

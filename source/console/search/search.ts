@@ -1,4 +1,4 @@
-import type {Hit} from '../../logs/search-hits.ts';
+import type {Hit, Match} from '../../logs/search-hits.ts';
 import {searchLines, type LineSearch} from '../../logs/search-scan.ts';
 import type {LineTest} from '../../logs/search-test.ts';
 import type {MatchStep, SearchNote, SearchScope} from './contract.ts';
@@ -14,8 +14,8 @@ export interface Search {
 	readonly test: LineTest;
 	readonly panes: readonly LogPane[];
 	readonly scan: LineSearch;
-	/** The current match, if it is in that pane. */
-	currentIn(pane: LogPane): number | undefined;
+	/** The current match, if it is in that pane; `fromEnd`: of the matches in the line, the last one is 0. */
+	currentIn(pane: LogPane): {readonly line: number; readonly fromEnd: number} | undefined;
 	/** Where another search that takes its place goes on. */
 	origin(): LogPlace | undefined;
 	/** Go to another match, at once or as soon as it is found. */
@@ -66,7 +66,7 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 	const scan = searchLines(parts.map(({pane, lines}) => ({lines, tests: pane.tests()})), test);
 	const {hits} = scan;
 	const origin = start && hitOf(start);
-	let current: Hit | undefined;
+	let current: Match | undefined;
 	/** The first match, or one older than the current one … */
 	let awaited: 'first' | 'older' | undefined = 'first';
 	/** … and so many older than that: keys are pressed faster than a long log is searched. */
@@ -87,7 +87,11 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 		return at && line !== undefined ? {pane: at.pane, line} : undefined;
 	}
 
-	function moveTo(hit: Hit | undefined): Stepped {
+	const isThere = (match: Match) => hits.isHit(match);
+	const rankOf = (match: Match) => hits.matchRankFrom(match) + (isThere(match) ? match.fromEnd : 0);
+	const oldest = () => hits.matchAt(hits.matchCount() - 1);
+
+	function moveTo(hit: Match | undefined): Stepped {
 		const place = hit && lineOf(hit);
 		if (!place) {
 			return {type: 'waiting'};
@@ -100,8 +104,8 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 	}
 
 	function toFirst(): Stepped {
-		const rank = (origin ? hits.rankFrom(origin) : 0) + ahead;
-		const hit = hits.at(rank) ?? (isOver() ? hits.at(hits.count() - 1) : undefined);
+		const rank = (origin ? hits.matchRankFrom(origin) : 0) + ahead;
+		const hit = hits.matchAt(rank) ?? (isOver() ? oldest() : undefined);
 		if (!hit && isOver()) {
 			awaited = undefined;
 		}
@@ -110,9 +114,9 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 	}
 
 	function toOlder(): Stepped {
-		const from = current ? hits.rankFrom(current) : 0;
-		const next = current && hits.isHit(current) ? from + 1 : from;
-		const hit = hits.at(next + ahead) ?? (isOver() && next < hits.count() ? hits.at(hits.count() - 1) : undefined);
+		const from = current ? rankOf(current) : 0;
+		const next = current && isThere(current) ? from + 1 : from;
+		const hit = hits.matchAt(next + ahead) ?? (isOver() && next < hits.matchCount() ? oldest() : undefined);
 		if (!hit && isOver()) {
 			awaited = undefined;
 			ahead = 0;
@@ -131,7 +135,7 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 		scan,
 		currentIn(pane) {
 			const place = current && lineOf(current);
-			return place?.pane === pane ? place.line : undefined;
+			return current && place?.pane === pane ? {line: place.line, fromEnd: current.fromEnd} : undefined;
 		},
 		origin() {
 			const place = current && lineOf(current);
@@ -156,7 +160,7 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 
 			awaited = undefined;
 			ahead = 0;
-			const hit = hits.at(hits.rankFrom(current) - 1);
+			const hit = hits.matchAt(rankOf(current) - 1);
 			return hit ? moveTo(hit) : {type: 'none', step};
 		},
 		settle() {
@@ -175,12 +179,11 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 			}
 		},
 		note() {
-			const isCurrent = current !== undefined && hits.isHit(current);
 			return {
 				label,
 				scope,
-				count: hits.count(),
-				current: isCurrent ? hits.rankFrom(current!) + 1 : undefined,
+				count: hits.matchCount(),
+				current: current && isThere(current) ? rankOf(current) + 1 : undefined,
 				progress: isGivenUp ? 'too-slow' : scan.isDone() ? 'done' : 'searching',
 			};
 		},

@@ -38,11 +38,13 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 			return;
 		}
 
-		unsubscribe ??= logs.subscribe(() => {
-			cancelLater ??= clock.setTimer(gatherMs, () => {
-				cancelLater = undefined;
-				wake();
-			});
+		unsubscribe ??= logs.subscribe(wakeLater);
+	}
+
+	function wakeLater(): void {
+		cancelLater ??= clock.setTimer(gatherMs, () => {
+			cancelLater = undefined;
+			wake();
 		});
 	}
 
@@ -52,7 +54,7 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 			return;
 		}
 
-		const changed = new Set(panes().filter(pane => pane.source().sync()));
+		const changed = new Set(panes().filter(sync));
 		const until = performance.now() + sliceMs;
 		const isEnough = () => performance.now() >= until;
 		let isLeft = false;
@@ -85,6 +87,23 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 		}
 	}
 
+	/** Whether there is anything new in a pane. */
+	function sync(pane: LogPane): boolean {
+		const isOutdated = pane.source().sync();
+		let isOther = false;
+		const look = () => {
+			isOther = pane.lookBelow(isOutdated);
+		};
+
+		if (pane.tests().length === 0) {
+			look();
+		} else if (!pane.isGivenUp() && limit.run(look) === 'too-slow') {
+			pane.giveUp();
+		}
+
+		return isOutdated || isOther;
+	}
+
 	/** What is shown first. */
 	function unfinished(): readonly Work[] {
 		return [
@@ -98,6 +117,12 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 
 	return {
 		wake,
+		/** What terminals show has changed: the log may get lines, or what is below it be another. */
+		noteTerminals() {
+			if (unsubscribe) {
+				wakeLater();
+			}
+		},
 		dispose() {
 			isDisposed = true;
 			cancelLater?.();

@@ -23,15 +23,17 @@ export interface StillLogOptions {
 	textOf(line: number): string;
 	shapeOf(line: number): LineShape;
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
+	/** What stands below the log. */
+	readonly below?: KeptLine | undefined;
 }
 
 /** What is in view, and as many rows around it as a terminal keeps above its screen: a log may have a million. */
-export function standStill({top, width, list, textOf, shapeOf, marksOf}: StillLogOptions): StillLog {
+export function standStill({top, width, list, textOf, shapeOf, marksOf, below}: StillLogOptions): StillLog {
 	const newest = list().last();
-	const lines = top ? [
+	const lines = [...top ? [
 		...keep(list().before(top.line), line => list().before(line)).toReversed(),
 		...keep(top.line, line => list().after(line)),
-	] : [];
+	] : [], ...below ? [below] : []];
 	const rows: Array<RowOfLine & {readonly kept: KeptLine}> = [];
 	const starts = new Map<number, number>();
 	for (const kept of lines) {
@@ -101,7 +103,7 @@ export function standStill({top, width, list, textOf, shapeOf, marksOf}: StillLo
 	};
 }
 
-interface KeptLine {
+export interface KeptLine {
 	readonly line: number;
 	readonly text: string;
 	readonly shape: LineShape;

@@ -25,11 +25,12 @@ export function withLogNote(note: string, {subject: {panes, view}, theme: {paint
 function partsOf(log: LogNote, note: string, paint: Theme['paint'], width: number, isMerged: boolean): readonly string[] {
 	const parts = [...searchParts(log, width), ...filterParts(log, width)].map(part => paint.warning(part));
 	// The merged log never is a terminal.
-	const isSaid = isMerged || log.hasTimes || log.isCut || parts.length > 0;
-	return [...parts, ...note === '' ? [] : [note], ...isSaid ? [] : [paint.faint('log')]];
+	const isSaid = isMerged || log.hasTimes || parts.length > 0;
+	// A log is to be told from the terminal that usually is there: what has no line end yet is only in that.
+	return [...parts, ...note === '' ? [] : [note], ...log.isCut ? [paint.faint('cut')] : isSaid ? [] : [paint.faint('log')]];
 }
 
-/** `3/17`, `3/17+` while more may be found, `17 lines` while none of them is chosen. */
+/** `3/17`, `3/17+` while more may be found, `–/17` while none of them is chosen. */
 export function searchCount({count, current, progress}: SearchNote): string {
 	if (progress === 'too-slow') {
 		return 'pattern too slow';

@@ -7,13 +7,13 @@ export interface CursorPlace {
 	readonly isNewer: boolean;
 }
 
-/** `newer:mk3x9a2b:120.3`: the instance is in it, as another one counts from the beginning. */
+/** `newer:mk3x9a2b:120.3`, or `f` and more where the place is in log files: the instance is in it, as another one counts from the beginning. */
 export function cursorText(way: 'older' | 'newer', place: string, startedAt: string): string {
 	return `${way}:${mark(startedAt)}:${place}`;
 }
 
 export function parseCursor(text: string, startedAt: string): CursorPlace | Problem {
-	const [, way, instance, place] = /^(older|newer):([\da-z]+):(\d+\.\d+)$/.exec(text) ?? [];
+	const [, way, instance, place] = /^(older|newer):([\da-z]+):(\d+\.\d+|f[\w-]+)$/.exec(text) ?? [];
 	if (way === undefined || place === undefined) {
 		return problem(`"cursor" is none that an answer of logs has given: ${JSON.stringify(text.slice(0, 100))}. Take older_cursor or newer_cursor of one, or leave it out.`);
 	}

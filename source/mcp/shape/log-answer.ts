@@ -13,7 +13,8 @@ export interface LogAnswer {
 }
 
 export interface LogAnswerLine {
-	readonly time: string;
+	/** Null: an earlier devtui has written it into a log file without times. */
+	readonly time: string | null;
 	readonly service: string;
 	readonly run: number;
 	readonly from: 'stdout' | 'stderr' | 'devtui';
@@ -32,7 +33,7 @@ export function shapeLogs({lines, start, end, older, newer}: LogPage, {maxLineLe
 		lines: kept.map(({line}) => line),
 		texts: kept.map(({line}) => textOf(line)),
 		counts: {older: older + (isForward ? 0 : left), newer: newer + (isForward ? left : 0)},
-		start: isForward ? start : kept[0]?.place ?? start,
+		start: isForward || left === 0 ? start : kept[0]?.place ?? start,
 		end: isForward && left > 0 ? shaped[kept.length]!.place : end,
 	};
 }
@@ -40,5 +41,5 @@ export function shapeLogs({lines, start, end, older, newer}: LogPage, {maxLineLe
 /** `09:41:07.312 api | listening`; of devtui: `09:41:07.312 api | ── run 2 · you ──`. */
 function textOf({time, service, from, text}: LogAnswerLine): string {
 	const said = from === 'devtui' ? `── ${text} ──` : text;
-	return `${time.slice(11, 23)} ${service}${from === 'stderr' ? ' (stderr)' : ''} | ${said}`;
+	return `${time === null ? 'earlier' : time.slice(11, 23)} ${service}${from === 'stderr' ? ' (stderr)' : ''} | ${said}`;
 }

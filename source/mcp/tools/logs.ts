@@ -9,7 +9,7 @@ import {looks, names, tool} from '../tool.ts';
 export const logs = tool({
 	name: 'logs',
 	title: 'Logs',
-	description: 'What services have printed, in order of time over all of them: by default the last 50 lines. Give the same filters again with a cursor of an earlier answer to go on: older_cursor for what came before, newer_cursor for what was printed since.',
+	description: 'What services have printed, in order of time over all of them: by default the last 50 lines. Give the same filters again with a cursor of an earlier answer to go on: older_cursor for what came before (on into log files, where services have them), newer_cursor for what was printed since.',
 	annotations: looks,
 	input: z.strictObject({
 		names,
@@ -23,14 +23,15 @@ export const logs = tool({
 	}),
 	output: z.object({
 		lines: z.array(z.object({
-			time: z.string(),
+			time: z.string().nullable().describe('Null: not known, of a devtui before this one.'),
 			service: z.string(),
-			run: z.number(),
+			run: z.number().describe('0: of a devtui before this one.'),
 			from: z.enum(['stdout', 'stderr', 'devtui']),
 			text: z.string(),
 		})),
 		older: z.number().describe('Lines that fit the filters and came before these.'),
 		newer: z.number().describe('Lines that fit the filters and came after these.'),
+		older_in_files: z.boolean().describe('Log files may have more that came before, not counted in older; older_cursor leads there.'),
 		older_cursor: z.string(),
 		newer_cursor: z.string(),
 	}),
@@ -69,16 +70,18 @@ export const logs = tool({
 		const shaped = shapeLogs(found.value, {maxLineLength, isForward});
 		const data = {
 			...shaped.counts,
+			older_in_files: found.value.olderInFiles,
 			lines: [...shaped.lines],
 			older_cursor: cursorText('older', shaped.start, instance.value.startedAt),
 			newer_cursor: cursorText('newer', shaped.end, instance.value.startedAt),
 		};
-		const none = data.older + data.newer === 0 ? 'No line fits.' : isForward ? 'Nothing new.' : 'Nothing here.';
+		const older = [...data.older > 0 ? [`${data.older} older`] : [], ...data.older_in_files ? [data.older > 0 ? 'more in log files' : 'older lines may be in log files'] : []];
+		const none = data.older + data.newer === 0 && !data.older_in_files ? 'No line fits.' : isForward ? 'Nothing new.' : 'Nothing here.';
 		return {
 			type: 'ok',
 			data,
 			text: [
-				...data.older > 0 ? [`… ${data.older} older, cursor ${data.older_cursor}`] : [],
+				...older.length > 0 ? [`… ${older.join(', ')}, cursor ${data.older_cursor}`] : [],
 				...shaped.texts.length === 0 ? [none] : shaped.texts,
 				data.newer > 0 ? `… ${data.newer} more, cursor ${data.newer_cursor}` : `(what comes later: cursor ${data.newer_cursor})`,
 			].join('\n'),

@@ -3,6 +3,7 @@ import {setImmediate as nextTurn, setTimeout as sleep} from 'node:timers/promise
 import type {Clock} from '../clock.ts';
 import {createBacklog} from './backlog.ts';
 import {createComplaints} from './complaints.ts';
+import type {WrittenPart} from './older/written-parts.ts';
 import {createRotatingFile, type Rotation} from './rotating-file.ts';
 
 export interface LogFileOptions {
@@ -19,6 +20,12 @@ export interface LogFileOptions {
 export interface LogFile {
 	/** Whole lines. */
 	append(lines: string, lineCount: number): void;
+	/** Bytes of all lines that were appended so far, as they are counted in `parts`. */
+	position(): number;
+	/** Where what has been written lies. */
+	parts(): readonly WrittenPart[];
+	/** What was appended so far is written, or cannot be for now. */
+	whenWritten(): Promise<void>;
 	/** Now, before the process ends: nobody waits for anything any more. */
 	flush(): void;
 	/** All is written, or said to be missing. */
@@ -55,6 +62,7 @@ export function createLogFile({path, rotation, clock, say, flow, disk = systemDi
 	let retryMs = firstRetryMs;
 	let progressAt = 0;
 	let brokeAt = Number.NEGATIVE_INFINITY;
+	let position = 0;
 
 	const schedule = () => {
 		if (!isScheduled && !writing && !trouble && phase === 'open') {
@@ -178,9 +186,16 @@ export function createLogFile({path, rotation, clock, say, flow, disk = systemDi
 
 	return {
 		append(lines, lineCount) {
-			backlog.add(lines, lineCount);
+			position += backlog.add(lines, lineCount) ? Buffer.byteLength(lines) : 0;
 			control();
 			schedule();
+		},
+		position: () => position,
+		parts: file.parts.list,
+		async whenWritten() {
+			for (const goal = position; file.parts.position() < goal && !trouble && phase === 'open';) {
+				await (writing ?? nextTurn());
+			}
 		},
 		flush() {
 			phase = 'exiting';

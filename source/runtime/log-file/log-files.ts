@@ -1,16 +1,18 @@
 import process from 'node:process';
 import {isDeepStrictEqual} from 'node:util';
-import type {LogEntry, OutputEntry} from '../../logs/entry.ts';
+import type {LogEntry} from '../../logs/entry.ts';
 import type {LogStore} from '../../logs/log-store.ts';
+import type {OlderLog} from '../../logs/older-log.ts';
 import type {Clock} from '../clock.ts';
 import type {LogFileSpec} from '../../core/spec.ts';
 import {logPathsOf} from './log-file-spec.ts';
 import {createLogFile, type Disk, type LogFile} from './log-file.ts';
+import {createOlderLogs, type LoggedRoute} from './older/older-logs.ts';
 import type {Rotation} from './rotating-file.ts';
 
 export interface LogFilesOptions {
 	readonly services: LoggedServices;
-	readonly logs: Pick<LogStore, 'subscribe'>;
+	readonly logs: Pick<LogStore, 'subscribe' | 'firstSequence'>;
 	readonly clock: Clock;
 	/** A line of devtui's own in the log of a service. */
 	readonly notice: (service: string, run: number, text: string) => void;
@@ -24,6 +26,8 @@ export type LoggedServices = ReadonlyArray<{readonly name: string; readonly logF
 export interface LogFiles {
 	/** From now on these services: files that nobody writes any more are closed, and those that are as before are left alone. */
 	update(services: LoggedServices): void;
+	/** What is in these files and no longer in memory. */
+	readonly older: OlderLog;
 	/** All is written, or said to be missing. To be called when nothing runs any more. */
 	close(): Promise<void>;
 }
@@ -35,7 +39,8 @@ export interface LogFiles {
 export function createLogFiles({services: first, logs, clock, notice, flow, disk}: LogFilesOptions): LogFiles {
 	const runs = new Map<string, number>();
 	const files = new Map<string, OpenFile>();
-	const routes = new Map<string, Route>();
+	const routes = new Map<string, LoggedRoute>();
+	const older = createOlderLogs(logs, routes);
 	/** Files that are no longer written to and are not closed yet. */
 	const closing = new Set<Promise<void>>();
 
@@ -112,13 +117,16 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 
 		routes.clear();
 		for (const {name, logFile} of services) {
-			const {stdout, stderr} = logPathsOf(name, logFile);
-			routes.set(name, {stdout: files.get(stdout)!.file, stderr: files.get(stderr)!.file, hasTimestamps: logFile.hasTimestamps});
+			const paths = logPathsOf(name, logFile);
+			const [stdout, stderr] = [files.get(paths.stdout)!, files.get(paths.stderr)!];
+			const isShared = stdout.writers.size > 1 || stderr.writers.size > 1;
+			routes.set(name, {stdout: stdout.file, stderr: stderr.file, paths, hasTimestamps: logFile.hasTimestamps, isShared});
 		}
 
 		for (const name of runs.keys()) {
 			if (!routes.has(name)) {
 				runs.delete(name);
+				older.forget(name);
 			}
 		}
 
@@ -135,6 +143,7 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 		}
 
 		runs.set(entry.service, entry.run);
+		older.note(entry, route);
 		if (entry.type === 'output') {
 			route[entry.stream].append(route.hasTimestamps ? withTime(entry) : entry.text, entry.lineCount);
 		}
@@ -143,6 +152,7 @@ export function createLogFiles({services: first, logs, clock, notice, flow, disk
 	update(first);
 	return {
 		update,
+		older,
 		async close() {
 			unsubscribe();
 			for (const [path, file] of files) {
@@ -182,10 +192,6 @@ function wantedFiles(services: LoggedServices): ReadonlyMap<string, WantedFile> 
 	}
 
 	return wanted;
-}
-
-interface Route extends Readonly<Record<OutputEntry['stream'], LogFile>> {
-	readonly hasTimestamps: boolean;
 }
 
 /** Natively on the whole block: work for every line would cost more than all the rest. */

@@ -2,6 +2,7 @@ import {closeSync} from 'node:fs';
 import type {LogFileSpec} from '../../core/spec.ts';
 import {isDevicePath} from './log-file-spec.ts';
 import {endsLine, fittingLines, restOfLine} from './newlines.ts';
+import {createWrittenParts, type WrittenParts} from './older/written-parts.ts';
 import {openFile, refresh, type OpenFile} from './open-file.ts';
 import {rotate} from './rotate.ts';
 
@@ -22,6 +23,8 @@ export interface RotatingFile {
 	prepare(bytes: Buffer): {readonly descriptor: number; readonly length: number; readonly isRegular: boolean};
 	/** These have been written to it. */
 	written(bytes: Buffer): void;
+	/** Where what has been written lies. */
+	readonly parts: Pick<WrittenParts, 'list' | 'position'>;
 	/** Look where the path leads before the next bytes: at most as often as this is called. */
 	lookAgain(): void;
 	close(): void;
@@ -35,6 +38,7 @@ export function createRotatingFile({path, rotation, now, onRotationFailed}: Rota
 	let isFresh = false;
 	let isWithinLine = false;
 	let growsUntil = 0;
+	const parts = createWrittenParts();
 
 	const close = () => {
 		if (open) {
@@ -99,10 +103,12 @@ export function createRotatingFile({path, rotation, now, onRotationFailed}: Rota
 		},
 		written(bytes) {
 			if (open && bytes.length > 0) {
+				parts.add(open, bytes.length);
 				open = {...open, size: open.size + bytes.length};
 				isWithinLine = !endsLine(bytes);
 			}
 		},
+		parts,
 		lookAgain() {
 			isFresh = false;
 		},

@@ -11,7 +11,7 @@ const maxKeptBytes = 8192;
 /** Passes when the command exits with 0. In the end nothing it has started lives, daemons included. */
 export async function checkExec(
 	command: CommandSpec,
-	{spawnChild, environment, workingDir}: Pick<ProbeOptions, 'spawnChild' | 'environment' | 'workingDir'>,
+	{spawnChild, environment, workingDir, placeOf}: Pick<ProbeOptions, 'spawnChild' | 'environment' | 'workingDir' | 'placeOf'>,
 	signal: AbortSignal,
 ): Promise<string | undefined> {
 	return new Promise(resolve => {
@@ -21,7 +21,9 @@ export async function checkExec(
 			resolve(failure);
 		};
 
-		const child = spawnChild({argv: argvOf(command, {workingDir, environment}), environment, workingDir, stdin: 'closed'}, {
+		const place = placeOf?.(command);
+		const argv = place ? argvOf(command) : argvOf(command, {workingDir, environment});
+		const child = spawnChild({argv, environment, workingDir, stdin: 'closed', ...place && {place}}, {
 			spawned() {},
 			spawnFailed: end,
 			output(chunk) {

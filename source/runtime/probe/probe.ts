@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {AskedProbeSpec} from '../../core/spec.ts';
-import type {SpawnChild} from '../contract.ts';
+import type {AskedProbeSpec, CommandSpec} from '../../core/spec.ts';
+import type {ChildPlace, SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
 import {checkInTime, type Check} from './check-in-time.ts';
 import {checkTcp} from './check-tcp.ts';
@@ -23,6 +23,8 @@ export interface ProbeOptions {
 	readonly spawnChild: SpawnChild;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly workingDir: string;
+	/** Where a command is run; absent: here. */
+	readonly placeOf?: (command: CommandSpec) => ChildPlace | undefined;
 	/** Each line that the run prints, from its first on, including those already printed; returns the unsubscriber. */
 	lines(listener: (line: string) => void): () => void;
 }

@@ -5,6 +5,7 @@ const names = new Set([
 	'.jj',
 	'node_modules',
 	'.devtui',
+	'.devtui',
 	'.DS_Store',
 	'.autorestart_includes',
 	'.autorestart_excludes',

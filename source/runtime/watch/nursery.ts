@@ -1,5 +1,4 @@
-import process from 'node:process';
-import {setFlagsFromString} from 'node:v8';
+import {setV8Flag} from '../v8-flag.ts';
 
 /**
  * Reading a large tree makes much garbage at once. V8 would give new objects three times 16 MB, and never take them back:
@@ -7,27 +6,25 @@ import {setFlagsFromString} from 'node:v8';
  * grow before `work` is done, whatever comes of it.
  */
 export function keepNurserySmall(work: Promise<unknown>): void {
-	if (!isKnown) {
-		return;
-	}
-
 	const done = () => {
-		running--;
-		if (running === 0) {
+		works.count--;
+		if (works.count === 0) {
 			setGrowth(usualGrowth);
 		}
 	};
 
-	running++;
+	works.count++;
 	setGrowth(1);
 	void work.then(done, done);
 }
 
-let running = 0;
+/**
+ * Under way in this process, whose heap is one: what watches services and what watches the file of the project are bundled
+ * apart, with a copy of this module each.
+ */
+const works = ((globalThis as {[key: symbol]: {count: number} | undefined})[Symbol.for('devtui.nursery')] ??= {count: 0});
 const usualGrowth = 2;
-/** Other versions may not have that flag, and complain on standard error of those that they do not have. */
-const isKnown = ['20', '22', '24'].includes(process.versions.node.split('.')[0] ?? '');
 
 function setGrowth(factor: number): void {
-	setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+	setV8Flag(`--semi-space-growth-factor=${factor}`);
 }

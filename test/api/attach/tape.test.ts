@@ -115,4 +115,15 @@ describe('a tape', () => {
 		expect(tape.modes()).toBe('');
 		expect(tape.isMidScreen()).toBe(false);
 	});
+
+	test('knows a mode of which it has let go piece by piece, with no other escape behind it', () => {
+		const tape = createTape(50_000);
+		const filler = Buffer.alloc(30_000, 'x\n');
+		// The end of the first block is in the middle of the sequence.
+		tape.output(1, 'stdout', Buffer.from(`${'y'.repeat(16_384 - 5)}\u001B[?10`));
+		tape.output(1, 'stdout', Buffer.from('49h'.padEnd(30_000, 'z')));
+		tape.output(1, 'stdout', filler);
+		tape.output(1, 'stdout', filler);
+		expect(tape.modes()).toBe('\u001B[?1049h');
+	});
 });

@@ -43,6 +43,7 @@ const requests: ReadonlyArray<readonly [string, string | Buffer, number]> = [
 	['a folded header', 'GET /services HTTP/1.1\r\nHost: x\r\n y: z\r\nConnection: close\r\n\r\n', 400],
 	['lines without CR', 'GET /services HTTP/1.1\nHost: x\nConnection: close\n\n', 400],
 	['no host', 'GET /services HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+	['two hosts', 'GET /services HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n', 400],
 	['a host that is none', 'GET /services HTTP/1.1\r\nHost: a b/../@\r\nConnection: close\r\n\r\n', 400],
 	['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
 	['TLS', Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]), 400],

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {connect, type Socket} from 'node:net';
-import {expect, onTestFinished, test} from 'vitest';
-import {createLauncherControl, type ControlListener} from '../../../source/runtime/launcher-control.ts';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {createLauncherControl, type ControlListener, type LauncherControl} from '../../../source/runtime/launcher-control.ts';
 import {parseForkMessage, parseGreeting, parseMessage, startOrder} from '../../../source/runtime/launcher-protocol.ts';
 import {until} from '../../helpers/until.ts';
 
@@ -92,6 +92,55 @@ test('every call that was made before has been heard when that is said', async (
 	});
 	expect(heardThen).toBe(30);
 });
+
+test('also when so many have called that there was no room for the call that finds out', async () => {
+	const control = createLauncherControl();
+	let heard = 0;
+	const expectations = Array.from({length: 5000}, () => control.expect({greeted: () => void heard++, said() {}, gone() {}}));
+	// While this process does not listen; as many calls wait as the system lets wait.
+	const called = Number(execFileSync(process.execPath, ['-e', `
+		const {connect} = require('net');
+		const [name, ...nonces] = require('fs').readFileSync(0, 'utf8').split(' ');
+		let called = 0;
+		const call = () => {
+			const socket = connect('\\0' + name, () => socket.write('hello ' + nonces[called++] + ' 1\\n', call));
+			socket.on('error', () => {
+				console.log(called);
+				process.exit();
+			});
+		};
+		call();
+	`], {input: [expectations[0]!.address.socket, ...expectations.map(({address}) => address.nonce)].join(' '), encoding: 'utf8'}));
+	const heardThen = await new Promise<number>(resolve => {
+		control.whenHeard(() => resolve(heard));
+	});
+	expect(called).toBeGreaterThan(0);
+	expect(heardThen).toBe(called);
+});
+
+test('a launcher has all the time it needs to say who it is, and so has devtui to hear it; once nobody is expected, strangers are shown the door', async () => {
+	vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
+	onTestFinished(() => void vi.useRealTimers());
+	const control = createLauncherControl();
+	const said: string[] = [];
+	const {address: {socket: name, nonce}} = control.expect({greeted: () => said.push('greeted'), said() {}, gone() {}});
+	const slow = call(name);
+	const stranger = call(name);
+	await taken(control);
+	vi.advanceTimersByTime(60_000);
+	slow.socket.write(`hello ${nonce} 30\n`);
+	await until('the greeting', () => said.length === 1);
+	expect(stranger.isClosed()).toBe(false);
+	vi.advanceTimersByTime(10_000);
+	await until('the door', stranger.isClosed);
+	expect(slow.isClosed()).toBe(false);
+});
+
+async function taken(control: LauncherControl): Promise<void> {
+	await new Promise<void>(resolve => {
+		control.whenHeard(resolve);
+	});
+}
 
 test('the name is as long as a name can be: Node 20 pads shorter ones, later ones do not', () => {
 	expect(listen().name).toHaveLength(107);

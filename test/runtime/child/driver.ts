@@ -31,7 +31,7 @@ for await (const line of createInterface({input: process.stdin})) {
 		{
 			spawned: pid => console.log(`spawned ${pid}`),
 			spawnFailed: message => console.log(`failed: ${message}`),
-			output: chunk => process.stdout.write(chunk),
+			output: chunk => process.stdout.write(Buffer.from(chunk)),
 			mainExited: () => {},
 			exited: exit => console.log(`exited ${JSON.stringify(exit)}`),
 		},

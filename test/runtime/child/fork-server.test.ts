@@ -4,6 +4,7 @@ import path from 'node:path';
 import {beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {createSpawner} from '../../../source/runtime/child.ts';
 import {isStopped} from '../../helpers/processes.ts';
+import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace, type Workspace} from '../../helpers/workspace.ts';
 import {buildDriver, drive, launcherOf, launchers, parentOf} from './drive.ts';
@@ -178,6 +179,22 @@ describe('where the system has nothing left', () => {
 		}
 
 		expect(readdirSync(`/proc/${driven.process.pid}/fd`).length).toBeLessThanOrEqual(110);
+	});
+
+	test.skipIf(!requires('mount'))('the system has no terminal left: told in words, those that have one run on, and the next one runs once there is one', async () => {
+		// The terminals of a world of its own, where there are three.
+		const driven = drive({wrapper: ['unshare', '--mount', 'sh', '-c', 'mount -t devpts -o newinstance,max=3,ptmxmode=666 devpts /dev/pts && exec "$@"', 'sh']});
+		for (let count = 0; count < 5; count++) {
+			driven.spawn(['sh', '-c', 'read -r _'], 'on a terminal');
+		}
+
+		await until('all', () => driven.text().match(/^(spawned|failed)/gm)?.length === 5, {found: driven.text});
+		expect(driven.text().match(/^failed: .*/gm)).toEqual(Array.from({length: 2}, () => 'failed: cannot start sh: no terminal can be had: the system has no more of them (see /proc/sys/kernel/pty/max)'));
+		expect(driven.text()).not.toContain('exited');
+		killAll(driven.left());
+		await until('their ends', () => driven.text().match(/^exited/gm)?.length === 3, {found: driven.text});
+		driven.spawn(['sh', '-c', 'echo works again'], 'on a terminal');
+		await until('the next one', () => driven.text().includes('works again'), {found: driven.text});
 	});
 
 	test.each(Object.keys(carriers) as readonly (keyof typeof carriers)[])('devtui has no descriptor left: told in words, and the next one runs, %s', async on => {

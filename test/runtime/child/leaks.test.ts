@@ -5,7 +5,7 @@ import {launcherForTests} from './launcher-for-tests.ts';
 import {everyWay, spawnTestChild} from './rig.ts';
 
 describe.each(everyWay)('%s, %s', (by, on) => {
-	test('five hundred children leave no descriptor, no thread, no zombie, no listener, here or at the fork server', async () => {
+	test('a hundred children leave no descriptor, no thread, no zombie, no listener, here or at the fork server', async () => {
 		const warnings: Error[] = [];
 		const warned = (warning: Error): void => void warnings.push(warning);
 		process.on('warning', warned);
@@ -13,7 +13,7 @@ describe.each(everyWay)('%s, %s', (by, on) => {
 		await spawnTestChild(['true'], {by, on}).exited();
 		await until('quiet', () => othersThanForkServers().length === 0);
 		const before = {descriptors: descriptors('self'), threads: threads(), servers: forkServers().map(pid => descriptors(pid))};
-		for (let round = 0; round < 25; round++) {
+		for (let round = 0; round < 5; round++) {
 			const all = Array.from({length: 20}, () => spawnTestChild(['true'], {by, on}));
 			await Promise.all(all.map(child => child.exited()));
 		}

@@ -22,7 +22,7 @@ export const spawners = {
 /** Each child is prepared for at the last moment: its launcher has not called yet. */
 function preparing(spawner: Spawner): Spawner {
 	const spawn: SpawnProcess = (options, listener) => (spawner.prepare(options.terminal)?.spawn ?? spawner)(options, listener);
-	return Object.assign(spawn, {canNotify: spawner.canNotify, prepare: spawner.prepare, close: spawner.close});
+	return Object.assign(spawn, {canNotify: spawner.canNotify, prepare: spawner.prepare, followFront: spawner.followFront, close: spawner.close});
 }
 
 export type SpawnerName = keyof typeof spawners;
@@ -119,7 +119,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 				record('spawn-failed');
 			},
 			output(chunk, stream) {
-				chunks.push({chunk, stream});
+				chunks.push({chunk: Uint8Array.from(chunk), stream});
 				record('output');
 			},
 			notified(notification) {

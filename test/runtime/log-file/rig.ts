@@ -10,8 +10,8 @@ import {createLogFiles, type LoggedServices, type LogFilesOptions} from '../../.
 export type Services = Readonly<Record<string, Partial<LogFileSpec> & Pick<LogFileSpec, 'path'>>>;
 
 /** Services that print, as the engine would have it: bytes → lines → files. */
-export function logFiles(services: Services, {flow, clock = testClock()}: {flow?: LogFilesOptions['flow']; clock?: TestClock} = {}) {
-	const logs = createLogStore({maxBytes: 1024 * 1024});
+export function logFiles(services: Services, {flow, clock = testClock(), maxLogBytes = 1024 * 1024}: {flow?: LogFilesOptions['flow']; clock?: TestClock; maxLogBytes?: number} = {}) {
+	const logs = createLogStore({maxBytes: maxLogBytes});
 	const sink = createLogSink({store: logs, clock});
 	const notices: string[] = [];
 	const {disk, isIdle} = observedDisk();
@@ -32,6 +32,8 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 	return {
 		notices,
 		clock,
+		logs,
+		older: files.older,
 		close,
 		/** The project has these services from now on. */
 		update(next: Services) {
@@ -42,6 +44,8 @@ export function logFiles(services: Services, {flow, clock = testClock()}: {flow?
 		},
 		endRun: (service: string) => sink.runEnded(service, 1),
 		startRun: (service: string) => sink.runStarted(service, 1, 'run 1 · start'),
+		/** As one in `run`. */
+		say: (service: string, run: number, text: string) => sink.notice(service, run, text),
 		/** What was printed in this turn is in the files. */
 		async turn() {
 			do {

@@ -1,0 +1,64 @@
+import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {answersAt} from '../../api/answers-at.ts';
+import {ask} from '../../api/client.ts';
+import {excludeFromStop} from '../../core/exclude.ts';
+import type {ProjectSpec} from '../../core/spec.ts';
+import {usageError} from '../exit-codes.ts';
+import {loadOnce} from '../load.ts';
+import {instanceSocket, tellTrouble} from './running.ts';
+
+export interface DownOptions {
+	readonly files: readonly string[];
+	readonly waits: boolean;
+	/** They stay up, and the instance with them. */
+	readonly excluded: readonly string[];
+	/** Nothing of the project is left with the container engine. */
+	readonly removes: boolean;
+}
+
+/** End the instance, and all that it runs. What an earlier one has left can be removed without one. */
+export async function down({files, waits, excluded, removes}: DownOptions): Promise<number> {
+	const project = removes ? await loadOnce(files) : undefined;
+	if (removes && (!project || refuses(project, excluded))) {
+		return usageError;
+	}
+
+	const socket = await instanceSocket(files);
+	const response = await ask(socket, {method: 'POST', path: '/down', body: {wait: waits || removes, except: excluded}});
+	if (response.type !== 'ok' && !(response.type === 'absent' && project)) {
+		return tellTrouble(response);
+	}
+
+	// Everything has ended; devtui itself is about to.
+	const isEnding = response.type === 'ok' && excluded.length === 0 && (waits || removes);
+	for (const end = performance.now() + longestEndMs; isEnding && performance.now() < end && await answersAt(socket);) {
+		await sleep(10);
+	}
+
+	return project ? remove(project, excluded) : 0;
+}
+
+const longestEndMs = 5000;
+
+/** The instance says so itself, if there is one. */
+function refuses(project: ProjectSpec, names: readonly string[]): boolean {
+	const excluded = excludeFromStop(project, names);
+	if (excluded.type !== 'ok') {
+		process.stderr.write(`${excluded.type === 'needed' ? excluded.message : `There is no service "${excluded.name}".`}\n`);
+	}
+
+	return excluded.type !== 'ok';
+}
+
+async function remove(project: ProjectSpec, except: readonly string[]): Promise<number> {
+	const {removeProject} = await import('../../runtime/containers/remove-project.ts');
+	const removed = await removeProject(project, {except, environment: process.env});
+	if (removed.type === 'problem') {
+		process.stderr.write(`${removed.message}\n`);
+		return 1;
+	}
+
+	process.stdout.write(removed.names.length === 0 ? 'There was nothing to remove.\n' : `removed: ${removed.names.join(', ')}\n`);
+	return 0;
+}

@@ -1,0 +1,72 @@
+import {dirname, resolve} from 'node:path';
+import type {Span} from '../source-text.ts';
+import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
+import {entryOf, withEntries} from '../tree.ts';
+import type {ComposeContext} from './context.ts';
+import {itemsIn, listNode, present, textIn} from './nodes.ts';
+
+/** `extends`: a service has what another one has, of this file or another one, less what it says itself. */
+export function withInherited(services: readonly MapEntry[], context: ComposeContext, prepare: (root: MapNode) => TreeNode): readonly MapEntry[] {
+	const resolveService = (entry: MapEntry, siblings: readonly MapEntry[], open: readonly string[]): TreeNode => {
+		const {value} = entry;
+		const asked = present(value, 'extends');
+		if (value.type !== 'map' || !asked) {
+			return value;
+		}
+		const own = withEntries(value, value.entries.filter(({key}) => key !== 'extends'));
+		const name = asked.value.type === 'scalar' ? asked.value.text : textIn(asked.value, 'service') ?? entry.key;
+		const file = textIn(asked.value, 'file');
+		const path = file === undefined ? asked.keySpan.source.file : resolve(dirname(asked.keySpan.source.file), file);
+		const others = file === undefined ? siblings : servicesOf(path, asked.keySpan, context, prepare);
+		const base = others?.find(({key}) => key === name);
+		const place = `${path}\0${name}`;
+		if (!others) {
+			return own;
+		}
+		if (!base || open.includes(place)) {
+			context.refuse(base ? `"${entry.key}" extends itself` : `"${entry.key}" extends "${name}", and there is no such service${file === undefined ? '' : ` in ${file}`}`, asked.keySpan);
+			return own;
+		}
+		const inherited = resolveService(base, others, [...open, place]);
+		return inherited.type === 'map' ? merged(inherited, own) : own;
+	};
+	return services.map(entry => ({...entry, value: resolveService(entry, services, [`${entry.keySpan.source.file}\0${entry.key}`])}));
+}
+
+/** Lists of these are replaced as a whole, all others add up. */
+const replacedLists: ReadonlySet<string> = new Set(['command', 'entrypoint', 'test', 'profiles']);
+
+function servicesOf(path: string, span: Span, context: ComposeContext, prepare: (root: MapNode) => TreeNode): readonly MapEntry[] | undefined {
+	const root = context.readOther(path, span);
+	const services = root && entryOf(prepare(root), 'services')?.value;
+	return services?.type === 'map' ? services.entries : undefined;
+}
+
+function merged(base: MapNode, own: MapNode): MapNode {
+	const kept = base.entries.map(entry => {
+		const over = entryOf(own, entry.key);
+		return over ? {...over, value: mergedValue(entry.key, entry.value, over.value)} : entry;
+	});
+	return withEntries(own, [...kept, ...own.entries.filter(({key}) => !entryOf(base, key))]);
+}
+
+function mergedValue(key: string, base: TreeNode, own: TreeNode): TreeNode {
+	if (base.type === 'map' && own.type === 'map') {
+		return merged(base, own);
+	}
+	if ((key === 'environment' || key === 'labels') && base.type !== own.type) {
+		return merged(asMap(base), asMap(own));
+	}
+	return base.type === 'list' && own.type === 'list' && !replacedLists.has(key) ? listNode([...base.items, ...own.items], own.span) : own;
+}
+
+/** `- A=b` is `A: b`. */
+function asMap(node: TreeNode): MapNode {
+	if (node.type === 'map') {
+		return node;
+	}
+	return {type: 'map', span: node.span, entries: itemsIn({type: 'map', span: node.span, entries: [{key: '', keySpan: node.span, value: node}]}, '').flatMap(item => {
+		const [, name, value] = /^([^=]+)(?:=(.*))?$/s.exec(item.type === 'scalar' ? item.text : '') ?? [];
+		return name === undefined ? [] : [{key: name, keySpan: item.span, value: {type: 'scalar' as const, span: item.span, value: value ?? null, text: value ?? ''}}];
+	})};
+}

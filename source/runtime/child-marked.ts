@@ -1,0 +1,52 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {send} from './child-session.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Ends whoever has the environment of a run and no launcher any more: when a launcher and the fork server are killed at
+ * once, nobody else knows of a daemon that has left its session. Calls back when nobody is left.
+ */
+export function endMarked(environment: Variables, isLauncher: (pid: number) => boolean, done: () => void): void {
+	const left = markedBy(environment).filter(pid => !ancestorsOf(pid).some(isLauncher));
+	if (left.length === 0) {
+		done();
+		return;
+	}
+
+	for (const pid of left) {
+		send(pid, 'SIGKILL');
+	}
+
+	setTimeout(() => endMarked(environment, isLauncher, done), pollMs);
+}
+
+const pollMs = 50;
+/** Together no other run has them, not even of another devtui. */
+const marks = ['DEVTUI_SOCKET', 'DEVTUI_SERVICE', 'DEVTUI_RUN'];
+
+function markedBy(environment: Variables): readonly number[] {
+	const wanted = marks.map(name => `${name}=${environment[name]}`);
+	if (process.platform !== 'linux' || marks.some(name => environment[name] === undefined)) {
+		return [];
+	}
+
+	return readdirSync('/proc').map(Number).filter(Number.isInteger).filter(pid => {
+		const variables = readProc(`${pid}/environ`)?.split('\0');
+		return variables !== undefined && wanted.every(each => variables.includes(each)) && pid !== process.pid;
+	});
+}
+
+function ancestorsOf(pid: number): readonly number[] {
+	const parent = Number(/^PPid:\s+(\d+)$/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
+	return parent > 1 ? [parent, ...ancestorsOf(parent)] : [];
+}
+
+/** Nothing of one that has ended, or is another user's; a dead one has no environment. */
+function readProc(file: string): string | undefined {
+	try {
+		return readFileSync(`/proc/${file}`, 'latin1');
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,219 @@
+import type {Container, ContainerInspectInfo} from 'dockerode';
+import {exitByCode} from '../exit.ts';
+import {inputBytes} from '../child-input.ts';
+import type {SpawnedChild, SpawnedChildListener} from '../child-types.ts';
+import type {ChildOptions} from '../contract.ts';
+import {createContainerInput} from './container-input.ts';
+import {beginningOfTail, followLog} from './container-log.ts';
+import {createContainerOutput, type ContainerOutput} from './container-output.ts';
+import type {Engine} from './engine.ts';
+import {hijack} from './hijack.ts';
+import type {ContainerService} from './labels.ts';
+import {ownPid} from './own-pid.ts';
+import {prepareContainer} from './prepare-container.ts';
+import {promised} from './promised.ts';
+import {createResizing} from './resizing.ts';
+import {describeStartTrouble} from './start-trouble.ts';
+import {describeTrouble} from './trouble.ts';
+import {watchEnd} from './watch-end.ts';
+import type {ContainerWorld} from './world.ts';
+
+export interface ContainerRun {
+	readonly service: ContainerService;
+	readonly run: number;
+}
+
+/** One life of the container of a service, from the image to the exit code. */
+export function spawnContainer({service, run}: ContainerRun, options: ChildOptions, listener: SpawnedChildListener, world: ContainerWorld): SpawnedChild {
+	const hasTerminal = options.terminal !== undefined;
+	const hasInput = options.stdin === 'open';
+	const preparing = new AbortController();
+	let state: 'preparing' | 'running' | 'over' = 'preparing';
+	let running: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput; readonly pid: number; readonly imageStopSignal?: string} | undefined;
+	let size = options.terminal;
+	let isPaused = false;
+	let isKilled = false;
+
+	const started = promised<NonNullable<typeof running>>();
+	const input = createContainerInput(async () => {
+		const {engine, container} = await started.promise;
+		return hijack(engine, `/containers/${container.id}/attach?stream=1&stdin=1`);
+	}, () => listener.inputDrained?.());
+
+	const end = (report: () => void): void => {
+		if (state !== 'over') {
+			state = 'over';
+			input.close();
+			running?.output.close();
+			report();
+		}
+	};
+
+	const fail = (message: string): void => {
+		end(() => {
+			listener.spawnFailed(message);
+		});
+	};
+
+	const live = async (): Promise<void> => {
+		const connected = await world.connect();
+		if (connected.type === 'problem') {
+			fail(connected.message);
+			return;
+		}
+
+		const {engine} = connected;
+		const prepared = await prepareContainer(engine, {
+			service,
+			environment: options.environment,
+			hasTerminal,
+			hasInput,
+			owner: world.owner,
+		}, {
+			environment: world.environment,
+			signal: preparing.signal,
+			progress(text) {
+				listener.output(Buffer.from(text), 'stdout');
+			},
+		});
+		if (prepared.type === 'problem' || preparing.signal.aborted) {
+			fail(preparing.signal.aborted ? 'it was stopped before it was started' : (prepared as {readonly message: string}).message);
+			return;
+		}
+
+		const {container, isRunning, isReused, since} = prepared;
+		world.reuse.note(service.name, run, isReused);
+		const from = isRunning ? await beginningOfTail(container, adoptedLines, since) ?? since : since;
+		const output = createContainerOutput({
+			hasTerminal,
+			openLog: async () => followLog(container, from),
+			output(chunk, stream) {
+				if (state !== 'over') {
+					listener.output(chunk, stream);
+				}
+			},
+			trouble(error) {
+				listener.noticed?.(`its output is lost: ${describeTrouble(error, engine.address)}`);
+			},
+		});
+		output.pause();
+		if (!isRunning) {
+			output.read(await hijack(engine, `/containers/${container.id}/attach?stream=1&stdout=1&stderr=1`));
+			try {
+				await container.start();
+			} catch (error) {
+				output.close();
+				fail(await describeStartTrouble(error, engine, service.container));
+				return;
+			}
+		}
+
+		const {Id: id, State: {Pid: enginePid}, Config: {StopSignal: imageStopSignal}} = await container.inspect() as Inspected;
+		const pid = ownPid(enginePid, id);
+		running = {engine, container, output, pid, ...imageStopSignal && {imageStopSignal}};
+		state = 'running';
+		started.resolve(running);
+		resize();
+		listener.spawned(pid);
+		if (isRunning) {
+			output.goOn();
+		}
+
+		if (!isPaused) {
+			output.resume();
+		}
+
+		// What was asked for while it was started.
+		if (preparing.signal.aborted) {
+			send(preparing.signal.reason as string);
+		}
+
+		const {code, notice, isLost} = await watchEnd(running, {
+			told(text) {
+				listener.noticed?.(text);
+			},
+			wasKilled: () => isKilled,
+		});
+		if (!isLost) {
+			await output.drained();
+		}
+
+		if (notice !== undefined && (state as string) !== 'over') {
+			listener.noticed?.(notice);
+		}
+
+		end(() => {
+			listener.exited(exitByCode(code));
+		});
+	};
+
+	const send = (signal: string): void => {
+		isKilled ||= signal === 'SIGKILL';
+		// It has ended meanwhile, or its engine cannot be asked: that is told as such.
+		const {stop, container: {stopSignal}} = service;
+		const isStop = signal === stop.signal && stopSignal === undefined;
+		void running?.container.kill({signal: isStop ? running.imageStopSignal ?? signal : signal}).catch(() => {});
+	};
+
+	const sendSize = createResizing(async ({columns, rows}) => running?.container.resize({h: rows, w: columns}));
+	const resize = (): void => {
+		if (size && running) {
+			sendSize(size);
+		}
+	};
+
+	setImmediate(() => {
+		void live().catch((error: unknown) => {
+			fail(describeLate(error));
+		});
+	});
+
+	const describeLate = (error: unknown): string => running ? describeTrouble(error, running.engine.address) : `the container could not be started: ${(error as Error).message}`;
+
+	return {
+		signal(signal, to) {
+			if (to === 'outside') {
+				// Whatever is in the container ends with its main process.
+			} else if (state === 'running') {
+				send(signal);
+			} else if (signal !== 'SIGCONT') {
+				preparing.abort(signal);
+			}
+		},
+		write: data => state === 'over' || input.write(inputBytes(data)),
+		/** Only a terminal can say so: the input of a container stays open for whoever comes next. */
+		endInput() {
+			if (hasTerminal) {
+				input.write(Buffer.from('\u0004'));
+			}
+		},
+		get pendingInput() {
+			return input.pending;
+		},
+		resize(columns, rows) {
+			size = {columns, rows};
+			if (hasTerminal) {
+				resize();
+			}
+		},
+		pauseOutput() {
+			isPaused = true;
+			running?.output.pause();
+		},
+		resumeOutput() {
+			isPaused = false;
+			running?.output.resume();
+		},
+		release() {
+			if (state === 'running') {
+				end(() => {});
+			}
+		},
+		survivors: () => state === 'running' && running && running.pid > 0 ? [{pid: running.pid, command: options.argv.join(' ')}] : [],
+	};
+}
+
+type Inspected = ContainerInspectInfo & {readonly Config: {readonly StopSignal?: string}};
+
+/** As many as a pane goes back at first. */
+const adoptedLines = 5000;

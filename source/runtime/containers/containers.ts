@@ -1,0 +1,44 @@
+import type {ServiceSpec} from '../../core/spec.ts';
+import type {SpawnElsewhere} from '../spawn-by-place.ts';
+import {createDeferredChild} from './deferred-child.ts';
+
+export interface ContainersOptions {
+	/** Of the project's first file. */
+	readonly directory: string;
+	readonly version: string;
+	/** The user's own. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Services in containers, by an engine that is looked for when the first of them is to start. */
+export interface Containers {
+	readonly spawn: SpawnElsewhere;
+	/** Whether the run has found its container again. */
+	isReused(service: string, run: number): boolean;
+	/** Whether the next run will find it. */
+	willBeReused(service: ServiceSpec, environment: Readonly<Record<string, string>>): Promise<boolean>;
+}
+
+export function createContainers(options: ContainersOptions): Containers {
+	let loading: Promise<Containers> | undefined;
+	let loaded: Containers | undefined;
+	// A project without containers starts without all that.
+	const load = async (): Promise<Containers> => {
+		loading ??= import('./engine-containers.ts').then(({createEngineContainers}) => {
+			loaded = createEngineContainers(options);
+			return loaded;
+		});
+		return loading;
+	};
+
+	return {
+		spawn: (place, childOptions, listener) => loaded
+			? loaded.spawn(place, childOptions, listener)
+			: createDeferredChild(load().then(containers => containers.spawn(place, childOptions, listener))),
+		isReused: (service, run) => loaded?.isReused(service, run) ?? false,
+		async willBeReused(service, environment) {
+			const containers = await load();
+			return containers.willBeReused(service, environment);
+		},
+	};
+}

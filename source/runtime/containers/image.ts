@@ -1,0 +1,71 @@
+import type {Readable} from 'node:stream';
+import type {ContainerSpec} from '../../core/container-spec.ts';
+import type {Engine} from './engine.ts';
+import {registryLogin} from './registry-login.ts';
+import {createPullProgress} from './pull-progress.ts';
+import {readMessages} from './read-messages.ts';
+import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+
+export type FoundImage =
+	| {readonly type: 'found'; readonly id: string; readonly healthcheck?: readonly string[]}
+	| {readonly type: 'missing'}
+	| {readonly type: 'problem'; readonly message: string};
+
+export async function findImage({docker, address}: Engine, name: string): Promise<FoundImage> {
+	try {
+		const {Id: id, Config: config} = await docker.getImage(name).inspect();
+		const test = (config as {readonly Healthcheck?: {readonly Test?: readonly string[]}} | null)?.Healthcheck?.Test;
+		return {type: 'found', id, ...test && {healthcheck: test}};
+	} catch (error) {
+		return statusOf(error) === 404 ? {type: 'missing'} : {type: 'problem', message: describeTrouble(error, address)};
+	}
+}
+
+export interface PullOptions {
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly signal: AbortSignal;
+	/** What a log shows of it. */
+	progress(text: string): void;
+}
+
+/** The image of a container, pulled as its file says. */
+export async function obtainImage(engine: Engine, {image, pullPolicy, build, platform}: ContainerSpec, options: PullOptions): Promise<FoundImage> {
+	const found = await findImage(engine, image);
+	if (found.type === 'problem' || (found.type === 'found' && (build || pullPolicy !== 'always'))) {
+		return found;
+	}
+
+	if (build) {
+		return {type: 'problem', message: `the image "${image}" is missing though it was built: it has been removed`};
+	}
+
+	if (pullPolicy === 'never') {
+		return {type: 'problem', message: `the image "${image}" is not here, and "pull_policy" is "never"`};
+	}
+
+	const trouble = await pull(engine, {image, platform}, options);
+	return trouble === undefined ? findImage(engine, image) : {type: 'problem', message: `the image "${image}" cannot be pulled: ${trouble}`};
+}
+
+async function pull({docker, address}: Engine, {image, platform}: {readonly image: string; readonly platform: string | undefined}, {environment, signal, progress}: PullOptions): Promise<string | undefined> {
+	const shown = createPullProgress(image, progress);
+	let trouble: string | undefined;
+	try {
+		const login = registryLogin(image, environment);
+		const stream = await docker.pull(withTag(image), {abortSignal: signal, ...platform !== undefined && {platform}, ...login && {authconfig: login}}) as Readable;
+		for await (const message of readMessages(stream)) {
+			trouble ??= message.errorDetail?.message ?? message.error;
+			shown.note(message);
+		}
+	} catch (error) {
+		trouble = statusOf(error) === undefined ? describeTrouble(error, address) : answerOf(error);
+	}
+
+	shown.end(trouble === undefined);
+	return trouble;
+}
+
+/** Without one an engine pulls every tag. */
+function withTag(image: string): string {
+	return /(?:@|:)[^/]+$/.test(image) ? image : `${image}:latest`;
+}

@@ -1,0 +1,141 @@
+import {existsSync} from 'node:fs';
+import type {Container, ContainerCreateOptions, ContainerInspectInfo} from 'dockerode';
+import {containerHash} from '../../core/container-hash.ts';
+import {createOptions} from './create-options.ts';
+import type {Engine} from './engine.ts';
+import {findImage, obtainImage, type PullOptions} from './image.ts';
+import {labelsOf, type ContainerService, type Owner} from './labels.ts';
+import {makeNetwork} from './network.ts';
+import {ownLimits} from './own-limits.ts';
+import {removeContainer} from './remove-container.ts';
+import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+import {makeVolumes} from './volumes.ts';
+
+export interface PrepareRequest {
+	readonly service: ContainerService;
+	/** The whole one of the run. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly hasTerminal: boolean;
+	readonly hasInput: boolean;
+	readonly owner: Owner;
+}
+
+export type PreparedContainer =
+	/** `since`: when it ended last, by the engine's clock: what it prints from now on comes after that. */
+	| {readonly type: 'prepared'; readonly container: Container; readonly isRunning: boolean; readonly isReused: boolean; readonly since?: string}
+	| {readonly type: 'problem'; readonly message: string};
+
+/** The container of a service: found again if it is as it would be made now, else made anew. */
+export async function prepareContainer(engine: Engine, request: PrepareRequest, pulling: PullOptions): Promise<PreparedContainer> {
+	const {service, owner} = request;
+	const {container: spec} = service;
+	const [found, image] = await Promise.all([find(engine, request), obtainImage(engine, spec, pulling)]);
+	if (found.type === 'problem') {
+		return found;
+	}
+
+	if (image.type !== 'found') {
+		return {type: 'problem', message: image.type === 'problem' ? image.message : `there is no image "${spec.image}"`};
+	}
+
+	const options = createOptions(request);
+	const hash = containerHash(service, request.environment);
+	if (found.type === 'found' && isSame(found.info, {service, hash, image: image.id})) {
+		const {State: state, Id: id} = found.info;
+		const hasRun = state.FinishedAt !== '' && !state.FinishedAt.startsWith('0001-');
+		return {
+			type: 'prepared',
+			container: engine.docker.getContainer(id),
+			isRunning: state.Running,
+			isReused: state.Running || hasRun,
+			...hasRun && {since: state.FinishedAt},
+		};
+	}
+
+	try {
+		if (found.type === 'found') {
+			await removeContainer(engine.docker.getContainer(found.info.Id));
+		}
+
+		const trouble = await makeNetwork(engine, spec.network, spec.project) ?? await makeVolumes(engine, spec.volumes, spec.project);
+		if (trouble !== undefined) {
+			return {type: 'problem', message: trouble};
+		}
+
+		const {platform, ...body} = forEngine(engine, options);
+		const container = await engine.docker.createContainer({
+			// Else all of it would stand in the address, too.
+			_query: {name: spec.name, ...platform !== undefined && {platform}},
+			_body: {...body, Labels: {...options.Labels, ...labelsOf(service, owner, hash)}},
+		} as ContainerCreateOptions);
+		return {type: 'prepared', container, isRunning: false, isReused: false};
+	} catch (error) {
+		return {type: 'problem', message: describeCreateTrouble(error, engine, service)};
+	}
+}
+
+/** Whether the next start would find the container again. What cannot be found out is for that start to tell. */
+export async function wouldBeReused(engine: Engine, request: PrepareRequest): Promise<boolean> {
+	const found = await find(engine, request);
+	const image = await findImage(engine, request.service.container.image);
+	if (found.type !== 'found' || image.type !== 'found') {
+		return false;
+	}
+
+	const {State: state} = found.info;
+	const hasRun = state.Running || (state.FinishedAt !== '' && !state.FinishedAt.startsWith('0001-'));
+	return hasRun && isSame(found.info, {service: request.service, hash: containerHash(request.service, request.environment), image: image.id});
+}
+
+type Found =
+	| {readonly type: 'found'; readonly info: ContainerInspectInfo}
+	| {readonly type: 'missing'}
+	| {readonly type: 'problem'; readonly message: string};
+
+async function find({docker, address}: Engine, {service: {container: {name, project}}, owner}: PrepareRequest): Promise<Found> {
+	let info: ContainerInspectInfo;
+	try {
+		info = await docker.getContainer(name).inspect();
+	} catch (error) {
+		return statusOf(error) === 404 ? {type: 'missing'} : {type: 'problem', message: describeTrouble(error, address)};
+	}
+
+	const {'devtui.project': ofProject, 'devtui.directory': directory} = info.Config.Labels;
+	if (ofProject !== project) {
+		return {type: 'problem', message: `there is a container named "${name}" that devtui has not made: remove it (docker rm ${name}), or give this project another "name"`};
+	}
+
+	if (directory !== undefined && directory !== owner.directory && existsSync(directory)) {
+		return {type: 'problem', message: `the container "${name}" is of the project of the same name in ${directory}: give one of them another "name"`};
+	}
+
+	return {type: 'found', info};
+}
+
+function isSame({Config: {Labels: labels}, Image: id}: ContainerInspectInfo, {service, hash, image}: {readonly service: ContainerService; readonly hash: string; readonly image: string}): boolean {
+	return service.container.isReused && labels['devtui.config-hash'] === hash && id === image;
+}
+
+/** What engines need to be told in their own ways, and what makes no container another one. */
+function forEngine({kind}: Engine, options: ContainerCreateOptions): ContainerCreateOptions {
+	const {HostConfig: host} = options;
+	return kind === 'podman'
+		// It would ask for more than its own limits, and be refused.
+		? {...options, HostConfig: {...host, Ulimits: host?.Ulimits ?? ownLimits()}}
+		: {...options, HostConfig: {...host, ExtraHosts: [...(host?.ExtraHosts as readonly string[] | undefined) ?? [], ...hasOwnHosts(host?.NetworkMode) ? ['host.docker.internal:host-gateway'] : []]}};
+}
+
+/** With the network of another one or of the machine it has that one's, too. */
+function hasOwnHosts(network = ''): boolean {
+	return network !== 'host' && network !== 'none' && !network.startsWith('container:');
+}
+
+function describeCreateTrouble(error: unknown, {address}: Engine, {container}: ContainerService): string {
+	const answer = answerOf(error);
+	const path = /(?:bind source path does not exist: |stat |statfs )(\/[^:]*)/.exec(answer)?.[1];
+	if (path !== undefined && statusOf(error) !== undefined) {
+		return `the volume ${path.trim()} cannot be mounted: it does not exist where the container engine runs`;
+	}
+
+	return statusOf(error) === 409 ? `the container "${container.name}" cannot be made: ${answer}` : describeTrouble(error, address);
+}

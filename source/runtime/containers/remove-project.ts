@@ -1,0 +1,75 @@
+import {existsSync} from 'node:fs';
+import type {ContainerInfo} from 'dockerode';
+import type {ProjectSpec} from '../../core/spec.ts';
+import {removeContext} from '../functions/context.ts';
+import {createEngineAccess, type Engine} from './engine.ts';
+import {removeContainer} from './remove-container.ts';
+import {describeTrouble, statusOf} from './trouble.ts';
+
+export interface RemoveOptions {
+	/** Names of services whose containers stay, and the network with them. */
+	readonly except: readonly string[];
+	/** The user's own. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export type RemovedProject =
+	| {readonly type: 'ok'; readonly names: readonly string[]}
+	| {readonly type: 'problem'; readonly message: string};
+
+/**
+ * Its containers with their anonymous volumes, also those of services that the file has no more; its network; what hooks
+ * have saved. Volumes with a name and images stay.
+ */
+export async function removeProject(project: ProjectSpec, {except, environment}: RemoveOptions): Promise<RemovedProject> {
+	const saved = except.length === 0 && removeContext(project.directory) ? ['.devtui/context.json'] : [];
+	const name = project.services.find(({container}) => container)?.container?.project;
+	if (name === undefined) {
+		return {type: 'ok', names: saved};
+	}
+
+	const connected = await createEngineAccess(environment)();
+	if (connected.type === 'problem') {
+		return connected;
+	}
+
+	const {engine} = connected;
+	try {
+		const kept = new Set(project.services.filter(({name: service, replica}) => except.includes(service) || (replica && except.includes(replica.of))).map(({container}) => container?.name));
+		const containers = await ownContainers(engine, name, project.directory);
+		const leaving = containers.filter(container => !kept.has(nameOf(container)));
+		await Promise.all(leaving.map(async ({Id: id}) => removeContainer(engine.docker.getContainer(id))));
+		const networks = except.length === 0 ? await removeNetworks(engine, name) : [];
+		return {type: 'ok', names: [...leaving.map(container => nameOf(container)), ...networks, ...saved]};
+	} catch (error) {
+		return {type: 'problem', message: describeTrouble(error, engine.address)};
+	}
+}
+
+/** Not those of a project of the same name elsewhere. */
+async function ownContainers({docker}: Engine, project: string, directory: string): Promise<readonly ContainerInfo[]> {
+	const containers = await docker.listContainers({all: true, filters: JSON.stringify({label: [`devtui.project=${project}`]})});
+	return containers.filter(({Labels: {'devtui.directory': from}}) => from !== undefined && (from === directory || !existsSync(from)));
+}
+
+async function removeNetworks({docker}: Engine, project: string): Promise<readonly string[]> {
+	const networks = await docker.listNetworks({filters: JSON.stringify({label: [`devtui.project=${project}`]})});
+	const removed: string[] = [];
+	for (const {Id: id, Name: name} of networks) {
+		try {
+			await docker.getNetwork(id).remove();
+			removed.push(`network ${name}`);
+		} catch (error) {
+			// Somebody else's container is in it, or it is gone already.
+			if (statusOf(error) !== 403 && statusOf(error) !== 404) {
+				throw error;
+			}
+		}
+	}
+
+	return removed;
+}
+
+function nameOf({Names: [name = '']}: ContainerInfo): string {
+	return name.replace(/^\//, '');
+}

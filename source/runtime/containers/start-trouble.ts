@@ -1,0 +1,31 @@
+import type {ContainerSpec} from '../../core/container-spec.ts';
+import type {Engine} from './engine.ts';
+import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+
+/** Why a container that was made could not be started, in one sentence. */
+export async function describeStartTrouble(error: unknown, {docker, address}: Engine, {name}: ContainerSpec): Promise<string> {
+	if (statusOf(error) === undefined) {
+		return describeTrouble(error, address);
+	}
+
+	const answer = answerOf(error);
+	if (/port is already allocated|address already in use/.test(answer)) {
+		const port = /:(\d+)(?: failed)?: (?:bind: )?(?:port is already allocated|address already in use)/.exec(answer)?.[1];
+		const holder = port === undefined ? undefined : await holderOf(docker, Number(port), name);
+		return port === undefined ? answer : `port ${port} is taken${holder === undefined ? '' : ` by the container ${holder}`}`;
+	}
+
+	const command = /exec: \\?"(.+?)\\?": (?:executable file not found|stat .*: no such file)/.exec(answer)?.[1];
+	return command === undefined ? answer : `command not found in the image: ${command}`;
+}
+
+async function holderOf(docker: Engine['docker'], port: number, own: string): Promise<string | undefined> {
+	try {
+		const containers = await docker.listContainers();
+		const holder = containers.find(({Ports: published, Names: names}) => published.some(({PublicPort: used}) => used === port) && !names.includes(`/${own}`));
+		return holder?.Names[0]?.slice(1);
+	} catch {
+		// It is only about who.
+		return undefined;
+	}
+}

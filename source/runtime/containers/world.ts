@@ -1,0 +1,12 @@
+import type {ConnectEngine} from './engine.ts';
+import type {Owner} from './labels.ts';
+import type {Reuse} from './reuse.ts';
+
+/** What all children in containers share. */
+export interface ContainerWorld {
+	readonly connect: ConnectEngine;
+	readonly owner: Owner;
+	/** The user's own. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly reuse: Reuse;
+}

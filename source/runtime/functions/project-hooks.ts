@@ -1,0 +1,82 @@
+import type {ProjectState, ServiceState} from '../../core/state.ts';
+import type {FactStore} from '../../core/store.ts';
+import type {Where} from './called.ts';
+import type {Functions, ProjectHook} from './functions.ts';
+
+export interface ProjectHooks {
+	/** Services have been started anew since the file says something else about them: told once they are up. */
+	reloaded(services: readonly string[]): void;
+	/** Everything has been stopped. Resolves when no hook of the project is running. */
+	close(): Promise<void>;
+}
+
+export interface ProjectHooksOptions {
+	readonly store: Pick<FactStore, 'getSnapshot' | 'subscribe'>;
+	readonly functions: Pick<Functions, 'callForProject'>;
+	readonly where: () => Where;
+}
+
+/** `onStart` once everything that could start has, `onReload` after a reload, `onStop` in the end; one after the other. */
+export function createProjectHooks({store, functions, where}: ProjectHooksOptions): ProjectHooks {
+	let last: Promise<void> = Promise.resolve();
+	let hasStarted = false;
+	let reloading: readonly string[] = [];
+
+	const call = (hook: ProjectHook, facts: Readonly<Record<string, unknown>>) => {
+		last = last.then(async () => functions.callForProject(hook, facts, where()));
+	};
+
+	const judge = (state: ProjectState) => {
+		if (state.shutdown) {
+			return;
+		}
+
+		if (!hasStarted && isUp(state)) {
+			hasStarted = true;
+			call('onStart', {started: namesOf(state, ({phase}) => phase.type === 'ready' || phase.type === 'completed')});
+		}
+
+		if (reloading.length > 0 && reloading.every(name => !isOnItsWay(state.services[name]))) {
+			const services = reloading;
+			reloading = [];
+			call('onReload', {services, service: services[0]});
+		}
+	};
+
+	const reloaded = (services: readonly string[]) => {
+		reloading = [...new Set([...reloading, ...services])];
+		judge(store.getSnapshot());
+	};
+
+	store.subscribe((state, _previous, event) => {
+		if (event.type === 'rebuild') {
+			reloaded(event.services);
+		} else {
+			judge(state);
+		}
+	});
+	return {
+		reloaded,
+		async close() {
+			const stopped = namesOf(store.getSnapshot(), ({run}) => run > 0);
+			if (stopped.length > 0) {
+				call('onStop', {stopped});
+			}
+
+			await last;
+		},
+	};
+}
+
+function isUp(state: ProjectState): boolean {
+	const services = Object.values(state.services);
+	return services.some(({phase}) => phase.type !== 'idle') && services.every(service => !isOnItsWay(service));
+}
+
+function isOnItsWay(service: ServiceState | undefined): boolean {
+	return service !== undefined && (service.phase.type === 'waiting' || service.phase.type === 'starting' || service.phase.type === 'stopping');
+}
+
+function namesOf({services}: ProjectState, isMeant: (service: ServiceState) => boolean): readonly string[] {
+	return Object.values(services).filter(service => isMeant(service)).map(({name}) => name);
+}

@@ -1,0 +1,110 @@
+import {utimesSync} from 'node:fs';
+import path from 'node:path';
+import {afterAll, expect, test} from 'vitest';
+import {formatDiagnostics} from '../../../source/config/code-frame.ts';
+import {realFiles} from '../../../source/config/files.ts';
+import {loadWithModules, type LoadResult} from '../../../source/config/load-with-modules.ts';
+import {createModules} from '../../../source/config/module/modules.ts';
+import {recordFiles} from '../../../source/config/recorded-files.ts';
+import {workspace, type Workspace} from '../../helpers/workspace.ts';
+
+const modules = createModules();
+afterAll(modules.close);
+
+async function load({directory}: Workspace, files: readonly string[], mayReuse = false): Promise<LoadResult> {
+	return loadWithModules({files, directory, environment: {}, modules, mayReuse});
+}
+
+async function complaints(files: Readonly<Record<string, string>>): Promise<string> {
+	const place = workspace(files);
+	const loaded = await load(place, Object.keys(files).slice(0, 1));
+	return loaded.type === 'invalid' ? formatDiagnostics(loaded.diagnostics, {color: false, cwd: place.directory}) : loaded.type;
+}
+
+const ports = 'export const first: number = 4000;\nexport function boom(): never {\n\tthrow new TypeError("no luck");\n}\n';
+const typed = `import {defineProject} from 'devtui/config';
+import {first} from './ports.ts';
+
+interface Worker {name: string}
+const workers: Worker[] = await Promise.resolve([{name: 'mail'}, {name: 'pdf'}]);
+console.log('made', workers.length);
+console.error('so there');
+export default async () => defineProject({
+	services: Object.fromEntries(workers.map(({name}, index) => [name, {command: 'true', environment: {PORT: first + index}}])),
+});
+`;
+
+test('TypeScript that imports, awaits and exports a function: it is loaded without a build, what it prints is kept, and its files are known', async () => {
+	const {directory} = workspace({'typed.ts': typed, 'ports.ts': ports});
+	const seen = recordFiles(realFiles);
+	const loaded = await loadWithModules({files: ['typed.ts'], directory, environment: {}, modules}, seen.access);
+	expect(loaded).toMatchObject({
+		type: 'ok',
+		printed: 'made 2\nso there\n',
+		files: [path.join(directory, 'typed.ts'), path.join(directory, 'ports.ts')],
+		project: {services: [{name: 'mail', environment: {PORT: '4000'}}, {name: 'pdf', environment: {PORT: '4001'}}]},
+	});
+	expect(seen.files()).toContain(path.join(directory, 'ports.ts'));
+	expect(seen.haveChanged()).toBe(false);
+});
+
+test.each([
+	['plain.mjs', 'export default {services: {web: "true"}};'],
+	['plain.cjs', 'module.exports = {services: {web: "true"}};'],
+	['promise.js', 'export default Promise.resolve({services: {web: "true"}});'],
+])('%s is a project, too', async (name, text) => {
+	expect(await load(workspace({[name]: text}), [name])).toMatchObject({type: 'ok', project: {services: [{name: 'web'}]}});
+});
+
+test('what is thrown while it is loaded is told at the user\'s own line, in whichever file that is', async () => {
+	expect(await complaints({'throws.ts': 'import {boom} from "./ports.ts";\n\nexport default {services: {web: boom()}};\n', 'ports.ts': ports})).toBe(`ports.ts:3:9 error TypeError: no luck
+  3 |     throw new TypeError("no luck");
+    |            ^^^^^^^^^^^^^^^^^^^^^^^^`);
+});
+
+test('a mistake of syntax has its line, also in a file that is imported', async () => {
+	const told = `broken.ts:3:1 error Unexpected token, expected ","
+  3 | };
+    | ^`;
+	expect(await complaints({'imports.ts': 'import {a} from "./broken.ts";\nexport default a;\n', 'broken.ts': 'export const a = {\n\tb: [1, 2\n};\n'})).toBe(told);
+});
+
+test('a file that is not there, and a module that exports nothing', async () => {
+	expect(await complaints({'missing.ts': 'import {a} from \'./nowhere.ts\';\nexport default a;\n'})).toBe(`missing.ts:1:17 error Cannot find module './nowhere.ts'
+  1 | import {a} from './nowhere.ts';
+    |                 ^^^^^^^^^^^^^^`);
+	expect(await complaints({'nothing.ts': 'export const a = 1;\n'})).toContain('it has no default export: export default defineProject({…})');
+});
+
+test('who only looks again runs nothing anew as long as no file of it has changed; who asks for it does', async () => {
+	const place = workspace({'again.ts': 'import "./ports.ts";\nexport default {services: {web: {command: "true", environment: {AT: process.hrtime.bigint().toString()}}}};\n', 'ports.ts': ports});
+	const at = async (mayReuse: boolean) => {
+		const loaded = await load(place, ['again.ts'], mayReuse);
+		return loaded.type === 'ok' ? loaded.project.services[0]?.environment['AT'] : loaded.type;
+	};
+
+	// What is as young as that may be half of what somebody writes.
+	const early = new Date(Date.now() - 60_000);
+	for (const name of ['again.ts', 'ports.ts']) {
+		utimesSync(path.join(place.directory, name), early, early);
+	}
+
+	const first = await at(false);
+	expect(await at(true)).toBe(first);
+	const asked = await at(false);
+	expect(asked).not.toBe(first);
+	place.write('ports.ts', 'export const first = 5000;\n');
+	expect(await at(true)).not.toBe(asked);
+});
+
+test('a program cannot be included, and a project has one', async () => {
+	const place = workspace({'other.ts': 'export default {services: {b: "true"}};', 'one.ts': '', 'includes.yaml': 'include: [other.ts]\nservices: {a: "true"}\n'});
+	const {directory} = place;
+	const included = await load(place, ['includes.yaml']);
+	const both = await load(place, ['other.ts', 'one.ts']);
+	const messages = [included, both].flatMap(loaded => loaded.type === 'invalid' ? loaded.diagnostics.map(({message}) => message) : [loaded.type]);
+	expect(messages).toEqual([
+		`${path.join(directory, 'other.ts')} is a program, and cannot be included`,
+		`${path.join(directory, 'one.ts')} is a program, and a project has one: ${path.join(directory, 'other.ts')}`,
+	]);
+});

@@ -1,0 +1,131 @@
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterAll, beforeEach, describe, expect, test} from 'vitest';
+import {requires} from '../helpers/requirements.ts';
+import {containersOf, inContainer, start, startIn} from './children.ts';
+import {busybox, useEngine} from './engine.ts';
+
+describe.skipIf(!requires('container-engine'))('images that are built', () => {
+	const engine = useEngine();
+	const root = mkdtempSync(path.join(tmpdir(), 'devtui-build-'));
+	let context: string;
+	beforeEach(() => {
+		context = mkdtempSync(path.join(root, 'context-'));
+	});
+	afterAll(() => {
+		rmSync(root, {recursive: true, force: true});
+	});
+	const put = (name: string, text: string) => {
+		mkdirSync(path.dirname(path.join(context, name)), {recursive: true});
+		writeFileSync(path.join(context, name), text);
+	};
+
+	const built = (name: string, argv: readonly string[], {tag = 'latest', dockerfile = 'Dockerfile', target, args = {}}: {tag?: string; dockerfile?: string; target?: string; args?: Readonly<Record<string, string>>} = {}) => inContainer(engine, name, argv, {
+		container: {image: `${engine.project}-${name}:${tag}`, build: {context, dockerfile, args, ...target !== undefined && {target}}},
+	});
+	const build = (service: ReturnType<typeof inContainer>, isOutdated = false) => startIn(containersOf(engine), {type: 'image', service, isOutdated});
+
+	test('the context is all of the directory without what .dockerignore leaves out; arguments, target and another dockerfile count', async () => {
+		put('docker/Dockerfile', `FROM ${busybox} AS base\nARG WORD\nCOPY . /srv\nRUN echo "word $WORD" > /srv/word\nFROM base AS other\nRUN exit 1\n`);
+		put('.dockerignore', '# comment\n*.log\nnode_modules\n!important.log\n');
+		put('a.txt', 'a');
+		put('b.log', 'b');
+		put('important.log', 'i');
+		put('node_modules/x.js', 'x');
+		put(`deep/${'long'.repeat(30)}/ü.txt`, 'u');
+		symlinkSync('a.txt', path.join(context, 'link'));
+		const service = built('context', ['sh', '-c', 'cd /srv; cat word; ls; cat deep/*/* link'], {dockerfile: 'docker/Dockerfile', target: 'base', args: {WORD: 'hello'}});
+		const run = build(service);
+		expect(await run.exited()).toEqual({type: 'code', code: 0});
+		expect(run.stdout()).toContain('Successfully built');
+		const made = start(containersOf(engine), service);
+		await made.exited();
+		expect(made.stdout()).toBe('word hello\na.txt\ndeep\ndocker\nimportant.log\nlink\nword\nua');
+	});
+
+	test('a build that fails ends with 1, prints what failed, and leaves the image as it was', async () => {
+		const service = built('fails', ['cat', '/word']);
+		put('Dockerfile', `FROM ${busybox}\nRUN echo one > /word\n`);
+		await build(service).exited();
+		put('Dockerfile', `FROM ${busybox}\nRUN echo two > /word\nRUN echo why >&2; exit 5\n`);
+		const failing = build(service, true);
+		expect(await failing.exited()).toEqual({type: 'code', code: 1});
+		expect(failing.stdout()).toContain('why');
+		expect(failing.stderr()).toMatch(/returned a non-zero code: 5\n$/);
+		const run = start(containersOf(engine), service);
+		await run.exited();
+		expect(run.stdout()).toBe('one\n');
+	});
+
+	test('at a start an image that is there is built anew only with the tag latest; and its container is made anew', async () => {
+		put('Dockerfile', `FROM ${busybox}\nRUN echo one > /word\n`);
+		for (const [tag, text] of [['latest', 'two\n'], ['fixed', 'one\n']] as const) {
+			put('Dockerfile', `FROM ${busybox}\nRUN echo one > /word\n`);
+			const service = built(`tag-${tag}`, ['cat', '/word'], {tag});
+			const containers = containersOf(engine);
+			await build(service).exited();
+			await start(containers, service).exited();
+			put('Dockerfile', `FROM ${busybox}\nRUN echo two > /word\n`);
+			await build(service).exited();
+			const run = start(containers, service, {run: 2});
+			await run.exited();
+			expect(run.stdout()).toBe(text);
+			expect(containers.isReused(service.name, 2)).toBe(tag === 'fixed');
+		}
+	});
+
+	test('a directory and a dockerfile that are missing are told by name, and one that is outside of the directory is read', async () => {
+		const nowhere = build(inContainer(engine, 'nowhere', [], {container: {build: {context: '/nonexistent', dockerfile: 'Dockerfile', args: {}}}}), true);
+		expect(await nowhere.exited()).toEqual({type: 'code', code: 1});
+		expect(nowhere.stderr()).toBe('there is no directory /nonexistent to build from\n');
+		const without = build(built('without', []), true);
+		await without.exited();
+		expect(without.stderr()).toBe(`there is no Dockerfile in ${context}, which the image is built by\n`);
+		writeFileSync(path.join(root, 'Outside'), `FROM ${busybox}\nCOPY a.txt /a.txt\n`);
+		put('a.txt', 'from outside\n');
+		const service = built('outside', ['cat', '/a.txt'], {dockerfile: '../Outside'});
+		expect(await build(service).exited()).toEqual({type: 'code', code: 0});
+		const run = start(containersOf(engine), service);
+		await run.exited();
+		expect(run.stdout()).toBe('from outside\n');
+	});
+
+	test('a build that is called off ends, and the engine gives it up', async () => {
+		put('Dockerfile', `FROM ${busybox}\nRUN echo begun; sleep 1000\n`);
+		const run = build(built('slow', []), true);
+		await run.prints('begun');
+		run.child.signal('SIGTERM', 'all');
+		expect(await run.exited()).toEqual({type: 'signal', signal: 'SIGTERM'});
+	});
+
+	test('the HEALTHCHECK of an image is asked in the container', async () => {
+		put('Dockerfile', `FROM ${busybox}\nHEALTHCHECK --interval=30s CMD test -e /tmp/healthy\n`);
+		const service = built('health', ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.05; done']);
+		await build(service).exited();
+		const containers = containersOf(engine);
+		const run = start(containers, service);
+		await run.spawned();
+		const ask = async () => startIn(containers, {type: 'health', service}, {stdin: 'closed'}).exited();
+		expect(await ask()).toEqual({type: 'code', code: 1});
+		await startIn(containers, {type: 'inside', service}, {argv: ['touch', '/tmp/healthy'], stdin: 'closed'}).exited();
+		expect(await ask()).toEqual({type: 'code', code: 0});
+		await run.stop();
+	});
+
+	test('changed files are copied into the container, directories made, deleted ones deleted', async () => {
+		put('src/new/deep.txt', 'deep\n');
+		put('src/a.txt', 'a\n');
+		const service = inContainer(engine, 'synced', ['sh', '-c', 'trap "exit 0" TERM; mkdir /srv/gone; while :; do sleep 0.05; done']);
+		const containers = containersOf(engine);
+		const run = start(containers, service);
+		await run.spawned();
+		const copies = ['src/new/deep.txt', 'src/a.txt', 'gone'].map(file => ({from: path.join(context, file), to: `/srv/${file}`}));
+		const copying = startIn(containers, {type: 'copy', service, copies});
+		expect([await copying.exited(), copying.stderr()]).toEqual([{type: 'code', code: 0}, '']);
+		const look = startIn(containers, {type: 'inside', service}, {argv: ['sh', '-c', 'cd /srv; ls; cat src/new/deep.txt src/a.txt'], stdin: 'closed'});
+		await look.exited();
+		expect(look.stdout()).toBe('src\ndeep\na\n');
+		await run.stop();
+	});
+});

@@ -1,0 +1,50 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import Docker from 'dockerode';
+import {requires, requiresThat} from '../helpers/requirements.ts';
+import {existsSync} from 'node:fs';
+import process from 'node:process';
+import {containersOf, inContainer, start} from './children.ts';
+import {importBusybox, startEngine, type OwnEngine} from './engine.ts';
+
+const canStart = existsSync('/usr/sbin/dockerd') && process.getuid?.() === 0;
+
+describe.skipIf(!requires('container-engine') || !requiresThat(canStart, 'no dockerd that could be killed (root, Debian: docker.io)'))('an engine that is killed', () => {
+	let engine: OwnEngine;
+	const alone = {network: {type: 'none' as const}};
+	const loop = ['sh', '-c', 'trap "exit 0" TERM; i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done'];
+	beforeAll(async () => {
+		engine = await startEngine({options: ['--live-restore'], isApart: true});
+		await importBusybox(new Docker({socketPath: engine.host.slice('unix://'.length)}));
+	});
+	afterAll(async () => {
+		await engine.end();
+	});
+
+	test('a container that runs on is followed on, without a line lost or twice', async () => {
+		const run = start(containersOf(engine), inContainer({project: 'gone'}, 'follows', loop, {container: alone}));
+		await run.prints('line 5\n');
+		await engine.kill();
+		await engine.startAgain();
+		const lines = () => run.stdout().split('\n').slice(0, -1);
+		const seen = lines().length;
+		await run.prints(`line ${seen + 20}\n`);
+		expect(run.notices).toEqual([`the container engine at ${engine.host} has gone`, 'the container engine is back: the container runs on']);
+		expect(await run.stop()).toEqual({type: 'code', code: 0});
+		expect(lines()).toEqual(Array.from({length: lines().length}, (_, index) => `line ${index + 1}`));
+	});
+
+	test('one that does not come back: the run fails with the sentence, the next start says so, and it recovers with the engine', async () => {
+		const containers = containersOf(engine);
+		const service = inContainer({project: 'gone'}, 'fails', loop, {container: alone});
+		const run = start(containers, service);
+		await run.prints('line 1\n');
+		await engine.kill();
+		expect(await run.exited()).toEqual({type: 'code', code: 125});
+		expect(run.notices.at(-1)).toBe(`the container engine at ${engine.host} has not come back: whether the container runs is not known`);
+		expect(await start(containers, service, {run: 2}).failed()).toBe(`no container engine answers at ${engine.host}: connection refused`);
+		await engine.startAgain();
+		const again = start(containers, service, {run: 3});
+		await again.prints('line 1\n');
+		await again.stop();
+	});
+});

@@ -1,0 +1,193 @@
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import type {Readable} from 'node:stream';
+import Docker from 'dockerode';
+import {afterAll, beforeAll} from 'vitest';
+import {readMessages} from '../../source/runtime/containers/read-messages.ts';
+import {tar, type TarEntry} from '../../source/runtime/containers/tar.ts';
+import {until} from '../helpers/until.ts';
+
+/** Nothing but busybox. */
+export const busybox = 'devtui-test/busybox:1';
+
+export interface TestEngine {
+	docker: Docker;
+	/** As `DOCKER_HOST` names it. */
+	host: string;
+	/** Unlike all others: what the tests of a file make has it in its name. */
+	readonly project: string;
+}
+
+/** The engine of DOCKER_HOST, or one that is started for this file and ended after it. What its tests make is removed. */
+export function useEngine(): TestEngine {
+	const engine: TestEngine = {docker: new Docker({socketPath: '/nonexistent'}), host: '', project: `devtui-test-${process.pid}-${Math.random().toString(36).slice(2, 7)}`};
+	let own: OwnEngine | undefined;
+	beforeAll(async () => {
+		const given = process.env['DOCKER_HOST'] ?? '';
+		if (given === '') {
+			own = await startEngine();
+		}
+
+		engine.host = own?.host ?? given;
+		// For the programs that a test starts.
+		process.env['DOCKER_HOST'] = engine.host;
+		engine.docker = new Docker({socketPath: engine.host.replace(/^unix:\/\//, '')});
+		await importBusybox(engine.docker);
+	});
+	afterAll(async () => {
+		await removeAll(engine.docker, engine.project);
+		if (own) {
+			process.env['DOCKER_HOST'] = '';
+			await own.end();
+		}
+	});
+	return engine;
+}
+
+export interface OwnEngine {
+	readonly host: string;
+	readonly pid: number;
+	/** SIGKILL, and nothing is cleared away. */
+	kill(): Promise<void>;
+	/** Once more, in the same place. */
+	startAgain(): Promise<void>;
+	end(): Promise<void>;
+}
+
+/** A dockerd with a place of its own. `isApart`: with a network of its own, too, beside another engine. */
+export async function startEngine({options = [], isApart = false}: {readonly options?: readonly string[]; readonly isApart?: boolean} = {}): Promise<OwnEngine> {
+	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-engine-'));
+	const host = `unix://${directory}/docker.sock`;
+	let dockerd: ChildProcess;
+	const start = async (): Promise<void> => {
+		// The one that was killed has left them, and its containerd may still be nobody's zombie.
+		for (const file of ['pid', 'exec/containerd/containerd.pid']) {
+			rmSync(path.join(directory, file), {force: true});
+		}
+
+		const log = openSync(path.join(directory, 'log'), 'a');
+		const words = [...isApart ? ['unshare', '--net'] : [], 'dockerd', '-H', host, '--data-root', `${directory}/root`, '--exec-root', `${directory}/exec`, '--pidfile', `${directory}/pid`, ...options];
+		dockerd = spawn(words[0]!, words.slice(1), {stdio: ['ignore', log, log], detached: true});
+		closeSync(log);
+		const docker = new Docker({socketPath: `${directory}/docker.sock`});
+		await until('the engine answers', () => {
+			if (dockerd.exitCode !== null) {
+				throw new Error(`dockerd has ended:\n${readFileSync(path.join(directory, 'log'), 'utf8').slice(-2000)}`);
+			}
+
+			return docker.ping().then(() => true, () => false);
+		});
+	};
+
+	const kill = async (signal: NodeJS.Signals): Promise<void> => {
+		if (dockerd.exitCode === null && dockerd.signalCode === null) {
+			const gone = once(dockerd, 'exit');
+			dockerd.kill(signal);
+			await gone;
+		}
+	};
+
+	await start();
+	return {
+		host,
+		get pid() {
+			return dockerd.pid!;
+		},
+		kill: async () => kill('SIGKILL'),
+		startAgain: start,
+		async end() {
+			if (dockerd.exitCode !== null || dockerd.signalCode !== null) {
+				await start();
+			}
+
+			const docker = new Docker({socketPath: `${directory}/docker.sock`});
+			const containers = await docker.listContainers({all: true}).catch(() => []);
+			await Promise.all(containers.map(async ({Id: id}) => {
+				await docker.getContainer(id).remove({force: true, v: true}).catch(() => {});
+			}));
+			await kill('SIGTERM');
+			await until('the directory of the engine can be removed', () => {
+				unmountBelow(directory);
+				try {
+					rmSync(directory, {recursive: true, force: true});
+				} catch {
+					// Something of it is still mounted.
+				}
+
+				return !existsSync(directory);
+			});
+		},
+	};
+}
+
+/** What an engine that was killed has left mounted. */
+function unmountBelow(directory: string): void {
+	const mounted = readFileSync('/proc/mounts', 'utf8').split('\n').map(line => line.split(' ')[1] ?? '').filter(place => place.startsWith(`${directory}/`));
+	for (const place of mounted.sort().reverse()) {
+		spawnSync('umount', [place], {stdio: 'ignore'});
+	}
+}
+
+/** Without a registry: its image is made here. */
+export async function importBusybox(docker: Docker): Promise<void> {
+	const there = await docker.getImage(busybox).inspect().catch(() => undefined);
+	if (there) {
+		return;
+	}
+
+	const [repo, tag] = busybox.split(':');
+	const stream = await (docker.importImage as (file: Readable, options: object) => Promise<Readable>).call(docker, tar(files()), {repo, tag, changes: ['ENV PATH=/bin', 'CMD ["sh"]']});
+	let id = '';
+	for await (const {error, status} of readMessages(stream)) {
+		if (error !== undefined) {
+			throw new Error(error);
+		}
+
+		id = status ?? id;
+	}
+
+	// Podman 4.3 does not take the tag.
+	await docker.getImage(busybox).inspect().catch(async () => {
+		await docker.getImage(id).tag({repo: repo!, tag: tag!});
+	});
+}
+
+function files(): readonly TarEntry[] {
+	const program = ['/bin/busybox', '/usr/bin/busybox'].find(file => existsSync(file))!;
+	const binary = readFileSync(program);
+	const applets = ['sh', 'cat', 'echo', 'sleep', 'grep', 'kill', 'rm', 'ls', 'nc', 'httpd', 'hostname', 'head', 'tr', 'stty', 'tty', 'id', 'env', 'true', 'false', 'test', 'wget', 'yes', 'seq', 'mkdir', 'touch', 'nslookup', 'dd', 'tail', 'wc', 'ps', 'date', 'sed', 'pwd', 'printf', 'usleep', 'trap', 'md5sum'];
+	const directory = (name: string): TarEntry => ({type: 'directory', name, mode: 0o755, modifiedMs: 0});
+	const file = (name: string, content: Uint8Array, mode = 0o644): TarEntry => ({type: 'file', name, mode, modifiedMs: 0, size: content.length, content: () => [content]});
+	return [
+		...['bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'root', 'srv'].map(name => directory(name)),
+		file('bin/busybox', binary, 0o755),
+		...applets.map((name): TarEntry => ({type: 'link', name: `bin/${name}`, mode: 0o777, modifiedMs: 0, target: 'busybox'})),
+		file('etc/passwd', Buffer.from('root:x:0:0::/root:/bin/sh\ndev:x:1000:1000::/tmp:/bin/sh\n')),
+		file('etc/group', Buffer.from('root:x:0:\ndev:x:1000:\n')),
+	];
+}
+
+async function removeAll(docker: Docker, project: string): Promise<void> {
+	const containers = await docker.listContainers({all: true});
+	await Promise.all(containers.filter(({Names: names}) => names.some(name => name.includes(project))).map(async ({Id: id}) => {
+		await docker.getContainer(id).remove({force: true, v: true});
+	}));
+	const networks = await docker.listNetworks();
+	await Promise.all(networks.filter(({Name: name}) => name.includes(project)).map(async ({Id: id}) => {
+		await docker.getNetwork(id).remove();
+	}));
+	const {Volumes: volumes} = await docker.listVolumes();
+	await Promise.all((volumes ?? []).filter(({Name: name}) => name.includes(project)).map(async ({Name: name}) => {
+		await docker.getVolume(name).remove();
+	}));
+	// By their names: what others are made of stays.
+	const images = await docker.listImages();
+	const tags = images.flatMap(({RepoTags: all}) => all ?? []).filter(tag => tag.includes(project));
+	await Promise.all(tags.map(async tag => {
+		await docker.getImage(tag).remove({force: true});
+	}));
+}

@@ -1,0 +1,51 @@
+import {createHash} from 'node:crypto';
+import {describe, expect, test} from 'vitest';
+import {requires} from '../helpers/requirements.ts';
+import {containersOf, inContainer, start} from './children.ts';
+import {useEngine} from './engine.ts';
+import {until} from '../helpers/until.ts';
+
+/** Numbered lines on both streams. */
+function lines(count: number): readonly string[] {
+	return ['sh', '-c', `seq -w 1 ${count}; seq -w 1 ${count / 10} >&2`];
+}
+
+function expected(count: number): string {
+	const width = String(count).length;
+	return Array.from({length: count}, (_, index) => `${String(index + 1).padStart(width, '0')}\n`).join('');
+}
+
+describe.skipIf(!requires('container-engine'))('all that a container prints arrives', () => {
+	const engine = useEngine();
+
+	test('megabytes of it, each stream in its order', async () => {
+		const run = start(containersOf(engine), inContainer(engine, 'much', lines(200_000)));
+		await run.exited();
+		expect(digest(run.stdout())).toBe(digest(expected(200_000)));
+		expect(digest(run.stderr())).toBe(digest(expected(20_000)));
+	});
+
+	test('also when nobody reads for longer than the engine waits at its end: what Docker would throw away then comes from its log', async () => {
+		// So much fits into the buffers on the way that it ends unread.
+		const service = inContainer(engine, 'unread', lines(200_000));
+		const run = start(containersOf(engine), service);
+		run.child.pauseOutput();
+		await run.spawned();
+		await until('the engine has waited for a reader in vain', async () => {
+			const {State: {Running: isRunning, FinishedAt: finishedAt}} = await engine.docker.getContainer(service.container.name).inspect();
+			return !isRunning && Date.now() - Date.parse(finishedAt) > engineWaitsMs;
+		});
+		expect(run.events).not.toContain('exited');
+		run.child.resumeOutput();
+		await run.exited();
+		expect(digest(run.stdout())).toBe(digest(expected(200_000)));
+		expect(digest(run.stderr())).toBe(digest(expected(20_000)));
+	});
+});
+
+/** dockerd: 2 s. */
+const engineWaitsMs = 2500;
+
+function digest(text: string): string {
+	return `${text.length} ${createHash('sha256').update(text).digest('hex')}`;
+}

@@ -1,0 +1,36 @@
+import {expect, test} from 'vitest';
+import {projectOf} from '../helpers/instance.ts';
+import {until} from '../helpers/until.ts';
+
+test('logs reads across rotations, restarts and an earlier devtui, whatever is asked for', async () => {
+	const project = projectOf({
+		'devtui.yaml': 'services:\n  a: {command: node print.js, tty: false, log_file: "logs/{name}.log", log_max_size: 80kB}\n',
+		'print.js': 'let text = ""; for (let n = 0; n < 8000; n++) text += `of ${process.env.ROUND} run ${process.env.DEVTUI_RUN} line ${n} ${"x".repeat(20)}\\n`; process.stdout.write(text); setInterval(() => {}, 1000);',
+	});
+	const expected: string[] = [];
+	const hasPrinted = async (round: number, run: number) => until('all to be printed', async () => (await project.devtui('logs', '-n', '1')).output.includes(`of ${round} run ${run} line 7999 `));
+	for (const round of [1, 2]) {
+		const rig = project.start(['up', '--headless'], {environment: {ROUND: String(round)}});
+		await until('it to answer', project.isUp);
+		await hasPrinted(round, 1);
+		expected.push(...Array.from({length: 8000}, (_, n) => `of ${round} run 1 line ${n} `));
+		if (round === 2) {
+			expect((await project.devtui('restart', 'a')).code).toBe(0);
+			await hasPrinted(2, 2);
+			expected.push(...Array.from({length: 8000}, (_, n) => `of 2 run 2 line ${n} `));
+			const linesOf = async (...args: readonly string[]) => (await project.devtui('logs', ...args)).output.split('\n').slice(0, -1).filter(line => !line.includes('──')).map(line => line.slice('a | '.length).replace(/x+$/, ''));
+			// Rotation has taken away what is older.
+			const all = await linesOf();
+			expect(all.length).toBeGreaterThan(8600);
+			expect(all).toEqual(expected.slice(-all.length));
+			const last = await linesOf('-n', '8500');
+			expect(last.length).toBeGreaterThan(8490);
+			expect(last).toEqual(expected.slice(-last.length));
+			expect(await linesOf('--grep', 'run 2 line 5 ')).toEqual(['of 2 run 2 line 5 ']);
+			expect((await linesOf('--since', '1d')).length).toBe(all.length);
+		}
+
+		expect((await project.devtui('down')).code).toBe(0);
+		await rig.ended;
+	}
+});
