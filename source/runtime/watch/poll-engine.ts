@@ -1,10 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine, EngineOptions} from './engine.ts';
 
-/** After a change the next look comes sooner, so that all that changes in a burst is told as one. */
-const hurryMs = 20;
-/** What a look has found is known by then. */
-const knownMs = 50;
+/** A burst is over when a look that has begun so long after the last change has found nothing more: no writer pauses for that long within one. */
+const lullMs = 100;
 
 /**
  * Compares everything again and again, for file systems that tell nothing. Not chokidar's polling: a file made in a new
@@ -13,26 +11,30 @@ const knownMs = 50;
 export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, intervalMs: number): Engine {
 	let waking = new AbortController();
 	let isClosed = false;
-	let isHurried = false;
 	let stirredAt = Number.NEGATIVE_INFINITY;
-	let sweep = {beganAt: 0, endedAt: 0};
+	const begunAt = performance.now();
+	let sweep = {beganAt: begunAt, endedAt: begunAt};
 
-	const pause = async (ms: number): Promise<void> => {
-		waking = new AbortController();
-		await sleep(isClosed ? 0 : ms, undefined, {signal: waking.signal}).catch(() => {
-			// Called sooner, or closed.
-		});
+	const isStirring = (): boolean => sweep.beganAt < stirredAt + lullMs;
+
+	/** A large tree on a slow file system is not looked at all the time; after a change the next look comes sooner. */
+	const nextAt = (): number => Math.min(
+		sweep.endedAt + Math.max(intervalMs, sweep.endedAt - sweep.beganAt),
+		isStirring() ? stirredAt + lullMs : Number.POSITIVE_INFINITY,
+	);
+
+	const untilNext = async (): Promise<void> => {
+		for (let left = nextAt() - performance.now(); left > 0 && !isClosed; left = nextAt() - performance.now()) {
+			waking = new AbortController();
+			await sleep(Math.ceil(left), undefined, {signal: waking.signal}).catch(() => {
+				// Called sooner, or closed.
+			});
+		}
 	};
 
 	const poll = async (): Promise<void> => {
 		while (!isClosed) {
-			// A large tree on a slow file system is not looked at all the time.
-			await pause(Math.max(intervalMs, sweep.endedAt - sweep.beganAt));
-			if (isHurried) {
-				isHurried = false;
-				await pause(Math.min(intervalMs, hurryMs));
-			}
-
+			await untilNext();
 			const beganAt = performance.now();
 			if (!isClosed) {
 				await onGap();
@@ -48,12 +50,13 @@ export function createPollEngine({onGap}: Pick<EngineOptions, 'onGap'>, interval
 		watch: () => true,
 		unwatch() {},
 		hurry() {
-			isHurried = true;
+			const isSooner = !isStirring();
 			stirredAt = performance.now();
-			waking.abort();
+			if (isSooner) {
+				waking.abort();
+			}
 		},
-		// Until a whole look has found nothing more.
-		isStirring: () => sweep.beganAt < stirredAt || performance.now() < sweep.endedAt + knownMs,
+		isStirring,
 		async close() {
 			isClosed = true;
 			waking.abort();

@@ -16,6 +16,8 @@ export interface Settling {
 	/** true: wait, it will be looked at again. */
 	isSettling(path: string, why: Waiting['why']): boolean;
 	has(path: string): boolean;
+	/** Something will be looked at again soon: what may be made again by a person is not meant. */
+	isSome(): boolean;
 	/** It is as it will be: there, with something in it. */
 	settled(path: string): void;
 	/** Something else has changed: what has gone meanwhile belongs to it. */
@@ -102,6 +104,7 @@ export function createSettling({lookAgain, mayReturn, isRemovedOnPurpose, settle
 			return true;
 		},
 		has: path => waiting.has(path),
+		isSome: () => [...waiting.values()].some(({stage}) => stage === 'settling'),
 		settled: forget,
 		changed() {
 			changedAt = performance.now();

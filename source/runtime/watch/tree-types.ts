@@ -30,6 +30,8 @@ export interface Tree {
 	learn(path: string, fingerprint: Fingerprint): void;
 	/** Whether the root is there, and watched. */
 	hasRoot(): boolean;
+	/** What has been touched is not all known yet. */
+	isAtWork(): boolean;
 	directories(): string[];
 	close(): void;
 }

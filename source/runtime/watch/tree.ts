@@ -36,7 +36,7 @@ export function createTree(options: TreeOptions): Tree {
 	const {root, startedAt, isWanted, isHashed} = options;
 	const entries = createEntries();
 	const work = createWorkQueue(look);
-	const {isSettling, has: isSettlingYet, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
+	const {isSettling, has: isSettlingYet, isSome: isSomeSettling, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
 	/** What has gone, by its inode: it may have another name now. */
 	const departed = new Map<number, string>();
 	let engine: Engine | undefined;
@@ -229,6 +229,7 @@ export function createTree(options: TreeOptions): Tree {
 			}
 		},
 		hasRoot,
+		isAtWork: () => !work.isIdle() || isSomeSettling(),
 		directories: () => entries.directories(),
 		close() {
 			hasClosed = true;

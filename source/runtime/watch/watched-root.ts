@@ -216,7 +216,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			await ready;
 			await reconsider(root);
 		},
-		isStirring: () => engine.isStirring?.() ?? false,
+		isStirring: () => engine.isStirring !== undefined && (engine.isStirring() || tree.isAtWork()),
 		directories: () => tree.directories(),
 		async close() {
 			closing.abort();

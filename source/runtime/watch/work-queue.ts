@@ -4,6 +4,8 @@ export interface WorkQueue {
 	addAll(paths: readonly string[]): void;
 	/** It is being worked on, or will be. */
 	has(path: string): boolean;
+	/** Nothing is being worked on, or will be. */
+	isIdle(): boolean;
 	/** What has not begun is dropped. */
 	clear(): void;
 }
@@ -82,6 +84,7 @@ export function createWorkQueue(work: (path: string, isAtOnce: boolean) => Promi
 			next();
 		},
 		has: path => waiting.has(path) || active.has(path),
+		isIdle: () => waiting.size === 0 && active.size === 0,
 		clear() {
 			waiting.clear();
 			again.clear();
