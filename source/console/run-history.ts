@@ -1,4 +1,5 @@
 import {describeExit, describeFailure} from '../core/describe.ts';
+import {differenceBetween} from '../core/difference.ts';
 import type {Event} from '../core/events.ts';
 import type {Exit, RunCause, ServiceState, Stopping} from '../core/state.ts';
 import type {Store} from '../core/store.ts';
@@ -47,13 +48,12 @@ export function rememberRuns(store: Pick<Store, 'getSnapshot' | 'subscribe'>): R
 			end(ended.service, ended.run, event.at, ended.how);
 		}
 
-		for (const name of records.keys()) {
-			if (!state.services[name]) {
-				records.delete(name);
-			}
+		const {changed, gone} = differenceBetween(previous, state);
+		for (const {name} of gone) {
+			records.delete(name);
 		}
 
-		for (const service of Object.values(state.services)) {
+		for (const service of changed) {
 			if (service.run > (previous.services[service.name]?.run ?? 0)) {
 				begin(service);
 			}

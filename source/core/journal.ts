@@ -1,3 +1,4 @@
+import {differenceBetween} from './difference.ts';
 import type {Event} from './events.ts';
 import type {ProjectSpec} from './spec.ts';
 import type {ProjectState, ServiceState} from './state.ts';
@@ -34,9 +35,9 @@ export function keepJournal(store: Pick<Store, 'project' | 'getSnapshot' | 'subs
 	const steps: JournalStep[] = [];
 	const stop = store.subscribe((state, previous, event) => {
 		const isOther = store.project !== project;
-		const order = Object.keys(state.services);
-		const isOrderOther = isOther || order.length !== Object.keys(previous.services).length;
-		steps.push({event, services: changesBetween(previous, state), rest: restOf(state), ...isOrderOther && {order}, ...isOther && {project: store.project}});
+		const {changed, gone} = differenceBetween(previous, state);
+		const isOrderOther = isOther || gone.length > 0 || changed.some(({name}) => !previous.services[name]);
+		steps.push({event, services: Object.fromEntries(changed.map(service => [service.name, service])), rest: restOf(state), ...isOrderOther && {order: Object.keys(state.services)}, ...isOther && {project: store.project}});
 		({project} = store);
 		if (steps.length >= 2 * leastSteps) {
 			const dropped = {...begin, steps: steps.splice(0, leastSteps)};
@@ -94,17 +95,6 @@ function inOrder(names: readonly string[], services: Readonly<Record<string, Ser
 	}
 
 	return ordered;
-}
-
-function changesBetween({services: before}: ProjectState, {services: after}: ProjectState): Readonly<Record<string, ServiceState>> {
-	const changes: Record<string, ServiceState> = {};
-	for (const [name, service] of Object.entries(after)) {
-		if (before[name] !== service) {
-			changes[name] = service;
-		}
-	}
-
-	return changes;
 }
 
 function restOf({services: _services, ...rest}: ProjectState): Omit<ProjectState, 'services'> {

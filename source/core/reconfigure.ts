@@ -1,3 +1,4 @@
+import {differenceBetween} from './difference.ts';
 import type {Command} from './events.ts';
 import type {ProjectSpec, ServiceSpec} from './spec.ts';
 import {isBusy, type ProjectState} from './state.ts';
@@ -23,14 +24,18 @@ export function reconfigure(before: ProjectSpec, after: ProjectSpec): Reconfigur
 	};
 }
 
-/** Those who were to leave and have ended are no longer there. */
-export function prune(project: ProjectSpec, state: ProjectState): readonly [ProjectSpec, ProjectState] {
-	const gone = new Set(Object.values(state.services).filter(service => service.isLeaving && !isBusy(service)).map(({name}) => name));
+/** Those who were to leave and have ended are no longer there: they did so since `previous`. */
+export function prune(project: ProjectSpec, previous: ProjectState, state: ProjectState): readonly [ProjectSpec, ProjectState] {
+	const gone = new Set(differenceBetween(previous, state).changed.filter(service => service.isLeaving && !isBusy(service)).map(({name}) => name));
 	if (gone.size === 0) {
 		return [project, state];
 	}
 
-	const services = Object.fromEntries(Object.entries(state.services).filter(([name]) => !gone.has(name)));
+	const services = {...state.services};
+	for (const name of gone) {
+		delete services[name];
+	}
+
 	return [
 		{...project, services: project.services.filter(({name}) => !gone.has(name))},
 		{...state, services, failed: state.failed.filter(name => !gone.has(name))},

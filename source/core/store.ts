@@ -62,7 +62,7 @@ export function createStore({project: first, now, execute}: StoreOptions): FactS
 		const previous = state;
 		const event = eventOf(occasion);
 		const [following, effects] = step(project, state, event);
-		[project, state] = prune(project, following);
+		[project, state] = prune(project, previous, following);
 		// Readers first: what a reader says of an end must come before the output of the run that follows.
 		if (state !== previous) {
 			for (const listener of listeners) {

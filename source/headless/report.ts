@@ -1,4 +1,5 @@
 import {describeFailure} from '../core/describe.ts';
+import {differenceBetween} from '../core/difference.ts';
 import type {Store} from '../core/store.ts';
 import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
 import type {LogStore} from '../logs/log-store.ts';
@@ -99,11 +100,8 @@ export function watchForReport(store: Store, logs: LogStore, now: () => number):
 			noteUnready(previous);
 		}
 
-		for (const after of Object.values(state.services)) {
-			const before = previous.services[after.name];
-			if (before !== after) {
-				note(before, after, at);
-			}
+		for (const after of differenceBetween(previous, state).changed) {
+			note(previous.services[after.name], after, at);
 		}
 	});
 

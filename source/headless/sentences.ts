@@ -1,3 +1,4 @@
+import {differenceBetween} from '../core/difference.ts';
 import {describeExit, describeShutdown, describeSuspension, describeUnrest, nameFailure} from '../core/describe.ts';
 import {describeTransition} from '../core/describe-transition.ts';
 import type {Event} from '../core/events.ts';
@@ -81,9 +82,9 @@ export interface ServiceChange {
 
 /** Those that are new were at rest before. */
 export function changedServices({project, state, previous, event}: StateChange): readonly ServiceChange[] {
-	return Object.values(state.services).flatMap(after => {
+	return differenceBetween(previous, state).changed.flatMap(after => {
 		const before = previous.services[after.name] ?? beginningOf(project, after.name, event.at);
-		return before && before !== after ? [{before, after}] : [];
+		return before ? [{before, after}] : [];
 	});
 }
 
@@ -96,7 +97,7 @@ export function addedServices({state, previous, event}: StateChange): readonly s
 
 /** As they were last. They go by being taken out of the project, and by their end after that. */
 export function goneServices({state, previous}: StateChange): readonly ServiceState[] {
-	return state.services === previous.services ? [] : Object.values(previous.services).filter(({name}) => !state.services[name]);
+	return differenceBetween(previous, state).gone;
 }
 
 function beginningOf({services}: ProjectSpec, name: string, at: number): ServiceState | undefined {

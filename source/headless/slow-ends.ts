@@ -1,4 +1,5 @@
 import {describeJob} from '../core/describe.ts';
+import {differenceBetween} from '../core/difference.ts';
 import type {ProjectSpec, JobName} from '../core/spec.ts';
 import type {ProjectState, ServiceState} from '../core/state.ts';
 import type {Store} from '../core/store.ts';
@@ -85,13 +86,18 @@ export function tellSlowEnds({store, clock, survivors, tell}: SlowEndOptions): (
 	const lookLater = () => {
 		const state = store.getSnapshot();
 		const since = Object.values(state.services).flatMap(service => endingSince(service, state) ?? []);
-		if (since.length > 0 && !cancel) {
+		if (since.length > 0) {
 			const dueMs = Math.min(...since) + firstLookMs - clock.now();
 			cancel = clock.after(dueMs > 0 ? dueMs : lookMs, look);
 		}
 	};
 
-	const unsubscribe = store.subscribe(lookLater);
+	const unsubscribe = store.subscribe((state, previous) => {
+		const mayEnd = state.shutdown !== previous.shutdown || differenceBetween(previous, state).changed.some(service => endingSince(service, state) !== undefined);
+		if (mayEnd && !cancel) {
+			lookLater();
+		}
+	});
 	lookLater();
 	return () => {
 		unsubscribe();

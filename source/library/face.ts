@@ -1,5 +1,6 @@
 import type {Engine as AppEngine} from '../app.ts';
 import {describePhase} from '../core/describe.ts';
+import {differenceBetween} from '../core/difference.ts';
 import {DevtuiError, type Diagnostic} from './errors.ts';
 import {gone, type Life} from './life.ts';
 import {followLines, linesOf, readLines} from './lines.ts';
@@ -111,8 +112,8 @@ function onLine({logs}: AppEngine, listener: (line: LogLine) => void): () => voi
 }
 
 function onState({store}: AppEngine, listener: (change: StateChange) => void): () => void {
-	return store.subscribe(({services}, previous, {at}) => {
-		for (const {name, phase, run} of Object.values(services)) {
+	return store.subscribe((state, previous, {at}) => {
+		for (const {name, phase, run} of differenceBetween(previous, state).changed) {
 			const before = previous.services[name]?.phase;
 			if (before !== phase && before?.type !== phase.type) {
 				tell(listener, {service: name, state: phase.type, previous: before?.type ?? 'idle', reason: describePhase(phase, at), run, time: at});

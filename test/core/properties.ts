@@ -50,7 +50,7 @@ function replaysTheSame(world: World, first: ProjectSpec, step: Step): void {
 	for (const event of world.history) {
 		project = event.type === 'reconfigure' ? adopted.shift()! : project;
 		const [next, some] = step(project, state, event);
-		[project, state] = prune(project, next);
+		[project, state] = prune(project, state, next);
 		effects.push(...some);
 	}
 

@@ -360,7 +360,7 @@ function tell(spec: ProjectSpec, story: (world: World) => unknown, format: Forma
 	const changes: StateChange[] = [];
 	story(new World(spec, (project, state, event) => {
 		const result = step(project, state, event);
-		const [left, pruned] = prune(project, result[0]);
+		const [left, pruned] = prune(project, state, result[0]);
 		changes.push({project: left, previous: state, state: pruned, event});
 		return result;
 	}));

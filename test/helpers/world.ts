@@ -194,7 +194,7 @@ export class World {
 			const earlier = this.state;
 			const [state, effects] = this.#step(this.project, this.state, next);
 			const before = this.state;
-			[this.project, this.state] = prune(this.project, state);
+			[this.project, this.state] = prune(this.project, earlier, state);
 			for (const effect of effects) {
 				this.effects.push(effect);
 				this.#execute(effect, before);

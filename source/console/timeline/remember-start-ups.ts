@@ -1,5 +1,6 @@
 import {describeCause} from '../../core/describe.ts';
 import {dependentsOf} from '../../core/dependencies.ts';
+import {differenceBetween} from '../../core/difference.ts';
 import type {Event} from '../../core/events.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {ProjectState, ServiceState} from '../../core/state.ts';
@@ -55,7 +56,7 @@ export function rememberStartUps(store: Pick<Store, 'project' | 'subscribe'>): S
 	};
 
 	const note = (state: ProjectState, previous: ProjectState, event: Event) => {
-		for (const service of state.shutdown ? [] : Object.values(state.services)) {
+		for (const service of state.shutdown ? [] : differenceBetween(previous, state).changed) {
 			if (previous.services[service.name]?.phase !== service.phase) {
 				follow(service, event);
 			}
