@@ -31,11 +31,7 @@ export function prune(project: ProjectSpec, previous: ProjectState, state: Proje
 		return [project, state];
 	}
 
-	const services = {...state.services};
-	for (const name of gone) {
-		delete services[name];
-	}
-
+	const services = Object.fromEntries(Object.entries(state.services).filter(([name]) => !gone.has(name)));
 	return [
 		{...project, services: project.services.filter(({name}) => !gone.has(name))},
 		{...state, services, failed: state.failed.filter(name => !gone.has(name))},

@@ -1,5 +1,4 @@
 import {describeJob} from '../core/describe.ts';
-import {differenceBetween} from '../core/difference.ts';
 import type {ProjectSpec, JobName} from '../core/spec.ts';
 import type {ProjectState, ServiceState} from '../core/state.ts';
 import type {Store} from '../core/store.ts';
@@ -84,6 +83,10 @@ export function tellSlowEnds({store, clock, survivors, tell}: SlowEndOptions): (
 	};
 
 	const lookLater = () => {
+		if (cancel) {
+			return;
+		}
+
 		const state = store.getSnapshot();
 		const since = Object.values(state.services).flatMap(service => endingSince(service, state) ?? []);
 		if (since.length > 0) {
@@ -92,12 +95,7 @@ export function tellSlowEnds({store, clock, survivors, tell}: SlowEndOptions): (
 		}
 	};
 
-	const unsubscribe = store.subscribe((state, previous) => {
-		const mayEnd = state.shutdown !== previous.shutdown || differenceBetween(previous, state).changed.some(service => endingSince(service, state) !== undefined);
-		if (mayEnd && !cancel) {
-			lookLater();
-		}
-	});
+	const unsubscribe = store.subscribe(lookLater);
 	lookLater();
 	return () => {
 		unsubscribe();
