@@ -5,6 +5,7 @@ import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {createInterface} from 'node:readline';
 import {readRows, type Cell} from './cells.ts';
 
 /** What a terminal shows, and how it is set up. */
@@ -35,12 +36,15 @@ export async function startTmux(columns: number, rows: number, program?: string)
 	const socketPath = path.join(directory, 'feeder');
 	const listener = net.createServer().listen(socketPath);
 	await once(listener, 'listening');
+	// It may call before tmux has answered anything.
+	const connection = once(listener, 'connection') as Promise<[net.Socket]>;
 	const feeder = `stty raw -echo; exec '${process.execPath}' '${path.join(import.meta.dirname, 'pane-feeder.js')}' '${socketPath}'`;
 	const {TMUX: _tmux, TMUX_PANE: _pane, ...environment} = process.env;
 	const client = spawn('tmux', ['-u', '-S', path.join(directory, 'server'), '-f', '/dev/null', '-C', 'new-session', '-x', String(columns), '-y', String(rows), program ?? feeder], {
 		env: {...environment, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', SHELL: '/bin/sh'},
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
+	const ended = once(client, 'exit');
 	const {answers, output} = readAnswers(client.stdout);
 	// The session itself.
 	await answers();
@@ -59,20 +63,13 @@ export async function startTmux(columns: number, rows: number, program?: string)
 
 	const [version = ''] = await command('display-message', '-p', '#{version}');
 
-	let feed: net.Socket | undefined;
-	if (program === undefined) {
-		const [connected] = await once(listener, 'connection') as [net.Socket];
-		feed = connected.setEncoding('utf8');
-	}
+	const feed = program === undefined ? (await connection)[0] : undefined;
+	const replies = feed && createInterface({input: feed})[Symbol.asyncIterator]();
 
 	async function print(bytes: Uint8Array | string): Promise<string> {
 		feed!.write(`${Buffer.from(bytes).toString('base64')}\n`);
-		let text = '';
-		while (!text.endsWith('\n')) {
-			text += String((await once(feed!, 'data'))[0]);
-		}
-
-		return Buffer.from(text, 'base64').toString('latin1');
+		const {value} = await replies!.next() as IteratorResult<string, undefined>;
+		return Buffer.from(value!, 'base64').toString('latin1');
 	}
 
 	async function capture(): Promise<Shown['rows']> {
@@ -97,7 +94,7 @@ export async function startTmux(columns: number, rows: number, program?: string)
 				await print(startOver);
 			}
 
-			const replies = feed ? await print(bytes) : '';
+			const replied = feed ? await print(bytes) : '';
 			const captured = await capture();
 			const [state = ''] = await command('display-message', '-p', stateFormat);
 			const [x, y, isCursorShown, ...modes] = state.split(' ');
@@ -105,18 +102,15 @@ export async function startTmux(columns: number, rows: number, program?: string)
 				rows: feed ? await completed(captured) : captured,
 				cursor: isCursorShown === '1' ? `${Math.min(Number(x), columns - 1)},${y}` : 'hidden',
 				modes: modes.join(' '),
-				replies,
+				replies: replied,
 			};
 		},
 		async close() {
+			// Before its feeder: a server whose last pane has ended may be gone before it is told anything.
+			client.stdin.end('kill-server\n');
+			await ended;
 			feed?.destroy();
 			listener.close();
-			client.stdin.write('kill-server\n');
-			client.stdin.end();
-			if (client.exitCode === null) {
-				await once(client, 'exit');
-			}
-
 			rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 		},
 	};
