@@ -78,18 +78,18 @@ function logged(services: Services): LoggedServices {
 }
 
 export interface TestClock extends Clock {
-	/** Epoch ms from now on. */
+	/** Stands still from now on, at this epoch ms. */
 	set(now: number): void;
 }
 
 /** Timers are real and, where they would make a test wait, short. */
 export function testClock(): TestClock {
-	let offset = 0;
+	let stoodStillAt: number | undefined;
 	return {
-		now: () => Date.now() + offset,
+		now: () => stoodStillAt ?? Date.now(),
 		after: (delayMs, callback) => systemClock.after(Math.min(delayMs, 30), callback),
 		set(now) {
-			offset = now - Date.now();
+			stoodStillAt = now;
 		},
 	};
 }
