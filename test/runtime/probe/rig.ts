@@ -1,13 +1,13 @@
 import {once} from 'node:events';
 import type {Server} from 'node:net';
 import type {AddressInfo} from 'node:net';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import type {AskedProbeSpec, ProbeSpec} from '../../../source/core/spec.ts';
 import {createSpawner} from '../../../source/runtime/child.ts';
 import {findLauncher} from '../../../source/runtime/launcher.ts';
 import {startProbe} from '../../../source/runtime/probe/probe.ts';
 import type {ProbeOptions} from '../../../source/runtime/probe/probe.ts';
+import {until as waited} from '../../helpers/until.ts';
 import {unusedPort} from '../unused-port.ts';
 
 export interface Probing {
@@ -65,13 +65,6 @@ export async function listen<Some extends Server>(server: Some, host = '127.0.0.
 	return (server.address() as AddressInfo).port;
 }
 
-export async function until(isTrue: () => boolean, deadlineMs = 15_000): Promise<void> {
-	const deadline = performance.now() + deadlineMs;
-	while (!isTrue()) {
-		if (performance.now() > deadline) {
-			throw new Error(`not within ${deadlineMs / 1000}s`);
-		}
-
-		await sleep(5);
-	}
+export async function until(isTrue: () => boolean, withinMs = 15_000): Promise<void> {
+	await waited(isTrue.toString(), isTrue, {withinMs});
 }

@@ -10,6 +10,7 @@ import type {WatchSpec} from '../../../source/core/spec.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
 import {watching} from '../../helpers/specs.ts';
+import {until as waited} from '../../helpers/until.ts';
 
 /** Who is at work on a file may be held up in the middle of it: then it is waited for as long as a test lasts, whatever else has changed. */
 export const patient = {empty: 60_000, return: 60_000, company: 0} as const;
@@ -178,13 +179,6 @@ async function turns(count: number): Promise<void> {
 	}
 }
 
-export async function until(isTrue: () => boolean, describe: () => string, deadlineMs = 30_000): Promise<void> {
-	const deadline = performance.now() + deadlineMs;
-	while (!isTrue()) {
-		if (performance.now() > deadline) {
-			throw new Error(`not within ${deadlineMs / 1000}s\n${describe()}`);
-		}
-
-		await sleep(5);
-	}
+export async function until(isTrue: () => boolean, describe: () => string, withinMs = 30_000): Promise<void> {
+	await waited(isTrue.toString(), isTrue, {withinMs, found: describe});
 }
