@@ -1,6 +1,7 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
 import type {Front} from './front/front.ts';
+import {addHelp} from './help.ts';
 import {addImport} from './import/options.ts';
 import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
@@ -81,6 +82,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 			setExitCode(await doctor());
 		});
 
+	addHelp(program, setExitCode);
 	return program;
 }
 

@@ -5,6 +5,9 @@ import {createProgram} from '../../source/commands/program.ts';
 
 const program = createProgram(() => {});
 const ask = (...words: readonly string[]) => questionOf(program, words);
+/** As they stand in the table of commands. */
+const table = program.commands.map(command => command.name());
+const byTable = (one: string, other: string) => table.indexOf(one) - table.indexOf(other);
 const choices = (...words: readonly string[]) => {
 	const {wanted} = ask(...words);
 	return wanted.type === 'choices' ? wanted.choices.map(({value}) => value) : wanted;
@@ -48,6 +51,7 @@ describe('what may stand there', () => {
 		expect(ask('scale', '').wanted).toEqual({type: 'copies'});
 		expect(ask('schema', '').wanted).toEqual({type: 'nothing'});
 		expect(choices('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+		expect(choices('help', '')).toEqual(commandNames.filter(name => name !== 'help').sort(byTable));
 	});
 
 	test('words of another program, from where they begin', () => {

@@ -10,7 +10,7 @@ export type Order =
 	| {readonly type: 'devtui'; readonly words: readonly string[]}
 	| {readonly type: 'problem'; readonly message: string};
 
-export const ownWords = ['help', 'exit'] as const;
+export const ownWords = ['exit'] as const;
 
 export function interpret(program: Command, line: string): Order {
 	const {words: all, isOpen} = splitLine(line);

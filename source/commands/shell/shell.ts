@@ -169,6 +169,6 @@ function helpText(program: Command): string {
 	const commands = program.createHelp().visibleCommands(program);
 	const width = Math.max(...commands.map(command => command.name().length));
 	const rows = commands.map(command => [command.name(), command.summary() || command.description()]);
-	const own = [['help', 'print this; help COMMAND says more'], ['exit', 'leave; services run on']];
+	const own = [['exit', 'leave; services run on']];
 	return [...rows, ...own].map(([name = '', text = '']) => `  ${name.padEnd(width)}  ${text}\n`).join('');
 }

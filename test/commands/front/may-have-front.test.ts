@@ -16,6 +16,8 @@ test.each([
 	[['attach'], false],
 	[['ps'], false],
 	[['top'], false],
+	[['help'], false],
+	[['up', 'help'], true],
 	[['__complete', '--', ''], false],
 ])('%j may open the console of `up`: %j', (argv, may) => {
 	expect(mayHaveFront(argv, {TERM: 'xterm'})).toBe(may);
