@@ -4,6 +4,7 @@ import process from 'node:process';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {findLauncher} from '../runtime/launcher.ts';
 import {version} from '../version.ts';
+import {notDone} from './exit-codes.ts';
 
 interface Finding {
 	readonly isGood: boolean;
@@ -20,7 +21,7 @@ export async function doctor(): Promise<number> {
 		process.stdout.write(`${isGood ? '✓' : '✗'} ${escapeControls(what)}\n${advice === undefined ? '' : `  ${advice}\n`}`);
 	}
 
-	return findings.every(finding => finding.isGood) ? 0 : 1;
+	return findings.every(finding => finding.isGood) ? 0 : notDone;
 }
 
 function nodeFinding(): Finding {

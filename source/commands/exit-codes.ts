@@ -1,5 +1,11 @@
 import {constants} from 'node:os';
 
+/** Every one of them is in the table of the README. Besides there are those of services and commands, and 128 + N for signal N. */
+export {couldNotStart} from '../core/outcome.ts';
+
+/** It could not be done, or nobody has said that it was. */
+export const notDone = 1;
+
 /** Usage or configuration; nothing was started. */
 export const usageError = 2;
 
@@ -10,6 +16,10 @@ export const crashed = 70;
 export const noInstance = 4;
 
 export const timedOut = 124;
+
+/** As shells have it. */
+export const cannotRun = 126;
+export const notFound = 127;
 
 /** Ctrl-C at a question. */
 export const interrupted = 128 + constants.signals.SIGINT;

@@ -8,7 +8,7 @@ import type {MountedConsole} from '../../console/mount.tsx';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {version} from '../../version.ts';
 import {tellCrash} from '../crash.ts';
-import {crashed, usageError} from '../exit-codes.ts';
+import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {Front} from '../front/front.ts';
 import {detachedWords} from '../instance/detached-words.ts';
 import {projectSocket, tellTrouble} from '../instance/running.ts';
@@ -161,7 +161,7 @@ async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal:
 			}
 
 			process.stderr.write(`devtui (pid ${pid}) is gone, and with it all that it ran: it was killed, or has crashed.\n`);
-			return 1;
+			return notDone;
 		}
 
 		case 'ended': {

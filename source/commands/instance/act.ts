@@ -1,10 +1,9 @@
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Verdict} from '../../api/verdict.ts';
-import {couldNotStart} from '../../core/outcome.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
-import {timedOut} from '../exit-codes.ts';
+import {couldNotStart, timedOut} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
 export interface ActOptions {

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {answersAt} from '../../api/answers-at.ts';
 import {makePrivateDirectory} from '../../api/private-directory.ts';
-import {couldNotStart} from '../../core/outcome.ts';
+import {couldNotStart} from '../exit-codes.ts';
 import {act} from './act.ts';
 import {holderOf} from './running.ts';
 

@@ -4,7 +4,7 @@ import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
 import {excludeFromStop} from '../../core/exclude.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
-import {usageError} from '../exit-codes.ts';
+import {notDone, usageError} from '../exit-codes.ts';
 import {loadOnce} from '../load.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -56,7 +56,7 @@ async function remove(project: ProjectSpec, except: readonly string[]): Promise<
 	const removed = await removeProject(project, {except, environment: process.env});
 	if (removed.type === 'problem') {
 		process.stderr.write(`${removed.message}\n`);
-		return 1;
+		return notDone;
 	}
 
 	process.stdout.write(removed.names.length === 0 ? 'There was nothing to remove.\n' : `removed: ${removed.names.join(', ')}\n`);

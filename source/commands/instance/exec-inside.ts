@@ -1,8 +1,8 @@
 import process from 'node:process';
-import {couldNotStart} from '../../core/outcome.ts';
 import {createEngineAccess} from '../../runtime/containers/engine.ts';
 import {spawnInside, type Entered} from '../../runtime/containers/inside-child.ts';
 import {signalNumber} from '../../runtime/exit.ts';
+import {couldNotStart} from '../exit-codes.ts';
 
 /** Run a command in the container of a service, on this terminal if there is one. Answers with the code of the command. */
 export async function execInside(service: Entered, argv: readonly [string, ...string[]], environment: Readonly<Record<string, string>>): Promise<number> {

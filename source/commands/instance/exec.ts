@@ -2,7 +2,7 @@ import {statSync} from 'node:fs';
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
 import type {Execution} from '../../api/execution.ts';
-import {couldNotStart} from '../../core/outcome.ts';
+import {cannotRun, couldNotStart, notFound} from '../exit-codes.ts';
 import {limitedIdentity, takeIdentity, type Ran} from './exec-identity.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -60,11 +60,10 @@ function ofThisTerminal(): NodeJS.ProcessEnv {
 	return Object.fromEntries(['TERM', 'COLORTERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION'].map(name => [name, process.env[name]]));
 }
 
-/** As shells have it: 127 not found, 126 cannot be run. */
 function tellNotRun(program: string, {code, message}: Ran & {readonly type: 'not-run'}): number {
 	const isMissing = code === 'ENOENT';
 	process.stderr.write(`${program}: ${isMissing ? 'there is no such command' : code === 'EACCES' ? 'permission denied' : message}\n`);
-	return isMissing ? 127 : 126;
+	return isMissing ? notFound : cannotRun;
 }
 
 function isDirectory(file: string): boolean {

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {parseDuration} from '../../lib/duration.ts';
+import {notDone} from '../exit-codes.ts';
 import {collect, duration} from '../option-values.ts';
 
 interface Flags {
@@ -77,7 +78,7 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 
 	acting('signal <signal> <names...>', 'send a signal to services; of KILL it returns when they are dead')
 		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
-		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: 1}));
+		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: notDone}));
 
 	withJson(add('pause [names...]', 'stop watching files for now; changes are counted'))
 		.action(async (names: readonly string[], flags: Flags) => act('/pause', flags, {names}));

@@ -5,7 +5,7 @@ import {ask, type Response} from '../../api/client.ts';
 import {socketPath} from '../../api/socket-path.ts';
 import {runSocketsOf} from '../../api/run-sockets.ts';
 import {harmless} from '../../lib/escape-controls.ts';
-import {noInstance, usageError} from '../exit-codes.ts';
+import {noInstance, notDone, usageError} from '../exit-codes.ts';
 import {placeOf} from './place.ts';
 
 /**
@@ -65,7 +65,7 @@ export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
 	switch (response.type) {
 		case 'refused': {
 			process.stderr.write(`${harmless(response.message)}\n`);
-			return response.code === 'not-possible' ? 1 : usageError;
+			return response.code === 'not-possible' ? notDone : usageError;
 		}
 
 		case 'absent': {
@@ -75,21 +75,19 @@ export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
 
 		case 'silent': {
 			process.stderr.write(`devtui is running but does not answer: nothing was heard for ${response.silenceMs / 1000} s.\n`);
-			return noAnswer;
+			return notDone;
 		}
 
 		case 'broken': {
 			process.stderr.write(`devtui ended before it had answered: ${response.message}.\n`);
-			return noAnswer;
+			return notDone;
 		}
 
 		case 'aborted': {
-			return noAnswer;
+			return notDone;
 		}
 	}
 }
-
-const noAnswer = 1;
 
 /** Who holds the socket. */
 export async function holderOf(socket: string): Promise<{readonly pid?: number}> {

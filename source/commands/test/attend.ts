@@ -9,6 +9,7 @@ import {describeStartFailure} from '../../runtime/child-failure.ts';
 import {exitByCode, signalNumber} from '../../runtime/exit.ts';
 import {findLauncher} from '../../runtime/launcher.ts';
 import {lineReader, parseMessage} from '../../runtime/launcher-protocol.ts';
+import {cannotRun, notFound} from '../exit-codes.ts';
 import type {TestCommand} from '../up.ts';
 
 /** A command on the terminal, or the pipes, that devtui itself has. */
@@ -22,7 +23,7 @@ export interface Attended {
 export type CommandEnd =
 	| {readonly type: 'exit'; readonly exit: Exit}
 	/** `exitCode`: as shells have it. */
-	| {readonly type: 'not-run'; readonly exitCode: 126 | 127; readonly message: string};
+	| {readonly type: 'not-run'; readonly exitCode: typeof cannotRun | typeof notFound; readonly message: string};
 
 /** Under the launcher nothing of it outlives devtui, not even one that is killed. */
 export function attend(command: TestCommand, environment: Readonly<Record<string, string>>): Attended {
@@ -87,7 +88,7 @@ async function closed(child: ChildProcess, end: () => CommandEnd, command: TestC
 function notRun(argv: TestCommand, errno: number): CommandEnd {
 	return {
 		type: 'not-run',
-		exitCode: errno === constants.errno.ENOENT ? 127 : 126,
+		exitCode: errno === constants.errno.ENOENT ? notFound : cannotRun,
 		message: describeStartFailure({stage: 'exec', errno}, {argv, workingDir: process.cwd()}),
 	};
 }

@@ -1,10 +1,11 @@
 import {constants} from 'node:os';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Engine} from '../../app.ts';
-import {couldNotStart, exitCode as codeOf, isAtRest} from '../../core/outcome.ts';
+import {exitCode as codeOf, isAtRest} from '../../core/outcome.ts';
 import type {SignalName} from '../../core/spec.ts';
 import type {ProjectState} from '../../core/state.ts';
 import {systemClock} from '../../runtime/clock.ts';
+import {couldNotStart} from '../exit-codes.ts';
 import type {Attended, CommandEnd} from './attend.ts';
 import {readinessOf} from './readiness.ts';
 
