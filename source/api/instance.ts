@@ -56,6 +56,10 @@ export interface About {
 	readonly version: string;
 	readonly project: string;
 	readonly directory: string;
+	/** Given by name, absolute. None: those that are found in the directory. */
+	readonly files: readonly string[];
+	/** Working directory of the shell that started it. */
+	readonly startedIn: string;
 	/** ISO 8601. */
 	readonly startedAt: string;
 	/** `linux x64, Node v22.1.0`. */

@@ -85,6 +85,7 @@ export async function upConsole({project, environment, modules, options, socket,
 	store.command({type: 'up'});
 	const control = socket === undefined || load === undefined ? undefined : openControl({
 		socket,
+		...options && {files: options.files},
 		engine,
 		load,
 		...file && {reloader: file.reloader},

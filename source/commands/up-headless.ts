@@ -141,6 +141,7 @@ export async function upHeadless({project: given, modules, options, environment,
 	}));
 	const control = import('./instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
+		files: options.files,
 		engine,
 		load,
 		reloader: (await file).reloader,

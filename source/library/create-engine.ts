@@ -56,7 +56,7 @@ export async function createEngine<Name extends string = string>(options: Engine
 			}
 
 			const {openSocket} = await import('./open-socket.ts');
-			return openSocket({socket, engine, project, onProblem, load: async () => answer(load)});
+			return openSocket({socket, files: files.map(file => path.resolve(directory, file)), engine, project, onProblem, load: async () => answer(load)});
 		},
 		started() {
 			watching ??= engine.watch(onProblem);

@@ -9,6 +9,8 @@ import {DevtuiError} from './errors.ts';
 
 export interface SocketOptions {
 	readonly socket: string;
+	/** That were given by name, absolute. */
+	readonly files: readonly string[];
 	readonly engine: AppEngine;
 	/** As it was read at the start. */
 	readonly project: ProjectSpec;
@@ -17,13 +19,14 @@ export interface SocketOptions {
 }
 
 /** What commands of other shells reach; answers with what closes it. */
-export async function openSocket({socket, engine, project, load, onProblem}: SocketOptions): Promise<() => Promise<void>> {
+export async function openSocket({socket, files, engine, project, load, onProblem}: SocketOptions): Promise<() => Promise<void>> {
 	let isTaken = false;
 	const problems = createProblems();
 	const forgetProblems = problems.subscribe(onProblem);
 	const {reloader, close} = keepUp({engine, project, load, tell() {}});
 	const control = await openControl({
 		socket,
+		files,
 		engine,
 		load,
 		reloader,

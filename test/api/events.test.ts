@@ -6,7 +6,7 @@ import {serveInstance} from '../helpers/served.ts';
 import {project, service} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 
-const about = {pid: 7, version: '1', project: 'p', directory: '/', startedAt: '2026-01-01T00:00:00.000Z', machine: ''};
+const about = {pid: 7, version: '1', project: 'p', directory: '/', files: [], startedIn: '/', startedAt: '2026-01-01T00:00:00.000Z', machine: ''};
 
 async function serve() {
 	const listeners = new Set<(event: InstanceEvent) => void>();

@@ -11,7 +11,7 @@ test('a snapshot of a project whose name has control characters can be opened, a
 	const {store} = await serveInstance();
 	const project = {...store.project, name: evil, directory: `/${evil}`};
 	const {socket} = await serveInstance({
-		about: {pid: 1, version: '1', project: evil, directory: `/${evil}`, startedAt: '', machine: ''},
+		about: {pid: 1, version: '1', project: evil, directory: `/${evil}`, files: [], startedIn: '/', startedAt: '', machine: ''},
 		journal: () => ({project, state: store.getSnapshot(), steps: [{event: {type: 'up', at: 0}, services: {}, rest: {...store.getSnapshot(), services: {}}, project} as never]}),
 	});
 	const lines: string[] = [];

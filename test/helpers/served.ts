@@ -17,7 +17,7 @@ export async function serveInstance(changes: Partial<Instance> = {}) {
 	const store = createStore({project: project(service('web-1', {replica: {of: 'web', number: 1}}), service('web-2', {replica: {of: 'web', number: 2}}), service('db')), now: () => Date.now(), execute() {}});
 	const logs = createLogStore({maxBytes: 10_000});
 	const instance: Instance = {
-		about: {pid: 1, version: '1', project: 'p', directory: '/', startedAt: '', machine: ''},
+		about: {pid: 1, version: '1', project: 'p', directory: '/', files: [], startedIn: '/', startedAt: '', machine: ''},
 		store,
 		logs,
 		usage: () => new Map(),

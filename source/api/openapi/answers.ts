@@ -10,6 +10,8 @@ export const instance = v.strictObject({
 	version: v.string(),
 	project: v.string(),
 	directory: v.string(),
+	files: v.pipe(v.array(v.string()), v.description('Given with -f, absolute; none: those that are found in the directory.')),
+	startedIn: v.pipe(v.string(), v.description('The directory in which it was started.')),
 	startedAt: time,
 	machine: v.pipe(v.string(), v.description('The system and the Node that it runs on.')),
 	fileTrouble: v.pipe(v.nullable(v.string()), v.description('What is wrong with the file since it was last read, whole; what runs goes on as it was.')),

@@ -19,7 +19,7 @@ export interface JoinOptions {
  */
 export async function joinRunning({socket, services, files, wantsConsole, front}: JoinOptions): Promise<number | undefined> {
 	if (!wantsConsole) {
-		return await tellRunning(socket) ? usageError : undefined;
+		return await tellRunning(socket, files) ? usageError : undefined;
 	}
 
 	if (!await answersAt(socket)) {

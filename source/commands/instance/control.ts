@@ -9,6 +9,7 @@ import {claimSocket} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {EngineStage} from '../attach/stage-of.ts';
 import type {Listening} from '../listen/listening.ts';
+import {placeOf} from './place.ts';
 import {rememberRuns} from './remember-runs.ts';
 
 export interface Control {
@@ -17,6 +18,8 @@ export interface Control {
 
 export interface ControlOptions {
 	readonly socket: string;
+	/** As they were given by name. */
+	readonly files?: readonly string[];
 	readonly engine: Engine;
 	readonly load: (hasColor: boolean) => LoadAnswer | Promise<LoadAnswer>;
 	/** Absent: the file is read only when somebody asks for it. */
@@ -35,7 +38,7 @@ export interface ControlOptions {
 }
 
 /** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, engine, load, reloader, listening, adapt, stage, cannotChange, onProblem, onTaken}: ControlOptions): Promise<Control> {
+export async function openControl({socket, files = [], engine, load, reloader, listening, adapt, stage, cannotChange, onProblem, onTaken}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
@@ -58,7 +61,7 @@ export async function openControl({socket, engine, load, reloader, listening, ad
 			return;
 		}
 
-		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, ...cannotChange !== undefined && {cannotChange}, startedAt, runsOf}));
+		server ??= import('./serve-instance.ts').then(({serveInstance}) => serveInstance({engine, load, files: placeOf(files).files, ...reloader && {reloader}, ...adapt && {adapt}, ...stage && {stage}, ...cannotChange !== undefined && {cannotChange}, startedAt, runsOf}));
 		void server.then(({accept}) => {
 			accept(connection, guard);
 		});

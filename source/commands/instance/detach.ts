@@ -8,6 +8,7 @@ import {makePrivateDirectory} from '../../api/private-directory.ts';
 import {couldNotStart} from '../exit-codes.ts';
 import {act} from './act.ts';
 import {holderOf} from './running.ts';
+import {commandsFor} from './tell-running.ts';
 
 export interface DetachOptions {
 	readonly socket: string;
@@ -23,11 +24,11 @@ export async function detach(options: DetachOptions): Promise<number> {
 	const {socket, services, files, waitsForReady, timeoutMs} = options;
 	const code = await answersAt(socket)
 		? await act({files, socket, path: '/start', body: {names: services}})
-		: await startDetached(socket);
+		: await startDetached(socket, files);
 	return code === 0 && waitsForReady ? act({files, socket, path: '/wait', body: {names: services}, ...timeoutMs !== undefined && {timeoutMs}}) : code;
 }
 
-async function startDetached(socket: string): Promise<number> {
+async function startDetached(socket: string, files: readonly string[]): Promise<number> {
 	const trouble = makePrivateDirectory(path.dirname(socket));
 	if (trouble !== undefined) {
 		process.stderr.write(`devtui could not be commanded once it is detached: ${trouble}\n`);
@@ -50,7 +51,7 @@ async function startDetached(socket: string): Promise<number> {
 			if (await answersAt(socket) && (await holderOf(socket)).pid === child.pid) {
 				child.unref();
 				process.stderr.write(readFileSync(errors, 'utf8'));
-				process.stdout.write(`devtui runs with pid ${child.pid!}. Command it with: devtui ps, devtui logs -f, devtui attach, devtui down\n`);
+				process.stdout.write(`devtui runs with pid ${child.pid!}. ${commandsFor(files)}\n`);
 				return 0;
 			}
 

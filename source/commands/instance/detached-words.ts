@@ -1,5 +1,5 @@
-import {quoted} from '../../config/import/quoted.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {fileFlags} from './file-flags.ts';
 
 export interface Detached {
 	readonly project: string;
@@ -12,7 +12,7 @@ export interface Detached {
 /** What the shell shows in place of the console: a line. */
 export function detachedWords({project: name, pid, files, isEnding = false}: Detached): string {
 	const project = escapeControls(name);
-	const of = files.map(file => ` -f ${quoted(escapeControls(file))}`).join('');
+	const of = fileFlags(files);
 	return isEnding
 		? `Detached: ${project} is being ended by devtui (pid ${pid}). Look on: devtui attach${of}\n`
 		: `Detached: ${project} runs on in devtui (pid ${pid}). Back to it: devtui attach${of}; end it: devtui down${of}\n`;

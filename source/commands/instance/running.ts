@@ -4,8 +4,11 @@ import {answersAt} from '../../api/answers-at.ts';
 import {ask, type Response} from '../../api/client.ts';
 import {socketPath} from '../../api/socket-path.ts';
 import {runSocketsOf} from '../../api/run-sockets.ts';
+import {realFiles} from '../../config/files.ts';
+import {findConfiguration} from '../../config/find.ts';
 import {harmless} from '../../lib/escape-controls.ts';
 import {noInstance, notDone, usageError} from '../exit-codes.ts';
+import {describeOther, othersHere} from './others-here.ts';
 import {placeOf} from './place.ts';
 
 /**
@@ -26,11 +29,18 @@ interface HowToTell {
 	readonly isSilent?: boolean;
 }
 
-/** The socket of the instance of the project here. Where none runs, of the command that `devtui run` runs here: of several the one that was started last. */
+/**
+ * The socket of the instance of the project here. Where none runs, of the command that `devtui run` runs here: of several the
+ * one that was started last; else of what was started here with `-f`.
+ */
 export async function projectSocket(files: readonly string[], {isSilent = false}: HowToTell = {}): Promise<string> {
 	const socket = socketPath(placeOf(files), process.env);
-	for (const directory of files.length === 0 ? upwards(process.cwd()) : []) {
-		const [newest, ...others] = await runsIn(directory, socket);
+	if (files.length > 0 || await answersAt(socket)) {
+		return socket;
+	}
+
+	for (const directory of upwards(process.cwd())) {
+		const [newest, ...others] = await runsIn(directory);
 		if (newest !== undefined) {
 			if (others.length > 0 && !isSilent) {
 				process.stderr.write(`Of ${others.length + 1} commands that devtui run runs here, this is the one that was started last. For another one: ${others.map(other => `DEVTUI_SOCKET=${other}`).join(', ')}\n`);
@@ -40,16 +50,25 @@ export async function projectSocket(files: readonly string[], {isSilent = false}
 		}
 	}
 
-	return socket;
+	return await startedWithOtherFiles(isSilent) ?? socket;
 }
 
-/** None when an instance of the project itself is there. */
-async function runsIn(directory: string, project: string): Promise<readonly string[]> {
-	const sockets = runSocketsOf(directory, process.env);
-	if (sockets.length === 0 || await answersAt(project)) {
-		return [];
+/** The only one where there is nothing else that can be meant; which there are is told otherwise. */
+async function startedWithOtherFiles(isSilent: boolean): Promise<string | undefined> {
+	const others = await othersHere(process.cwd());
+	if (others.length === 1 && findConfiguration(process.cwd(), realFiles) === undefined) {
+		return others[0]!.socket;
 	}
 
+	if (!isSilent) {
+		process.stderr.write(others.map(describeOther).join(''));
+	}
+
+	return undefined;
+}
+
+async function runsIn(directory: string): Promise<readonly string[]> {
+	const sockets = runSocketsOf(directory, process.env);
 	const answers = await Promise.all(sockets.map(answersAt));
 	return sockets.filter((_, index) => answers[index]);
 }

@@ -28,6 +28,8 @@ export interface ServeOptions {
 	readonly adapt?: (project: ProjectSpec) => ProjectSpec;
 	readonly stage?: EngineStage;
 	readonly cannotChange?: string;
+	/** Given by name, absolute. */
+	readonly files: readonly string[];
 	readonly startedAt: number;
 	readonly runsOf: RunsOf;
 }
@@ -37,12 +39,12 @@ export function serveInstance(options: ServeOptions): ApiServer {
 	return createApiServer(instanceOf(options));
 }
 
-function instanceOf({engine, load, reloader, adapt = project => project, stage, cannotChange, startedAt, runsOf}: ServeOptions): Instance {
+function instanceOf({engine, load, reloader, adapt = project => project, stage, cannotChange, files, startedAt, runsOf}: ServeOptions): Instance {
 	const {store, logs, olderLogs, runtime} = engine;
 	const usage = createUsage();
 	let looked: {readonly key: string; readonly at: number; readonly figures: ReadonlyMap<string, ServiceFigures>} | undefined;
 	const {name: project, directory} = store.project;
-	const about = {pid: process.pid, version, project, directory, startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};
+	const about = {pid: process.pid, version, project, directory, files, startedIn: process.cwd(), startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};
 	return {
 		about,
 		...stage && {consoles: createConsoles({about, store, logs, ...stage, input: runtime.input, subscribeProblems: stage.problems.subscribe, lookUp: lookUpFor(engine, stage)})},

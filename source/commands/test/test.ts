@@ -80,6 +80,7 @@ export async function test({project: given, modules, options, environment, socke
 	const ready = life.begin();
 	const control = import('../instance/control.ts').then(async ({openControl}) => openControl({
 		socket,
+		files: options.files,
 		engine,
 		load,
 		adapt: withoutInput,

@@ -63,7 +63,7 @@ function stage() {
 		sizes.push(`${name} ${columns}`);
 	});
 	const open = (id: string): Session => openSession(id, {
-		about: {pid: 1, version: '1', project: 'p', directory: '/', startedAt: '', machine: ''},
+		about: {pid: 1, version: '1', project: 'p', directory: '/', files: [], startedIn: '/', startedAt: '', machine: ''},
 		store,
 		logs: createLogStore({maxBytes: 1000}),
 		tapes,
