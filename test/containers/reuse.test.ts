@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 import {requires} from '../helpers/requirements.ts';
+import {until} from '../helpers/until.ts';
 import {containersOf, inContainer, start} from './children.ts';
 import {busybox, useEngine} from './engine.ts';
 
@@ -59,6 +60,25 @@ describe.skipIf(!requires('container-engine'))('containers that are found again'
 		const fifth = await life(fresh, 5);
 		const sixth = await life(fresh, 6);
 		expect(new Set([fourth.id, fifth.id, sixth.id]).size).toBe(3);
+	});
+
+	test('of what an earlier life has printed nothing is printed again, be it that the engine wrote it down after the end', async () => {
+		const containers = containersOf(engine);
+		// So fast that the engine comes after.
+		const service = inContainer(engine, 'lagging', ['sh', '-c', 'seq -w 1 100000; seq 1 5 >&2']);
+		await start(containers, service, {run: 1}).exited();
+		const second = start(containers, service, {run: 2});
+		// Then it is read from the engine's log.
+		second.child.pauseOutput();
+		await second.spawned();
+		await until('its reader has let go', async () => {
+			const {State: {Running: isRunning, FinishedAt: finishedAt}} = await engine.docker.getContainer(service.container.name).inspect();
+			return !isRunning && Date.now() - Date.parse(finishedAt) > 2500;
+		});
+		second.child.resumeOutput();
+		await second.exited();
+		expect(containers.isReused('lagging', 2)).toBe(true);
+		expect([second.stdout().length, second.stdout().slice(0, 7), second.stderr()]).toEqual([700_000, '000001\n', '1\n2\n3\n4\n5\n']);
 	});
 
 	test('its names and labels are those that are promised, and its network gives its service a name', async () => {

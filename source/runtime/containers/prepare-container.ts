@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {Container, ContainerCreateOptions, ContainerInspectInfo} from 'dockerode';
 import {containerHash} from '../../core/container-hash.ts';
+import {endOfLog, engineTime, type EngineTime} from './container-log.ts';
 import {createOptions} from './create-options.ts';
 import type {Engine} from './engine.ts';
 import {findImage, obtainImage, type PullOptions} from './image.ts';
@@ -21,8 +22,8 @@ export interface PrepareRequest {
 }
 
 export type PreparedContainer =
-	/** `since`: when it ended last, by the engine's clock: what it prints from now on comes after that. */
-	| {readonly type: 'prepared'; readonly container: Container; readonly isRunning: boolean; readonly isReused: boolean; readonly since?: string}
+	/** `since`: what it prints from now on, or has printed since it was started, comes after that. */
+	| {readonly type: 'prepared'; readonly container: Container; readonly isRunning: boolean; readonly isReused: boolean; readonly since?: EngineTime}
 	| {readonly type: 'problem'; readonly message: string};
 
 /** The container of a service: found again if it is as it would be made now, else made anew. */
@@ -41,14 +42,15 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 	const options = createOptions(request);
 	const hash = containerHash(service, request.environment);
 	if (found.type === 'found' && isSame(found.info, {service, hash, image: image.id})) {
-		const {State: state, Id: id} = found.info;
-		const hasRun = state.FinishedAt !== '' && !state.FinishedAt.startsWith('0001-');
+		const {State: {Running: isRunning, FinishedAt: endedAt}, Id: id} = found.info;
+		const container = engine.docker.getContainer(id);
+		const hasEnded = endedAt !== '' && !endedAt.startsWith('0001-');
 		return {
 			type: 'prepared',
-			container: engine.docker.getContainer(id),
-			isRunning: state.Running,
-			isReused: state.Running || hasRun,
-			...hasRun && {since: state.FinishedAt},
+			container,
+			isRunning,
+			isReused: isRunning || hasEnded,
+			...hasEnded && {since: isRunning ? engineTime(endedAt) : await endOfLog(container, {hasTerminal: request.hasTerminal, endedAt})},
 		};
 	}
 
