@@ -13,9 +13,9 @@ import {ownPid} from './own-pid.ts';
 import {prepareContainer} from './prepare-container.ts';
 import {promised} from './promised.ts';
 import {createResizing} from './resizing.ts';
-import {describeStartTrouble} from './start-trouble.ts';
+import {lookAtStarted, startContainer} from './start-container.ts';
 import {describeTrouble} from './trouble.ts';
-import {watchEnd} from './watch-end.ts';
+import {engineGoneCode, watchEnd} from './watch-end.ts';
 import type {ContainerWorld} from './world.ts';
 
 export interface ContainerRun {
@@ -30,6 +30,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	const preparing = new AbortController();
 	let state: 'preparing' | 'running' | 'over' = 'preparing';
 	let running: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput; readonly pid: number; readonly imageStopSignal?: string} | undefined;
+	let known: {readonly engine: Engine; readonly container: Container} | undefined;
 	let size = options.terminal;
 	let isPaused = false;
 	let isKilled = false;
@@ -53,6 +54,12 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		end(() => {
 			listener.spawnFailed(message);
 		});
+	};
+
+	const told = (text: string): void => {
+		if (state !== 'over') {
+			listener.noticed?.(text);
+		}
 	};
 
 	const live = async (): Promise<void> => {
@@ -82,6 +89,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		}
 
 		const {container, isRunning, isReused, since} = prepared;
+		known = {engine, container};
 		world.reuse.note(service.name, run, isReused);
 		const from = isRunning ? await beginningOfTail(container, adoptedLines, since) ?? since : since;
 		const output = createContainerOutput({
@@ -93,29 +101,36 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 				}
 			},
 			trouble(error) {
-				listener.noticed?.(`its output is lost: ${describeTrouble(error, engine.address)}`);
+				told(`its output is lost: ${describeTrouble(error, engine.address)}`);
 			},
 		});
 		output.pause();
 		if (!isRunning) {
 			output.read(await hijack(engine, `/containers/${container.id}/attach?stream=1&stdout=1&stderr=1`));
-			try {
-				await container.start();
-			} catch (error) {
-				output.close();
-				fail(await describeStartTrouble(error, engine, service.container));
-				return;
-			}
 		}
 
-		const {Id: id, State: {Pid: enginePid}, Config: {StopSignal: imageStopSignal}} = await container.inspect() as Inspected;
+		/** Its output comes from the engine's log. */
+		let isFollowed = isRunning;
+		const away = (text: string): void => {
+			isFollowed = true;
+			told(text);
+		};
+
+		const seen = isRunning ? await lookAtStarted(engine, container, away) : await startContainer(engine, container, service.container, away);
+		if (seen.type === 'problem') {
+			output.close();
+			fail(seen.message);
+			return;
+		}
+
+		const {Id: id, State: {Pid: enginePid}, Config: {StopSignal: imageStopSignal}} = seen.info as Inspected;
 		const pid = ownPid(enginePid, id);
 		running = {engine, container, output, pid, ...imageStopSignal && {imageStopSignal}};
 		state = 'running';
 		started.resolve(running);
 		resize();
 		listener.spawned(pid);
-		if (isRunning) {
+		if (isFollowed) {
 			output.goOn();
 		}
 
@@ -129,17 +144,15 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		}
 
 		const {code, notice, isLost} = await watchEnd(running, {
-			told(text) {
-				listener.noticed?.(text);
-			},
+			told,
 			wasKilled: () => isKilled,
 		});
 		if (!isLost) {
 			await output.drained();
 		}
 
-		if (notice !== undefined && (state as string) !== 'over') {
-			listener.noticed?.(notice);
+		if (notice !== undefined) {
+			told(notice);
 		}
 
 		end(() => {
@@ -164,11 +177,19 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 
 	setImmediate(() => {
 		void live().catch((error: unknown) => {
-			fail(describeLate(error));
+			// Nothing of a run that is over for devtui is left running.
+			void known?.container.kill().catch(() => {});
+			const trouble = known ? describeTrouble(error, known.engine.address) : (error as Error).message;
+			if (state === 'running') {
+				told(trouble);
+				end(() => {
+					listener.exited(exitByCode(engineGoneCode));
+				});
+			} else {
+				fail(`the container could not be started: ${trouble}`);
+			}
 		});
 	});
-
-	const describeLate = (error: unknown): string => running ? describeTrouble(error, running.engine.address) : `the container could not be started: ${(error as Error).message}`;
 
 	return {
 		signal(signal, to) {

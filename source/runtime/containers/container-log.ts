@@ -12,7 +12,8 @@ export async function followLog(container: Container, since?: EngineTime): Promi
 
 /** When the last so many lines begin, of those printed since; `undefined`: there are none. */
 export async function beginningOfTail(container: Container, lines: number, since?: EngineTime): Promise<EngineTime | undefined> {
-	const text = await container.logs({follow: false, stdout: true, stderr: true, timestamps: true, tail: lines, ...sinceOf(since)});
+	// Where an engine keeps no log that can be read, whoever follows it says so.
+	const text = await container.logs({follow: false, stdout: true, stderr: true, timestamps: true, tail: lines, ...sinceOf(since)}).catch(() => Buffer.of());
 	// Of each stream the frames come in the order of their times; a terminal has none.
 	const [time] = writtenTime.exec(text.subarray(0, 200).toString('latin1')) ?? [];
 	return time === undefined ? undefined : engineTime(time);

@@ -183,9 +183,10 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 
 const giveUpMs = 1000;
 
+/** As the engine calls it, which nobody has to know. */
 async function pidOf(exec: Exec): Promise<number> {
-	const info = await exec.inspect() as ExecInspectInfo & {readonly Pid?: number};
-	return info.Pid ?? 0;
+	const info = await exec.inspect().catch(() => undefined) as (ExecInspectInfo & {readonly Pid?: number}) | undefined;
+	return info?.Pid ?? 0;
 }
 
 /** Its stream can end a moment before it does. */

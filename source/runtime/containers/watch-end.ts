@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Container, ContainerInspectInfo} from 'dockerode';
+import type {Container} from 'dockerode';
 import type {ContainerOutput} from './container-output.ts';
 import type {Engine} from './engine.ts';
+import {removed, untilBack} from './engine-away.ts';
 import {statusOf} from './trouble.ts';
 import {waitForExit} from './wait-for-exit.ts';
 
@@ -27,45 +28,26 @@ export async function watchEnd({engine, container, output}: {readonly engine: En
 			return {code, ...await notice(container, code === killedCode && !wasKilled())};
 		} catch (error) {
 			if (statusOf(error) === 404) {
-				return {code: unknownCode, isLost: true, notice: 'the container was removed'};
+				return {code: unknownCode, isLost: true, notice: removed.message};
 			}
 		}
 
-		told(`the container engine at ${engine.address.name} has gone`);
-		const info = await comeBack(engine, container);
-		if (info === undefined) {
-			return {code: engineGoneCode, isLost: true, notice: `the container engine at ${engine.address.name} has not come back: whether the container runs is not known`};
+		const after = await untilBack(engine, container, told);
+		if (after.type === 'lost') {
+			return {code: after.isRemoved ? unknownCode : engineGoneCode, isLost: true, notice: after.message};
 		}
 
-		told(`the container engine is back: the container ${info.State.Running ? 'runs on' : 'was ended'}`);
 		output.goOn();
 	}
 }
 
 /** As `docker run` ends when its engine fails. */
-const engineGoneCode = 125;
+export const engineGoneCode = 125;
 const unknownCode = 137;
-const patienceMs = 10_000;
-const lookEachMs = 100;
-
-async function comeBack({docker}: Engine, container: Container): Promise<ContainerInspectInfo | undefined> {
-	for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(lookEachMs)) {
-		try {
-			await docker.ping();
-			return await container.inspect();
-		} catch (error) {
-			if (statusOf(error) === 404) {
-				return undefined;
-			}
-		}
-	}
-
-	return undefined;
-}
-
 const killedCode = 137;
 /** Engines hear of want of memory on another way than of the end, and may tell of that first. */
 const rumourMs = 2000;
+const lookEachMs = 100;
 
 async function notice(container: Container, mayBeLate: boolean): Promise<Pick<End, 'notice'>> {
 	try {

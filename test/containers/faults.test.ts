@@ -1,0 +1,77 @@
+import {describe, expect, test} from 'vitest';
+import {requires} from '../helpers/requirements.ts';
+import {until} from '../helpers/until.ts';
+import {containersOf, inContainer, start, startInside} from './children.ts';
+import {engineProxy, type Interference} from './engine-proxy.ts';
+import {useEngine} from './engine.ts';
+
+const loop = ['sh', '-c', 'trap "exit 0" TERM; echo up; while :; do sleep 0.05; done'];
+
+describe.skipIf(!requires('container-engine'))('an engine that fails at a bad moment', () => {
+	const engine = useEngine();
+	const stateOf = async (service: ReturnType<typeof inContainer>) => (await engine.docker.getContainer(service.container.name).inspect()).State;
+	/** Of the requests after the start of a container, the first that fits is answered so. */
+	const afterStart = (what: RegExp, answer: Interference, times = 1) => {
+		let left = times;
+		return (request: string, asked: readonly string[]) => what.test(request) && asked.some(earlier => /^POST .*\/start$/.test(earlier)) && left-- > 0 ? answer : undefined;
+	};
+
+	test('between the start of a container and the first look at it: the run goes on when the engine is back', async () => {
+		const service = inContainer(engine, 'looked-at', loop);
+		const {host} = await engineProxy(engine.host, afterStart(/^GET \/containers\/\w+\/json$/, 'break'));
+		const run = start(containersOf({host}), service);
+		await run.prints('up');
+		expect(run.events[0]).toBe('spawned');
+		expect(run.notices).toEqual([`the container engine at ${host} has gone`, 'the container engine is back: the container runs on']);
+		expect(await run.stop()).toEqual({type: 'code', code: 0});
+	});
+
+	test('when it has started the container and its answer is lost: that is the run', async () => {
+		const service = inContainer(engine, 'unanswered', loop);
+		let isLost = false;
+		const {host} = await engineProxy(engine.host, request => /^POST .*\/start$/.test(request) && !isLost ? (isLost = true, 'lose') : undefined);
+		const run = start(containersOf({host}), service);
+		await run.prints('up');
+		expect(run.events[0]).toBe('spawned');
+		expect(await run.stop()).toEqual({type: 'code', code: 0});
+	});
+
+	test('a container that cannot be looked at is not left running: the sentence is the engine\'s', async () => {
+		const service = inContainer(engine, 'unseen', loop);
+		const {host} = await engineProxy(engine.host, afterStart(/^GET \/containers\/\w+\/json$/, {status: 500, message: 'the engine has lost its head'}));
+		const run = start(containersOf({host}), service);
+		expect(await run.failed()).toBe('the engine has lost its head');
+		await until('it does not run', async () => !(await stateOf(service)).Running, {found: () => run.events.join('\n')});
+		expect(run.events).toEqual(['failed']);
+	});
+
+	test('a start whose connection breaks before the engine has heard of it fails in a sentence, and nothing runs', async () => {
+		const service = inContainer(engine, 'unheard', loop);
+		const {host} = await engineProxy(engine.host, request => /^POST .*\/start$/.test(request) ? 'break' : undefined);
+		const run = start(containersOf({host}), service);
+		expect(await run.failed()).toBe(`the container engine at ${host} cannot be asked: socket hang up`);
+		expect((await stateOf(service)).Running).toBe(false);
+	});
+
+	test('what fails after a container runs is its end, never a failed start', async () => {
+		const service = inContainer(engine, 'running', loop);
+		const {host} = await engineProxy(engine.host, afterStart(/^POST .*\/wait$/, {status: 404, message: 'No such container'}));
+		const run = start(containersOf({host}), service);
+		expect(await run.exited()).toEqual({type: 'code', code: 137});
+		expect(run.events.filter(event => event === 'failed')).toEqual([]);
+		expect(run.notices).toEqual(['the container was removed']);
+	});
+
+	test('a command in a container whose number cannot be had runs all the same', async () => {
+		const service = inContainer(engine, 'entered', loop);
+		const up = start(containersOf(engine), service);
+		await up.prints('up');
+		let isAsked = false;
+		const {host} = await engineProxy(engine.host, request => /^GET \/exec\/\w+\/json$/.test(request) && !isAsked ? (isAsked = true, 'break') : undefined);
+		const run = startInside(containersOf({host}), service, ['sh', '-c', 'echo inside; exit 3']);
+		expect(await run.exited()).toEqual({type: 'code', code: 3});
+		expect(run.events.filter(event => event === 'failed')).toEqual([]);
+		expect(run.stdout()).toBe('inside\n');
+		await up.stop();
+	});
+});
