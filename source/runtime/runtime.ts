@@ -148,8 +148,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			if (to === 'group' || to === 'outside' || to === 'all') {
 				child?.signal(signal, to);
 			} else if (child && specs.get(service)?.container) {
-				// Its number means another process here, or none.
-				child.signal(signal, 'main');
+				// Its numbers mean other processes here, or none; whoever asks for others than the main one is told before.
+				if (to === 'main') {
+					child.signal(signal, to);
+				}
 			} else if (child && pid !== undefined) {
 				// Whom it was meant for may have gone while a hook was asked.
 				signalProcesses({main: pid, all: child.survivors().map(survivor => survivor.pid)}, signal, to);

@@ -66,7 +66,8 @@ test('what is found here: files of the tools, and a package.json only with scrip
 	write('package.json', '{"scripts": {"start": "x"}}');
 	expect(names()).toEqual(['package.json', '.justfile', 'compose.yaml']);
 	write('package.json', '{');
-	expect(describeFound(foundIn(directory))).toBe('Here are .justfile and compose.yaml: "devtui init FILE" makes a devtui.yaml of one of them.\n');
+	expect(describeFound(foundIn(directory))).toBe('Here are .justfile and compose.yaml: "devtui -f compose.yaml" runs that one as it is, "devtui init FILE" makes a devtui.yaml of one of them.\n');
 	expect(describeFound(['/x/justfile'])).toBe('Here is justfile: "devtui init" makes a devtui.yaml of it.\n');
+	expect(describeFound(['/x/docker-compose.yml'])).toBe('Here is docker-compose.yml: "devtui -f docker-compose.yml" runs it as it is, "devtui init" makes a devtui.yaml of it.\n');
 	expect(describeFound([])).toBe('');
 });

@@ -39,7 +39,7 @@ describe('without a terminal', () => {
 
 	test('init of several has to be told which', async () => {
 		const {directory, devtui} = projectOf({'package.json': scripts, 'compose.yaml': pods});
-		expect(await devtui('init')).toMatchObject({code: 2, errors: 'Here are package.json and compose.yaml: "devtui init FILE" makes a devtui.yaml of one of them.\n'});
+		expect(await devtui('init')).toMatchObject({code: 2, errors: 'Here are package.json and compose.yaml: "devtui -f compose.yaml" runs that one as it is, "devtui init FILE" makes a devtui.yaml of one of them.\n'});
 		expect(existsSync(path.join(directory, 'devtui.yaml'))).toBe(false);
 		expect(await devtui('init', 'compose.yaml')).toMatchObject({code: 0, output: expect.stringContaining('from compose.yaml (1 service: db)')});
 	});

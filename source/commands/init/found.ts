@@ -15,7 +15,12 @@ export function foundIn(directory: string): readonly string[] {
 export function describeFound(paths: readonly string[]): string {
 	const names = paths.map(path => path.slice(path.lastIndexOf('/') + 1));
 	const last = names.at(-1);
-	return last === undefined ? ''
-		: names.length === 1 ? `Here is ${last}: "devtui init" makes a devtui.yaml of it.\n`
-			: `Here are ${names.slice(0, -1).join(', ')} and ${last}: "devtui init FILE" makes a devtui.yaml of one of them.\n`;
+	const compose = names.find(name => /^(?:docker-)?compose\.ya?ml$/.test(name));
+	if (last === undefined) {
+		return '';
+	}
+
+	return names.length === 1
+		? `Here is ${last}: ${compose === undefined ? '' : `"devtui -f ${compose}" runs it as it is, `}"devtui init" makes a devtui.yaml of it.\n`
+		: `Here are ${names.slice(0, -1).join(', ')} and ${last}: ${compose === undefined ? '' : `"devtui -f ${compose}" runs that one as it is, `}"devtui init FILE" makes a devtui.yaml of one of them.\n`;
 }

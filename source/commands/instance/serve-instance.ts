@@ -77,8 +77,12 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 				return 'is not running';
 			}
 
-			const hooks = store.project.services.find(({name}) => name === service)?.hooks;
-			if (to === 'group' || hooks?.['before-signal'] || hooks?.['after-signal']) {
+			const {hooks, container} = store.project.services.find(({name}) => name === service) ?? {};
+			if (container && to !== 'group' && to !== 'main') {
+				return `runs in a container, whose engine signals its main process only: devtui exec ${service} -- kill reaches others`;
+			}
+
+			if (container || to === 'group' || hooks?.['before-signal'] || hooks?.['after-signal']) {
 				store.command({type: 'signal', services: [service], signal, ...to !== 'group' && {to}});
 				return undefined;
 			}
