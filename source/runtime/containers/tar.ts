@@ -1,4 +1,4 @@
-import type {Readable} from 'node:stream';
+import type {Readable, Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import {pack, type Pack} from 'tar-stream';
 
@@ -35,10 +35,7 @@ async function fill(archive: Pack, entries: AsyncIterable<TarEntry> | Iterable<T
 		const done = finished(sink);
 		for await (const chunk of exactly(entry.content(), entry.size)) {
 			if (!sink.write(chunk)) {
-				await new Promise<void>(resolve => {
-					sink.once('drain', resolve);
-					archive.once('close', resolve);
-				});
+				await drained(sink, archive);
 			}
 		}
 
@@ -47,6 +44,20 @@ async function fill(archive: Pack, entries: AsyncIterable<TarEntry> | Iterable<T
 	}
 
 	archive.finalize();
+}
+
+/** Or nobody reads the archive any more. */
+async function drained(sink: Writable, archive: Pack): Promise<void> {
+	return new Promise(resolve => {
+		const goOn = (): void => {
+			sink.off('drain', goOn);
+			archive.off('close', goOn);
+			resolve();
+		};
+
+		sink.on('drain', goOn);
+		archive.on('close', goOn);
+	});
 }
 
 /** A file that grows or shrinks while it is read must not shift what comes after it. */
