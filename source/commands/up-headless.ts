@@ -201,9 +201,12 @@ export async function reportsOf(engine: Engine, {junit, output}: UpOptions, envi
 	return beginReports(engine, {...junit !== undefined && {junit}, ...page && {summary: page}});
 }
 
-/** Nobody types in headless mode: who would read from a terminal gets its end at once, unless it is to be stopped by keys. */
+/**
+ * Nobody types in headless mode: who would read from a terminal gets its end at once, unless it is to be stopped by keys.
+ * A container outlives this start, and is made as the file says: else the next console would find another one, and make it anew.
+ */
 export function withoutInput(project: ProjectSpec): ProjectSpec {
-	return {...project, services: project.services.map(service => service.stop.way?.type === 'keys' ? service : {...service, stdin: 'none'})};
+	return {...project, services: project.services.map(service => service.container || service.stop.way?.type === 'keys' ? service : {...service, stdin: 'none'})};
 }
 
 export function formatOf({store: {project}, logs}: Engine, output: UpOptions['output'], colors: ColorRules, isShared = false): Format {

@@ -47,6 +47,20 @@ ${more}`});
 		expect((await engine.docker.listNetworks()).filter(({Name: network}) => network.includes(`${engine.project}-mixed`))).toEqual([]);
 	});
 
+	test('a container is the same however devtui was started: without a terminal, in the background, for tests', async () => {
+		const {directory, start, devtui} = projectOf(file('ways'));
+		const name = `${engine.project}-ways-db-1`;
+		expect((await start(['up', '--headless', '--wait-ready']).ended).code).toBe(0);
+		const id = await idOf(name);
+		expect((await devtui('up', '--detach', '--wait-ready')).code).toBe(0);
+		expect(await idOf(name)).toBe(id);
+		expect((await devtui('down')).code).toBe(0);
+		expect((await devtui('test', '--', 'true')).code).toBe(0);
+		expect(await idOf(name)).toBe(id);
+		expect(readFileSync(path.join(directory, 'hooks'), 'utf8')).toBe('before\n');
+		expect((await devtui('down', '--remove')).code).toBe(0);
+	});
+
 	test('two projects with the same services do not meet, and down in one leaves the other', async () => {
 		const first = projectOf(file('one'));
 		const second = projectOf(file('two'));
