@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {stat} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 export interface Peer {
@@ -21,6 +22,8 @@ export function createPeer(): Peer {
 		async turn() {
 			await once(spawn('true'), 'close');
 			await sleep(10);
+			// Whoever watches files or writes them down waits for the same threads.
+			await stat('/');
 			turns++;
 		},
 	};
