@@ -144,11 +144,12 @@ export default defineProject({
 			'throws | RangeError: no seeds',
 			'devtui | throws: after_ready failed: RangeError: no seeds',
 			'throws | [cause]: Error: no garden',
-			'devtui | never not ready within 400ms: ping has not answered true',
 			'fine | fine with 5',
 			'devtui | onStop failed: Error: onStop is broken',
 			'refused | \'no reason\' was thrown, which is no error',
 		]));
+		// On a busy machine the time may be over before it has been asked.
+		expect(output).toMatch(/devtui +\| never not ready within 400ms(?:: ping has not answered true)?\n/);
 		expect(output).toMatch(/throws +\| +at seed \(.*devtui\.config\.ts:4:/);
 		expect(output).toMatch(/unkeyed.*USER_ID needs \{usr_id\}, which no function has set by context\.set: (did you mean \{user_id\}\?|known is only kept)/);
 		expect(lines).toContain('devtui | needsIt not started: throws failed');
