@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {console, headless} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
-import {save} from '../parity/save.ts';
+import {save} from '../helpers/save.ts';
 import {freePorts} from './shop.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

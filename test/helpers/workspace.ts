@@ -2,27 +2,30 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
+import {save} from './save.ts';
 
 /** A fresh directory with these files, removed when the test is over. */
 export function workspace(files: Readonly<Record<string, string>>, parent = tmpdir()): Workspace {
 	const directory = mkdtempSync(path.join(parent, 'devtui-test-'));
-	const write = (name: string, text: string) => {
+	for (const [name, text] of Object.entries(files)) {
 		const file = path.join(directory, name);
 		mkdirSync(path.dirname(file), {recursive: true});
 		writeFileSync(file, text);
-	};
-
-	for (const [name, text] of Object.entries(files)) {
-		write(name, text);
 	}
 
 	onTestFinished(() => {
 		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
-	return {directory, write};
+	return {
+		directory,
+		write(name, text) {
+			save(path.join(directory, name), text, parent);
+		},
+	};
 }
 
 export interface Workspace {
 	readonly directory: string;
+	/** One change to whoever watches. */
 	write(name: string, text: string): void;
 }

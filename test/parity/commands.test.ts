@@ -7,7 +7,7 @@ import {isDone, inTime} from '../helpers/peer.ts';
 import {until} from '../helpers/until.ts';
 import {jsonLines, programs} from './rig.ts';
 import {runningOne} from './running.ts';
-import {save} from './save.ts';
+import {save} from '../helpers/save.ts';
 
 const mule = 'trap "" TERM; echo start; while :; do sleep 0.05; done';
 const three = 'web1: exec sleep 1000\nweb2: exec sleep 1000\ndb: exec sleep 1000\n';

@@ -15,7 +15,6 @@ import {processesWith} from '../helpers/processes.ts';
 import {headless, type HeadlessRig, type RigOptions} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace, type Workspace} from '../helpers/workspace.ts';
-import {save} from './save.ts';
 
 /** The small programs of the checklist. */
 export const programs = {
@@ -35,12 +34,7 @@ export function place(files: Readonly<Record<string, string>>): Workspace {
 
 	// Other users find it, too.
 	chmodSync(made.directory, 0o755);
-	return {
-		...made,
-		write(name, text) {
-			save(path.join(made.directory, name), text);
-		},
-	};
+	return made;
 }
 
 export type Place = Workspace & {readonly rig: HeadlessRig};

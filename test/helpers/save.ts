@@ -4,13 +4,13 @@ import path from 'node:path';
 
 /**
  * One change, whatever moment the machine stands still at: `writeFileSync` makes a file empty before it writes, and whoever looks
- * in between sees two. In place where the new text covers the old one, else by a rename.
+ * in between sees two. In place where the new text covers the old one, else by a rename, from a place where nobody watches.
  */
-export function save(file: string, text: string): void {
+export function save(file: string, text: string, aside = tmpdir()): void {
 	mkdirSync(path.dirname(file), {recursive: true});
 	const mode = statSync(file, {throwIfNoEntry: false})?.mode;
 	if (mode === undefined || !overwrite(file, Buffer.from(text))) {
-		replace(file, text, mode);
+		replace(file, text, {aside, mode});
 	}
 }
 
@@ -24,15 +24,14 @@ function overwrite(file: string, bytes: Buffer): boolean {
 	}
 }
 
-/** From outside the project, where nobody watches. */
-function replace(file: string, text: string, mode: number | undefined): void {
-	const aside = mkdtempSync(path.join(tmpdir(), 'devtui-save-'));
-	const made = path.join(aside, 'file');
+function replace(file: string, text: string, {aside, mode}: {readonly aside: string; readonly mode: number | undefined}): void {
+	const directory = mkdtempSync(path.join(aside, 'devtui-save-'));
+	const made = path.join(directory, 'file');
 	writeFileSync(made, text);
 	if (mode !== undefined) {
 		chmodSync(made, mode);
 	}
 
 	renameSync(made, file);
-	rmSync(aside, {recursive: true});
+	rmSync(directory, {recursive: true});
 }
