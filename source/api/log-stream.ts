@@ -6,7 +6,7 @@ import {eventId} from './events/event-text.ts';
 import {placeText, type Place} from './events/place.ts';
 import {framesOf} from './log-frames.ts';
 import {listenToLog} from './log-news.ts';
-import type {OlderLog} from '../logs/older-log.ts';
+import {describeUnread, type OlderLog} from '../logs/older-log.ts';
 import type {OlderRequest} from './older/write-with-older.ts';
 import {bytesAtOnce, createPicker, portionsOf, type PickLines} from './pick-lines.ts';
 
@@ -60,6 +60,11 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 					await lines.write({dropped: null});
 				}
 
+				const unread = after || suffices(first.entries, {last, since}) ? [] : older?.notRead(services) ?? [];
+				if (unread.length > 0) {
+					await lines.write({unread: unread.map(describeUnread)});
+				}
+
 				const isThereWritten = chains.length > 0
 					? await writeOlder(lines, {chains, entries: first.entries, ...since !== undefined && {since}}, {pick, pickLines, ...last !== undefined && {last}})
 					: last === undefined || after ? await writeEach(lines, first.entries, pick) : await writeLast(lines, first.entries, {pick: pickLines, count: last});
@@ -85,6 +90,12 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 
 /** Entries that are kept for a slow reader; a chunk that a program prints is one. */
 const mostUnread = 20_000;
+
+/** Nothing older is asked for than what memory has. */
+function suffices(entries: readonly LogEntry[], {last, since}: {readonly last: number | undefined; readonly since: number | undefined}): boolean {
+	const hasEnough = last !== undefined && entries.reduce((sum, {lineCount}) => sum + lineCount, 0) >= last;
+	return hasEnough || (since !== undefined && entries[0] !== undefined && entries[0].at < since);
+}
 
 async function writeOlder(lines: Lines, request: Omit<OlderRequest, 'pick'>, {pick, pickLines, last}: {readonly pick: PickLines; readonly pickLines: PickLines; readonly last?: number}): Promise<boolean> {
 	const {writeLastWithOlder, writeWithOlder} = await import('./older/write-with-older.ts');

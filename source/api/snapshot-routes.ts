@@ -4,10 +4,11 @@ import type {ProjectSpec} from '../core/spec.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {secretValues, withoutValues} from '../lib/masked.ts';
 import type {LogEntry} from '../logs/entry.ts';
-import type {Cursor} from '../logs/log-store.ts';
+import {describeUnread} from '../logs/older-log.ts';
 import type {Answer} from './answer.ts';
 import type {Instance} from './instance.ts';
 import {maskedConfiguration} from './masked-configuration.ts';
+import {portionsOf} from './pick-lines.ts';
 import {route, type Route} from './route.ts';
 
 /** The first line of a snapshot. */
@@ -29,6 +30,8 @@ export interface SnapshotHead {
 export interface SnapshotEnd {
 	readonly type: 'end';
 	readonly entries: number;
+	/** What log files have besides: sentences without a period. */
+	readonly missing?: readonly string[];
 }
 
 /** All that somebody elsewhere needs to see what can be seen here. */
@@ -37,7 +40,7 @@ export const snapshotRoutes: readonly Route[] = [
 ];
 
 function snapshot(instance: Instance): Answer {
-	const {about, logs} = instance;
+	const {about, logs, olderLogs} = instance;
 	return {
 		type: 'lines',
 		async write(lines) {
@@ -52,35 +55,38 @@ function snapshot(instance: Instance): Answer {
 			};
 			const secrets = secretsOf(instance);
 			const all = [...secrets.values()].flat();
-			const last = logs.sequence();
 			const hold = logs.hold(logs.start());
+			const chains = olderLogs?.chains() ?? [];
+			const unread = olderLogs?.notRead() ?? [];
+			const memory = logs.read(logs.start()).entries;
 			let entries = 0;
 			try {
 				await lines.write(head);
 				await lines.write({type: 'journal', ...withoutSecrets(maskedConfiguration(withShownNames(instance.journal())), all) as object});
-				let cursor: Cursor = logs.start();
-				while (cursor.sequence < last && !lines.isGone()) {
-					const read = logs.read(cursor, {maxBytes: bytesAtOnce});
-					const wanted = read.entries.filter(({sequence}) => sequence < last);
-					await lines.writeAll(wanted.map(entry => ({...masked(entry, secrets.get(entry.service) ?? all), type: 'entry', kind: entry.type})));
-					entries += wanted.length;
-					cursor = read.cursor;
-					hold.advance(cursor);
-					if (read.entries.length === 0) {
+				const {newestOfChains} = await import('./older/newest.ts');
+				const {mergedEntries} = await import('./older/merged.ts');
+				const {parts, cut} = await newestOfChains(chains);
+				for await (const merged of mergedEntries(parts, memory)) {
+					for (const portion of portionsOf(merged)) {
+						if (!lines.isGone()) {
+							await lines.writeAll(portion.map((entry, index) => ({...masked(entry, secrets.get(entry.service) ?? all), sequence: entries + index, type: 'entry', kind: entry.type})));
+							entries += portion.length;
+						}
+					}
+
+					if (lines.isGone()) {
 						break;
 					}
 				}
 
-				await lines.write({type: 'end', entries} satisfies SnapshotEnd);
+				const missing = [...cut, ...unread.map(describeUnread)].map(escapeControls);
+				await lines.write({type: 'end', entries, ...missing.length > 0 && {missing}} satisfies SnapshotEnd);
 			} finally {
 				hold.release();
 			}
 		},
 	};
 }
-
-/** At a time, so that nobody waits for a large log to be put into words. */
-const bytesAtOnce = 64 * 1024;
 
 /** Names of directories may have control characters; whoever opens the snapshot would obey them. */
 function withShownNames(journal: Journal): Journal {

@@ -203,7 +203,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage:
 		lookups: lookupsOf(engine),
 		control: controlOf(engine, file),
 		clipboard: desktopClipboard(environment),
-		pager: logPager(engine.logs, environment),
+		pager: logPager(engine.logs, environment, engine.olderLogs),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quit({isForced, key}) {
 			store.command({type: 'shut-down', reason: key, force: isForced});

@@ -2,6 +2,7 @@ import type {Engine as AppEngine} from '../app.ts';
 import {describePhase} from '../core/describe.ts';
 import {differenceBetween} from '../core/difference.ts';
 import {DevtuiError, type Diagnostic} from './errors.ts';
+import {readHistory} from './history.ts';
 import {gone, type Life} from './life.ts';
 import {followLines, linesOf, readLines} from './lines.ts';
 import {checkWait} from './patiently.ts';
@@ -87,6 +88,7 @@ export function faceOf({engine, life, facts, untilWatching, reload}: FaceOptions
 		stop: async options => life.stop(options),
 		reload,
 		logs: (query = {}) => readLines(logs, checked(query)),
+		history: (query = {}) => readHistory(logs, engine.olderLogs, checked(query)),
 		follow: (query = {}) => followLines(logs, checked(query), life.whenOver),
 		on(event: 'state' | 'line', listener: ((change: StateChange) => void) | ((line: LogLine) => void)) {
 			if (!Object.hasOwn(events, event)) {

@@ -14,15 +14,14 @@ export function linesOf(entries: readonly LogEntry[], filter: LineFilter = print
 export function readLines(logs: LogStore, {services, last, ...query}: EngineLogQuery): LogLine[] {
 	const filter = filterOf(query);
 	const {entries} = logs.read(logs.start(), services ? {services} : {});
-	if (last === undefined) {
-		return linesOf(entries, filter);
-	}
+	checkLast(last);
+	return last === undefined ? linesOf(entries, filter) : lastLines(entries, last, filter).map(toPublic);
+}
 
-	if (!Number.isInteger(last) || last < 0) {
+export function checkLast(last: number | undefined): void {
+	if (last !== undefined && (!Number.isInteger(last) || last < 0)) {
 		throw new DevtuiError('invalid-option', `\`last\` must be a number of lines, not ${String(last)}.`);
 	}
-
-	return lastLines(entries, last, filter).map(toPublic);
 }
 
 /** `whenOver`: calls back once nothing more will be logged. */
@@ -98,7 +97,7 @@ export function toPattern(pattern: RegExp | string, what: string): RegExp {
 	return new RegExp(pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
 }
 
-function filterOf({grep, since, run, own = false}: Omit<LogQuery, 'last'>): LineFilter {
+export function filterOf({grep, since, run, own = false}: Omit<LogQuery, 'last'>): LineFilter {
 	const from = since === undefined ? undefined : Number(since);
 	if (Number.isNaN(from)) {
 		throw new DevtuiError('invalid-option', '`since` must be epoch milliseconds or a Date.');
@@ -108,6 +107,6 @@ function filterOf({grep, since, run, own = false}: Omit<LogQuery, 'last'>): Line
 	return {...from !== undefined && {since: from}, ...run !== undefined && {run}, ...pattern && {pattern}};
 }
 
-function toPublic({service, run, at, stream, text}: RawLine): LogLine {
+export function toPublic({service, run, at, stream, text}: RawLine): LogLine {
 	return {service, run, stream: stream ?? 'devtui', time: at, text: stripAnsi(text), styled: text};
 }

@@ -4,6 +4,7 @@ import {describePhase} from '../core/describe.ts';
 import {isAlive, isBusy, type Exit, type ServiceState} from '../core/state.ts';
 import {listeningPorts} from '../runtime/ports/port-holder.ts';
 import {ConfigurationError, DevtuiError} from './errors.ts';
+import {readHistory} from './history.ts';
 import type {Life} from './life.ts';
 import {followLines, readLines} from './lines.ts';
 import {checkWait, patiently} from './patiently.ts';
@@ -119,6 +120,7 @@ export function serviceOf(engine: AppEngine, life: Life, name: string): Service 
 			runtime.input(name, text);
 		},
 		logs: (query = {}) => readLines(logs, {...query, services: [name]}),
+		history: (query = {}) => readHistory(logs, engine.olderLogs, {...query, services: [name]}),
 		follow: (query = {}) => followLines(logs, {...query, services: [name]}, life.whenOver),
 		waitForLine: async (pattern, options = {}) => waitForLine(engine, name, pattern, options),
 	};

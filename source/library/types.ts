@@ -106,7 +106,12 @@ export interface Engine<Name extends string = string> {
 
 	/** The lines that are kept, of all services, oldest first. */
 	logs(query?: EngineLogQuery): LogLine[];
-	/** The same, and each line that follows, until the engine is stopped. Nothing is lost to a reader that is slow. */
+	/**
+	 * The same, and before it what log files (`log_file`) still have, across rotations and of earlier runs: read while it is
+	 * iterated. A file that several services share is not read.
+	 */
+	history(query?: EngineLogQuery): AsyncIterableIterator<HistoryLine>;
+	/** As `logs`, and each line that follows, until the engine is stopped. Nothing is lost to a reader that is slow. */
 	follow(query?: EngineFollowQuery): AsyncIterableIterator<LogLine>;
 	/** Calls the listener from now on; returns what ends that. */
 	on(event: 'state', listener: (change: StateChange) => void): () => void;
@@ -158,6 +163,8 @@ export interface Service {
 	/** Types into it, as it is: end a line with `\n`. */
 	send(text: string): void;
 	logs(query?: LogQuery): LogLine[];
+	/** As that of the engine. */
+	history(query?: LogQuery): AsyncIterableIterator<HistoryLine>;
 	follow(query?: FollowQuery): AsyncIterableIterator<LogLine>;
 	/**
 	 * Resolves with the first line that fits: of the current run those already printed first, then each as it comes, of runs that follow too.
@@ -195,6 +202,11 @@ export interface LogLine {
 	readonly text: string;
 	/** With its colours and links, each closed at its end. */
 	readonly styled: string;
+}
+
+/** `time` is null, and `run` 0, where a file of an earlier engine does not say. */
+export interface HistoryLine extends Omit<LogLine, 'time'> {
+	readonly time: number | null;
 }
 
 export interface LogQuery {

@@ -10,6 +10,20 @@ export interface OlderLog {
 	chains(services?: readonly string[], before?: number): readonly OlderChain[];
 	/** From this sequence on the log store has all that these services have printed. */
 	wholeFrom(services?: readonly string[]): number;
+	/** Files that have older lines of these services, too, and are not read: nothing in them says whose a line is. */
+	notRead(services?: readonly string[]): readonly UnreadFile[];
+}
+
+/** A log file of several services. */
+export interface UnreadFile {
+	readonly path: string;
+	/** Of those that were asked for. */
+	readonly services: readonly string[];
+}
+
+/** A sentence without its period. */
+export function describeUnread({path, services}: UnreadFile): string {
+	return `what ${services.join(', ')} printed before is in ${path}: a log file of several services is not read back`;
 }
 
 /** The files of one stream of a service, as if they were one; nothing in it is in the log store, and nothing is missing between. */

@@ -1,3 +1,5 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {expect, test} from 'vitest';
 import {projectOf} from '../helpers/instance.ts';
 import {until} from '../helpers/until.ts';
@@ -33,4 +35,32 @@ test('logs reads across rotations, restarts and an earlier devtui, whatever is a
 		expect((await project.devtui('down')).code).toBe(0);
 		await rig.ended;
 	}
+});
+
+test('o in a console, attached ones too, gives the pager what log files have, and devtui logs says which files it does not read', async () => {
+	const project = projectOf({
+		'devtui.yaml': 'services:\n  a: {command: "echo printed; exec sleep 1000", tty: false, log_file: "logs/{name}.log"}\n  b: {command: exec sleep 1000, log_file: logs/all.log}\n  c: {command: exec sleep 1000, log_file: logs/all.log}\n',
+		'logs/a.log.1': 'oldest\n',
+		'logs/a.log': 'older\n',
+		'logs/all.log': 'of b or c\n',
+	});
+	const paged = async (rig: ReturnType<typeof project.open>, name: string) => {
+		await rig.sees('printed');
+		rig.type('o');
+		const file = path.join(project.directory, name);
+		return until('the pager to have read it', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('printed\n') && readFileSync(file, 'utf8'), {found: rig.screen});
+	};
+
+	const whole = 'oldest\nolder\n── run 1 · start ──\nprinted\n';
+	const rig = project.open(['up'], {environment: {PAGER: 'cat >home.txt'}});
+	expect(await paged(rig, 'home.txt')).toBe(whole);
+	const attached = project.open(['attach'], {environment: {PAGER: 'cat >attached.txt'}});
+	expect(await paged(attached, 'attached.txt')).toBe(whole);
+
+	const unread = `what b, c printed before is in ${path.join(project.directory, 'logs/all.log')}: a log file of several services is not read back`;
+	expect((await project.devtui('logs')).errors).toBe(`devtui: ${unread}\n`);
+	expect((await project.devtui('logs', 'a')).errors).toBe('');
+	expect(await project.devtui('snapshot', 'it')).toMatchObject({code: 0, errors: `devtui: ${unread}\n`});
+	expect((await project.devtui('down')).code).toBe(0);
+	await Promise.all([rig.ended, attached.ended]);
 });

@@ -6,6 +6,7 @@ import {chooseServices} from '../../api/names.ts';
 import {parseSignal} from '../../config/signals.ts';
 import {closestName} from '../../config/suggest.ts';
 import type {ConsoleHost, ProjectChange, ProjectControl} from '../../console/host.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {version} from '../../version.ts';
 import {desktopClipboard} from '../clipboard/clipboard.ts';
@@ -137,8 +138,8 @@ function controlOf(socket: string, store: ConsoleHost['store']): ProjectControl 
 async function readLog(socket: string, service: string): Promise<readonly string[]> {
 	const lines: string[] = [];
 	await follow(socket, {method: 'GET', path: '/logs', query: [['names', service], ['follow', 'false']]}, line => {
-		const {event, text = ''} = line as {readonly event?: string; readonly text?: string};
-		lines.push(event === undefined ? `${text}\n` : `── ${text} ──\n`);
+		const {event, text, unread = []} = line as {readonly event?: string; readonly text?: string; readonly unread?: readonly string[]};
+		lines.push(...unread.map(each => `── ${escapeControls(each)} ──\n`), ...text === undefined ? [] : [event === undefined ? `${text}\n` : `── ${text} ──\n`]);
 	});
 	return lines;
 }

@@ -114,10 +114,12 @@ async function watch({files, ...question}: WatchOptions, format: (line: object, 
 	let exitCode = 0;
 	const write = createTextWriter(process.stdout);
 	const response = await follow(await instanceSocket(files), {method: 'GET', ...question, signal: readerGone.signal}, (line, output) => {
-		const {dropped, problem} = line as {readonly dropped?: number; readonly problem?: string};
+		const {dropped, problem, unread} = line as {readonly dropped?: number; readonly problem?: string; readonly unread?: readonly string[]};
 		if (problem !== undefined) {
 			process.stderr.write(`${problem}\n`);
 			exitCode = usageError;
+		} else if (unread !== undefined) {
+			process.stderr.write(unread.map(each => `devtui: ${escapeControls(each)}\n`).join(''));
 		} else if (dropped !== undefined) {
 			process.stderr.write(`devtui: ${dropped} lines were dropped, since they were not read in time\n`);
 		} else if (Object.keys(line as object).length > 0) {

@@ -7,7 +7,7 @@ import {finished} from 'node:stream/promises';
 import {getSystemErrorMap} from 'node:util';
 import {createGzip} from 'node:zlib';
 import {follow} from '../../api/client.ts';
-import type {SnapshotHead} from '../../api/snapshot-routes.ts';
+import type {SnapshotEnd, SnapshotHead} from '../../api/snapshot-routes.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
@@ -24,16 +24,16 @@ export async function snapshot({files, file}: {readonly files: readonly string[]
 	zip.pipe(target);
 	const written = finished(target === process.stdout ? zip : target).then(() => undefined, (error: unknown) => error as Error);
 	let head: SnapshotHead | undefined;
-	let hasEnded = false;
+	let end: SnapshotEnd | undefined;
 	const response = await follow(socket, {method: 'GET', path: '/snapshot'}, line => {
 		const {type} = line as {readonly type: string};
 		head ??= line as SnapshotHead;
-		hasEnded ||= type === 'end';
+		end ??= type === 'end' ? line as SnapshotEnd : undefined;
 		zip.write(`${JSON.stringify(line)}\n`);
 	});
 	zip.end();
 	const problem = await written;
-	if (response.type !== 'ok' || !hasEnded) {
+	if (response.type !== 'ok' || !end) {
 		discard(target, draft);
 		return response.type === 'ok' ? tellTrouble({type: 'broken', message: 'the snapshot is not whole'}) : tellTrouble(response);
 	}
@@ -44,6 +44,7 @@ export async function snapshot({files, file}: {readonly files: readonly string[]
 		return tellUnwritten(name, reasonOf(problem));
 	}
 
+	process.stderr.write((end.missing ?? []).map(each => `devtui: ${each}\n`).join(''));
 	if (file !== '-') {
 		renameSync(draft, name);
 		process.stdout.write(`${name}\n`);

@@ -1,25 +1,40 @@
 import {spawn} from 'node:child_process';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import {mergedEntries} from '../../api/older/merged.ts';
 import type {LogPager, PagerOutcome} from '../../console/host.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
+import type {LogEntry} from '../../logs/entry.ts';
 import type {LogStore} from '../../logs/log-store.ts';
+import {describeUnread, type OlderLog} from '../../logs/older-log.ts';
 import {choosePager, type PagerCommand} from './choose-pager.ts';
 import {ignoreInterrupts} from './ignore-interrupts.ts';
 import {logText} from './log-text.ts';
 
-/** The user's pager, over the logs that devtui keeps. */
-export function logPager(logs: LogStore, environment: Readonly<Record<string, string | undefined>>): LogPager {
+/** The user's pager, over the logs that devtui keeps, and before them what log files have. */
+export function logPager(logs: LogStore, environment: Readonly<Record<string, string | undefined>>, older?: OlderLog): LogPager {
 	return pagerOf({
-		hasLog: service => logs.read(logs.start(), {services: [service], maxBytes: 1}).entries.length > 0,
+		hasLog: service => logs.firstSequence(service) !== undefined || (older?.chains([service]) ?? []).length > 0,
 		// As it is now: what the cap drops while somebody reads is kept for this, what comes is not waited for.
-		read: async service => logText(logs.read(logs.start(), {services: [service]}).entries),
+		read: async service => wholeLog(service, logs.read(logs.start(), {services: [service]}).entries, older),
 	}, environment);
+}
+
+async function* wholeLog(service: string, entries: readonly LogEntry[], older: OlderLog | undefined): AsyncGenerator<string> {
+	const parts = (older?.chains([service]) ?? []).map(chain => ({service, blocks: chain.forward()}));
+	for (const unread of older?.notRead([service]) ?? []) {
+		yield `── ${escapeControls(describeUnread(unread))} ──\n`;
+	}
+
+	for await (const some of mergedEntries(parts, entries)) {
+		yield* logText(some);
+	}
 }
 
 export interface PagedLogs {
 	hasLog(service: string): boolean;
 	/** Pieces of whole lines. */
-	read(service: string): Promise<Iterable<string>>;
+	read(service: string): Promise<Iterable<string> | AsyncIterable<string>>;
 }
 
 /** The user's pager, over logs wherever they are. */
@@ -37,7 +52,7 @@ export function pagerOf({hasLog, read}: PagedLogs, environment: Readonly<Record<
 	};
 }
 
-async function show({command, environment, advice}: PagerCommand, text: Iterable<string>, signal: AbortSignal): Promise<PagerOutcome> {
+async function show({command, environment, advice}: PagerCommand, text: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): Promise<PagerOutcome> {
 	const child = spawn('/bin/sh', ['-c', command], {env: {...environment}, stdio: ['pipe', 'inherit', 'inherit'], signal, killSignal: 'SIGTERM'});
 	// Who leaves before the end does not want the rest.
 	const fed = pipeline(Readable.from(text), child.stdin).catch(() => {});

@@ -174,11 +174,13 @@ describe('whatever becomes of the files meanwhile', () => {
 		}
 	});
 
-	test('a file that several services share is not told: its lines have no names', async () => {
+	test('a file that several services share is not told, which is said: its lines have no names', async () => {
 		const {directory} = workspace({'all.log': 'whose?\n'});
 		const rig = logFiles({a: {path: `${directory}/all.log`}, b: {path: `${directory}/all.log`}});
 		rig.print('a', 'mine\n');
-		expect(texts(await told(rig))).toEqual(['mine']);
+		const [unread, ...lines] = await told(rig);
+		expect(unread).toEqual({unread: [expect.stringContaining(`${directory}/all.log`)]});
+		expect(texts(lines)).toEqual(['mine']);
 	});
 
 	test('lines of any length, and one that nobody has ended', async () => {

@@ -1,8 +1,9 @@
 import type {LogEntry, LogStream} from '../../../logs/entry.ts';
 import type {LogStore} from '../../../logs/log-store.ts';
-import type {OlderChain, OlderLog} from '../../../logs/older-log.ts';
+import type {OlderChain, OlderLog, UnreadFile} from '../../../logs/older-log.ts';
 import type {LogFile} from '../log-file.ts';
 import {createLedger, type Ledger} from './ledger.ts';
+import {findChain} from './chain-files.ts';
 import {createOlderChain} from './older-chain.ts';
 
 /** Where the lines of a service go. */
@@ -51,7 +52,23 @@ export function createOlderLogs(logs: Pick<LogStore, 'firstSequence'>, routes: R
 		}));
 	};
 
+	const hasDropped = (service: string) => (ledgers.get(service)?.ledger.before(logs.firstSequence(service) ?? 0) ?? []).length > 0;
+
 	return {
+		notRead(services = [...routes.keys()]) {
+			const found = new Map<string, UnreadFile>();
+			for (const [service, route] of services.flatMap(each => routes.get(each)?.isShared ? [[each, routes.get(each)!] as const] : [])) {
+				for (const path of new Set(streams.map(stream => route.paths[stream]))) {
+					const file = path === route.paths.stdout ? route.stdout : route.stderr;
+					// Before our first line: of an earlier devtui.
+					if (hasDropped(service) || findChain(path, file.parts(), 0).length > 0) {
+						found.set(path, {path, services: [...found.get(path)?.services ?? [], service]});
+					}
+				}
+			}
+
+			return [...found.values()];
+		},
 		note(entry, route) {
 			ledgerOf(entry.service, route).note(entry, {stdout: route.stdout.position(), stderr: route.stderr.position()});
 		},
@@ -71,3 +88,5 @@ export function createOlderLogs(logs: Pick<LogStore, 'firstSequence'>, routes: R
 		},
 	};
 }
+
+const streams = ['stdout', 'stderr'] as const;
