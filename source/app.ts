@@ -137,6 +137,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 				lines: listener => output.lines(service.name, run, listener),
 			});
 		},
+		isStirring: service => attention?.isStirring(service) ?? false,
 		reuse: {
 			isReused: containers.isReused,
 			async willBeReused(service, run) {

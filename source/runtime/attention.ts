@@ -17,6 +17,8 @@ export interface Attention {
 	lookForMarkers(project: ProjectSpec): boolean;
 	/** Answers with the services whose files are watched, once every change is told. */
 	turnTo(project: ProjectSpec): Promise<readonly string[]>;
+	/** Whether changes of its files have been noticed that are not told yet. */
+	isStirring(service: string): boolean;
 	close(): Promise<void>;
 }
 
@@ -127,6 +129,7 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 			last = turn(last.catch(() => {}), project);
 			return last;
 		},
+		isStirring: service => watcher?.isStirring(service) ?? false,
 		async close() {
 			isClosed = true;
 			await Promise.all([watcher?.close(), triggers?.close()]);

@@ -25,6 +25,8 @@ export interface RuntimeOptions {
 	readonly clock: Clock;
 	readonly environmentOf: EnvironmentOf;
 	readonly startProbe: StartProbe;
+	/** Whether changes of its files have been noticed that are not told yet: they belong to the same burst. */
+	readonly isStirring: (service: string) => boolean;
 	readonly reuse?: RunReuse;
 	/** Size of a terminal that no pane shows yet, in cells. */
 	readonly terminalSize: {readonly columns: number; readonly rows: number};
@@ -163,7 +165,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		'set-timer'({service, run, timer, delayMs}) {
 			timers.set(service, timer, delayMs, () => {
 				tell({type: 'timer-fired', service, run, timer});
-			});
+			}, () => timer === 'quiet' && options.isStirring(service));
 		},
 		'clear-timer'({service, timer}) {
 			timers.clear(service, timer);

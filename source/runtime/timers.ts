@@ -2,8 +2,8 @@ import type {TimerName} from '../core/events.ts';
 import type {Clock} from './clock.ts';
 
 export interface Timers {
-	/** Setting one that runs already starts it again. */
-	set(service: string, timer: TimerName, delayMs: number, fired: () => void): void;
+	/** Setting one that runs already starts it again. One that comes too soon waits, but never for long. */
+	set(service: string, timer: TimerName, delayMs: number, fired: () => void, isTooSoon?: () => boolean): void;
 	clear(service: string, timer: TimerName): void;
 	/** Every timer of the service but those of the watch. */
 	clearRun(service: string): void;
@@ -11,6 +11,10 @@ export interface Timers {
 	forget(service: string): void;
 	clearAll(): void;
 }
+
+const askAgainMs = 5;
+/** Where something is written all the time nobody waits for its end. */
+const longestWaitMs = 500;
 
 const watchTimers: ReadonlySet<TimerName> = new Set(['quiet', 'patience', 'calm', 'loop', 'burst']);
 
@@ -32,14 +36,22 @@ export function createTimers(clock: Clock): Timers {
 	};
 
 	return {
-		set(service, timer, delayMs, fired) {
+		set(service, timer, delayMs, fired, isTooSoon = () => false) {
 			clear(service, timer);
 			const running = cancels.get(service) ?? new Map<TimerName, () => void>();
 			cancels.set(service, running);
-			running.set(timer, clock.after(delayMs, () => {
-				running.delete(timer);
-				fired();
-			}));
+			const after = (ms: number, waitedMs: number) => {
+				running.set(timer, clock.after(ms, () => {
+					if (waitedMs < longestWaitMs && isTooSoon()) {
+						after(askAgainMs, waitedMs + askAgainMs);
+					} else {
+						running.delete(timer);
+						fired();
+					}
+				}));
+			};
+
+			after(delayMs, 0);
 		},
 		clear,
 		clearRun(service) {

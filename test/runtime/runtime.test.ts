@@ -230,6 +230,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 			};
 		},
 		canNotify: true,
+		isStirring: () => false,
 		sink: {
 			output: (name, run, stream, chunk) => written.push(`${name} ${run} ${stream} ${Buffer.from(chunk).toString()}`),
 			runStarted: (name, run, text) => written.push(`rule ${name} ${run} ${text}`),

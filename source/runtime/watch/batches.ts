@@ -5,7 +5,7 @@ import type {Repository} from './repository.ts';
 export interface BatchOptions extends GitActivityOptions {
 	deliver(service: string, files: readonly string[], noticed: Noticed): void;
 	/** More of what has changed for it may be added at once. */
-	isStirring(service: string): boolean;
+	isIncomplete(service: string): boolean;
 	/** The repository that a path lies in. */
 	repositoryOf(path: string): Repository | undefined;
 }
@@ -19,6 +19,8 @@ export interface Noticed {
 export interface Batches {
 	/** `file`: what is told of `path`. */
 	add(service: string, file: string, path: string): void;
+	/** Something waits to be told. */
+	has(service: string): boolean;
 	/** Nothing more of it is told. */
 	drop(service: string): void;
 	close(): void;
@@ -37,7 +39,7 @@ interface Pending {
 const lookAgainMs = 20;
 
 /** What changes in one turn of the event loop is told at once; while git is at work it is kept until git is done. */
-export function createBatches({deliver, isStirring, repositoryOf, ...rest}: BatchOptions): Batches {
+export function createBatches({deliver, isIncomplete, repositoryOf, ...rest}: BatchOptions): Batches {
 	const activity = createGitActivity(rest);
 	const pending = new Map<string, Pending>();
 	let immediate: NodeJS.Immediate | undefined;
@@ -53,8 +55,8 @@ export function createBatches({deliver, isStirring, repositoryOf, ...rest}: Batc
 		};
 
 		for (const [service, {files, repositories, firstAt, lastAt, begunAt}] of pending) {
-			const isIncomplete = isStirring(service) && performance.now() - begunAt < rest.maxHoldMs;
-			if (!isIncomplete && ![...repositories.values()].some(isHeld)) {
+			const waits = isIncomplete(service) && performance.now() - begunAt < rest.maxHoldMs;
+			if (!waits && ![...repositories.values()].some(isHeld)) {
 				pending.delete(service);
 				deliver(service, [...files], {firstAt, lastAt});
 			}
@@ -84,6 +86,7 @@ export function createBatches({deliver, isStirring, repositoryOf, ...rest}: Batc
 				immediate ??= setImmediate(flush);
 			}
 		},
+		has: service => pending.has(service),
 		drop(service) {
 			pending.delete(service);
 		},

@@ -24,6 +24,8 @@ export interface Roots {
 	/** For these and nobody else. Resolved once all of it is watched. */
 	update(subscribers: readonly Subscriber[]): Promise<void>;
 	/** More of what has changed for the service may be told at once. */
+	isIncomplete(service: string): boolean;
+	/** Something is being looked at that may be for the service. */
 	isStirring(service: string): boolean;
 	baselined(): Promise<void>;
 	directories(): readonly string[];
@@ -88,6 +90,8 @@ export function createRoots(options: RootsOptions): Roots {
 		return root;
 	};
 
+	const rootsOf = (name: string): readonly Root[] => [...roots].filter(({subscribers}) => [...subscribers].some(({service}) => service.name === name));
+
 	const close = (root: Root): void => {
 		roots.delete(root);
 		const closed = root.watched.close().finally(() => {
@@ -127,7 +131,8 @@ export function createRoots(options: RootsOptions): Roots {
 
 			await Promise.all([...different].filter(root => roots.has(root)).map(async root => before.has(root) ? root.watched.reconsider() : root.watched.ready));
 		},
-		isStirring: name => [...roots].some(({subscribers, watched}) => watched.isStirring() && [...subscribers].some(({service}) => service.name === name)),
+		isIncomplete: name => rootsOf(name).some(({watched}) => watched.isIncomplete()),
+		isStirring: name => rootsOf(name).some(({watched}) => watched.isStirring()),
 		async baselined() {
 			await Promise.all([...roots].map(async ({watched}) => watched.baselined));
 		},

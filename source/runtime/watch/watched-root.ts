@@ -52,6 +52,8 @@ export interface WatchedRoot {
 	/** What is wanted is different now: resolved once all of it is known. */
 	reconsider(): Promise<void>;
 	/** More of what has changed may be told at once. */
+	isIncomplete(): boolean;
+	/** Something is being looked at. */
 	isStirring(): boolean;
 	directories(): readonly string[];
 	close(): Promise<void>;
@@ -216,7 +218,8 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 			await ready;
 			await reconsider(root);
 		},
-		isStirring: () => engine.isStirring !== undefined && (engine.isStirring() || tree.isAtWork()),
+		isIncomplete: () => engine.isStirring !== undefined && (engine.isStirring() || tree.isAtWork()),
+		isStirring: tree.isAtWork,
 		directories: () => tree.directories(),
 		async close() {
 			closing.abort();

@@ -48,6 +48,8 @@ export interface Watcher {
 	update(services: readonly WatchedService[], ownFiles?: readonly string[]): Promise<void>;
 	/** Names of the services whose files are watched: all but those that wait for a marker file. */
 	watched(): readonly string[];
+	/** Whether changes for the service have been noticed that are not told yet. */
+	isStirring(service: string): boolean;
 	/** Every directory that is watched. */
 	directories(): readonly string[];
 	/** Nothing is told any more from the call on. */
@@ -66,7 +68,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 			options.onChange(service, files, noticed);
 		},
 		repositoryOf: path => findRepository(dirname(path)),
-		isStirring: name => roots.isStirring(name),
+		isIncomplete: name => roots.isIncomplete(name),
 		onProblem: options.onProblem,
 		maxHoldMs: options.maxHoldMs ?? 10_000,
 	});
@@ -142,6 +144,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 			await subscribe(services);
 		},
 		watched: () => [...subscribers.values()].filter(({isActive}) => isActive()).map(({service}) => service.name),
+		isStirring: name => batches.has(name) || roots.isStirring(name),
 		directories: roots.directories,
 		close,
 	};

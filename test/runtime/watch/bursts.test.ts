@@ -59,6 +59,7 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 		clock: systemClock,
 		environmentOf: () => ({type: 'ok', environment: {}}),
 		startProbe() {},
+		isStirring: name => watcher.isStirring(name),
 		terminalSize: {columns: 80, rows: 24},
 	});
 	const watcher = createWatcher({

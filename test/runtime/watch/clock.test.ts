@@ -24,12 +24,12 @@ describe('a clock that is set', () => {
 
 	test.each([['back', -hourMs], ['forward', hourMs]])('%s holds no batch up, and lets none go too soon', (_way, byMs) => {
 		const delivered: string[] = [];
-		let isStirring = true;
+		let isIncomplete = true;
 		const batches = createBatches({
 			deliver(service, files) {
 				delivered.push(`${service} ${files.join(' ')}`);
 			},
-			isStirring: service => service === 'endless' || isStirring,
+			isIncomplete: service => service === 'endless' || isIncomplete,
 			repositoryOf: () => undefined,
 			onProblem() {},
 			maxHoldMs: 300,
@@ -39,7 +39,7 @@ describe('a clock that is set', () => {
 		setClock(byMs);
 		vi.advanceTimersByTime(250);
 		expect(delivered).toEqual([]);
-		isStirring = false;
+		isIncomplete = false;
 		vi.advanceTimersByTime(30);
 		expect(delivered).toEqual(['calm b']);
 		vi.advanceTimersByTime(50);

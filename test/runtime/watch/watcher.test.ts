@@ -181,11 +181,15 @@ describe('git', () => {
 	test('while .git/index.lock is there changes are kept, and told together when it goes', async () => {
 		const directory = temporaryDirectory();
 		write(directory, {a: '1', b: '1', '.git/HEAD': ''});
-		const {tells, tellsNothing} = await watched(directory);
+		const {watcher, tells, tellsNothing} = await watched(directory);
+		expect(watcher.isStirring('api')).toBe(false);
 		await sh(directory, 'echo > .git/index.lock; echo 2 > a; echo 2 > b');
 		await tellsNothing();
+		expect(watcher.isStirring('api')).toBe(true);
+		expect(watcher.isStirring('another')).toBe(false);
 		await sh(directory, 'rm .git/index.lock');
 		await tells(['a', 'b']);
+		await until(() => !watcher.isStirring('api'), () => 'still stirring');
 	});
 
 	test('a lock that stays holds nothing for longer than the limit, is told of once, and is waited for no more', async () => {
