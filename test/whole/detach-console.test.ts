@@ -111,7 +111,8 @@ describe.skipIf(!requires('linux', 'cc'))('Q in the console of `up`', () => {
 	});
 
 	test('while everything is being ended leaves that to devtui, which ends by itself', async () => {
-		const project = projectOf({'devtui.yaml': `services:\n  mule: {command: '${stubborn.slice(6).trim()}', stop_grace_period: 1s}\n`});
+		// It is being ended until it may end.
+		const project = projectOf({'devtui.yaml': 'services:\n  mule: {command: \'trap "" TERM; echo armed; until test -e go; do sleep 0.05; done\', stop_grace_period: 1h}\n'});
 		const rig = inShell(project, 'up');
 		await rig.sees('armed');
 		rig.type('q');
@@ -122,6 +123,8 @@ describe.skipIf(!requires('linux', 'cc'))('Q in the console of `up`', () => {
 		rig.type('Q');
 		await rig.sees(`is being ended by devtui (pid ${engine})`);
 		await rig.sees('code 0');
+		expect(isLiving(engine)).toBe(true);
+		project.write('go', '');
 		await until('devtui to be gone', () => !isLiving(engine));
 		await untilGone({survivors: () => rig.survivors().filter(({command}) => !command.startsWith('sleep 1001'))});
 	});
