@@ -7,11 +7,11 @@ export function junit(report: Report, isLate: boolean): string {
 		...report.services.map(service => serviceCase(project, service, isLate)),
 		...report.command ? [commandCase(project, report.command)] : [],
 	];
-	const counts = attributes({tests: cases.length, failures: countOf(cases, 'failure'), errors: 0, skipped: countOf(cases, 'skipped'), time: seconds(durationMs)});
+	const counts = {tests: cases.length, failures: countOf(cases, 'failure'), errors: 0, time: seconds(durationMs)};
 	return [
 		'<?xml version="1.0" encoding="UTF-8"?>',
-		`<testsuites${attributes({name: 'devtui'})}${counts}>`,
-		`\t<testsuite${attributes({name: project})}${counts}${attributes({timestamp: new Date(startedAt).toISOString().slice(0, -1)})}>`,
+		`<testsuites${attributes({name: 'devtui', ...counts})}>`,
+		`\t<testsuite${attributes({name: project, ...counts, skipped: countOf(cases, 'skipped'), timestamp: new Date(startedAt).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)})}>`,
 		...cases.map(({text}) => text),
 		'\t</testsuite>',
 		'</testsuites>',
@@ -67,7 +67,7 @@ function commandCase(project: string, {name, ended}: CommandReport): Case {
 
 function testCase(facts: Facts, verdict: Verdict, output: readonly string[]): Case {
 	const parts = [
-		...verdict.type === 'passed' ? [] : [element(verdict.type, {message: verdict.message}, (verdict.lines ?? []).slice(-mostOfFailure))],
+		...verdict.type === 'passed' ? [] : [element(verdict.type, {message: verdict.message, ...verdict.type === 'failure' && {type: 'failed'}}, (verdict.lines ?? []).slice(-mostOfFailure))],
 		...output.length > 0 ? [element('system-out', {}, output)] : [],
 	];
 	return {verdict, text: `\t\t<testcase${attributes(facts)}>${parts.map(part => `\n\t\t\t${part}`).join('')}${parts.length > 0 ? '\n\t\t' : ''}</testcase>`};

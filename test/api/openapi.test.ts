@@ -1,3 +1,4 @@
+import {Validator} from '@seriousme/openapi-schema-validator';
 import {expect, test} from 'vitest';
 import {ask} from '../../source/api/client.ts';
 import {descriptions} from '../../source/api/openapi/descriptions.ts';
@@ -33,6 +34,14 @@ test('every route is in the description that an instance serves, and nothing els
 	expect(found.sort()).toEqual(routes.map(keyOf).sort());
 	const ids = Object.values(paths).flatMap(methods => Object.values(methods).map(({operationId}) => operationId));
 	expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('the description is a valid OpenAPI document, and a broken one would not be', async () => {
+	const document = await described();
+	expect(await new Validator().validate({...document})).toEqual({valid: true});
+	const broken = structuredClone(document) as unknown as {paths: Record<string, {get: {responses?: object}}>};
+	broken.paths['/logs']!.get = {...broken.paths['/logs']!.get, parameters: [{name: 'names'}]} as never;
+	expect((await new Validator().validate(broken as never)).valid).toBe(false);
 });
 
 test('what each does and answers is written for every route, and for no other', () => {

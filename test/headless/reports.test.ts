@@ -1,4 +1,5 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
+import path from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {step} from '../../source/core/step.ts';
@@ -8,6 +9,7 @@ import {summary} from '../../source/headless/summary.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
 import {needs, probe, project, service} from '../helpers/specs.ts';
 import {requires} from '../helpers/requirements.ts';
+import {workspace} from '../helpers/workspace.ts';
 import {World} from '../helpers/world.ts';
 
 /** The report of a story, with the lines that `api` has printed before it. */
@@ -93,13 +95,13 @@ a | b
 describe('JUnit', () => {
 	test('has a testcase for each service and for the command, with what has failed', () => {
 		expect(junit(failed, false)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="devtui" tests="4" failures="2" errors="0" skipped="1" time="61.234">
-	<testsuite name="shop" tests="4" failures="2" errors="0" skipped="1" time="61.234" timestamp="1970-01-01T00:00:00.000">
+<testsuites name="devtui" tests="4" failures="2" errors="0" time="61.234">
+	<testsuite name="shop" tests="4" failures="2" errors="0" time="61.234" skipped="1" timestamp="1970-01-01T00:00:00">
 		<testcase name="db" classname="shop.services" time="0.812">
 			<system-out>listening</system-out>
 		</testcase>
 		<testcase name="api" classname="shop.services" time="2.000">
-			<failure message="exited 7">a | b
+			<failure message="exited 7" type="failed">a | b
 \`\`\` &#60;b&#62;</failure>
 			<system-out>a | b
 \`\`\` &#60;b&#62;</system-out>
@@ -108,7 +110,7 @@ describe('JUnit', () => {
 			<skipped message="waiting for api"/>
 		</testcase>
 		<testcase name="npm test" classname="shop.command" time="12.345">
-			<failure message="exited 1"/>
+			<failure message="exited 1" type="failed"/>
 		</testcase>
 	</testsuite>
 </testsuites>
@@ -116,7 +118,29 @@ describe('JUnit', () => {
 	});
 
 	test('whoever was late is to blame when the time is up', () => {
-		expect(junit(failed, true)).toContain('<failure message="waiting for api"/>');
+		expect(junit(failed, true)).toContain('<failure message="waiting for api" type="failed"/>');
+	});
+
+	test.skipIf(!requires('xmllint'))('is what Jenkins and Surefire have a schema for, whatever programs print', () => {
+		const {directory} = workspace({
+			'failed.xml': junit(failed, false),
+			'late.xml': junit(failed, true),
+			'alone.xml': junit({...failed, command: undefined, services: []} as never, false),
+			'hostile.xml': junit({...failed, project: 'a\0b\u001B<"', services: failed.services.map(each => ({...each, name: '\uD800]]>', lastLines: ['&amp;\u0007', '<!--']}))}, false),
+			// Each breaks one rule: what is checked is checked.
+			'no-type.xml': junit(failed, false).replace(' type="failed"', ''),
+			'skipped.xml': junit(failed, false).replace('<testsuites', '<testsuites skipped="1"'),
+			'order.xml': junit(failed, false).replace(/(<failure message="exited 7"[^]*?<\/failure>)(\s*)(<system-out>[^]*?<\/system-out>)/, '$3$2$1'),
+		});
+		const schema = path.resolve(import.meta.dirname, '../../fixtures/junit/junit.xsd');
+		const check = (name: string) => spawnSync('xmllint', ['--nonet', '--noout', '--schema', schema, path.join(directory, name)], {encoding: 'utf8'});
+		for (const name of ['failed.xml', 'late.xml', 'alone.xml', 'hostile.xml']) {
+			expect(check(name)).toMatchObject({status: 0, stderr: expect.stringContaining('validates') as unknown});
+		}
+
+		for (const name of ['no-type.xml', 'skipped.xml', 'order.xml']) {
+			expect(check(name)).toMatchObject({status: 3, stderr: expect.stringContaining('fails to validate') as unknown});
+		}
 	});
 
 	test.skipIf(!requires('python3'))('is read back as it was meant, whatever programs print', () => {

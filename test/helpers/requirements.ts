@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'container-engine';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -53,6 +53,8 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingProgram('zsh', 'no zsh');
 		case 'fish':
 			return missingProgram('fish', 'no fish');
+		case 'xmllint':
+			return missingProgram('xmllint', 'no xmllint (Debian: libxml2-utils)');
 		case 'container-engine':
 			return missingEngine();
 		case 'root':

@@ -18,7 +18,7 @@ describe('GitHub Actions', () => {
 		expect(output).toContain(`\n::${token}::\n::error title=api exited 7::##[add-mask]all%0A50%25 done\n::stop-commands::${token}\n`);
 		expect(output.endsWith(`\n::${token}::\n`)).toBe(true);
 		expect(read(project, 'page.md')).toMatch(/^of an earlier step\n### .*: failed with exit code 7 after .*\n\n\| {2}\| service .*\n.*\n\| ✅ \| db \| ready \| 1 .*\n\| ❌ \| api \| exited 7 \| 1 /);
-		expect(read(project, 'out/junit.xml')).toMatch(/<testcase name="db"[^]*<testcase name="api"[^>]*>\n\t*<failure message="exited 7">##\[add-mask\]all\n50% done<\/failure>/);
+		expect(read(project, 'out/junit.xml')).toMatch(/<testcase name="db"[^]*<testcase name="api"[^>]*>\n\t*<failure message="exited 7" type="failed">##\[add-mask\]all\n50% done<\/failure>/);
 	});
 
 	test('around a test of such a service the commands of the test are obeyed, and reports tell of it, too', async () => {
@@ -30,7 +30,7 @@ describe('GitHub Actions', () => {
 		expect(rig.output()).toBe('::notice::mine\n');
 		expect(rig.errors()).toMatch(/^::group::Starting db, api\n(?:devtui .*\n)*::endgroup::\n/);
 		expect(read(project, 'page.md')).toMatch(/\| ❌ \| sh -c echo .* \| exited 1 \|/);
-		expect(read(project, 'junit.xml')).toMatch(/<testcase name="sh -c echo .*" classname=".*\.command" time="[\d.]+">\n\t*<failure message="exited 1"\/>/);
+		expect(read(project, 'junit.xml')).toMatch(/<testcase name="sh -c echo .*" classname=".*\.command" time="[\d.]+">\n\t*<failure message="exited 1" type="failed"\/>/);
 	});
 });
 
