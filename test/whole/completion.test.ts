@@ -90,6 +90,37 @@ describe.skipIf(!requires('zsh'))('zsh', () => {
 		await leave(shell);
 	});
 
+	test('shows a menu through which Tab and the arrows go, with what each is, and Enter takes one', async () => {
+		const project = shellProject();
+		const shell = project.open([], {program: ['zsh', '-f', '-i'], environment: project.shellEnvironment, rows: 20});
+		await shell.sees('PROMPT');
+		await says(shell, 'bindkey -e; unsetopt beep; source <(devtui completion zsh)');
+		await says(shell, 'zmodload zsh/complist; zstyle ":completion:*" menu select');
+		shell.type('devtui stop ');
+		await until('it to be typed', () => lastLine(shell).endsWith('devtui stop'), {found: shell.screen});
+		shell.type('\t\t');
+		const stands = async (name: string) => until(`${name} to stand in the line`, () => promptLine(shell).trimEnd() === `PROMPT devtui stop ${name}`, {found: shell.screen});
+		await stands('web');
+		await shell.sees(/^web +-- the page: all of it/m);
+		await shell.sees(/^db +worker-1 +worker-2/m);
+		shell.type('\u001B[B');
+		await stands('db');
+		shell.type('\u001B[C');
+		await stands('worker-1');
+		shell.type('\t');
+		await stands('worker-2');
+		shell.type('\u001B[D');
+		await stands('worker-1');
+		// Takes it: the menu goes, and the next word can be completed, without those that were given.
+		shell.type('\r');
+		await until('the menu to go', () => !/^db +worker-1/m.test(shell.screen()), {found: shell.screen});
+		shell.type('wor\t_');
+		await until('the other one', () => lastLine(shell) === 'PROMPT devtui stop worker-1 worker-2 _', {found: shell.screen});
+		shell.type('\u0015');
+		await until('an empty line', () => lastLine(shell).trim() === 'PROMPT', {found: shell.screen});
+		await leave(shell);
+	});
+
 	test('finds the script in a directory of $fpath, too', async () => {
 		const project = shellProject();
 		mkdirSync(path.join(project.directory, 'functions'));
