@@ -20,8 +20,9 @@ export interface DownOptions {
 /** End the instance, and all that it runs. What an earlier one has left can be removed without one. */
 export async function down({files, waits, excluded, removes}: DownOptions): Promise<number> {
 	const project = removes ? await loadOnce(files) : undefined;
-	if (removes && (!project || refuses(project, excluded))) {
-		return usageError;
+	const refusal = removes ? project ? refusalOf(project, excluded) : usageError : undefined;
+	if (refusal !== undefined) {
+		return refusal;
 	}
 
 	const socket = await instanceSocket(files);
@@ -41,14 +42,19 @@ export async function down({files, waits, excluded, removes}: DownOptions): Prom
 
 const longestEndMs = 5000;
 
-/** The instance says so itself, if there is one. */
-function refuses(project: ProjectSpec, names: readonly string[]): boolean {
+/** In the words and with the code of an instance, which there need not be. */
+function refusalOf(project: ProjectSpec, names: readonly string[]): number | undefined {
 	const excluded = excludeFromStop(project, names);
-	if (excluded.type !== 'ok') {
-		process.stderr.write(`${excluded.type === 'needed' ? excluded.message : `There is no service "${excluded.name}".`}\n`);
+	switch (excluded.type) {
+		case 'ok':
+			return undefined;
+		case 'needed':
+			process.stderr.write(`${excluded.message}\n`);
+			return 1;
+		case 'unknown-service':
+			process.stderr.write(`There is no service "${excluded.name}".\n`);
+			return usageError;
 	}
-
-	return excluded.type !== 'ok';
 }
 
 async function remove(project: ProjectSpec, except: readonly string[]): Promise<number> {

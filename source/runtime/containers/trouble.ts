@@ -46,7 +46,8 @@ export function describeTrouble(error: unknown, address: EngineAddress): string 
 export function answerOf(error: unknown): string {
 	const {json, message = String(error)} = error as EngineError;
 	const said = json instanceof Uint8Array ? json.toString() : json?.message;
-	return (said === undefined || said === '' ? message : said).trim();
+	// Without an answer that it understands, dockerode puts the status before it.
+	return (said === undefined || said === '' ? message.replace(/^\(HTTP code \d+\) .*? - /, '') : said).trim();
 }
 
 function isAboutTls(code: string, message: string): boolean {
