@@ -104,7 +104,7 @@ services:
   b: {image: ${busybox}, command: echo never, depends_on: {a: {condition: service_completed_successfully}}}
   pulled: {image: "127.0.0.1:1/none:1"}
   absent: {image: "devtui-test/none:1", pull_policy: never}
-  c: {image: ${busybox}, command: echo c goes on}
+  c: {image: ${busybox}, command: ["sh", "-c", "seq 1 100; echo c goes on"], depends_on: {a: {condition: process_completed, required: false}}}
 `});
 		const rig = start(['up', '--headless', '--keep-going']);
 		expect((await rig.ended).code).toBeGreaterThan(0);
