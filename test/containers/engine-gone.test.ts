@@ -1,10 +1,12 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import Docker from 'dockerode';
 import {requires, requiresThat} from '../helpers/requirements.ts';
+import {projectOf} from '../helpers/instance.ts';
+import {until} from '../helpers/until.ts';
 import {existsSync} from 'node:fs';
 import process from 'node:process';
 import {containersOf, inContainer, start} from './children.ts';
-import {importBusybox, startEngine, type OwnEngine} from './engine.ts';
+import {busybox, importBusybox, startEngine, type OwnEngine} from './engine.ts';
 
 const canStart = existsSync('/usr/sbin/dockerd') && process.getuid?.() === 0;
 
@@ -46,5 +48,28 @@ describe.skipIf(!requires('container-engine') || !requiresThat(canStart, 'no doc
 		const again = start(containers, service, {run: 3});
 		await again.prints('line 1\n');
 		await again.stop();
+	});
+
+	test('in devtui: without restarts the service stays failed, says why, and is restarted by hand; with restarts it comes back by itself', async () => {
+		const service = (restart: string) => `{image: ${busybox}, network_mode: none, restart: "${restart}", command: ["sh", "-c", "trap 'exit 0' TERM; echo up; while :; do sleep 0.02; done"]}`;
+		const {start: begin, one, devtui, isUp} = projectOf({'devtui.yaml': `name: gone\nservices:\n  stays: ${service('no')}\n  returns: ${service('on-failure')}\n  other: exec sleep 1000\n`});
+		const rig = begin(['up', '--headless', '--keep-going'], {environment: {DOCKER_HOST: engine.host}});
+		await until('it to answer', isUp, {found: rig.output});
+		await rig.sees(/stays +\| up/);
+		await rig.sees(/returns +\| up/);
+		await engine.kill();
+		await until('it has failed', async () => (await one('stays')).phase === 'failed', {found: rig.output});
+		expect((await one('other')).phase).toBe('ready');
+		const sentence = `the container engine at ${engine.host} has not come back: whether the container runs is not known`;
+		await rig.sees(`stays: ${sentence}`);
+		expect(rig.output().split(`stays: ${sentence}`)).toHaveLength(2);
+		await rig.sees(/returns could not be started: no container engine answers at .*: connection refused|returns.*exited 125/);
+		await engine.startAgain();
+		await until('it has come back', async () => (await one('returns')).phase === 'ready', {found: rig.output});
+		expect((await one('stays')).phase).toBe('failed');
+		expect((await devtui('restart', 'stays')).code).toBe(0);
+		await until('it has been brought back', async () => (await one('stays')).phase === 'ready', {found: rig.output});
+		expect((await begin(['down', '--remove'], {environment: {DOCKER_HOST: engine.host}}).ended).code).toBe(0);
+		expect((await rig.ended).code).toBe(0);
 	});
 });

@@ -82,7 +82,7 @@ services:
 		expect(ports['81/tcp']!.map(({HostIp: address}) => address)).toEqual(['127.0.0.2']);
 		const port = Number(ports['80/tcp']![0]!.HostPort);
 		expect(await accepts('127.0.0.1', port)).toBe(true);
-		const others = Object.values(networkInterfaces()).flat().flatMap(found => found && found.family === 'IPv4' && !found.internal ? [found.address] : []);
+		const others = Object.values(networkInterfaces()).flat().flatMap(found => found?.family === 'IPv4' && !found.internal ? [found.address] : []);
 		for (const address of others) {
 			expect(await accepts(address, port)).toBe(false);
 		}

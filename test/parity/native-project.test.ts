@@ -133,8 +133,8 @@ export default {
 		await until('it is asked to end', async () => (await one.one('a')).phase === 'stopping');
 		one.write('go', '');
 		expect((await down.ended).code).toBe(0);
-		await rigs[0]!.ended;
-		expect(rigs[0]!.output()).toMatch(/a +\| written/);
+		await rigs[0].ended;
+		expect(rigs[0].output()).toMatch(/a +\| written/);
 		expect(await pidsOf(other)).toEqual([pid]);
 		other.write('go', '');
 		expect((await other.devtui('down')).code).toBe(0);
