@@ -37,6 +37,7 @@ services:
   web:
     image: ${busybox}
     entrypoint: [httpd, -f]
+    stop_grace_period: 100ms
     command: -h /site -p 80
     ports: ["80", {target: 81, host_ip: 127.0.0.2}]
     volumes:
@@ -49,11 +50,12 @@ services:
   who:
     image: ${busybox}
     user: dev
+    stop_grace_period: 100ms
     volumes: ["./out:/out:rw"]
     environment: {HOME: /tmp, GREETING: "hello \${NAME:-you}"}
     entrypoint: [sh, -c]
     command: ["id -un; echo $$GREETING; until wget -q -O - http://web/index.html; do sleep 0.05; done; exec sleep 1000"]
-  hidden: {image: ${busybox}, command: httpd -f -p 80}
+  hidden: {image: ${busybox}, command: httpd -f -p 80, stop_grace_period: 100ms}
 `});
 		mkdirSync(path.join(project.directory, 'out'), {mode: 0o777});
 		const {directory, up, devtui} = project;
@@ -68,13 +70,12 @@ services:
 			['/data', 'volume', `${engine.project}-defined_data`, true],
 			['/only/inside', 'volume', '', true],
 			['/out', 'bind', 'out', true],
-			['/quick', 'tmpfs', '', true],
 			['/site', 'bind', 'site', false],
 		]);
 
 		const inside = async (command: string) => devtui('exec', 'web', '--', 'sh', '-c', command);
 		expect((await inside('echo x > /site/new')).errors + (await inside('echo x > /again/new')).errors).toMatch(/Read-only file system[^]*Read-only file system/);
-		expect(await inside('echo kept > /data/new; cat /again/new; echo out > /out/new; touch /only/inside/x; stat -c %a /quick 2>/dev/null || ls -ld /quick')).toMatchObject({code: 0, output: expect.stringMatching(/^kept\n(?:1777|drwxrwxrwt)/) as unknown});
+		expect(await inside('echo kept > /data/new; cat /again/new; echo out > /out/new; touch /only/inside/x; ls -ld /quick; grep " /quick tmpfs" /proc/mounts')).toMatchObject({code: 0, output: expect.stringMatching(/^kept\ndrwxrwxrwt.*\ntmpfs \/quick tmpfs .*size=1024k/) as unknown});
 		expect(readFileSync(path.join(directory, 'out/new'), 'utf8')).toBe('out\n');
 
 		const ports = web.NetworkSettings.Ports;
