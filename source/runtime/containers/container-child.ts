@@ -1,4 +1,4 @@
-import type {Container, ContainerInspectInfo} from 'dockerode';
+import type {Container} from 'dockerode';
 import {exitByCode} from '../exit.ts';
 import {inputBytes} from '../child-input.ts';
 import type {SpawnedChild, SpawnedChildListener} from '../child-types.ts';
@@ -14,6 +14,7 @@ import {prepareContainer} from './prepare-container.ts';
 import {promised} from './promised.ts';
 import {createResizing} from './resizing.ts';
 import {lookAtStarted, startContainer} from './start-container.ts';
+import {describeStartTrouble} from './start-trouble.ts';
 import {describeTrouble} from './trouble.ts';
 import {engineGoneCode, watchEnd} from './watch-end.ts';
 import type {ContainerWorld} from './world.ts';
@@ -88,13 +89,14 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			return;
 		}
 
-		const {container, isRunning, isReused, since} = prepared;
+		const {container, isRunning, isReused, since, imageStopSignal} = prepared;
 		known = {engine, container};
 		world.reuse.note(service.name, run, isReused);
-		const from = isRunning ? await beginningOfTail(container, adoptedLines, since) ?? since : since;
+		const from = isRunning ? await beginningOfTail(engine, container, {lines: adoptedLines, since}) ?? since : since;
 		const output = createContainerOutput({
 			hasTerminal,
-			openLog: async () => followLog(container, from),
+			openLog: async hasEnded => followLog(engine, container, {since: from, hasTerminal, hasEnded}),
+			isLogComplete: engine.kind === 'podman',
 			output(chunk, stream) {
 				if (state !== 'over') {
 					listener.output(chunk, stream);
@@ -106,7 +108,14 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		});
 		output.pause();
 		if (!isRunning) {
-			output.read(await hijack(engine, `/containers/${container.id}/attach?stream=1&stdout=1&stderr=1`));
+			try {
+				output.read(await hijack(engine, `/containers/${container.id}/attach?stream=1&stdout=1&stderr=1`));
+			} catch (error) {
+				// Podman makes it ready here already: what stands in the way of its start is told now.
+				output.close();
+				fail(await describeStartTrouble(error, engine, service.container));
+				return;
+			}
 		}
 
 		/** Its output comes from the engine's log. */
@@ -123,9 +132,9 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			return;
 		}
 
-		const {Id: id, State: {Pid: enginePid}, Config: {StopSignal: imageStopSignal}} = seen.info as Inspected;
+		const {Id: id, State: {Pid: enginePid}} = seen.info;
 		const pid = ownPid(enginePid, id);
-		running = {engine, container, output, pid, ...imageStopSignal && {imageStopSignal}};
+		running = {engine, container, output, pid, ...imageStopSignal !== undefined && {imageStopSignal}};
 		state = 'running';
 		started.resolve(running);
 		resize();
@@ -233,8 +242,6 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		survivors: () => state === 'running' && running && running.pid > 0 ? [{pid: running.pid, command: options.argv.join(' ')}] : [],
 	};
 }
-
-type Inspected = ContainerInspectInfo & {readonly Config: {readonly StopSignal?: string}};
 
 /** As many as a pane goes back at first. */
 const adoptedLines = 5000;

@@ -1,12 +1,14 @@
 import type {Readable} from 'node:stream';
-import {whenQuiet} from '../child-quiet.ts';
+import {whenQuiet, type QuietTimer} from '../child-quiet.ts';
 import {createDemultiplexer} from './demultiplex.ts';
 
 export interface ContainerOutputOptions {
 	/** What it prints is one stream, as a terminal shows it. */
 	readonly hasTerminal: boolean;
 	/** What it has printed in this run from its beginning, and then what it prints until it ends. Rejects when it cannot be had. */
-	readonly openLog: () => Promise<Readable>;
+	readonly openLog: (hasEnded: () => boolean) => Promise<Readable>;
+	/** After the end the log has all of it, and ends when it is read, however slow the engine is; its readers hold nobody up. */
+	readonly isLogComplete: boolean;
 	output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
 	/** Some of it cannot be had. */
 	trouble(error: unknown): void;
@@ -30,7 +32,7 @@ export interface ContainerOutput {
  * Docker waits two seconds and then throws away what has not been read (measured, 20.10). So a reader that pauses for
  * longer lets go, and goes on later with the engine's log, behind the bytes that it has.
  */
-export function createContainerOutput({hasTerminal, openLog, output, trouble}: ContainerOutputOptions): ContainerOutput {
+export function createContainerOutput({hasTerminal, openLog, isLogComplete, output, trouble}: ContainerOutputOptions): ContainerOutput {
 	const received = {stdout: 0, stderr: 0};
 	let source: Readable | undefined;
 	let isPaused = false;
@@ -38,7 +40,8 @@ export function createContainerOutput({hasTerminal, openLog, output, trouble}: C
 	/** The source is gone; the log is opened when somebody reads. */
 	let isBehind = false;
 	let isOpening = false;
-	let isDraining = false;
+	let isLog = false;
+	let hasEnded = false;
 	let patience: NodeJS.Timeout | undefined;
 	let whenHeard = (): void => {};
 	let whenEnded = (): void => {};
@@ -80,7 +83,7 @@ export function createContainerOutput({hasTerminal, openLog, output, trouble}: C
 			if (source === next) {
 				source = undefined;
 				isBehind = true;
-				if (isDraining) {
+				if (hasEnded) {
 					openWhenRead();
 				}
 			}
@@ -99,7 +102,8 @@ export function createContainerOutput({hasTerminal, openLog, output, trouble}: C
 
 		isBehind = false;
 		isOpening = true;
-		void openLog().then(log => {
+		isLog = true;
+		void openLog(() => hasEnded).then(log => {
 			isOpening = false;
 			if (isClosed) {
 				log.destroy();
@@ -113,21 +117,23 @@ export function createContainerOutput({hasTerminal, openLog, output, trouble}: C
 		});
 	};
 
+	const goOn = (): void => {
+		letGo();
+		isBehind = true;
+		openWhenRead();
+	};
+
 	return {
 		read(next) {
 			read(next, {stdout: 0, stderr: 0});
 		},
-		goOn() {
-			letGo();
-			isBehind = true;
-			openWhenRead();
-		},
+		goOn,
 		pause() {
 			isPaused = true;
 			source?.pause();
 			patience ??= setTimeout(() => {
 				patience = undefined;
-				if (isPaused && source) {
+				if (isPaused && source && !(isLog && isLogComplete)) {
 					letGo();
 					isBehind = true;
 				}
@@ -141,15 +147,32 @@ export function createContainerOutput({hasTerminal, openLog, output, trouble}: C
 			openWhenRead();
 		},
 		async drained() {
-			isDraining = true;
+			hasEnded = true;
 			openWhenRead();
 			if (!source && !isBehind && !isOpening) {
 				return;
 			}
 
 			await new Promise<void>(resolve => {
-				const quiet = whenQuiet(endLimitMs, () => isPaused || isOpening, resolve);
-				whenHeard = quiet.touch;
+				let quiet: QuietTimer;
+				const listen = (): void => {
+					quiet = whenQuiet(endLimitMs, () => isPaused || isOpening, () => {
+						if (!isLogComplete) {
+							resolve();
+							return;
+						}
+
+						// Be it left open or slow: the log has all of it, and ends.
+						if (!isLog) {
+							goOn();
+						}
+
+						listen();
+					});
+					whenHeard = quiet.touch;
+				};
+
+				listen();
 				whenEnded = () => {
 					quiet.cancel();
 					resolve();

@@ -101,18 +101,22 @@ function addressOfContext(environment: Variables): FoundAddress | undefined {
 }
 
 function defaultSocket(environment: Variables): FoundAddress {
+	const found = defaultSockets(environment).find(socket => existsSync(socket));
+	return found === undefined
+		? {type: 'problem', message: 'no container engine is found here: start Docker or Podman (its socket: podman system service), or say where one is with DOCKER_HOST'}
+		: {type: 'found', address: {type: 'socket', name: `unix://${found}`, path: found}};
+}
+
+/** Where engines listen by themselves, the one that is asked first coming first. */
+export function defaultSockets(environment: Variables): readonly string[] {
 	const runtime = environment['XDG_RUNTIME_DIR'] ?? '';
 	const home = environment['HOME'] ?? homedir();
-	const sockets = [
+	return [
 		'/var/run/docker.sock',
 		path.join(home, '.docker/run/docker.sock'),
 		...runtime === '' ? [] : [path.join(runtime, 'docker.sock'), path.join(runtime, 'podman/podman.sock')],
 		'/run/podman/podman.sock',
 	];
-	const found = sockets.find(socket => existsSync(socket));
-	return found === undefined
-		? {type: 'problem', message: 'no container engine is found here: start Docker or Podman (its socket: podman system service), or say where one is with DOCKER_HOST'}
-		: {type: 'found', address: {type: 'socket', name: `unix://${found}`, path: found}};
 }
 
 function dockerDirectory(environment: Variables): string {

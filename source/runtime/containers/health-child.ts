@@ -1,10 +1,10 @@
 import type {SpawnedChild, SpawnedChildListener} from '../child-types.ts';
 import type {ChildOptions} from '../contract.ts';
 import {createDeferredChild} from './deferred-child.ts';
-import {findImage} from './image.ts';
 import {spawnInside} from './inside-child.ts';
 import type {ContainerService} from './labels.ts';
 import {spawnTask} from './task-child.ts';
+import {describeTrouble, statusOf} from './trouble.ts';
 import type {ContainerWorld} from './world.ts';
 
 /**
@@ -32,18 +32,23 @@ type Test =
 	| {readonly type: 'command'; readonly argv: readonly [string, ...string[]]}
 	| {readonly type: 'trouble'; readonly message: string};
 
-async function findTest({container: {image}}: ContainerService, {connect}: ContainerWorld): Promise<Test> {
+async function findTest({name, container}: ContainerService, {connect}: ContainerWorld): Promise<Test> {
 	const connected = await connect();
 	if (connected.type === 'problem') {
 		return {type: 'trouble', message: connected.message};
 	}
 
-	const found = await findImage(connected.engine, image);
-	if (found.type !== 'found') {
-		return {type: 'trouble', message: found.type === 'problem' ? found.message : `the image "${image}" is not here`};
+	const {docker, address} = connected.engine;
+	let test: readonly string[] | undefined;
+	try {
+		// Of an image Podman does not tell it.
+		const {Config: {Healthcheck: healthcheck}} = await docker.getContainer(container.name).inspect();
+		test = healthcheck?.Test;
+	} catch (error) {
+		return {type: 'trouble', message: statusOf(error) === 404 ? `there is no container of ${name}` : describeTrouble(error, address)};
 	}
 
-	const [form = 'NONE', ...words] = found.healthcheck ?? [];
+	const [form = 'NONE', ...words] = test ?? [];
 	if (form === 'CMD-SHELL') {
 		return {type: 'command', argv: ['/bin/sh', '-c', words.join(' ')]};
 	}

@@ -69,7 +69,7 @@ async function buildImage({docker, address}: Engine, {name, container: {image, p
 		for await (const {stream: text, status, id, error, errorDetail, progressDetail} of readMessages(stream)) {
 			const failure = errorDetail?.message ?? error;
 			if (failure !== undefined) {
-				return failure;
+				return failure.trim();
 			}
 
 			// Of what is pulled each step is told once, not each of its bytes.

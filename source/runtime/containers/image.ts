@@ -7,15 +7,15 @@ import {readMessages} from './read-messages.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
 
 export type FoundImage =
-	| {readonly type: 'found'; readonly id: string; readonly healthcheck?: readonly string[]}
+	| {readonly type: 'found'; readonly id: string; readonly stopSignal?: string}
 	| {readonly type: 'missing'}
 	| {readonly type: 'problem'; readonly message: string};
 
 export async function findImage({docker, address}: Engine, name: string): Promise<FoundImage> {
 	try {
 		const {Id: id, Config: config} = await docker.getImage(name).inspect();
-		const test = (config as {readonly Healthcheck?: {readonly Test?: readonly string[]}} | null)?.Healthcheck?.Test;
-		return {type: 'found', id, ...test && {healthcheck: test}};
+		const stopSignal = (config as {readonly StopSignal?: string} | null)?.StopSignal ?? '';
+		return {type: 'found', id, ...stopSignal !== '' && {stopSignal}};
 	} catch (error) {
 		return statusOf(error) === 404 ? {type: 'missing'} : {type: 'problem', message: describeTrouble(error, address)};
 	}

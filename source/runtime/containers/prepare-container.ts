@@ -1,13 +1,14 @@
 import {existsSync} from 'node:fs';
 import type {Container, ContainerCreateOptions, ContainerInspectInfo} from 'dockerode';
 import {containerHash} from '../../core/container-hash.ts';
-import {endOfLog, engineTime, type EngineTime} from './container-log.ts';
+import {endOfLog} from './container-log.ts';
 import {createOptions} from './create-options.ts';
 import type {Engine} from './engine.ts';
+import {engineTime, type EngineTime} from './engine-time.ts';
 import {findImage, obtainImage, type PullOptions} from './image.ts';
 import {labelsOf, type ContainerService, type Owner} from './labels.ts';
 import {makeNetwork} from './network.ts';
-import {ownLimits} from './own-limits.ts';
+import {describeMissingSource, missingSource, podmanOptions} from './podman.ts';
 import {removeContainer} from './remove-container.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
 import {makeVolumes} from './volumes.ts';
@@ -23,7 +24,7 @@ export interface PrepareRequest {
 
 export type PreparedContainer =
 	/** `since`: what it prints from now on, or has printed since it was started, comes after that. */
-	| {readonly type: 'prepared'; readonly container: Container; readonly isRunning: boolean; readonly isReused: boolean; readonly since?: EngineTime}
+	| {readonly type: 'prepared'; readonly container: Container; readonly isRunning: boolean; readonly isReused: boolean; readonly since?: EngineTime; readonly imageStopSignal?: string}
 	| {readonly type: 'problem'; readonly message: string};
 
 /** The container of a service: found again if it is as it would be made now, else made anew. */
@@ -39,9 +40,10 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 		return {type: 'problem', message: image.type === 'problem' ? image.message : `there is no image "${spec.image}"`};
 	}
 
+	const {id: imageId, stopSignal: imageStopSignal} = image;
 	const options = createOptions(request);
 	const hash = containerHash(service, request.environment);
-	if (found.type === 'found' && isSame(found.info, {service, hash, image: image.id})) {
+	if (found.type === 'found' && isSame(found.info, {service, hash, image: imageId})) {
 		const {State: {Running: isRunning, FinishedAt: endedAt}, Id: id} = found.info;
 		const container = engine.docker.getContainer(id);
 		const hasEnded = endedAt !== '' && !endedAt.startsWith('0001-');
@@ -50,6 +52,7 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 			container,
 			isRunning,
 			isReused: isRunning || hasEnded,
+			...imageStopSignal !== undefined && {imageStopSignal},
 			...hasEnded && {since: isRunning ? engineTime(endedAt) : await endOfLog(container, {hasTerminal: request.hasTerminal, endedAt})},
 		};
 	}
@@ -59,7 +62,7 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 			await removeContainer(engine.docker.getContainer(found.info.Id));
 		}
 
-		const trouble = await makeNetwork(engine, spec.network, spec.project) ?? await makeVolumes(engine, spec.volumes, spec.project);
+		const trouble = missingSource(engine, spec.volumes) ?? await makeNetwork(engine, spec.network, spec.project) ?? await makeVolumes(engine, spec.volumes, spec.project);
 		if (trouble !== undefined) {
 			return {type: 'problem', message: trouble};
 		}
@@ -70,7 +73,7 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 			_query: {name: spec.name, ...platform !== undefined && {platform}},
 			_body: {...body, Labels: {...options.Labels, ...labelsOf(service, owner, hash)}},
 		} as ContainerCreateOptions);
-		return {type: 'prepared', container, isRunning: false, isReused: false};
+		return {type: 'prepared', container, isRunning: false, isReused: false, ...imageStopSignal !== undefined && {imageStopSignal}};
 	} catch (error) {
 		return {type: 'problem', message: describeCreateTrouble(error, engine, service)};
 	}
@@ -122,8 +125,7 @@ function isSame({Config: {Labels: labels}, Image: id}: ContainerInspectInfo, {se
 function forEngine({kind}: Engine, options: ContainerCreateOptions): ContainerCreateOptions {
 	const {HostConfig: host} = options;
 	return kind === 'podman'
-		// It would ask for more than its own limits, and be refused.
-		? {...options, HostConfig: {...host, Ulimits: host?.Ulimits ?? ownLimits()}}
+		? podmanOptions(options)
 		: {...options, HostConfig: {...host, ExtraHosts: [...(host?.ExtraHosts as readonly string[] | undefined) ?? [], ...hasOwnHosts(host?.NetworkMode) ? ['host.docker.internal:host-gateway'] : []]}};
 }
 
@@ -136,7 +138,7 @@ function describeCreateTrouble(error: unknown, {address}: Engine, {container}: C
 	const answer = answerOf(error);
 	const path = /(?:bind source path does not exist: |stat |statfs )(\/[^:]*)/.exec(answer)?.[1];
 	if (path !== undefined && statusOf(error) !== undefined) {
-		return `the volume ${path.trim()} cannot be mounted: it does not exist where the container engine runs`;
+		return describeMissingSource(path.trim());
 	}
 
 	return statusOf(error) === 409 ? `the container "${container.name}" cannot be made: ${answer}` : describeTrouble(error, address);
