@@ -71,6 +71,10 @@ async function vitest() {
 		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
 	}
 
+	if (filters.length === 0 && process.env.DEVTUI_TEST_ENGINE !== 'podman') {
+		process.stdout.write('not run: the tests of containers on Podman: DEVTUI_TEST_ENGINE=podman npm test -- --only-tests test/containers\n');
+	}
+
 	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
 		fail(total, `left behind by the tests: ${pid} ${command}`);
 	}

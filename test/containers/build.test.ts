@@ -52,7 +52,7 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 		const failing = build(service, true);
 		expect(await failing.exited()).toEqual({type: 'code', code: 1});
 		expect(failing.stdout()).toContain('why');
-		expect(failing.stderr()).toMatch(/returned a non-zero code: 5\n$/);
+		expect(failing.stderr()).toMatch(/\b(?:code:|status) 5\n$/);
 		const run = start(containersOf(engine), service);
 		await run.exited();
 		expect(run.stdout()).toBe('one\n');

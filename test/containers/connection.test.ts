@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo, Server} from 'node:net';
 import {connect} from 'node:net';
@@ -9,7 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {createServer as createTlsServer} from 'node:tls';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
-import {findEngineAddress} from '../../source/runtime/containers/engine-address.ts';
+import {defaultSockets, findEngineAddress} from '../../source/runtime/containers/engine-address.ts';
 import {connectEngine} from '../../source/runtime/containers/connect-engine.ts';
 import {makeCertificate} from '../helpers/certificate.ts';
 import {requires} from '../helpers/requirements.ts';
@@ -56,6 +56,17 @@ describe('where the container engine is', () => {
 		const environment = {HOME: '/nonexistent', DOCKER_CONFIG: config};
 		expect(findEngineAddress(environment)).toMatchObject({address: {type: 'ssh', host: 'far'}});
 		expect(findEngineAddress({...environment, DOCKER_CONTEXT: 'gone'})).toEqual({type: 'problem', message: 'the Docker context "gone" does not say where its engine is: docker context ls shows those that there are'});
+	});
+
+	test('where nothing is said: Docker\'s sockets, then the user\'s own Podman, then that of the machine', () => {
+		expect(defaultSockets({HOME: '/h', XDG_RUNTIME_DIR: '/r'})).toEqual(['/var/run/docker.sock', '/h/.docker/run/docker.sock', '/r/docker.sock', '/r/podman/podman.sock', '/run/podman/podman.sock']);
+		expect(defaultSockets({HOME: '/h'}).at(-1)).toBe('/run/podman/podman.sock');
+		const runtime = path.join(directory, 'runtime');
+		mkdirSync(path.join(runtime, 'podman'), {recursive: true});
+		const socket = path.join(runtime, 'podman/podman.sock');
+		writeFileSync(socket, '');
+		const first = existsSync('/var/run/docker.sock') ? '/var/run/docker.sock' : socket;
+		expect(findEngineAddress({...nowhere, XDG_RUNTIME_DIR: runtime})).toEqual({type: 'found', address: {type: 'socket', name: `unix://${first}`, path: first}});
 	});
 
 	test('an engine that is not there, a port that nobody listens at, a socket that nobody may use, one that is no engine', async () => {

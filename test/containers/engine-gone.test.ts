@@ -1,21 +1,17 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import Docker from 'dockerode';
-import {requires, requiresThat} from '../helpers/requirements.ts';
+import {requires} from '../helpers/requirements.ts';
 import {projectOf} from '../helpers/instance.ts';
 import {until} from '../helpers/until.ts';
-import {existsSync} from 'node:fs';
-import process from 'node:process';
 import {containersOf, inContainer, start} from './children.ts';
 import {busybox, importBusybox, startEngine, type OwnEngine} from './engine.ts';
 
-const canStart = existsSync('/usr/sbin/dockerd') && process.getuid?.() === 0;
-
-describe.skipIf(!requires('container-engine') || !requiresThat(canStart, 'no dockerd that could be killed (root, Debian: docker.io)'))('an engine that is killed', () => {
+describe.skipIf(!requires('own-container-engine'))('an engine that is killed', () => {
 	let engine: OwnEngine;
 	const alone = {network: {type: 'none' as const}};
 	const loop = ['sh', '-c', 'trap "exit 0" TERM; i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done'];
 	beforeAll(async () => {
-		engine = await startEngine({options: ['--live-restore'], isApart: true});
+		engine = await startEngine({isApart: true, isSurvived: true});
 		await importBusybox(new Docker({socketPath: engine.host.slice('unix://'.length)}));
 	});
 	afterAll(async () => {

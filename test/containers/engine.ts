@@ -6,10 +6,14 @@ import path from 'node:path';
 import process from 'node:process';
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
-import {afterAll, beforeAll} from 'vitest';
+import {afterAll, beforeAll, beforeEach} from 'vitest';
 import {readMessages} from '../../source/runtime/containers/read-messages.ts';
 import {tar, type TarEntry} from '../../source/runtime/containers/tar.ts';
+import {engineKind} from '../helpers/requirements.ts';
+import {livingProcesses} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
+import {cannot} from './cannot.ts';
+import {engineProgram} from './engine-program.ts';
 
 /** Nothing but busybox. */
 export const busybox = 'devtui-test/busybox:1';
@@ -22,7 +26,10 @@ export interface TestEngine {
 	readonly project: string;
 }
 
-/** The engine of DOCKER_HOST, or one that is started for this file and ended after it. What its tests make is removed. */
+/**
+ * The engine of DOCKER_HOST, or one that is started for this file and ended after it: Podman with `DEVTUI_TEST_ENGINE=podman`,
+ * else Docker. What its tests make is removed; those that it cannot pass (`cannot.ts`) are left out.
+ */
 export function useEngine(): TestEngine {
 	const engine: TestEngine = {docker: new Docker({socketPath: '/nonexistent'}), host: '', project: `devtui-test-${process.pid}-${Math.random().toString(36).slice(2, 7)}`};
 	let own: OwnEngine | undefined;
@@ -37,6 +44,12 @@ export function useEngine(): TestEngine {
 		process.env['DOCKER_HOST'] = engine.host;
 		engine.docker = new Docker({socketPath: engine.host.replace(/^unix:\/\//, '')});
 		await importBusybox(engine.docker);
+	});
+	beforeEach(({task, skip}) => {
+		const reason = cannot[engineKind][task.name];
+		if (reason !== undefined) {
+			skip(reason);
+		}
 	});
 	afterAll(async () => {
 		await removeAll(engine.docker, engine.project);
@@ -58,11 +71,13 @@ export interface OwnEngine {
 	end(): Promise<void>;
 }
 
-/** A dockerd with a place of its own. `isApart`: with a network of its own, too, beside another engine. */
-export async function startEngine({options = [], isApart = false}: {readonly options?: readonly string[]; readonly isApart?: boolean} = {}): Promise<OwnEngine> {
+/** One with a place of its own. `isApart`: with a network of its own, too, beside another engine. `isSurvived`: its containers run on without it. */
+export async function startEngine({isApart = false, isSurvived = false}: {readonly isApart?: boolean; readonly isSurvived?: boolean} = {}): Promise<OwnEngine> {
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-engine-'));
-	const host = `unix://${directory}/docker.sock`;
-	let dockerd: ChildProcess;
+	const socketPath = path.join(directory, 'engine.sock');
+	const host = `unix://${socketPath}`;
+	const {argv, environment} = engineProgram(directory, host, isSurvived);
+	let program: ChildProcess;
 	const start = async (): Promise<void> => {
 		// The one that was killed has left them, and its containerd may still be nobody's zombie.
 		for (const file of ['pid', 'exec/containerd/containerd.pid']) {
@@ -70,13 +85,13 @@ export async function startEngine({options = [], isApart = false}: {readonly opt
 		}
 
 		const log = openSync(path.join(directory, 'log'), 'a');
-		const words = [...isApart ? ['unshare', '--net'] : [], 'dockerd', '-H', host, '--data-root', `${directory}/root`, '--exec-root', `${directory}/exec`, '--pidfile', `${directory}/pid`, ...options];
-		dockerd = spawn(words[0]!, words.slice(1), {stdio: ['ignore', log, log], detached: true});
+		const words = [...isApart ? ['unshare', '--net'] : [], ...argv];
+		program = spawn(words[0]!, words.slice(1), {stdio: ['ignore', log, log], detached: true, env: {...process.env, ...environment}});
 		closeSync(log);
-		const docker = new Docker({socketPath: `${directory}/docker.sock`});
+		const docker = new Docker({socketPath});
 		await until('the engine answers', () => {
-			if (dockerd.exitCode !== null) {
-				throw new Error(`dockerd has ended:\n${readFileSync(path.join(directory, 'log'), 'utf8').slice(-2000)}`);
+			if (program.exitCode !== null) {
+				throw new Error(`${argv[0]} has ended:\n${readFileSync(path.join(directory, 'log'), 'utf8').slice(-2000)}`);
 			}
 
 			return docker.ping().then(() => true, () => false);
@@ -84,9 +99,9 @@ export async function startEngine({options = [], isApart = false}: {readonly opt
 	};
 
 	const kill = async (signal: NodeJS.Signals): Promise<void> => {
-		if (dockerd.exitCode === null && dockerd.signalCode === null) {
-			const gone = once(dockerd, 'exit');
-			dockerd.kill(signal);
+		if (program.exitCode === null && program.signalCode === null) {
+			const gone = once(program, 'exit');
+			program.kill(signal);
 			await gone;
 		}
 	};
@@ -95,21 +110,23 @@ export async function startEngine({options = [], isApart = false}: {readonly opt
 	return {
 		host,
 		get pid() {
-			return dockerd.pid!;
+			return program.pid!;
 		},
 		kill: async () => kill('SIGKILL'),
 		startAgain: start,
 		async end() {
-			if (dockerd.exitCode !== null || dockerd.signalCode !== null) {
+			if (program.exitCode !== null || program.signalCode !== null) {
 				await start();
 			}
 
-			const docker = new Docker({socketPath: `${directory}/docker.sock`});
+			const docker = new Docker({socketPath});
 			const containers = await docker.listContainers({all: true}).catch(() => []);
 			await Promise.all(containers.map(async ({Id: id}) => {
 				await docker.getContainer(id).remove({force: true, v: true}).catch(() => {});
 			}));
 			await kill('SIGTERM');
+			// Podman's clear away behind each container, and would make the directory anew.
+			await until('no program of the engine runs', () => !livingProcesses().some(({command}) => path.basename(command.split(' ')[0]!) === argv[0] && command.includes(directory)));
 			await until('the directory of the engine can be removed', () => {
 				unmountBelow(directory);
 				try {

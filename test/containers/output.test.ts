@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
-import {containersOf, inContainer, start} from './children.ts';
+import {containersOf, inContainer, start, startInside} from './children.ts';
 import {useEngine} from './engine.ts';
 import {until} from '../helpers/until.ts';
 
@@ -40,6 +40,29 @@ describe.skipIf(!requires('container-engine'))('all that a container prints arri
 		await run.exited();
 		expect(digest(run.stdout())).toBe(digest(expected(200_000)));
 		expect(digest(run.stderr())).toBe(digest(expected(20_000)));
+	});
+
+	test.each([['two streams', false], ['a terminal', true]] as const)('also of one that is taken over and prints much at its end, which is read from the engine\'s log: %s', async (_, tty) => {
+		const service = inContainer(engine, `taken-over-${tty ? 'terminal' : 'streams'}`, ['sh', '-c', `seq -w 1 100000; until test -e /tmp/go; do sleep 0.05; done; ${lines(200_000).at(-1)!}; printf end`], {tty});
+		const first = start(containersOf(engine), service);
+		await first.spawned();
+		await first.prints('100000');
+		first.child.release!();
+		const containers = containersOf(engine);
+		const second = start(containers, service, {run: 2});
+		// A terminal's last lines, a log's from where its reader begins: the first may be any.
+		await second.prints('100000');
+		const before = second.stdout().length;
+		expect(await startInside(containers, service, ['touch', '/tmp/go']).exited()).toEqual({type: 'code', code: 0});
+		expect(await second.exited()).toEqual({type: 'code', code: 0});
+		const later = second.stdout().slice(before).replaceAll('\r\n', '\n');
+		if (tty) {
+			expect(later.split('\n')).toEqual(expect.arrayContaining(['200000', '020000', 'end']));
+			expect(later.length).toBe(expected(200_000).length + expected(20_000).length + 'end'.length);
+		} else {
+			expect(digest(later)).toBe(digest(`${expected(200_000)}end`));
+			expect(digest(second.stderr())).toBe(digest(expected(20_000)));
+		}
 	});
 });
 

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {projectOf} from '../helpers/instance.ts';
-import {requires} from '../helpers/requirements.ts';
+import {engineKind, requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {busybox, useEngine} from './engine.ts';
 
@@ -127,6 +127,6 @@ services:
 		const doctor = start(['doctor'], {environment});
 		expect((await doctor.ended).code).toBe(1);
 		expect(doctor.output()).toContain(`✗ containers: ${sentence}`);
-		expect((await devtui('doctor')).output).toMatch(/✓ containers: (?:Docker|Podman) [\d.]+/);
+		expect((await devtui('doctor')).output).toContain(`✓ containers: ${engineKind === 'podman' ? 'Podman' : 'Docker'} `);
 	});
 });

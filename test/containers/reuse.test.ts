@@ -86,11 +86,11 @@ describe.skipIf(!requires('container-engine'))('containers that are found again'
 		const containers = containersOf(engine, {directory: '/'});
 		const up = start(containers, server);
 		await up.spawned();
-		const {Name: name, Config: {Labels: labels}, HostConfig: {NetworkMode: network, PortBindings: ports}} = await engine.docker.getContainer(server.container.name).inspect();
+		const {Name: name, Config: {Labels: labels}, HostConfig: {PortBindings: ports}, NetworkSettings: {Networks: networks}} = await engine.docker.getContainer(server.container.name).inspect();
 		expect(name).toBe(`/${engine.project}-server-1`);
 		expect(labels).toMatchObject({mine: 'yes', 'devtui.project': engine.project, 'devtui.service': 'server', 'devtui.number': '1', 'devtui.version': '1.2.3', 'devtui.directory': '/'});
 		expect(labels['devtui.config-hash']).toMatch(/^[\da-f]{32}$/);
-		expect([network, ports]).toEqual([`devtui-${engine.project}`, {}]);
+		expect([Object.keys(networks), ports]).toEqual([[`devtui-${engine.project}`], {}]);
 		const client = start(containers, inContainer(engine, 'client', ['sh', '-c', 'until wget -q -O - http://server/passwd; do sleep 0.05; done']));
 		expect(await client.exited()).toEqual({type: 'code', code: 0});
 		expect(client.stdout()).toContain('root:x:0:0');

@@ -47,7 +47,7 @@ export function childrenOf(parent: number): readonly Descendant[] {
 	return livingProcesses().filter(found => found.parent === parent);
 }
 
-function livingProcesses(): readonly Descendant[] {
+export function livingProcesses(): readonly Descendant[] {
 	return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
 		try {
 			const stat = readFileSync(`/proc/${name}/stat`, 'latin1');

@@ -3,8 +3,11 @@ import {endianness} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
+/** The engine that containers are tested with. */
+export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
+
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -56,7 +59,9 @@ function missingFor(requirement: Requirement): string | undefined {
 		case 'xmllint':
 			return missingProgram('xmllint', 'no xmllint (Debian: libxml2-utils)');
 		case 'container-engine':
-			return missingEngine();
+			return missingBusybox() ?? ((process.env['DOCKER_HOST'] ?? '') === '' ? missingOwnEngine() : undefined);
+		case 'own-container-engine':
+			return missingBusybox() ?? missingOwnEngine();
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':
@@ -71,15 +76,16 @@ function missingFor(requirement: Requirement): string | undefined {
 	}
 }
 
-/** One is started for the tests where none is named. */
-function missingEngine(): string | undefined {
-	if ((process.env['DOCKER_HOST'] ?? '') !== '') {
-		return missingProgram('busybox', 'no busybox to make images of (Debian: busybox-static)');
-	}
+function missingBusybox(): string | undefined {
+	return missingProgram('busybox', 'no busybox to make images of (Debian: busybox-static)');
+}
 
-	return missingProgram('dockerd', 'no container engine (dockerd, Debian: docker.io iptables; or DOCKER_HOST)')
-		?? missingProgram('busybox', 'no busybox to make images of (Debian: busybox-static)')
-		?? (process.getuid?.() === 0 ? undefined : 'not root, and no DOCKER_HOST: no container engine can be started');
+/** One is started for the tests where none is named, and where it is to be killed. */
+function missingOwnEngine(): string | undefined {
+	const missing = engineKind === 'podman'
+		? missingProgram('podman', 'no Podman (Debian: podman runc netavark aardvark-dns iptables)')
+		: missingProgram('dockerd', 'no container engine (dockerd, Debian: docker.io iptables; or DOCKER_HOST)');
+	return missing ?? (process.getuid?.() === 0 ? undefined : 'not root: no container engine can be started');
 }
 
 function runsAll(): boolean {

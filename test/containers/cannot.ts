@@ -1,0 +1,9 @@
+import type {engineKind} from '../helpers/requirements.ts';
+
+/** What an engine's API cannot do: the promises that are not kept with it, by their titles, and why. For users: docs/containers.md. */
+export const cannot: Readonly<Record<typeof engineKind, Readonly<Record<string, string>>>> = {
+	docker: {},
+	podman: {
+		'a container that is killed for its memory says so': 'Podman 4.3 does not tell it where cgroups are of version 1: OOMKilled stays false (90 s of tries)',
+	},
+};
