@@ -134,6 +134,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 				spawnChild,
 				workingDir: service.workingDir,
 				placeOf: command => placeOf(service, command, run, 'probe'),
+				...service.container && {locate: check => containers.locate(service, check)},
 				lines: listener => output.lines(service.name, run, listener),
 			});
 		},

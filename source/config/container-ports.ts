@@ -44,10 +44,11 @@ export function portsOf({container, host, address, protocol}: WrittenPort): Pars
 		return {type: 'trouble', trouble: `"${address}" is no address of this machine: write its numbers`};
 	}
 
+	const published = {hostAddress, ...address === '' && {isUsualAddress: true as const}};
 	const count = inside[1] - inside[0] + 1;
 	const hostCount = outside ? outside[1] - outside[0] + 1 : count;
 	if (outside && count === 1 && hostCount > 1) {
-		return {type: 'ok', ports: [{containerPort: inside[0], protocol, hostPort: outside[0], lastHostPort: outside[1], hostAddress}]};
+		return {type: 'ok', ports: [{containerPort: inside[0], protocol, hostPort: outside[0], lastHostPort: outside[1], ...published}]};
 	}
 
 	if (hostCount !== count) {
@@ -60,12 +61,17 @@ export function portsOf({container, host, address, protocol}: WrittenPort): Pars
 			containerPort: inside[0] + index,
 			protocol,
 			...outside && {hostPort: outside[0] + index},
-			hostAddress,
+			...published,
 		})),
 	};
 }
 
-/** As it is written in the short form. */
+/** As it may be written in the short form: without the address that it has anyway. */
+export function writtenPort(port: PublishedPort): string {
+	return port.isUsualAddress ? formatPort(port).slice(`${ownAddress}:`.length).replace(/^:/, '') : formatPort(port);
+}
+
+/** In the short form, with its address. */
 export function formatPort({containerPort, protocol, hostPort, lastHostPort, hostAddress}: PublishedPort): string {
 	const address = hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress;
 	const host = hostPort === undefined ? '' : lastHostPort === undefined ? String(hostPort) : `${hostPort}-${lastHostPort}`;

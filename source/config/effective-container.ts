@@ -2,7 +2,7 @@ import type {ContainerSpec, VolumeSpec} from '../core/container-spec.ts';
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
 import {imageName} from './container-names.ts';
-import {formatPort} from './container-ports.ts';
+import {writtenPort} from './container-ports.ts';
 
 /** What a container has, in the keys of a file; what it has anyway is left out. */
 export function containerKeysOf(service: ServiceSpec, {services}: ProjectSpec): object {
@@ -21,7 +21,7 @@ export function containerKeysOf(service: ServiceSpec, {services}: ProjectSpec): 
 		...container.entrypoint && {entrypoint: container.entrypoint},
 		...command.type === 'image' && command.argv.length > 0 && {command: command.argv},
 		...present('working_dir', container.workingDir),
-		...some('ports', container.ports.map(port => formatPort(port))),
+		...some('ports', container.ports.map(port => writtenPort(port))),
 		...some('volumes', container.volumes.flatMap(volume => volumeKey(volume, container.project))),
 		...some('tmpfs', container.volumes.flatMap(volume => volume.type === 'tmpfs' ? [volume.options === '' ? volume.target : `${volume.target}:${volume.options}`] : [])),
 		...network.type === 'project' ? {} : {network_mode: network.type === 'container' ? `service:${shared?.name ?? network.container}` : network.type},

@@ -81,10 +81,12 @@ export interface PublishedPort {
 	readonly lastHostPort?: number;
 	/** `127.0.0.1`, unless the file says otherwise. */
 	readonly hostAddress: string;
+	/** The file says none: an engine on another machine publishes it on all addresses, or nobody here would reach it. */
+	readonly isUsualAddress?: true;
 }
 
 export type VolumeSpec =
-	/** A directory or a file of this machine. `isCreated`: a directory is made where there is nothing. */
+	/** A directory or a file of the machine of the engine. `isCreated`: a directory is made where there is nothing. */
 	| {readonly type: 'bind'; readonly source: string; readonly target: string; readonly isReadOnly: boolean; readonly isCreated: boolean; readonly selinux?: 'shared' | 'private'}
 	/** Kept by the engine. `name`: all of it, `<project>_<name>` unless the file says otherwise; `isExternal`: it has to be there, and is never removed. */
 	| {readonly type: 'volume'; readonly name: string; readonly target: string; readonly isReadOnly: boolean; readonly isExternal: boolean; readonly driver?: string; readonly driverOptions?: Readonly<Record<string, string>>}

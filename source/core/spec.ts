@@ -126,6 +126,9 @@ export type ProbeCheck =
 	/** It says so itself: `READY=1` to `$NOTIFY_SOCKET`. */
 	| {readonly type: 'notify'};
 
+/** It asks a port. */
+export type NetworkCheck = Extract<ProbeCheck, {readonly type: 'http' | 'tcp'}>;
+
 /** Readiness: may others rely on it. Liveness: is it worth keeping. */
 export type ProbeKind = 'ready' | 'live';
 

@@ -2,9 +2,9 @@ import type {ServiceSpec} from '../core/spec.ts';
 import type {Child} from './contract.ts';
 import {describePortHolder, ownPortOf, portHolder, whenPortFree} from './ports/port-holder.ts';
 
-/** The port of this machine that tells whether the service is ready. */
-export function portOf({ready}: ServiceSpec): {readonly host: string; readonly port: number} | undefined {
-	return ready && ownPortOf(ready.check);
+/** The port of this machine that tells whether the service is ready. An engine says itself which port of a container is taken. */
+export function portOf({ready, container}: ServiceSpec): {readonly host: string; readonly port: number} | undefined {
+	return ready && !container ? ownPortOf(ready.check) : undefined;
 }
 
 /**

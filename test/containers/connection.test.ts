@@ -117,14 +117,14 @@ describe.skipIf(!requires('container-engine'))('engines on other machines', () =
 		mkdirSync(programs);
 		const ssh = path.join(programs, 'ssh');
 		// As the other side would: `docker system dial-stdio` connects its streams with the socket.
-		writeFileSync(ssh, `#!${process.execPath}\nconst {connect} = require('node:net');\nif (!process.argv.join(' ').endsWith('-l me -T -o BatchMode=yes -o ConnectTimeout=30 -- box docker system dial-stdio')) {\n\tconsole.error('wrong: ' + process.argv.join(' '));\n\tprocess.exit(255);\n}\n\nconst socket = connect({path: ${JSON.stringify(socket())}, allowHalfOpen: true});\nprocess.stdin.pipe(socket).pipe(process.stdout);\n`);
+		writeFileSync(ssh, `#!${process.execPath}\nconst {connect} = require('node:net');\nif (!process.argv.join(' ').endsWith('-l me -- box docker system dial-stdio')) {\n\tconsole.error('wrong: ' + process.argv.join(' '));\n\tprocess.exit(255);\n}\n\nconst socket = connect({path: ${JSON.stringify(socket())}, allowHalfOpen: true});\nprocess.stdin.pipe(socket).pipe(process.stdout);\n`);
 		chmodSync(ssh, 0o755);
 		const path_ = process.env['PATH'];
 		process.env['PATH'] = `${programs}:${path_}`;
 		try {
 			expect(await says({DOCKER_HOST: 'ssh://me@box'}, 'ssh')).toBe('got over the wire\n');
 			writeFileSync(ssh, '#!/bin/sh\necho "ssh: connect to host box port 22: No route to host" >&2\nexit 255\n');
-			expect(await sentenceOf({DOCKER_HOST: 'ssh://me@box'})).toBe('the container engine at ssh://me@box cannot be asked: ssh: ssh: connect to host box port 22: No route to host');
+			expect(await sentenceOf({DOCKER_HOST: 'ssh://me@box'})).toBe('the container engine at ssh://me@box cannot be reached: connect to host box port 22: No route to host');
 		} finally {
 			process.env['PATH'] = path_;
 		}

@@ -71,8 +71,17 @@ export interface OwnEngine {
 	end(): Promise<void>;
 }
 
-/** One with a place of its own. `isApart`: with a network of its own, too, beside another engine. `isSurvived`: its containers run on without it. */
-export async function startEngine({isApart = false, isSurvived = false}: {readonly isApart?: boolean; readonly isSurvived?: boolean} = {}): Promise<OwnEngine> {
+export interface OwnEngineOptions {
+	/** With a network of its own, too, beside another engine. */
+	readonly isApart?: boolean;
+	/** Its containers run on without it. */
+	readonly isSurvived?: boolean;
+	/** Of its command line. */
+	readonly options?: readonly string[];
+}
+
+/** One with a place of its own. */
+export async function startEngine({isApart = false, isSurvived = false, options = []}: OwnEngineOptions = {}): Promise<OwnEngine> {
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-engine-'));
 	const socketPath = path.join(directory, 'engine.sock');
 	const host = `unix://${socketPath}`;
@@ -85,7 +94,7 @@ export async function startEngine({isApart = false, isSurvived = false}: {readon
 		}
 
 		const log = openSync(path.join(directory, 'log'), 'a');
-		const words = [...isApart ? ['unshare', '--net'] : [], ...argv];
+		const words = [...isApart ? ['unshare', '--net'] : [], ...argv, ...options];
 		program = spawn(words[0]!, words.slice(1), {stdio: ['ignore', log, log], detached: true, env: {...process.env, ...environment}});
 		closeSync(log);
 		const docker = new Docker({socketPath});

@@ -7,7 +7,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -62,6 +62,14 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingBusybox() ?? ((process.env['DOCKER_HOST'] ?? '') === '' ? missingOwnEngine() : undefined);
 		case 'own-container-engine':
 			return missingBusybox() ?? missingOwnEngine();
+		case 'other-machine':
+			return missingFor('container-engine')
+				?? missingProgram('dockerd', 'no dockerd to be started on another machine (Debian: docker.io iptables)')
+				?? missingProgram('ip', 'no ip (Debian: iproute2)')
+				?? missingProgram('nsenter', 'no nsenter (Debian: util-linux)')
+				?? missingProgram('sshd', 'no sshd (Debian: openssh-server)')
+				?? missingProgram('ssh-keygen', 'no ssh (Debian: openssh-client)')
+				?? (hasCapability(12) && hasCapability(21) ? undefined : 'no network may be made (CAP_NET_ADMIN, CAP_SYS_ADMIN)');
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':

@@ -12,6 +12,7 @@ import type {ContainerService} from './labels.ts';
 import {ownPid} from './own-pid.ts';
 import {prepareContainer} from './prepare-container.ts';
 import {promised} from './promised.ts';
+import {remoteNotices} from './remote-notices.ts';
 import {createResizing} from './resizing.ts';
 import {lookAtStarted, startContainer} from './start-container.ts';
 import {describeStartTrouble} from './start-trouble.ts';
@@ -139,6 +140,10 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		started.resolve(running);
 		resize();
 		listener.spawned(pid);
+		for (const text of remoteNotices(engine, service.container, seen.info, world.owner.directory)) {
+			told(text);
+		}
+
 		if (isFollowed) {
 			output.goOn();
 		}

@@ -1,4 +1,4 @@
-import type {ServiceSpec} from '../../core/spec.ts';
+import type {NetworkCheck, ServiceSpec} from '../../core/spec.ts';
 import type {SpawnElsewhere} from '../spawn-by-place.ts';
 import {createDeferredChild} from './deferred-child.ts';
 
@@ -13,6 +13,8 @@ export interface ContainersOptions {
 /** Services in containers, by an engine that is looked for when the first of them is to start. */
 export interface Containers {
 	readonly spawn: SpawnElsewhere;
+	/** The check that asks a port of a service from here; a text: why it cannot be asked. */
+	locate(service: ServiceSpec, check: NetworkCheck): Promise<NetworkCheck | string>;
 	/** Whether the run has found its container again. */
 	isReused(service: string, run: number): boolean;
 	/** Whether the next run will find it. */
@@ -35,6 +37,10 @@ export function createContainers(options: ContainersOptions): Containers {
 		spawn: (place, childOptions, listener) => loaded
 			? loaded.spawn(place, childOptions, listener)
 			: createDeferredChild(load().then(containers => containers.spawn(place, childOptions, listener))),
+		async locate(service, check) {
+			const containers = await load();
+			return containers.locate(service, check);
+		},
 		isReused: (service, run) => loaded?.isReused(service, run) ?? false,
 		async willBeReused(service, environment) {
 			const containers = await load();

@@ -10,10 +10,12 @@ export interface CreateRequest {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly hasTerminal: boolean;
 	readonly hasInput: boolean;
+	/** By an engine on another machine. */
+	readonly isRemote: boolean;
 }
 
 /** What an engine is to make of a service; without the labels that devtui knows its containers by. */
-export function createOptions({service, environment, hasTerminal, hasInput}: CreateRequest): ContainerCreateOptions {
+export function createOptions({service, environment, hasTerminal, hasInput, isRemote}: CreateRequest): ContainerCreateOptions {
 	const {container, command, stop} = service;
 	const {image, platform, entrypoint, workingDir, user, hostname, network, hostNames, ports, labels, stopSignal} = container;
 	const argv = command.type === 'image' ? command.argv : [];
@@ -35,18 +37,18 @@ export function createOptions({service, environment, hasTerminal, hasInput}: Cre
 		AttachStdout: true,
 		AttachStderr: true,
 		ExposedPorts: Object.fromEntries(ports.map(port => [portName(port), {}])),
-		HostConfig: hostConfig(service),
+		HostConfig: hostConfig(service, isRemote),
 		...network.type === 'project' && {NetworkingConfig: {EndpointsConfig: {[network.name]: {Aliases: [...hostNames]}}}},
 	};
 }
 
 /** What is empty is left to the engine. */
-function hostConfig({container}: ContainerService): HostConfig {
+function hostConfig({container}: ContainerService, isRemote: boolean): HostConfig {
 	const {network, ports, volumes, init, memoryBytes, cpus, shmBytes, limits, extraHosts, dns, groups, isPrivileged, isReadOnly, capAdd, capDrop, securityOptions, sysctls, devices} = container;
 	const {mounts, binds, tmpfs} = volumeOptions(volumes);
 	return {
 		NetworkMode: networkMode(network),
-		PortBindings: bindings(ports),
+		PortBindings: bindings(ports, isRemote),
 		...mounts.length > 0 && {Mounts: mounts as MountConfig},
 		...binds.length > 0 && {Binds: [...binds]},
 		...Object.keys(tmpfs).length > 0 && {Tmpfs: tmpfs},
@@ -85,11 +87,11 @@ function networkMode(network: NetworkSpec): string {
 	}
 }
 
-function bindings(ports: readonly PublishedPort[]): Record<string, Array<{HostIp: string; HostPort: string}>> {
+function bindings(ports: readonly PublishedPort[], isRemote: boolean): Record<string, Array<{HostIp: string; HostPort: string}>> {
 	const map: Record<string, Array<{HostIp: string; HostPort: string}>> = {};
 	for (const port of ports) {
-		const {hostPort, lastHostPort, hostAddress} = port;
-		(map[portName(port)] ??= []).push({HostIp: hostAddress, HostPort: [hostPort, lastHostPort].filter(number => number !== undefined).join('-')});
+		const {hostPort, lastHostPort, hostAddress, isUsualAddress} = port;
+		(map[portName(port)] ??= []).push({HostIp: isRemote && isUsualAddress ? '' : hostAddress, HostPort: [hostPort, lastHostPort].filter(number => number !== undefined).join('-')});
 	}
 
 	return map;

@@ -7,6 +7,7 @@ import {spawnHealthcheck} from './health-child.ts';
 import {spawnInside} from './inside-child.ts';
 import {spawnImageBuild} from './image-child.ts';
 import type {ContainerService} from './labels.ts';
+import {locate} from './locate.ts';
 import {wouldBeReused} from './prepare-container.ts';
 import {createReuse} from './reuse.ts';
 import type {ContainerWorld} from './world.ts';
@@ -32,6 +33,7 @@ export function createEngineContainers({directory, version, environment}: Contai
 					throw new TypeError('a function runs in no container');
 			}
 		},
+		locate: async (service, check) => locate(check, service as ContainerService, world.connect),
 		isReused: world.reuse.isReused,
 		async willBeReused(service, variables) {
 			const connected = await world.connect();

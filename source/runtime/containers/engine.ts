@@ -1,20 +1,19 @@
 import type {Agent} from 'node:http';
-import {Agent as TlsAgent} from 'node:https';
 import Docker from 'dockerode';
 import {findEngineAddress, type EngineAddress} from './engine-address.ts';
+import {hostOf, type EngineHost} from './engine-host.ts';
 import {sshAgent} from './ssh-agent.ts';
+import {tcpAgent} from './tcp-agent.ts';
 import {describeTrouble} from './trouble.ts';
 
 /** A container engine that has answered. */
-export interface Engine {
+export interface Engine extends EngineHost {
 	readonly docker: Docker;
 	readonly address: EngineAddress;
 	readonly kind: 'docker' | 'podman';
 	readonly version: string;
 	/** `1.41` */
 	readonly apiVersion: string;
-	/** Where the ports are that it publishes on all addresses or on 127.0.0.1. */
-	readonly host: string;
 	/** Of an address that is reached by a program. */
 	readonly agent?: Agent;
 }
@@ -49,20 +48,28 @@ async function connect(environment: Readonly<Record<string, string | undefined>>
 	const agent = agentOf(address);
 	try {
 		const docker = new Docker(dockerOptions(address, agent));
-		const said = await docker.version() as Said;
+		const [said, host] = await Promise.all([versionOf(docker), hostOf(address)]);
 		return {type: 'connected', engine: {
 			docker,
 			address,
 			kind: said.Components?.some(({Name: name}) => name.startsWith('Podman')) ? 'podman' : 'docker',
 			version: said.Version,
 			apiVersion: said.ApiVersion,
-			host: address.type === 'socket' ? '127.0.0.1' : address.host,
+			...host,
 			...agent && {agent},
 		}};
 	} catch (error) {
 		return {type: 'problem', message: describeTrouble(error, address)};
 	}
 }
+
+/** Its types do not know that it can be called off. */
+async function versionOf(docker: Docker): Promise<Said> {
+	return (docker.version as (options: {readonly abortSignal: AbortSignal}) => Promise<unknown>).call(docker, {abortSignal: AbortSignal.timeout(answerLimitMs)}) as Promise<Said>;
+}
+
+/** A machine that drops what it is sent never says so. */
+const answerLimitMs = 15_000;
 
 interface Said {
 	readonly Version: string;
@@ -77,10 +84,8 @@ function agentOf(address: EngineAddress): Agent | undefined {
 			return undefined;
 		case 'ssh':
 			return sshAgent(address);
-		case 'tcp': {
-			const {isVerified, ...files} = address.tls ?? {};
-			return address.tls && new TlsAgent({...files, rejectUnauthorized: isVerified ?? true, keepAlive: true});
-		}
+		case 'tcp':
+			return tcpAgent(address);
 	}
 }
 

@@ -41,7 +41,7 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 	}
 
 	const {id: imageId, stopSignal: imageStopSignal} = image;
-	const options = createOptions(request);
+	const options = createOptions({...request, isRemote: engine.isRemote});
 	const hash = containerHash(service, request.environment);
 	if (found.type === 'found' && isSame(found.info, {service, hash, image: imageId})) {
 		const {State: {Running: isRunning, FinishedAt: endedAt}, Id: id} = found.info;

@@ -1,4 +1,6 @@
 import type {EngineAddress} from './engine-address.ts';
+import {describeSshTrouble, SshError} from './trouble-ssh.ts';
+import {describeTlsTrouble} from './trouble-tls.ts';
 
 /** What dockerode throws: an answer of the engine, or trouble on the way to it. */
 interface EngineError {
@@ -23,6 +25,15 @@ export function describeTrouble(error: unknown, address: EngineAddress): string 
 			: answer;
 	}
 
+	if (error instanceof SshError && address.type === 'ssh') {
+		return `the container engine at ${address.name} cannot be reached: ${describeSshTrouble(error, address.host)}`;
+	}
+
+	const ofTls = address.type === 'tcp' && address.tls ? describeTlsTrouble(error, address.tls.cert) : undefined;
+	if (ofTls !== undefined) {
+		return `no TLS with the container engine at ${address.name}: ${ofTls}`;
+	}
+
 	switch (code) {
 		case 'ENOENT':
 			return address.type === 'ssh' ? 'there is no program ssh, which DOCKER_HOST asks for' : `there is no container engine at ${address.name}: is Docker or Podman running?`;
@@ -34,11 +45,13 @@ export function describeTrouble(error: unknown, address: EngineAddress): string 
 		case 'EAI_AGAIN':
 			return `the host of the container engine at ${address.name} is not known`;
 		case 'ETIMEDOUT':
+		case 'ABORT_ERR':
+			return `the container engine at ${address.name} does not answer`;
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
-			return `the container engine at ${address.name} cannot be reached: ${code}`;
+			return `the container engine at ${address.name} cannot be reached: there is no way to its host`;
 		default:
-			return isAboutTls(code, message) ? `no TLS with the container engine at ${address.name}: ${message}` : `the container engine at ${address.name} cannot be asked: ${message}`;
+			return `the container engine at ${address.name} cannot be asked: ${message}`;
 	}
 }
 
@@ -48,8 +61,4 @@ export function answerOf(error: unknown): string {
 	const said = json instanceof Uint8Array ? json.toString() : json?.message;
 	// Without an answer that it understands, dockerode puts the status before it.
 	return (said === undefined || said === '' ? message.replace(/^\(HTTP code \d+\) .*? - /, '') : said).trim();
-}
-
-function isAboutTls(code: string, message: string): boolean {
-	return /CERT|SSL|TLS|SIGNATURE|EPROTO/.test(code) || /\b(?:tls|ssl|certificate)\b/i.test(message);
 }

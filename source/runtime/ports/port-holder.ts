@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ProbeCheck} from '../../core/spec.ts';
+import type {NetworkCheck, ProbeCheck} from '../../core/spec.ts';
 import {isSameAddress, ownAddresses} from './address.ts';
 import {readListeners, type Listener} from './listeners.ts';
 import {findOwner, heldBy, type PortOwner} from './owners.ts';
@@ -82,7 +82,10 @@ export function listeningPorts(pids: Iterable<number>, listeners = readListeners
 	return [...new Set(heldBy(pids, listeners).map(({port}) => port))].sort((a, b) => a - b);
 }
 
-function targetOf(check: ProbeCheck): {readonly host: string; readonly port: number} | undefined {
+/** The port that a check asks, wherever it is. */
+export function targetOf(check: NetworkCheck): {readonly host: string; readonly port: number};
+export function targetOf(check: ProbeCheck): {readonly host: string; readonly port: number} | undefined;
+export function targetOf(check: ProbeCheck): {readonly host: string; readonly port: number} | undefined {
 	switch (check.type) {
 		case 'tcp': {
 			return check;

@@ -1,9 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {AskedProbeSpec, CommandSpec} from '../../core/spec.ts';
+import type {AskedProbeSpec, CommandSpec, NetworkCheck} from '../../core/spec.ts';
 import type {ChildPlace, SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
 import {checkInTime, type Check} from './check-in-time.ts';
-import {checkTcp} from './check-tcp.ts';
+import {checkNetwork} from './check-network.ts';
 import {createGate, type Gate} from './gate.ts';
 import type {CheckResult} from './last-checks.ts';
 import {watchLog} from './log-probe.ts';
@@ -25,6 +25,8 @@ export interface ProbeOptions {
 	readonly workingDir: string;
 	/** Where a command is run; absent: here. */
 	readonly placeOf?: (command: CommandSpec) => ChildPlace | undefined;
+	/** Where a port is that is not asked where it is written; a text: why it cannot be asked. */
+	readonly locate?: (check: NetworkCheck) => Promise<NetworkCheck | string>;
 	/** Each line that the run prints, from its first on, including those already printed; returns the unsubscriber. */
 	lines(listener: (line: string) => void): () => void;
 }
@@ -43,16 +45,9 @@ export function startProbe(spec: AskedProbeSpec, options: ProbeOptions): void {
 
 function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, options: ProbeOptions): Check {
 	switch (check.type) {
-		case 'http': {
-			return async signal => {
-				// Node's HTTP client is slow to load, and most projects start without it.
-				const {checkHttp} = await import('./check-http.ts');
-				return checkHttp(check, signal);
-			};
-		}
-
+		case 'http':
 		case 'tcp': {
-			return async signal => checkTcp(check, signal);
+			return checkNetwork(check, options.locate);
 		}
 
 		case 'exec': {
