@@ -119,7 +119,8 @@ export function defaultSockets(environment: Variables): readonly string[] {
 	];
 }
 
-function dockerDirectory(environment: Variables): string {
+/** Where Docker's command line keeps what is the user's. */
+export function dockerDirectory(environment: Variables): string {
 	return environment['DOCKER_CONFIG'] ?? path.join(environment['HOME'] ?? homedir(), '.docker');
 }
 

@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream';
+import type Docker from 'dockerode';
 import type {ImageBuildSpec} from '../../core/container-spec.ts';
 import type {SpawnedChild, SpawnedChildListener} from '../child-types.ts';
 import {packContext} from './build-context.ts';
@@ -6,6 +7,7 @@ import type {Engine} from './engine.ts';
 import {findImage} from './image.ts';
 import type {ContainerService} from './labels.ts';
 import {readMessages} from './read-messages.ts';
+import {registryLogins, type Login} from './registry-login.ts';
 import {spawnTask, type Task} from './task-child.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
 import type {ContainerWorld} from './world.ts';
@@ -17,7 +19,7 @@ export interface ImageBuild {
 }
 
 /** Makes the image of a service; what the engine says of it is printed, and it ends with 1 when it has failed. */
-export function spawnImageBuild({service, isOutdated}: ImageBuild, listener: SpawnedChildListener, {connect}: ContainerWorld): SpawnedChild {
+export function spawnImageBuild({service, isOutdated}: ImageBuild, listener: SpawnedChildListener, {connect, environment}: ContainerWorld): SpawnedChild {
 	return spawnTask(listener, async task => {
 		const {image, build} = service.container;
 		const connected = await connect();
@@ -32,7 +34,7 @@ export function spawnImageBuild({service, isOutdated}: ImageBuild, listener: Spa
 			return 0;
 		}
 
-		const trouble = await buildImage(connected.engine, service, build, task);
+		const trouble = await buildImage(connected.engine, service, {build, environment}, task);
 		if (trouble !== undefined && !task.signal.aborted) {
 			task.print(`${trouble}\n`, 'stderr');
 		}
@@ -41,19 +43,25 @@ export function spawnImageBuild({service, isOutdated}: ImageBuild, listener: Spa
 	});
 }
 
+/** dockerode's own way of writing them is one that engines do not always read. */
+function encoded(logins: Readonly<Record<string, Login>>): Docker.RegistryConfig {
+	return {base64: Buffer.from(JSON.stringify(logins)).toString('base64').replaceAll('+', '-').replaceAll('/', '_')} as unknown as Docker.RegistryConfig;
+}
+
 /** Such an image is made anew at each start. */
 function isLatest(image: string): boolean {
 	return (/:([^/:]+)$/.exec(image)?.[1] ?? 'latest') === 'latest';
 }
 
 /** Answers with what has gone wrong. */
-async function buildImage({docker, address}: Engine, {name, container: {image, platform, project}}: ContainerService, build: ImageBuildSpec, {signal, print}: Task): Promise<string | undefined> {
+async function buildImage({docker, address}: Engine, {name, container: {image, platform, project}}: ContainerService, {build, environment}: {readonly build: ImageBuildSpec; readonly environment: ContainerWorld['environment']}, {signal, print}: Task): Promise<string | undefined> {
 	const context = packContext(build);
 	if (context.type === 'problem') {
 		return context.message;
 	}
 
 	try {
+		const logins = await registryLogins(environment);
 		const stream = await docker.buildImage(context.stream, {
 			t: image,
 			dockerfile: context.dockerfile,
@@ -63,6 +71,7 @@ async function buildImage({docker, address}: Engine, {name, container: {image, p
 			labels: {'devtui.project': project, 'devtui.service': name},
 			rm: true,
 			forcerm: true,
+			registryconfig: encoded(logins),
 			// The engine gives a build up whose asker is gone.
 			abortSignal: signal,
 		}) as Readable;

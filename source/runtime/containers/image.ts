@@ -1,7 +1,8 @@
 import type {Readable} from 'node:stream';
 import type {ContainerSpec} from '../../core/container-spec.ts';
+import {describeDenied} from './describe-denied.ts';
 import type {Engine} from './engine.ts';
-import {registryLogin} from './registry-login.ts';
+import {registryLogin, type FoundLogin} from './registry-login.ts';
 import {createPullProgress} from './pull-progress.ts';
 import {readMessages} from './read-messages.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
@@ -50,8 +51,10 @@ export async function obtainImage(engine: Engine, {image, pullPolicy, build, pla
 async function pull({docker, address}: Engine, {image, platform}: {readonly image: string; readonly platform: string | undefined}, {environment, signal, progress}: PullOptions): Promise<string | undefined> {
 	const shown = createPullProgress(image, progress);
 	let trouble: string | undefined;
+	let found: FoundLogin = {};
 	try {
-		const login = registryLogin(image, environment);
+		found = await registryLogin(image, environment);
+		const {login} = found;
 		const stream = await docker.pull(withTag(image), {abortSignal: signal, ...platform !== undefined && {platform}, ...login && {authconfig: login}}) as Readable;
 		for await (const message of readMessages(stream)) {
 			trouble ??= message.errorDetail?.message ?? message.error;
@@ -62,7 +65,7 @@ async function pull({docker, address}: Engine, {image, platform}: {readonly imag
 	}
 
 	shown.end(trouble === undefined);
-	return trouble;
+	return trouble === undefined ? undefined : describeDenied(trouble, image, found);
 }
 
 /** Without one an engine pulls every tag. */
