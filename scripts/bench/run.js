@@ -10,6 +10,7 @@ import {parseArgs} from 'node:util';
 import {burst} from './benches/burst.js';
 import {bytes} from './benches/bytes.js';
 import {consoleOutput} from './benches/console-output.js';
+import {containers} from './benches/containers.js';
 import {end} from './benches/end.js';
 import {firstLine} from './benches/first-line.js';
 import {frame} from './benches/frame.js';
@@ -30,10 +31,11 @@ import {judge} from './report/judge.js';
 import {describeMachine} from './report/machine.js';
 import {markdownReport} from './report/markdown.js';
 import {textTable} from './report/text.js';
+import {missingForEngine} from './setup/engine.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree];
+const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, containers];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
@@ -91,6 +93,6 @@ function findComplaint() {
 		return `--runs takes a number, not "${options.runs}".`;
 	}
 
-	const missing = missingPrograms();
+	const missing = [...missingPrograms(), ...chosen().includes(containers) ? missingForEngine() : []];
 	return missing.length === 0 ? undefined : missing.join('\n');
 }

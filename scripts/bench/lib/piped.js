@@ -3,8 +3,8 @@ import {once} from 'node:events';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** Starts a tool into a pipe; times are those of `performance.now()`. */
-export function startPiped([file, ...args], {directory, environment}) {
+/** Starts a tool into a pipe; times are those of `performance.now()`. `markEnd`: the last character of all that is looked for. */
+export function startPiped([file, ...args], {directory, environment}, {markEnd = '.'} = {}) {
 	const startedAt = performance.now();
 	const child = spawn(file, args, {cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true});
 	const chunks = [];
@@ -16,7 +16,7 @@ export function startPiped([file, ...args], {directory, environment}) {
 		const at = performance.now();
 		chunks.push(chunk);
 		length += chunk.length;
-		const hasMark = chunk.includes(markEnd);
+		const hasMark = chunk.includes(markEnd.codePointAt(0));
 		const text = tail + chunk.latin1Slice(hasMark ? 0 : Math.max(0, chunk.length - longestMark));
 		tail = text.slice(-longestMark);
 		if (!hasMark) {
@@ -52,7 +52,7 @@ export function startPiped([file, ...args], {directory, environment}) {
 	return {
 		pid: child.pid,
 		startedAt,
-		/** The time at which this text has been read; it ends with a full stop, a character rare enough to look for in a flood. */
+		/** The time at which this text has been read; it ends with `markEnd`, a full stop by default, a character rare enough to look for in a flood. */
 		async sees(mark, withinMs = 30_000) {
 			const at = await seesWithin(mark, withinMs);
 			if (at === undefined) {
@@ -71,5 +71,4 @@ export function startPiped([file, ...args], {directory, environment}) {
 	};
 }
 
-const markEnd = '.'.codePointAt(0);
 const longestMark = 100;
