@@ -39,6 +39,9 @@ export function openPanes({host, isAscii, markStyles, guarded, onChange, onNews}
 				panes.noteTerminals();
 				onChange(service);
 			},
+			onHidden() {
+				panes.noteTerminals();
+			},
 		}), onChange),
 	});
 	return {

@@ -15,6 +15,10 @@ export interface Pane {
 	/** Its output has not come through a terminal. */
 	isPipe: boolean;
 	isShown: boolean;
+	/** What it has printed last is the end of a line. */
+	endsLine: boolean;
+	/** Bytes that were left to interpret when somebody last asked for what has no line end. */
+	askedAt: number;
 	isPaused: boolean;
 	/** Counts scrolling, which changes what a pane shows though its terminal does not. */
 	scrolls: number;

@@ -8,6 +8,7 @@ import {freezeText} from './copy/frozen-text.ts';
 import type {ConsoleHost} from './host.ts';
 import type {PaneLooks} from './looks/pane-looks.ts';
 import {layerOf, positionOf, scrollSteps, type Pane} from './pane.ts';
+import {endsLine, readUnfinished} from './read-unfinished.ts';
 import {regulate} from './regulate.ts';
 import type {PaneLayer} from './screen/contract.ts';
 import type {CellSize, Terminals} from './terminals-contract.ts';
@@ -18,9 +19,11 @@ export interface TerminalsOptions {
 	readonly looks: PaneLooks;
 	/** What a pane on the screen shows has changed. */
 	onChange(service: string): void;
+	/** What one that is not on the screen has printed behind its last line end may be something else. */
+	onHidden(): void;
 }
 
-export function createTerminals({host, pump, looks, onChange}: TerminalsOptions): Terminals {
+export function createTerminals({host, pump, looks, onChange, onHidden}: TerminalsOptions): Terminals {
 	const panes = new Map<string, Pane>();
 	let layers: readonly PaneLayer[] = [];
 	let told: string | undefined;
@@ -48,7 +51,7 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 
 		const size = sizes.get(service) ?? {columns: 80, rows: 24};
 		const emulator = createEmulator({...otherSizes.get(service) ?? size, scrollback: looks.scrollback, pump});
-		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, isPaused: false, scrolls: 0};
+		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, endsLine: true, askedAt: 0, isPaused: false, scrolls: 0};
 		panes.set(service, pane);
 		emulator.setVisible(false);
 		emulator.onReply(data => {
@@ -58,6 +61,8 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 			regulate(service, pane, host.flow);
 			if (pane.isShown) {
 				onChange(service);
+			} else {
+				onHidden();
 			}
 		});
 		return pane;
@@ -156,6 +161,10 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 			noteRun(service, pane, run);
 			pane.emulator.write(pane.isPipe ? withCarriageReturns(chunk) : chunk);
 			regulate(service, pane, host.flow);
+			pane.endsLine = endsLine(chunk);
+			if (!pane.isShown && !pane.endsLine) {
+				onHidden();
+			}
 		},
 		runStarted(service, run, text) {
 			if (specOf(service)) {
@@ -206,7 +215,8 @@ export function createTerminals({host, pump, looks, onChange}: TerminalsOptions)
 		modes: service => paneOf(service).emulator.modes(),
 		unfinishedLine(service) {
 			const state = host.store.getSnapshot().services[service];
-			return state && isAlive(state.phase) ? panes.get(service)?.emulator.unfinishedLine() ?? '' : '';
+			const pane = panes.get(service);
+			return state && isAlive(state.phase) && pane ? readUnfinished(pane, onHidden) : '';
 		},
 		scroll(service, step) {
 			scrolled(service, viewport => {

@@ -32,6 +32,8 @@ export interface Emulator {
 	cursor(): {readonly x: number; readonly y: number} | undefined;
 	/** What no line end has ended yet, blanks at its end left out; undefined: there is more to interpret. */
 	unfinishedLine(): string | undefined;
+	/** Interpret what has come although nobody looks: a little at once, more in the turns that come. */
+	catchUp(): void;
 	/** Counts up with every change of what can be read. */
 	revision(): number;
 	modes(): TerminalModes;

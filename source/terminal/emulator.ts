@@ -224,6 +224,13 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		},
 		...createScreenReader(terminal, applySize),
 		unfinishedLine: () => queue.size > 0 ? undefined : readUnfinishedLine(terminal),
+		catchUp() {
+			owed = queue.size;
+			if (queue.size <= sliceBytes) {
+				runSlice();
+			}
+			wake();
+		},
 		revision: () => revision,
 		onReply: listener => subscribe(replyListeners, listener),
 		onChange: listener => subscribe(changeListeners, listener),

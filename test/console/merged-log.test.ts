@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {createUnfinishedLines} from '../../source/console/search/unfinished-line.ts';
 import type {Screen, ScreenOptions} from '../helpers/screen.ts';
-import {shopScreens} from '../helpers/shop.ts';
+import {copies, printedLines, shopScreens} from '../helpers/shop.ts';
 import {service} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 
@@ -192,5 +193,81 @@ describe.each([[200, 60], [120, 40], [80, 24], [40, 10]] as const)('at %i×%i', 
 
 		await sees(/merged log[^]*orders\/9/);
 		await looksLike(`merged-log-${columns}x${rows}`);
+	});
+});
+
+describe('what no line end has ended yet', () => {
+	test('stands below the merged log with its name, and becomes a line of it when it ends', async () => {
+		const shown = await open();
+		shown.print('worker', 'Continue? ');
+		await until('the prompt', () => pane(shown).at(-1) === 'worker | Continue?', {found: () => shown.text()});
+		shown.print('db', 'query 5\r\n');
+		await until('it below the newest line', () => pane(shown).slice(-2).join('\n') === 'db     | query 5\nworker | Continue?', {found: () => shown.text()});
+		shown.print('worker', 'yes\r\n');
+		shown.print('api', 'GET /orders/5\r\n');
+		await until('it to be a line', () => pane(shown).slice(-2).join('\n') === 'worker | Continue? yes\napi    | GET /orders/5', {found: () => shown.text()});
+	});
+
+	test('is there too when it was printed before anybody looked, whatever was printed before it', async () => {
+		const shown = begin();
+		shown.print('worker', `${printedLines(1, 20_000)}Continue? `);
+		await shown.sees('shop');
+		shown.type('vvvv');
+		await until('the prompt', () => pane(shown).at(-1) === 'worker | Continue?', {found: () => shown.text()});
+	});
+
+	test('bars of several services have a row each, in the order of the file, and keep what they show last', async () => {
+		const shown = await open();
+		for (const percent of [10, 20, 30]) {
+			shown.print('worker', `\rpacking ${percent}%`);
+			shown.print('db', `\rcopying ${percent + 1}%`);
+		}
+
+		await until('the bars', () => pane(shown).slice(-2).join('\n') === 'db     | copying 31%\nworker | packing 30%', {found: () => shown.text()});
+	});
+
+	test('is shown of marked services only, and of no program that has the screen to itself', async () => {
+		const shown = await open();
+		shown.print('worker', 'Continue? ');
+		shown.print('db', 'password: ');
+		shown.print('api', '\u001B[?1049hmenu');
+		await shown.sees('db     | password:');
+		await shown.sees('worker | Continue?');
+		expect(shown.text()).not.toContain('menu');
+		shown.type('jj ');
+		await shown.seesNot('password:');
+		await shown.sees('worker | Continue?');
+	});
+
+	test('passes the filter of the merged log or is not shown', async () => {
+		const shown = await open();
+		shown.print('worker', 'Continue? ');
+		shown.print('db', 'password: ');
+		await shown.sees('db     | password:');
+		shown.type('&Cont\r');
+		await shown.seesNot('password:');
+		await shown.sees('worker | Continue?');
+	});
+
+	test('is copied with the lines above it', async () => {
+		const shown = await open();
+		shown.print('worker', 'Continue? ');
+		await shown.sees('worker | Continue?');
+		shown.type('y');
+		await shown.sees('copy mode');
+		shown.type('GVky');
+		await copies(shown, 'api    | GET /orders/4\nworker | Continue?');
+	});
+
+	test('those that have changed last are shown where there is no room for all', () => {
+		const texts = new Map([['a', 'one'], ['b', 'two'], ['c', 'three']]);
+		const lines = createUnfinishedLines({services: () => ['a', 'b', 'c'], read: service => texts.get(service), tests: () => []});
+		const shown = () => lines.kept(() => ({width: 20, isCut: false, prefix: ''}), 4).map(({text}) => text);
+		expect(lines.refresh(false)).toBe(true);
+		expect(shown()).toEqual(['two', 'three']);
+		texts.set('a', 'one more');
+		expect(lines.refresh(false)).toBe(true);
+		expect(shown()).toEqual(['one more', 'three']);
+		expect(lines.refresh(true)).toBe(false);
 	});
 });

@@ -26,3 +26,20 @@ test('it is not known while there is more to interpret', () => {
 	expect(emulator.unfinishedLine()).toBe('Name?');
 	emulator.dispose();
 });
+
+test('a terminal that nobody looks at knows it once it has caught up, a little at once, more in the turns that come', () => {
+	const {emulator, settle} = createBench(20, 6);
+	emulator.setVisible(false);
+	settle();
+	emulator.write(Buffer.from('one\r\nName? '));
+	settle();
+	expect(emulator.unfinishedLine()).toBeUndefined();
+	emulator.catchUp();
+	expect(emulator.unfinishedLine()).toBe('Name?');
+	emulator.write(Buffer.from(`Ada\r\n${'line\r\n'.repeat(10_000)}Age? `));
+	emulator.catchUp();
+	expect(emulator.unfinishedLine()).toBeUndefined();
+	settle();
+	expect(emulator.unfinishedLine()).toBe('Age?');
+	emulator.dispose();
+});

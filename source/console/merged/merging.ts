@@ -12,6 +12,8 @@ export interface Merging {
 	/** Whose lines it has; undefined: it is not shown. Whether that is something new. */
 	choose(services: readonly string[] | undefined): boolean;
 	isShown(): boolean;
+	/** Whose lines it has; none while it is not shown. */
+	services(): readonly string[];
 	source(): LineSource;
 	/** Names of one width in colours that stay, those of headless. */
 	labelOf(service: string, width: number): Label;
@@ -46,6 +48,7 @@ export function createMerging({store, logs, environment}: Pick<ConsoleHost, 'sto
 			chosen = services;
 			return true;
 		},
+		services: () => chosen ?? [],
 		isShown: () => chosen !== undefined,
 		source: () => mergeLogs((chosen ?? []).map(service => numberLines(logs, service))),
 		labelOf(service, width) {

@@ -98,7 +98,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			width: columns,
 			height: rows,
 			errors: host.preferences?.errors,
-			unfinishedLine: () => terminals.unfinishedLine(service),
+			unfinishedLines: {services: () => service === mergedLog ? merging.services() : [service], read: terminals.unfinishedLine},
 			marksOf: createMarker({limit, styles: markStyles, searchOf: () => searches.get(service), pane: () => pane}),
 		});
 		panes.set(service, pane);

@@ -7,8 +7,8 @@ import {foundLines, type LineList} from './line-list.ts';
 import {countRows, layOutLine, paintRow, type Label, type LineRows, type LineShape, type Mark} from './line-rows.ts';
 import type {LineSource} from './line-source.ts';
 import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
-import {standStill, type StillLog} from './still-log.ts';
-import {createUnfinishedLine, unfinished} from './unfinished-line.ts';
+import {standStill, type KeptLine, type StillLog} from './still-log.ts';
+import {createUnfinishedLines, type UnfinishedLinesOptions} from './unfinished-line.ts';
 
 /** The log of a service, or of several, as a pane shows it: all of it or what a filter leaves, wrapped to the pane. */
 export interface LogPane {
@@ -61,15 +61,15 @@ export interface LogPaneOptions {
 	readonly height: number;
 	/** What an error is; absent: what usually is one. */
 	readonly errors?: RegExp | undefined;
-	/** What has no line end yet; undefined: it is not known yet. */
-	unfinishedLine?(): string | undefined;
+	/** What has no line end yet; absent: nobody tells. */
+	readonly unfinishedLines?: Pick<UnfinishedLinesOptions, 'services' | 'read'>;
 	/** What is to be seen in lines, by line. */
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
 	/** Whose line it is, where several services have lines, in a pane of that width. */
 	labelOf?: ((service: string, width: number) => Label) | undefined;
 }
 
-export function createLogPane({service, source: initialSource, width: initialWidth, height: initialHeight, errors, unfinishedLine = () => '', marksOf, labelOf}: LogPaneOptions): LogPane {
+export function createLogPane({service, source: initialSource, width: initialWidth, height: initialHeight, errors, unfinishedLines, marksOf, labelOf}: LogPaneOptions): LogPane {
 	let source = initialSource;
 	let width = initialWidth;
 	let height = initialHeight;
@@ -88,22 +88,25 @@ export function createLogPane({service, source: initialSource, width: initialWid
 	}
 
 	/** In line with the others, though it has no time yet. */
-	function shapeBelow(): LineShape {
-		return {width, isCut, prefix: hasTimes ? ' '.repeat(timeOf(0).length) : ''};
+	function shapeBelow(owner: string): LineShape {
+		return {width, isCut, prefix: hasTimes ? ' '.repeat(timeOf(0).length) : '', ...labelOf && {label: labelOf(owner, width)}};
 	}
 
-	const below = createUnfinishedLine({read: unfinishedLine, tests});
+	const below = createUnfinishedLines({services: () => [], read: () => '', ...unfinishedLines, tests});
 	const view = createLogView({height, list: () => list, rowsOf: line => countRows(source.text(line), shapeOf(line)), rowsBelow: () => rowsBelow().length});
 
 	/** At the end of the pane while it follows. */
-	function rowsBelow(): LineRows['rows'] {
-		return below.rows(shapeBelow(), height);
+	function linesBelow(): readonly KeptLine[] {
+		return below.kept(shapeBelow, height);
+	}
+
+	function rowsBelow(): ReadonlyArray<RowOfLine & {readonly pieces: LineRows['rows'][number]}> {
+		return linesBelow().flatMap(({line, rows = []}) => rows.map((pieces, row) => ({line, row, pieces})));
 	}
 
 	function placeAt(row: number): RowOfLine | undefined {
 		const shown = view.rows();
-		const place = {line: unfinished, row: row - shown.length};
-		return shown[row] ?? (view.isFollowing() && place.row < rowsBelow().length ? place : undefined);
+		return shown[row] ?? (view.isFollowing() ? rowsBelow()[row - shown.length] : undefined);
 	}
 
 	function tests(): readonly LineTest[] {
@@ -118,7 +121,7 @@ export function createLogPane({service, source: initialSource, width: initialWid
 			laidOut = laidOut?.line === line ? laidOut : {line, rows: layOutLine(source.text(line), shapeOf(line)).rows};
 			return paintRow(laidOut.rows[row] ?? [], marks.get(line) ?? [], width);
 		});
-		return view.isFollowing() ? [...rows, ...rowsBelow().map(row => paintRow(row, [], width))] : rows;
+		return view.isFollowing() ? [...rows, ...rowsBelow().map(({pieces}) => paintRow(pieces, [], width))] : rows;
 	}
 
 	function createLayer(rect: Rect, id: string): PaneLayer {
@@ -199,7 +202,7 @@ export function createLogPane({service, source: initialSource, width: initialWid
 			textOf: source.text,
 			shapeOf,
 			marksOf,
-			below: view.isFollowing() ? below.kept(shapeBelow(), height) : undefined,
+			below: view.isFollowing() ? linesBelow() : [],
 		}),
 	};
 }

@@ -24,16 +24,16 @@ export interface StillLogOptions {
 	shapeOf(line: number): LineShape;
 	marksOf(lines: readonly number[]): ReadonlyMap<number, readonly Mark[]>;
 	/** What stands below the log. */
-	readonly below?: KeptLine | undefined;
+	readonly below?: readonly KeptLine[];
 }
 
 /** What is in view, and as many rows around it as a terminal keeps above its screen: a log may have a million. */
-export function standStill({top, width, list, textOf, shapeOf, marksOf, below}: StillLogOptions): StillLog {
+export function standStill({top, width, list, textOf, shapeOf, marksOf, below = []}: StillLogOptions): StillLog {
 	const newest = list().last();
 	const lines = [...top ? [
 		...keep(list().before(top.line), line => list().before(line)).toReversed(),
 		...keep(top.line, line => list().after(line)),
-	] : [], ...below ? [below] : []];
+	] : [], ...below];
 	const rows: Array<RowOfLine & {readonly kept: KeptLine}> = [];
 	const starts = new Map<number, number>();
 	for (const kept of lines) {
