@@ -251,7 +251,7 @@ describe('selecting by mouse', () => {
 		await sees('click here');
 		const place = placeOn(screen(), 'click');
 		type(press(place) + release(place));
-		await sees('▸api');
+		await sees('▸2 api');
 		expect(copiedBy(screen())).toEqual([]);
 	});
 
@@ -332,7 +332,7 @@ describe('a program that asks for the mouse', () => {
 		await sees('typing into db');
 		const place = placeOn(screen(), 'click here');
 		type(press(place) + release(place));
-		await sees('▸api');
+		await sees('▸2 api');
 		expect(inputs).toEqual([]);
 	});
 });

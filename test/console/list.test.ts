@@ -64,7 +64,7 @@ async function open(columns = 120, rows = 24): Promise<Screen> {
 function list({text}: Screen): readonly string[] {
 	const rows = text().split('\n').slice(2, -1).map(line => {
 		const isHeading = line[1] === '-' || line[1] === '+';
-		return line.slice(0, 3) + (line.slice(3).split(isHeading ? '  ' : ' ')[0] ?? '');
+		return line.slice(0, 3).replace(/^\d/, ' ') + (line.slice(3).split(isHeading ? '  ' : ' ')[0] ?? '');
 	});
 	return rows.slice(0, rows.findIndex(row => row.trim() === ''));
 }
@@ -197,11 +197,11 @@ describe('the order of the list', () => {
 		await it.sees('by state');
 		await seesList(it, [' ✖ api-users', ' ✖ API-gateway', ' ◐ cache', '▸● web', ' ● api-orders', ' ● db', ' ○ docs']);
 		it.update(before => withService(before, 'db', {phase: {type: 'failed', failure: {type: 'spawn', message: 'x'}}}));
-		await it.sees(/by state[^\n]*\n ✖ db/);
+		await it.sees(/by state[^\n]*\n\d✖ db/);
 		it.type('O');
-		await it.sees(/by restarts[^\n]*\n ✖ api-users/);
+		await it.sees(/by restarts[^\n]*\n\d✖ api-users/);
 		it.type('O');
-		await it.sees(/by uptime[^\n]*\n ◐ cache[^\n]*\n ● api-orders[^\n]*\n▸● web/);
+		await it.sees(/by uptime[^\n]*\n\d◐ cache[^\n]*\n\d● api-orders[^\n]*\n▸● web/);
 		it.type('O');
 		await it.seesNot('by uptime');
 	});

@@ -197,9 +197,9 @@ describe('panes', () => {
 	test('where the list has no room the title of a pane says who is chosen', async () => {
 		const {type, sees} = await open({columns: 46});
 		type('v');
-		await sees(/▸db ─ ready/);
+		await sees(/▸1 db ─ ready/);
 		type('j');
-		await sees(/▸api ─ ready/);
+		await sees(/▸2 api ─ ready/);
 		await sees(/ db ─ ready/);
 	});
 
@@ -216,7 +216,7 @@ describe('panes', () => {
 	test('a click goes to the pane or the service under it', async () => {
 		const {type, sees} = await open();
 		type('\u001B[<0;80;15M');
-		await sees('▸api ─ ready');
+		await sees('▸2 api ─ ready');
 		type('\u001B[<0;5;5M');
 		await sees('▸● worker');
 		await sees('worker ─ ready · pid 13');

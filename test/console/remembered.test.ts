@@ -96,7 +96,7 @@ async function open(changes: Partial<ScreenOptions>): Promise<Screen> {
 
 /** All but the footer, which says what has just been done. */
 const frameOf = ({text}: Screen) => text().split('\n').slice(0, -1).join('\n');
-const panesOf = ({text}: Screen) => [...text().matchAll(/[┌├┬┼┴]▸? ?(?<name>merged log|\w+) ─/g)].map(({groups}) => groups!['name']);
+const panesOf = ({text}: Screen) => [...text().matchAll(/[┌├┬┼┴]▸? ?(?:\d )?(?<name>merged log|\w+) ─/g)].map(({groups}) => groups!['name']);
 
 describe('a console', () => {
 	test('comes back as it was left, and keeps nothing while nobody arranges anything', async () => {

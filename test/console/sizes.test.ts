@@ -205,7 +205,7 @@ describe('the size of a pane', () => {
 		resize(120, 42);
 		await sizeOf('db', '77×27');
 		type('jj');
-		await until('another service in the second pane', () => text().includes('┌ worker ─') || text().includes('├ worker ─'), {found: text});
+		await until('another service in the second pane', () => text().includes('┌ 3 worker ─') || text().includes('├ 3 worker ─'), {found: text});
 		await sizeOf('db', '77×27');
 		await sizeOf('worker', '77×11');
 	});
@@ -225,7 +225,7 @@ describe('the size of a pane', () => {
 		drag({x: list, y: 20}, {x: list - 8, y: 20});
 		await until('the list to be narrower', () => text().split('\n')[1]!.indexOf('┌') === list - 8, {found: text});
 		type(`\u001B[<0;${between + 30};12M\u001B[<0;${between + 30};12m`);
-		await until('a choice', () => text().includes('▸api'), {found: text});
+		await until('a choice', () => text().includes('▸2 api'), {found: text});
 		expect(sizes.get('worker')).toBeDefined();
 	});
 });

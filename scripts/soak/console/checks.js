@@ -45,10 +45,10 @@ function titleAbove(rows, x, y, services) {
 	return undefined;
 }
 
-/** `┬▸name-2 ─ ready ───`: from its corner to the next border; a narrow one is cut. */
+/** `┬▸2 name-2 ─ ready ───`: from its corner to the next border; a narrow one is cut. */
 function titlesOf(row, services) {
 	const text = row.map(cell => cell === '' ? ' ' : cell[0]).join('');
-	return [...text.matchAll(/(^|[┌├┬┼])[ ▸](\w+)(?:-\d+)?(…?)(?=[ …]|$)[^│┤├┬┼┐┌]*/g)].flatMap(match => {
+	return [...text.matchAll(/(^|[┌├┬┼])[ ▸](?:\d )?(\w+)(?:-\d+)?(…?)(?=[ …]|$)[^│┤├┬┼┐┌]*/g)].flatMap(match => {
 		const [, , written, isCut] = match;
 		const service = services.find(name => isCut === '…' ? name.startsWith(written) : name === written);
 		return service === undefined ? [] : [{service, start: match.index, end: match.index + match[0].length}];

@@ -6,6 +6,7 @@ import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, stateLabel} from '../service-words.ts';
 import {mergedLog, mergedServices, paneInQuestion} from '../merged/merged-log.ts';
 import {withLogNote} from '../search/title.ts';
+import {paneNumber} from '../pane-number.ts';
 import {serviceOf, specOf, type PanePosition, type Subject} from '../subject.ts';
 import {cut, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
@@ -45,12 +46,15 @@ function mergedTitle({subject: {view}, theme: {paint}}: TitleContext, _: string,
 /** What a title says of its service before notes go. */
 const minMain = 16;
 
-function mainTitle(context: TitleContext, name: string, room: number, paintName: (text: string) => string): string {
+function mainTitle(context: TitleContext, name: string, allRoom: number, paintName: (text: string) => string): string {
 	const {subject, theme, now} = context;
 	const service = serviceOf(subject, name);
 	const {phase} = service;
-	const shownName = cut(name, room);
 	const {text, shorter = []} = stateLabel(service, specOf(subject, name), now);
+	const number = paneNumber(subject.view, name);
+	const start = number === undefined || textWidth(`${number} ${name} ─ `) > allRoom ? '' : `${number} `;
+	const room = allRoom - start.length;
+	const shownName = cut(name, room);
 	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(`${shownName} ─ ${text}`));
 	const stateRoom = room - textWidth(shownName) - widthOf(notes);
 	const details = detailsOf(context, service);
@@ -60,6 +64,7 @@ function mainTitle(context: TitleContext, name: string, room: number, paintName:
 		.find(({words, detail}) => textWidth(words + detail) <= stateRoom);
 	const {words, detail} = fitting ?? {words: ` ─ ${text}`, detail: ''};
 	return [
+		theme.paint.faint(start),
 		paintName(shownName),
 		theme.phase[phase.type].paint(cut(words, Math.max(0, stateRoom))),
 		...notes.map(({role, text}) => theme.paint[role](text)),

@@ -5,6 +5,7 @@ import {figureOf, figureText, figureTitle} from '../list/figure.ts';
 import {listTitle} from '../list/list-head.ts';
 import {listRows, selectedIndex, type ListRow} from '../list/list-rows.ts';
 import {around} from '../pane-frames.ts';
+import {paneNumber} from '../pane-number.ts';
 import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
 import {stateLabel} from '../service-words.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
@@ -77,7 +78,7 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 	const style = phase[service.phase.type];
 	const shownName = fit(name, list.name);
 	const start = [
-		isSelected ? paint.focused(theme.glyph.selected) : ' ',
+		isSelected ? paint.focused(theme.glyph.selected) : paint.faint(paneNumber(view, name) ?? ' '),
 		style.paint(style.glyph),
 		view.marks.includes(name) ? paint.strong(theme.glyph.marked) : list.state === 0 ? noteGlyph(service, theme) : ' ',
 		isSelected ? paint.selected(shownName) : shownName,

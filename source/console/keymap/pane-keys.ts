@@ -1,6 +1,8 @@
 import {isAlive} from '../../core/state.ts';
+import {keyLabel} from '../key-names.ts';
 import {stops} from '../list/list-rows.ts';
 import {mergedLog, paneInQuestion} from '../merged/merged-log.ts';
+import {paneNumber} from '../pane-number.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {isOnlyPane} from '../view-panes.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
@@ -49,6 +51,15 @@ export const paneKeys: readonly KeymapRow[] = [
 		description: 'show or hide the service of that number in the split',
 		whyNot: whyNotToggle,
 		perform: ({view}, key) => changeView({type: 'toggle-pane', service: view.services[Number(key) - 1] ?? view.selected}),
+	},
+	{
+		action: 'toggle-selected',
+		contexts: ['main'],
+		keys: ['p'],
+		title: 'show/hide',
+		description: 'show or hide the selected service in the split',
+		whyNot: ({view}) => isOnlyPane(view, view.selected) ? `${view.selected} has the only pane` : undefined,
+		perform: ({view}) => changeView({type: 'toggle-pane', service: view.selected}),
 	},
 	{
 		action: 'show-marked',
@@ -186,7 +197,7 @@ function whyNotScroll(subject: Subject, step: ScrollStep): string | undefined {
 	return position.isFollowing ? `${name} follows already` : undefined;
 }
 
-export function whyNotShown({view, panes}: Subject): string | undefined {
+export function whyNotShown({view, panes, keymap}: Subject): string | undefined {
 	if (panes[paneInQuestion(view)]) {
 		return undefined;
 	}
@@ -195,8 +206,8 @@ export function whyNotShown({view, panes}: Subject): string | undefined {
 		return 'there is no room for it';
 	}
 
-	const number = view.services.indexOf(view.selected) + 1;
-	return `${view.selected} has no pane: ${number <= 9 ? `${number} shows it` : 'z zooms it'}`;
+	const key = paneNumber(view, view.selected) ?? keymap.rows.find(({action}) => action === 'toggle-selected')?.keys[0];
+	return `${view.selected} has no pane${key === undefined ? '' : `: ${keyLabel(key)} shows it`}`;
 }
 
 function scroll({view}: Subject, step: ScrollStep): readonly Intent[] {
