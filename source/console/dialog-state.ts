@@ -5,7 +5,8 @@ import type {SearchScope} from './search/contract.ts';
 
 /** What lies over the panes, and where its person is in it. */
 export type Dialog =
-	| {readonly type: 'help'; readonly scroll: number}
+	| HelpDialog
+	| HelpFilterDialog
 	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
 	/** `back`: how many start-ups before the newest, round and round. */
 	| {readonly type: 'timeline'; readonly back: number; readonly scroll: number}
@@ -14,6 +15,20 @@ export type Dialog =
 	| SearchDialog
 	| ListFilterDialog
 	| {readonly type: 'quit'; readonly key: string};
+
+export interface HelpDialog {
+	readonly type: 'help';
+	readonly scroll: number;
+	/** Only keys with these words; empty: all. */
+	readonly filter: string;
+}
+
+/** What is looked for in help being written, in the place of the footer. */
+export interface HelpFilterDialog {
+	readonly type: 'help-filter';
+	readonly scroll: number;
+	readonly line: Line;
+}
 
 /** A command being written. */
 export interface PaletteDialog {

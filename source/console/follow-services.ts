@@ -50,6 +50,7 @@ function dialogWithout(dialog: Dialog, isThere: (service: string) => boolean): D
 		}
 
 		case 'help':
+		case 'help-filter':
 		case 'timeline':
 		case 'list-filter':
 		case 'palette':

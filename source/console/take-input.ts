@@ -3,12 +3,9 @@ import type {Copying} from './copy/copying.ts';
 import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent, MouseEvent} from './input.ts';
-import {contextOf, press} from './keymap/press.ts';
-import {pasteIntoListFilter} from './keymap/list-filter-keys.ts';
-import {pasteIntoPalette} from './keymap/palette-keys.ts';
+import {contextOf, paste, press} from './keymap/press.ts';
 import type {Intent} from './keymap/row.ts';
 import {findRow} from './keymap/table.ts';
-import {pasteIntoSearch} from './keymap/search-prompt-keys.ts';
 import type {Messages} from './messages.ts';
 import {contains, point} from './pointer.ts';
 import type {Rect} from './screen/contract.ts';
@@ -99,18 +96,9 @@ export function createInputTaker({view, messages, terminals, copying, input, per
 
 			case 'paste': {
 				const now = view.subject();
-				if (now.view.dialog?.type === 'palette') {
-					perform(pasteIntoPalette(now, event.data));
-					break;
-				}
-
-				if (now.view.dialog?.type === 'search') {
-					perform(pasteIntoSearch(now, event.data));
-					break;
-				}
-
-				if (now.view.dialog?.type === 'list-filter') {
-					perform(pasteIntoListFilter(now, event.data));
+				const written = paste(now, event.data);
+				if (written) {
+					perform(written);
 					break;
 				}
 

@@ -36,7 +36,7 @@ function refusal(subjectNow: Subject, key: string): string | undefined {
 
 describe('the table of keys', () => {
 	test('no key is bound twice where it would mean two things', () => {
-		const contexts: readonly KeyContext[] = ['main', 'typing', 'help', 'details', 'signal', 'palette', 'search', 'quit'];
+		const contexts: readonly KeyContext[] = ['main', 'typing', 'help', 'help-filter', 'details', 'signal', 'palette', 'search', 'quit'];
 		for (const context of contexts) {
 			const keys = usualKeymap.rows.filter(row => row.contexts.includes(context)).flatMap(row => row.keys);
 			expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted());

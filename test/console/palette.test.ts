@@ -227,7 +227,7 @@ describe('Enter', () => {
 	test('commands that only change the view do it', () => {
 		expect(open().run('select worker').view().selected).toBe('worker');
 		expect(shownServices(open().run('toggle-pane worker').view())).toEqual(['web', 'web-admin', 'worker']);
-		expect(open().run('help').view().dialog).toEqual({type: 'help', scroll: 0});
+		expect(open().run('help').view().dialog).toEqual({type: 'help', scroll: 0, filter: ''});
 		expect(open().run('quit').view().dialog).toEqual({type: 'quit', key: 'q'});
 	});
 

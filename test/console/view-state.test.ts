@@ -161,7 +161,7 @@ describe('a view', () => {
 		expect(typing).toMatchObject({isTyping: true, focus: 'pane'});
 		expect(reduceView(typing, {type: 'select', service: 'db'}).isTyping).toBe(true);
 		expect(reduceView(typing, {type: 'select', service: 'api'}).isTyping).toBe(false);
-		expect(reduceView(typing, {type: 'open', dialog: {type: 'help', scroll: 0}}).isTyping).toBe(false);
+		expect(reduceView(typing, {type: 'open', dialog: {type: 'help', scroll: 0, filter: ''}}).isTyping).toBe(false);
 	});
 
 	test('whatever is done, the selection exists, a focused pane is shown, panes are distinct, and one at least is there', () => {

@@ -25,7 +25,11 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 		}
 
 		case 'help': {
-			return helpContent(context, dialog.scroll);
+			return helpContent(context, dialog);
+		}
+
+		case 'help-filter': {
+			return {...helpContent(context, {type: 'help', scroll: dialog.scroll, filter: dialog.line.text}), hints: []};
 		}
 
 		case 'details': {

@@ -1,4 +1,5 @@
 import {textWidth} from '../../lib/text-width.ts';
+import {helpPrompt} from '../dialogs/help-prompt.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {searchPrompt} from '../search/prompt.ts';
 import {listFilterPrompt} from '../list/filter-prompt.ts';
@@ -18,6 +19,10 @@ export function footerLine(subject: Subject, theme: Theme, width: number): strin
 
 	if (view.dialog?.type === 'list-filter') {
 		return listFilterPrompt(subject, view.dialog, theme, width);
+	}
+
+	if (view.dialog?.type === 'help-filter') {
+		return helpPrompt(subject, view.dialog, theme, width);
 	}
 
 	if (view.message) {

@@ -4,17 +4,8 @@ import type {Subject} from '../subject.ts';
 import type {Dialog} from '../dialog-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
-/** Inside help, details, the signal menu and the question before quitting. */
+/** Inside details, the signal menu and the question before quitting; scrolling, in help too. */
 export const dialogKeys: readonly KeymapRow[] = [
-	{
-		action: 'close',
-		contexts: ['help'],
-		keys: ['Esc', '?', 'q', 'Enter'],
-		title: 'close',
-		description: 'close help',
-		footer: {help: 1},
-		perform: () => changeView({type: 'close'}),
-	},
 	{
 		action: 'close-details',
 		contexts: ['details'],
@@ -47,7 +38,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 		keys: ['j', 'Down'],
 		title: 'down',
 		description: 'scroll down',
-		footer: {help: 2},
+		footer: {help: 3},
 		perform: () => [{type: 'scroll-dialog', step: 'line-down'}],
 	},
 	{
@@ -56,7 +47,7 @@ export const dialogKeys: readonly KeymapRow[] = [
 		keys: ['k', 'Up'],
 		title: 'up',
 		description: 'scroll up',
-		footer: {help: 3},
+		footer: {help: 4},
 		perform: () => [{type: 'scroll-dialog', step: 'line-up'}],
 	},
 	{

@@ -39,7 +39,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'copy', 'help', 'details', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
+		contexts: ['main', 'copy', 'help', 'help-filter', 'details', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -52,7 +52,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'help',
 		description: 'show this table',
 		footer: {list: -2, pane: -2},
-		perform: () => changeView({type: 'open', dialog: {type: 'help', scroll: 0}}),
+		perform: () => changeView({type: 'open', dialog: {type: 'help', scroll: 0, filter: ''}}),
 	},
 	{
 		action: 'suspend',

@@ -1,6 +1,7 @@
 import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
+import {helpKeys} from './help-keys.ts';
 import {listFilterKeys} from './list-filter-keys.ts';
 import {listKeys} from './list-keys.ts';
 import {noticeKeys} from './notice-keys.ts';
@@ -27,7 +28,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
 	{heading: 'Prompt of the list\'s filter', rows: listFilterKeys},
 	{heading: 'Timeline', rows: timelineKeys},
-	{heading: 'Help, details, menus', rows: dialogKeys},
+	{heading: 'Help, details, menus', rows: [...helpKeys, ...dialogKeys]},
 ]);
 
 /** The project may have lost its last service. */

@@ -1,4 +1,5 @@
 import {textWidth} from '../../lib/text-width.ts';
+import type {Dialog} from '../dialog-state.ts';
 import type {DialogContext} from '../dialogs/dialog.ts';
 import {footerLine} from '../draw/footer.ts';
 import {keyLabel} from '../key-names.ts';
@@ -9,7 +10,7 @@ import type {Notice} from './notice-board.ts';
 /** The footer, and at its end what has become of services that nobody sees. Answers to keys and prompts go before. */
 export function footerWithNotices({subject, theme, notices = []}: DialogContext, width: number): string {
 	const {view, keymap} = subject;
-	if (notices.length === 0 || view.message || view.dialog?.type === 'search') {
+	if (notices.length === 0 || view.message || isWritten(view.dialog)) {
 		return footerLine(subject, theme, width);
 	}
 
@@ -22,6 +23,11 @@ export function footerWithNotices({subject, theme, notices = []}: DialogContext,
 		?? words.find(each => textWidth(each) <= room * mostOfLine) ?? words.find(each => textWidth(each) <= room) ?? words.at(-1) ?? '';
 	const left = width - textWidth(text) - 2;
 	return spread(left < leastKeys ? '' : footerLine(subject, theme, left), `${text} `, width);
+}
+
+/** Prompts stand in the footer. */
+function isWritten(dialog: Dialog | undefined): boolean {
+	return dialog?.type === 'search' || dialog?.type === 'list-filter' || dialog?.type === 'help-filter';
 }
 
 /** Where there is room for both, keys keep some of it. */
