@@ -36,7 +36,7 @@ function declarationsOf(file) {
 
 function withoutImports(text) {
 	return text
-		.replaceAll(/^import .*\n/gm, '')
+		.replaceAll(/^(?:import|export type \* from) .*\n/gm, '')
 		.replaceAll(/^export (?:type )?\{\};?\n/gm, '')
 		.replace(/^\n+/, '');
 }
