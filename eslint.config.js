@@ -149,6 +149,6 @@ function tests() {
 function exceptions() {
 	return [
 		{files: ['source/console/**/use-keymap.ts'], rules: {'no-restricted-imports': 'off'}},
-		{files: ['*.config.{js,ts}'], rules: {'no-restricted-exports': 'off'}},
+		{files: ['**/*.config.{js,ts}'], rules: {'no-restricted-exports': 'off'}},
 	];
 }

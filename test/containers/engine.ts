@@ -160,13 +160,18 @@ function unmountBelow(directory: string): void {
 
 /** Without a registry: its image is made here. */
 export async function importBusybox(docker: Docker): Promise<void> {
-	const there = await docker.getImage(busybox).inspect().catch(() => undefined);
+	await importImage(docker, busybox, {entries: files, changes: ['ENV PATH=/bin', 'CMD ["sh"]']});
+}
+
+/** An image of these files, unless it is there already; `changes` as in a Dockerfile. */
+export async function importImage(docker: Docker, name: string, {entries, changes}: {readonly entries: () => readonly TarEntry[]; readonly changes: readonly string[]}): Promise<void> {
+	const there = await docker.getImage(name).inspect().catch(() => undefined);
 	if (there) {
 		return;
 	}
 
-	const [repo, tag] = busybox.split(':');
-	const stream = await (docker.importImage as (file: Readable, options: object) => Promise<Readable>).call(docker, tar(files()), {repo, tag, changes: ['ENV PATH=/bin', 'CMD ["sh"]']});
+	const [repo, tag] = name.split(':');
+	const stream = await (docker.importImage as (file: Readable, options: object) => Promise<Readable>).call(docker, tar(entries()), {repo, tag, changes});
 	let id = '';
 	for await (const {error, status} of readMessages(stream)) {
 		if (error !== undefined) {
@@ -177,24 +182,38 @@ export async function importBusybox(docker: Docker): Promise<void> {
 	}
 
 	// Podman 4.3 does not take the tag.
-	await docker.getImage(busybox).inspect().catch(async () => {
+	await docker.getImage(name).inspect().catch(async () => {
 		await docker.getImage(id).tag({repo: repo!, tag: tag!});
 	});
 }
 
 function files(): readonly TarEntry[] {
-	const program = ['/bin/busybox', '/usr/bin/busybox'].find(file => existsSync(file))!;
-	const binary = readFileSync(program);
-	const applets = ['sh', 'cat', 'echo', 'sleep', 'grep', 'kill', 'rm', 'ls', 'nc', 'httpd', 'hostname', 'head', 'tr', 'stty', 'tty', 'id', 'env', 'true', 'false', 'test', 'wget', 'yes', 'seq', 'mkdir', 'touch', 'nslookup', 'dd', 'tail', 'wc', 'ps', 'date', 'sed', 'pwd', 'printf', 'usleep', 'trap', 'md5sum'];
-	const directory = (name: string): TarEntry => ({type: 'directory', name, mode: 0o755, modifiedMs: 0});
-	const file = (name: string, content: Uint8Array, mode = 0o644): TarEntry => ({type: 'file', name, mode, modifiedMs: 0, size: content.length, content: () => [content]});
 	return [
-		...['bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'root', 'srv'].map(name => directory(name)),
-		file('bin/busybox', binary, 0o755),
-		...applets.map((name): TarEntry => ({type: 'link', name: `bin/${name}`, mode: 0o777, modifiedMs: 0, target: 'busybox'})),
+		...busyboxFiles(),
+		directory('tmp'),
+		directory('srv'),
 		file('etc/passwd', Buffer.from('root:x:0:0::/root:/bin/sh\ndev:x:1000:1000::/tmp:/bin/sh\n')),
 		file('etc/group', Buffer.from('root:x:0:\ndev:x:1000:\n')),
 	];
+}
+
+/** What a shell script needs. */
+export function busyboxFiles(): readonly TarEntry[] {
+	const program = ['/bin/busybox', '/usr/bin/busybox'].find(place => existsSync(place))!;
+	const applets = ['sh', 'cat', 'echo', 'sleep', 'grep', 'kill', 'rm', 'ls', 'nc', 'httpd', 'hostname', 'head', 'tr', 'stty', 'tty', 'id', 'env', 'true', 'false', 'test', 'wget', 'yes', 'seq', 'mkdir', 'touch', 'nslookup', 'dd', 'tail', 'wc', 'ps', 'date', 'sed', 'pwd', 'printf', 'usleep', 'trap', 'md5sum', 'chown', 'mv'];
+	return [
+		...['bin', 'etc', 'proc', 'sys', 'dev', 'root'].map(name => directory(name)),
+		file('bin/busybox', readFileSync(program), 0o755),
+		...applets.map((name): TarEntry => ({type: 'link', name: `bin/${name}`, mode: 0o777, modifiedMs: 0, target: 'busybox'})),
+	];
+}
+
+export function directory(name: string, mode = 0o755): TarEntry {
+	return {type: 'directory', name, mode, modifiedMs: 0};
+}
+
+export function file(name: string, content: Uint8Array, mode = 0o644): TarEntry {
+	return {type: 'file', name, mode, modifiedMs: 0, size: content.length, content: () => [content]};
 }
 
 async function removeAll(docker: Docker, project: string): Promise<void> {

@@ -42,19 +42,20 @@ export interface Result {
 	readonly errors: string;
 }
 
-/** A project whose sockets and whose history are its own, so that nothing outside is seen or touched. */
-export function projectOf(files: Readonly<Record<string, string>>): Project {
+/** A project whose sockets and whose history are its own, so that nothing outside is seen or touched. `inside`: its directory below the one of the files. */
+export function projectOf(files: Readonly<Record<string, string>>, {inside = '.', variables = {}}: {readonly inside?: string; readonly variables?: Variables} = {}): Project {
 	const space = workspace(files);
 	const {directory} = space;
 	const runtime = mkdtempSync(path.join(tmpdir(), 'dt-'));
 	onTestFinished(() => {
 		rmSync(runtime, {recursive: true, force: true, maxRetries: 5});
 	});
-	const environment = {XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: path.join(runtime, 'state'), DEVTUI_SOCKET: ''};
+	const environment = {XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: path.join(runtime, 'state'), DEVTUI_SOCKET: '', ...variables};
+	const home = path.join(directory, inside);
 	const sockets = path.join(runtime, 'devtui');
 	// Besides names that are only in use while one is made.
 	const listening = () => existsSync(sockets) ? readdirSync(sockets).filter(name => /^[\da-f]+\.sock$/.test(name)) : [];
-	const start: Project['start'] = (args, {cwd = directory, environment: extra = {}, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
+	const start: Project['start'] = (args, {cwd = home, environment: extra = {}, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
 	const devtui: Project['devtui'] = async (...args) => resultOf(start(args));
 	const ps: Project['ps'] = async (...names) => JSON.parse((await devtui('ps', '--json', ...names)).output) as readonly Row[];
 	const isUp = async () => {
@@ -71,7 +72,7 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
 		start,
 		devtui,
 		ps,
-		open: (args, {environment: extra = {}, ...how} = {}) => terminal({cwd: directory, args, ...how, environment: {...environment, ...extra}}),
+		open: (args, {environment: extra = {}, ...how} = {}) => terminal({cwd: home, args, ...how, environment: {...environment, ...extra}}),
 		one: async name => (await ps(name))[0]!,
 		socket: () => path.join(sockets, listening()[0]!),
 		async up(...args) {

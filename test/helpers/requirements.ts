@@ -1,4 +1,4 @@
-import {accessSync, appendFileSync, constants, readFileSync} from 'node:fs';
+import {accessSync, appendFileSync, constants, existsSync, readFileSync, readdirSync} from 'node:fs';
 import {endianness} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -70,6 +70,8 @@ function missingFor(requirement: Requirement): string | undefined {
 				?? missingProgram('sshd', 'no sshd (Debian: openssh-server)')
 				?? missingProgram('ssh-keygen', 'no ssh (Debian: openssh-client)')
 				?? (hasCapability(12) && hasCapability(21) ? undefined : 'no network may be made (CAP_NET_ADMIN, CAP_SYS_ADMIN)');
+		case 'postgresql':
+			return installedPostgresql() === undefined ? 'no PostgreSQL to make an image of (Debian: postgresql)' : undefined;
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':
@@ -94,6 +96,14 @@ function missingOwnEngine(): string | undefined {
 		? missingProgram('podman', 'no Podman (Debian: podman runc netavark aardvark-dns iptables)')
 		: missingProgram('dockerd', 'no container engine (dockerd, Debian: docker.io iptables; or DOCKER_HOST)');
 	return missing ?? (process.getuid?.() === 0 ? undefined : 'not root: no container engine can be started');
+}
+
+/** Where Debian's packages have put the newest one; a client alone is none. */
+export function installedPostgresql(): string | undefined {
+	const home = '/usr/lib/postgresql';
+	const versions = existsSync(home) ? readdirSync(home).sort((one, other) => Number(other) - Number(one)) : [];
+	const newest = versions.find(version => isExecutable(path.join(home, version, 'bin/postgres')));
+	return newest === undefined ? undefined : path.join(home, newest);
 }
 
 function runsAll(): boolean {
