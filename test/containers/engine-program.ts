@@ -5,13 +5,15 @@ import {engineKind} from '../helpers/requirements.ts';
 export interface EngineProgram {
 	readonly argv: readonly [string, ...string[]];
 	readonly environment: Readonly<Record<string, string>>;
+	/** Programs that may run on behind it and its containers. */
+	readonly helpers: readonly string[];
 }
 
 /** How an engine is started, with all that it has in this directory. `isSurvived`: by its containers, as each Podman is. */
 export function engineProgram(directory: string, host: string, isSurvived: boolean): EngineProgram {
 	switch (engineKind) {
 		case 'docker':
-			return {argv: ['dockerd', '-H', host, '--data-root', `${directory}/root`, '--exec-root', `${directory}/exec`, '--pidfile', `${directory}/pid`, ...isSurvived ? ['--live-restore'] : []], environment: {}};
+			return {argv: ['dockerd', '-H', host, '--data-root', `${directory}/root`, '--exec-root', `${directory}/exec`, '--pidfile', `${directory}/pid`, ...isSurvived ? ['--live-restore'] : []], environment: {}, helpers: []};
 		case 'podman': {
 			const config = path.join(directory, 'containers.conf');
 			writeFileSync(config, podmanConfig);
@@ -19,6 +21,8 @@ export function engineProgram(directory: string, host: string, isSurvived: boole
 				argv: ['podman', '--root', `${directory}/root`, '--runroot', `${directory}/run`, '--tmpdir', `${directory}/tmp`, '--network-config-dir', `${directory}/networks`, 'system', 'service', '--time=0', host],
 				// In place of the machine's own.
 				environment: {CONTAINERS_CONF: config},
+				// After a command in a container conmon waits five minutes, then has Podman clear away, which would make the directory anew.
+				helpers: ['conmon', 'podman'],
 			};
 		}
 	}

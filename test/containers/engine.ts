@@ -85,7 +85,7 @@ export async function startEngine({isApart = false, isSurvived = false, options 
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-engine-'));
 	const socketPath = path.join(directory, 'engine.sock');
 	const host = `unix://${socketPath}`;
-	const {argv, environment} = engineProgram(directory, host, isSurvived);
+	const {argv, environment, helpers} = engineProgram(directory, host, isSurvived);
 	let program: ChildProcess;
 	const start = async (): Promise<void> => {
 		// The one that was killed has left them, and its containerd may still be nobody's zombie.
@@ -134,8 +134,18 @@ export async function startEngine({isApart = false, isSurvived = false, options 
 				await docker.getContainer(id).remove({force: true, v: true}).catch(() => {});
 			}));
 			await kill('SIGTERM');
-			// Podman's clear away behind each container, and would make the directory anew.
-			await until('no program of the engine runs', () => !livingProcesses().some(({command}) => path.basename(command.split(' ')[0]!) === argv[0] && command.includes(directory)));
+			await until('no helper of the engine runs', () => {
+				const running = livingProcesses().filter(({command}) => helpers.includes(path.basename(command.split(' ')[0]!)) && command.includes(`${directory}/`));
+				for (const {pid} of running) {
+					try {
+						process.kill(pid, 'SIGKILL');
+					} catch {
+						// Gone by itself.
+					}
+				}
+
+				return running.length === 0;
+			});
 			await until('the directory of the engine can be removed', () => {
 				unmountBelow(directory);
 				try {
