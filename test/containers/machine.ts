@@ -65,7 +65,8 @@ export async function startMachine(): Promise<Machine> {
 
 	const programs: ChildProcess[] = [];
 	const start = async (what: string, port: number, words: readonly string[]): Promise<void> => {
-		const program = spawn('nsenter', [...inside, ...words], {stdio: 'ignore'});
+		// What it starts for each connection ends with it: nobody there hears that the other machine is gone.
+		const program = spawn('nsenter', [...inside, 'unshare', '--pid', '--fork', '--kill-child', ...words], {stdio: 'ignore'});
 		programs.push(program);
 		await until(`${what} listens`, async () => new Promise<boolean>(resolve => {
 			const client = connect({host: address, port}).on('connect', () => {
