@@ -1,6 +1,5 @@
 import process from 'node:process';
 import {Argument, type Command} from 'commander';
-import {closestName} from '../config/suggest.ts';
 import {usageError} from './exit-codes.ts';
 
 /** Comes last: it knows the commands that were added before. */
@@ -11,7 +10,7 @@ export function addHelp(program: Command, setExitCode: (code: number) => void): 
 	program.command('help')
 		.summary('print this help, or that of a command')
 		.addArgument(name)
-		.action((wanted?: string) => {
+		.action(async (wanted?: string) => {
 			const command = wanted === undefined ? program : visible().find(each => each.name() === wanted || each.aliases().includes(wanted));
 			if (command) {
 				command.outputHelp();
@@ -19,6 +18,7 @@ export function addHelp(program: Command, setExitCode: (code: number) => void): 
 				return;
 			}
 
+			const {closestName} = await import('../config/suggest.ts');
 			const meant = closestName(wanted!, visible().map(each => each.name()));
 			process.stderr.write(`There is no command "${wanted!}".${meant === undefined ? ' devtui help lists them.' : ` Did you mean "${meant}"?`}\n`);
 			setExitCode(usageError);

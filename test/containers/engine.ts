@@ -52,10 +52,13 @@ export function useEngine(): TestEngine {
 		}
 	});
 	afterAll(async () => {
-		await removeAll(engine.docker, engine.project);
-		if (own) {
-			process.env['DOCKER_HOST'] = '';
-			await own.end();
+		try {
+			await removeAll(engine.docker, engine.project, own !== undefined);
+		} finally {
+			if (own) {
+				process.env['DOCKER_HOST'] = '';
+				await own.end();
+			}
 		}
 	});
 	return engine;
@@ -226,7 +229,8 @@ export function file(name: string, content: Uint8Array, mode = 0o644): TarEntry 
 	return {type: 'file', name, mode, modifiedMs: 0, size: content.length, content: () => [content]};
 }
 
-async function removeAll(docker: Docker, project: string): Promise<void> {
+/** `isOwn`: its images go with it. */
+async function removeAll(docker: Docker, project: string, isOwn: boolean): Promise<void> {
 	const containers = await docker.listContainers({all: true});
 	await Promise.all(containers.filter(({Names: names}) => names.some(name => name.includes(project))).map(async ({Id: id}) => {
 		await docker.getContainer(id).remove({force: true, v: true});
@@ -239,8 +243,8 @@ async function removeAll(docker: Docker, project: string): Promise<void> {
 	await Promise.all((volumes ?? []).filter(({Name: name}) => name.includes(project)).map(async ({Name: name}) => {
 		await docker.getVolume(name).remove();
 	}));
-	// By their names: what others are made of stays.
-	const images = await docker.listImages();
+	// By their names: what others are made of stays. An engine cannot list them while it removes one.
+	const images = isOwn ? [] : await docker.listImages();
 	const tags = images.flatMap(({RepoTags: all}) => all ?? []).filter(tag => tag.includes(project));
 	await Promise.all(tags.map(async tag => {
 		await docker.getImage(tag).remove({force: true});
