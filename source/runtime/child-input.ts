@@ -120,3 +120,8 @@ export function createInputQueue({write, drained, maxBytes = maxPendingInput}: I
 export function inputBytes(data: string | Uint8Array): Uint8Array {
 	return typeof data === 'string' ? Buffer.from(data) : Buffer.from(data);
 }
+
+/** What Enter sends is made the end of a line by a terminal; a pipe has none. */
+export function withNewlines(typed: string | Uint8Array): string | Uint8Array {
+	return typeof typed === 'string' ? typed.replaceAll('\r', '\n') : typed.map(byte => byte === 0x0D ? 0x0A : byte);
+}

@@ -3,6 +3,7 @@ import type {Fact} from '../core/events.ts';
 import {isAsked, type AskedProbeSpec, type ProbeKind, type ProjectSpec, type ServiceSpec} from '../core/spec.ts';
 import {createActions} from './actions.ts';
 import type {ChangedVariable} from './changed-variables.ts';
+import {withNewlines} from './child-input.ts';
 import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
 import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
@@ -252,11 +253,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			await actions.killAll();
 		},
 	};
-}
-
-/** What Enter sends is made the end of a line by a terminal; a pipe has none. */
-function withNewlines(typed: string | Uint8Array): string | Uint8Array {
-	return typeof typed === 'string' ? typed.replaceAll('\r', '\n') : typed.map(byte => byte === 0x0D ? 0x0A : byte);
 }
 
 function specsOf({services}: ProjectSpec): Map<string, ServiceSpec> {
