@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
 /** Ink connects to React's devtools when DEV is set, by a package that is not there. */
-export const inkWithoutDevtools = {
+const inkWithoutDevtools = {
 	name: 'ink-without-devtools',
 	setup(build) {
 		build.onLoad({filter: /[\\/]ink[\\/]build[\\/]devtools\.js$/}, () => ({contents: ''}));
@@ -12,7 +12,7 @@ export const inkWithoutDevtools = {
  * Yoga decodes its WebAssembly, which is in its own text, with `fetch`. That loads Node's whole HTTP client: 20 ms and 5 MB
  * before the first frame.
  */
-export const yogaWithoutFetch = {
+const yogaWithoutFetch = {
 	name: 'yoga-without-fetch',
 	setup(build) {
 		build.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, ({path: file}) => {
@@ -24,7 +24,7 @@ export const yogaWithoutFetch = {
 };
 
 /** The SDK brings a validator for what clients answer to a server's questions, which takes a tenth of its start: devtui asks none. */
-export const mcpWithoutAjv = {
+const mcpWithoutAjv = {
 	name: 'mcp-without-ajv',
 	setup(build) {
 		build.onLoad({filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/}, () => ({
@@ -34,7 +34,7 @@ export const mcpWithoutAjv = {
 };
 
 /** Zod tells what is wrong in fifty languages; devtui speaks one. */
-export const zodInEnglish = {
+const zodInEnglish = {
 	name: 'zod-in-english',
 	setup(build) {
 		build.onLoad({filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({contents: 'export {default as en} from "./en.js";'}));
@@ -42,7 +42,7 @@ export const zodInEnglish = {
 };
 
 /** dockerode brings its own SSH and the sessions of BuildKit, with native code and gRPC: devtui asks the program `ssh`, and builds without a session. */
-export const dockerodeWithoutSessions = {
+const dockerodeWithoutSessions = {
 	name: 'dockerode-without-sessions',
 	setup(build) {
 		build.onLoad({filter: /[\\/](?:docker-modem[\\/]lib[\\/]ssh|dockerode[\\/]lib[\\/](?:session|buildkit))\.js$/}, () => ({
@@ -50,3 +50,6 @@ export const dockerodeWithoutSessions = {
 		}));
 	},
 };
+
+/** Whatever is bundled of devtui needs these: without them what they leave out is looked for, and may not be there. */
+export const bundlePlugins = [dockerodeWithoutSessions, inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish];

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
-import {dockerodeWithoutSessions, inkWithoutDevtools, mcpWithoutAjv, yogaWithoutFetch, zodInEnglish} from './bundle-plugins.js';
+import {bundlePlugins} from './bundle-plugins.js';
 import {configDeclarations, declarations} from './declarations.js';
 import {licenses} from './licenses.js';
 
@@ -73,7 +73,7 @@ async function bundleOne(entry, version) {
 		// Packages in CommonJS ask for `require` to reach Node's own modules.
 		...isModule && {banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'}},
 		legalComments: 'none',
-		plugins: [dockerodeWithoutSessions, inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish, loadedLater(later)],
+		plugins: [...bundlePlugins, loadedLater(later)],
 		metafile: true,
 		write: false,
 		logLevel: 'warning',

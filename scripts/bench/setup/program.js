@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
-import {inkWithoutDevtools, yogaWithoutFetch} from '../../bundle-plugins.js';
+import {bundlePlugins} from '../../bundle-plugins.js';
 import {cache} from './cache.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -25,9 +25,9 @@ export function version() {
 	return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version;
 }
 
-/** Bundles a program that uses modules of the source as the product is bundled, beside it, where its launcher is found. */
-export async function bundleProgram(entry) {
-	const outfile = path.join(directory, `${path.basename(entry, '.js')}.mjs`);
+/** Bundles a program that uses modules of the source as the product is bundled; by itself beside it, where its launcher is found. */
+export async function bundleProgram(entry, into = directory) {
+	const outfile = path.join(into, `${path.basename(entry, '.js')}.mjs`);
 	await build({
 		absWorkingDir: root,
 		entryPoints: [entry],
@@ -40,7 +40,7 @@ export async function bundleProgram(entry) {
 		jsx: 'automatic',
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'},
-		plugins: [inkWithoutDevtools, yogaWithoutFetch],
+		plugins: bundlePlugins,
 		logLevel: 'warning',
 	});
 	return outfile;
