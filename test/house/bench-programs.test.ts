@@ -2,9 +2,10 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
-import {bundleProgram} from '../../scripts/bench/setup/program.js';
 import {workspace} from '../helpers/workspace.ts';
 
+// A script, without types.
+const {bundleProgram} = await import(new URL('../../scripts/bench/setup/program.js', import.meta.url).href) as {readonly bundleProgram: (entry: string, into: string) => Promise<string>};
 const programs = fileURLToPath(new URL('../../scripts/bench/programs', import.meta.url));
 const ofSource = readdirSync(programs).filter(name => name.endsWith('.js') && readFileSync(path.join(programs, name), 'utf8').includes('source/'));
 
