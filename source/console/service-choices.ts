@@ -38,7 +38,7 @@ export function changed(services: readonly ServiceState[]): readonly ServiceStat
 }
 
 type ServiceCommand = Extract<Command, {readonly services: readonly string[]}>;
-type PlainCommand = Exclude<ServiceCommand, {type: 'signal'}>['type'];
+type PlainCommand = Exclude<ServiceCommand, {type: 'signal' | 'rewind'}>['type'];
 
 export function command(type: PlainCommand, services: readonly ServiceState[], said: string): readonly Intent[] {
 	return [

@@ -1,4 +1,6 @@
 import {buildWhenDue, needsBuild, outdateBuild} from './build.ts';
+import {concerning} from './checkpoints.ts';
+import type {Fact} from './events.ts';
 import {isRunning} from './jobs.ts';
 import {runAnew} from './life.ts';
 import {forgetBurst, forgetLoops, isLooping, noteBurst} from './repetition.ts';
@@ -21,7 +23,12 @@ export function bringIn(turn: Turn, name: string, files: readonly string[]): voi
 	}
 }
 
-export function filesChanged(turn: Turn, name: string, files: readonly string[], isFromOutside = false): void {
+export function filesChanged(turn: Turn, name: string, {files: all, gone = [], isFromOutside = false}: Pick<Fact & {readonly type: 'files-changed'}, 'files' | 'gone' | 'isFromOutside'>): void {
+	const files = concerning(specOf(turn, name), stateOf(turn, name), all, gone);
+	if (files.length === 0) {
+		return;
+	}
+
 	// Somebody else is at work: what the service has been restarted for so far was hardly its own doing.
 	if (isFromOutside) {
 		forgetLoops(turn, name);

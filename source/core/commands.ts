@@ -1,12 +1,13 @@
 import {adopt} from './adopt.ts';
 import {askToStart, restart, start} from './ask-to-start.ts';
 import {forgetChanges} from './changes.ts';
+import {checkpointAt, dropCheckpoints} from './checkpoints.ts';
 import {withDependencies} from './dependencies.ts';
 import type {SignalAim} from './effects.ts';
 import type {Command} from './events.ts';
 import {killJobs} from './jobs.ts';
 import {rebuild} from './rebuild.ts';
-import {kill, stop} from './life.ts';
+import {kill, runAnew, stop} from './life.ts';
 import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
 import {release} from './release.ts';
 import {isAlive, type StopWish} from './state.ts';
@@ -34,6 +35,7 @@ export function obey(turn: Turn, command: Command): void {
 			for (const name of command.services) {
 				forgetChanges(turn, name);
 				stop(turn, name, {type: 'stop'}, wishOf(command));
+				dropOfEnded(turn, name);
 			}
 
 			break;
@@ -41,6 +43,14 @@ export function obey(turn: Turn, command: Command): void {
 
 		case 'restart': {
 			restart(turn, command.services);
+			break;
+		}
+
+		case 'rewind': {
+			for (const name of command.services.filter(name => checkpointAt(stateOf(turn, name), command.file))) {
+				runAnew(turn, name, {type: 'rewind', file: command.file});
+			}
+
 			break;
 		}
 
@@ -57,6 +67,7 @@ export function obey(turn: Turn, command: Command): void {
 				forgetChanges(turn, name);
 				kill(turn, name);
 				stop(turn, name, {type: 'stop'});
+				dropOfEnded(turn, name);
 			}
 
 			break;
@@ -124,6 +135,13 @@ function sendOnRequest(turn: Turn, name: string, signal: SignalName, to: SignalA
 		sendKill(turn, name, to);
 	} else {
 		sendSignal(turn, name, {signal, to});
+	}
+}
+
+/** It has ended by itself, and is to wait for nothing more; what still runs drops its own once it has ended. */
+function dropOfEnded(turn: Turn, name: string): void {
+	if (!isAlive(stateOf(turn, name).phase)) {
+		dropCheckpoints(turn, name);
 	}
 }
 

@@ -89,6 +89,10 @@ export function describeCause(cause: RunCause): string {
 			return `${cause.service} restarted`;
 		}
 
+		case 'rewind': {
+			return `rewound to ${cause.file}`;
+		}
+
 		case 'trigger': {
 			return 'triggered';
 		}

@@ -10,7 +10,11 @@ export type ProcessAim = 'main' | 'children' | {readonly pid: number};
 
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
-	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause}
+	/** `resume`: from that checkpoint, where the program opened that file; else from the beginning, and older checkpoints go. `remark`: why not from a checkpoint, to be told. */
+	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause; readonly resume?: {readonly checkpoint: number; readonly file: string}; readonly remark?: string}
+	| {readonly type: 'drop-checkpoint'; readonly service: string; readonly checkpoint: number}
+	/** All of them. */
+	| {readonly type: 'drop-checkpoints'; readonly service: string}
 	/** The service is about to start again: what every run of it needs may be made ready. No fact follows. */
 	| {readonly type: 'prepare'; readonly service: string}
 	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: SignalAim}

@@ -1,5 +1,5 @@
 import type {ProcessAim} from './effects.ts';
-import type {JobName, ProbeKind, SignalName} from './spec.ts';
+import type {CheckpointEngine, JobName, ProbeKind, SignalName} from './spec.ts';
 import type {Exit} from './state.ts';
 
 /**
@@ -26,10 +26,16 @@ export type Fact =
 	| {readonly type: 'watch-changed'; readonly service: string; readonly isOn: boolean}
 	/** Changed files are in its container. */
 	| {readonly type: 'synced'; readonly service: string; readonly run: number; readonly files: readonly string[]}
+	/** Its program is about to open a file that it has not opened before. `checkpoint`: it can be resumed from here; else `reason` says why not. `file`, `alias`: see `OpenedFile`. */
+	| {readonly type: 'file-opened'; readonly service: string; readonly run: number; readonly file: string; readonly alias?: string; readonly checkpoint?: {readonly id: number; readonly engine: CheckpointEngine}; readonly reason?: string}
+	/** The process behind a checkpoint has ended, by no doing of ours. */
+	| {readonly type: 'checkpoint-lost'; readonly service: string; readonly checkpoint: number}
+	/** There will be no checkpoints of the run; in words: `its program is linked statically`. */
+	| {readonly type: 'checkpoints-impossible'; readonly service: string; readonly run: number; readonly reason: string}
 	/** A datagram came for it. */
 	| {readonly type: 'triggered'; readonly service: string}
-	/** Paths relative to the working directory of the service. `isFromOutside`: nothing of the service has run when they changed. */
-	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]; readonly isFromOutside?: boolean};
+	/** Paths relative to the working directory of the service. `isFromOutside`: nothing of the service has run when they changed. `gone`: those of them that are not there now; looked for where there are checkpoints. */
+	| {readonly type: 'files-changed'; readonly service: string; readonly files: readonly string[]; readonly isFromOutside?: boolean; readonly gone?: readonly string[]};
 
 /** `message` is a clause: `exited 1`. */
 export type JobResult = {readonly type: 'passed'} | {readonly type: 'failed'; readonly message: string};
@@ -44,6 +50,8 @@ export type Command =
 	| {readonly type: 'restart'; readonly services: readonly string[]}
 	/** Build, then restart them and whoever depends on them; if a build fails, all stays as it is. */
 	| {readonly type: 'rebuild'; readonly services: readonly string[]}
+	/** Another run from where the program opened this file, named as in `OpenedFile`; nothing where there is no checkpoint. */
+	| {readonly type: 'rewind'; readonly services: readonly string[]; readonly file: string}
 	/** SIGKILL at once, and stay stopped. */
 	| {readonly type: 'kill'; readonly services: readonly string[]}
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName; readonly to?: ProcessAim}

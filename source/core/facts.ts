@@ -1,4 +1,5 @@
 import {filesChanged, settled, synced, triggered, watchChanged} from './changes.ts';
+import {checkpointLost, fileOpened} from './checkpoints.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
@@ -81,7 +82,23 @@ export function tellFact(turn: Turn, fact: Fact): void {
 		}
 
 		case 'files-changed': {
-			filesChanged(turn, name, fact.files, fact.isFromOutside);
+			filesChanged(turn, name, fact);
+			break;
+		}
+
+		case 'file-opened': {
+			const {file, alias, checkpoint, reason} = fact;
+			fileOpened(turn, name, {file, ...alias !== undefined && {alias}, ...checkpoint && {checkpoint: {...checkpoint, madeAt: turn.at}}, ...reason !== undefined && {reason}});
+			break;
+		}
+
+		case 'checkpoint-lost': {
+			checkpointLost(turn, name, fact.checkpoint);
+			break;
+		}
+
+		case 'checkpoints-impossible': {
+			patch(turn, name, {noCheckpoints: fact.reason});
 			break;
 		}
 	}

@@ -20,6 +20,7 @@ export function initialService(spec: ServiceSpec, at: number): ServiceState {
 		probeFailures: {ready: 0, live: 0},
 		readyRun: 0,
 		...spec.build && {build: {type: 'needed'}},
+		...spec.checkpoint && {opened: []},
 		jobs: [],
 		watch: {isOn: spec.watch !== undefined, isPaused: false, pending: [], changed: [], isSettling: false, isStale: false, recent: [], loops: 0},
 	};

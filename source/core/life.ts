@@ -1,4 +1,5 @@
 import {askToEnd, hurry} from './ask-to-end.ts';
+import {begin, beginningOf} from './checkpoints.ts';
 import {dependentsOf} from './dependencies.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
@@ -25,6 +26,7 @@ export function wait(turn: Turn, name: string, cause: RunCause): void {
 export function spawn(turn: Turn, name: string): void {
 	const service = stateOf(turn, name);
 	const run = service.run + 1;
+	const beginning = beginningOf(specOf(turn, name), service);
 	patch(turn, name, {
 		run,
 		startedAt: turn.at,
@@ -39,7 +41,7 @@ export function spawn(turn: Turn, name: string): void {
 	}
 
 	enter(turn, name, {type: 'starting'});
-	emit(turn, {type: 'spawn', service: name, run, cause: service.cause});
+	emit(turn, {type: 'spawn', service: name, run, cause: service.cause, ...begin(turn, name, beginning)});
 	if (run > 1) {
 		restartDependents(turn, name);
 	}

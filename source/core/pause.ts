@@ -1,4 +1,5 @@
 import {filesChanged} from './changes.ts';
+import {markStale} from './checkpoints.ts';
 import {forgetLoops} from './repetition.ts';
 import {patch, stateOf, type Turn} from './turn.ts';
 
@@ -13,11 +14,12 @@ export function resumeWatch(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
 	patch(turn, name, {watch: {...watch, isPaused: false, pending: [], suspendedBy: undefined}});
 	if (watch.isPaused && watch.pending.length > 0) {
-		filesChanged(turn, name, watch.pending);
+		filesChanged(turn, name, {files: watch.pending});
 	}
 }
 
 export function discardChanges(turn: Turn, name: string): void {
 	const {watch} = stateOf(turn, name);
+	markStale(turn, name, watch.pending);
 	patch(turn, name, {watch: {...watch, pending: [], isStale: false}});
 }

@@ -1,4 +1,5 @@
 import {needsBuild, startBuild} from './build.ts';
+import {dropCheckpoints} from './checkpoints.ts';
 import {dependentsOf, needOf} from './dependencies.ts';
 import {startHook} from './jobs.ts';
 import {spawn, stop} from './life.ts';
@@ -22,6 +23,10 @@ export function settle(turn: Turn): void {
 				continue;
 			}
 
+			if (hasNoUseForCheckpoints(turn, service)) {
+				dropCheckpoints(turn, service.name);
+			}
+
 			if (turn.state.shutdown) {
 				stopWhenUnneeded(turn, service);
 			} else {
@@ -29,6 +34,12 @@ export function settle(turn: Turn): void {
 			}
 		}
 	}
+}
+
+/** Nothing of it is to live on: a program that has ended by itself waits for a change of its files. */
+function hasNoUseForCheckpoints({state}: Turn, {name}: ServiceSpec): boolean {
+	const phase = state.services[name]!.phase;
+	return phase.type === 'stopped' || phase.type === 'idle' || (state.shutdown !== undefined && !isAlive(phase));
 }
 
 /** Skipped, waiting, building, starting, and some to spare. */

@@ -58,6 +58,8 @@ export interface ServiceSpec {
 	readonly stop: StopSpec;
 	readonly hooks: HookSpecs;
 	readonly watch?: WatchSpec;
+	/** When watched files change its program goes on from where it opened them. */
+	readonly checkpoint?: CheckpointSpec;
 	/** Watched as this says while its working directory holds a marker file (`.autorestart_includes`, `.autorestart_excludes`). */
 	readonly markerWatch?: WatchSpec;
 	/** Any datagram restarts it at once. */
@@ -234,6 +236,20 @@ export interface WatchSpec {
 	readonly includeRegex: readonly string[];
 	readonly excludeRegex: readonly string[];
 }
+
+export interface CheckpointSpec {
+	/** Before it opens which of the watched files the program is kept as it is: patterns as in `WatchSpec`; absent: all of them. */
+	readonly files?: readonly string[];
+	/** So many are kept at most, 2 or more. */
+	readonly max: number;
+	/** `auto`: `preload` where the program can be resumed by it, else `criu` where that is allowed. */
+	readonly engine: 'auto' | CheckpointEngine;
+	/** Nobody has said what is watched: files that the program has not opened are no reason for another run. */
+	readonly isOnlyForOpened?: true;
+}
+
+/** How a program is kept as it is: a copy of its process by a library loaded into it, or an image on the disk by CRIU. */
+export type CheckpointEngine = 'preload' | 'criu';
 
 export type WatchAction =
 	/** After `build_command`, where there is one. An image is not built anew. */

@@ -1,5 +1,5 @@
 import type {SignalAim} from './effects.ts';
-import type {HookName, JobName, ProbeKind, SignalName} from './spec.ts';
+import type {CheckpointEngine, HookName, JobName, ProbeKind, SignalName} from './spec.ts';
 
 /** How a run ended: with a code, or by a signal. */
 export type Exit =
@@ -25,6 +25,8 @@ export type RunCause =
 	/** It ended well and its restart policy says so. */
 	| {readonly type: 'ended'; readonly exit: Exit}
 	| {readonly type: 'dependency'; readonly service: string}
+	/** A person has chosen to go back to where the program opened this file. */
+	| {readonly type: 'rewind'; readonly file: string}
 	/** From outside, by a datagram. */
 	| {readonly type: 'trigger'}
 	/** The file says something else about it. */
@@ -132,6 +134,14 @@ export interface ServiceState {
 	/** Of those: the last that was sent, or refused by the hook. */
 	readonly lastSignal?: {readonly queued: QueuedSignal; readonly isSent: boolean};
 	readonly watch: WatchState;
+	/** What the program of a service with checkpoints has opened so far, in that order. */
+	readonly opened?: readonly OpenedFile[];
+	/** Why there can be no checkpoints of it, in words. */
+	readonly noCheckpoints?: string | undefined;
+	/** The current or last run began where the program opened this file. */
+	readonly resumedAt?: string | undefined;
+	/** Why an earlier run did not begin in the middle: it is told once. */
+	readonly lastRemark?: string | undefined;
 	/** No longer in the project: it is there until it has ended. */
 	readonly isLeaving?: boolean;
 }
@@ -179,6 +189,30 @@ export interface WatchState {
 	readonly loops: number;
 	/** Paused by devtui: a file that the service itself seems to write restarted it again and again. */
 	readonly suspendedBy?: string | undefined;
+}
+
+/** A file that a program has opened, or has looked for in vain. */
+export interface OpenedFile {
+	/** Relative to the working directory of the service, as changed files are; links resolved. */
+	readonly file: string;
+	/** The same by the name that the program has used, where that is another one. */
+	readonly alias?: string;
+	/** That has opened it. */
+	readonly run: number;
+	readonly checkpoint?: Checkpoint;
+	/** Why there is none, in words: `4 threads are running`. */
+	readonly reason?: string;
+	/** It has changed since, and no run has brought that in. */
+	readonly isStale?: true;
+}
+
+/** A program as it was just before it opened a file: it can go on from there, any number of times. */
+export interface Checkpoint {
+	/** Of one service no two have the same. */
+	readonly id: number;
+	readonly engine: CheckpointEngine;
+	/** Epoch ms. */
+	readonly madeAt: number;
 }
 
 export interface Unrest {

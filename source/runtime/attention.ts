@@ -34,6 +34,12 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 	let triggers: Triggers | undefined;
 	let isClosed = false;
 
+	/** Asked for only where it matters: a program that goes on from where it opened a file waits for the file. */
+	const goneOf = (name: string, files: readonly string[]): readonly string[] => {
+		const spec = wanted?.services.find(service => service.name === name);
+		return spec?.checkpoint ? files.filter(file => !existsSync(join(spec.workingDir, file))) : [];
+	};
+
 	/** Loaded only when there is something to watch: the first service must not wait for it. */
 	const watchFiles = async (project: ProjectSpec): Promise<readonly string[]> => {
 		const services = watchedIn(project);
@@ -55,7 +61,8 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 				ownFiles,
 				onChange(service, files) {
 					const isPolled = services.some(({name, ...rest}) => name === service && 'watch' in rest && rest.watch.engine === 'poll');
-					tell({type: 'files-changed', service, files, ...!isPolled && wasActive(service) === false && {isFromOutside: true}});
+					const gone = goneOf(service, files);
+					tell({type: 'files-changed', service, files, ...gone.length > 0 && {gone}, ...!isPolled && wasActive(service) === false && {isFromOutside: true}});
 				},
 				onWatched(service, isOn) {
 					tell({type: 'watch-changed', service, isOn});

@@ -1,4 +1,4 @@
-import type {FileCopy, LimitSpec, ServiceSpec, SignalName} from '../core/spec.ts';
+import type {CheckpointEngine, FileCopy, LimitSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
 
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
@@ -26,6 +26,8 @@ export interface ChildOptions {
 	readonly identity?: Identity;
 	/** It finds NOTIFY_SOCKET in its environment, and what it says there is told (`sd_notify`). Needs the launcher (`canNotify`). */
 	readonly notify?: true;
+	/** It is kept as it is before it opens files, and can go on from there (`Child.checkpoints`). Needs the launcher. */
+	readonly checkpoints?: CheckpointPolicy;
 	/** Absent: it is a process of this machine. */
 	readonly place?: ChildPlace;
 }
@@ -68,6 +70,43 @@ export interface Notification {
 	readonly extendTimeoutMs?: number;
 }
 
+/** Which checkpoints are made of a child. */
+export interface CheckpointPolicy {
+	readonly engine: 'auto' | CheckpointEngine;
+	/**
+	 * Whether one is wanted before the program opens this file, which may not be there; absolute, links resolved. `never`:
+	 * nor is any of a file in that directory above it.
+	 */
+	judge(path: string): CheckpointVerdict;
+}
+
+export type CheckpointVerdict = 'yes' | 'no' | {readonly never: string};
+
+/** A program is about to open a file for the first time in its life, or in the one that it was resumed from. */
+export interface FileOpening {
+	/** Absolute, links resolved. */
+	readonly path: string;
+	/** As the program has called it, absolute; where that is another path. */
+	readonly alias?: string;
+	readonly checkpoint?: {readonly id: number; readonly engine: CheckpointEngine};
+	/** Why there is none, in words: `4 threads are running`. */
+	readonly reason?: string;
+}
+
+/** What is left of a child once it has exited: it can be another child, any number of times. */
+export interface ChildCheckpoints {
+	/**
+	 * Goes on from there, on the same terminal or pipes, with these variables set in its environment. Only when the child before
+	 * has exited; newer checkpoints end. `undefined`: there is no such checkpoint.
+	 */
+	resume(checkpoint: number, variables: Readonly<Record<string, string>>, listener: ChildListener): Child | undefined;
+	drop(checkpoint: number): void;
+	/** All of them. Resolves when no process of them is left; what runs is not ended. */
+	close(): Promise<void>;
+	/** The processes behind checkpoints; those that are images on the disk have none. */
+	processes(): readonly {readonly checkpoint: number; readonly pid: number}[];
+}
+
 /** Called never before `SpawnChild` has returned. */
 export interface ChildListener {
 	spawned(pid: number): void;
@@ -79,6 +118,12 @@ export interface ChildListener {
 	notified?(notification: Notification): void;
 	/** Something that whoever reads the log should know, in devtui's words. */
 	noticed?(text: string): void;
+	/** Of a file of which a checkpoint was wanted. */
+	opened?(opening: FileOpening): void;
+	/** Its process has ended, by no doing of ours; also when the child has exited. */
+	checkpointLost?(checkpoint: number): void;
+	/** In words: `its program is linked statically`. */
+	checkpointsImpossible?(reason: string): void;
 	/** The main process has ended and others of the run live on. */
 	mainExited(exit: Exit): void;
 	/** Nothing lives any more and everything printed has been passed to `output`. Exactly once, last. */
@@ -102,8 +147,10 @@ export interface Child {
 	 * Needs the launcher; ignored before `spawned`.
 	 */
 	release?(): void;
-	/** Who of the run lives, the main process first. */
+	/** Who of the run lives, the main process first; checkpoints are not of the run. */
 	survivors(): readonly Survivor[];
+	/** Of one that was asked for checkpoints. */
+	readonly checkpoints?: ChildCheckpoints;
 }
 
 export interface Survivor {

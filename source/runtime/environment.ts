@@ -126,7 +126,7 @@ function devtuiVariables({name, replica}: ServiceSpec, {run, changed, socket}: E
 		DEVTUI_RUN: String(run),
 		...(replica && {DEVTUI_REPLICA: String(replica.number)}),
 		...(socket !== undefined && {DEVTUI_SOCKET: socket}),
-		...(changed.length > 0 && changedFiles(changed)),
+		...(changed.length > 0 && changedFiles(changed, maxChangedBytes)),
 	};
 }
 
@@ -134,12 +134,12 @@ function devtuiVariables({name, replica}: ServiceSpec, {run, changed, socket}: E
 const maxChangedBytes = 120_000;
 
 /** Whole names, as many as fit; how many do not is said beside them, so that nobody takes the list for all of it. */
-function changedFiles(files: readonly string[]): Variables {
+export function changedFiles(files: readonly string[], maxBytes: number): Variables {
 	const fit: string[] = [];
 	let bytes = 0;
 	for (const file of files) {
 		bytes += Buffer.byteLength(file) + 1;
-		if (bytes > maxChangedBytes) {
+		if (bytes > maxBytes) {
 			break;
 		}
 

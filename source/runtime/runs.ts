@@ -1,8 +1,11 @@
 import {describeCause} from '../core/describe.ts';
+import type {Effect} from '../core/effects.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import type {RunCause} from '../core/state.ts';
-import type {ChangedVariable} from './changed-variables.ts';
-import type {Child} from './contract.ts';
+import {runVariables, type ChangedVariable} from './changed-variables.ts';
+import {createCheckpoints, type Checkpoints} from './checkpoints/checkpoints.ts';
+import {beginningVariables, resumedVariables} from './checkpoints/variables.ts';
+import type {CheckpointPolicy, Child, ChildListener} from './contract.ts';
 import {createEnvironments} from './environments.ts';
 import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
 import {createPreparations} from './preparations.ts';
@@ -17,13 +20,18 @@ export interface Run {
 	/** Its output is not read for now. */
 	isPaused: boolean;
 	pid?: number;
+	/** It goes on from there. */
+	readonly resume?: Beginning['resume'];
 	/** It is nobody's: should it end at this moment, that is about no service any more, be it of the same name. */
 	isReleased?: true;
 	probes: AbortController;
 }
 
+/** See the effect `spawn`. */
+export type Beginning = Pick<Effect & {readonly type: 'spawn'}, 'resume' | 'remark'>;
+
 export interface Runs {
-	start(spec: ServiceSpec, run: number, cause: RunCause): void;
+	start(spec: ServiceSpec, run: number, cause: RunCause, beginning?: Beginning): void;
 	/** Its next run is near. */
 	prepare(spec: ServiceSpec): void;
 	discardPrepared(): void;
@@ -35,6 +43,7 @@ export interface Runs {
 	/** What runs is nobody's from now on. */
 	release(service: string, run: number): void;
 	environmentChanges(service: string): readonly ChangedVariable[];
+	readonly checkpoints: Pick<Checkpoints, 'drop' | 'dropAll' | 'memory' | 'close'>;
 	/** The service is no more. */
 	forget(service: string): void;
 }
@@ -53,6 +62,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 	const runs = new Map<string, Run>();
 	const environments = createEnvironments();
 	const preparations = createPreparations(prepareChild, clock);
+	const checkpoints = createCheckpoints(tell);
 
 	const end = (name: string, run: number) => {
 		runs.get(name)?.probes.abort();
@@ -69,14 +79,42 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 
 	const spawn = (spec: ServiceSpec, current: Run) => {
 		const {name} = spec;
-		const {run} = current;
+		const policy = checkpoints.policyFor(spec);
+		const listener = {...listenerFor(spec, current), ...policy && checkpoints.listenerFor(name, current.run, policy)};
+		const child = resume(current, name, listener) ?? spawnAnew(spec, current, policy, listener);
+		checkpoints.adopt(name, child);
+		current.isPaused = isPaused(name);
+		if (current.isPaused) {
+			child.pauseOutput();
+		}
+
+		return child;
+	};
+
+	const spawnAnew = (spec: ServiceSpec, {options}: Run, policy: CheckpointPolicy | undefined, listener: ChildListener): Child => {
+		const {name} = spec;
 		const prepared = spec.container ? undefined : preparations.take(name, spec.tty);
-		const child = (prepared?.spawn ?? spawnChild)({
-			...current.options,
+		return (prepared?.spawn ?? spawnChild)({
+			...options,
 			...(spec.ready?.check.type === 'notify' && {notify: true}),
+			...policy && {checkpoints: policy},
 			...terminalOf(spec),
 			stdin: spec.stdin === 'none' ? 'closed' : 'open',
-		}, {
+		}, listener);
+	};
+
+	const resume = ({run, resume: at, environment}: Run, name: string, listener: ChildListener): Child | undefined => {
+		const child = at && checkpoints.resume(name, at.checkpoint, pick(environment, runVariables), listener);
+		if (at && !child) {
+			sink.notice(name, run, `started from the beginning: the checkpoint at ${at.file} is gone`);
+		}
+
+		return child;
+	};
+
+	const listenerFor = ({name, ready}: ServiceSpec, current: Run): ChildListener => {
+		const {run} = current;
+		return {
 			spawned(pid) {
 				current.pid = pid;
 				tell({type: 'spawned', service: name, run, pid});
@@ -89,8 +127,8 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 					sink.output(name, run, stream, chunk);
 				}
 			},
-			notified({ready}) {
-				if (ready && !current.isReleased && spec.ready?.check.type === 'notify') {
+			notified({ready: isReady}) {
+				if (isReady && !current.isReleased && ready?.check.type === 'notify') {
 					saidReady(name, run);
 					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
 				}
@@ -111,13 +149,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 					tell({type: 'exited', service: name, run, exit});
 				}
 			},
-		});
-		current.isPaused = isPaused(name);
-		if (current.isPaused) {
-			child.pauseOutput();
-		}
-
-		return child;
+		};
 	};
 
 	/** Until its port is free there is no process; what would end it calls the start off. */
@@ -143,10 +175,15 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 	};
 
 	return {
-		start(spec, run, cause) {
+		start(spec, run, cause, beginning = {}) {
 			const {name} = spec;
-			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}`);
-			const made = startOptions(spec, {command: spec.command, run, purpose: 'service'}, environmentOf(spec, run, cause.type === 'files' ? cause.files : []));
+			const changed = cause.type === 'files' ? cause.files : [];
+			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}${beginning.resume && cause.type === 'files' ? ', resumed' : ''}`);
+			if (beginning.remark !== undefined) {
+				sink.notice(name, run, `started from the beginning: ${beginning.remark}`);
+			}
+
+			const made = startOptions(spec, {command: spec.command, run, purpose: 'service'}, environmentOf(spec, run, changed));
 			if (made.type === 'problem') {
 				fail(name, run, made.message);
 				return;
@@ -157,9 +194,10 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 				return;
 			}
 
-			const {environment} = made.options;
+			const options = spec.checkpoint ? withVariables(made.options, beginning.resume ? resumedVariables(run, changed, clock.now()) : beginningVariables(made.options.environment, clock.now())) : made.options;
+			const {environment} = options;
 			environments.noteRun(name, environment);
-			const current: Run = {run, options: made.options, environment, child: notStarted, isPaused: false, probes: new AbortController()};
+			const current: Run = {run, options, environment, child: notStarted, isPaused: false, probes: new AbortController(), ...beginning.resume && {resume: beginning.resume}};
 			runs.set(name, current);
 			const port = portOf(spec);
 			if (port) {
@@ -169,7 +207,8 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			}
 		},
 		prepare(spec) {
-			if (!spec.container) {
+			// One with checkpoints goes on with the launcher that it has.
+			if (!spec.container && !spec.checkpoint) {
 				preparations.prepare(spec.name, terminalOf(spec).terminal);
 			}
 		},
@@ -196,7 +235,9 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			}
 		},
 		environmentChanges: environments.changes,
+		checkpoints,
 		forget(service) {
+			checkpoints.dropAll(service);
 			environments.forget(service);
 			preparations.discard(service);
 		},
@@ -204,3 +245,12 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 }
 
 const notStarted = createWaitingChild(() => {});
+
+function withVariables<Options extends Run['options']>(options: Options, variables: Options['environment']): Options {
+	return {...options, environment: {...options.environment, ...variables}};
+}
+
+/** Of these names. */
+function pick(environment: Run['environment'], names: ReadonlySet<string>): Run['environment'] {
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => names.has(name)));
+}

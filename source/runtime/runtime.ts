@@ -65,6 +65,8 @@ export interface Runtime {
 	environmentChanges(service: string): readonly ChangedVariable[];
 	/** What its probes have come to last, if they have been asked. */
 	lastChecks(service: string): LastChecksOfService;
+	/** What each checkpoint of a service has of its own in memory, in bytes, by its number; those on the disk are not among them. */
+	checkpointMemory(service: string): ReadonlyMap<number, number>;
 	/** The whole environment of the current run, as it was started. */
 	environmentOf(service: string): Readonly<Record<string, string>> | undefined;
 	/** Services of this project from now on; those of the one before that still run are among them. */
@@ -134,11 +136,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	};
 
 	const table: {readonly [Type in Effect['type']]: (effect: Extract<Effect, {type: Type}>) => void} = {
-		spawn({service, run, cause}) {
+		spawn({service, run, cause, ...beginning}) {
 			const spec = specs.get(service);
 			if (spec) {
-				runs.start(spec, run, cause);
+				runs.start(spec, run, cause, beginning);
 			}
+		},
+		'drop-checkpoint'({service, checkpoint}) {
+			runs.checkpoints.drop(service, checkpoint);
+		},
+		'drop-checkpoints'({service}) {
+			runs.checkpoints.dropAll(service);
 		},
 		prepare({service}) {
 			const spec = specs.get(service);
@@ -225,6 +233,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		hasActiveCommand: commands.wasActive,
 		environmentChanges: runs.environmentChanges,
 		lastChecks: lastChecks.of,
+		checkpointMemory: runs.checkpoints.memory,
 		environmentOf: service => runs.get(service)?.environment,
 		reconfigure(next) {
 			specs = specsOf(next);
@@ -250,7 +259,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			timers.clearAll();
 			runs.discardPrepared();
 			jobs.killAll();
-			await actions.killAll();
+			await Promise.all([actions.killAll(), runs.checkpoints.close()]);
 		},
 	};
 }
