@@ -1,5 +1,6 @@
 import {watchByMarkers} from '../core/marker-watch.ts';
 import type {CommandSpec, RestartSpec, ServiceSpec, StopSpec} from '../core/spec.ts';
+import {buildCheckpoint} from './build-checkpoint.ts';
 import {buildContainer, type ContainerContext} from './build-container.ts';
 import {buildExtras, wayToStop} from './build-extras.ts';
 import {buildProbe} from './build-probe.ts';
@@ -33,6 +34,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 	const ready = buildProbe(map, readinessKeys, report);
 	const live = buildProbe(map, livenessKeys, report);
 	const watch = buildWatch(map);
+	const checkpoint = buildCheckpoint(map, watch, report);
 	const description = textIn(map, 'description');
 	const group = textIn(map, 'group');
 	return {
@@ -52,6 +54,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		...buildExtras(map, report),
 		...contained?.build && {build: contained.build},
 		...watch ? {watch} : !contained && {markerWatch: watchByMarkers},
+		...checkpoint && {checkpoint},
 		tty: flagIn(map, 'tty', true),
 		stdin: textIn(map, 'stdin') === 'none' ? 'none' : 'console',
 		profiles: textsIn(map, 'profiles'),

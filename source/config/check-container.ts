@@ -28,12 +28,19 @@ export function checkPlace(name: string, map: MapNode, report: Report): void {
 /** Why each of them is not for a container. */
 const processKeys: Readonly<Record<string, string>> = {
 	umask: 'a container begins with the one of its engine: set it in the command, ["sh", "-c", "umask 027; exec …"]',
+	checkpoint: 'processes in a container belong to its engine: devtui cannot keep copies of them',
 };
+
+/** `checkpoint: false` asks for nothing. */
+function isOff(map: MapNode, key: string): boolean {
+	const value = valueOf(map, key);
+	return value?.type === 'scalar' && value.value === false;
+}
 
 function checkContainer(map: MapNode, report: Report): void {
 	for (const [key, hint] of Object.entries(processKeys)) {
 		const entry = entryOf(map, key);
-		if (entry) {
+		if (entry && !isOff(map, key)) {
 			report(problem('conflicting-keys', `"${key}" is for processes, and this is a container`, entry.keySpan, {hint}));
 		}
 	}

@@ -39,7 +39,6 @@ export type DiagnosticCode =
 	| 'module-syntax'
 	| 'no-services'
 	| 'not-supported'
-	| 'not-yet-supported'
 	| 'too-large'
 	| 'unknown-dependency'
 	| 'unknown-key'

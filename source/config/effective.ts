@@ -1,7 +1,7 @@
 import {conditionName} from '../core/condition-name.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
 import {commandWords} from '../core/command-words.ts';
-import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
+import type {CheckpointSpec, CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import {containerKeysOf, containerTop} from './effective-container.ts';
 import {escapeExpansion} from './expand.ts';
@@ -55,6 +55,7 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		...service.build && service.build.type !== 'build-image' && {build_command: command(service.build)},
 		...Object.keys(service.hooks).length > 0 && {hooks: hooks(service.hooks)},
 		...service.watch && {watch: watch(service.watch)},
+		...service.checkpoint && {checkpoint: checkpoint(service.checkpoint)},
 		tty: service.tty,
 		stdin: service.stdin,
 		...copies > 0 && {replicas: copies},
@@ -184,6 +185,10 @@ function watch(spec: WatchSpec): unknown {
 		include_regex: spec.includeRegex,
 		exclude_regex: spec.excludeRegex,
 	};
+}
+
+function checkpoint({files, max, engine}: CheckpointSpec): object {
+	return {...files && {files}, max, engine};
 }
 
 function action(spec: WatchAction): string {

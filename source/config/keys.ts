@@ -1,9 +1,6 @@
 /** Keys of the long form's top. */
 export const topKeys: readonly string[] = ['name', 'services', 'env_file', 'environment', 'environment_for', 'include', 'profiles', 'network', 'volumes', 'layout'];
 
-/** Known by name and refused: a file that relies on them must not start as if they were not there. */
-export const upcomingServiceKeys: readonly string[] = ['checkpoint'];
-
 /** Without `image` and `build` there is no container that they could be about. */
 export const containerKeys: readonly string[] = [
 	'aliases', 'cap_add', 'cap_drop', 'cpus', 'devices', 'dns', 'extra_hosts', 'group_add', 'hostname', 'init', 'labels', 'mem_limit', 'network_mode', 'platform', 'ports',

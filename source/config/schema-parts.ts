@@ -121,10 +121,9 @@ export function mapOf<Value extends GenericSchema>(value: Value, noun: string, k
 export function fields<Entries extends Readonly<Record<string, GenericSchema>>>(entries: Entries, options: {
 	readonly noun?: string;
 	readonly required?: readonly string[];
-	readonly upcoming?: readonly string[];
 	readonly foreign?: Readonly<Record<string, string>>;
 } = {}) {
-	const {noun = 'a map', required = [], upcoming = [], foreign = {}} = options;
+	const {noun = 'a map', required = [], foreign = {}} = options;
 	const known = Object.keys(entries);
 	const optional = Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, required.includes(key) ? entry : exactOptional(entry)]));
 	return notList(pipe(looseObject(optional, expected(noun)), rawCheck(({dataset, addIssue}) => {
@@ -135,9 +134,7 @@ export function fields<Entries extends Readonly<Record<string, GenericSchema>>>(
 			if (known.includes(key)) {
 				continue;
 			}
-			const message = upcoming.includes(key)
-				? sentence('not-yet-supported', `"${key}" is not supported by this version of devtui`)
-				: sentence('unknown-key', `unknown key "${key}"`, foreign[key] === undefined ? suggest(key, [...known, ...upcoming]) : `did you mean "${foreign[key]}"?`);
+			const message = sentence('unknown-key', `unknown key "${key}"`, foreign[key] === undefined ? suggest(key, known) : `did you mean "${foreign[key]}"?`);
 			addIssue({message, path: [{type: 'unknown', origin: 'key', input: dataset.value, key, value: undefined}]});
 		}
 	})));

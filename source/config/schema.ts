@@ -1,9 +1,10 @@
 import {literal, union} from 'valibot';
 import {expected} from './complaint.ts';
 import {containerEntries, namedVolumes, network} from './schema-container.ts';
+import {checkpoint} from './schema-checkpoint.ts';
 import {environment, inheritance} from './schema-environment.ts';
 import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
-import {foreignServiceKeys, upcomingServiceKeys} from './keys.ts';
+import {foreignServiceKeys} from './keys.ts';
 import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
 import {layout} from './schema-layout.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
@@ -58,6 +59,7 @@ export const serviceSchema = fields({
 	stop_command: command(),
 	stop_keys: keyStrokes(),
 	watch: watch(),
+	checkpoint: checkpoint(),
 	build_command: command(),
 	hooks: hooks(),
 	trigger_udp: udpTarget(),
@@ -82,7 +84,7 @@ export const serviceSchema = fields({
 	disabled: flag(),
 	description: text(),
 	links: texts(),
-}, {noun: 'a command or a map', upcoming: upcomingServiceKeys, foreign: foreignServiceKeys});
+}, {noun: 'a command or a map', foreign: foreignServiceKeys});
 
 export const servicesSchema = mapOf(
 	union([nonEmptyText('a command'), serviceSchema], expected('a command or a map')),

@@ -36,6 +36,8 @@ export interface ServiceDefinition<Name extends string = string> {
 	stop_keys?: string | readonly string[];
 	/** Patterns as in .gitignore. Heeded only where the engine has `watch: true`. */
 	watch?: readonly string[] | Watch;
+	/** When a watched file changes the program goes on from where it opened that file. Needs `watch`, and Linux. */
+	checkpoint?: boolean | {files?: readonly string[]; max?: number; engine?: 'auto' | 'preload' | 'criu'};
 	build_command?: Command;
 	hooks?: {readonly [Name in HookName]?: Command | {command: Command; ignore_failure?: boolean; timeout?: Duration}};
 	trigger_udp?: string;

@@ -84,6 +84,8 @@ interface ServiceKeys<Name extends string> {
 	stopKeys?: string | readonly string[];
 	/** Patterns as in .gitignore, relative to `workingDir`. */
 	watch?: readonly string[] | Both<WatchKeys>;
+	/** When a watched file changes the program goes on from where it opened that file. Needs `watch`, and Linux. */
+	checkpoint?: boolean | Both<CheckpointKeys>;
 	/** Run before each start that a change caused, and the first; the old run stays up while it runs. */
 	buildCommand?: Command;
 	/** Commands, or functions, at these moments. */
@@ -209,6 +211,15 @@ interface WatchKeys {
 	content?: boolean;
 	includeRegex?: readonly string[];
 	excludeRegex?: readonly string[];
+}
+
+interface CheckpointKeys {
+	/** Patterns as in `watch.paths`. Default: what is watched. */
+	files?: readonly string[];
+	/** Default: 200. */
+	max?: number;
+	/** Default: `auto`. */
+	engine?: 'auto' | 'preload' | 'criu';
 }
 
 interface HookKeys {

@@ -41,6 +41,16 @@ describe('what may stand there', () => {
 		expect(ask('up', '--exit-code-from', '').wanted).toEqual({type: 'services', besides: []});
 		expect(ask('up', '--profile', '').wanted).toEqual({type: 'profiles'});
 		expect(ask('stop', '--nope=x').wanted).toEqual({type: 'nothing'});
+		expect(choices('run', '--checkpoint-engine', '')).toEqual(['auto', 'preload', 'criu']);
+		expect(choices('run', '--engine', '')).toEqual(['auto', 'native', 'poll']);
+	});
+
+	test('of an option that takes several values another one, an option, or what comes behind', () => {
+		expect(ask('run', '--checkpoint-files', '*.lua', '').wanted).toEqual({type: 'files'});
+		expect(ask('run', '--checkpoint-files', '*.lua', 'lib', 'x').wanted).toEqual({type: 'files'});
+		expect(choices('run', '--checkpoint-files', '*.lua', '--de')).toContain('--debounce');
+		expect(ask('run', '--checkpoint-files', '*.lua', '--', '').wanted).toEqual({type: 'command', from: 4});
+		expect(ask('run', '--checkpoint-files', '*.lua', '--delay', '1s', '').wanted).toEqual({type: 'command', from: 5});
 	});
 
 	test('an argument by its place', () => {

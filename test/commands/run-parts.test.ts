@@ -14,6 +14,8 @@ const plain: RunOptions = {
 	includeRegex: [],
 	excludeRegex: [],
 	forwardSignals: [],
+	hasCheckpoints: false,
+	checkpointFiles: [],
 	texts: {},
 	hasTty: true,
 	isConsole: false,
@@ -42,9 +44,17 @@ describe('O20: what the options say is what counts', () => {
 		['-w', {watch: ['src', '!*.snap']}, {watch: {patterns: ['src', '!*.snap']}}],
 		['-w with nothing but exclusions', {watch: ['!*.snap']}, {watch: {patterns: ['**', '!*.snap']}}],
 		['--include-regex', {includeRegex: ['[[:digit:]]$']}, {watch: {patterns: [], includeRegex: ['[0-9]$']}}],
+		['--checkpoint', {hasCheckpoints: true}, {checkpoint: {max: 200, engine: 'auto', isOnlyForOpened: true}, watch: {patterns: ['**']}}],
+		['--checkpoint-files, --checkpoint-max, --checkpoint-engine', {hasCheckpoints: true, checkpointFiles: ['*.lua', 'lib/**'], texts: {checkpointMax: '5', checkpointEngine: 'criu', engine: 'poll'}}, {checkpoint: {files: ['*.lua', 'lib/**'], max: 5, engine: 'criu', isOnlyForOpened: true}, watch: {patterns: ['**'], engine: 'poll'}}],
 		['--exclude-regex', {excludeRegex: ['^temp']}, {watch: {patterns: ['**'], excludeRegex: ['^temp']}}],
 	])('%s', (_, options, expected) => {
 		expect(service(options)).toMatchObject(expected);
+	});
+
+	test('with --checkpoint a file that has not been opened counts only where -w or --include-regex says what is watched', () => {
+		const isOnlyForOpened = (options: Partial<RunOptions>) => service({hasCheckpoints: true, ...options}).checkpoint?.isOnlyForOpened ?? false;
+		expect([{}, {watch: ['!*.snap']}, {excludeRegex: ['x']}].map(isOnlyForOpened)).toEqual([true, true, true]);
+		expect([{watch: ['src', '!*.snap']}, {includeRegex: ['x']}].map(isOnlyForOpened)).toEqual([false, false]);
 	});
 
 	test('--no-watch: nothing is watched, marker files neither', () => {
@@ -75,6 +85,27 @@ test('all that is wrong is said at once, in the order of the command line', () =
 		[true, line.indexOf('(') + 1],
 		[true, line.indexOf('*') + 1],
 	]);
+});
+
+test('what is wrong with checkpoints is said by the names of their options, each at its place', () => {
+	const argv = ['run', '--checkpoint-files', '*.lua', '[a', '--checkpoint-files=#', 'x', '\\', '--engine', 'pol', '--checkpoint-engine', 'preloda', '--checkpoint-max=1', '--', 'lua'];
+	const made = runProject(
+		{...plain, hasCheckpoints: true, checkpointFiles: ['*.lua', '[a', '#', 'x', '\\'], texts: {engine: 'pol', checkpointEngine: 'preloda', checkpointMax: '1'}},
+		{directory: '/project', argv, tty: true, hasInput: true},
+	);
+	expect(made.type === 'invalid' && made.diagnostics.map(({message, hint, location}) => [message, hint, location?.lineText.slice(location.column - 1, location.column + 1)])).toEqual([
+		['not a pattern: "[a" needs a "]"', undefined, '[a'],
+		[String.raw`not a pattern: what begins with "#" is a comment, write "\#" for a name that does`, undefined, '#\''],
+		[String.raw`not a pattern: nothing stands behind its last "\"`, undefined, '\\\''],
+		['--engine must be one of auto, native, poll, not "pol"', 'did you mean "poll"?', 'po'],
+		['--checkpoint-engine must be one of auto, preload, criu, not "preloda"', 'did you mean "preload"?', 'pr'],
+		['--checkpoint-max must be a number from 2 to 10000, not "1"', undefined, '1 '],
+	]);
+});
+
+test('--checkpoint and --no-watch are at odds', () => {
+	const made = runProject({...plain, hasCheckpoints: true, isWatching: false}, {directory: '/project', argv: ['run', '--checkpoint', '--no-watch', 'lua'], tty: true, hasInput: true});
+	expect(made.type === 'invalid' && made.diagnostics.map(({message}) => message)).toEqual(['--checkpoint goes with watching: with --no-watch there is nothing to go on for']);
 });
 
 test('-w takes paths where they are no patterns', () => {

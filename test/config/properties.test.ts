@@ -83,7 +83,7 @@ const {value: anyValue} = fc.letrec(tie => ({
 test('any data under the keys of a service is read or refused with a reason', () => {
 	const keys = fc.constantFrom(
 		'command', 'entrypoint', 'working_dir', 'environment', 'env_file', 'depends_on', 'ready', 'live', 'healthcheck', 'readiness_probe', 'liveness_probe', 'restart', 'replicas',
-		'success_exit_codes', 'stop_signal', 'stop_grace_period', 'watch', 'tty', 'stdin', 'singleton', 'priority', 'profiles', 'links', 'image', 'hooks',
+		'success_exit_codes', 'stop_signal', 'stop_grace_period', 'watch', 'checkpoint', 'tty', 'stdin', 'singleton', 'priority', 'profiles', 'links', 'image', 'hooks',
 	);
 	const service = fc.dictionary(keys, anyValue, {maxKeys: 8});
 	const project = fc.record({services: fc.dictionary(fc.constantFrom('api', 'db', 'web'), fc.oneof(service, anyValue))});

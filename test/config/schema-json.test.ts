@@ -30,7 +30,7 @@ test.each(goodCases)('the schema for editors accepts the effective file of %s', 
 
 test.each([
 	'unknown-key', 'unknown-key-elsewhere', 'unknown-key-at-top', 'unknown-key-deep', 'wrong-types', 'services-empty', 'services-not-a-map',
-	'empty-values', 'bad-condition', 'bad-durations', 'bad-restart', 'bad-numbers', 'bad-probe-spellings', 'bad-names', 'bad-names-short', 'shared-environment', 'not-yet-supported',
+	'empty-values', 'bad-condition', 'bad-durations', 'bad-restart', 'bad-numbers', 'bad-probe-spellings', 'bad-names', 'bad-names-short', 'shared-environment', 'checkpoint-values',
 ])('the schema for editors refuses %s, as the program does', name => {
 	const data: unknown = parse(readFileSync(join(good, '../bad', `${name}.yaml`), 'utf8'));
 	expect(validate(data)).toBe(false);

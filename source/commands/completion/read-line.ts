@@ -10,6 +10,8 @@ export interface ReadLine {
 	/** What is neither a command nor an option, and which word of the line it is. */
 	readonly given: ReadonlyArray<{readonly word: string; readonly index: number}>;
 	readonly expectsValueOf?: Option;
+	/** The last option has a value, and takes as many as there are. */
+	readonly takesMoreOf?: Option;
 	/** Behind `--`, and among the words of another program, nothing is an option of ours. */
 	readonly takesOptions: boolean;
 	readonly files: readonly string[];
@@ -23,17 +25,21 @@ export function readLine(program: Command, words: readonly string[]): ReadLine {
 	let command = usual;
 	let isProgram = true;
 	let expectsValueOf: Option | undefined;
+	let takesMoreOf: Option | undefined;
 	let takesOptions = true;
 
 	for (const [index, word] of words.entries()) {
 		if (expectsValueOf) {
 			note(expectsValueOf, word, files);
+			takesMoreOf = expectsValueOf.variadic ? expectsValueOf : undefined;
 			expectsValueOf = undefined;
 		} else if (takesOptions && word === '--') {
 			takesOptions = false;
+			takesMoreOf = undefined;
 		} else if (takesOptions && word.startsWith('-') && word !== '-') {
 			expectsValueOf = readOption(command, word, files);
-		} else {
+			takesMoreOf = undefined;
+		} else if (!takesMoreOf) {
 			const named = given.length === 0 && takesOptions ? (isProgram ? program : command).commands.find(each => each.name() === word || each.aliases().includes(word)) : undefined;
 			if (named) {
 				command = named;
@@ -45,7 +51,7 @@ export function readLine(program: Command, words: readonly string[]): ReadLine {
 		}
 	}
 
-	return {command, isProgram, isNamed: command.commands.length === 0, given, ...expectsValueOf && {expectsValueOf}, takesOptions, files};
+	return {command, isProgram, isNamed: command.commands.length === 0, given, ...expectsValueOf && {expectsValueOf}, ...takesMoreOf && {takesMoreOf}, takesOptions, files};
 }
 
 /** `devtui web` is `devtui up web`. */

@@ -35,8 +35,9 @@ export function questionOf(program: Command, words: readonly string[]): Question
 	const line = readLine(program, words.slice(0, -1));
 	const word = words.at(-1) ?? '';
 	const {files} = line;
-	if (line.expectsValueOf) {
-		return {wanted: valueOf(line.expectsValueOf), files, prefix: '', begun: word};
+	const valued = line.expectsValueOf ?? (word.startsWith('-') ? undefined : line.takesMoreOf);
+	if (valued) {
+		return {wanted: valueOf(valued), files, prefix: '', begun: word};
 	}
 
 	const [, flag, value] = line.takesOptions ? /^(--[\w-]+)=(.*)$/s.exec(word) ?? [] : [];
@@ -144,6 +145,10 @@ function wantedFor(name: string, {choices, from, besides}: Given): Wanted {
 
 		case 'engine': {
 			return words(['auto', 'native', 'poll']);
+		}
+
+		case 'checkpoint-engine': {
+			return words(['auto', 'preload', 'criu']);
 		}
 
 		case 'policy': {

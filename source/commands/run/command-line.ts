@@ -4,7 +4,7 @@ import type {Source, Span} from '../../config/source-text.ts';
 /** What was typed, as a text that diagnostics can point into. */
 export interface CommandLine {
 	readonly span: Span;
-	/** Where the value of an option stands that was given under one of these names; `index`: of a repeated one. */
+	/** Where the value of an option stands that was given under one of these names; `index`: of a repeated one, or of one that takes several. */
 	valueOf(names: readonly string[], index?: number): Span;
 }
 
@@ -24,11 +24,13 @@ export function createCommandLine(argv: readonly string[], directory: string): C
 	return {
 		span,
 		valueOf(names, index = 0) {
-			const value = valuesIn(own, names)[index];
+			const value = valuesIn(own, names, names.some(name => variadic.includes(name)))[index];
 			return value ? {source, start: value.start, end: value.start + value.text.length} : span;
 		},
 	};
 }
+
+const variadic = ['--checkpoint-files'];
 
 interface Word {
 	readonly text: string;
@@ -36,16 +38,23 @@ interface Word {
 	readonly start: number;
 }
 
-function valuesIn(words: readonly Word[], names: readonly string[]): readonly Word[] {
+function valuesIn(words: readonly Word[], names: readonly string[], takesSeveral: boolean): readonly Word[] {
 	return words.flatMap((word, index) => {
-		const next = words[index + 1];
 		if (names.includes(word.text)) {
-			return next ? [next] : [];
+			return takesSeveral ? valuesBehind(words, index) : words.slice(index + 1, index + 2);
 		}
 
 		const joined = names.map(name => name.startsWith('--') ? `${name}=` : name).find(beginning => word.text.startsWith(beginning));
-		return joined === undefined ? [] : [{text: word.text.slice(joined.length), start: word.start + joined.length}];
+		const first = joined === undefined ? [] : [{text: word.text.slice(joined.length), start: word.start + joined.length}];
+		return joined === undefined || !takesSeveral ? first : [...first, ...valuesBehind(words, index)];
 	});
+}
+
+/** Up to the next option. */
+function valuesBehind(words: readonly Word[], index: number): readonly Word[] {
+	const rest = words.slice(index + 1);
+	const end = rest.findIndex(({text}) => text.startsWith('-') && text !== '-');
+	return end === -1 ? rest : rest.slice(0, end);
 }
 
 function isPlain(word: string): boolean {

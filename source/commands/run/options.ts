@@ -26,6 +26,10 @@ export function addRun(program: Command, setExitCode: (code: number) => void): v
 		.option('--grace <duration>', 'then SIGKILL to all that is left of it (10s)')
 		.option('--restart <policy>', 'when it ends by itself: no, on-failure[:N], always, unless-stopped (no)')
 		.option('--forward-signal <signal>', 'hand this signal on to the command instead of obeying it; may be repeated', collect)
+		.option('--checkpoint', 'go on from where the command opened the file that has changed; without -w only files that it has opened count')
+		.option('--checkpoint-files <pattern...>', 'only from these files: gitignore patterns, up to the next option or --', collect)
+		.option('--checkpoint-max <number>', 'keep so many at most, thinned out beyond (200)')
+		.option('--checkpoint-engine <checkpoint-engine>', 'how it is kept as it was: auto, preload or criu')
 		.option('--log-file <file>', 'write what the command prints to this file, too')
 		.option('--no-tty', 'give the command pipes, not a terminal')
 		.option('--console', 'open the console')
@@ -48,6 +52,10 @@ interface RunFlags {
 	readonly grace?: string;
 	readonly restart?: string;
 	readonly forwardSignal?: readonly string[];
+	readonly checkpoint?: true;
+	readonly checkpointFiles?: readonly string[];
+	readonly checkpointMax?: string;
+	readonly checkpointEngine?: string;
 	readonly logFile?: string;
 	readonly tty: boolean;
 	readonly console?: true;
@@ -61,7 +69,7 @@ function collectWatched(pattern: string, patterns: readonly string[] | false | u
 }
 
 function runOptions(words: readonly string[], {watch, ...flags}: RunFlags): RunOptions {
-	const {includeRegex = [], excludeRegex = [], forwardSignal = [], tty, console: isConsole = false, quiet: isQuiet = false, verbose, ...texts} = flags;
+	const {includeRegex = [], excludeRegex = [], forwardSignal = [], checkpoint = false, checkpointFiles = [], tty, console: isConsole = false, quiet: isQuiet = false, verbose, ...texts} = flags;
 	return {
 		command: words,
 		isWatching: watch !== false,
@@ -69,6 +77,9 @@ function runOptions(words: readonly string[], {watch, ...flags}: RunFlags): RunO
 		includeRegex,
 		excludeRegex,
 		forwardSignals: forwardSignal,
+		// What says how asks for them.
+		hasCheckpoints: checkpoint || checkpointFiles.length > 0 || texts.checkpointMax !== undefined || texts.checkpointEngine !== undefined,
+		checkpointFiles,
 		texts,
 		hasTty: tty,
 		isConsole,

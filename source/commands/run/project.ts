@@ -4,7 +4,7 @@ import {problem, sortDiagnostics, type Diagnostic} from '../../config/diagnostic
 import {realFiles} from '../../config/files.ts';
 import {isServiceName} from '../../config/schema.ts';
 import {parseSignal, suggestSignal} from '../../config/signals.ts';
-import type {Span} from '../../config/source-text.ts';
+import {locate, type Span} from '../../config/source-text.ts';
 import {textNode, type MapEntry, type MapNode, type TreeNode} from '../../config/tree.ts';
 import {validateFile} from '../../config/validate.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../../core/spec.ts';
@@ -30,10 +30,15 @@ export function runProject(options: RunOptions, surroundings: RunSurroundings): 
 	const line = createCommandLine(argv, directory);
 	const name = serviceName(options.command[0] ?? '');
 	const {root, diagnostics: wrong} = validateFile(map(line.span, {services: map(line.span, {[name]: definition(options, surroundings, line)})}));
-	const diagnostics = wrong.map(diagnostic => ({...diagnostic, message: withFlags(diagnostic.message)}));
+	const engineAt = options.texts.checkpointEngine === undefined ? undefined : locate(line.valueOf([checkpointFlagOf.engine])).column;
+	const diagnostics = wrong.map(diagnostic => ({...diagnostic, message: withFlags(diagnostic.message, engineAt !== undefined && diagnostic.location?.column === engineAt ? checkpointFlagOf : flagOf)}));
 	const report = (diagnostic: Diagnostic) => {
 		diagnostics.push(diagnostic);
 	};
+	if (options.hasCheckpoints && !options.isWatching) {
+		report(problem('conflicting-keys', '--checkpoint goes with watching: with --no-watch there is nothing to go on for', line.span));
+	}
+
 	const forwardedSignals = options.forwardSignals.flatMap((written, index) => forwardedSignal(written, line.valueOf(['--forward-signal'], index), report));
 	const project = buildProject(root, {
 		name: path.basename(directory) || 'run',
@@ -50,7 +55,9 @@ export function runProject(options: RunOptions, surroundings: RunSurroundings): 
 	}
 
 	// Marker files are for services of a file.
-	const {markerWatch: _, ...service} = built;
+	const {markerWatch: _, ...rest} = built;
+	const {checkpoint} = rest;
+	const service = {...rest, ...checkpoint && !saysWhatCounts(options) && {checkpoint: {...checkpoint, isOnlyForOpened: true as const}}};
 	return {type: 'ok', project: {...project, services: [service]}, service, forwardedSignals};
 }
 
@@ -66,12 +73,22 @@ const flagOf = {
 	paths: '--watch',
 	include_regex: '--include-regex',
 	exclude_regex: '--exclude-regex',
+	max: '--checkpoint-max',
+	files: '--checkpoint-files',
 } as const;
 
+/** They share the name of their key with another one. */
+const checkpointFlagOf = {engine: '--checkpoint-engine'} as const;
+
+/** Exclusions alone leave all the rest. */
+function saysWhatCounts({watch, includeRegex}: RunOptions): boolean {
+	return watch.some(pattern => !pattern.startsWith('!')) || includeRegex.length > 0;
+}
+
 function definition(options: RunOptions, {directory, tty, hasInput}: RunSurroundings, line: CommandLine): MapNode {
-	const {command, isWatching, watch, includeRegex, excludeRegex, texts} = options;
+	const {command, isWatching, watch, includeRegex, excludeRegex, hasCheckpoints, checkpointFiles, texts} = options;
 	const one = (key: keyof typeof flagOf, written: string | undefined) => written !== undefined && {[key]: textNode(written, line.valueOf([flagOf[key]]))};
-	const list = (key: 'paths' | 'include_regex' | 'exclude_regex', written: readonly string[], names: readonly string[] = [flagOf[key]]) => written.length > 0 && {
+	const list = (key: 'paths' | 'include_regex' | 'exclude_regex' | 'files', written: readonly string[], names: readonly string[] = [flagOf[key]]) => written.length > 0 && {
 		[key]: {type: 'list', span: line.span, items: written.map((text, index) => textNode(text, line.valueOf(names, index)))} as const,
 	};
 	return map(line.span, {
@@ -90,6 +107,11 @@ function definition(options: RunOptions, {directory, tty, hasInput}: RunSurround
 			...one('delay', texts.delay),
 			...one('engine', texts.engine),
 		})},
+		...hasCheckpoints && isWatching && {checkpoint: map(line.span, {
+			...list('files', checkpointFiles),
+			...one('max', texts.checkpointMax),
+			...texts.checkpointEngine !== undefined && {engine: textNode(texts.checkpointEngine, line.valueOf([checkpointFlagOf.engine]))},
+		})},
 	});
 }
 
@@ -98,8 +120,8 @@ function map(span: Span, nodes: Readonly<Record<string, TreeNode>>): MapNode {
 }
 
 /** `"stop_signal" must be …` is about `--signal`. */
-function withFlags(message: string): string {
-	return Object.entries(flagOf).reduce((text, [key, flag]) => text.replaceAll(`"${key}"`, flag), message);
+function withFlags(message: string, flags: Readonly<Record<string, string>>): string {
+	return Object.entries(flags).reduce((text, [key, flag]) => text.replaceAll(`"${key}"`, flag), message);
 }
 
 function forwardedSignal(written: string, span: Span, report: (diagnostic: Diagnostic) => void): readonly SignalName[] {

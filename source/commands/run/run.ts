@@ -15,8 +15,11 @@ export interface RunOptions {
 	readonly includeRegex: readonly string[];
 	readonly excludeRegex: readonly string[];
 	readonly forwardSignals: readonly string[];
+	readonly hasCheckpoints: boolean;
+	/** None: whatever is watched. */
+	readonly checkpointFiles: readonly string[];
 	/** As they were written. */
-	readonly texts: Readonly<Partial<Record<'engine' | 'debounce' | 'delay' | 'signal' | 'grace' | 'restart' | 'logFile', string>>>;
+	readonly texts: Readonly<Partial<Record<'engine' | 'debounce' | 'delay' | 'signal' | 'grace' | 'restart' | 'logFile' | 'checkpointMax' | 'checkpointEngine', string>>>;
 	readonly hasTty: boolean;
 	readonly isConsole: boolean;
 	readonly isQuiet: boolean;
