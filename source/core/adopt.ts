@@ -1,4 +1,5 @@
 import {forgetChanges} from './changes.ts';
+import {dropCheckpoints, wantAnew} from './checkpoints.ts';
 import {askToStart} from './ask-to-start.ts';
 import type {Command} from './events.ts';
 import {initialService} from './initial.ts';
@@ -54,6 +55,8 @@ function replace(turn: Turn, name: string): void {
 	}
 
 	patch(turn, name, build ? {build: {type: 'needed'}} : {build: undefined});
+	dropCheckpoints(turn, name);
+	wantAnew(turn, name);
 	if (isAlive(phase)) {
 		patch(turn, name, {cause, failures: 0});
 		if (phase.type !== 'stopping' || phase.next.type !== 'stop') {

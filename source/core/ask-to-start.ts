@@ -1,4 +1,5 @@
 import {outdateBuild} from './build.ts';
+import {wantAnew} from './checkpoints.ts';
 import {withDependencies} from './dependencies.ts';
 import {letGo, stop, wait} from './life.ts';
 import {isAlive} from './state.ts';
@@ -71,6 +72,8 @@ export function restart(turn: Turn, names: readonly string[]): void {
 		if (!turn.state.shutdown && !isLeaving && isAlive(phase)) {
 			patch(turn, name, {cause: {type: 'user'}, failures: 0});
 			stop(turn, name, {type: 'restart'});
+		} else if (phase.type === 'waiting') {
+			wantAnew(turn, name);
 		}
 	}
 

@@ -3,7 +3,7 @@ import type {JobResult} from './events.ts';
 import {cancelJobs, isRunning, startJob} from './jobs.ts';
 import {letGo, runAnew, stop} from './life.ts';
 import type {ServiceSpec} from './spec.ts';
-import {isPausedByHand, type Phase, type RunCause, type ServiceState} from './state.ts';
+import {isPausedByHand, isUp, type RunCause, type ServiceState} from './state.ts';
 import {enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Changed files make what is built out of date; a build of the files as they were is given up. */
@@ -70,10 +70,6 @@ function replaceRun(turn: Turn, name: string, isRebuilt: boolean): void {
 	if (isRebuilt && isUp(phase)) {
 		restartAllDependents(turn, name);
 	}
-}
-
-function isUp({type}: Phase): boolean {
-	return type === 'starting' || type === 'ready' || type === 'unready';
 }
 
 /** Those who depend on it by others, too. */

@@ -7,7 +7,7 @@ import {forgetBurst, forgetLoops, isLooping, noteBurst} from './repetition.ts';
 import {awaitQuiet, restartForChanges} from './restart-for-changes.ts';
 import {sendSignal} from './send-signal.ts';
 import type {SyncAction, WatchSpec} from './spec.ts';
-import type {ServiceState} from './state.ts';
+import {isUp} from './state.ts';
 import {isSyncable} from './sync.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {awaitCalm, beginLastLook, forgetUnrest} from './unrest.ts';
@@ -97,7 +97,7 @@ export function settled(turn: Turn, name: string): void {
 
 		case 'signal': {
 			patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
-			if (isUp(service)) {
+			if (isUp(service.phase)) {
 				sendSignal(turn, name, {signal: spec.action.signal, to: 'group'});
 			}
 
@@ -131,7 +131,7 @@ export function synced(turn: Turn, name: string, files: readonly string[]): void
 	const service = stateOf(turn, name);
 	const action = watchOf(specOf(turn, name), service)?.action;
 	const then = action?.type === 'sync' ? action.then : undefined;
-	if (!isUp(service) || turn.state.shutdown) {
+	if (!isUp(service.phase) || turn.state.shutdown) {
 		return;
 	}
 
@@ -188,7 +188,7 @@ function applyChanges(turn: Turn, name: string, spec: WatchSpec, files: readonly
 		}
 
 		case 'sync': {
-			if (isUp(stateOf(turn, name)) && isSyncable(spec.action, changed)) {
+			if (isUp(stateOf(turn, name).phase) && isSyncable(spec.action, changed)) {
 				awaitQuiet(turn, name, spec, changed);
 			} else {
 				restartForChanges(turn, name, spec, changed);
@@ -211,7 +211,7 @@ function syncSettled(turn: Turn, name: string, spec: WatchSpec, action: SyncActi
 	const {watch, run, phase} = service;
 	if (!isSyncable(action, watch.changed) || needsBuild(service)) {
 		buildWhenDue(turn, name);
-	} else if (isUp(service)) {
+	} else if (isUp(phase)) {
 		patch(turn, name, {watch: {...watch, isSettling: false, changed: []}});
 		emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
 		noteBurst(turn, name, watch.changed);
@@ -223,10 +223,6 @@ function syncSettled(turn: Turn, name: string, spec: WatchSpec, action: SyncActi
 		// The container is there, and will be started again.
 		emit(turn, {type: 'run-action', service: name, run, files: watch.changed});
 	}
-}
-
-function isUp({phase}: ServiceState): boolean {
-	return phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready';
 }
 
 function union(files: readonly string[], more: readonly string[]): readonly string[] {

@@ -1,15 +1,16 @@
 import {adopt} from './adopt.ts';
 import {askToStart, restart, start} from './ask-to-start.ts';
 import {forgetChanges} from './changes.ts';
-import {checkpointAt, dropCheckpoints} from './checkpoints.ts';
+import {dropCheckpoints} from './checkpoints.ts';
 import {withDependencies} from './dependencies.ts';
 import type {SignalAim} from './effects.ts';
 import type {Command} from './events.ts';
 import {killJobs} from './jobs.ts';
 import {rebuild} from './rebuild.ts';
-import {kill, runAnew, stop} from './life.ts';
+import {kill, stop} from './life.ts';
 import {discardChanges, pauseWatch, resumeWatch} from './pause.ts';
 import {release} from './release.ts';
+import {rewind} from './rewind.ts';
 import {isAlive, type StopWish} from './state.ts';
 import {sendKill, sendSignal} from './send-signal.ts';
 import type {SignalName} from './spec.ts';
@@ -47,8 +48,8 @@ export function obey(turn: Turn, command: Command): void {
 		}
 
 		case 'rewind': {
-			for (const name of command.services.filter(name => checkpointAt(stateOf(turn, name), command.file))) {
-				runAnew(turn, name, {type: 'rewind', file: command.file});
+			for (const name of command.services) {
+				rewind(turn, name, command.file);
 			}
 
 			break;

@@ -26,11 +26,16 @@ export type Fact =
 	| {readonly type: 'watch-changed'; readonly service: string; readonly isOn: boolean}
 	/** Changed files are in its container. */
 	| {readonly type: 'synced'; readonly service: string; readonly run: number; readonly files: readonly string[]}
-	/** Its program is about to open a file that it has not opened before. `checkpoint`: it can be resumed from here; else `reason` says why not. `file`, `alias`: see `OpenedFile`. */
+	/**
+	 * Its program is about to open a file. Told before it may do so, with neither `checkpoint` nor `reason`: what changes from
+	 * then on it may have read already. Told again with `checkpoint` when it can be resumed from here, else with the `reason` why not. `file`, `alias`: see `OpenedFile`.
+	 */
 	| {readonly type: 'file-opened'; readonly service: string; readonly run: number; readonly file: string; readonly alias?: string; readonly checkpoint?: {readonly id: number; readonly engine: CheckpointEngine}; readonly reason?: string}
 	/** The process behind a checkpoint has ended, by no doing of ours. */
 	| {readonly type: 'checkpoint-lost'; readonly service: string; readonly checkpoint: number}
-	/** There will be no checkpoints of the run; in words: `its program is linked statically`. */
+	/** It was to be resumed, and has been started from the beginning: there was nothing any more that it could go on from. */
+	| {readonly type: 'begun-anew'; readonly service: string; readonly run: number}
+	/** There will be no checkpoints of the run from now on, and nobody is told what it opens; in words: `its program is linked statically`. */
 	| {readonly type: 'checkpoints-impossible'; readonly service: string; readonly run: number; readonly reason: string}
 	/** A datagram came for it. */
 	| {readonly type: 'triggered'; readonly service: string}

@@ -1,5 +1,5 @@
 import {filesChanged, settled, synced, triggered, watchChanged} from './changes.ts';
-import {checkpointLost, fileOpened} from './checkpoints.ts';
+import {begunAnew, checkpointLost, dropCheckpoints, fileOpened, wantAnew} from './checkpoints.ts';
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
@@ -20,7 +20,13 @@ export function tellFact(turn: Turn, fact: Fact): void {
 		}
 
 		case 'spawn-failed': {
-			if (stateOf(turn, name).phase.type === 'starting') {
+			const {phase, resumedAt, cause} = stateOf(turn, name);
+			if (phase.type === 'starting' && resumedAt !== undefined) {
+				letGo(turn, name);
+				dropCheckpoints(turn, name);
+				wantAnew(turn, name, {remark: `it could not go on from where it opened ${resumedAt}: ${fact.message}`});
+				wait(turn, name, cause);
+			} else if (phase.type === 'starting') {
 				letGo(turn, name);
 				failedRun(turn, name, {type: 'spawn', message: fact.message});
 			} else {
@@ -94,6 +100,11 @@ export function tellFact(turn: Turn, fact: Fact): void {
 
 		case 'checkpoint-lost': {
 			checkpointLost(turn, name, fact.checkpoint);
+			break;
+		}
+
+		case 'begun-anew': {
+			begunAnew(turn, name);
 			break;
 		}
 

@@ -1,5 +1,6 @@
 import {askToEnd, hurry} from './ask-to-end.ts';
-import {begin, beginningOf} from './checkpoints.ts';
+import {begin, beginningOf} from './beginning.ts';
+import {wantAnew} from './checkpoints.ts';
 import {dependentsOf} from './dependencies.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
@@ -26,7 +27,9 @@ export function wait(turn: Turn, name: string, cause: RunCause): void {
 export function spawn(turn: Turn, name: string): void {
 	const service = stateOf(turn, name);
 	const run = service.run + 1;
+	const {build} = specOf(turn, name);
 	const beginning = beginningOf(specOf(turn, name), service);
+	const stillPending = build && isPausedByHand(service.watch) ? service.watch.pending : beginning.type === 'resumed' ? beginning.stillPending : [];
 	patch(turn, name, {
 		run,
 		startedAt: turn.at,
@@ -34,7 +37,7 @@ export function spawn(turn: Turn, name: string): void {
 		probeFailures: {ready: 0, live: 0},
 		lastProbe: undefined,
 		// The new run sees every file as it is now, also those that changed while watching was paused; what is built sees those that its build has seen.
-		watch: {...service.watch, pending: specOf(turn, name).build && isPausedByHand(service.watch) ? service.watch.pending : [], changed: [], isStale: false},
+		watch: {...service.watch, pending: stillPending, changed: [], isStale: false},
 	});
 	if (service.cause.type === 'files') {
 		noteBurst(turn, name, service.cause.files);
@@ -116,13 +119,26 @@ export function runAnew(turn: Turn, name: string, cause: RunCause): void {
 		}
 
 		case 'stopping':
-		case 'waiting':
+		case 'waiting': {
+			// It is about to start anyway, but perhaps in the middle.
+			if (!isOfCheckpoints(cause)) {
+				wantAnew(turn, name);
+			}
+
+			break;
+		}
+
 		case 'idle':
 		case 'stopped':
 		case 'skipped': {
 			break;
 		}
 	}
+}
+
+/** A run for such a reason may begin in the middle. */
+export function isOfCheckpoints({type}: RunCause): boolean {
+	return type === 'files' || type === 'rewind';
 }
 
 /** The main process has ended and left others behind: they are asked to end, and the service then takes the way of that exit. */
@@ -198,7 +214,9 @@ function restartDependents(turn: Turn, name: string): void {
 	for (const dependent of dependentsOf(turn.project, name)) {
 		const asks = restartsAll || dependent.dependsOn.some(dependency => dependency.service === name && dependency.restart);
 		const {phase} = stateOf(turn, dependent.name);
-		if (asks && isAlive(phase) && phase.type !== 'stopping') {
+		if (asks && (phase.type === 'waiting' || phase.type === 'stopping')) {
+			wantAnew(turn, dependent.name);
+		} else if (asks && isAlive(phase)) {
 			patch(turn, dependent.name, {cause: {type: 'dependency', service: name}, failures: 0});
 			stop(turn, dependent.name, {type: 'restart'});
 		}

@@ -1,5 +1,6 @@
 import {isBuiltForChanges, outdateBuild} from './build.ts';
-import {letGo, stop, wait} from './life.ts';
+import {wantAnew} from './checkpoints.ts';
+import {isOfCheckpoints, letGo, stop, wait} from './life.ts';
 import {provingQuietMs} from './repetition.ts';
 import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
@@ -35,6 +36,10 @@ export function restartForChanges(turn: Turn, name: string, spec: WatchSpec, cha
 		case 'stopping': {
 			// A stop that a person asked for is not undone by a change; every other end becomes part of this restart.
 			if (service.phase.next.type !== 'stop') {
+				if (service.phase.next.type === 'restart') {
+					keepBeginning(turn, name);
+				}
+
 				patch(turn, name, {cause, failures: 0});
 				awaitQuiet(turn, name, spec, changed);
 				stop(turn, name, {type: 'restart'});
@@ -44,6 +49,7 @@ export function restartForChanges(turn: Turn, name: string, spec: WatchSpec, cha
 		}
 
 		case 'waiting': {
+			keepBeginning(turn, name);
 			// One that has not run yet needs no restart, only to see the files when they are whole.
 			patch(turn, name, {cause: isFirstStart(service) ? service.cause : cause});
 			awaitQuiet(turn, name, spec, changed);
@@ -66,6 +72,14 @@ export function restartForChanges(turn: Turn, name: string, spec: WatchSpec, cha
 		case 'stopped': {
 			break;
 		}
+	}
+}
+
+/** Somebody wants the run that is about to start from its beginning: a file that changes now is no other reason for it, only one more. */
+function keepBeginning(turn: Turn, name: string): void {
+	const {cause} = stateOf(turn, name);
+	if (!isOfCheckpoints(cause) && cause.type !== 'failure' && cause.type !== 'ended') {
+		wantAnew(turn, name);
 	}
 }
 

@@ -36,10 +36,11 @@ export function settle(turn: Turn): void {
 	}
 }
 
-/** Nothing of it is to live on: a program that has ended by itself waits for a change of its files. */
-function hasNoUseForCheckpoints({state}: Turn, {name}: ServiceSpec): boolean {
-	const phase = state.services[name]!.phase;
-	return phase.type === 'stopped' || phase.type === 'idle' || (state.shutdown !== undefined && !isAlive(phase));
+/** Nothing of it is to live on, or its files do not matter; a program that has ended by itself waits for a change of them. */
+function hasNoUseForCheckpoints({state}: Turn, {name, checkpoint}: ServiceSpec): boolean {
+	const {phase, isLeaving} = state.services[name]!;
+	const isOver = phase.type === 'stopped' || phase.type === 'idle' || phase.type === 'skipped';
+	return !checkpoint || isOver || ((isLeaving || state.shutdown !== undefined) && !isAlive(phase));
 }
 
 /** Skipped, waiting, building, starting, and some to spare. */

@@ -136,6 +136,10 @@ export interface ServiceState {
 	readonly watch: WatchState;
 	/** What the program of a service with checkpoints has opened so far, in that order. */
 	readonly opened?: readonly OpenedFile[];
+	/** What it had opened in the life that was gone back from, and has not opened since: it is yet to read these. */
+	readonly ahead?: readonly OpenedName[];
+	/** Its next run begins at the beginning, whatever files change until then: a person or another configuration wants it, or nobody knows what it has read. `remark`: see `spawn`. */
+	readonly beginsAnew?: {readonly remark?: string} | undefined;
 	/** Why there can be no checkpoints of it, in words. */
 	readonly noCheckpoints?: string | undefined;
 	/** The current or last run began where the program opened this file. */
@@ -191,18 +195,21 @@ export interface WatchState {
 	readonly suspendedBy?: string | undefined;
 }
 
-/** A file that a program has opened, or has looked for in vain. */
-export interface OpenedFile {
+export interface OpenedName {
 	/** Relative to the working directory of the service, as changed files are; links resolved. */
 	readonly file: string;
 	/** The same by the name that the program has used, where that is another one. */
 	readonly alias?: string;
+}
+
+/** A file that a program has opened, or has looked for in vain. Without a checkpoint and a reason: it is on the point of doing so. */
+export interface OpenedFile extends OpenedName {
 	/** That has opened it. */
 	readonly run: number;
 	readonly checkpoint?: Checkpoint;
 	/** Why there is none, in words: `4 threads are running`. */
 	readonly reason?: string;
-	/** It has changed since, and no run has brought that in. */
+	/** The next run to be resumed has to open it again: it has changed since, and no run has brought that in, or a person wants to go back to it. */
 	readonly isStale?: true;
 }
 
@@ -253,6 +260,11 @@ export function isBusy({phase, jobs}: ServiceState): boolean {
 /** By a person, not by devtui. */
 export function isPausedByHand({isPaused, suspendedBy}: WatchState): boolean {
 	return isPaused && suspendedBy === undefined;
+}
+
+/** It runs, and nobody has told it to end. */
+export function isUp({type}: Phase): boolean {
+	return type === 'starting' || type === 'ready' || type === 'unready';
 }
 
 /** Whether a process of the service exists. */

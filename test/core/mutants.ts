@@ -31,6 +31,23 @@ export const mutants: readonly Mutant[] = [
 	{what: 'the state is not immutable', file: 'turn.ts', from: 'const service = {...stateOf(turn, name), ...changes};', to: 'const service = Object.assign(stateOf(turn, name), changes);'},
 ];
 
+/** Those that only histories with checkpoints can tell. */
+export const checkpointMutants: readonly Mutant[] = [
+	{what: 'the newest checkpoint serves for every file', file: 'beginning.ts', from: 'place <= latest && ', to: ''},
+	{what: 'a file that is being opened is not known before it has been', file: 'checkpoints.ts', from: 'if (spec && !known) {', to: 'if (spec && !known && !isPending(opening)) {'},
+	{what: 'a change makes a resume of the restart that a person wants', file: 'restart-for-changes.ts', from: 'wantAnew(turn, name);', to: ';'},
+	{what: 'what has been discarded stays old for ever', file: 'beginning.ts', from: 'each.isStale :', to: 'false :'},
+	{what: 'a file that nobody knows of is taken for unread', file: 'beginning.ts', from: 'if (unknown !== undefined) {', to: 'if (unknown === \'\') {'},
+	{what: 'what comes behind a resumed file counts as kept', file: 'beginning.ts', from: 'opened: [...before, fresh],', to: 'opened,'},
+	{what: 'another configuration goes on with the old program', file: 'adopt.ts', from: 'wantAnew(turn, name);', to: ';'},
+	{what: 'there is one checkpoint too many', file: 'checkpoints.ts', from: '.length <= max', to: '.length <= max + 1'},
+	{what: 'the newest is thinned out', file: 'opened-files.ts', from: '+ 1]!;', to: '+ 2]!;'},
+	{what: 'a second checkpoint at one file is left alone', file: 'checkpoints.ts', from: "emit(turn, {type: 'drop-checkpoint', service: name, checkpoint: opening.checkpoint.id});", to: ';'},
+	{what: 'a service that is stopped keeps its checkpoints', file: 'settle.ts', from: '!checkpoint || isOver ||', to: '!checkpoint ||'},
+	{what: 'they are left when devtui ends', file: 'settle.ts', from: '(isLeaving || state.shutdown !== undefined)', to: 'isLeaving'},
+	{what: 'what waits while the watch is paused is forgotten when somebody goes back by hand', file: 'life.ts', from: "beginning.type === 'resumed' ? beginning.stillPending : []", to: '[]'},
+];
+
 const core = new URL('../../source/core/', import.meta.url);
 
 export async function loadMutant({file, from, to}: Mutant): Promise<Step> {

@@ -1,11 +1,12 @@
 import type {Effect} from '../../source/core/effects.ts';
 import type {Command, Event, Fact, TimerName} from '../../source/core/events.ts';
 import type {JobName, ProbeKind, ProjectSpec, SignalName} from '../../source/core/spec.ts';
-import {isPausedByHand, type Exit, type ProjectState, type ServiceState} from '../../source/core/state.ts';
+import {isAlive, isPausedByHand, type Exit, type ProjectState, type ServiceState} from '../../source/core/state.ts';
 import {isBuiltForChanges} from '../../source/core/build.ts';
 import {initialState} from '../../source/core/initial.ts';
 import {prune, reconfigure} from '../../source/core/reconfigure.ts';
 import {step as realStep} from '../../source/core/step.ts';
+import {FakePrograms} from './fake-programs.ts';
 
 export type Step = typeof realStep;
 
@@ -39,6 +40,7 @@ export class World {
 	readonly broken: string[] = [];
 	/** Services whose files have changed since their last build began. */
 	readonly outdated = new Set<string>();
+	readonly programs = new FakePrograms();
 	onSignal: OnSignal = () => 'ends';
 	/** Whether a spawn is answered at once; otherwise the story says `spawned`. */
 	spawnsAtOnce = true;
@@ -51,6 +53,10 @@ export class World {
 	#pid = 100;
 	#clockOffsetMs = 0;
 	readonly #queue: Event[] = [];
+	/** Checkpoints that have been made just now. */
+	readonly #untold = new Set<number>();
+	/** A person has asked for another run, or something else than files that change. */
+	readonly #toBeginAnew = new Set<string>();
 	/** Of hooks before signals, for the one signal that each is about. */
 	readonly #answers = new Map<string, 'passed' | 'failed'>();
 	#isBusy = false;
@@ -148,8 +154,90 @@ export class World {
 		return this;
 	}
 
+	/** Files are saved, and that is noticed at once. */
 	changes(name: string, ...files: readonly string[]): this {
-		return this.tell({type: 'files-changed', service: name, files});
+		return this.saves(name, ...files).notices(name, ...files);
+	}
+
+	/** Nobody has been told yet. */
+	saves(name: string, ...files: readonly string[]): this {
+		for (const file of files) {
+			this.programs.saved(name, file);
+		}
+
+		return this;
+	}
+
+	deletes(name: string, ...files: readonly string[]): this {
+		for (const file of files) {
+			this.programs.deleted(name, file);
+		}
+
+		return this.notices(name, ...files);
+	}
+
+	notices(name: string, ...files: readonly string[]): this {
+		const gone = files.filter(file => this.programs.isGone(name, file));
+		return this.tell({type: 'files-changed', service: name, files, ...gone.length > 0 && {gone}});
+	}
+
+	/** One after the other. */
+	opens(name: string, ...files: readonly string[]): this {
+		for (const file of files) {
+			this.isAboutToOpen(name, file).hasOpened(name, file);
+		}
+
+		return this;
+	}
+
+	/** It has asked whether a checkpoint is wanted. */
+	isAboutToOpen(name: string, file: string): this {
+		return this.#hasProgram(name) ? this.tell({type: 'file-opened', service: name, run: this.runOf(name), file}) : this;
+	}
+
+	/** `reason`: why there is no checkpoint; `meanwhile` happens before that is told. */
+	hasOpened(name: string, file: string, {alias, reason, meanwhile}: {readonly alias?: string; readonly reason?: string; readonly meanwhile?: () => void} = {}): this {
+		if (!this.#hasProgram(name)) {
+			return this;
+		}
+
+		const told = {type: 'file-opened', service: name, run: this.runOf(name), file, ...alias !== undefined && {alias}} as const;
+		const id = reason === undefined ? this.programs.keep(name, file) : 0;
+		this.programs.reads(name, file);
+		this.#untold.add(id);
+		meanwhile?.();
+		this.#untold.delete(id);
+		return this.tell({...told, ...reason === undefined ? {checkpoint: {id, engine: 'preload'}} : {reason}});
+	}
+
+	/** In a way that nobody is told of. */
+	readsSecretly(name: string, file: string): this {
+		if (this.#hasProgram(name)) {
+			this.programs.reads(name, file);
+		}
+
+		return this;
+	}
+
+	/** Somebody kills the process behind the checkpoint at this file. */
+	losesCheckpoint(name: string, file: string): this {
+		const found = this.programs.kept(name).find(each => each.file === file);
+		if (found) {
+			this.programs.lose(name, found.id);
+			this.tell({type: 'checkpoint-lost', service: name, checkpoint: found.id});
+		}
+
+		return this;
+	}
+
+	/** The last start of the service, in words: `a.lua`, where it was resumed, or `anew`, and what was said of it. */
+	beginning(name: string): string {
+		const spawn = this.effects.findLast(effect => effect.type === 'spawn' && effect.service === name);
+		return spawn?.type === 'spawn' ? `${spawn.run} ${spawn.resume?.file ?? 'anew'}${spawn.remark === undefined ? '' : `: ${spawn.remark}`}` : 'none';
+	}
+
+	#hasProgram(name: string): boolean {
+		return this.processes.get(name)?.isMainGone === false;
 	}
 
 	/** Let time go by; timers fire at their moment, in order. */
@@ -195,6 +283,7 @@ export class World {
 			const [state, effects] = this.#step(this.project, this.state, next);
 			const before = this.state;
 			[this.project, this.state] = prune(this.project, earlier, state);
+			this.#notePersons(next, earlier);
 			for (const effect of effects) {
 				this.effects.push(effect);
 				this.#execute(effect, before);
@@ -217,10 +306,32 @@ export class World {
 		this.#isBusy = false;
 	}
 
+	/** What people want, before it is seen whether it is done. */
+	#notePersons(event: Event, {services}: ProjectState): void {
+		for (const name of event.type === 'restart' ? event.services : []) {
+			this.#toBeginAnew.add(name);
+		}
+
+		for (const name of event.type === 'discard-changes' ? event.services : []) {
+			this.programs.discard(name, services[name]?.watch.pending ?? []);
+		}
+	}
+
 	#execute(effect: Effect, before: ProjectState): void {
 		switch (effect.type) {
 			case 'spawn': {
-				this.#spawn(effect.service, effect.run, before);
+				this.#spawn(effect, before);
+				break;
+			}
+
+			case 'drop-checkpoint': {
+				const wrong = this.programs.drop(effect.service, effect.checkpoint);
+				this.#expect(wrong === undefined, wrong ?? '');
+				break;
+			}
+
+			case 'drop-checkpoints': {
+				this.programs.dropAll(effect.service);
 				break;
 			}
 
@@ -303,7 +414,7 @@ export class World {
 		}
 	}
 
-	#spawn(name: string, run: number, before: ProjectState): void {
+	#spawn({service: name, run, cause, resume}: Effect & {readonly type: 'spawn'}, before: ProjectState): void {
 		this.#expect(!this.processes.has(name), `two processes of ${name}`);
 		this.#expect(![...this.jobs.values()].some(({service}) => service === name), `${name} was started while a command of it runs`);
 		this.#expect(this.state.shutdown === undefined, `${name} was started while shutting down`);
@@ -313,6 +424,18 @@ export class World {
 		this.#expect(isBuilt, `${name} was started as it was built before its files changed`);
 		this.#checkNoneForgotten(name, before);
 		this.#checkNeeds(name);
+		const isForFiles = cause.type === 'files';
+		const configuration = JSON.stringify([spec?.environment, spec?.checkpoint]);
+		this.#expect(!resume || !this.#toBeginAnew.has(name), `${name} was resumed though it was to be started from its beginning`);
+		this.#toBeginAnew.delete(name);
+		if (resume) {
+			const wrong = this.programs.resumes(name, resume, configuration, isForFiles);
+			this.#expect(wrong === undefined, wrong ?? '');
+			this.#expect(isForFiles || cause.type === 'rewind', `${name} was resumed though it was to be started for another reason: ${cause.type}`);
+		} else {
+			this.programs.beginsAnew(name, configuration);
+		}
+
 		const pid = this.#pid++;
 		this.processes.set(name, {run, pid, signals: [], isMainGone: false});
 		this.log.push(`start ${name}`);
@@ -410,9 +533,23 @@ export class World {
 			const running = [...this.jobs.keys()].filter(key => key.startsWith(`${name} `));
 			this.#expect([...jobs].sort().join() === [...running, ...told].sort().join(), `the commands of ${name} are not those that run`);
 			this.#expect(hasProcess === shouldHave || isFailing, `${name} is ${phase.type} ${hasProcess ? 'with' : 'without'} a process`);
+			this.#checkCheckpoints(name);
 			const graceRuns = this.timers.has(`${name} grace`);
 			this.#expect(!graceRuns || phase.type === 'stopping', `a grace timer for ${name}, which is ${phase.type}`);
 		}
+	}
+
+	#checkCheckpoints(name: string): void {
+		const {phase, opened = []} = this.service(name);
+		const kept = this.programs.kept(name).map(({id}) => id);
+		// Of those that have just been made nobody has been told.
+		const told = kept.filter(id => !this.#untold.has(id) && !this.#queue.some(event => event.type === 'file-opened' && event.checkpoint?.id === id));
+		const known = opened.flatMap(({checkpoint}) => checkpoint ? [checkpoint.id] : []);
+		this.#expect(told.join() === known.join(), `the checkpoints of ${name} are ${told.join()}, and known are ${known.join()}`);
+		const {max} = this.project.services.find(service => service.name === name)?.checkpoint ?? {max: 0};
+		this.#expect(told.length <= max, `${name} has ${told.length} checkpoints, ${max} at most are wanted`);
+		const isOver = ['idle', 'stopped', 'skipped'].includes(phase.type) || (this.state.shutdown && !isAlive(phase));
+		this.#expect(!isOver || kept.length === 0, `${name} is ${phase.type}, and has checkpoints`);
 	}
 
 	#expect(isRight: boolean, sentence: string): void {

@@ -1,0 +1,28 @@
+import type {OpenedFile, OpenedName} from './state.ts';
+
+/** What a program has opened, in that order; pure lists. */
+export type OpenedFiles = readonly OpenedFile[];
+
+export function isOneOf(files: readonly string[], {file, alias}: OpenedName): boolean {
+	return files.includes(file) || (alias !== undefined && files.includes(alias));
+}
+
+/** The program may be opening it now, and nobody has heard yet whether it can be resumed from there. */
+export function isPending({checkpoint, reason}: Pick<OpenedFile, 'checkpoint' | 'reason'>): boolean {
+	return checkpoint === undefined && reason === undefined;
+}
+
+export function withoutCheckpoint({checkpoint: _checkpoint, ...rest}: OpenedFile, reason: string): OpenedFile {
+	return {...rest, reason};
+}
+
+export function staled(opened: OpenedFiles, files: readonly string[]): OpenedFiles {
+	return opened.map(each => isOneOf(files, each) ? {...each, isStale: true} : each);
+}
+
+/** Which of them goes when one goes: the first and the newest stay, of the others it is the one that is nearest to its neighbours. */
+export function leastMissed(opened: OpenedFiles): number {
+	const kept = opened.flatMap(({checkpoint}, index) => checkpoint ? [index] : []);
+	const distances = kept.slice(1, -1).map((_index, place) => kept[place + 2]! - kept[place]!);
+	return kept[distances.indexOf(Math.min(...distances)) + 1]!;
+}
