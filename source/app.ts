@@ -1,5 +1,6 @@
 import {keepJournal, type Journal} from './core/journal.ts';
 import {reconfigure} from './core/reconfigure.ts';
+import type {PortBinding} from './core/port-binding.ts';
 import type {ProjectSpec, ServiceSpec} from './core/spec.ts';
 import type {CallableModule} from './core/module-calls.ts';
 import {closestName} from './config/suggest.ts';
@@ -47,6 +48,8 @@ export interface Engine {
 	reconfigure(project: ProjectSpec): Promise<void>;
 	/** Of the current run of a service, were it started now, or of the first one. */
 	environmentOf(service: string): ServiceEnvironment;
+	/** Of a service in a container that runs. */
+	publishedPorts(service: string): readonly PortBinding[];
 	/** See `Spawner`. */
 	followFront(pid: number | undefined): void;
 	/** Let go of watchers and timers. Processes are ended by the store's `shut-down`. */
@@ -234,6 +237,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			const run = store.getSnapshot().services[name]?.run ?? 0;
 			return spec ? environmentOf(spec, Math.max(run, 1), []) : {type: 'problem', message: 'it has left the project'};
 		},
+		publishedPorts: containers.published,
 		async close() {
 			isClosed = true;
 			firstLines?.cancel();

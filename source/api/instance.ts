@@ -1,4 +1,5 @@
 import type {Journal} from '../core/journal.ts';
+import type {PortBinding} from '../core/port-binding.ts';
 import type {ProjectSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import type {LogStore} from '../logs/log-store.ts';
@@ -16,6 +17,8 @@ export interface Instance {
 	readonly olderLogs?: OlderLog;
 	/** By name, of those that run. */
 	usage(): ReadonlyMap<string, ServiceFigures>;
+	/** Of a service in a container that runs. */
+	publishedPorts(service: string): readonly PortBinding[];
 	/** The name that was meant, when one is close. */
 	suggest(name: string, names: readonly string[]): string | undefined;
 	parseSignal(text: string): SignalName | undefined;

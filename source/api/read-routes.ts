@@ -99,5 +99,5 @@ function rowsOf(instance: Instance, names: readonly string[]): readonly ServiceR
 	const figures = instance.usage();
 	const now = Date.now();
 	const chosen = new Set(names);
-	return project.services.filter(({name}) => chosen.has(name)).map(spec => serviceRow(spec, services[spec.name]!, figures.get(spec.name), now));
+	return project.services.filter(({name}) => chosen.has(name)).map(spec => serviceRow(spec, services[spec.name]!, {figures: figures.get(spec.name), published: instance.publishedPorts(spec.name)}, now));
 }

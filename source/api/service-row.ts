@@ -1,5 +1,6 @@
 import {shownCommand} from '../core/describe-check.ts';
 import {describePhase} from '../core/describe.ts';
+import {reachedPorts, type PortBinding} from '../core/port-binding.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ServiceState} from '../core/state.ts';
 import {watchOf} from '../core/watch-of.ts';
@@ -23,14 +24,17 @@ export interface ServiceRow {
 	readonly uptimeMs: number | null;
 	readonly cpuPercent: number | null;
 	readonly memoryBytes: number | null;
+	/** Of TCP: that it listens on, or that its container has on the machine of the engine. */
 	readonly ports: readonly number[];
+	/** Of a container that runs. */
+	readonly published: readonly PortBinding[];
 	/** `pending`: distinct files that changed while paused. */
 	readonly watching: {readonly paused: boolean; readonly pending: number} | null;
 	/** Without secrets. */
 	readonly command: string;
 }
 
-export function serviceRow(spec: ServiceSpec, state: ServiceState, figures: ServiceFigures | undefined, now: number): ServiceRow {
+export function serviceRow(spec: ServiceSpec, state: ServiceState, {figures, published}: {readonly figures: ServiceFigures | undefined; readonly published: readonly PortBinding[]}, now: number): ServiceRow {
 	const {phase, run, restarts, startedAt, lastExit} = state;
 	const isUp = isAlive(phase);
 	const isWatched = watchOf(spec, state) !== undefined;
@@ -48,7 +52,8 @@ export function serviceRow(spec: ServiceSpec, state: ServiceState, figures: Serv
 		uptimeMs: isUp && startedAt !== undefined ? Math.max(0, now - startedAt) : null,
 		cpuPercent: figures?.cpuPercent ?? null,
 		memoryBytes: figures?.memoryBytes ?? null,
-		ports: figures?.ports ?? [],
+		ports: reachedPorts(figures?.ports ?? [], published),
+		published,
 		watching: isWatched ? {paused: state.watch.isPaused, pending: state.watch.pending.length} : null,
 		command: shownCommand(spec.command),
 	};

@@ -4,7 +4,7 @@ import {createInspector} from '../runtime/resources/inspect.ts';
 import {createUsage} from '../runtime/resources/usage.ts';
 
 /** What the details of a service are looked up from. */
-export function lookupsOf({runtime, store}: Engine): Lookups {
+export function lookupsOf({runtime, store, publishedPorts}: Engine): Lookups {
 	const inspector = createInspector();
 	const usage = createUsage();
 	return {
@@ -19,6 +19,7 @@ export function lookupsOf({runtime, store}: Engine): Lookups {
 			const pid = runtime.pidOf(service);
 			return pid === undefined ? undefined : inspector.inspect(pid);
 		},
+		published: publishedPorts,
 		lastChecks: runtime.lastChecks,
 		environment: runtime.environmentOf,
 	};

@@ -6,7 +6,7 @@ export type ParsedPorts =
 	/** `trouble` is a clause: `70000 is no port`. */
 	| {readonly type: 'trouble'; readonly trouble: string};
 
-/** `80`, `8080:80`, `127.0.0.1:8080:80/udp`, `3000-3005:3000-3005`, `[::1]:80:80`, `127.0.0.1::80` */
+/** `80`, `8080:80`, `127.0.0.1:8080:80/udp`, `3000-3005:3000-3005`, `[::1]:80:80`, `127.0.0.1::80`, `0:80` */
 export function parsePorts(written: string): ParsedPorts {
 	const [, body = '', protocol = 'tcp'] = /^(.*?)(?:\/([A-Za-z]+))?$/s.exec(written.trim()) ?? [];
 	const match = /^(?:(?:(\[[\da-f:.]+\]|[^:[\]]*):)?([\d-]*):)?([\d-]+)$/i.exec(body);
@@ -21,7 +21,7 @@ export function parsePorts(written: string): ParsedPorts {
 export interface WrittenPort {
 	/** A port or a range of them. */
 	readonly container: string;
-	/** Empty: a free one. */
+	/** Empty or `0`: a free one. */
 	readonly host: string;
 	/** Empty: this machine alone reaches it. */
 	readonly address: string;
@@ -30,7 +30,7 @@ export interface WrittenPort {
 
 export function portsOf({container, host, address, protocol}: WrittenPort): ParsedPorts {
 	const inside = rangeOf(container);
-	const outside = host === '' ? undefined : rangeOf(host);
+	const outside = host === '' || host === '0' ? undefined : rangeOf(host);
 	if (typeof inside === 'string' || typeof outside === 'string') {
 		return {type: 'trouble', trouble: typeof inside === 'string' ? inside : outside as string};
 	}

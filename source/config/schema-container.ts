@@ -62,7 +62,7 @@ function ports() {
 	const port = text('a port or a range of ports', written => /^\d+(-\d+)?$/.test(written), {pattern: String.raw`^\d+(-\d+)?$`});
 	const long = fields({
 		target: union([whole('a port from 1 to 65535', 1, 65_535).options[0], port], expected('a port or a range of ports')),
-		published: union([whole('a port from 1 to 65535', 1, 65_535).options[0], port], expected('a port or a range of ports')),
+		published: union([whole('a port from 0 (any free one) to 65535', 0, 65_535).options[0], text('a port or a range of ports', written => /^(\d+(-\d+)?)?$/.test(written), {pattern: String.raw`^(\d+(-\d+)?)?$`})], expected('a port or a range of ports')),
 		host_ip: nonEmptyText('an address'),
 		protocol: oneOf(['tcp', 'udp']),
 	}, {required: ['target'], foreign: {container: 'target', host: 'published', ip: 'host_ip'}});

@@ -1,6 +1,7 @@
 import type {Engine as AppEngine} from '../app.ts';
 import {parseSignal, suggestSignal} from '../config/signals.ts';
 import {describePhase} from '../core/describe.ts';
+import {reachedPorts} from '../core/port-binding.ts';
 import {isAlive, isBusy, type Exit, type ServiceState} from '../core/state.ts';
 import {listeningPorts} from '../runtime/ports/port-holder.ts';
 import {ConfigurationError, DevtuiError} from './errors.ts';
@@ -48,7 +49,7 @@ export function serviceOf(engine: AppEngine, life: Life, name: string): Service 
 			return stateOf()?.lastExit;
 		},
 		get ports() {
-			return listeningPorts(runtime.survivors(name).map(({pid}) => pid));
+			return reachedPorts(listeningPorts(runtime.survivors(name).map(({pid}) => pid)), engine.publishedPorts(name));
 		},
 		get environment() {
 			const current = runtime.environmentOf(name);

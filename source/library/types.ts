@@ -143,7 +143,7 @@ export interface Service {
 	readonly run: number;
 	/** How the last run that has ended did so. */
 	readonly exit: Exit | undefined;
-	/** TCP ports that any of its processes listens on now, in order (Linux; elsewhere none). */
+	/** TCP ports that any of its processes listens on now (Linux; elsewhere none), or that its container has been given here, in order. */
 	readonly ports: readonly number[];
 	/** All of it, as the current run was given it, or as the next one would be. */
 	readonly environment: Readonly<Record<string, string>>;

@@ -37,6 +37,7 @@ const state = stateOf(shop, {
 
 const lookups: Lookups = {
 	usage: () => new Map(),
+	published: name => name === 'api' ? [{address: '127.0.0.1', port: 8080, containerPort: 80, protocol: 'tcp'}, {address: '::', port: 5353, containerPort: 53, protocol: 'udp'}] : [],
 	inspect: name => name === 'api' ? {
 		processes: [
 			{pid: 4121, depth: 0, command: 'node api.js', cpuPercent: 12.3, memoryBytes: 84 * 1024 * 1024},

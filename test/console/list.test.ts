@@ -36,6 +36,7 @@ const state = stateOf(shop, {
 
 const MB = 1024 * 1024;
 const lookups: Lookups = {
+	published: () => [],
 	usage: () => new Map([
 		['web', {cpuPercent: 0.4, memoryBytes: 84.4 * MB}],
 		['api-orders', {cpuPercent: 12.5, memoryBytes: 120 * MB}],

@@ -21,6 +21,7 @@ export async function serveInstance(changes: Partial<Instance> = {}) {
 		store,
 		logs,
 		usage: () => new Map(),
+		publishedPorts: () => [],
 		suggest: () => undefined,
 		parseSignal: text => text === 'TERM' ? 'SIGTERM' : undefined,
 		signal: () => undefined,

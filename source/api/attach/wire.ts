@@ -46,6 +46,7 @@ export interface LookedUp {
 	readonly startUps: readonly unknown[];
 	/** Of `Lookups` of the console. */
 	readonly inspection?: unknown;
+	readonly published: unknown;
 	readonly lastChecks: unknown;
 	readonly environment?: Readonly<Record<string, string>>;
 }

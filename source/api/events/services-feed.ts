@@ -7,7 +7,7 @@ import {instanceKey, parsePlace, placeText} from './place.ts';
 /** A service as it is now, or that it is no more. Figures that change by themselves are not in it. */
 export type ServiceChange = {readonly service: SteadyRow} | {readonly removed: string};
 
-export type SteadyRow = Omit<ServiceRow, 'uptimeMs' | 'cpuPercent' | 'memoryBytes' | 'ports'>;
+export type SteadyRow = Omit<ServiceRow, 'uptimeMs' | 'cpuPercent' | 'memoryBytes' | 'ports' | 'published'>;
 
 /** Each service, then each that changes, as it changes. A slow reader misses what is over, and never how it is. */
 export function followServices(instance: Instance, services: readonly string[] | undefined, lastEventId: string | undefined): Answer {
@@ -76,7 +76,7 @@ function createFeed({store, about}: Instance): Feed {
 		const {services} = store.getSnapshot();
 		const specs = store.project.services.filter(({name}) => services[name]);
 		for (const spec of specs) {
-			const {uptimeMs: _uptime, cpuPercent: _cpu, memoryBytes: _memory, ports: _ports, ...row} = serviceRow(spec, services[spec.name]!, undefined, Date.now());
+			const {uptimeMs: _uptime, cpuPercent: _cpu, memoryBytes: _memory, ports: _ports, published: _published, ...row} = serviceRow(spec, services[spec.name]!, {figures: undefined, published: []}, Date.now());
 			note(spec.name, {service: row});
 		}
 

@@ -37,7 +37,8 @@ export const serviceRow = v.strictObject({
 	uptimeMs: v.nullable(amount),
 	cpuPercent: v.nullable(amount),
 	memoryBytes: v.nullable(amount),
-	ports: v.array(whole),
+	ports: v.pipe(v.array(whole), v.description('Of TCP: that it listens on, or that its container has on the machine of the engine.')),
+	published: v.pipe(v.array(v.strictObject({address: v.string(), port: whole, containerPort: whole, protocol: v.picklist(['tcp', 'udp'])})), v.description('Of a container that runs.')),
 });
 
 export const services = v.array(serviceRow);

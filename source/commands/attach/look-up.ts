@@ -18,6 +18,7 @@ export function lookUpFor(engine: Engine, {history, startUps}: EngineStage): (se
 			runs: history.of(service),
 			startUps: startUps.all(),
 			...inspection && {inspection},
+			published: lookups.published(service),
 			lastChecks: lookups.lastChecks(service),
 			...environment && {environment},
 		};

@@ -1,6 +1,7 @@
 import type {LookedUp} from '../../api/attach/wire.ts';
 import {ask} from '../../api/client.ts';
 import type {ServiceRow} from '../../api/service-row.ts';
+import type {PortBinding} from '../../core/port-binding.ts';
 import type {Inspection, Lookups, UsageOfServices} from '../../console/details/lookups.ts';
 
 export interface RemoteLookups extends Lookups {
@@ -70,6 +71,7 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 			return usage.found;
 		},
 		inspect: service => of(service)?.inspection as Inspection | undefined,
+		published: service => (of(service)?.published ?? []) as readonly PortBinding[],
 		lastChecks: service => (of(service)?.lastChecks ?? {}),
 		environment: service => of(service)?.environment,
 	};

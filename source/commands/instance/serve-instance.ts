@@ -68,6 +68,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 			looked = {key, at: now, figures};
 			return figures;
 		},
+		publishedPorts: engine.publishedPorts,
 		suggest: closestName,
 		parseSignal,
 		signal(service, signal, to: SignalTarget) {

@@ -1,4 +1,5 @@
 import type {ServiceRow} from '../../api/service-row.ts';
+import {formatBinding} from '../../core/port-binding.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 
@@ -9,8 +10,9 @@ export function tableOf(rows: readonly ServiceRow[]): string {
 	return cells.map(row => `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`).join('');
 }
 
-function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes, ports, watching}: ServiceRow): readonly string[] {
+function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes, ports, published, watching}: ServiceRow): readonly string[] {
 	const paused = watching?.paused ? ` (watch paused${watching.pending > 0 ? `, ${watching.pending} changed` : ''})` : '';
+	const own = ports.filter(port => !published.some(binding => binding.port === port));
 	return [
 		name,
 		`${escapeControls(reason)}${paused}`,
@@ -19,6 +21,6 @@ function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes
 		uptimeMs === null ? '-' : formatDuration(Math.floor(uptimeMs / 1000) * 1000),
 		cpuPercent === null ? '-' : `${cpuPercent}%`,
 		memoryBytes === null ? '-' : `${(memoryBytes / 1024 / 1024).toFixed(1)} MB`,
-		ports.length === 0 ? '-' : ports.join(','),
+		[...published.map(binding => formatBinding(binding)), ...own].join(',') || '-',
 	];
 }

@@ -1,9 +1,12 @@
+import type {PortBinding} from '../../core/port-binding.ts';
 import type {ProbeKind} from '../../core/spec.ts';
 
 /** What is looked up of a service while somebody looks at it closely, and never else. */
 export interface Lookups {
 	/** undefined: nothing of it runs, or the system does not tell. */
 	inspect(service: string): Inspection | undefined;
+	/** Of a service in a container that runs. */
+	published(service: string): readonly PortBinding[];
 	usage(): UsageOfServices;
 	/** What its probes have come to last. */
 	lastChecks(service: string): Readonly<Partial<Record<ProbeKind, LastCheck>>>;

@@ -1,3 +1,4 @@
+import {formatBinding} from '../../core/port-binding.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import {roughByteSize} from '../../lib/byte-size.ts';
 import {percent} from '../../lib/percent.ts';
@@ -15,9 +16,12 @@ export function processFacts(context: DialogContext, service: ServiceState): rea
 	}
 
 	const looked = context.lookups?.inspect(service.name);
-	return looked && looked.processes.length > 0
-		? [{label: '', values: processTable(looked, context.theme)}, {label: 'listens on', values: portValues(looked)}]
-		: [{label: '', values: survivorValues(context, service)}];
+	return [
+		...looked && looked.processes.length > 0
+			? [{label: '', values: processTable(looked, context.theme)}, {label: 'listens on', values: portValues(looked)}]
+			: [{label: '', values: survivorValues(context, service)}],
+		{label: 'published', values: (context.lookups?.published(service.name) ?? []).map(binding => formatBinding(binding, ' → '))},
+	];
 }
 
 function processTable({processes}: Inspection, theme: Theme): readonly Value[] {

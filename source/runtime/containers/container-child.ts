@@ -10,6 +10,7 @@ import type {Engine} from './engine.ts';
 import {hijack} from './hijack.ts';
 import type {ContainerService} from './labels.ts';
 import {ownPid} from './own-pid.ts';
+import {shownBindings} from './port-bindings.ts';
 import {prepareContainer} from './prepare-container.ts';
 import {promised} from './promised.ts';
 import {remoteNotices} from './remote-notices.ts';
@@ -48,6 +49,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			state = 'over';
 			input.close();
 			running?.output.close();
+			world.published.delete(service.name);
 			report();
 		}
 	};
@@ -137,6 +139,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		const pid = ownPid(enginePid, id);
 		running = {engine, container, output, pid, ...imageStopSignal !== undefined && {imageStopSignal}};
 		state = 'running';
+		world.published.set(service.name, shownBindings(engine, seen.info));
 		started.resolve(running);
 		resize();
 		listener.spawned(pid);

@@ -1,3 +1,4 @@
+import type {PortBinding} from '../../core/port-binding.ts';
 import type {NetworkCheck, ServiceSpec} from '../../core/spec.ts';
 import type {SpawnElsewhere} from '../spawn-by-place.ts';
 import {createDeferredChild} from './deferred-child.ts';
@@ -15,6 +16,8 @@ export interface Containers {
 	readonly spawn: SpawnElsewhere;
 	/** The check that asks a port of a service from here; a text: why it cannot be asked. */
 	locate(service: ServiceSpec, check: NetworkCheck): Promise<NetworkCheck | string>;
+	/** The ports of its container as they can be reached, while it runs. */
+	published(service: string): readonly PortBinding[];
 	/** Whether the run has found its container again. */
 	isReused(service: string, run: number): boolean;
 	/** Whether the next run will find it. */
@@ -41,6 +44,7 @@ export function createContainers(options: ContainersOptions): Containers {
 			const containers = await load();
 			return containers.locate(service, check);
 		},
+		published: service => loaded?.published(service) ?? [],
 		isReused: (service, run) => loaded?.isReused(service, run) ?? false,
 		async willBeReused(service, environment) {
 			const containers = await load();

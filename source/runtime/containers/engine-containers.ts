@@ -14,7 +14,7 @@ import type {ContainerWorld} from './world.ts';
 
 /** Loaded with the first container. */
 export function createEngineContainers({directory, version, environment}: ContainersOptions): Containers {
-	const world: ContainerWorld = {connect: createEngineAccess(environment), owner: {directory, version}, environment, reuse: createReuse()};
+	const world: ContainerWorld = {connect: createEngineAccess(environment), owner: {directory, version}, environment, reuse: createReuse(), published: new Map()};
 	return {
 		spawn(place, options, listener) {
 			const service = inContainer(place);
@@ -35,6 +35,7 @@ export function createEngineContainers({directory, version, environment}: Contai
 		},
 		locate: async (service, check) => locate(check, service as ContainerService, world.connect),
 		isReused: world.reuse.isReused,
+		published: service => world.published.get(service) ?? [],
 		async willBeReused(service, variables) {
 			const connected = await world.connect();
 			return connected.type === 'connected' && wouldBeReused(connected.engine, {

@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import type {ContainerInspectInfo} from 'dockerode';
 import type {ContainerSpec} from '../../core/container-spec.ts';
 import type {Engine} from './engine.ts';
-import {publishedPorts} from './locate.ts';
+import {portBindings} from './port-bindings.ts';
 
 /** What is other than one may think, as the container runs on another machine. */
 export function remoteNotices({host, isRemote}: Engine, {ports, volumes}: ContainerSpec, info: ContainerInspectInfo, directory: string): readonly string[] {
@@ -11,7 +11,7 @@ export function remoteNotices({host, isRemote}: Engine, {ports, volumes}: Contai
 	}
 
 	const usual = new Set(ports.filter(({isUsualAddress}) => isUsualAddress).map(({containerPort}) => containerPort));
-	const open = new Map(publishedPorts(info).filter(({inside}) => usual.has(inside)).map(({inside, outside}) => [outside, inside]));
+	const open = new Map(portBindings(info).filter(({containerPort, protocol}) => protocol === 'tcp' && usual.has(containerPort)).map(({containerPort, port}) => [port, containerPort]));
 	const [first] = open;
 	const own = volumes.flatMap(volume => volume.type === 'bind' && isOfUser(volume.source, directory) ? [volume.source] : []);
 	return [

@@ -1,3 +1,4 @@
+import type {PortBinding} from '../../core/port-binding.ts';
 import type {ConnectEngine} from './engine.ts';
 import type {Owner} from './labels.ts';
 import type {Reuse} from './reuse.ts';
@@ -9,4 +10,6 @@ export interface ContainerWorld {
 	/** The user's own. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly reuse: Reuse;
+	/** By service, of those that run. */
+	readonly published: Map<string, readonly PortBinding[]>;
 }

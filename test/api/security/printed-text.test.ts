@@ -24,7 +24,7 @@ import {project, service} from '../../helpers/specs.ts';
 const lone = /\uD800/g;
 const row = {
 	name: 'web', phase: 'failed', reason: nasty, pid: 1, run: 1, restarts: 0, ready: false, exitCode: null, signal: null, startedAt: null, uptimeMs: 0,
-	cpuPercent: 0, memoryBytes: 0, ports: [], watching: null, command: nasty,
+	cpuPercent: 0, memoryBytes: 0, ports: [], published: [], watching: null, command: nasty,
 };
 const graph = {project: nasty, services: [{name: 'web', replicaOf: null, description: nasty, phase: 'failed', reason: nasty, dependsOn: []}]};
 const report: Report = {
