@@ -1,6 +1,6 @@
-import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {execFileSync, spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -45,12 +45,7 @@ export function useEngine(): TestEngine {
 		engine.docker = new Docker({socketPath: engine.host.replace(/^unix:\/\//, '')});
 		await importBusybox(engine.docker);
 	});
-	beforeEach(({task, skip}) => {
-		const reason = cannot[engineKind][task.name];
-		if (reason !== undefined) {
-			skip(reason);
-		}
-	});
+	leaveOutWhatItCannot();
 	afterAll(async () => {
 		try {
 			await removeAll(engine.docker, engine.project, own !== undefined);
@@ -64,9 +59,21 @@ export function useEngine(): TestEngine {
 	return engine;
 }
 
+/** For a `describe` whose engine is started otherwise. */
+export function leaveOutWhatItCannot(): void {
+	beforeEach(({task, skip}) => {
+		const reason = cannot[engineKind][task.name];
+		if (reason !== undefined) {
+			skip(reason);
+		}
+	});
+}
+
 export interface OwnEngine {
 	readonly host: string;
 	readonly pid: number;
+	/** All that it keeps. */
+	readonly root: string;
 	/** SIGKILL, and nothing is cleared away. */
 	kill(): Promise<void>;
 	/** Once more, in the same place. */
@@ -81,11 +88,19 @@ export interface OwnEngineOptions {
 	readonly isSurvived?: boolean;
 	/** Of its command line. */
 	readonly options?: readonly string[];
+	/** All that it keeps is on a disk of its own, of that size. */
+	readonly diskBytes?: number;
 }
 
 /** One with a place of its own. */
-export async function startEngine({isApart = false, isSurvived = false, options = []}: OwnEngineOptions = {}): Promise<OwnEngine> {
+export async function startEngine({isApart = false, isSurvived = false, options = [], diskBytes}: OwnEngineOptions = {}): Promise<OwnEngine> {
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-engine-'));
+	const root = path.join(directory, 'root');
+	if (diskBytes !== undefined) {
+		mkdirSync(root);
+		execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', root]);
+	}
+
 	const socketPath = path.join(directory, 'engine.sock');
 	const host = `unix://${socketPath}`;
 	const {argv, environment, helpers} = engineProgram(directory, host, isSurvived);
@@ -121,6 +136,7 @@ export async function startEngine({isApart = false, isSurvived = false, options 
 	await start();
 	return {
 		host,
+		root,
 		get pid() {
 			return program.pid!;
 		},

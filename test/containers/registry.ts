@@ -15,14 +15,15 @@ export interface Registry {
 	close(): void;
 }
 
-/** A registry with one small image, under any name, for who knows its name and password. */
-export async function startRegistry(username: string, password: string): Promise<Registry> {
-	const layer = await buffer(tar([{type: 'file', name: 'word', mode: 0o644, modifiedMs: 0, size: 4, content: () => [Buffer.from('word')]}]));
+/** A registry with one image of a file, under any name, for who knows its name and password. */
+export async function startRegistry(username: string, password: string, content: Uint8Array = Buffer.from('word')): Promise<Registry> {
+	const layer = await buffer(tar([{type: 'file', name: 'word', mode: 0o644, modifiedMs: 0, size: content.length, content: () => [content]}]));
 	const packed = gzipSync(layer);
 	const config = Buffer.from(JSON.stringify({
 		architecture: {x64: 'amd64'}[process.arch as string] ?? process.arch,
 		os: 'linux',
 		config: {Cmd: ['/word']},
+		history: [{created_by: 'word'}],
 		rootfs: {type: 'layers', diff_ids: [digestOf(layer)]},
 	}));
 	const manifest = Buffer.from(JSON.stringify({
@@ -31,7 +32,7 @@ export async function startRegistry(username: string, password: string): Promise
 		config: {mediaType: 'application/vnd.docker.container.image.v1+json', size: config.length, digest: digestOf(config)},
 		layers: [{mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip', size: packed.length, digest: digestOf(packed)}],
 	}));
-	const blobs = new Map([config, packed].map(content => [digestOf(content), content]));
+	const blobs = new Map([config, packed].map(blob => [digestOf(blob), blob]));
 	const shown = new Set<string>();
 	const server = createServer(({url = '', headers: {authorization = ''}}, response) => {
 		const [, encoded = ''] = /^Basic (.+)$/.exec(authorization) ?? [];
@@ -43,12 +44,12 @@ export async function startRegistry(username: string, password: string): Promise
 		}
 
 		const [, kind = '', reference = ''] = /\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? [];
-		const content = kind === 'manifests' ? manifest : blobs.get(reference) ?? Buffer.from('{}');
+		const answer = kind === 'manifests' ? manifest : blobs.get(reference) ?? Buffer.from('{}');
 		response.writeHead(200, {
 			'Content-Type': kind === 'manifests' ? 'application/vnd.docker.distribution.manifest.v2+json' : 'application/octet-stream',
-			'Docker-Content-Digest': digestOf(content),
-			'Content-Length': content.length,
-		}).end(content);
+			'Docker-Content-Digest': digestOf(answer),
+			'Content-Length': answer.length,
+		}).end(answer);
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	return {

@@ -28,7 +28,7 @@ export interface Project extends Workspace {
 	isUp(): Promise<boolean>;
 	/** One command to its end. */
 	devtui(...args: readonly string[]): Promise<Result>;
-	start(args: readonly string[], how?: {readonly cwd?: string; readonly hasInput?: boolean; readonly environment?: Variables}): HeadlessRig;
+	start(args: readonly string[], how?: {readonly cwd?: string; readonly hasInput?: boolean; readonly environment?: Variables; readonly program?: readonly [string, ...string[]]}): HeadlessRig;
 	/** On a terminal. */
 	open(args: readonly string[], how?: {readonly program?: readonly [string, ...string[]]; readonly columns?: number; readonly rows?: number; readonly environment?: Variables}): ConsoleRig;
 	ps(...names: readonly string[]): Promise<readonly Row[]>;

@@ -9,7 +9,7 @@ import type {ContainerService} from './labels.ts';
 import {readMessages} from './read-messages.ts';
 import {registryLogins, type Login} from './registry-login.ts';
 import {spawnTask, type Task} from './task-child.ts';
-import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+import {answerOf, describeFullDisk, describeTrouble, statusOf} from './trouble.ts';
 import type {ContainerWorld} from './world.ts';
 
 export interface ImageBuild {
@@ -78,7 +78,7 @@ async function buildImage({docker, address}: Engine, {name, container: {image, p
 		for await (const {stream: text, status, id, error, errorDetail, progressDetail} of readMessages(stream)) {
 			const failure = errorDetail?.message ?? error;
 			if (failure !== undefined) {
-				return failure.trim();
+				return describeFullDisk(failure.trim());
 			}
 
 			// Of what is pulled each step is told once, not each of its bytes.
@@ -87,7 +87,7 @@ async function buildImage({docker, address}: Engine, {name, container: {image, p
 
 		return undefined;
 	} catch (error) {
-		return statusOf(error) === undefined ? context.trouble() ?? describeTrouble(error, address) : answerOf(error);
+		return statusOf(error) === undefined ? context.trouble() ?? describeTrouble(error, address) : describeFullDisk(answerOf(error));
 	} finally {
 		context.stream.destroy();
 	}

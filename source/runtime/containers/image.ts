@@ -5,7 +5,7 @@ import type {Engine} from './engine.ts';
 import {registryLogin, type FoundLogin} from './registry-login.ts';
 import {createPullProgress} from './pull-progress.ts';
 import {readMessages} from './read-messages.ts';
-import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+import {answerOf, describeFullDisk, describeTrouble, statusOf} from './trouble.ts';
 
 export type FoundImage =
 	| {readonly type: 'found'; readonly id: string; readonly stopSignal?: string}
@@ -65,7 +65,7 @@ async function pull({docker, address}: Engine, {image, platform}: {readonly imag
 	}
 
 	shown.end(trouble === undefined);
-	return trouble === undefined ? undefined : describeDenied(trouble, image, found);
+	return trouble === undefined ? undefined : describeDenied(describeFullDisk(trouble), image, found);
 }
 
 /** Without one an engine pulls every tag. */

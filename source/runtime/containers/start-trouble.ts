@@ -1,6 +1,6 @@
 import type {ContainerSpec} from '../../core/container-spec.ts';
 import type {Engine} from './engine.ts';
-import {answerOf, describeTrouble, statusOf} from './trouble.ts';
+import {answerOf, describeFullDisk, describeTrouble, statusOf} from './trouble.ts';
 
 /** Why a container that was made could not be started, in one sentence. */
 export async function describeStartTrouble(error: unknown, {docker, address}: Engine, {name}: ContainerSpec): Promise<string> {
@@ -16,7 +16,7 @@ export async function describeStartTrouble(error: unknown, {docker, address}: En
 	}
 
 	const command = /exec: \\?"(.+?)\\?": (?:executable file not found|stat .*: no such file)/.exec(answer)?.[1];
-	return command === undefined ? answer : `command not found in the image: ${command}`;
+	return command === undefined ? describeFullDisk(answer) : `command not found in the image: ${command}`;
 }
 
 async function holderOf(docker: Engine['docker'], port: number, own: string): Promise<string | undefined> {

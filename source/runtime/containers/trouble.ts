@@ -22,7 +22,7 @@ export function describeTrouble(error: unknown, address: EngineAddress): string 
 	if (statusCode !== undefined) {
 		return answer.includes('HTTP request to an HTTPS server')
 			? `the container engine at ${address.name} wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH`
-			: answer;
+			: describeFullDisk(answer);
 	}
 
 	if (error instanceof SshError && address.type === 'ssh') {
@@ -53,6 +53,13 @@ export function describeTrouble(error: unknown, address: EngineAddress): string 
 		default:
 			return `the container engine at ${address.name} cannot be asked: ${message}`;
 	}
+}
+
+/** An engine's words about want of room, as what to do about it; other words as they are. */
+export function describeFullDisk(answer: string): string {
+	return /no space left on device|disk quota exceeded/i.test(answer)
+		? `the disk of the container engine is full: docker system df tells what is on it, docker system prune makes room (${answer.replaceAll(/\s*\n\s*/g, ' ')})`
+		: answer;
 }
 
 /** The engine's own words. */
