@@ -17,10 +17,12 @@ export function engineProgram(directory: string, host: string, isSurvived: boole
 		case 'podman': {
 			const config = path.join(directory, 'containers.conf');
 			writeFileSync(config, podmanConfig);
+			const registries = path.join(directory, 'registries.conf');
+			writeFileSync(registries, registriesConfig);
 			return {
 				argv: ['podman', '--root', `${directory}/root`, '--runroot', `${directory}/run`, '--tmpdir', `${directory}/tmp`, '--network-config-dir', `${directory}/networks`, 'system', 'service', '--time=0', host],
 				// In place of the machine's own.
-				environment: {CONTAINERS_CONF: config},
+				environment: {CONTAINERS_CONF: config, CONTAINERS_REGISTRIES_CONF: registries},
 				// After a command in a container conmon waits five minutes, then has Podman clear away, which would make the directory anew.
 				helpers: ['conmon', 'podman'],
 			};
@@ -41,4 +43,10 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 [network]
 network_backend = "netavark"
+`;
+
+/** Docker does without TLS for those of its own machine by itself. */
+const registriesConfig = `[[registry]]
+location = "127.0.0.1"
+insecure = true
 `;

@@ -62,6 +62,18 @@ describe.skipIf(!requires('container-engine'))('an engine that fails at a bad mo
 		expect(run.notices).toEqual(['the container was removed']);
 	});
 
+	test('a size that the engine does not take yet, as the command is not ready for it, is told again', async () => {
+		const service = inContainer(engine, 'sized', loop);
+		const up = start(containersOf(engine), service);
+		await up.prints('up');
+		let left = 3;
+		const {host} = await engineProxy(engine.host, request => /^POST \/exec\/\w+\/resize$/.test(request) && left-- > 0 ? {status: 409, message: 'not running'} : undefined);
+		const run = startInside(containersOf({host}), service, ['sh', '-c', 'until stty size | grep "33 111"; do sleep 0.02; done'], {terminal: {columns: 111, rows: 33}});
+		await run.prints('33 111');
+		expect(await run.exited()).toEqual({type: 'code', code: 0});
+		await up.stop();
+	});
+
 	test('a command in a container whose number cannot be had runs all the same', async () => {
 		const service = inContainer(engine, 'entered', loop);
 		const up = start(containersOf(engine), service);

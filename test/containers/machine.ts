@@ -7,6 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import Docker from 'dockerode';
 import {makeCertificate, type TestCertificate} from '../helpers/certificate.ts';
+import {engineKind} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {importBusybox, startEngine} from './engine.ts';
 
@@ -45,7 +46,7 @@ export async function startMachine(): Promise<Machine> {
 		return place;
 	};
 
-	const engine = await startEngine({isApart: true, options: [
+	const engine = await startEngine({isApart: true, options: engineKind === 'podman' ? [] : [
 		'-H', 'tcp://0.0.0.0:2376',
 		'--tlsverify',
 		'--tlscacert', file('ca.pem', authority.cert),
@@ -64,6 +65,7 @@ export async function startMachine(): Promise<Machine> {
 	}
 
 	const programs: ChildProcess[] = [];
+	let hasSshd = false;
 	const start = async (what: string, port: number, words: readonly string[]): Promise<void> => {
 		// What it starts for each connection ends with it: nobody there hears that the other machine is gone.
 		const program = spawn('nsenter', [...inside, 'unshare', '--pid', '--fork', '--kill-child', ...words], {stdio: 'ignore'});
@@ -87,6 +89,12 @@ const join = client => {
 	engine.on('error', () => client.destroy());
 };`;
 	await start('the engine without TLS', 2375, [process.execPath, file('plain.cjs', `${relay}\ncreateServer({allowHalfOpen: true}, join).listen(2375);\n`)]);
+	if (engineKind === 'podman') {
+		// Podman's own service speaks no TLS: who wants it puts something before it.
+		const options = {ca: authority.cert, cert: own.cert, key: own.key, requestCert: true, rejectUnauthorized: true, allowHalfOpen: true};
+		await start('the engine with TLS', 2376, [process.execPath, file('tls.cjs', `${relay}\nrequire('node:tls').createServer(${JSON.stringify(options)}, join).on('tlsClientError', () => {}).listen(2376);\n`)]);
+	}
+
 	const docker = new Docker({socketPath: socket});
 	await importBusybox(docker);
 
@@ -105,7 +113,8 @@ const join = client => {
 			return path.join(directory, name);
 		},
 		async sshPrograms(name, {isKnown = true, hasKey = true} = {}) {
-			if (programs.length === 1) {
+			if (!hasSshd) {
+				hasSshd = true;
 				// The `docker` of that machine.
 				file('bin/docker', `#!${process.execPath}\n${relay.replace(/const join[^]*/, '')}\nif (process.argv.slice(2).join(' ') !== 'system dial-stdio') {\n\tprocess.exit(64);\n}\n\nconst engine = connect({path: ${JSON.stringify(socket)}, allowHalfOpen: true});\nprocess.stdin.pipe(engine).pipe(process.stdout);\n`, 0o755);
 				mkdirSync(keys, {recursive: true});

@@ -10,7 +10,7 @@ import {projectOf} from '../helpers/instance.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {containersOf, inContainer, start} from './children.ts';
-import {busybox} from './engine.ts';
+import {busybox, leaveOutWhatItCannot} from './engine.ts';
 import {startMachine, type Machine} from './machine.ts';
 
 const project = `devtui-test-${process.pid}-remote`;
@@ -19,6 +19,7 @@ const nowhere = {HOME: '/nonexistent', DOCKER_CONFIG: '/nonexistent'};
 describe.skipIf(!requires('other-machine'))('an engine on another machine', () => {
 	let machine: Machine;
 	let overTls: Record<string, string>;
+	leaveOutWhatItCannot();
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-remote-'));
 	beforeAll(async () => {
 		machine = await startMachine();

@@ -64,7 +64,7 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingBusybox() ?? missingOwnEngine();
 		case 'other-machine':
 			return missingFor('container-engine')
-				?? missingProgram('dockerd', 'no dockerd to be started on another machine (Debian: docker.io iptables)')
+				?? missingOwnEngine()
 				?? missingProgram('ip', 'no ip (Debian: iproute2)')
 				?? missingProgram('nsenter', 'no nsenter (Debian: util-linux)')
 				?? missingProgram('sshd', 'no sshd (Debian: openssh-server)')

@@ -185,7 +185,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		void running?.container.kill({signal: isStop ? running.imageStopSignal ?? signal : signal}).catch(() => {});
 	};
 
-	const sendSize = createResizing(async ({columns, rows}) => running?.container.resize({h: rows, w: columns}));
+	const sendSize = createResizing(async ({columns, rows}) => running?.container.resize({h: rows, w: columns}), () => state === 'over');
 	const resize = (): void => {
 		if (size && running) {
 			sendSize(size);

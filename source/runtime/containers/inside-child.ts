@@ -126,7 +126,7 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		});
 	};
 
-	const sendSize = createResizing(async ({columns, rows}) => started?.exec.resize({h: rows, w: columns}));
+	const sendSize = createResizing(async ({columns, rows}) => started?.exec.resize({h: rows, w: columns}), () => state === 'over');
 	const resize = (): void => {
 		if (size && started) {
 			sendSize(size);

@@ -1,10 +1,16 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {statusOf} from './trouble.ts';
+
 export interface Size {
 	readonly columns: number;
 	readonly rows: number;
 }
 
-/** One request at a time, and the last size at the end: two under way would arrive in any order. */
-export function createResizing(send: (size: Size) => Promise<unknown>): (size: Size) => void {
+/**
+ * One request at a time, and the last size at the end: two under way would arrive in any order. Podman answers to the
+ * start of a command before it runs, and refuses its size until then.
+ */
+export function createResizing(send: (size: Size) => Promise<unknown>, isOver: () => boolean): (size: Size) => void {
 	let wanted: Size | undefined;
 	let isSending = false;
 
@@ -15,8 +21,12 @@ export function createResizing(send: (size: Size) => Promise<unknown>): (size: S
 			wanted = undefined;
 			try {
 				await send(size);
-			} catch {
-				// It has ended meanwhile.
+			} catch (error) {
+				// Else it has ended meanwhile.
+				if (statusOf(error) === conflict && !isOver()) {
+					await sleep(againMs);
+					wanted ??= isOver() ? undefined : size;
+				}
 			}
 		}
 
@@ -30,3 +40,6 @@ export function createResizing(send: (size: Size) => Promise<unknown>): (size: S
 		}
 	};
 }
+
+const conflict = 409;
+const againMs = 50;
