@@ -82,7 +82,10 @@ export interface CheckpointPolicy {
 
 export type CheckpointVerdict = 'yes' | 'no' | {readonly never: string};
 
-/** A program is about to open a file for the first time in its life, or in the one that it was resumed from. */
+/**
+ * A program is about to open a file for the first time in its life, or in the one that it was resumed from. Told before it
+ * may, with neither `checkpoint` nor `reason`, and once more with one of them.
+ */
 export interface FileOpening {
 	/** Absolute, links resolved. */
 	readonly path: string;

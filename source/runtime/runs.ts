@@ -107,6 +107,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		const child = at && checkpoints.resume(name, at.checkpoint, pick(environment, runVariables), listener);
 		if (at && !child) {
 			sink.notice(name, run, `started from the beginning: the checkpoint at ${at.file} is gone`);
+			tell({type: 'begun-anew', service: name, run});
 		}
 
 		return child;
