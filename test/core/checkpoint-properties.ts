@@ -84,6 +84,9 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 	{weight: 3, arbitrary: some.map(changed => (world: World) => void world.changes(name, ...changed).advance(200))},
 	// What is noticed late it may have read already.
 	{weight: 2, arbitrary: fc.tuple(some, file).map(([changed, each]) => (world: World) => void world.saves(name, ...changed).opens(name, each).notices(name, ...changed))},
+	// What a person does with changes that wait.
+	{weight: 3, arbitrary: fc.tuple(some, fc.oneof(fc.constant({type: 'discard-changes', services} as const), file.map(each => ({type: 'rewind', services, file: each}) as const)))
+		.map(([changed, command]) => (world: World) => void world.command({type: 'pause-watch', services}).changes(name, ...changed).command(command).command({type: 'resume-watch', services}))},
 	some.map(changed => (world: World) => void world.deletes(name, ...changed)),
 	fc.tuple(some, fc.constantFrom(5, 50, 500)).map(([changed, ms]) => (world: World) => void world.deletes(name, ...changed).advance(ms).changes(name, ...changed)),
 	fc.constant((world: World) => void (mayReadSecretly(world) && world.readsSecretly(name, secret))),

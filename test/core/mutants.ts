@@ -39,7 +39,7 @@ export const checkpointMutants: readonly Mutant[] = [
 	{what: 'what has been discarded stays old for ever', file: 'beginning.ts', from: 'each.isStale :', to: 'false :'},
 	{what: 'a file that nobody knows of is taken for unread', file: 'beginning.ts', from: 'if (unknown !== undefined) {', to: 'if (unknown === \'\') {'},
 	{what: 'what comes behind a resumed file counts as kept', file: 'beginning.ts', from: 'opened: [...before, fresh],', to: 'opened,'},
-	{what: 'another configuration goes on with the old program', file: 'adopt.ts', from: 'wantAnew(turn, name);', to: ';'},
+	{what: 'another configuration goes on with the old program', file: 'adopt.ts', from: 'dropCheckpoints(turn, name);\n\twantAnew(turn, name);', to: ''},
 	{what: 'there is one checkpoint too many', file: 'checkpoints.ts', from: '.length <= max', to: '.length <= max + 1'},
 	{what: 'the newest is thinned out', file: 'opened-files.ts', from: '+ 1]!;', to: '+ 2]!;'},
 	{what: 'a second checkpoint at one file is left alone', file: 'checkpoints.ts', from: "emit(turn, {type: 'drop-checkpoint', service: name, checkpoint: opening.checkpoint.id});", to: ';'},

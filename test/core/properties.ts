@@ -37,6 +37,7 @@ function endsWhenAsked(world: World): void {
 		...[...world.processes.keys()].map(name => `${name} lives after shut-down`),
 		...[...world.timers.keys()].map(timer => `the timer ${timer} runs after shut-down`),
 		...[...world.jobs.keys()].map(job => `the command ${job} runs after shut-down`),
+		...Object.keys(world.state.services).filter(name => world.programs.kept(name).length > 0).map(name => `${name} has checkpoints after shut-down`),
 		...[...world.probes].map(name => `${name} is probed after shut-down`),
 		...Object.values(world.state.services).filter(({phase}) => ['waiting', 'backoff'].includes(phase.type)).map(({name, phase}) => `${name} is ${phase.type} after shut-down`),
 	]);
@@ -95,11 +96,13 @@ const services: fc.Arbitrary<readonly ServiceSpec[]> = fc.tuple(...names.map((na
 		watching({action: {type: 'signal', signal: 'SIGHUP'}}), watching({action: {type: 'none'}}), watching({action: {type: 'rebuild'}}),
 		watching({action: {type: 'sync', copies: [{from: 'x.js', to: '/x.js'}], rebuildFor: []}}),
 	),
-}).map(({ready, live, watch, build, way, ...rest}) => service(name, {
+	checkpoint: fc.constantFrom(undefined, undefined, {max: 2, engine: 'auto'} as const),
+}).map(({ready, live, watch, checkpoint, build, way, ...rest}) => service(name, {
 	...rest,
 	...(ready && {ready}),
 	...(live && {live}),
 	...(watch && {watch}),
+	...(checkpoint && watch?.action.type === 'restart' && {checkpoint}),
 	...(build && {build}),
 	stop: {signal: 'SIGTERM', graceMs: 10_000, ...(way && {way})},
 }))));
@@ -139,6 +142,8 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 	fc.tuple(name, fc.subarray(['x.js', 'y.js'], {minLength: 1})).map(([which, files]) => (world: World) => void world.changes(which, ...files)),
 	fc.tuple(name, fc.constantFrom(...jobNames), fc.constantFrom(undefined, 'exited 1')).map(([which, job, failure]) => (world: World) => void world.jobEnds(which, job, failure)),
 	name.map(which => (world: World) => void world.tell({type: 'triggered', service: which})),
+	name.map(which => (world: World) => void world.opens(which, 'x.js', 'y.js', 'z.js')),
+	fc.tuple(name, fc.constantFrom('x.js', 'y.js')).map(([which, file]) => (world: World) => void world.command({type: 'rewind', services: [which], file})),
 	// A save while an earlier one is being built.
 	name.map(which => (world: World) => void world.changes(which, 'x.js').advance(100).changes(which, 'y.js').jobEnds(which, 'build')),
 	others.map(after => (world: World) => void world.reconfigure(after)),

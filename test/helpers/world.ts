@@ -236,8 +236,9 @@ export class World {
 		return spawn?.type === 'spawn' ? `${spawn.run} ${spawn.resume?.file ?? 'anew'}${spawn.remark === undefined ? '' : `: ${spawn.remark}`}` : 'none';
 	}
 
+	/** It runs, and checkpoints are made of it. */
 	#hasProgram(name: string): boolean {
-		return this.processes.get(name)?.isMainGone === false;
+		return this.processes.get(name)?.isMainGone === false && this.project.services.some(spec => spec.name === name && spec.checkpoint);
 	}
 
 	/** Let time go by; timers fire at their moment, in order. */
