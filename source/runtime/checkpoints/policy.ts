@@ -18,7 +18,7 @@ export function createCheckpointPolicy({checkpoint, watch, workingDir}: ServiceS
 
 	// What a program opens comes with links resolved.
 	const directory = resolved(workingDir);
-	const filters = [watch.patterns, ...checkpoint.files ? [checkpoint.files] : []].map(patterns => createServiceFilter(directory, {...watch, patterns}));
+	const filters = [watch, ...checkpoint.files ? [{...watch, patterns: checkpoint.files, includeRegex: []}] : []].map(spec => createServiceFilter(directory, spec));
 	const nameOf = (path: string): string => toPosix(relative(directory, path));
 	return {
 		engine: checkpoint.engine,
