@@ -1,5 +1,3 @@
-export type LauncherBuild =
-	| {readonly built: true; readonly path: string; readonly bytes: number}
-	| {readonly built: false; readonly reason: string};
+import type {NativeBuild} from './compile-native.js';
 
-export function buildLauncher(options?: {readonly arch?: string; readonly output?: string; readonly isStatic?: boolean; readonly defines?: readonly string[]}): LauncherBuild;
+export function buildLauncher(options?: {readonly arch?: string; readonly output?: string; readonly isStatic?: boolean; readonly defines?: readonly string[]}): NativeBuild;
