@@ -17,10 +17,10 @@ if (!options['if-stale'] || isStale()) {
 	await build();
 }
 
-/** The program for any platform, and the launcher for this one; `--pack`: the launcher for all that the package serves. */
+/** The program for any platform, and what is in C for this one; `--pack`: for all that the package serves. */
 async function build() {
 	const [{bundle}, {buildOwnLauncher, buildPackagedLaunchers}] = await Promise.all([import('./bundle.js'), import('./launchers.js')]);
-	// The launcher goes first: the entry is the file whose age says that the build is whole.
+	// What is in C goes first: the entry is the file whose age says that the build is whole.
 	if (!options.pack) {
 		buildOwnLauncher();
 	} else if (!buildPackagedLaunchers()) {
@@ -46,7 +46,7 @@ function isStale() {
 	}
 
 	const builtAt = fs.statSync(entry).mtimeMs;
-	const scripts = ['build.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'declarations.js', 'launchers.js', 'licenses.js'];
+	const scripts = ['build.js', 'build-checkpoint-library.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'compile-native.js', 'declarations.js', 'launchers.js', 'licenses.js'];
 	const inputs = ['source', 'package.json', 'package-lock.json', ...scripts.map(name => path.join('scripts', name))];
 	return inputs.some(input => newest(path.join(root, input)) > builtAt);
 }

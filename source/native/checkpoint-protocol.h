@@ -28,8 +28,7 @@
  *
  * alias    the file as the program has called it, made absolute with its working directory and otherwise as it was.
  * path     absolute and without links, whether there is such a file or not (then those of its directory are resolved).
- *          The source of a compiled module of Python is asked for when the module is going to be opened, and again
- *          never: its checkpoint follows when the source itself is.
+ *          Before a compiled module of Python its source is asked for; the checkpoint follows when that is opened, too.
  * N        No, nor for anything in the directory that is this long a beginning of the path; "/" has the length 1.
  * K, C     come from two processes, in either order. The main process goes on with `+`.
  * C        sleeps until its connection ends, and ends with it. G can be said again and again.

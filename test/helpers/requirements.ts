@@ -7,7 +7,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -52,6 +52,12 @@ function missingFor(requirement: Requirement): string | undefined {
 			return process.platform === 'linux' ? undefined : `${process.platform} is not Linux`;
 		case 'python3':
 			return missingProgram('python3', 'no python3');
+		case 'lua5.4':
+		case 'perl':
+		case 'ruby':
+		case 'dash':
+		case 'tcc':
+			return missingProgram(requirement, `no ${requirement}`);
 		case 'zsh':
 			return missingProgram('zsh', 'no zsh');
 		case 'fish':

@@ -39,10 +39,10 @@ describe.skipIf(!canPack)('the package', () => {
 		rmSync(directory, {recursive: true, force: true});
 	});
 
-	test('holds the program, its launchers, the example and the licences, and nothing else', () => {
+	test('holds the program, its launchers and libraries, the example and the licences, and nothing else', () => {
 		const tops = new Set(files.map(file => file.split('/')[0]));
 		expect([...tops].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'fixtures', 'package.json', 'procfile.example']);
-		expect(files).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/launcher-linux-x64', 'dist/launcher-linux-arm64', 'dist/third-party-licenses.txt', 'fixtures/example/db.js']));
+		expect(files).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/launcher-linux-x64', 'dist/launcher-linux-arm64', 'dist/checkpoint-linux-x64.so', 'dist/checkpoint-linux-arm64.so', 'dist/third-party-licenses.txt', 'fixtures/example/db.js']));
 		expect(files.filter(file => file.startsWith('fixtures/') && !file.startsWith('fixtures/example/'))).toEqual([]);
 		expect(files.filter(file => file.includes('.data'))).toEqual([]);
 	});

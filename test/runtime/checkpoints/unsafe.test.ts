@@ -1,0 +1,40 @@
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {requires} from '../../helpers/requirements.ts';
+import {programForTests} from './built.ts';
+import {keep} from './keeper.ts';
+
+describe.skipIf(!requires('linux', 'cc'))('no checkpoint is made, and the reason is told,', () => {
+	test.each([
+		['while threads run', ['thread', 'thread'], /^3 threads are running$/],
+		['while there is a child', ['child'], /^a child process is running$/],
+		['while a dead child has not been waited for', ['zombie'], /^a child process has ended, and nobody has waited for it$/],
+		['with a socket', ['socket'], /^a socket is open \(descriptor 3\)$/],
+		['with a pipe', ['pipe'], /^a pipe is open \(descriptor 3\)$/],
+		['with epoll', ['epoll'], /^eventpoll is open \(descriptor 3\)$/],
+		['with inotify', ['inotify'], /^inotify is open \(descriptor 3\)$/],
+		['with the far end of a terminal', ['terminal'], /^a device is open \(descriptor 3\)$/],
+		['with memory that others may see', ['shared'], /^memory is shared \(\/dev\/zero \(deleted\)\)$/],
+	])('%s', async (_, verbs, reason) => {
+		const program = keep([programForTests('does-in-turn'), 'close_all', 'open:a.txt', ...verbs, 'open:b.txt', 'open:none.txt', 'say:end', 'exit:3'], {files: {'a.txt': 'a', 'b.txt': 'b'}});
+		expect(await program.ended()).toBe('code 3');
+		expect(program.text()).toBe('a.txt: a\nb.txt: b\nnone.txt: No such file or directory\nend\n');
+		expect(program.checkpoints()).toEqual(['a.txt']);
+		const unsafe = program.told('unsafe').map(([why, , where]) => [why, path.basename(where ?? '')]);
+		expect(unsafe).toEqual([[expect.stringMatching(reason), 'b.txt'], [expect.stringMatching(reason), 'none.txt']]);
+	});
+
+	test('and once that is over they are made again', async () => {
+		const program = keep([programForTests('does-in-turn'), 'close_all', 'socket', 'open:a.txt', 'close:3', 'open:a.txt', 'open:b.txt'], {files: {'a.txt': 'a', 'b.txt': 'b'}});
+		expect(await program.ended()).toBe('code 0');
+		expect(program.told('unsafe')).toHaveLength(1);
+		expect(program.checkpoints()).toEqual(['b.txt']);
+	});
+});
+
+test.skipIf(!requires('linux', 'cc'))('what has been there from the start, terminals and the like are no reason', async () => {
+	const program = keep(['/bin/sh', '-c', 'mkfifo fifo; exec 5<>fifo 6<&0; exec "$0" "$@"', programForTests('does-in-turn'), 'common_devices', 'open:a.txt'], {files: {'a.txt': 'a'}, on: 'pipes'});
+	expect(await program.ended()).toBe('code 0');
+	expect(program.told('unsafe')).toEqual([]);
+	expect(program.checkpoints()).toEqual(['a.txt']);
+});
