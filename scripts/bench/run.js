@@ -9,6 +9,7 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {burst} from './benches/burst.js';
 import {bytes} from './benches/bytes.js';
+import {checkpointOpen} from './benches/checkpoint-open.js';
 import {consoleOutput} from './benches/console-output.js';
 import {containers} from './benches/containers.js';
 import {end} from './benches/end.js';
@@ -35,7 +36,7 @@ import {missingForEngine} from './setup/engine.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, containers];
+const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpointOpen, containers];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
