@@ -5,27 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "launcher-abstract.h"
 #include "launcher-descendants.h"
 
 int notify_open(char *variable, size_t size)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	socklen_t length = sizeof address.sun_family;
+	char name[ABSTRACT_NAME_SIZE];
 	int on = 1;
 	int opened = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (opened < 0)
+	if (opened < 0 || abstract_bind(opened, name) < 0 || setsockopt(opened, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
 		return -1;
-	/* An address of no name: the kernel makes one that nobody else has. */
-	if (bind(opened, (struct sockaddr *)&address, length) < 0 || setsockopt(opened, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
-		return -1;
-	length = sizeof address;
-	if (getsockname(opened, (struct sockaddr *)&address, &length) < 0)
-		return -1;
-	int name = (int)(length - offsetof(struct sockaddr_un, sun_path) - 1);
-	snprintf(variable, size, "NOTIFY_SOCKET=@%.*s", name, address.sun_path + 1);
+	snprintf(variable, size, "NOTIFY_SOCKET=%s", name);
 	return opened;
 }
 

@@ -1,0 +1,99 @@
+#define _GNU_SOURCE
+#include "launcher-run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "launcher-descendants.h"
+
+#define FIRST_PAUSE_MS 1
+#define LONGEST_PAUSE_MS 50
+
+int run_start(struct run *run, const struct service *service, const struct descriptors *descriptors)
+{
+	run->main = service_fork(service, descriptors, &run->failure);
+	run->main_lives = run->main > 0;
+	return run->main_lives ? 0 : -1;
+}
+
+void run_check_start(struct run *run)
+{
+	struct start_failure failure;
+	ssize_t count = read(run->failure, &failure, sizeof failure);
+	close(run->failure);
+	run->failure = -1;
+	if (count != sizeof failure) {
+		control_say(run->control, "started %d\n", run->main);
+		return;
+	}
+	control_say(run->control, "failed %s %d\n", failure.stage, failure.error);
+	waitpid(run->main, NULL, 0);
+	exit(0);
+}
+
+static void tell_end(struct run *run, int status)
+{
+	/* Its end can be seen before its start. */
+	if (run->failure >= 0)
+		run_check_start(run);
+	run->main_lives = 0;
+	int is_signal = WIFSIGNALED(status);
+	control_say(run->control, "exited %s %d %s\n", is_signal ? "signal" : "code",
+		is_signal ? WTERMSIG(status) : WEXITSTATUS(status), run->is_empty ? "alone" : "others");
+}
+
+void run_reap(struct run *run)
+{
+	int status, main_status = 0, main_ended = 0;
+	pid_t pid;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != run->main || !run->main_lives)
+			continue;
+		main_ended = 1;
+		main_status = status;
+	}
+	run->is_empty = pid < 0 && errno == ECHILD;
+
+	if (main_ended)
+		tell_end(run, main_status);
+	if (run->is_empty) {
+		run->kill_pause_ms = 0;
+		control_say(run->control, "empty\n");
+	}
+}
+
+void run_signal(struct run *run, const struct order *order)
+{
+	switch (order->target) {
+	case TO_MAIN:
+		if (run->main_lives)
+			kill(run->main, order->signal);
+		break;
+	case TO_GROUP:
+		/* Once the main process is buried its number may belong to strangers: members are looked for. */
+		if (run->main_lives)
+			kill(-run->main, order->signal);
+		else
+			descendants_signal_inside(order->signal, run->main);
+		break;
+	case TO_OUTSIDE:
+		descendants_signal_outside(order->signal, run->main);
+		break;
+	case TO_ALL:
+		descendants_signal(order->signal);
+		if (order->signal == SIGKILL)
+			run->kill_pause_ms = FIRST_PAUSE_MS;
+		break;
+	}
+}
+
+void run_kill_again(struct run *run)
+{
+	descendants_signal(SIGKILL);
+	run->kill_pause_ms *= 2;
+	if (run->kill_pause_ms > LONGEST_PAUSE_MS)
+		run->kill_pause_ms = LONGEST_PAUSE_MS;
+}

@@ -1,0 +1,35 @@
+#ifndef LAUNCHER_RUN_H
+#define LAUNCHER_RUN_H
+
+#include <sys/types.h>
+
+#include "launcher-control.h"
+#include "launcher-service.h"
+
+/* The service from its fork until nobody of it is left; devtui is told. */
+struct run {
+	const struct control *control;
+	/* Tells how starting went; -1 once it has. */
+	int failure;
+	pid_t main;
+	int main_lives;
+	int is_empty;
+	/* Pause until the next round of SIGKILL; 0: nobody is being killed. */
+	int kill_pause_ms;
+};
+
+/* -1 and errno. */
+int run_start(struct run *run, const struct service *service, const struct descriptors *descriptors);
+
+/* Once `failure` is readable. Without a service this process ends. */
+void run_check_start(struct run *run);
+
+/* Buries the dead. */
+void run_reap(struct run *run);
+
+void run_signal(struct run *run, const struct order *order);
+
+/* When the pause is over. */
+void run_kill_again(struct run *run);
+
+#endif
