@@ -69,15 +69,30 @@ void control_say(const struct control *control, const char *format, ...)
 		(void)!write_all(control->socket, line, (size_t)length);
 }
 
-void control_say_bytes(const struct control *control, const char *word, const char *bytes, size_t length)
+static void say_digits(const struct control *control, const char *bytes, size_t length)
 {
-	char digits[128];
-	control_say(control, "%s ", word);
+	char digits[4096];
 	for (size_t done = 0; done < length;) {
 		size_t used = 0;
 		for (; done < length && used + 2 < sizeof digits; done++, used += 2)
 			snprintf(digits + used, 3, "%02x", (unsigned char)bytes[done]);
 		(void)!write_all(control->socket, digits, used);
+	}
+}
+
+void control_say_bytes(const struct control *control, const char *word, const char *bytes, size_t length)
+{
+	control_say(control, "%s ", word);
+	say_digits(control, bytes, length);
+	control_say(control, "\n");
+}
+
+void control_say_strings(const struct control *control, const char *words, char *const *strings, int count)
+{
+	control_say(control, "%s", words);
+	for (int index = 0; index < count; index++) {
+		control_say(control, " ");
+		say_digits(control, strings[index], strlen(strings[index]));
 	}
 	control_say(control, "\n");
 }
@@ -111,8 +126,9 @@ static enum order_target parse_target(const char *word)
 
 static struct order parse_order(const char *line)
 {
-	static char text[160];
+	static char text[LONGEST_ORDER];
 	char target[8] = "";
+	int length = 0;
 	struct order order = {.type = ORDER_NONE};
 
 	if (sscanf(line, "signal %d %7s", &order.signal, target) == 2) {
@@ -121,6 +137,14 @@ static struct order parse_order(const char *line)
 	} else if (sscanf(line, "mark %159s", text) == 1) {
 		order.type = ORDER_MARK;
 		order.text = text;
+	} else if (sscanf(line, "answer %lu %31s", &order.number, text) == 2) {
+		order.type = ORDER_ANSWER;
+		order.text = text;
+	} else if (sscanf(line, "resume %lu%n", &order.number, &length) == 1) {
+		order.type = ORDER_RESUME;
+		order.text = strcpy(text, line + length + (line[length] == ' '));
+	} else if (sscanf(line, "drop %lu", &order.number) == 1) {
+		order.type = ORDER_DROP;
 	} else if (strcmp(line, "opened") == 0) {
 		order.type = ORDER_OPENED;
 	} else if (strcmp(line, "release") == 0) {

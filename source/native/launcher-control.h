@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "checkpoint-protocol.h"
+
 /*
  * The connection to devtui: one line a message.
  *
@@ -15,23 +17,37 @@
  *     empty                                       release      the service is nobody's: do not end it with devtui
  *     notify HEX
  *
- * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir or exec.
+ * and of checkpoints (launcher-checkpoints.h), where they are wanted:
+ *
+ *     hooked                 the library is there      answer N yes|no|never:LENGTH
+ *     asks N HEX             before opening this path  resume ID HEX   variables, each NAME=value and a NUL
+ *     kept ID PID HEX HEX    alias and path            drop ID
+ *     unsafe HEX HEX HEX     reason, alias and path
+ *     lost ID                it has ended by itself
+ *
+ * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir, exec or resume. `started`, `exited` and `empty` follow a resume
+ * as they follow a start; it fails with EBUSY before `empty`, and ESRCH when there is no such checkpoint.
  */
 
-enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE };
+#define LONGEST_ORDER (2 * CHECKPOINT_LONGEST_VARIABLES + 64)
+
+enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE, ORDER_ANSWER, ORDER_RESUME, ORDER_DROP };
 enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {
 	enum order_type type;
 	int signal;
 	enum order_target target;
+	/* Of a question or a checkpoint. */
+	unsigned long number;
+	/* Good until the next order is asked for. */
 	const char *text;
 };
 
 struct control {
 	int socket;
 	size_t used;
-	char line[512];
+	char line[LONGEST_ORDER];
 };
 
 /* Connects to the abstract socket of this name; -1 when devtui is not there. */
@@ -41,6 +57,9 @@ void control_say(const struct control *control, const char *format, ...) __attri
 
 /* As hexadecimal digits, whatever the bytes are. */
 void control_say_bytes(const struct control *control, const char *word, const char *bytes, size_t length);
+
+/* The same with several, NUL-terminated ones. */
+void control_say_strings(const struct control *control, const char *words, char *const *strings, int count);
 
 /* Reads what has come; -1 at the end of the connection. */
 int control_read(struct control *control);

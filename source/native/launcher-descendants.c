@@ -118,6 +118,12 @@ enum relation descendant_or_gone(pid_t pid)
 	return IS_STRANGER;
 }
 
+int descendant_is_child(pid_t pid)
+{
+	siginfo_t info;
+	return pid > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 static int contains(const struct pids *pids, pid_t pid)
 {
 	for (size_t index = 0; index < pids->count; index++)

@@ -20,6 +20,9 @@ int descendants_exist(void);
 enum relation { IS_DESCENDANT, IS_STRANGER, IS_GONE };
 enum relation descendant_or_gone(pid_t pid);
 
+/* Dead ones that have not been buried are, too. */
+int descendant_is_child(pid_t pid);
+
 /* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left. Signals are blocked. */
 void descendants_end(void);
 

@@ -7,7 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "launcher-checkpoints.h"
 #include "launcher-descendants.h"
+#include "launcher-kept.h"
+#include "launcher-waking.h"
 
 #define FIRST_PAUSE_MS 1
 #define LONGEST_PAUSE_MS 50
@@ -50,12 +53,19 @@ void run_reap(struct run *run)
 	int status, main_status = 0, main_ended = 0;
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		checkpoints_bury(pid);
 		if (pid != run->main || !run->main_lives)
 			continue;
 		main_ended = 1;
 		main_status = status;
 	}
-	run->is_empty = pid < 0 && errno == ECHILD;
+	if (run->is_empty || run->is_resuming)
+		return;
+	int has_children = pid == 0 || errno != ECHILD;
+	/* Nobody will tell of them any more. */
+	if (main_ended)
+		kept_end_untold();
+	run->is_empty = !has_children || ((main_ended || !run->main_lives) && checkpoints_are_alone());
 
 	if (main_ended)
 		tell_end(run, main_status);
@@ -63,6 +73,35 @@ void run_reap(struct run *run)
 		run->kill_pause_ms = 0;
 		control_say(run->control, "empty\n");
 	}
+}
+
+int run_resume(struct run *run, unsigned long checkpoint, const char *variables)
+{
+	int error = run->is_empty ? checkpoints_resume(checkpoint, variables) : EBUSY;
+	if (error) {
+		control_say(run->control, "failed resume %d\n", error);
+		return -1;
+	}
+	run->is_empty = 0;
+	run->is_resuming = 1;
+	return 0;
+}
+
+void run_follow_resume(struct run *run)
+{
+	pid_t pid = run->is_resuming ? waking_outcome() : 0;
+	if (pid == 0)
+		return;
+	run->is_resuming = 0;
+	run->is_empty = pid < 0;
+	if (pid < 0) {
+		run->kill_pause_ms = 0;
+		control_say(run->control, "failed resume %d\n", -pid);
+		return;
+	}
+	run->main = pid;
+	run->main_lives = 1;
+	control_say(run->control, "started %d\n", pid);
 }
 
 void run_signal(struct run *run, const struct order *order)

@@ -6,7 +6,7 @@
 #include "launcher-control.h"
 #include "launcher-service.h"
 
-/* The service from its fork until nobody of it is left; devtui is told. */
+/* The service from its fork, or its going on, until nobody of it is left; devtui is told. */
 struct run {
 	const struct control *control;
 	/* Tells how starting went; -1 once it has. */
@@ -14,6 +14,8 @@ struct run {
 	pid_t main;
 	int main_lives;
 	int is_empty;
+	/* The service is to go on from a checkpoint, and there is no main process yet. */
+	int is_resuming;
 	/* Pause until the next round of SIGKILL; 0: nobody is being killed. */
 	int kill_pause_ms;
 };
@@ -26,6 +28,12 @@ void run_check_start(struct run *run);
 
 /* Buries the dead. */
 void run_reap(struct run *run);
+
+/* Another begins, from a checkpoint, once this one is empty; -1, and devtui is told: it does not. */
+int run_resume(struct run *run, unsigned long checkpoint, const char *variables);
+
+/* Once children may have been heard or buried. */
+void run_follow_resume(struct run *run);
 
 void run_signal(struct run *run, const struct order *order);
 

@@ -30,6 +30,8 @@ static int take_setting(struct service *service, const char *setting)
 		service->has_stdin = strcmp(value, "open") == 0;
 	else if (strcmp(name, "notify") == 0)
 		service->can_notify = 1;
+	else if (strcmp(name, "checkpoints") == 0)
+		service->has_checkpoints = 1;
 	else
 		return identity_set(&service->identity, name, value);
 	return 0;
@@ -43,10 +45,10 @@ static size_t count_strings(const char *block, const char *end)
 	return count;
 }
 
-/* As many strings as are wanted, NULL after them and room for another one; `block` moves behind them. */
+/* As many strings as are wanted, NULL after them and room for two others; `block` moves behind them. */
 static char **take_strings(const char **block, size_t count)
 {
-	char **strings = calloc(count + 2, sizeof *strings);
+	char **strings = calloc(count + 3, sizeof *strings);
 	for (size_t index = 0; strings && index < count; index++, *block += strlen(*block) + 1)
 		strings[index] = (char *)*block;
 	return strings;

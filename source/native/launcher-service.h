@@ -22,6 +22,8 @@ struct service {
 	int has_stdin;
 	/* Its environment is to get NOTIFY_SOCKET. */
 	int can_notify;
+	/* Its main process has a library loaded that makes them. */
+	int has_checkpoints;
 	struct identity identity;
 };
 

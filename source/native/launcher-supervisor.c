@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "launcher-checkpoints.h"
 #include "launcher-control.h"
 #include "launcher-descendants.h"
 #include "launcher-greeting.h"
@@ -47,6 +48,8 @@ static int open_signals(void)
 
 static void end(void)
 {
+	/* They have nothing to end in peace. */
+	checkpoints_end();
 	descendants_end();
 	exit(0);
 }
@@ -54,7 +57,9 @@ static void end(void)
 static void release(struct launcher *launcher)
 {
 	if (launcher->run.is_empty)
-		exit(0);
+		end();
+	checkpoints_end();
+	mark_close_pipes(&launcher->mark, &launcher->descriptors);
 	launcher->is_released = 1;
 	close(launcher->control.socket);
 	launcher->control.socket = -1;
@@ -78,6 +83,16 @@ static void take_orders(struct launcher *launcher)
 		case ORDER_MARK:
 			mark_begin(&launcher->mark, order.text, &launcher->descriptors);
 			break;
+		case ORDER_ANSWER:
+			checkpoints_answer(order.number, order.text);
+			break;
+		case ORDER_RESUME:
+			if (run_resume(&launcher->run, order.number, order.text) == 0)
+				mark_forget(&launcher->mark);
+			break;
+		case ORDER_DROP:
+			checkpoints_drop(order.number);
+			break;
 		case ORDER_RELEASE:
 			release(launcher);
 			return;
@@ -85,6 +100,15 @@ static void take_orders(struct launcher *launcher)
 			end();
 		}
 	}
+}
+
+static void take_calls(struct launcher *launcher)
+{
+	/* What a program says that has not started yet, as far as devtui knows, has to wait. */
+	if (launcher->run.failure >= 0)
+		return;
+	checkpoints_attend(launcher->run.main_lives ? launcher->run.main : 0);
+	run_follow_resume(&launcher->run);
 }
 
 static void take_signals(struct launcher *launcher)
@@ -97,8 +121,12 @@ static void take_signals(struct launcher *launcher)
 			end();
 		has_dead_child = 1;
 	}
-	if (has_dead_child && !launcher->run.is_empty)
+	if (has_dead_child) {
+		/* What they said before counts. */
+		take_calls(launcher);
 		run_reap(&launcher->run);
+		run_follow_resume(&launcher->run);
+	}
 	if (launcher->run.is_empty && launcher->is_released)
 		exit(0);
 }
@@ -119,9 +147,11 @@ static void __attribute__((noreturn)) serve(struct launcher *launcher)
 		struct pollfd ready[] = {
 			{.fd = launcher->run.failure, .events = POLLIN},
 			{.fd = launcher->notifications, .events = POLLIN},
+			{.fd = launcher->run.failure < 0 ? checkpoints_descriptor() : -1, .events = POLLIN},
 			{.fd = launcher->signals, .events = POLLIN},
 			{.fd = launcher->control.socket, .events = POLLIN},
-			{.fd = mark_descriptor(&launcher->mark, &launcher->descriptors), .events = POLLOUT},
+			{.fd = mark_descriptor(&launcher->mark, 0), .events = POLLOUT},
+			{.fd = mark_descriptor(&launcher->mark, 1), .events = POLLOUT},
 		};
 		poll(ready, sizeof ready / sizeof *ready, launcher->run.kill_pause_ms > 0 ? launcher->run.kill_pause_ms : -1);
 		if (ready[0].revents)
@@ -130,11 +160,15 @@ static void __attribute__((noreturn)) serve(struct launcher *launcher)
 		if (ready[1].revents)
 			take_notifications(launcher);
 		if (ready[2].revents)
-			take_signals(launcher);
+			take_calls(launcher);
 		if (ready[3].revents)
-			take_orders(launcher);
+			take_signals(launcher);
 		if (ready[4].revents)
-			mark_write(&launcher->mark, &launcher->descriptors);
+			take_orders(launcher);
+		if (ready[5].revents)
+			mark_write(&launcher->mark, 0);
+		if (ready[6].revents)
+			mark_write(&launcher->mark, 1);
 		/* Also when it was no pause that ended: who forks and dies without end would keep us busy with burying. */
 		if (launcher->run.kill_pause_ms > 0)
 			run_kill_again(&launcher->run);
@@ -151,6 +185,7 @@ static void start(struct launcher *launcher, const struct service *service)
 {
 	if (run_start(&launcher->run, service, &launcher->descriptors) < 0)
 		fail(launcher, "fork");
+	checkpoints_make_room();
 }
 
 static void start_on_pipes(struct launcher *launcher, const struct service *service, const struct far_ends *ends)
@@ -181,8 +216,10 @@ static int open_notifications(struct launcher *launcher, struct service *service
 
 void supervise(struct service *service, int channel)
 {
-	static struct launcher launcher = {.run.failure = -1, .run.control = &launcher.control, .notifications = -1};
+	static struct launcher launcher;
 	struct far_ends ends = {.in = -1, .out = -1, .err = -1};
+	launcher.notifications = launcher.run.failure = -1;
+	launcher.run.control = &launcher.control;
 	/* Of the terminal. */
 	setsid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -201,7 +238,7 @@ void supervise(struct service *service, int channel)
 		await_service(&launcher.control, launcher.signals, service);
 	else if (!service->terminal)
 		await_reader(&launcher.control);
-	if (open_notifications(&launcher, service) < 0)
+	if (open_notifications(&launcher, service) < 0 || checkpoints_open(&launcher.control, service) < 0 || mark_open(&launcher.mark, &launcher.descriptors, service->has_checkpoints) < 0)
 		fail(&launcher, "streams");
 
 	if (service->terminal)

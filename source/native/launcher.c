@@ -19,7 +19,8 @@
  *
  * Both are subreapers: whoever loses their parent becomes the child of the next one above.
  *
- *   the service ends        its launcher tells, and tells again when nobody of it is left
+ *   the service ends        its launcher tells, and tells again when nobody of it is left; it stays for the next run with
+ *                           its checkpoints (launcher-checkpoints.h), which are its children, too
  *   a launcher is killed    what it leaves behind falls to the fork server, which ends it and then tells
  *   devtui is killed        launchers see the end of their sockets and end what is theirs; so does the fork server
  *   its front is killed     devtui ends by itself; the fork server kills one that is too stuck to notice (launcher-front.c)
@@ -36,7 +37,7 @@
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 7"
+#define VERSION "devtui launcher 8"
 
 #define CHANNEL 3
 

@@ -28,7 +28,7 @@ export function findLauncher(directories: readonly string[] = usualDirectories):
 }
 
 /** What it says to `--version`; to be changed with its protocol, there and in source/native/launcher.c. */
-export const launcherVersion = 'devtui launcher 7';
+export const launcherVersion = 'devtui launcher 8';
 
 /** Looked for in the file: asking it would take ten times as long, at every start. */
 function isOfThisVersion(file: string): boolean {

@@ -11,7 +11,7 @@ export const cacheDirectory = path.join(realpathSync(path.join(repository, 'node
 export function launcherForTests(): string {
 	const sources = path.join(repository, 'source/native');
 	const hash = createHash('sha256');
-	for (const name of readdirSync(sources).filter(file => file.startsWith('launcher')).sort()) {
+	for (const name of readdirSync(sources).filter(file => /^launcher|\.h$/.test(file)).sort()) {
 		hash.update(name).update(readFileSync(path.join(sources, name)));
 	}
 

@@ -1,0 +1,31 @@
+#ifndef LAUNCHER_WAKING_H
+#define LAUNCHER_WAKING_H
+
+#include <sys/types.h>
+
+#include "launcher-callers.h"
+#include "launcher-kept.h"
+
+/* How the service begins again: a checkpoint clones itself, and its clone asks for the variables that it is to have. */
+
+/* `variables`: as hexadecimal digits. 0, or an error number. */
+int waking_begin(const struct checkpoint *checkpoint, const char *variables);
+
+/* A checkpoint has called for the first time. */
+void waking_called(const struct caller *caller);
+
+/* A checkpoint says that it could not. */
+void waking_failed(const struct caller *caller, int error);
+
+/* A child that is no checkpoint says that it is the clone; -1: nobody waits for one. */
+int waking_cloned(const struct caller *caller);
+
+void waking_bury(pid_t pid, int was_checkpoint);
+
+/* The clone, which is the main process from now on, or a negative error number, once; 0: it is not known yet. */
+pid_t waking_outcome(void);
+int waking_has_outcome(void);
+
+void waking_forget(void);
+
+#endif
