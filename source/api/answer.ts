@@ -20,6 +20,7 @@ export type TroubleCode =
 	| 'too-large'
 	| 'unknown-route'
 	| 'unknown-service'
+	| 'unknown-file'
 	| 'name-taken'
 	| 'not-possible'
 	| 'invalid-file'

@@ -1,7 +1,7 @@
 import {conditionName} from '../core/condition-name.ts';
 import {dependentsOf, needOf} from '../core/dependencies.ts';
 import {describeCheck} from '../core/describe-check.ts';
-import {describeCause, describeExit, describeJob, describePhase} from '../core/describe.ts';
+import {describeBeginning, describeExit, describeJob, describePhase} from '../core/describe.ts';
 import type {ProbeKind, ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import type {Phase, ProjectState, ServiceState, WaitReason} from '../core/state.ts';
 import {formatDuration} from '../lib/duration.ts';
@@ -71,7 +71,7 @@ export function explain(spec: ServiceSpec, service: ServiceState, context: Expla
 		why: why(spec, service, context, probes),
 		since: new Date(service.since).toISOString(),
 		// Otherwise the cause may be that of the next run.
-		cause: phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready' ? describeCause(service.cause) : null,
+		cause: phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready' ? describeBeginning(service.cause, service.resumedAt !== undefined) : null,
 		lastExit: service.lastExit ? describeExit(service.lastExit) : null,
 		failures: service.failures,
 		restartPolicy: policyWords(spec),

@@ -26,6 +26,8 @@ export interface Instance {
 	signal(service: string, signal: SignalName, to: SignalTarget): string | undefined;
 	/** What is typed into a service. Answers with what stands in the way. */
 	send(service: string, data: string): string | undefined;
+	/** What each checkpoint of a service has of its own in memory, in bytes, by its number; those on the disk are not among them. */
+	checkpointMemory(service: string): ReadonlyMap<number, number>;
 	/** What a run of the service has, or would have, in its environment. */
 	environmentOf(service: string): EnvironmentAnswer;
 	/** What becomes of services, one by one, as `--output json` tells it. Returns the unsubscriber. */

@@ -30,12 +30,14 @@ export interface ServiceRow {
 	readonly published: readonly PortBinding[];
 	/** `pending`: distinct files that changed while paused. */
 	readonly watching: {readonly paused: boolean; readonly pending: number} | null;
+	/** The file from which the run went on, where it did not begin at the beginning. */
+	readonly resumedAt: string | null;
 	/** Without secrets. */
 	readonly command: string;
 }
 
 export function serviceRow(spec: ServiceSpec, state: ServiceState, {figures, published}: {readonly figures: ServiceFigures | undefined; readonly published: readonly PortBinding[]}, now: number): ServiceRow {
-	const {phase, run, restarts, startedAt, lastExit} = state;
+	const {phase, run, restarts, startedAt, lastExit, resumedAt} = state;
 	const isUp = isAlive(phase);
 	const isWatched = watchOf(spec, state) !== undefined;
 	return {
@@ -55,6 +57,7 @@ export function serviceRow(spec: ServiceSpec, state: ServiceState, {figures, pub
 		ports: reachedPorts(figures?.ports ?? [], published),
 		published,
 		watching: isWatched ? {paused: state.watch.isPaused, pending: state.watch.pending.length} : null,
+		resumedAt: resumedAt ?? null,
 		command: shownCommand(spec.command),
 	};
 }

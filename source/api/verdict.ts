@@ -85,6 +85,25 @@ export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
 	};
 }
 
+/** In another run, which went on from where this file was opened, or from where one was before it that has changed as well. */
+export function judgeRewind(before: ServiceState, file: string): Judge {
+	const judge = judgeStart(before, true);
+	return service => {
+		const {phase, resumedAt} = service;
+		const verdict = judge(service);
+		if (!verdict?.isGood || phase.type === 'idle' || phase.type === 'stopped') {
+			return verdict;
+		}
+
+		if (resumedAt === undefined) {
+			return bad('was started from the beginning instead');
+		}
+
+		const why = resumedAt === file ? '' : ', which has changed, too';
+		return good(`went on from ${resumedAt}${why}${'pid' in phase && phase.pid !== undefined ? `, pid ${phase.pid}` : ', and has ended well'}`);
+	};
+}
+
 /** Built, and started in another run. */
 export function judgeRebuild(before: ServiceState): Judge {
 	const judge = judgeStart(before, true);

@@ -103,6 +103,12 @@ export function describeCause(cause: RunCause): string {
 	}
 }
 
+/** The same of a run that may have begun in the middle: `c.lua changed, resumed`. */
+export function describeBeginning(cause: RunCause, isResumed: boolean): string {
+	// That it was rewound says so itself.
+	return `${describeCause(cause)}${isResumed && cause.type === 'files' ? ', resumed' : ''}`;
+}
+
 /** `waiting for db and redis`. */
 export function describeWait(reasons: readonly WaitReason[]): string {
 	const services = reasons.filter(reason => reason.type === 'dependency').map(reason => reason.service);

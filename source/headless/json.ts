@@ -90,7 +90,7 @@ function serviceEvents({before, after}: ServiceChange, event: Event, project: Pr
 }
 
 /** What has happened to the service, whatever has become of it. */
-function factEvents(before: ServiceState, {name: service, run}: ServiceState, event: Event): readonly Fields[] {
+function factEvents(before: ServiceState, {name: service, run, resumedAt}: ServiceState, event: Event): readonly Fields[] {
 	const events: Fields[] = [];
 	const ended = endedJob(before, event);
 	if (ended) {
@@ -102,7 +102,7 @@ function factEvents(before: ServiceState, {name: service, run}: ServiceState, ev
 	}
 
 	if (event.type === 'spawned' && event.service === service && event.run === run) {
-		events.push({service, run, event: 'spawned', pid: event.pid, text: `${service} has pid ${event.pid}`});
+		events.push({service, run, event: 'spawned', pid: event.pid, ...resumedAt !== undefined && {resumedAt}, text: `${service} has pid ${event.pid}`});
 	}
 
 	if (event.type === 'exited' && event.service === service && event.run === before.run) {

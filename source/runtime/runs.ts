@@ -1,4 +1,4 @@
-import {describeCause} from '../core/describe.ts';
+import {describeBeginning} from '../core/describe.ts';
 import type {Effect} from '../core/effects.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import type {RunCause} from '../core/state.ts';
@@ -179,7 +179,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		start(spec, run, cause, beginning = {}) {
 			const {name} = spec;
 			const changed = cause.type === 'files' ? cause.files : [];
-			sink.runStarted(name, run, `run ${run} · ${describeCause(cause)}${beginning.resume && cause.type === 'files' ? ', resumed' : ''}`);
+			sink.runStarted(name, run, `run ${run} · ${describeBeginning(cause, beginning.resume !== undefined)}`);
 			if (beginning.remark !== undefined) {
 				sink.notice(name, run, `started from the beginning: ${beginning.remark}`);
 			}

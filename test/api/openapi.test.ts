@@ -60,7 +60,7 @@ test('what a route takes is as it checks it', async () => {
 		{name: 'Last-Event-ID', required: false, schema: {type: 'string'}},
 	]);
 	expect(paths['/environment']!['get']!.parameters).toMatchObject([{name: 'name', required: true, schema: {type: 'string'}}]);
-	expect(Object.values(paths).flatMap(({post}) => post?.requestBody?.required ? [post.operationId] : [])).toEqual(['postSignal', 'postSend', 'postRebuild', 'postScale', 'postAdd', 'postRemove', 'postAttachSay']);
+	expect(Object.values(paths).flatMap(({post}) => post?.requestBody?.required ? [post.operationId] : [])).toEqual(['postSignal', 'postSend', 'postRebuild', 'postRewind', 'postScale', 'postAdd', 'postRemove', 'postAttachSay']);
 	expect(paths['/signal']!['post']!.requestBody!.content['application/json']!.schema).toMatchObject({
 		required: ['names', 'signal'],
 		properties: {names: {type: 'array', items: {type: 'string'}, minItems: 1}, to: {anyOf: [{enum: ['group', 'main', 'children']}, {required: ['pid']}], default: 'group'}, wait: {type: 'boolean', default: true}},

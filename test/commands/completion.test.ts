@@ -59,6 +59,10 @@ describe('what may stand there', () => {
 		expect(ask('send', 'web', '').wanted).toEqual({type: 'nothing'});
 		expect(ask('env', 'web', '').wanted).toEqual({type: 'nothing'});
 		expect(ask('scale', '').wanted).toEqual({type: 'copies'});
+		expect(ask('checkpoints', '').wanted).toEqual({type: 'services', besides: []});
+		expect(ask('rewind', '').wanted).toEqual({type: 'services', besides: []});
+		expect(ask('rewind', '--no-wait', 'game', '').wanted).toEqual({type: 'opened-files', service: 'game'});
+		expect(ask('rewind', 'game', 'a.lua', '').wanted).toEqual({type: 'nothing'});
 		expect(ask('schema', '').wanted).toEqual({type: 'nothing'});
 		expect(choices('completion', '')).toEqual(['bash', 'zsh', 'fish']);
 		expect(choices('help', '')).toEqual(commandNames.filter(name => name !== 'help').sort(byTable));

@@ -56,6 +56,7 @@ const lookups: Lookups = {
 		ready: {at: now - 3000, run: 2, hasPassed: true, tookMs: 12.3, count: 41},
 		live: {at: now - 65_000, run: 2, hasPassed: false, message: 'connection refused\non localhost:1', tookMs: 1500, count: 1},
 	} : name === 'db' ? {ready: {at: now, run: 7, hasPassed: true, count: 1}} : {},
+	checkpointMemory: () => new Map(),
 	environment: name => name === 'api' ? {HOME: '/home/me', AWS_SECRET_ACCESS_KEY: 'hunter3', PORT: '3000', API_TOKEN: 'hunter2', DEVTUI_SERVICE: 'api'} : undefined,
 };
 

@@ -37,6 +37,7 @@ const state = stateOf(shop, {
 const MB = 1024 * 1024;
 const lookups: Lookups = {
 	published: () => [],
+	checkpointMemory: () => new Map(),
 	usage: () => new Map([
 		['web', {cpuPercent: 0.4, memoryBytes: 84.4 * MB}],
 		['api-orders', {cpuPercent: 12.5, memoryBytes: 120 * MB}],

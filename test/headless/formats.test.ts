@@ -7,6 +7,7 @@ import type {Format, StateChange} from '../../source/headless/format.ts';
 import {createJsonFormat} from '../../source/headless/json.ts';
 import {createPlainFormat} from '../../source/headless/plain.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';
+import {checkpointed, openings} from '../helpers/checkpoints.ts';
 import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
@@ -230,6 +231,18 @@ describe('JSON', () => {
 				...part.replaceAll(/\u001B\[\d+m/g, '').split('\n').slice(0, -1).map(line => ({time: '1970-01-01T00:00:01.000Z', service: 'api', run: 3, stream: 'stdout', text: line})),
 			]);
 		}
+	});
+
+	test('a run that went on from a checkpoint is told with the file, the others without', () => {
+		const events = objects(tell(project(checkpointed('game')), world => {
+			world.up();
+			for (const fact of openings('game', 1, {'a.lua': 1, 'b.lua': 2})) {
+				world.tell(fact);
+			}
+
+			world.changes('game', 'b.lua').advance(10).command({type: 'restart', services: ['game']});
+		}, createJsonFormat()).join('\n'));
+		expect(events.filter(({event}) => event === 'spawned').map(({run, resumedAt}) => ({run, resumedAt}))).toEqual([{run: 1}, {run: 2, resumedAt: 'b.lua'}, {run: 3}]);
 	});
 
 	test('events follow a service through its life', () => {

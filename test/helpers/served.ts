@@ -26,6 +26,7 @@ export async function serveInstance(changes: Partial<Instance> = {}) {
 		parseSignal: text => text === 'TERM' ? 'SIGTERM' : undefined,
 		signal: () => undefined,
 		send: () => undefined,
+		checkpointMemory: () => new Map(),
 		environmentOf: () => ({type: 'ok', environment: {A: '1'}}),
 		subscribeEvents: () => () => {},
 		load: () => ({type: 'invalid', text: 'broken'}),

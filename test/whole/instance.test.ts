@@ -124,7 +124,7 @@ describe('ps', () => {
 		await until('it is ready', async () => (await one('server'))['ready']);
 		expect((await devtui('wait', 'once', 'bad', '--for', 'ended')).code).toBe(0);
 		const server = await one('server');
-		expect(Object.keys(server)).toEqual(['name', 'phase', 'reason', 'pid', 'run', 'restarts', 'ready', 'exitCode', 'signal', 'startedAt', 'uptimeMs', 'cpuPercent', 'memoryBytes', 'ports', 'watching', 'command']);
+		expect(Object.keys(server)).toEqual(['name', 'phase', 'reason', 'pid', 'run', 'restarts', 'ready', 'exitCode', 'signal', 'startedAt', 'uptimeMs', 'cpuPercent', 'memoryBytes', 'ports', 'published', 'watching', 'resumedAt', 'command']);
 		expect(server).toMatchObject({name: 'server', phase: 'ready', run: 1, restarts: 0, ready: true, exitCode: null, signal: null, ports: [Number(port)], watching: {paused: false, pending: 0}, command: 'node server.js'});
 		expect(readFileSync(`/proc/${server.pid!}/cmdline`, 'utf8')).toBe('node\0server.js\0');
 		expect(server['memoryBytes']).toBeGreaterThan(10_000_000);

@@ -12,6 +12,7 @@ const command = v.variant('type', [
 	v.strictObject({type: v.picklist(['start', 'restart', 'kill', 'release', 'pause-watch', 'resume-watch', 'discard-changes']), services}),
 	v.strictObject({type: v.literal('stop'), services, signal: v.exactOptional(signal), graceMs: v.exactOptional(v.number())}),
 	v.strictObject({type: v.literal('signal'), services, signal, to: v.exactOptional(v.picklist(['main', 'children']))}),
+	v.strictObject({type: v.literal('rewind'), services, file: v.string()}),
 	v.strictObject({type: v.literal('shut-down'), reason: v.string(), force: v.boolean()}),
 ]);
 

@@ -48,5 +48,7 @@ export interface LookedUp {
 	readonly inspection?: unknown;
 	readonly published: unknown;
 	readonly lastChecks: unknown;
+	/** Of each checkpoint, by its number, in bytes. */
+	readonly checkpointMemory: ReadonlyArray<readonly [number, number]>;
 	readonly environment?: Readonly<Record<string, string>>;
 }

@@ -29,6 +29,7 @@ const steady = {
 	signal: v.nullable(v.string()),
 	startedAt: v.nullable(time),
 	watching: v.nullable(v.strictObject({paused: v.boolean(), pending: v.pipe(whole, v.description('Distinct files that changed while paused.'))})),
+	resumedAt: v.pipe(v.nullable(v.string()), v.description('The file from which the run went on, by a checkpoint; null: it began at the beginning.')),
 	command: v.string(),
 };
 
@@ -61,6 +62,17 @@ const changes = {added: v.array(v.string()), removed: v.array(v.string()), chang
 export const goneOver = v.strictObject(changes);
 
 export const reloaded = v.strictObject({...changes, warnings: v.string()});
+
+export const checkpoints = v.strictObject({
+	checkpoints: v.array(v.strictObject({
+		file: v.pipe(v.string(), v.description('Relative to the working directory of the service.')),
+		run: v.pipe(whole, v.description('That has opened it.')),
+		engine: v.picklist(['preload', 'criu']),
+		ageMs: amount,
+		privateBytes: v.pipe(v.nullable(whole), v.description('What it shares with no other process; null: it is on the disk.')),
+	})),
+	reason: v.pipe(v.nullable(v.string()), v.description('Why there are none, a clause.')),
+});
 
 export const environment = v.record(v.string(), v.string());
 

@@ -22,6 +22,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
 	},
 	'GET /state': {summary: 'The devtui that runs, and the services, and how: in one answer.', answer: answers.state},
 	'GET /environment': {summary: 'The environment of a service.', answer: answers.environment},
+	'GET /checkpoints': {summary: 'The files from which the program of a service can go on, in the order in which it has opened them.', answer: answers.checkpoints},
 	'GET /logs': {
 		summary: 'What services have printed, and with `follow` what they print from now on, without a gap and nothing twice.',
 		answer: answers.logLine,
@@ -41,6 +42,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
 	'POST /start': {summary: 'Start services, and what they need; none named: what `up` would start.', answer: answers.verdicts},
 	'POST /stop': {summary: 'Stop services; answers when they are dead.', answer: answers.verdicts},
 	'POST /restart': {summary: 'Restart services; answers when they are ready.', answer: answers.verdicts},
+	'POST /rewind': {summary: 'Go on from where the program of a service opened a file; answers when it does.', answer: answers.verdicts},
 	'POST /rebuild': {summary: 'Build services, then restart them and whoever depends on them; answers when they have started.', answer: answers.verdicts},
 	'POST /pause': {summary: 'Stop watching files for now; changes are counted.', answer: answers.verdicts},
 	'POST /resume': {summary: 'Watch again; what has changed meanwhile counts as one change.', answer: answers.verdicts},

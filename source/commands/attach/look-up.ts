@@ -20,6 +20,7 @@ export function lookUpFor(engine: Engine, {history, startUps}: EngineStage): (se
 			...inspection && {inspection},
 			published: lookups.published(service),
 			lastChecks: lookups.lastChecks(service),
+			checkpointMemory: [...lookups.checkpointMemory(service)],
 			...environment && {environment},
 		};
 	};

@@ -73,6 +73,7 @@ export function createRemoteLookups(socket: string, news: () => void): RemoteLoo
 		inspect: service => of(service)?.inspection as Inspection | undefined,
 		published: service => (of(service)?.published ?? []) as readonly PortBinding[],
 		lastChecks: service => (of(service)?.lastChecks ?? {}),
+		checkpointMemory: service => new Map(of(service)?.checkpointMemory),
 		environment: service => of(service)?.environment,
 	};
 }

@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import type {Command} from 'commander';
+import type {CheckpointsAnswer} from '../../api/checkpoint-routes.ts';
 import {ask} from '../../api/client.ts';
 import type {ProjectGraph} from '../../api/project-graph.ts';
 import {instanceSocket} from '../instance/running.ts';
@@ -35,6 +36,10 @@ async function choicesFor(wanted: Wanted, {files, begun}: Question): Promise<rea
 
 		case 'services': {
 			return (await services(files)).filter(({value}) => !wanted.besides.includes(value));
+		}
+
+		case 'opened-files': {
+			return openedFiles(files, wanted.service);
 		}
 
 		case 'copies': {
@@ -83,6 +88,11 @@ async function originals(files: readonly string[]): Promise<readonly string[]> {
 async function graph(files: readonly string[]): Promise<ProjectGraph | undefined> {
 	const response = await ask(await instanceSocket(files, {isSilent: true}), {method: 'GET', path: '/graph', silenceMs: patienceMs});
 	return response.type === 'ok' ? response.value as ProjectGraph : undefined;
+}
+
+async function openedFiles(files: readonly string[], service: string): Promise<readonly Choice[]> {
+	const response = await ask(await instanceSocket(files, {isSilent: true}), {method: 'GET', path: '/checkpoints', query: [['name', service]], silenceMs: patienceMs});
+	return response.type === 'ok' ? (response.value as CheckpointsAnswer).checkpoints.map(({file, run}) => ({value: file, description: `opened in run ${run}`})) : [];
 }
 
 async function projectOfFile(files: readonly string[]) {

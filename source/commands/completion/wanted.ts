@@ -6,6 +6,8 @@ export type Wanted =
 	| {readonly type: 'choices'; readonly choices: readonly Choice[]}
 	/** `besides`: those that have been named already. */
 	| {readonly type: 'services'; readonly besides: readonly string[]}
+	/** From which that service can go on. */
+	| {readonly type: 'opened-files'; readonly service: string}
 	/** `NAME=COUNT` */
 	| {readonly type: 'copies'}
 	| {readonly type: 'profiles'}
@@ -79,7 +81,7 @@ function wordOf(line: ReadLine, words: readonly string[], word: string): Wanted 
 	}
 
 	const first = command.registeredArguments.indexOf(argument);
-	return wantedFor(argument.name(), {choices: argument.argChoices, from: given[first]?.index ?? words.length - 1, besides: argument.variadic ? given.slice(first).map(({word: each}) => each) : []});
+	return wantedFor(argument.name(), {choices: argument.argChoices, from: given[first]?.index ?? words.length - 1, before: given[first - 1]?.word ?? '', besides: argument.variadic ? given.slice(first).map(({word: each}) => each) : []});
 }
 
 function commandsOf(command: Command): Wanted {
@@ -95,17 +97,19 @@ function argumentAt({registeredArguments}: Command, index: number): Argument | u
 
 function valueOf(option: Option): Wanted {
 	const [, name = ''] = /<([^>.]+)/.exec(option.flags) ?? [];
-	return wantedFor(name, {choices: option.argChoices, from: 0, besides: []});
+	return wantedFor(name, {choices: option.argChoices, from: 0, before: '', besides: []});
 }
 
 interface Given {
 	readonly choices: readonly string[] | undefined;
 	readonly from: number;
+	/** The argument that comes first. */
+	readonly before: string;
 	readonly besides: readonly string[];
 }
 
 /** By what stands between the brackets in the usage: a word there means the same everywhere. */
-function wantedFor(name: string, {choices, from, besides}: Given): Wanted {
+function wantedFor(name: string, {choices, from, before, besides}: Given): Wanted {
 	if (choices) {
 		return words(choices);
 	}
@@ -116,6 +120,10 @@ function wantedFor(name: string, {choices, from, besides}: Given): Wanted {
 		case 'service':
 		case 'services': {
 			return {type: 'services', besides};
+		}
+
+		case 'opened-file': {
+			return {type: 'opened-files', service: before};
 		}
 
 		case 'name=count': {

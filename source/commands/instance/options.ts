@@ -80,6 +80,17 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
 		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: notDone}));
 
+	withJson(add('checkpoints <name>', 'list the files from which a program can go on'))
+		.addHelpText('after', checkpointsHelp)
+		.action(async (name: string, flags: Flags) => {
+			const {checkpoints} = await import('./checkpoints.ts');
+			setExitCode(await checkpoints({...common(flags), name}));
+		});
+
+	acting('rewind <name> <opened-file>', 'go on from where a program opened a file')
+		.addHelpText('after', checkpointsHelp)
+		.action(async (name: string, file: string, flags: Flags) => act('/rewind', flags, {name, file, directory: process.cwd(), wait: flags.wait}));
+
 	withJson(add('pause [names...]', 'stop watching files for now; changes are counted'))
 		.action(async (names: readonly string[], flags: Flags) => act('/pause', flags, {names}));
 
@@ -151,6 +162,10 @@ With --rolling one more copy stands in while copies of a service (replicas) take
 next free number in DEVTUI_REPLICA and PORT, and goes when all are ready, so that there are never fewer than before. A
 service without copies, or a singleton, is restarted as ever when its turn comes. The first that does not become ready ends
 it with exit code 3; the rest stays as it is.`;
+
+const checkpointsHelp = `
+A service with "checkpoint: true", or devtui run --checkpoint, is kept as it is each time before its program opens a watched
+file. To rewind it is to end its run, and to go on from there in another one.`;
 
 type SignalTarget = string | {readonly pid: number};
 

@@ -103,6 +103,7 @@ function instanceOf({engine, load, reloader, adapt = project => project, stage, 
 			runtime.input(service, data);
 			return undefined;
 		},
+		checkpointMemory: runtime.checkpointMemory,
 		environmentOf: engine.environmentOf,
 		subscribeEvents: listener => subscribeEvents(engine, listener),
 		async load(hasColor) {

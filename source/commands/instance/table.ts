@@ -2,12 +2,17 @@ import type {ServiceRow} from '../../api/service-row.ts';
 import {formatBinding} from '../../core/port-binding.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {textWidth} from '../../lib/text-width.ts';
 
 /** Columns for people. */
 export function tableOf(rows: readonly ServiceRow[]): string {
-	const cells = [['NAME', 'STATE', 'PID', 'RESTARTS', 'UPTIME', 'CPU', 'MEMORY', 'PORTS'], ...rows.map(row => cellsOf(row))];
-	const widths = cells[0]!.map((_, column) => Math.max(...cells.map(row => row[column]!.length)));
-	return cells.map(row => `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`).join('');
+	return inColumns([['NAME', 'STATE', 'PID', 'RESTARTS', 'UPTIME', 'CPU', 'MEMORY', 'PORTS'], ...rows.map(row => cellsOf(row))]);
+}
+
+/** Rows of as many cells each, as lines. */
+export function inColumns(rows: ReadonlyArray<readonly string[]>): string {
+	const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => textWidth(row[column]!)))) ?? [];
+	return rows.map(row => `${row.map((cell, column) => cell + ' '.repeat(widths[column]! - textWidth(cell))).join('  ').trimEnd()}\n`).join('');
 }
 
 function cellsOf({name, reason, pid, restarts, uptimeMs, cpuPercent, memoryBytes, ports, published, watching}: ServiceRow): readonly string[] {

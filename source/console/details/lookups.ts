@@ -10,6 +10,8 @@ export interface Lookups {
 	usage(): UsageOfServices;
 	/** What its probes have come to last. */
 	lastChecks(service: string): Readonly<Partial<Record<ProbeKind, LastCheck>>>;
+	/** What each of its checkpoints has of its own, in bytes, by its number. */
+	checkpointMemory(service: string): ReadonlyMap<number, number>;
 	/** Of its current run, whole. */
 	environment(service: string): Readonly<Record<string, string>> | undefined;
 }

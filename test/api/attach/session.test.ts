@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {createAudience} from '../../../source/api/attach/audience.ts';
-import type {Message} from '../../../source/api/attach/messages.ts';
+import {message, type Message} from '../../../source/api/attach/messages.ts';
 import {openSession, type Session} from '../../../source/api/attach/session.ts';
 import {createTapes, type ServiceSound} from '../../../source/api/attach/tapes.ts';
 import type {AttachLine} from '../../../source/api/attach/wire.ts';
@@ -134,4 +135,12 @@ describe('a console that does not read', () => {
 		await Promise.all(done);
 		expect(sizes.at(-1)).toBe('web 90');
 	});
+});
+
+test('a console rewinds the services that there are, to a file that it names', () => {
+	const {open, store} = stage();
+	const command = vi.spyOn(store, 'command');
+	open('one').take([v.parse(message, {type: 'command', command: {type: 'rewind', services: ['web', 'gone'], file: 'lib/a.lua'}})]);
+	expect(command.mock.calls).toEqual([[{type: 'rewind', services: ['web'], file: 'lib/a.lua'}]]);
+	expect(v.safeParse(message, {type: 'command', command: {type: 'rewind', services: ['web']}}).success).toBe(false);
 });

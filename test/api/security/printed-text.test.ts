@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {mermaidOf} from '../../../source/commands/graph/mermaid.ts';
 import {treeOf} from '../../../source/commands/graph/tree.ts';
+import {checkpointTable} from '../../../source/commands/instance/checkpoints.ts';
 import {tableOf} from '../../../source/commands/instance/table.ts';
 import {topScreen} from '../../../source/commands/top/view.ts';
 import {formatDiagnostic} from '../../../source/config/code-frame.ts';
@@ -24,7 +25,7 @@ import {project, service} from '../../helpers/specs.ts';
 const lone = /\uD800/g;
 const row = {
 	name: 'web', phase: 'failed', reason: nasty, pid: 1, run: 1, restarts: 0, ready: false, exitCode: null, signal: null, startedAt: null, uptimeMs: 0,
-	cpuPercent: 0, memoryBytes: 0, ports: [], published: [], watching: null, command: nasty,
+	cpuPercent: 0, memoryBytes: 0, ports: [], published: [], watching: null, resumedAt: nasty, command: nasty,
 };
 const graph = {project: nasty, services: [{name: 'web', replicaOf: null, description: nasty, phase: 'failed', reason: nasty, dependsOn: []}]};
 const report: Report = {
@@ -50,6 +51,7 @@ function imported(): string {
 describe('nothing that a program or a file says drives the terminal of who reads', () => {
 	test.each([
 		['ps', tableOf([row])],
+		['checkpoints', checkpointTable([{file: nasty, run: 1, engine: 'preload', ageMs: 1, privateBytes: 1}])],
 		['top', topScreen({project: nasty, rows: [row], size: {columns: 400, rows: 10}, hasKeys: false}).map(line => stripAnsi(line)).join('\n')],
 		['graph', treeOf(graph)],
 		['graph --format mermaid', mermaidOf(graph)],
