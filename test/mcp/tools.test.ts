@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {aboutInstance, connect, explanation, fakeLink, page, row, textOf} from './fake-link.ts';
 
-const readers = ['list_services', 'status', 'waiting_for', 'runs', 'logs', 'wait'];
-const writers = ['start', 'restart', 'stop', 'signal', 'send', 'reload'];
+const readers = ['list_services', 'status', 'waiting_for', 'runs', 'checkpoints', 'logs', 'wait'];
+const writers = ['start', 'restart', 'rewind', 'stop', 'signal', 'send', 'reload'];
 
 describe('the list of tools', () => {
 	test('says of each what it does to services, what it takes and what it gives', async () => {
@@ -10,7 +10,7 @@ describe('the list of tools', () => {
 		const {tools} = await client.listTools();
 		expect(tools.map(({name}) => name)).toEqual([...readers, ...writers]);
 		expect(tools.filter(({annotations}) => annotations?.readOnlyHint).map(({name}) => name)).toEqual(readers);
-		expect(tools.filter(({annotations}) => annotations?.destructiveHint).map(({name}) => name)).toEqual(['restart', 'stop', 'signal', 'send', 'reload']);
+		expect(tools.filter(({annotations}) => annotations?.destructiveHint).map(({name}) => name)).toEqual(['restart', 'rewind', 'stop', 'signal', 'send', 'reload']);
 		for (const {description, title, inputSchema, outputSchema} of tools) {
 			expect(description).toMatch(/^[A-Z].*\.$/s);
 			expect(title).toBeTruthy();
@@ -25,7 +25,7 @@ describe('the list of tools', () => {
 		const link = fakeLink({'/restart': []});
 		const {client, call} = await connect(link, {isReadOnly: true});
 		expect((await client.listTools()).tools.map(({name}) => name)).toEqual(readers);
-		await expect(call('restart', {names: ['api']})).rejects.toThrow('There is no tool "restart". There are list_services, status, waiting_for, runs, logs, wait (read-only).');
+		await expect(call('restart', {names: ['api']})).rejects.toThrow('There is no tool "restart". There are list_services, status, waiting_for, runs, checkpoints, logs, wait (read-only).');
 		expect(link.asked).toEqual([]);
 	});
 });
@@ -56,6 +56,22 @@ describe('arguments that cannot be used are told in one sentence, and nothing is
 });
 
 describe('what is asked and told', () => {
+	test('from where a program can go on, and why it cannot', async () => {
+		const {call} = await connect(fakeLink({'/checkpoints': {checkpoints: [{file: 'lib/a.lua', run: 1, engine: 'preload', ageMs: 65_000, privateBytes: 4096}, {file: 'b.lua', run: 2, engine: 'criu', ageMs: 1000, privateBytes: null}], reason: null}}));
+		const result = await call('checkpoints', {name: 'game'});
+		expect(textOf(result)).toBe('lib/a.lua: opened in run 1, 1m5s ago\nb.lua: opened in run 2, 1s ago');
+		expect(result.structuredContent).toEqual({checkpoints: [{file: 'lib/a.lua', run: 1, ageMs: 65_000, privateBytes: 4096}, {file: 'b.lua', run: 2, ageMs: 1000, privateBytes: null}], reason: null, omitted: 0});
+		const none = await connect(fakeLink({'/checkpoints': {checkpoints: [], reason: 'its program is linked statically'}}));
+		expect(textOf(await none.call('checkpoints', {name: 'game'}))).toBe('game has no checkpoints: its program is linked statically.');
+	});
+
+	test('a service is rewound to a file', async () => {
+		const link = fakeLink({'/rewind': [{name: 'game', isGood: true, text: 'went on from b.lua, pid 7'}]});
+		const {call} = await connect(link);
+		expect(textOf(await call('rewind', {name: 'game', file: 'b.lua'}))).toBe('game: went on from b.lua, pid 7');
+		expect(link.asked.at(-1)).toMatchObject({method: 'POST', path: '/rewind', body: {name: 'game', file: 'b.lua'}});
+	});
+
 	test('services with their phases, one that is named by a string included', async () => {
 		const link = fakeLink({'/instance': aboutInstance, '/services': [row('db', {ports: [5432]}), row('api', {phase: 'backoff', reason: 'exited 1, again in 4s', ready: false, restarts: 3, uptimeMs: null})]});
 		const {call} = await connect(link);
