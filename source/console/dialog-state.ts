@@ -10,11 +10,22 @@ export type Dialog =
 	| {readonly type: 'details'; readonly service: string; readonly scroll: number}
 	/** `back`: how many start-ups before the newest, round and round. */
 	| {readonly type: 'timeline'; readonly back: number; readonly scroll: number}
+	| CheckpointDialog
 	| {readonly type: 'signal'; readonly services: readonly string[]; readonly signal: SignalName}
 	| PaletteDialog
 	| SearchDialog
 	| ListFilterDialog
 	| {readonly type: 'quit'; readonly key: string};
+
+/** From where a program is to go on. */
+export interface CheckpointDialog {
+	readonly type: 'checkpoints';
+	readonly service: string;
+	/** The chosen one. */
+	readonly file: string;
+	/** Where the details stand that it was opened from. */
+	readonly detailsScroll: number;
+}
 
 export interface HelpDialog {
 	readonly type: 'help';

@@ -40,6 +40,7 @@ function dialogWithout(dialog: Dialog, isThere: (service: string) => boolean): D
 			return isThere(dialog.service) || dialog.service === mergedLog ? dialog : undefined;
 		}
 
+		case 'checkpoints':
 		case 'details': {
 			return isThere(dialog.service) ? dialog : undefined;
 		}

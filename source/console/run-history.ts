@@ -8,6 +8,8 @@ import type {Store} from '../core/store.ts';
 export interface RunRecord {
 	readonly run: number;
 	readonly cause: RunCause;
+	/** The file from which it went on. */
+	readonly resumedAt?: string;
 	/** Epoch ms. */
 	readonly startedAt: number;
 	/** Absent while it lives. `how` is a clause: `exited 1`, `stopped`, `restarted (exited 1)`. */
@@ -24,8 +26,8 @@ export interface RunHistory {
 export function rememberRuns(store: Pick<Store, 'getSnapshot' | 'subscribe'>): RunHistory {
 	const records = new Map<string, readonly RunRecord[]>();
 
-	const begin = ({name, run, cause, startedAt = 0}: ServiceState) => {
-		records.set(name, [{run, cause, startedAt}, ...records.get(name) ?? []].slice(0, maxRuns));
+	const begin = ({name, run, cause, startedAt = 0, resumedAt}: ServiceState) => {
+		records.set(name, [{run, cause, startedAt, ...resumedAt !== undefined && {resumedAt}}, ...records.get(name) ?? []].slice(0, maxRuns));
 	};
 
 	const end = (name: string, run: number, at: number, how: string) => {

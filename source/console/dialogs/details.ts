@@ -1,6 +1,8 @@
-import {describeCause, describeExit, describeJob} from '../../core/describe.ts';
+import {describeBeginning, describeCause, describeExit, describeJob} from '../../core/describe.ts';
+import {keptFiles} from '../../core/checkpoint-list.ts';
 import {isAlive, type ServiceState} from '../../core/state.ts';
 import {watchOf} from '../../core/watch-of.ts';
+import {checkpointFacts} from '../details/checkpoints.ts';
 import {dependencyFacts} from '../details/dependency-tree.ts';
 import {environmentFacts} from '../details/environment.ts';
 import {probeFacts} from '../details/probes.ts';
@@ -21,6 +23,7 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 	const sections: readonly Section[] = [
 		{heading: 'Now', facts: presentFacts(context, serviceOf(subject, name))},
 		{heading: 'Processes', facts: processFacts(context, serviceOf(subject, name))},
+		{heading: 'Checkpoints', facts: checkpointFacts(context, serviceOf(subject, name))},
 		{heading: 'Dependencies', facts: dependencyFacts(context, name)},
 		{heading: 'Runs', facts: [{label: '', values: runTable(context.runs(name), context.now, theme)}]},
 		{heading: 'Settings', facts: settingFacts(specOf(subject, name))},
@@ -29,7 +32,7 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 	return {
 		title: name,
 		lines: factLines(sections, columns, theme),
-		hints: [`${theme.paint.key('Esc')} close`, `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
+		hints: [`${theme.paint.key('Esc')} close`, ...keptFiles(serviceOf(subject, name)).length > 0 ? [`${theme.paint.key('c')} rewind`] : [], `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
 		minWidth: columns,
 		scroll,
 	};
@@ -42,12 +45,12 @@ function presentFacts(context: DialogContext, service: ServiceState): readonly F
 	const files = cause.type === 'files' ? cause.files : [];
 	const left = retriesLeft(context, service);
 	// The cause is that of the next run as soon as there is to be one.
-	const ownCause = context.runs(service.name).find(record => record.run === run)?.cause ?? cause;
+	const record = context.runs(service.name).find(each => each.run === run);
 	const isToCome = phase.type === 'waiting' || phase.type === 'backoff' || (phase.type === 'stopping' && phase.next.type === 'restart');
 	return [
 		{label: 'state', values: stateValues(context, service)},
 		{label: 'next run', values: isToCome ? [`${run + 1} · ${describeCause(cause)}`] : []},
-		{label: 'run', values: hasRun ? [`${run} · ${describeCause(ownCause)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
+		{label: 'run', values: hasRun ? [`${run} · ${describeBeginning(record?.cause ?? cause, (record ? record.resumedAt : service.resumedAt) !== undefined)}`, `started ${clockTime(startedAt, now)}${isAlive(phase) ? `, up ${roughAge(now - startedAt)}` : ''}`] : ['none yet']},
 		{label: 'changed', values: files.length > 1 ? files : []},
 		{label: 'running', values: jobs.filter(({job}) => job !== 'build').map(({job, since, isCancelled}) => `${describeJob(job)} for ${roughAge(now - since)}${isCancelled ? ', told to end' : ''}`)},
 		{label: 'build', values: buildValues(context, service)},

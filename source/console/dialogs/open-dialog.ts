@@ -1,5 +1,6 @@
 import {timelineContent} from '../timeline/timeline.ts';
 import {dialogBox, type DialogBox, type DialogContent, type DialogContext} from './dialog.ts';
+import {checkpointContent} from './checkpoint-menu.ts';
 import {detailsContent} from './details.ts';
 import {helpContent} from './help.ts';
 import {paletteContent} from './palette.ts';
@@ -34,6 +35,10 @@ export function dialogContent(context: DialogContext): DialogContent | undefined
 
 		case 'details': {
 			return detailsContent(context, dialog.service, dialog.scroll);
+		}
+
+		case 'checkpoints': {
+			return checkpointContent(context, dialog.service);
 		}
 
 		case 'timeline': {

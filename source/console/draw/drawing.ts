@@ -60,7 +60,7 @@ export function figuresChangeAt(subject: Subject, now: number): number | undefin
 export function changesAt(subject: Subject, now: number): number | undefined {
 	// Its ages and processes.
 	const {dialog} = subject.view;
-	const details = dialog?.type === 'details' || dialog?.type === 'timeline' ? [now + 1000] : [];
+	const details = dialog?.type === 'details' || dialog?.type === 'checkpoints' || dialog?.type === 'timeline' ? [now + 1000] : [];
 	return wholeSecond([...details, ...servicesOf(subject).flatMap(service => {
 		const state = stateLabel(service, specOf(subject, service.name), now).until;
 		// Who is left of a service that stops is looked up, not told; and how long its hooks take is counted.

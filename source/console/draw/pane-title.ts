@@ -74,7 +74,7 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 
 /** What helps, or who a service is; while it stops, who is left of it. The longest wording first. */
 function detailsOf(context: TitleContext, service: ServiceState): readonly string[] {
-	const {phase, watch, name} = service;
+	const {phase, watch, name, resumedAt} = service;
 	if (watch.suspendedBy !== undefined) {
 		return [' · w resumes'];
 	}
@@ -88,7 +88,7 @@ function detailsOf(context: TitleContext, service: ServiceState): readonly strin
 		case 'starting':
 		case 'ready':
 		case 'unready': {
-			return pidDetail(phase.pid);
+			return [...resumedAt === undefined ? [] : pidDetail(phase.pid).flatMap(detail => [` · resumed at ${plainLine(resumedAt)}${detail}`, ` · resumed${detail}`]), ...pidDetail(phase.pid)];
 		}
 
 		case 'backoff': {

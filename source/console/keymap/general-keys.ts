@@ -39,7 +39,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'redraw',
-		contexts: ['main', 'copy', 'help', 'help-filter', 'details', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
+		contexts: ['main', 'copy', 'help', 'help-filter', 'details', 'checkpoints', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
 		keys: ['Ctrl-L'],
 		title: 'redraw',
 		description: 'draw the screen anew',
@@ -56,7 +56,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'suspend',
-		contexts: ['main', 'copy', 'help', 'details', 'timeline', 'signal', 'quit'],
+		contexts: ['main', 'copy', 'help', 'details', 'checkpoints', 'timeline', 'signal', 'quit'],
 		keys: ['Ctrl-Z'],
 		title: 'suspend',
 		description: 'suspend devtui, back to the shell; fg goes on',
@@ -84,7 +84,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'quit-now',
-		contexts: ['main', 'help', 'details', 'timeline', 'signal'],
+		contexts: ['main', 'help', 'details', 'checkpoints', 'timeline', 'signal'],
 		keys: ['Ctrl-C'],
 		title: 'quit',
 		description: 'quit; twice: kill everything at once',

@@ -1,3 +1,4 @@
+import {checkpointKeys} from './checkpoint-keys.ts';
 import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
@@ -28,7 +29,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Prompt of search and filter', rows: searchPromptKeys},
 	{heading: 'Prompt of the list\'s filter', rows: listFilterKeys},
 	{heading: 'Timeline', rows: timelineKeys},
-	{heading: 'Help, details, menus', rows: [...helpKeys, ...dialogKeys]},
+	{heading: 'Help, details, menus', rows: [...helpKeys, ...dialogKeys, ...checkpointKeys]},
 ]);
 
 /** The project may have lost its last service. */

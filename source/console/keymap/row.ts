@@ -26,7 +26,7 @@ export interface KeymapRow {
 }
 
 /** Where keys go. While typing, all but one go to the service. */
-export type KeyContext = 'main' | 'typing' | 'copy' | 'help' | 'help-filter' | 'details' | 'timeline' | 'signal' | 'palette' | 'search' | 'list-filter' | 'quit';
+export type KeyContext = 'main' | 'typing' | 'copy' | 'help' | 'help-filter' | 'details' | 'checkpoints' | 'timeline' | 'signal' | 'palette' | 'search' | 'list-filter' | 'quit';
 
 export type FooterPlace = 'list' | 'pane' | Exclude<KeyContext, 'main'>;
 

@@ -1,7 +1,9 @@
+import {keptFiles} from '../../core/checkpoint-list.ts';
 import {signalChoices} from '../dialogs/signals.ts';
 import type {Keymap} from '../keymap/table.ts';
 import type {Line} from '../line-edit.ts';
 import {serviceOf, type Subject} from '../subject.ts';
+import {plainLine} from '../text.ts';
 import {usage, type PaletteCommand, type Parameter} from './command.ts';
 import {keysOf, paletteCommands} from './commands.ts';
 import {match} from './match.ts';
@@ -88,6 +90,19 @@ function wordsLike(subject: Subject, {type}: Parameter, written: string, before:
 				about: {type: 'service', name},
 				isPrefixed: name.startsWith(written),
 				goesOn: true,
+			}));
+		}
+
+		case 'opened-file': {
+			const service = subject.state.services[before[0] ?? ''];
+			const files = service ? keptFiles(service).toReversed() : [];
+			return best(files, ({file}) => match(written, file)).map(({file, run}) => ({
+				word: file,
+				label: plainLine(file),
+				keys: '',
+				about: {type: 'text', text: `opened in run ${run}`},
+				isPrefixed: file.startsWith(written),
+				goesOn: false,
 			}));
 		}
 

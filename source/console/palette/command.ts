@@ -16,7 +16,7 @@ export interface PaletteCommand {
 
 /** What comes after the name, in order. All but the last are one word. */
 export interface Parameter {
-	readonly type: 'service' | 'services' | 'signal' | 'count' | 'text';
+	readonly type: 'service' | 'services' | 'opened-file' | 'signal' | 'count' | 'text';
 	/** Without it, the services are those that keys act on: the marked ones, or the selected one. */
 	readonly isOptional?: boolean;
 }
@@ -52,6 +52,7 @@ export function needsWords({parameters}: PaletteCommand): boolean {
 const placeholder: Readonly<Record<Parameter['type'], string>> = {
 	service: 'SERVICE',
 	services: 'SERVICE…',
+	'opened-file': 'FILE',
 	signal: 'SIGNAL',
 	count: 'COUNT',
 	text: 'TEXT',

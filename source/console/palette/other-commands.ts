@@ -1,9 +1,11 @@
+import {keptFiles, whyNoCheckpoints, whyNoneAt} from '../../core/checkpoint-list.ts';
 import {isAlive} from '../../core/state.ts';
 import type {ProjectControl} from '../host.ts';
 import {changeView, type ChangeRequest} from '../keymap/row.ts';
 import {whenStopping} from '../keymap/service-keys.ts';
 import {alive} from '../service-choices.ts';
 import {nameAll, serviceOf, specOf, type Subject} from '../subject.ts';
+import {plainLine} from '../text.ts';
 import {isOnlyPane} from '../view-panes.ts';
 import {intents, problem, type Outcome, type PaletteCommand} from './command.ts';
 import {actOn, chosenBy} from './service-commands.ts';
@@ -38,6 +40,13 @@ export const otherCommands: readonly PaletteCommand[] = [
 		description: 'type a line into a service: send web text …',
 		actions: [],
 		run: (subject, {list: [name = ''], from}, control) => aboutOne(name, control, service => send(subject, service, from(1))),
+	},
+	{
+		name: 'rewind',
+		parameters: [{type: 'service'}, {type: 'opened-file'}],
+		description: 'go on from where a program opened a file: rewind web lib.lua',
+		actions: [],
+		run: (subject, {list: [name = ''], from}, control) => aboutOne(name, control, service => rewind(subject, service, from(1), control)),
 	},
 	{
 		name: 'scale',
@@ -101,6 +110,22 @@ function send(subject: Subject, service: string, text: string): Outcome {
 	return stdin === 'none'
 		? problem(`${service} takes no input (stdin: none)`)
 		: intents({type: 'input', service, data: `${text}${tty ? '\r' : '\n'}`, said: `sent to ${service}`});
+}
+
+function rewind(subject: Subject, service: string, file: string, control: ProjectControl): Outcome {
+	const state = serviceOf(subject, service);
+	const opened = state.opened?.find(each => each.file === file);
+	const reason = whenStopping(subject);
+	if (reason !== undefined || opened?.checkpoint) {
+		return reason === undefined ? intents({type: 'command', command: {type: 'rewind', services: [service], file}, said: `rewinding ${service} to ${plainLine(file)}`}) : problem(reason);
+	}
+
+	const files = keptFiles(state).map(each => each.file);
+	const meant = control.suggest(file, files);
+	const text = files.length === 0 ? `${service} has no checkpoints: ${whyNoCheckpoints(specOf(subject, service), state)}`
+		: opened ? `${service}: ${whyNoneAt(opened)}`
+			: `${service} has opened no file "${file}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`;
+	return problem(plainLine(text));
 }
 
 function togglePane({view}: Subject, service: string): Outcome {

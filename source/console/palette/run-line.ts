@@ -58,7 +58,7 @@ function checkWords(command: PaletteCommand, {list}: Words): Outcome | undefined
 	const {parameters} = command;
 	const needed = parameters.filter(({isOptional}) => !isOptional).length;
 	const last = parameters.at(-1)?.type;
-	const isOpenEnded = last === 'services' || last === 'text';
+	const isOpenEnded = last === 'services' || last === 'opened-file' || last === 'text';
 	if (list.length < needed) {
 		return {type: 'problem', text: `More is needed: ${usage(command)}`};
 	}
