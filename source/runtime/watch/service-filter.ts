@@ -58,7 +58,7 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 			}
 
 			if (isOutside(inBase)) {
-				return base.startsWith(directory + sep);
+				return base.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 			}
 
 			return !isExcluded(directory, inBase, true)
