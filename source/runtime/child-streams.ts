@@ -15,6 +15,8 @@ export interface ChildStreams {
 	 * has no end as long as one side of it is held open, so a mark is written to it.
 	 */
 	drain(writeMark: (mark: Mark) => void, done: () => void): void;
+	/** After that: somebody else reads and prints from now on, and what was typed before is not for them. Not paused. */
+	renew(): void;
 	/** Devtui's ends, in the order in which whoever keeps them open takes them. */
 	descriptors(): readonly number[];
 	/** Lets go of the descriptors. */

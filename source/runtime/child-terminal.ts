@@ -10,7 +10,8 @@ const markLimitMs = 1000;
 
 /** A pty as the streams of a child, and that pty. Throws what `open` throws. */
 export function createTerminal<Opened extends Pty>(open: (listener: PtyListener) => Opened, listener: StreamsListener): {readonly streams: ChildStreams; readonly pty: Opened} {
-	let takeOutput = (chunk: Uint8Array): void => listener.output(chunk, 'stdout');
+	const pass = (chunk: Uint8Array): void => listener.output(chunk, 'stdout');
+	let takeOutput = pass;
 	let whenClosed = (): void => {};
 	let isPaused = false;
 	let isClosed = false;
@@ -80,6 +81,12 @@ export function createTerminal<Opened extends Pty>(open: (listener: PtyListener)
 			} else {
 				writeMark(mark);
 			}
+		},
+		renew() {
+			takeOutput = pass;
+			isAtLineStart = true;
+			isPaused = false;
+			pty.resume();
 		},
 		descriptors: () => [pty.descriptor],
 		close() {

@@ -2,6 +2,7 @@ import {closeSync, constants, openSync} from 'node:fs';
 import {Socket} from 'node:net';
 import type {Readable, Writable} from 'node:stream';
 import {maxPendingInput} from './child-input.ts';
+import {createMark, createMarkScanner, type Mark} from './child-mark.ts';
 import {whenQuiet} from './child-quiet.ts';
 import type {ChildStreams, StreamsListener} from './child-streams.ts';
 import {readLent} from './lent-reading.ts';
@@ -21,31 +22,35 @@ export interface PipeStreams extends ChildStreams {
 	keepPaused(): void;
 }
 
+type OutputName = 'stdout' | 'stderr';
+
 /** Should somebody outside hold a pipe open. */
 const endLimitMs = 1000;
 
-/** Pipes that need not exist yet. */
-export function createPipes(listener: StreamsListener): PipeStreams {
+/**
+ * Pipes that need not exist yet.
+ *
+ * @param endedBy `mark`: there will be no end of file, since others hold the pipes open for whoever comes next, and so
+ * what is typed stays in them, too.
+ */
+export function createPipes(listener: StreamsListener, endedBy: 'end-of-file' | 'mark' = 'end-of-file'): PipeStreams {
 	let ends: PipeEnds | undefined;
 	let isPaused = false;
 	let hasInputEnded = false;
 	let early: Uint8Array[] = [];
 	let earlyBytes = 0;
-	let openOutputs = 2;
-	let whenHeard = (): void => {};
-	let whenEnded = (): void => {};
+	const openOutputs = new Set<OutputName>(['stdout', 'stderr']);
+	let takeOutput = listener.output;
+	let whenEnded = (_stream: OutputName): void => {};
 
-	const read = (readable: Readable, stream: 'stdout' | 'stderr'): void => {
+	const read = (readable: Readable, stream: OutputName): void => {
 		readable.on('data', (chunk: Uint8Array) => {
-			whenHeard();
-			listener.output(chunk, stream);
+			takeOutput(chunk, stream);
 		});
 		readable.on('error', () => {});
 		readable.on('close', () => {
-			openOutputs--;
-			if (openOutputs === 0) {
-				whenEnded();
-			}
+			openOutputs.delete(stream);
+			whenEnded(stream);
 		});
 	};
 
@@ -55,6 +60,13 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 	const pauseOutputs = (): void => {
 		for (const output of outputs()) {
 			output.pause();
+		}
+	};
+
+	const resumeOutputs = (): void => {
+		isPaused = false;
+		for (const output of outputs()) {
+			output.resume();
 		}
 	};
 
@@ -115,26 +127,44 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 			isPaused = true;
 			pauseOutputs();
 		},
-		resume() {
-			isPaused = false;
-			for (const output of outputs()) {
-				output.resume();
-			}
-		},
-		drain(_writeMark, done) {
-			ends?.stdin.destroy();
+		resume: resumeOutputs,
+		drain(writeMark, done) {
+			const awaited = new Set(openOutputs);
 			const finish = (): void => {
 				quiet.cancel();
+				takeOutput = () => {};
 				whenEnded = () => {};
 				done();
 			};
 
 			const quiet = whenQuiet(endLimitMs, () => isPaused, finish);
-			whenHeard = quiet.touch;
-			whenEnded = finish;
-			if (!ends || openOutputs === 0) {
-				finish();
+			whenEnded = stream => {
+				awaited.delete(stream);
+				if (awaited.size === 0) {
+					finish();
+				}
+			};
+
+			const mark = createMark();
+			const take = endedBy === 'mark' ? beforeMark(mark, listener.output, whenEnded) : listener.output;
+			takeOutput = (chunk, stream) => {
+				quiet.touch();
+				take(chunk, stream);
+			};
+
+			if (endedBy === 'end-of-file') {
+				ends?.stdin.destroy();
 			}
+
+			if (!ends || awaited.size === 0) {
+				finish();
+			} else if (endedBy === 'mark') {
+				writeMark(mark);
+			}
+		},
+		renew() {
+			takeOutput = listener.output;
+			resumeOutputs();
 		},
 		descriptors: () => ends?.descriptors ?? [],
 		close() {
@@ -143,6 +173,21 @@ export function createPipes(listener: StreamsListener): PipeStreams {
 				output.destroy();
 			}
 		},
+	};
+}
+
+/** Passes on what each output brings before the mark. */
+function beforeMark(mark: Mark, output: StreamsListener['output'], whenFound: (stream: OutputName) => void): StreamsListener['output'] {
+	const scan = {stdout: createMarkScanner(mark), stderr: createMarkScanner(mark)};
+	return (chunk, stream) => {
+		const {output: before, isFound} = scan[stream](chunk);
+		if (before.length > 0) {
+			output(before, stream);
+		}
+
+		if (isFound) {
+			whenFound(stream);
+		}
 	};
 }
 

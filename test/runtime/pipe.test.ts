@@ -52,8 +52,50 @@ test('what two pipes bring at once is not mixed, and their end is told once all 
 	expect(printed('stderr')).toBe('e'.repeat(50_000));
 });
 
+test('pipes that others hold open are at their end when the mark has come through both, and can be used again', async () => {
+	const {streams, print, attach, printed} = pipes(() => {}, 'mark');
+	attach();
+	print('stdout', 'out');
+	print('stderr', 'err');
+	let mark = '';
+	let isDone = false;
+	const done = new Promise<void>(resolve => {
+		streams.drain(({bytes}) => {
+			mark = bytes.toString();
+		}, () => {
+			isDone = true;
+			resolve();
+		});
+	});
+	print('stdout', mark);
+	// In two parts, and what comes behind it is nobody's.
+	print('stderr', mark.slice(0, 5));
+	await until('the first to be read', () => printed('stdout') === 'out' && printed('stderr') === 'err');
+	expect(isDone).toBe(false);
+	print('stderr', `${mark.slice(5)}stray`);
+	await done;
+	expect([printed('stdout'), printed('stderr')]).toEqual(['out', 'err']);
+
+	streams.renew();
+	expect(streams.write(Buffer.from('typed'))).toBe(true);
+	print('stdout', ' again');
+	print('stderr', ' again');
+	await until('both to be read', () => printed('stdout') === 'out again' && printed('stderr') === 'err again');
+});
+
+test('such pipes are at their end, too, when nobody holds them any more', async () => {
+	const {streams, print, attach, printed, end} = pipes(() => {}, 'mark');
+	attach();
+	print('stdout', 'last');
+	end();
+	await new Promise<void>(resolve => {
+		streams.drain(() => {}, resolve);
+	});
+	expect(printed('stdout')).toBe('last');
+});
+
 /** Pipes of a process: this one. What it prints is taken as it is lent. */
-function pipes(heard: () => void = () => {}) {
+function pipes(heard: () => void = () => {}, endedBy?: 'mark') {
 	const directory = mkdtempSync(path.join(tmpdir(), 'devtui-pipe-'));
 	const names = ['stdin', 'stdout', 'stderr'] as const;
 	const files = names.map(name => path.join(directory, name));
@@ -73,7 +115,7 @@ function pipes(heard: () => void = () => {}) {
 			heard();
 		},
 		inputDrained() {},
-	});
+	}, endedBy);
 	onTestFinished(() => {
 		streams.close();
 		open.forEach(close);
