@@ -30,6 +30,8 @@ export function describeStartFailure({stage, errno}: StartFailure, {argv: [comma
 			return `cannot open what ${command} would read and print to: ${systemMessage(errno)}`;
 		case 'fork':
 			return errno === EAGAIN ? `too many processes to start ${command}` : `cannot start ${command}: ${systemMessage(errno)}`;
+		case 'resume':
+			return `${command} cannot go on from its checkpoint: ${systemMessage(errno)}`;
 		// `limit:nofile`
 		default:
 			return describeLimitFailure(stage.slice('limit:'.length), errno, identity);

@@ -23,8 +23,8 @@ export interface Launch {
 	writeMark(mark: Mark): void;
 	/** It lives on without us. */
 	release(): void;
-	/** What still lives of it ends, and nothing more is told. */
-	close(): void;
+	/** What still lives of it ends, and nothing more is told. Resolves when the launcher has gone. */
+	close(): Promise<void>;
 }
 
 /** Called never before `openLaunch` has returned. */
@@ -69,7 +69,7 @@ export function openLaunch(launchers: Launchers, {terminal, service}: LaunchOpti
 	const giveRoomBack = once(takeDescriptorRoom(terminal ? {now: 2, later: 1} : {now: 0, later: 4}));
 	let carrier: Carrier;
 	try {
-		carrier = openCarrier(terminal, listener);
+		carrier = openCarrier(terminal, service?.hasCheckpoints ?? false, listener);
 	} catch (error) {
 		giveRoomBack();
 		throw error;
@@ -105,12 +105,13 @@ export function openLaunch(launchers: Launchers, {terminal, service}: LaunchOpti
 			launcher.release();
 			carrier.streams.close();
 		},
-		close() {
+		async close() {
 			giveRoomBack();
 			launcher.cancel();
 			connection?.say('close\n');
 			connection?.close();
 			carrier.streams.close();
+			await connection?.whenGone();
 		},
 	};
 }
@@ -135,13 +136,13 @@ interface Carrier {
 }
 
 /** Throws when the system has no pty left. */
-function openCarrier(terminal: TerminalSize | undefined, listener: StreamsListener): Carrier {
+function openCarrier(terminal: TerminalSize | undefined, hasCheckpoints: boolean, listener: StreamsListener): Carrier {
 	if (terminal) {
 		const {streams, pty} = createTerminal(ptyListener => openPty(terminal, ptyListener), listener);
 		return {streams, terminal: pty.slave, attach() {}, writeMark: ({bytes}) => pty.print(bytes)};
 	}
 
-	const streams = createPipes(listener);
+	const streams = createPipes(listener, hasCheckpoints ? 'mark' : 'end-of-file');
 	return {
 		streams,
 		terminal: undefined,

@@ -4,11 +4,11 @@ import {send} from './child-session.ts';
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Ends whoever has the environment of a run and no launcher any more: when a launcher and the fork server are killed at
- * once, nobody else knows of a daemon that has left its session. Calls back when nobody is left.
+ * Ends whoever has one of the environments of a run and no launcher any more: when a launcher and the fork server are
+ * killed at once, nobody else knows of a daemon that has left its session. Calls back when nobody is left.
  */
-export function endMarked(environment: Variables, isLauncher: (pid: number) => boolean, done: () => void): void {
-	const left = markedBy(environment).filter(pid => !ancestorsOf(pid).some(isLauncher));
+export function endMarked(environments: readonly Variables[], isLauncher: (pid: number) => boolean, done: () => void): void {
+	const left = markedBy(environments).filter(pid => !ancestorsOf(pid).some(isLauncher));
 	if (left.length === 0) {
 		done();
 		return;
@@ -18,22 +18,22 @@ export function endMarked(environment: Variables, isLauncher: (pid: number) => b
 		send(pid, 'SIGKILL');
 	}
 
-	setTimeout(() => endMarked(environment, isLauncher, done), pollMs);
+	setTimeout(() => endMarked(environments, isLauncher, done), pollMs);
 }
 
 const pollMs = 50;
 /** Together no other run has them, not even of another devtui. */
 const marks = ['DEVTUI_SOCKET', 'DEVTUI_SERVICE', 'DEVTUI_RUN'];
 
-function markedBy(environment: Variables): readonly number[] {
-	const wanted = marks.map(name => `${name}=${environment[name]}`);
-	if (process.platform !== 'linux' || marks.some(name => environment[name] === undefined)) {
+function markedBy(environments: readonly Variables[]): readonly number[] {
+	const wanted = environments.filter(environment => marks.every(name => environment[name] !== undefined)).map(environment => marks.map(name => `${name}=${environment[name]}`));
+	if (process.platform !== 'linux' || wanted.length === 0) {
 		return [];
 	}
 
 	return readdirSync('/proc').map(Number).filter(Number.isInteger).filter(pid => {
 		const variables = readProc(`${pid}/environ`)?.split('\0');
-		return variables !== undefined && wanted.every(each => variables.includes(each)) && pid !== process.pid;
+		return variables !== undefined && wanted.some(each => each.every(mark => variables.includes(mark))) && pid !== process.pid;
 	});
 }
 

@@ -4,7 +4,9 @@ import {prepareLaunch, type PreparedLaunch} from './child-preparation.ts';
 import {spawnSupervised} from './child-supervised.ts';
 import {spawnUnsupervised} from './child-unsupervised.ts';
 import type {PreparedProcess, SpawnedChild, SpawnedChildListener, Spawner, SpawnProcess} from './child-types.ts';
-import type {ChildOptions} from './contract.ts';
+import type {FoundFile} from './built-file.ts';
+import {findCheckpointLibrary} from './checkpoints/library.ts';
+import type {CheckpointPolicy, ChildOptions} from './contract.ts';
 import {createLaunchers, type Launchers} from './launcher-start.ts';
 import {withoutStreams} from './without-streams.ts';
 
@@ -14,9 +16,11 @@ export interface SpawnerOptions {
 	 * escape, and nobody is left to end them when devtui is killed.
 	 */
 	readonly launcherPath?: string;
+	/** Looked for only when a child is to have checkpoints. */
+	readonly findCheckpointLibrary?: () => FoundFile;
 }
 
-export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
+export function createSpawner({launcherPath, findCheckpointLibrary: findLibrary = findCheckpointLibrary}: SpawnerOptions = {}): Spawner {
 	const launchers = launcherPath === undefined ? undefined : createLaunchers(launcherPath);
 	const spawnWith = (options: ChildOptions, listener: SpawnedChildListener, prepared?: PreparedLaunch): SpawnedChild => {
 		const impossible = findNulByte(options) ?? findIdentityProblem(options, launchers !== undefined);
@@ -26,7 +30,14 @@ export function createSpawner({launcherPath}: SpawnerOptions = {}): Spawner {
 			return neverSpawned;
 		}
 
-		return launchers ? spawnSupervised(launchers, options, listener, prepared) : spawnUnsupervised(options, listener);
+		const library = options.checkpoints && libraryFor(options.checkpoints, launchers !== undefined, findLibrary);
+		if (library?.type === 'missing') {
+			setImmediate(() => listener.checkpointsImpossible?.(library.reason));
+		}
+
+		return launchers
+			? spawnSupervised(launchers, options, listener, {prepared, checkpointLibrary: library?.type === 'found' ? library.path : undefined})
+			: spawnUnsupervised(options, listener);
 	};
 
 	const spawn: SpawnProcess = (options, listener) => spawnWith(options, listener);
@@ -51,6 +62,15 @@ function tryToPrepare(launchers: Launchers, terminal: ChildOptions['terminal']):
 		// For want of terminals or descriptors: whoever starts without it will say so.
 		return undefined;
 	}
+}
+
+function libraryFor({engine}: CheckpointPolicy, hasLauncher: boolean, find: () => FoundFile): FoundFile {
+	if (engine === 'criu') {
+		return {type: 'missing', reason: 'checkpoints by CRIU cannot be made'};
+	}
+
+	const library = find();
+	return library.type === 'found' && !hasLauncher ? {type: 'missing', reason: 'checkpoints need the launcher, which is missing (see `devtui doctor`)'} : library;
 }
 
 function findIdentityProblem({identity, terminal}: ChildOptions, hasLauncher: boolean): string | undefined {

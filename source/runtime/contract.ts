@@ -96,13 +96,19 @@ export interface FileOpening {
 	readonly reason?: string;
 }
 
+export interface Resumption {
+	readonly variables: Readonly<Record<string, string>>;
+	/** The size that its terminal has by now. */
+	readonly terminal?: ChildOptions['terminal'];
+}
+
 /** What is left of a child once it has exited: it can be another child, any number of times. */
 export interface ChildCheckpoints {
 	/**
-	 * Goes on from there, on the same terminal or pipes, with these variables set in its environment. Only when the child before
+	 * Goes on from there, on the same terminal or pipes, with variables set in its environment. Only when the child before
 	 * has exited; newer checkpoints end. `undefined`: there is no such checkpoint.
 	 */
-	resume(checkpoint: number, variables: Readonly<Record<string, string>>, listener: ChildListener): Child | undefined;
+	resume(checkpoint: number, how: Resumption, listener: ChildListener): Child | undefined;
 	drop(checkpoint: number): void;
 	/** All of them. Resolves when no process of them is left; what runs is not ended. */
 	close(): Promise<void>;

@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import {connect, createServer, type Server, type Socket} from 'node:net';
-import {lineReader, parseGreeting, parseMessage, type ControlAddress, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
+import {lineReader, longestGreeting, longestLine, parseGreeting, parseMessage, type ControlAddress, type Greeting, type LauncherMessage} from './launcher-protocol.ts';
 
 /** Where the launchers of this process call: one socket without a file, each launcher known by a nonce. */
 export interface LauncherControl {
@@ -27,6 +27,8 @@ export interface ControlListener {
 export interface LauncherConnection {
 	say(order: string | Buffer): void;
 	close(): void;
+	/** Resolves when the launcher has hung up, too: it ends with that. */
+	whenGone(): Promise<void>;
 }
 
 export function createLauncherControl(): LauncherControl {
@@ -149,7 +151,7 @@ function greet(socket: Socket, expected: Map<string, ControlListener>): void {
 
 		expected.delete(greeting.nonce);
 		listener.greeted(connectionOver(socket), greeting);
-	});
+	}, () => listener ? longestLine : longestGreeting);
 
 	socket.setEncoding('latin1');
 	socket.on('data', (text: string) => {
@@ -175,5 +177,14 @@ function connectionOver(socket: Socket): LauncherConnection {
 		close() {
 			socket.end();
 		},
+		whenGone: async () => new Promise(resolve => {
+			if (socket.closed) {
+				resolve();
+			} else {
+				socket.once('close', () => {
+					resolve();
+				});
+			}
+		}),
 	};
 }

@@ -3,11 +3,13 @@ import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
 import {identitySettings} from './child-identity.ts';
 import {decodeDatagram} from './child-notification.ts';
+import {longestCheckpointLine, parseCheckpointMessage, type CheckpointMessage} from './checkpoints/launcher-messages.ts';
 import type {Identity} from './contract.ts';
 import {exitByCode, exitBySignal, signalName} from './exit.ts';
 
 /** What a launcher says after its greeting; the other side of it is source/native/launcher-control.h. */
 export type LauncherMessage =
+	| CheckpointMessage
 	| {readonly type: 'started'; readonly pid: number}
 	| {readonly type: 'failed'; readonly stage: StartStage; readonly errno: number}
 	| {readonly type: 'exited'; readonly exit: Exit; readonly hasSurvivors: boolean}
@@ -15,7 +17,7 @@ export type LauncherMessage =
 	| {readonly type: 'empty'}
 	| {readonly type: 'notified'; readonly datagram: string};
 
-export type StartStage = 'streams' | 'fork' | `limit:${string}` | 'groups' | 'gid' | 'uid' | 'chdir' | 'exec';
+export type StartStage = 'streams' | 'fork' | `limit:${string}` | 'groups' | 'gid' | 'uid' | 'chdir' | 'exec' | 'resume';
 
 export interface Greeting {
 	readonly nonce: string;
@@ -39,6 +41,8 @@ export interface LaunchedService {
 	readonly stdin: 'open' | 'closed';
 	readonly identity?: Identity;
 	readonly notify?: true;
+	/** The library for them is in its environment. */
+	readonly hasCheckpoints?: boolean;
 }
 
 /** How a launcher calls devtui. */
@@ -79,7 +83,7 @@ export function parseMessage(line: string): LauncherMessage | undefined {
 			return {type: 'notified', datagram: decodeDatagram(first ?? '')};
 		// The line comes from outside.
 		default:
-			return undefined;
+			return parseCheckpointMessage(line);
 	}
 }
 
@@ -110,10 +114,14 @@ function order(block: string): Buffer {
 }
 
 /** Command, directory and environment travel by sockets: no list of processes shows them twice. */
-function serviceBlock({argv, workingDir, environment, stdin, identity, notify}: LaunchedService): string {
+function serviceBlock({argv, workingDir, environment, stdin, identity, notify, hasCheckpoints}: LaunchedService): string {
 	let block = `stdin=${stdin}\0directory=${workingDir}\0`;
 	if (notify) {
 		block += 'notify=1\0';
+	}
+
+	if (hasCheckpoints) {
+		block += 'checkpoints=1\0';
 	}
 
 	for (const setting of identity ? identitySettings(identity) : []) {
@@ -139,8 +147,8 @@ export function frontOrder(pid: number | undefined): string {
 	return `front ${digits.length}\n${digits}`;
 }
 
-/** Returns false when a line is longer than any that is said. */
-export function lineReader(take: (line: string) => void): (text: string) => boolean {
+/** Returns false when a line is longer than any that is said, or than `longest` at that moment. */
+export function lineReader(take: (line: string) => void, longest: () => number = () => longestLine): (text: string) => boolean {
 	let rest = '';
 	return text => {
 		const lines = (rest + text).split('\n');
@@ -149,9 +157,11 @@ export function lineReader(take: (line: string) => void): (text: string) => bool
 			take(line);
 		}
 
-		return rest.length <= longestLine;
+		return rest.length <= longest();
 	};
 }
 
+/** Of anybody who has not said who it is. */
+export const longestGreeting = 200;
 // A notification, as hexadecimal digits.
-const longestLine = 2 * 4096 + 200;
+export const longestLine = Math.max(2 * 4096 + 200, longestCheckpointLine);

@@ -43,7 +43,7 @@ export interface Runs {
 	/** What runs is nobody's from now on. */
 	release(service: string, run: number): void;
 	environmentChanges(service: string): readonly ChangedVariable[];
-	readonly checkpoints: Pick<Checkpoints, 'drop' | 'dropAll' | 'memory' | 'close'>;
+	readonly checkpoints: Pick<Checkpoints, 'drop' | 'dropAll' | 'memory' | 'processes' | 'close'>;
 	/** The service is no more. */
 	forget(service: string): void;
 }
@@ -81,7 +81,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		const {name} = spec;
 		const policy = checkpoints.policyFor(spec);
 		const listener = {...listenerFor(spec, current), ...policy && checkpoints.listenerFor(name, current.run, policy)};
-		const child = resume(current, name, listener) ?? spawnAnew(spec, current, policy, listener);
+		const child = resume(current, spec, listener) ?? spawnAnew(spec, current, policy, listener);
 		checkpoints.adopt(name, child);
 		current.isPaused = isPaused(name);
 		if (current.isPaused) {
@@ -103,8 +103,9 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		}, listener);
 	};
 
-	const resume = ({run, resume: at, environment}: Run, name: string, listener: ChildListener): Child | undefined => {
-		const child = at && checkpoints.resume(name, at.checkpoint, pick(environment, runVariables), listener);
+	const resume = ({run, resume: at, environment}: Run, spec: ServiceSpec, listener: ChildListener): Child | undefined => {
+		const {name} = spec;
+		const child = at && checkpoints.resume(name, at.checkpoint, {variables: pick(environment, runVariables), ...terminalOf(spec)}, listener);
 		if (at && !child) {
 			sink.notice(name, run, `started from the beginning: the checkpoint at ${at.file} is gone`);
 			tell({type: 'begun-anew', service: name, run});

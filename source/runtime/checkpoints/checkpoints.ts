@@ -1,6 +1,6 @@
 import type {Fact} from '../../core/events.ts';
 import type {ServiceSpec} from '../../core/spec.ts';
-import type {Child, ChildCheckpoints, ChildListener} from '../contract.ts';
+import type {Child, ChildCheckpoints, ChildListener, Resumption} from '../contract.ts';
 import {createCheckpointPolicy, type ServiceCheckpointPolicy} from './policy.ts';
 import {privateBytes} from './private-bytes.ts';
 
@@ -13,11 +13,13 @@ export interface Checkpoints {
 	/** Whatever there is, is from now on of this child. */
 	adopt(service: string, child: Child): void;
 	/** `undefined`: it cannot be resumed from there any more. */
-	resume(service: string, checkpoint: number, variables: Readonly<Record<string, string>>, listener: ChildListener): Child | undefined;
+	resume(service: string, checkpoint: number, how: Resumption, listener: ChildListener): Child | undefined;
 	drop(service: string, checkpoint: number): void;
 	dropAll(service: string): void;
 	/** What each has of its own in memory, in bytes, by its number; those on the disk are not among them. */
 	memory(service: string): ReadonlyMap<number, number>;
+	/** Those of all services that are processes. */
+	processes(): ReadonlySet<number>;
 	/** All of all services: resolved once nothing of them is left, also of those dropped before. */
 	close(): Promise<void>;
 }
@@ -60,8 +62,8 @@ export function createCheckpoints(tell: (fact: Fact) => void): Checkpoints {
 			},
 		}),
 		adopt,
-		resume(service, checkpoint, variables, listener) {
-			const child = kept.get(service)?.resume(checkpoint, variables, listener);
+		resume(service, checkpoint, how, listener) {
+			const child = kept.get(service)?.resume(checkpoint, how, listener);
 			if (child) {
 				adopt(service, child);
 			}
@@ -76,6 +78,7 @@ export function createCheckpoints(tell: (fact: Fact) => void): Checkpoints {
 			const bytes = privateBytes(pid);
 			return bytes === undefined ? [] : [[checkpoint, bytes]];
 		})),
+		processes: () => new Set([...kept.values()].flatMap(each => each.processes().map(({pid}) => pid))),
 		async close() {
 			for (const service of kept.keys()) {
 				dropAll(service);

@@ -31,7 +31,7 @@ export interface Driven {
 	readonly process: ChildProcess;
 	/** Its launchers and its fork server that live, also when it has gone. */
 	launchers(): readonly number[];
-	spawn(argv: DriverOrder['argv'], on: CarrierName, options?: Partial<ChildOptions>): void;
+	spawn(argv: DriverOrder['argv'], on: CarrierName, options?: Partial<ChildOptions>, keptIn?: string): void;
 	/** Of the one that was spawned at this place, from 0. */
 	release(index: number): Promise<void>;
 	text(): string;
@@ -39,14 +39,14 @@ export interface Driven {
 	left(): readonly RunningProcess[];
 }
 
-/** A devtui of its own process; `wrapper`: a command that runs it, `['prlimit', '--nofile=40']`. */
-export function drive({wrapper = []}: {readonly wrapper?: readonly string[]} = {}): Driven {
+/** A devtui of its own process; `wrapper`: a command that runs it, `['prlimit', '--nofile=40']`; `library`: for checkpoints. */
+export function drive({wrapper = [], library = ''}: {readonly wrapper?: readonly string[]; readonly library?: string} = {}): Driven {
 	const mark = randomUUID();
 	// They have no mark: that of nobody else has this name.
 	const launcher = path.join(realpathSync(workspace({}).directory), 'launcher');
 	copyFileSync(launcherForTests(), launcher);
 	chmodSync(path.dirname(launcher), 0o755);
-	const [file = '', ...args] = [...wrapper, process.execPath, program, launcher];
+	const [file = '', ...args] = [...wrapper, process.execPath, program, launcher, library];
 	const child = spawn(file, args, {env: {...process.env, DEVTUI_TEST: mark}, stdio: ['pipe', 'pipe', 'inherit']});
 	let text = '';
 	child.stdout.on('data', (chunk: Buffer) => {
@@ -61,8 +61,8 @@ export function drive({wrapper = []}: {readonly wrapper?: readonly string[]} = {
 	});
 	return {
 		process: child,
-		spawn(argv, on, options = {}) {
-			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal', options} satisfies DriverOrder)}\n`);
+		spawn(argv, on, options = {}, keptIn) {
+			child.stdin.write(`${JSON.stringify({argv, isOnTerminal: on === 'on a terminal', options, ...keptIn !== undefined && {keptIn}} satisfies DriverOrder)}\n`);
 		},
 		async release(index) {
 			const before = text.split('released').length;

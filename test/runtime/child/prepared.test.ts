@@ -99,5 +99,5 @@ async function waiting(on: CarrierName): Promise<{readonly spawn: SpawnProcess; 
 	onTestFinished(() => {
 		prepared!.discard();
 	});
-	return {spawn: (options, listener) => spawnSupervised(launchers, options, listener, prepared), prepared: prepared!, pid, gone};
+	return {spawn: (options, listener) => spawnSupervised(launchers, options, listener, {prepared}), prepared: prepared!, pid, gone};
 }

@@ -1,0 +1,199 @@
+import {isAbsolute, normalize} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Launch} from '../child-launch.ts';
+import type {Life} from '../child-life.ts';
+import {whenQuiet, type QuietTimer} from '../child-quiet.ts';
+import {send} from '../child-session.ts';
+import type {ChildCheckpoints, ChildListener, CheckpointPolicy, FileOpening} from '../contract.ts';
+import type {LauncherMessage} from '../launcher-protocol.ts';
+import {answerOrder, dropOrder, resumeOrder} from './launcher-messages.ts';
+import {createLoading} from './loading.ts';
+
+/** The checkpoints that a launcher has of a program, and what becomes of them from one life of it to the next. */
+export interface KeptCheckpoints extends ChildCheckpoints {
+	heard(message: LauncherMessage): void;
+	/** The launcher has gone. */
+	buried(): void;
+	lifeOver(): void;
+	/** Whether the program can have another life. */
+	readonly isNeeded: boolean;
+	/** Whether that process is one of them. */
+	isOne(pid: number): boolean;
+	/** The program goes on without us. */
+	abandon(): void;
+}
+
+export interface KeptCheckpointsOptions {
+	readonly policy: CheckpointPolicy;
+	/** Path of what the program loads. */
+	readonly library: string;
+	readonly launch: () => Launch | undefined;
+	/** Of the first life. */
+	readonly listener: ChildListener;
+	/** The next life begins. */
+	readonly goOn: (variables: Readonly<Record<string, string>>, listener: ChildListener) => Life;
+	readonly resumeLimitMs?: number;
+}
+
+export function createKeptCheckpoints({policy, library, launch, listener, goOn, resumeLimitMs = usualResumeLimitMs}: KeptCheckpointsOptions): KeptCheckpoints {
+	/** Their processes, by number. */
+	const kept = new Map<number, number>();
+	let current = listener;
+	let isLifeOver = false;
+	/** There are to be no more. */
+	let isClosed = false;
+	let resuming: QuietTimer | undefined;
+	const loading = createLoading(library, () => current.checkpointsImpossible?.('its program does not load libraries: it is linked statically, or for another C library'));
+
+	const say = (order: string): void => launch()?.say(order);
+
+	const letGo = (): void => {
+		if (isLifeOver && kept.size === 0) {
+			void launch()?.close();
+		}
+	};
+
+	const dropAll = (): void => {
+		isClosed = true;
+		for (const checkpoint of kept.keys()) {
+			say(dropOrder(checkpoint));
+		}
+
+		kept.clear();
+	};
+
+	const lose = (checkpoint: number): void => {
+		if (kept.delete(checkpoint)) {
+			current.checkpointLost?.(checkpoint);
+		}
+	};
+
+	const loseAll = (): void => {
+		for (const checkpoint of kept.keys()) {
+			lose(checkpoint);
+		}
+	};
+
+	const heard = (message: LauncherMessage): void => {
+		switch (message.type) {
+			case 'empty':
+			case 'notified':
+				return;
+			case 'hooked':
+				loading.loaded();
+				return;
+			case 'asks':
+				say(answerOrder(message.question, isClosed || message.path === undefined ? 'no' : policy.judge(message.path)));
+				return;
+			case 'kept':
+				if (isClosed) {
+					say(dropOrder(message.checkpoint));
+				} else {
+					kept.set(message.checkpoint, message.pid);
+					current.opened?.({...namesOf(message), checkpoint: {id: message.checkpoint, engine: 'preload'}});
+				}
+
+				return;
+			case 'unsafe':
+				current.opened?.({...namesOf(message), reason: message.reason});
+				return;
+			case 'lost':
+				lose(message.checkpoint);
+				letGo();
+				return;
+			case 'started':
+				if (resuming) {
+					resuming.cancel();
+				} else {
+					loading.started(message.pid);
+				}
+
+				return;
+			case 'failed':
+				resuming?.cancel();
+				return;
+			case 'exited':
+				loading.exited(message.exit);
+		}
+	};
+
+	return {
+		heard,
+		buried() {
+			resuming?.cancel();
+			loading.cancel();
+			loseAll();
+			letGo();
+		},
+		lifeOver() {
+			isLifeOver = true;
+			loading.cancel();
+		},
+		get isNeeded() {
+			return kept.size > 0;
+		},
+		isOne: pid => [...kept.values()].includes(pid),
+		abandon() {
+			loading.cancel();
+			dropAll();
+		},
+		resume(checkpoint, {variables, terminal}, nextListener) {
+			if (!isLifeOver || !kept.has(checkpoint)) {
+				return undefined;
+			}
+
+			for (const newer of [...kept.keys()].filter(each => each > checkpoint)) {
+				kept.delete(newer);
+			}
+
+			isLifeOver = false;
+			current = nextListener;
+			const {streams} = launch()!;
+			streams.renew();
+			// Before it can look.
+			if (terminal) {
+				streams.resize(terminal.columns, terminal.rows);
+			}
+
+			const life = goOn(variables, nextListener);
+			resuming = whenQuiet(resumeLimitMs, () => false, () => {
+				loseAll();
+				life.fail('its checkpoint does not answer');
+			});
+			say(resumeOrder(checkpoint, variables));
+			return life;
+		},
+		drop(checkpoint) {
+			if (kept.delete(checkpoint)) {
+				say(dropOrder(checkpoint));
+				letGo();
+			}
+		},
+		async close() {
+			const processes = [...kept.values()];
+			dropAll();
+			if (isLifeOver) {
+				await launch()?.close();
+			}
+
+			await whenEnded(processes);
+		},
+		processes: () => [...kept].map(([checkpoint, pid]) => ({checkpoint, pid})),
+	};
+}
+
+/** Should somebody have stopped it: it has nothing to do but to make a copy of itself. */
+const usualResumeLimitMs = 10_000;
+
+function namesOf({path, alias}: {readonly path: string; readonly alias: string}): Pick<FileOpening, 'path' | 'alias'> {
+	const called = normalize(alias);
+	return {path, ...isAbsolute(called) && called !== path && {alias: called}};
+}
+
+async function whenEnded(processes: readonly number[]): Promise<void> {
+	while (processes.some(pid => send(pid, 0))) {
+		await sleep(pollMs);
+	}
+}
+
+const pollMs = 20;

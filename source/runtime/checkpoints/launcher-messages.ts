@@ -1,0 +1,68 @@
+import {Buffer} from 'node:buffer';
+
+/** What a launcher says of checkpoints; see source/native/launcher-control.h. */
+export type CheckpointMessage =
+	/** The program has loaded the library. */
+	| {readonly type: 'hooked'}
+	/** Whether one is wanted before it opens this file; it waits for the answer. */
+	| {readonly type: 'asks'; readonly question: number; readonly path: string | undefined}
+	| {readonly type: 'kept'; readonly checkpoint: number; readonly pid: number} & OpenedPath
+	/** One was wanted, and could not be made. */
+	| {readonly type: 'unsafe'; readonly reason: string} & OpenedPath
+	| {readonly type: 'lost'; readonly checkpoint: number};
+
+interface OpenedPath {
+	/** As the program has called it. */
+	readonly alias: string;
+	/** Links resolved. */
+	readonly path: string;
+}
+
+/** `undefined` for a line that no launcher says. */
+export function parseCheckpointMessage(line: string): CheckpointMessage | undefined {
+	const [word = '', ...rest] = line.split(' ');
+	const [first = '', second = '', third = '', fourth = ''] = rest;
+	switch (word) {
+		case 'hooked':
+			return {type: 'hooked'};
+		case 'asks':
+			return {type: 'asks', question: Number(first), path: decodeExactly(second)};
+		case 'kept':
+			return {type: 'kept', checkpoint: Number(first), pid: Number(second), alias: decode(third), path: decode(fourth)};
+		case 'unsafe':
+			// It is shown on a terminal.
+			return {type: 'unsafe', reason: decode(first).replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), alias: decode(second), path: decode(third)};
+		case 'lost':
+			return {type: 'lost', checkpoint: Number(first)};
+		// The line comes from outside.
+		default:
+			return undefined;
+	}
+}
+
+/** `never`: so many bytes of the path are a directory in which none is wanted at all. */
+export function answerOrder(question: number, verdict: 'yes' | 'no' | {readonly never: string}): string {
+	return `answer ${question} ${typeof verdict === 'string' ? verdict : `never:${Buffer.byteLength(verdict.never)}`}\n`;
+}
+
+export function resumeOrder(checkpoint: number, variables: Readonly<Record<string, string>>): string {
+	const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}\0`).join('');
+	return `resume ${checkpoint} ${Buffer.from(assignments).toString('hex')}\n`;
+}
+
+export function dropOrder(checkpoint: number): string {
+	return `drop ${checkpoint}\n`;
+}
+
+function decode(hex: string): string {
+	return Buffer.from(hex, 'hex').toString();
+}
+
+/** `undefined` for bytes that are no text: a part of them could not be counted. */
+function decodeExactly(hex: string): string | undefined {
+	const text = decode(hex);
+	return Buffer.from(text).toString('hex') === hex ? text : undefined;
+}
+
+// Two paths and a reason, as hexadecimal digits.
+export const longestCheckpointLine = 2 * (4096 + 4096 + 1024) + 200;
