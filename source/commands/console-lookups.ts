@@ -5,8 +5,8 @@ import {createUsage} from '../runtime/resources/usage.ts';
 
 /** What the details of a service are looked up from. */
 export function lookupsOf({runtime, store, publishedPorts}: Engine): Lookups {
-	const inspector = createInspector();
-	const usage = createUsage();
+	const inspector = createInspector({checkpoints: runtime.checkpointProcesses});
+	const usage = createUsage({checkpoints: runtime.checkpointProcesses});
 	return {
 		usage() {
 			const running = Object.keys(store.getSnapshot().services).flatMap(name => {

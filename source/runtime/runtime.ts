@@ -67,6 +67,8 @@ export interface Runtime {
 	lastChecks(service: string): LastChecksOfService;
 	/** What each checkpoint of a service has of its own in memory, in bytes, by its number; those on the disk are not among them. */
 	checkpointMemory(service: string): ReadonlyMap<number, number>;
+	/** Those of all services: they are of no run, and use nothing. */
+	checkpointProcesses(): ReadonlySet<number>;
 	/** The whole environment of the current run, as it was started. */
 	environmentOf(service: string): Readonly<Record<string, string>> | undefined;
 	/** Services of this project from now on; those of the one before that still run are among them. */
@@ -234,6 +236,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		environmentChanges: runs.environmentChanges,
 		lastChecks: lastChecks.of,
 		checkpointMemory: runs.checkpoints.memory,
+		checkpointProcesses: runs.checkpoints.processes,
 		environmentOf: service => runs.get(service)?.environment,
 		reconfigure(next) {
 			specs = specsOf(next);

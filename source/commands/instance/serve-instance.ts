@@ -41,7 +41,7 @@ export function serveInstance(options: ServeOptions): ApiServer {
 
 function instanceOf({engine, load, reloader, adapt = project => project, stage, cannotChange, files, startedAt, runsOf}: ServeOptions): Instance {
 	const {store, logs, olderLogs, runtime} = engine;
-	const usage = createUsage();
+	const usage = createUsage({checkpoints: runtime.checkpointProcesses});
 	let looked: {readonly key: string; readonly at: number; readonly figures: ReadonlyMap<string, ServiceFigures>} | undefined;
 	const {name: project, directory} = store.project;
 	const about = {pid: process.pid, version, project, directory, files, startedIn: process.cwd(), startedAt: new Date(startedAt).toISOString(), machine: `${process.platform} ${process.arch}, Node ${process.version}`};

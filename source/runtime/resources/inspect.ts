@@ -37,6 +37,8 @@ export interface InspectorOptions {
 	readonly listeners?: () => readonly Listener[];
 	/** Ms since the machine was started. */
 	readonly machineMs?: () => number;
+	/** Processes that are of no service. */
+	readonly checkpoints?: () => ReadonlySet<number>;
 }
 
 interface Measured {
@@ -46,13 +48,13 @@ interface Measured {
 }
 
 /** For whoever looks at one service closely. It costs nothing while nobody does. */
-export function createInspector({now = () => performance.now(), read = readProcesses, listeners = () => readListeners() ?? [], machineMs = () => uptime() * 1000}: InspectorOptions = {}): Inspector {
+export function createInspector({now = () => performance.now(), read = readProcesses, listeners = () => readListeners() ?? [], machineMs = () => uptime() * 1000, checkpoints}: InspectorOptions = {}): Inspector {
 	let last: {readonly mainPid: number; readonly at: number; readonly answer: Inspection; readonly measured: ReadonlyMap<number, Measured>} | undefined;
 
 	const look = (mainPid: number): NonNullable<typeof last> => {
 		const at = now();
 		const table = read();
-		const tree = processTree(mainPid, table);
+		const tree = processTree(mainPid, table, checkpoints?.());
 		const measured = new Map<number, Measured>();
 		const processes = tree.map(({pid, depth, command, cpuMs, rssBytes}) => {
 			const startedMs = table.get(pid)?.startedMs ?? 0;

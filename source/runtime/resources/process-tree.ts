@@ -11,9 +11,13 @@ export interface TreeProcess {
 	readonly rssBytes: number;
 }
 
-/** The processes of the service whose main process this is, each before its children; empty when it has ended. */
-export function processTree(mainPid: number, table: ProcessTable = readProcesses()): readonly TreeProcess[] {
-	return membersOf(mainPid, table, childrenIn(table)).members.map(({sample, depth}) => ({
+/**
+ * The processes of the service whose main process this is, each before its children; empty when it has ended.
+ *
+ * @param apart Checkpoints: they are of no run.
+ */
+export function processTree(mainPid: number, table: ProcessTable = readProcesses(), apart?: ReadonlySet<number>): readonly TreeProcess[] {
+	return membersOf(mainPid, table, childrenIn(table), apart).members.map(({sample, depth}) => ({
 		pid: sample.pid,
 		ppid: sample.parent,
 		depth,
@@ -31,7 +35,7 @@ export interface Members {
 	readonly launcher?: ProcessSample;
 }
 
-export function membersOf(mainPid: number, table: ProcessTable, children: Children): Members {
+export function membersOf(mainPid: number, table: ProcessTable, children: Children, apart: ReadonlySet<number> = new Set()): Members {
 	const main = table.get(mainPid);
 	if (!main) {
 		return {members: []};
@@ -43,7 +47,7 @@ export function membersOf(mainPid: number, table: ProcessTable, children: Childr
 	}
 
 	// Daemons have lost their parents: the launcher has adopted them.
-	const adopted = (children.get(parent.pid) ?? []).filter(({pid}) => pid !== mainPid);
+	const adopted = (children.get(parent.pid) ?? []).filter(({pid}) => pid !== mainPid && !apart.has(pid));
 	return {members: [main, ...adopted].flatMap(root => [...descend(root, 0, children)]), launcher: parent};
 }
 

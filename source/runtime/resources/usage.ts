@@ -21,6 +21,8 @@ export interface UsageOptions {
 	readonly read?: () => ProcessTable;
 	/** Ms since the machine was started. */
 	readonly machineMs?: () => number;
+	/** Processes that are of no service. */
+	readonly checkpoints?: () => ReadonlySet<number>;
 }
 
 interface Measured {
@@ -31,17 +33,18 @@ interface Measured {
 	readonly cpuPercent: number;
 }
 
-export function createUsage({now = () => performance.now(), read = readProcesses, machineMs = () => uptime() * 1000}: UsageOptions = {}): Usage {
+export function createUsage({now = () => performance.now(), read = readProcesses, machineMs = () => uptime() * 1000, checkpoints = () => new Set()}: UsageOptions = {}): Usage {
 	const before = new Map<string, Measured>();
 
-	const measure = (last: Measured | undefined, {startedMs, pid}: ProcessSample, cpuMs: number): Measured => {
+	const measure = (last: Measured | undefined, {startedMs, pid}: ProcessSample, ownMs: number, buriedMs: number): Measured => {
+		const cpuMs = ownMs + buriedMs;
 		const at = now();
 		const isSame = last?.mainPid === pid && last.startedMs === startedMs;
 		if (isSame && at - last.at < shortestMs) {
 			return last;
 		}
 
-		const [spentMs, overMs] = isSame ? [cpuMs - last.cpuMs, at - last.at] : [cpuMs, Math.max(machineMs() - startedMs, shortestMs)];
+		const [spentMs, overMs] = isSame ? [cpuMs - last.cpuMs, at - last.at] : [ownMs, Math.max(machineMs() - startedMs, shortestMs)];
 		return {mainPid: pid, startedMs, at, cpuMs, cpuPercent: Math.max(0, Math.round(spentMs / overMs * 1000) / 10)};
 	};
 
@@ -49,15 +52,16 @@ export function createUsage({now = () => performance.now(), read = readProcesses
 		sample(mainPids) {
 			const table = read();
 			const children = childrenIn(table);
+			const apart = checkpoints();
 			return new Map([...mainPids].flatMap(([service, mainPid]) => {
 				const main = table.get(mainPid);
 				if (!main) {
 					return [];
 				}
 
-				const {members, launcher} = membersOf(mainPid, table, children);
+				const {members, launcher} = membersOf(mainPid, table, children, apart);
 				const samples = members.map(({sample}) => sample);
-				const measured = measure(before.get(service), main, cpuOf(launcher ? [...samples, launcher] : samples));
+				const measured = measure(before.get(service), main, cpuOf(samples), cpuOf(launcher ? [launcher] : []));
 				before.set(service, measured);
 				return [[service, {
 					cpuPercent: measured.cpuPercent,

@@ -145,6 +145,26 @@ describe('what is made of samples', () => {
 		)).toEqual([10, 20]);
 	});
 
+	test('what earlier runs under the same launcher have used is not what this one uses', () => {
+		const launcher = {pid: 9, name: 'launcher-linux-', childrenCpuMs: 60_000};
+		expect(usageOver(
+			{at: 0, samples: [launcher, {pid: 10, parent: 9, startedMs: 8000, cpuMs: 500}]},
+			{at: 1000, samples: [launcher, {pid: 10, parent: 9, startedMs: 8000, cpuMs: 700}]},
+		)).toEqual([25, 20]);
+	});
+
+	test('checkpoints are of no service', () => {
+		const all = table(
+			{pid: 2, name: 'launcher-linux-'},
+			{pid: 3, parent: 2, rssBytes: 1, cpuMs: 1000},
+			{pid: 4, parent: 2, rssBytes: 2, cpuMs: 5000},
+			{pid: 5, parent: 2, rssBytes: 4},
+		);
+		const usage = createUsage({now: () => 0, machineMs: () => 10_000, read: () => all, checkpoints: () => new Set([4])});
+		expect(usage.sample(new Map([['a', 3]])).get('a')).toEqual({cpuPercent: 10, memoryBytes: 5, pids: [3, 5]});
+		expect(processTree(3, all, new Set([4])).map(({pid}) => pid)).toEqual([3, 5]);
+	});
+
 	test('another process with the same pid, or another run, begins anew; less than before is nothing', () => {
 		expect(usageOver(
 			{at: 0, samples: [{pid: 10, startedMs: 0, cpuMs: 5000}]},
