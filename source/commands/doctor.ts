@@ -15,7 +15,7 @@ interface Finding {
 
 /** What devtui finds on this machine. Ends with 1 when something that it wants is missing. */
 export async function doctor(): Promise<number> {
-	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), watchFinding(), await engineFinding(), terminalFinding()];
+	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), await checkpointFinding(), watchFinding(), await engineFinding(), terminalFinding()];
 	process.stdout.write(`devtui ${version}\n`);
 	for (const {isGood, what, advice} of findings) {
 		process.stdout.write(`${isGood ? '✓' : '✗'} ${escapeControls(what)}\n${advice === undefined ? '' : `  ${advice}\n`}`);
@@ -56,6 +56,29 @@ function survivalFinding(): Finding {
 				// The kernel ends a process with its parent if it has asked for that, and nobody else can take that back.
 				advice: 'Only when devtui is killed at the same moment, too, do daemons of a service stay: its main process dies with its launcher, they do not. That goes for one that was let go (devtui remove --keep-running), too: SIGKILL of its launcher ends it.',
 			};
+}
+
+/** Found out by doing it: it takes the launcher, the library and a kernel that tells what a copy needs. */
+async function checkpointFinding(): Promise<Finding> {
+	const trouble = await whyNoCheckpoints();
+	return trouble === undefined
+		? {isGood: true, what: 'checkpoints: a program can go on from where it opened a file', advice: 'Not one that is linked statically, as programs in Go are, or has several threads, as Node has.'}
+		: {isGood: false, what: `checkpoints: ${trouble}`, advice: 'Services with "checkpoint" begin anew instead when their files change.'};
+}
+
+async function whyNoCheckpoints(): Promise<string | undefined> {
+	const launcher = findLauncher();
+	if (launcher.type === 'missing') {
+		return 'they need the launcher';
+	}
+
+	const [{createSpawner}, {tryCheckpoints}] = await Promise.all([import('../runtime/child.ts'), import('../runtime/checkpoints/try-checkpoints.ts')]);
+	const spawner = createSpawner({launcherPath: launcher.path});
+	try {
+		return await tryCheckpoints(spawner);
+	} finally {
+		await spawner.close();
+	}
 }
 
 function watchFinding(): Finding {
