@@ -1,6 +1,6 @@
 import {constants} from 'node:os';
 import {describe, expect, test} from 'vitest';
-import {isLiving, isStopped} from '../../helpers/processes.ts';
+import {atRest, isLiving, isStopped} from '../../helpers/processes.ts';
 import {inTime} from '../../helpers/peer.ts';
 import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
@@ -200,8 +200,13 @@ describe.skipIf(!requires('cc')).each(['a terminal', 'pipes'] as const)('on %s',
 	});
 
 	test('a program dies between making a checkpoint and telling of it: there is none, and nothing stays of it', async () => {
-		const launched = await launch(pretender('dies-untold', 'open', '/a'), {on});
-		expect(await ends(launched)).toMatch(/^exited signal 9 /);
+		const launched = await launch(pretender('waits-untold', 'open', '/a'), {on});
+		await until('both', () => launched.left().length === 2);
+		// The copy has called, and has been heard.
+		await Promise.all(launched.left().map(async ({pid}) => atRest(pid)));
+		await atRest(launched.pid);
+		launched.say('signal 9 main\n');
+		expect(await ends(launched)).toBe('exited signal 9 alone');
 		await until('its end', () => launched.left().length === 0);
 		expect(launched.lines.some(line => /^(kept|lost)/.test(line))).toBe(false);
 	});
@@ -257,7 +262,8 @@ describe.skipIf(!requires('cc')).each(['a terminal', 'pipes'] as const)('on %s',
 			}
 
 			act(launched);
-			await inTime(1000, `nothing left when it ${state}`, () => launched.left().length === 0 && launched.buried.length > 0, () => JSON.stringify(launched.left()));
+			await inTime(1000, `its burial when it ${state}`, () => launched.buried.length > 0, () => JSON.stringify(launched.left()));
+			expect(launched.left()).toEqual([]);
 			expect(isLiving(launched.pid)).toBe(false);
 		}
 	});
