@@ -38,3 +38,19 @@ test.skipIf(!requires('linux', 'cc'))('what has been there from the start, termi
 	expect(program.told('unsafe')).toEqual([]);
 	expect(program.checkpoints()).toEqual(['a.txt']);
 });
+
+test.skipIf(!requires('linux', 'cc', 'python3'))('threads that open files at the same time all get theirs, and each file is told once', async () => {
+	const names = Array.from({length: 100}, (_, index) => `${index}.txt`);
+	const script = `from concurrent.futures import ThreadPoolExecutor
+def read(name):
+	with open(name) as file:
+		return file.read()
+with ThreadPoolExecutor(8) as pool:
+	print(sum(map(int, pool.map(read, [f"{index}.txt" for index in range(100)] * 5))))
+`;
+	const program = keep(['python3', 'main.py'], {files: {...Object.fromEntries(names.map(name => [name, '1'])), 'main.py': script}});
+	expect(await program.ended()).toBe('code 0');
+	expect(program.run()).toBe('500\n');
+	const told = [...program.told('unsafe').map(([, , where]) => where), ...program.told('kept').map(([, , , where]) => where)];
+	expect(told.map(where => path.basename(where ?? '')).sort()).toEqual([...names, 'main.py'].sort());
+});
