@@ -1,14 +1,14 @@
 import {describeUnknown, unknownOf} from './checkpoints.ts';
 import type {Effect} from './effects.ts';
-import {isOneOf} from './opened-files.ts';
+import {isOneOf, oneTooMany} from './opened-files.ts';
 import type {ServiceSpec} from './spec.ts';
 import type {Checkpoint, OpenedFile, OpenedName, ServiceState} from './state.ts';
 import {patch, specOf, stateOf, type Turn} from './turn.ts';
 
-/** Where a run begins: in the middle, or at the beginning and why (`remark`, if that is worth a word). */
+/** Where a run begins: in the middle, or at the beginning; `remark`: why not later, if that is worth a word. */
 export type Beginning =
 	/** `opened`, `ahead`: see `ServiceState`. `stillPending`: changed files that wait, and that it does not bring in. */
-	| {readonly type: 'resumed'; readonly file: string; readonly checkpoint: Checkpoint; readonly opened: readonly OpenedFile[]; readonly ahead: readonly OpenedName[]; readonly stillPending: readonly string[]}
+	| {readonly type: 'resumed'; readonly file: string; readonly checkpoint: Checkpoint; readonly opened: readonly OpenedFile[]; readonly ahead: readonly OpenedName[]; readonly stillPending: readonly string[]; readonly remark?: string}
 	| {readonly type: 'anew'; readonly remark?: string};
 
 /** Where the next run of the service begins: at the last point before it has opened anything that is not as it was then. */
@@ -37,7 +37,11 @@ export function beginningOf(spec: ServiceSpec, service: ServiceState): Beginning
 	// What else has changed it has not opened yet: it may go on from anywhere.
 	const latest = first === -1 ? opened.length - 1 : first;
 	const index = opened.findLastIndex(({checkpoint}, place) => place <= latest && checkpoint !== undefined);
-	return resumeAt(spec, service, index) ?? {type: 'anew', remark: describeRefusal(opened[latest]!)};
+	const {reason} = opened[latest]!;
+	// That some are thinned out is how it is meant to be.
+	const remark = index === latest || reason === oneTooMany ? {} : {remark: describeRefusal(opened[latest]!)};
+	const resumed = resumeAt(spec, service, index);
+	return resumed ? {...resumed, ...remark} : {type: 'anew', remark: describeRefusal(opened[latest]!)};
 }
 
 /** The run begins there; answers with what whoever spawns has to know. */
@@ -46,20 +50,21 @@ export function begin(turn: Turn, name: string, beginning: Beginning): Pick<Effe
 		return {};
 	}
 
+	const {lastRemark} = stateOf(turn, name);
+	const {remark = lastRemark} = beginning;
+	const told = remark === undefined || remark === lastRemark ? {} : {remark};
 	if (beginning.type === 'resumed') {
 		const {file, checkpoint, opened, ahead} = beginning;
-		patch(turn, name, {opened, ahead, resumedAt: file});
-		return {resume: {checkpoint: checkpoint.id, file}};
+		patch(turn, name, {opened, ahead, resumedAt: file, lastRemark: remark});
+		return {resume: {checkpoint: checkpoint.id, file}, ...told};
 	}
 
-	const {remark} = beginning;
-	const {lastRemark} = stateOf(turn, name);
-	patch(turn, name, {opened: [], ahead: [], noCheckpoints: undefined, resumedAt: undefined, beginsAnew: undefined, lastRemark: remark ?? lastRemark});
-	return remark === undefined || remark === lastRemark ? {} : {remark};
+	patch(turn, name, {opened: [], ahead: [], noCheckpoints: undefined, resumedAt: undefined, beginsAnew: undefined, lastRemark: remark});
+	return told;
 }
 
 /** What was opened from there on will be opened again. */
-function resumeAt(spec: ServiceSpec, service: ServiceState, index: number): Beginning | undefined {
+function resumeAt(spec: ServiceSpec, service: ServiceState, index: number): (Beginning & {readonly type: 'resumed'}) | undefined {
 	const {opened = [], ahead = [], watch} = service;
 	const at = opened[index];
 	if (!at?.checkpoint) {

@@ -1,4 +1,4 @@
-import {isOneOf, isPending, leastMissed, staled, withoutCheckpoint, type OpenedFiles} from './opened-files.ts';
+import {isOneOf, isPending, leastMissed, oneTooMany, staled, withoutCheckpoint, type OpenedFiles} from './opened-files.ts';
 import type {CheckpointSpec, ServiceSpec} from './spec.ts';
 import {isUp, type Checkpoint, type OpenedFile, type ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
@@ -115,5 +115,5 @@ function put(turn: Turn, name: string, {max}: CheckpointSpec, opened: OpenedFile
 
 	const victim = leastMissed(opened);
 	emit(turn, {type: 'drop-checkpoint', service: name, checkpoint: opened[victim]!.checkpoint!.id});
-	patch(turn, name, {opened: opened.with(victim, withoutCheckpoint(opened[victim]!, 'its checkpoint was one too many'))});
+	patch(turn, name, {opened: opened.with(victim, withoutCheckpoint(opened[victim]!, oneTooMany))});
 }

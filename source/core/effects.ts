@@ -10,7 +10,7 @@ export type ProcessAim = 'main' | 'children' | {readonly pid: number};
 
 /** What `step` wants done. The runtime does it and answers with facts that carry the same run. */
 export type Effect =
-	/** `resume`: from that checkpoint, where the program opened that file; else from the beginning, and older checkpoints go. `remark`: why not from a checkpoint, to be told. */
+	/** `resume`: from that checkpoint, where the program opened that file; else from the beginning, and older checkpoints go. `remark`: why not from a later one, to be told. */
 	| {readonly type: 'spawn'; readonly service: string; readonly run: number; readonly cause: RunCause; readonly resume?: {readonly checkpoint: number; readonly file: string}; readonly remark?: string}
 	| {readonly type: 'drop-checkpoint'; readonly service: string; readonly checkpoint: number}
 	/** All of them. */

@@ -20,9 +20,18 @@ export function staled(opened: OpenedFiles, files: readonly string[]): OpenedFil
 	return opened.map(each => isOneOf(files, each) ? {...each, isStale: true} : each);
 }
 
-/** Which of them goes when one goes: the first and the newest stay, of the others it is the one that is nearest to its neighbours. */
+/**
+ * Which of them goes when one goes: the first and the newest stay, of the others it is the one without which the least has
+ * to be run again: in time, and where that is the same in files.
+ */
 export function leastMissed(opened: OpenedFiles): number {
-	const kept = opened.flatMap(({checkpoint}, index) => checkpoint ? [index] : []);
-	const distances = kept.slice(1, -1).map((_index, place) => kept[place + 2]! - kept[place]!);
-	return kept[distances.indexOf(Math.min(...distances)) + 1]!;
+	const kept = opened.flatMap(({checkpoint}, index) => checkpoint ? [{index, at: checkpoint.madeAt}] : []);
+	const losses = kept.slice(1, -1).map(({index}, place) => {
+		const [before, after] = [kept[place]!, kept[place + 2]!];
+		return {index, ms: after.at - before.at, files: after.index - before.index};
+	});
+	return losses.reduce((least, each) => each.ms < least.ms || (each.ms === least.ms && each.files < least.files) ? each : least).index;
 }
+
+/** Of what has been thinned out. */
+export const oneTooMany = 'its checkpoint was one too many';

@@ -182,7 +182,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			const changed = cause.type === 'files' ? cause.files : [];
 			sink.runStarted(name, run, `run ${run} · ${describeBeginning(cause, beginning.resume !== undefined)}`);
 			if (beginning.remark !== undefined) {
-				sink.notice(name, run, `started from the beginning: ${beginning.remark}`);
+				sink.notice(name, run, `${beginning.resume ? `resumed at ${beginning.resume.file}` : 'started from the beginning'}: ${beginning.remark}`);
 			}
 
 			const made = startOptions(spec, {command: spec.command, run, purpose: 'service'}, environmentOf(spec, run, changed));

@@ -62,7 +62,7 @@ describe('a changed file begins the next run where the program opened it', () =>
 
 	test('from the nearest earlier one where its own has been killed, or could not be made', () => {
 		const world = begun().isAboutToOpen('a', 'd.lua').hasOpened('a', 'd.lua', {reason: '4 threads are running'});
-		expect(world.losesCheckpoint('a', 'c.lua').changes('a', 'd.lua').advance(100).beginning('a')).toBe('2 b.lua');
+		expect(world.losesCheckpoint('a', 'c.lua').changes('a', 'd.lua').advance(100).beginning('a')).toBe('2 b.lua: no checkpoint at d.lua: 4 threads are running');
 	});
 
 	test('a second checkpoint at one file goes: it was made when the file had been read', () => {
@@ -103,7 +103,7 @@ describe('no edit is lost', () => {
 
 	test('a file that it went on to open without an answer: from the nearest earlier checkpoint', () => {
 		const world = begun({isOnlyForOpened: true}).isAboutToOpen('a', 'd.lua').readsSecretly('a', 'd.lua').opens('a', 'e.lua').hasOpened('a', 'd.lua');
-		expect(world.changes('a', 'd.lua').advance(100).beginning('a')).toBe('2 c.lua');
+		expect(world.changes('a', 'd.lua').advance(100).beginning('a')).toBe('2 c.lua: no checkpoint at d.lua: it was opened before one could be made');
 		expect(world.broken).toEqual([]);
 	});
 
