@@ -1,5 +1,6 @@
 import type {Phase} from '../../core/state.ts';
-import type {SpawnedChild, SpawnProcess} from '../../runtime/child-types.ts';
+import type {SpawnedChild, SpawnedChildListener, SpawnProcess} from '../../runtime/child-types.ts';
+import type {ChildCheckpoints} from '../../runtime/contract.ts';
 
 /** Hands the standard input of devtui on to the run that is there, and across restarts to the next. */
 export interface RunInput {
@@ -46,27 +47,30 @@ export function createRunInput({pause, resume, maxHeldBytes}: RunInputOptions): 
 		}
 	};
 
+	/** Begins a run, which is the current one from its first moment to its last. */
+	const follow = (begin: (listener: SpawnedChildListener) => SpawnedChild | undefined, listener: SpawnedChildListener): SpawnedChild | undefined => {
+		const child = begin({
+			...listener,
+			spawned(pid) {
+				// Not before: what is written to a command that cannot be started is lost.
+				current = child;
+				listener.spawned(pid);
+				flush();
+			},
+			exited(exit) {
+				current = current === child ? undefined : current;
+				listener.exited(exit);
+			},
+			inputDrained() {
+				listener.inputDrained?.();
+				flush();
+			},
+		});
+		return child;
+	};
+
 	return {
-		wrapSpawn: spawn => (options, listener) => {
-			const child = spawn(options, {
-				...listener,
-				spawned(pid) {
-					// Not before: what is written to a command that cannot be started is lost.
-					current = child;
-					listener.spawned(pid);
-					flush();
-				},
-				exited(exit) {
-					current = current === child ? undefined : current;
-					listener.exited(exit);
-				},
-				inputDrained() {
-					listener.inputDrained?.();
-					flush();
-				},
-			});
-			return child;
-		},
+		wrapSpawn: spawn => (options, listener) => withFollowedCheckpoints(follow(own => spawn(options, own), listener)!, follow),
 		take(data) {
 			if (heldBytes + data.length <= maxHeldBytes) {
 				held.push(data);
@@ -93,4 +97,27 @@ export function createRunInput({pause, resume, maxHeldBytes}: RunInputOptions): 
 /** Its run is being ended to make room for another, which gets what comes from now on. A stop may ask a question. */
 export function isBeingReplaced(phase: Phase | undefined): boolean {
 	return phase?.type === 'stopping' && phase.next.type !== 'stop';
+}
+
+/** A program that goes on from a checkpoint is a run as any other. */
+function withFollowedCheckpoints(child: SpawnedChild, follow: (begin: (listener: SpawnedChildListener) => SpawnedChild | undefined, listener: SpawnedChildListener) => SpawnedChild | undefined): SpawnedChild {
+	const {checkpoints} = child;
+	if (!checkpoints) {
+		return child;
+	}
+
+	// They outlive the child, and are the same for each that goes on from them.
+	const followed: ChildCheckpoints = {
+		...checkpoints,
+		resume(checkpoint, how, listener) {
+			const resumed = follow(own => checkpoints.resume(checkpoint, how, own) as SpawnedChild | undefined, listener);
+			return resumed && withCheckpoints(resumed, followed);
+		},
+	};
+	return withCheckpoints(child, followed);
+}
+
+/** What else it has may be computed when it is asked for. */
+function withCheckpoints(child: SpawnedChild, checkpoints: ChildCheckpoints): SpawnedChild {
+	return Object.create(child, {checkpoints: {value: checkpoints, enumerable: true}}) as SpawnedChild;
 }
