@@ -10,6 +10,7 @@ import {parseArgs} from 'node:util';
 import {burst} from './benches/burst.js';
 import {bytes} from './benches/bytes.js';
 import {checkpointOpen} from './benches/checkpoint-open.js';
+import {checkpoints} from './benches/checkpoints.js';
 import {consoleOutput} from './benches/console-output.js';
 import {containers} from './benches/containers.js';
 import {end} from './benches/end.js';
@@ -33,10 +34,11 @@ import {describeMachine} from './report/machine.js';
 import {markdownReport} from './report/markdown.js';
 import {textTable} from './report/text.js';
 import {missingForEngine} from './setup/engine.js';
+import {missingLanguages} from './setup/languages.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpointOpen, containers];
+const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpoints, checkpointOpen, containers];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
@@ -94,6 +96,6 @@ function findComplaint() {
 		return `--runs takes a number, not "${options.runs}".`;
 	}
 
-	const missing = [...missingPrograms(), ...chosen().includes(containers) ? missingForEngine() : []];
+	const missing = [...missingPrograms(), ...chosen().includes(containers) ? missingForEngine() : [], ...chosen().includes(checkpoints) ? missingLanguages() : []];
 	return missing.length === 0 ? undefined : missing.join('\n');
 }

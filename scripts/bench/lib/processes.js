@@ -38,6 +38,11 @@ export function proportionalMB(pid) {
 	return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1024;
 }
 
+/** What it shares with no other. */
+export function privateMB(pid) {
+	return (kilobytes(`/proc/${pid}/smaps_rollup`, 'Private_Clean') + kilobytes(`/proc/${pid}/smaps_rollup`, 'Private_Dirty')) / 1024;
+}
+
 /** Its children, their children and so on, launchers and services among them. */
 export function descendants(pid) {
 	const parents = new Map(processIds().map(other => [other, parentOf(other)]));
