@@ -124,19 +124,36 @@ static int add_file(const struct open_file *file, char *reason)
 	return 0;
 }
 
+static void open_facts(struct lines *lines, int fd)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+	lines_open(lines, path);
+}
+
 static int add_counter(const struct open_file *file, char *reason)
 {
 	static struct lines lines;
 	struct open_file counter = *file;
-	char path[40];
 	const char *line, *number;
 	counter.is_counter = 1;
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", file->fd);
-	lines_open(&lines, path);
+	open_facts(&lines, file->fd);
 	while ((line = lines_next(&lines)))
 		if ((number = lines_after(line, "eventfd-count:")))
 			counter.count = lines_number(number, 16);
 	return add_file(&counter, reason);
+}
+
+/* A lock would stay with the copy that sleeps, or be lost to all: never would the one that goes on have it. */
+static int is_locked(int fd)
+{
+	static struct lines lines;
+	const char *line;
+	int is_locked = 0;
+	open_facts(&lines, fd);
+	while ((line = lines_next(&lines)))
+		is_locked |= lines_after(line, "lock:") != NULL;
+	return is_locked;
 }
 
 /* What has no inode: `anon_inode:[eventpoll]`. */
@@ -158,6 +175,8 @@ static int add_nameless(const struct open_file *file, char *reason)
 static int note(int fd, const struct stat *status, char *reason)
 {
 	const struct open_file file = {.fd = fd, .device = status->st_dev, .inode = status->st_ino};
+	if (S_ISREG(status->st_mode) && is_locked(fd))
+		return refuse(reason, "a file that is locked", fd);
 	if (S_ISREG(status->st_mode) || S_ISDIR(status->st_mode))
 		return add_file(&file, reason);
 	if (is_of_surroundings(fd, status) || (S_ISCHR(status->st_mode) && is_common_device(status->st_rdev)))

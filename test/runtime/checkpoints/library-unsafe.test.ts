@@ -32,6 +32,20 @@ describe.skipIf(!requires('linux', 'cc'))('no checkpoint is made, and the reason
 	});
 });
 
+test.skipIf(!requires('linux', 'cc', 'python3')).each(['flock', 'lockf'])('a lock on a file (%s) is a reason, as long as it is held: whoever goes on would not have it', async way => {
+	const script = `import fcntl
+lock = open('lock', 'w')
+fcntl.${way}(lock, fcntl.LOCK_EX)
+open('a.txt')
+fcntl.${way}(lock, fcntl.LOCK_UN)
+open('b.txt')
+`;
+	const program = keep(['python3', 'main.py'], {files: {'a.txt': 'a', 'b.txt': 'b', 'main.py': script}});
+	expect(await program.ended()).toBe('code 0');
+	expect(program.told('unsafe').map(([why, , where]) => [why, path.basename(where ?? '')])).toEqual([[expect.stringMatching(/^a file that is locked is open \(descriptor \d+\)$/), 'a.txt']]);
+	expect(program.checkpoints()).toEqual(['main.py', 'b.txt']);
+});
+
 test.skipIf(!requires('linux', 'cc'))('what has been there from the start, terminals and the like are no reason', async () => {
 	const program = keep(['/bin/sh', '-c', 'mkfifo fifo; exec 5<>fifo 6<&0; exec "$0" "$@"', programForTests('does-in-turn'), 'common_devices', 'open:a.txt'], {files: {'a.txt': 'a'}, on: 'pipes'});
 	expect(await program.ended()).toBe('code 0');
