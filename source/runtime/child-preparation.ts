@@ -13,7 +13,7 @@ export interface PreparedLaunch {
 export function prepareLaunch(launchers: Launchers, terminal: TerminalSize | undefined): PreparedLaunch {
 	let launch: Launch | undefined;
 	const discard = (): void => {
-		launch?.close();
+		void launch?.close();
 		launch = undefined;
 	};
 
