@@ -180,13 +180,21 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('how it ends', () => {
 });
 
 describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('in the console', () => {
-	test('F10: the rule of a resumed run stands in its pane', async () => {
+	test('F10, F30: the rule of a resumed run stands in its pane, and `d`, then `c` goes back to a checkpoint that is chosen', async () => {
 		const space = workspace({...parts(), 'devtui.yaml': 'services:\n  app: {command: [lua5.4, main.lua], watch: ["**/*.lua"], checkpoint: true}\n'});
 		const rig = console({cwd: space.directory, args: ['up']});
 		await rig.sees('finished');
 		await rig.sees(/app +(?:done|completed|ended|exited)/);
 		space.write('c.lua', 'print("c v2")\n');
 		await rig.sees(/run 2 · c\.lua changed, resumed[^]*c v2[^]*finished/);
+		rig.type('d');
+		await rig.sees(/Checkpoints[^]*c\.lua · this run began here[^]*b\.lua[^]*a\.lua[^]*main\.lua/);
+		rig.type('c');
+		await rig.sees(/rewind app to where it opened[^]*▸[^\n]*c\.lua/);
+		rig.type('j');
+		await rig.sees(/▸[^\n]*b\.lua/);
+		rig.type('\r');
+		await rig.sees(/run 3 · rewound to b\.lua[^]*b v1[^]*c v2[^]*finished/);
 		rig.type('q');
 		expect(await rig.ended).toEqual({code: 0, signal: undefined});
 		expect(rig.survivors()).toEqual([]);
