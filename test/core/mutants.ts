@@ -41,7 +41,7 @@ export const checkpointMutants: readonly Mutant[] = [
 	{what: 'what comes behind a resumed file counts as kept', file: 'beginning.ts', from: 'opened: [...before, fresh],', to: 'opened,'},
 	{what: 'another configuration goes on with the old program', file: 'adopt.ts', from: 'dropCheckpoints(turn, name);\n\twantAnew(turn, name);', to: ''},
 	{what: 'there is one checkpoint too many', file: 'checkpoints.ts', from: '.length <= max', to: '.length <= max + 1'},
-	{what: 'the newest is thinned out', file: 'opened-files.ts', from: '+ 1]!;', to: '+ 2]!;'},
+	{what: 'the newest is thinned out', file: 'opened-files.ts', from: 'return {index, ms:', to: 'return {index: after.index, ms:'},
 	{what: 'a second checkpoint at one file is left alone', file: 'checkpoints.ts', from: "emit(turn, {type: 'drop-checkpoint', service: name, checkpoint: opening.checkpoint.id});", to: ';'},
 	{what: 'a service that is stopped keeps its checkpoints', file: 'settle.ts', from: '!checkpoint || isOver ||', to: '!checkpoint ||'},
 	{what: 'they are left when devtui ends', file: 'settle.ts', from: '(isLeaving || state.shutdown !== undefined)', to: 'isLeaving'},
