@@ -105,6 +105,7 @@ export function createContainerOutput({hasTerminal, openLog, isLogComplete, outp
 		isLog = true;
 		void openLog(() => hasEnded).then(log => {
 			isOpening = false;
+			whenHeard();
 			if (isClosed) {
 				log.destroy();
 			} else {
@@ -141,6 +142,8 @@ export function createContainerOutput({hasTerminal, openLog, isLogComplete, outp
 		},
 		resume() {
 			isPaused = false;
+			// Nobody could be heard meanwhile: it is quiet from now on at the earliest.
+			whenHeard();
 			clearTimeout(patience);
 			patience = undefined;
 			source?.resume();
