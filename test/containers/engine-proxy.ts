@@ -6,8 +6,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 
-/** `lose`: the engine does it, and its answer is lost with the connection. `break`: the connection breaks before it is asked. */
-export type Interference = 'lose' | 'break' | {readonly status: number; readonly message: string};
+/** `lose`: the engine does it, and its answer is lost with the connection. `break`: the connection breaks before it is asked. `answeredAfter`: the engine does it, and its answer comes only then. */
+export type Interference = 'lose' | 'break' | {readonly status: number; readonly message: string} | {readonly answeredAfter: Promise<unknown>};
 
 export interface EngineProxy {
 	/** As `DOCKER_HOST` names it. */
@@ -34,10 +34,10 @@ export async function engineProxy(host: string, interfere: (request: string, ask
 		const interference = note(request);
 		if (interference === 'break') {
 			request.socket.destroy();
-		} else if (typeof interference === 'object') {
+		} else if (typeof interference === 'object' && 'status' in interference) {
 			response.writeHead(interference.status, {'content-type': 'application/json'}).end(JSON.stringify({message: interference.message}));
 		} else {
-			forward(request, response, behind, interference === 'lose');
+			forward(request, response, behind, interference);
 		}
 	});
 	server.on('upgrade', (request, socket: Socket, head) => {
@@ -66,19 +66,21 @@ export async function engineProxy(host: string, interfere: (request: string, ask
 	return {host: `unix://${socketPath}`, asked};
 }
 
-function forward(request: IncomingMessage, response: ServerResponse, socketPath: string, isLost: boolean): void {
+function forward(request: IncomingMessage, response: ServerResponse, socketPath: string, interference: 'lose' | {readonly answeredAfter: Promise<unknown>} | undefined): void {
 	const {method, url: path_, headers} = request;
 	const asking = http.request({socketPath, method, path: path_, headers, agent: false}, answer => {
-		if (isLost) {
+		if (interference === 'lose') {
 			answer.resume().once('end', () => {
 				request.socket.destroy();
 			});
 			return;
 		}
 
-		response.writeHead(answer.statusCode!, answer.headers);
-		response.flushHeaders();
-		answer.pipe(response);
+		void Promise.resolve(interference?.answeredAfter).then(() => {
+			response.writeHead(answer.statusCode!, answer.headers);
+			response.flushHeaders();
+			answer.pipe(response);
+		});
 	});
 	asking.on('error', () => {
 		response.destroy();

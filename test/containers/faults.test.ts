@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
@@ -51,6 +52,25 @@ describe.skipIf(!requires('container-engine'))('an engine that fails at a bad mo
 		const run = start(containersOf({host}), service);
 		expect(await run.failed()).toBe(`the container engine at ${host} cannot be asked: socket hang up`);
 		expect((await stateOf(service)).Running).toBe(false);
+	});
+
+	test('that takes long to answer to a start: what is printed meanwhile arrives once it has, as it was printed', async () => {
+		const service = inContainer(engine, 'slow', ['sh', '-c', 'echo out; echo bad >&2; seq 1 40000; exec sleep 1000']);
+		// Longer than the engine is left with output that nobody reads.
+		const {host, asked} = await engineProxy(engine.host, request => /^POST .*\/start$/.test(request) ? {answeredAfter: sleep(1500)} : undefined);
+		const run = start(containersOf({host}), service);
+		await run.prints('\n40000\n');
+		expect(run.events[0]).toBe('spawned');
+		expect([run.stdout(), run.stderr()]).toEqual([`out\n${Array.from({length: 40_000}, (_, index) => `${index + 1}\n`).join('')}`, 'bad\n']);
+		run.child.signal('SIGKILL', 'all');
+		await run.exited();
+		const few = inContainer(engine, 'slow-few', ['sh', '-c', 'echo out; exec sleep 1000']);
+		const before = asked.length;
+		const second = start(containersOf({host}), few);
+		await second.prints('out\n');
+		expect(asked.slice(before).filter(request => request.endsWith('/logs'))).toEqual([]);
+		second.child.signal('SIGKILL', 'all');
+		await second.exited();
 	});
 
 	test('what fails after a container runs is its end, never a failed start', async () => {

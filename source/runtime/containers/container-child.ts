@@ -6,6 +6,7 @@ import type {ChildOptions} from '../contract.ts';
 import {createContainerInput} from './container-input.ts';
 import {beginningOfTail, followLog} from './container-log.ts';
 import {createContainerOutput, type ContainerOutput} from './container-output.ts';
+import {createEarlyOutput} from './early-output.ts';
 import type {Engine} from './engine.ts';
 import {hijack} from './hijack.ts';
 import type {ContainerService} from './labels.ts';
@@ -96,20 +97,22 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		known = {engine, container};
 		world.reuse.note(service.name, run, isReused);
 		const from = isRunning ? await beginningOfTail(engine, container, {lines: adoptedLines, since}) ?? since : since;
-		const output = createContainerOutput({
+		const early = createEarlyOutput((chunk, stream) => {
+			if (state !== 'over') {
+				listener.output(chunk, stream);
+			}
+		}, () => {
+			output.pause();
+		});
+		const output: ContainerOutput = createContainerOutput({
 			hasTerminal,
 			openLog: async hasEnded => followLog(engine, container, {since: from, hasTerminal, hasEnded}),
 			isLogComplete: engine.kind === 'podman',
-			output(chunk, stream) {
-				if (state !== 'over') {
-					listener.output(chunk, stream);
-				}
-			},
+			output: early.take,
 			trouble(error) {
 				told(`its output is lost: ${describeTrouble(error, engine.address)}`);
 			},
 		});
-		output.pause();
 		if (!isRunning) {
 			try {
 				output.read(await hijack(engine, `/containers/${container.id}/attach?stream=1&stdout=1&stderr=1`));
@@ -147,11 +150,14 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			told(text);
 		}
 
+		early.passOn();
 		if (isFollowed) {
 			output.goOn();
 		}
 
-		if (!isPaused) {
+		if (isPaused) {
+			output.pause();
+		} else {
 			output.resume();
 		}
 
