@@ -58,6 +58,18 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 		expect(run.stdout()).toBe('one\n');
 	});
 
+	test('built again from the same files it is the same image, so that its container is kept', async () => {
+		put('Dockerfile', `FROM ${busybox}\nARG A\nARG B\nCOPY . /srv\nRUN echo "$A $B" > /word\n`);
+		const service = built('same', ['true'], {args: {A: '1', B: '2'}});
+		const ids = new Set<string>();
+		for (let times = 0; times < 12; times++) {
+			expect(await build(service).exited()).toEqual({type: 'code', code: 0});
+			ids.add((await engine.docker.getImage(service.container.image).inspect()).Id);
+		}
+
+		expect(ids.size).toBe(1);
+	});
+
 	test('at a start an image that is there is built anew only with the tag latest; and its container is made anew', async () => {
 		put('Dockerfile', `FROM ${busybox}\nRUN echo one > /word\n`);
 		for (const [tag, text] of [['latest', 'two\n'], ['fixed', 'one\n']] as const) {

@@ -54,7 +54,7 @@ function isLatest(image: string): boolean {
 }
 
 /** Answers with what has gone wrong. */
-async function buildImage({docker, address}: Engine, {name, container: {image, platform, project}}: ContainerService, {build, environment}: {readonly build: ImageBuildSpec; readonly environment: ContainerWorld['environment']}, {signal, print}: Task): Promise<string | undefined> {
+async function buildImage({docker, address}: Engine, {container: {image, platform, project}}: ContainerService, {build, environment}: {readonly build: ImageBuildSpec; readonly environment: ContainerWorld['environment']}, {signal, print}: Task): Promise<string | undefined> {
 	const context = packContext(build);
 	if (context.type === 'problem') {
 		return context.message;
@@ -68,7 +68,8 @@ async function buildImage({docker, address}: Engine, {name, container: {image, p
 			buildargs: {...build.args},
 			...build.target !== undefined && {target: build.target},
 			...platform !== undefined && {platform},
-			labels: {'devtui.project': project, 'devtui.service': name},
+			// One: of several Podman makes steps in any order, so that the same files may be another image.
+			labels: {'devtui.project': project},
 			rm: true,
 			forcerm: true,
 			registryconfig: encoded(logins),
