@@ -100,8 +100,10 @@ async function engineFinding(): Promise<Finding> {
 	const {connectEngine} = await import('../runtime/containers/connect-engine.ts');
 	const connected = await connectEngine(process.env);
 	if (connected.type === 'connected') {
-		const {kind, version: engineVersion, apiVersion, address} = connected.engine;
-		return {isGood: true, what: `containers: ${kind === 'podman' ? 'Podman' : 'Docker'} ${engineVersion} (API ${apiVersion}) at ${address.name}`};
+		const {docker, kind, apiVersion, address} = connected.engine;
+		// It answers to pings: that it is there is what counts.
+		const said = await docker.version().catch(() => undefined);
+		return {isGood: true, what: `containers: ${kind === 'podman' ? 'Podman' : 'Docker'} ${said?.Version ?? 'of unknown version'} (API ${apiVersion}) at ${address.name}`};
 	}
 
 	const isNamed = (process.env['DOCKER_HOST'] ?? '') !== '';

@@ -1,7 +1,9 @@
-import type {Agent} from 'node:http';
+import http, {type Agent, type IncomingMessage} from 'node:http';
+import https from 'node:https';
 import Docker from 'dockerode';
 import {findEngineAddress, type EngineAddress} from './engine-address.ts';
 import {hostOf, type EngineHost} from './engine-host.ts';
+import {refusalOf} from './refusal.ts';
 import {sshAgent} from './ssh-agent.ts';
 import {tcpAgent} from './tcp-agent.ts';
 import {describeTrouble} from './trouble.ts';
@@ -11,7 +13,6 @@ export interface Engine extends EngineHost {
 	readonly docker: Docker;
 	readonly address: EngineAddress;
 	readonly kind: 'docker' | 'podman';
-	readonly version: string;
 	/** `1.41` */
 	readonly apiVersion: string;
 	/** Of an address that is reached by a program. */
@@ -48,13 +49,11 @@ async function connect(environment: Readonly<Record<string, string | undefined>>
 	const agent = agentOf(address);
 	try {
 		const docker = new Docker(dockerOptions(address, agent));
-		const [said, host] = await Promise.all([versionOf(docker), hostOf(address)]);
+		const [said, host] = await Promise.all([ping(address, agent), hostOf(address)]);
 		return {type: 'connected', engine: {
 			docker,
 			address,
-			kind: said.Components?.some(({Name: name}) => name.startsWith('Podman')) ? 'podman' : 'docker',
-			version: said.Version,
-			apiVersion: said.ApiVersion,
+			...said,
 			...host,
 			...agent && {agent},
 		}};
@@ -63,19 +62,28 @@ async function connect(environment: Readonly<Record<string, string | undefined>>
 	}
 }
 
-/** Its types do not know that it can be called off. */
-async function versionOf(docker: Docker): Promise<Said> {
-	return (docker.version as (options: {readonly abortSignal: AbortSignal}) => Promise<unknown>).call(docker, {abortSignal: AbortSignal.timeout(answerLimitMs)}) as Promise<Said>;
+/** By the headers of a ping: to describe itself, an engine starts programs, which takes it a while. */
+async function ping(address: EngineAddress, agent: Agent | undefined): Promise<Pick<Engine, 'kind' | 'apiVersion'>> {
+	const {protocol, ...endpoint} = endpointOf(address);
+	const response = await new Promise<IncomingMessage>((resolve, reject) => {
+		(protocol === 'https' ? https : http).request({
+			...endpoint,
+			agent: agent ?? false,
+			path: '/_ping',
+			signal: AbortSignal.timeout(answerLimitMs),
+		}).once('response', resolve).once('error', reject).end();
+	});
+	const {'api-version': apiVersion, 'libpod-api-version': ofPodman} = response.headers;
+	if (response.statusCode !== 200 || typeof apiVersion !== 'string') {
+		throw response.statusCode === 200 ? new Error('it speaks something else than Docker\'s API') : await refusalOf(response);
+	}
+
+	response.resume();
+	return {kind: ofPodman === undefined ? 'docker' : 'podman', apiVersion};
 }
 
 /** A machine that drops what it is sent never says so. */
 const answerLimitMs = 15_000;
-
-interface Said {
-	readonly Version: string;
-	readonly ApiVersion: string;
-	readonly Components?: ReadonlyArray<{readonly Name: string}>;
-}
 
 /** `undefined`: Node's own. */
 function agentOf(address: EngineAddress): Agent | undefined {

@@ -2,6 +2,7 @@ import http, {type IncomingMessage} from 'node:http';
 import https from 'node:https';
 import type {Duplex} from 'node:stream';
 import {endpointOf, type Engine} from './engine.ts';
+import {refusalOf} from './refusal.ts';
 
 /**
  * A connection that becomes a stream in both directions: what is written is the input of a container or of a command in
@@ -38,25 +39,4 @@ export async function hijack({address, agent, apiVersion}: Engine, path: string,
 		request.once('error', reject);
 		request.end(text);
 	});
-}
-
-/** As dockerode throws it. */
-async function refusalOf(response: IncomingMessage): Promise<Error> {
-	let text = '';
-	try {
-		for await (const chunk of response.setEncoding('utf8')) {
-			text += chunk as string;
-		}
-	} catch {
-		// It has broken off: its status says enough.
-	}
-
-	let message = text;
-	try {
-		message = (JSON.parse(text) as {readonly message: string}).message;
-	} catch {
-		// No JSON: it is a sentence.
-	}
-
-	return Object.assign(new Error(message), {statusCode: response.statusCode, json: {message}});
 }

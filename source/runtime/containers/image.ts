@@ -31,7 +31,7 @@ export interface PullOptions {
 
 /** The image of a container, pulled as its file says. */
 export async function obtainImage(engine: Engine, {image, pullPolicy, build, platform}: ContainerSpec, options: PullOptions): Promise<FoundImage> {
-	const found = await findImage(engine, image);
+	const found = await (build ? findImage : lookForImage)(engine, image);
 	if (found.type === 'problem' || (found.type === 'found' && (build || pullPolicy !== 'always'))) {
 		return found;
 	}
@@ -46,6 +46,16 @@ export async function obtainImage(engine: Engine, {image, pullPolicy, build, pla
 
 	const trouble = await pull(engine, {image, platform}, options);
 	return trouble === undefined ? findImage(engine, image) : {type: 'problem', message: `the image "${image}" cannot be pulled: ${trouble}`};
+}
+
+const looking = new Map<string, Promise<FoundImage>>();
+
+/** Many services of one image that start at once ask for it once. Not of one that is built here: the answer may be older than the build. */
+async function lookForImage(engine: Engine, image: string): Promise<FoundImage> {
+	const key = `${engine.address.name} ${image}`;
+	const looked = looking.get(key) ?? findImage(engine, image).finally(() => looking.delete(key));
+	looking.set(key, looked);
+	return looked;
 }
 
 async function pull({docker, address}: Engine, {image, platform}: {readonly image: string; readonly platform: string | undefined}, {environment, signal, progress}: PullOptions): Promise<string | undefined> {

@@ -31,7 +31,8 @@ export type PreparedContainer =
 export async function prepareContainer(engine: Engine, request: PrepareRequest, pulling: PullOptions): Promise<PreparedContainer> {
 	const {service, owner} = request;
 	const {container: spec} = service;
-	const [found, image] = await Promise.all([find(engine, request), obtainImage(engine, spec, pulling)]);
+	// A network takes an engine a tenth of a second.
+	const [found, image, network] = await Promise.all([find(engine, request), obtainImage(engine, spec, pulling), outcome(makeNetwork(engine, spec.network, spec.project))]);
 	if (found.type === 'problem') {
 		return found;
 	}
@@ -62,7 +63,7 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 			await removeContainer(engine.docker.getContainer(found.info.Id));
 		}
 
-		const trouble = missingSource(engine, spec.volumes) ?? await makeNetwork(engine, spec.network, spec.project) ?? await makeVolumes(engine, spec.volumes, spec.project);
+		const trouble = missingSource(engine, spec.volumes) ?? network() ?? await makeVolumes(engine, spec.volumes, spec.project);
 		if (trouble !== undefined) {
 			return {type: 'problem', message: trouble};
 		}
@@ -90,6 +91,18 @@ export async function wouldBeReused(engine: Engine, request: PrepareRequest): Pr
 	const {State: state} = found.info;
 	const hasRun = state.Running || (state.FinishedAt !== '' && !state.FinishedAt.startsWith('0001-'));
 	return hasRun && isSame(found.info, {service: request.service, hash: containerHash(request.service, request.environment), image: image.id});
+}
+
+/** To be looked at later: it throws then. */
+async function outcome<T>(work: Promise<T>): Promise<() => T> {
+	try {
+		const value = await work;
+		return () => value;
+	} catch (error) {
+		return () => {
+			throw error;
+		};
+	}
 }
 
 type Found =
