@@ -38,6 +38,7 @@ export async function withEngine(work) {
 	} finally {
 		const containers = await docker.listContainers({all: true}).catch(() => []);
 		await Promise.all(containers.map(async ({Id: id}) => docker.getContainer(id).remove({force: true}).catch(() => {})));
+		await docker.pruneNetworks().catch(() => {});
 		if (dockerd.exitCode === null) {
 			const gone = once(dockerd, 'exit');
 			dockerd.kill();
