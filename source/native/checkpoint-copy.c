@@ -43,7 +43,12 @@ static pid_t copy(void)
 	return pid;
 }
 
-static void go_on(void)
+void copy_note_death_signal(void)
+{
+	prctl(PR_GET_PDEATHSIG, &death_signal, 0, 0, 0);
+}
+
+void copy_begin(void)
 {
 	static char variables[1 + CHECKPOINT_LONGEST_VARIABLES];
 	self_become_main();
@@ -56,10 +61,14 @@ static void go_on(void)
 	talk_say(connection, (char[]){CHECKPOINT_RESUMED}, 1);
 	size_t length = talk_hear(connection, variables, sizeof variables);
 	kernel_close(connection);
+	environment_set(variables + 1, length - 1);
+}
 
+static void go_on(void)
+{
+	copy_begin();
 	descriptors_restore();
 	timers_restore();
-	environment_set(variables + 1, length - 1);
 	terminal_restore();
 }
 
@@ -93,7 +102,7 @@ pid_t checkpoint_make(char reason[LONGEST_REASON])
 		return -1;
 	timers_note();
 	terminal_note();
-	prctl(PR_GET_PDEATHSIG, &death_signal, 0, 0, 0);
+	copy_note_death_signal();
 	pid_t pid = copy();
 	if (pid == 0)
 		sleep_and_copy();

@@ -21,4 +21,10 @@
 /* In the main process the checkpoint's id, or -1 and the reason; 0 in a process that goes on from it. */
 pid_t checkpoint_make(char reason[LONGEST_REASON]);
 
+/* This process is the main one from now on: it tells the launcher, and gets its variables. */
+void copy_begin(void);
+
+/* For then. */
+void copy_note_death_signal(void);
+
 #endif

@@ -5,18 +5,20 @@
  * What is said between a launcher and the library that is loaded into its service's main process (checkpoint.c).
  *
  * The launcher listens on an abstract socket (SOCK_SEQPACKET), named in the environment of the service together with the
- * launcher's own process id: `DEVTUI_CHECKPOINTS=@00012:4321`. Everybody whom it hears is a child of it (SO_PEERCRED):
+ * launcher's own process id: `DEVTUI_CHECKPOINTS=@00012:4321`; where images may be made of
+ * it, that ends with `:images`. Everybody whom it hears is a child of it (SO_PEERCRED):
  * the main process, its checkpoints, and those that go on from one. A packet is a message, its first byte what it is;
  * numbers are decimal digits; strings are separated by a NUL, the last one ends with the packet. Every question has a
  * connection of its own.
  *
  *   main process                                                  launcher
  *     H                        Am I the main process?               + | -
- *     A<alias>\0<path>         I am going to open this file          y | n | N<length>
+ *     A<alias>\0<path>         I am going to open this file          y | n | i | N<length>
  *                              for reading; may I be kept as I
  *                              am now?
  *     K<pid>\0<alias>\0<path>  This copy of me is the checkpoint     +
- *     U<reason>\0<alias>\0<path>  None can be made here, because     +
+ *     U<reason>\0<alias>\0<path>\0<address>
+ *                              None can be made here, because     + | i
  *
  *   checkpoint                                                    launcher
  *     C                        Here I am                            G | end of the connection
@@ -36,10 +38,15 @@
  * R        waits for V, which may be empty, with all signals blocked, in a process group of its own, which then has become
  *          the terminal's; the end of the connection is its own.
  *
+ * i        An image of the whole process is to be made. To A: nothing else is to be tried, and U follows, with an empty
+ *          reason. To U: it is made while the thread waits, its connection closed, until there is a number in the word of
+ *          memory at <address> (decimal digits): 1, it goes on; 2, it has been restored from the image, and says R.
+ *
  * Who asks and has no answer within a second goes on without, and asks nothing for a while.
  */
 
 #define CHECKPOINT_VARIABLE "DEVTUI_CHECKPOINTS"
+#define CHECKPOINT_IMAGES ":images"
 
 /* devtui looks for these words in the library: other words, another protocol. */
 #define CHECKPOINT_VERSION "devtui checkpoint 1"
@@ -64,9 +71,16 @@ enum checkpoint_message {
 	CHECKPOINT_REFUSED = '-',
 	CHECKPOINT_YES = 'y',
 	CHECKPOINT_NO = 'n',
+	CHECKPOINT_IMAGE = 'i',
 	CHECKPOINT_NEVER = 'N',
 	CHECKPOINT_GO = 'G',
 	CHECKPOINT_VARIABLES = 'V',
+};
+
+/* What is written into the memory of who waits for an image. */
+enum checkpoint_word {
+	CHECKPOINT_GO_ON = 1,
+	CHECKPOINT_RESTORED = 2,
 };
 
 #endif

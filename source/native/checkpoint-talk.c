@@ -29,13 +29,19 @@ static pid_t parse_pid(const char *text)
 	pid_t pid = 0;
 	for (; *text >= '0' && *text <= '9' && pid < 100000000; text++)
 		pid = pid * 10 + (*text - '0');
-	return *text ? 0 : pid;
+	return *text && *text != ':' ? 0 : pid;
+}
+
+int talk_is_of_images(void)
+{
+	const char *value = getenv(CHECKPOINT_VARIABLE);
+	return value && strstr(value, CHECKPOINT_IMAGES);
 }
 
 int talk_find_launcher(void)
 {
-	/* @NAME:PID */
-	const char *value = getenv(CHECKPOINT_VARIABLE), *end = value ? strrchr(value, ':') : NULL;
+	/* @NAME:PID, and what is not for us */
+	const char *value = getenv(CHECKPOINT_VARIABLE), *end = value ? strchr(value, ':') : NULL;
 	if (!end || *value != '@' || (size_t)(end - value) > sizeof address.sun_path)
 		return -1;
 	launcher = parse_pid(end + 1);

@@ -6,6 +6,9 @@
 
 /* With the launcher; what is said stands in checkpoint-protocol.h. Signals are blocked. */
 
+/* Whether this program, or one that has started it, is one of which images may be made. */
+int talk_is_of_images(void);
+
 /* Where it listens, as the environment has it; -1: it is not there, or not our parent. */
 int talk_find_launcher(void);
 

@@ -14,6 +14,8 @@
  *   checkpoint-descriptors.c, checkpoint-timers.c, checkpoint-terminal.c, checkpoint-environment.c
  *                             what such a copy has not, or shares, and makes its own
  *   checkpoint-ruby.c         what a program asks that has noticed
+ *   checkpoint-image.c        waiting until CRIU has made an image of what cannot be copied
+ *   checkpoint-rings.c        what a program must not have for that
  *
  * It lives in somebody else's program, at a moment that the program does not know of. So it does not allocate, has no
  * file open when it returns, handles no signal, starts no thread, and prints nothing.
@@ -30,10 +32,12 @@
 #include "checkpoint-copy.h"
 #include "checkpoint-descriptors.h"
 #include "checkpoint-environment.h"
+#include "checkpoint-image.h"
 #include "checkpoint-kernel.h"
 #include "checkpoint-lines.h"
 #include "checkpoint-paths.h"
 #include "checkpoint-protocol.h"
+#include "checkpoint-rings.h"
 #include "checkpoint-ruby.h"
 #include "checkpoint-safety.h"
 #include "checkpoint-self.h"
@@ -45,29 +49,26 @@ __attribute__((visibility("default"))) const char devtui_checkpoint_version[] = 
 static struct file file;
 static char message[CHECKPOINT_LONGEST_MESSAGE];
 
-/*
- * The thread that is at it; 0: none. Signals are blocked meanwhile, so nobody waits for who is below it on the same stack,
- * but the program's own functions may be called to write what is in a buffer.
- */
-static int holder;
+/* One thread at a time. Signals are blocked while it is held, so nobody waits for who is below it on the same stack. */
+static int is_taken;
 
-static int enter(uint64_t *signals)
+static uint64_t enter(void)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};
-	int thread = (int)syscall(SYS_gettid);
-	if (__atomic_load_n(&holder, __ATOMIC_RELAXED) == thread)
-		return -1;
-	*signals = kernel_block_signals();
-	for (int nobody = 0; !__atomic_compare_exchange_n(&holder, &nobody, thread, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED); nobody = 0)
+	uint64_t signals = kernel_block_signals();
+	while (__atomic_exchange_n(&is_taken, 1, __ATOMIC_ACQUIRE))
 		syscall(SYS_nanosleep, &moment, NULL);
-	return 0;
+	return signals;
 }
 
 static void leave(uint64_t signals)
 {
-	__atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&is_taken, 0, __ATOMIC_RELEASE);
 	kernel_set_signals(signals);
 }
+
+/* Copies are not wanted. */
+static int is_for_images;
 
 static size_t add(size_t length, const char *text)
 {
@@ -76,8 +77,8 @@ static size_t add(size_t length, const char *text)
 	return length + more;
 }
 
-/* `before`: a number, a reason, or NULL. */
-static ssize_t ask(char word, const char *before, char *answer, size_t room)
+/* `before`: a number, a reason, or NULL; `after`: a number, or NULL. */
+static ssize_t ask(char word, const char *before, const char *after, char *answer, size_t room)
 {
 	size_t length = 0;
 	message[length++] = word;
@@ -85,6 +86,8 @@ static ssize_t ask(char word, const char *before, char *answer, size_t room)
 		length = add(length, before);
 	length = add(length, file.alias);
 	length = add(length, file.path);
+	if (after)
+		length = add(length, after);
 	/* The last NUL is the end of the packet. */
 	ssize_t count = talk_ask(message, length - 1, answer, room - 1);
 	answer[count < 0 ? 0 : count] = '\0';
@@ -95,11 +98,13 @@ static ssize_t ask(char word, const char *before, char *answer, size_t room)
 static enum verdict ask_whether(void)
 {
 	char answer[24];
-	if (ask(CHECKPOINT_ASK, NULL, answer, sizeof answer) < 0)
+	if (ask(CHECKPOINT_ASK, NULL, NULL, answer, sizeof answer) < 0)
 		return UNDECIDED;
 	if (answer[0] == CHECKPOINT_NEVER)
 		cache_bar(file.path, (size_t)lines_number(answer + 1, 10));
-	return answer[0] == CHECKPOINT_YES ? WANTED : PASS;
+	if (answer[0] == CHECKPOINT_IMAGE)
+		is_for_images = 1;
+	return answer[0] == CHECKPOINT_YES || answer[0] == CHECKPOINT_IMAGE ? WANTED : PASS;
 }
 
 static enum verdict decide_path(uint64_t key)
@@ -112,21 +117,31 @@ static enum verdict decide_path(uint64_t key)
 	return verdict;
 }
 
+/* Returns twice and more, as `keep`. */
+static void tell_unsafe(const char *reason)
+{
+	char address[24], answer[2];
+	snprintf(address, sizeof address, "%llu", (unsigned long long)(uintptr_t)image_prepare());
+	ask(CHECKPOINT_UNSAFE, reason, address, answer, sizeof answer);
+	if (answer[0] == CHECKPOINT_IMAGE)
+		image_await();
+}
+
 /* Returns twice and more: in this process, and in each that goes on from the checkpoint. */
 static void keep(void)
 {
-	char reason[LONGEST_REASON], pid[16], answer[2];
-	if (!safety_find_threads(reason) && !safety_find_others(reason)) {
+	char reason[LONGEST_REASON] = "", pid[16], answer[2];
+	if (!is_for_images && !safety_find_threads(reason) && !safety_find_others(reason)) {
 		buffers_write();
 		pid_t checkpoint = checkpoint_make(reason);
 		if (checkpoint >= 0) {
 			snprintf(pid, sizeof pid, "%d", checkpoint);
 			if (checkpoint > 0)
-				ask(CHECKPOINT_KEPT, pid, answer, sizeof answer);
+				ask(CHECKPOINT_KEPT, pid, NULL, answer, sizeof answer);
 			return;
 		}
 	}
-	ask(CHECKPOINT_UNSAFE, reason, answer, sizeof answer);
+	tell_unsafe(reason);
 }
 
 /* A compiled module hides the source that is watched: it is missing, so that Python reads the source. */
@@ -160,9 +175,7 @@ static enum verdict decide(int directory, const char *name, uint64_t name_key)
 {
 	static char source[LONGEST_PATH];
 	enum verdict verdict = UNDECIDED;
-	uint64_t signals;
-	if (enter(&signals) < 0)
-		return UNDECIDED;
+	uint64_t signals = enter();
 	if (safety_is_confined())
 		verdict = PASS;
 	else if (path_of_python_source(name, source) == 0)
@@ -191,6 +204,8 @@ int checkpoint_hides(int directory, const char *name)
 static __attribute__((constructor)) void begin(void)
 {
 	char answer;
+	if (talk_is_of_images())
+		rings_deny();
 	if (talk_find_launcher() < 0)
 		return;
 	int error = errno;

@@ -2,6 +2,7 @@
 #include "launcher-checkpoints.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "launcher-callers.h"
 #include "launcher-descendants.h"
+#include "launcher-images.h"
 #include "launcher-kept.h"
 #include "launcher-waking.h"
 
@@ -18,24 +20,32 @@
 static const struct control *control;
 static unsigned long last_question;
 static int is_hooked;
+static int can_have_images;
 
 static int is_checkpoint(pid_t pid)
 {
 	return kept_of(pid) != NULL;
 }
 
+static int is_apart(pid_t pid)
+{
+	return is_checkpoint(pid) || images_are_made_by(pid);
+}
+
 int checkpoints_open(const struct control *told, struct service *service)
 {
-	static char variable[sizeof CHECKPOINT_VARIABLE + ABSTRACT_NAME_SIZE + 16];
+	static char variable[sizeof CHECKPOINT_VARIABLE + ABSTRACT_NAME_SIZE + 16 + sizeof CHECKPOINT_IMAGES];
 	char name[ABSTRACT_NAME_SIZE];
 	if (!service->has_checkpoints)
 		return 0;
 	if (callers_open(name) < 0)
 		return -1;
-	snprintf(variable, sizeof variable, CHECKPOINT_VARIABLE "=%s:%d", name, getpid());
+	snprintf(variable, sizeof variable, CHECKPOINT_VARIABLE "=%s:%d%s", name, getpid(), service->has_images ? CHECKPOINT_IMAGES : "");
 	service_set_variable(service, variable);
 	control = told;
-	descendants_exempt(is_checkpoint);
+	can_have_images = service->has_images;
+	images_open(told);
+	descendants_exempt(is_apart);
 	return 0;
 }
 
@@ -119,7 +129,9 @@ static int keep(struct call *call)
 
 static int tell_unsafe(struct call *call)
 {
-	char *strings[3];
+	char *strings[4];
+	if (can_have_images && split(call, strings, 4) && images_ask(call->caller, strings) == 0)
+		return answer(call->caller, CHECKPOINT_IMAGE);
 	if (!split(call, strings, 3))
 		return -1;
 	control_say_strings(control, "unsafe", strings, 3);
@@ -178,8 +190,10 @@ static void tell_lost(const struct checkpoint *checkpoint)
 
 static void hang_up(struct caller *caller)
 {
-	struct checkpoint *checkpoint = kept_of(caller->pid);
+	pid_t pid = caller->pid;
+	struct checkpoint *checkpoint = kept_of(pid);
 	caller_hang_up(caller);
+	images_hung_up(pid);
 	if (checkpoint && !checkpoint->is_ended) {
 		tell_lost(checkpoint);
 		kept_end(checkpoint);
@@ -194,15 +208,25 @@ void checkpoints_attend(pid_t main)
 			hang_up(call.caller);
 }
 
-void checkpoints_bury(pid_t pid)
+void checkpoints_bury(pid_t pid, int status)
 {
+	int error;
+	if (images_bury(pid, status, &error)) {
+		if (error) {
+			/* What there is of it already. */
+			descendants_signal(SIGKILL);
+			waking_give_up(error);
+		}
+		return;
+	}
 	struct checkpoint *checkpoint = kept_of(pid);
 	callers_forget(pid);
 	if (checkpoint) {
 		tell_lost(checkpoint);
 		kept_remove(checkpoint);
 	}
-	waking_bury(pid, checkpoint != NULL);
+	if (!images_are_being_restored())
+		waking_bury(pid, checkpoint != NULL);
 }
 
 void checkpoints_answer(unsigned long question, const char *verdict)
@@ -215,24 +239,42 @@ void checkpoints_answer(unsigned long question, const char *verdict)
 		char text[16];
 		caller_say(caller, text, (size_t)snprintf(text, sizeof text, "%c%u", CHECKPOINT_NEVER, (unsigned)strtoul(verdict + 6, NULL, 10)));
 	} else {
-		answer(caller, strcmp(verdict, "yes") == 0 ? CHECKPOINT_YES : CHECKPOINT_NO);
+		answer(caller, strcmp(verdict, "yes") == 0 ? CHECKPOINT_YES : strcmp(verdict, "image") == 0 ? CHECKPOINT_IMAGE : CHECKPOINT_NO);
 	}
 }
 
 void checkpoints_drop(unsigned long id)
 {
+	if (images_drop(id))
+		return;
 	struct checkpoint *checkpoint = id ? kept_with(id) : NULL;
 	if (checkpoint)
 		kept_end(checkpoint);
 }
 
+static int resume_image(unsigned long id, const char *variables)
+{
+	pid_t pid = images_pid(id);
+	int error = waking_begin_restored(pid, variables);
+	if (!error && (error = images_restore(id)))
+		waking_forget();
+	return error;
+}
+
 int checkpoints_resume(unsigned long id, const char *variables)
 {
+	if (id && images_pid(id)) {
+		kept_end_after(id);
+		images_end_after(id);
+		return resume_image(id, variables);
+	}
 	const struct checkpoint *checkpoint = id ? kept_with(id) : NULL;
 	int error = checkpoint ? waking_begin(checkpoint, variables) : ESRCH;
 	/* They have read files that are going to be read again. */
-	if (!error)
+	if (!error) {
 		kept_end_after(id);
+		images_end_after(id);
+	}
 	return error;
 }
 
@@ -241,6 +283,7 @@ void checkpoints_end(void)
 	if (callers_descriptor() < 0)
 		return;
 	kept_end_all();
+	images_end();
 	waking_forget();
 	callers_close();
 	descendants_exempt(NULL);

@@ -29,8 +29,8 @@ int checkpoints_descriptor(void);
 /* What children have said; of the main process (0: none lives) devtui is told, and asked. */
 void checkpoints_attend(pid_t main);
 
-/* A child has been buried. */
-void checkpoints_bury(pid_t pid);
+/* A child has been buried; how it has ended, as wait(2) tells. */
+void checkpoints_bury(pid_t pid, int status);
 
 /* Whether there are any, and no other child lives. */
 int checkpoints_are_alone(void);

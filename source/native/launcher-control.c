@@ -143,6 +143,9 @@ static struct order parse_order(const char *line)
 	} else if (sscanf(line, "resume %lu%n", &order.number, &length) == 1) {
 		order.type = ORDER_RESUME;
 		order.text = strcpy(text, line + length + (line[length] == ' '));
+	} else if (sscanf(line, "dump %lu %n", &order.number, &length) == 1) {
+		order.type = ORDER_DUMP;
+		order.text = strcpy(text, line + length);
 	} else if (sscanf(line, "drop %lu", &order.number) == 1) {
 		order.type = ORDER_DROP;
 	} else if (strcmp(line, "opened") == 0) {

@@ -19,10 +19,12 @@
  *
  * and of checkpoints (launcher-checkpoints.h), where they are wanted:
  *
- *     hooked                 the library is there      answer N yes|no|never:LENGTH
+ *     hooked                 the library is there      answer N yes|image|no|never:LENGTH
  *     asks N HEX             before opening this path  resume ID HEX   variables, each NAME=value and a NUL
  *     kept ID PID HEX HEX    alias and path            drop ID
- *     unsafe HEX HEX HEX     reason, alias and path
+ *     unsafe HEX HEX HEX     reason, alias and path    dump ID HEX HEX   CRIU, and the directory of the image
+ *     image ID HEX HEX HEX   the same: `dump`, or `drop`
+ *     imaged ID yes|no       it is there
  *     lost ID                it has ended by itself
  *
  * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir, exec or resume. `started`, `exited` and `empty` follow a resume
@@ -31,7 +33,7 @@
 
 #define LONGEST_ORDER (2 * CHECKPOINT_LONGEST_VARIABLES + 64)
 
-enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE, ORDER_ANSWER, ORDER_RESUME, ORDER_DROP };
+enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE, ORDER_ANSWER, ORDER_RESUME, ORDER_DUMP, ORDER_DROP };
 enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {

@@ -9,6 +9,7 @@
 
 #include "launcher-checkpoints.h"
 #include "launcher-descendants.h"
+#include "launcher-images.h"
 #include "launcher-kept.h"
 #include "launcher-waking.h"
 
@@ -53,10 +54,11 @@ void run_reap(struct run *run)
 	int status, main_status = 0, main_ended = 0;
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		checkpoints_bury(pid);
+		checkpoints_bury(pid, status);
 		if (pid != run->main || !run->main_lives)
 			continue;
 		main_ended = 1;
+		images_main_ended();
 		main_status = status;
 	}
 	if (run->is_empty || run->is_resuming)
@@ -106,6 +108,7 @@ void run_follow_resume(struct run *run)
 
 void run_signal(struct run *run, const struct order *order)
 {
+	images_spoil();
 	switch (order->target) {
 	case TO_MAIN:
 		if (run->main_lives)

@@ -32,6 +32,8 @@ static int take_setting(struct service *service, const char *setting)
 		service->can_notify = 1;
 	else if (strcmp(name, "checkpoints") == 0)
 		service->has_checkpoints = 1;
+	else if (strcmp(name, "images") == 0)
+		service->has_images = 1;
 	else
 		return identity_set(&service->identity, name, value);
 	return 0;

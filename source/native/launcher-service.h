@@ -24,6 +24,8 @@ struct service {
 	int can_notify;
 	/* Its main process has a library loaded that makes them. */
 	int has_checkpoints;
+	/* Of those that cannot be copied there may be images. */
+	int has_images;
 	struct identity identity;
 };
 

@@ -13,6 +13,7 @@
 #include "launcher-control.h"
 #include "launcher-descendants.h"
 #include "launcher-greeting.h"
+#include "launcher-images.h"
 #include "launcher-mark.h"
 #include "launcher-notify.h"
 #include "launcher-run.h"
@@ -58,6 +59,7 @@ static void release(struct launcher *launcher)
 {
 	if (launcher->run.is_empty)
 		end();
+	images_finish();
 	checkpoints_end();
 	mark_close_pipes(&launcher->mark, &launcher->descriptors);
 	launcher->is_released = 1;
@@ -89,6 +91,9 @@ static void take_orders(struct launcher *launcher)
 		case ORDER_RESUME:
 			if (run_resume(&launcher->run, order.number, order.text) == 0)
 				mark_forget(&launcher->mark);
+			break;
+		case ORDER_DUMP:
+			images_dump(order.number, order.text);
 			break;
 		case ORDER_DROP:
 			checkpoints_drop(order.number);

@@ -51,6 +51,21 @@ int waking_begin(const struct checkpoint *checkpoint, const char *variables)
 	return 0;
 }
 
+int waking_begin_restored(pid_t pid, const char *variables)
+{
+	if (decode(variables) < 0)
+		return EINVAL;
+	from = pid;
+	outcome = 0;
+	return 0;
+}
+
+void waking_give_up(int error)
+{
+	if (from)
+		end(-error);
+}
+
 void waking_called(const struct caller *caller)
 {
 	if (from && caller->pid == from)

@@ -11,6 +11,12 @@
 /* `variables`: as hexadecimal digits. 0, or an error number. */
 int waking_begin(const struct checkpoint *checkpoint, const char *variables);
 
+/* The same for an image, from which the main process of this id is restored. */
+int waking_begin_restored(pid_t pid, const char *variables);
+
+/* It could not be done: an error number. */
+void waking_give_up(int error);
+
 /* A checkpoint has called for the first time. */
 void waking_called(const struct caller *caller);
 

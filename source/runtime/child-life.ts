@@ -66,6 +66,8 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 			case 'asks':
 			case 'kept':
 			case 'unsafe':
+			case 'image':
+			case 'imaged':
 			case 'lost':
 				return;
 			case 'failed':

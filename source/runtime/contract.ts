@@ -78,6 +78,8 @@ export interface CheckpointPolicy {
 	 * nor is any of a file in that directory above it.
 	 */
 	judge(path: string): CheckpointVerdict;
+	/** Of a program that cannot be copied there is to be an image at each of the files, whatever that costs; else only now and then. */
+	readonly isAtEach?: boolean;
 }
 
 export type CheckpointVerdict = 'yes' | 'no' | {readonly never: string};

@@ -43,6 +43,8 @@ export interface LaunchedService {
 	readonly notify?: true;
 	/** The library for them is in its environment. */
 	readonly hasCheckpoints?: boolean;
+	/** Of a program that cannot be copied an image may be made. */
+	readonly hasImages?: boolean;
 }
 
 /** How a launcher calls devtui. */
@@ -114,7 +116,7 @@ function order(block: string): Buffer {
 }
 
 /** Command, directory and environment travel by sockets: no list of processes shows them twice. */
-function serviceBlock({argv, workingDir, environment, stdin, identity, notify, hasCheckpoints}: LaunchedService): string {
+function serviceBlock({argv, workingDir, environment, stdin, identity, notify, hasCheckpoints, hasImages}: LaunchedService): string {
 	let block = `stdin=${stdin}\0directory=${workingDir}\0`;
 	if (notify) {
 		block += 'notify=1\0';
@@ -122,6 +124,10 @@ function serviceBlock({argv, workingDir, environment, stdin, identity, notify, h
 
 	if (hasCheckpoints) {
 		block += 'checkpoints=1\0';
+	}
+
+	if (hasImages) {
+		block += 'images=1\0';
 	}
 
 	for (const setting of identity ? identitySettings(identity) : []) {

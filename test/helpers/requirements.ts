@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {accessSync, appendFileSync, constants, existsSync, readFileSync, readdirSync} from 'node:fs';
 import {endianness} from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'criu' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -58,6 +59,8 @@ function missingFor(requirement: Requirement): string | undefined {
 		case 'dash':
 		case 'tcc':
 			return missingProgram(requirement, `no ${requirement}`);
+		case 'criu':
+			return worksCriu() ? undefined : 'no CRIU 4.2 that works here (root; `.ci/bring-criu DIRECTORY` brings one; DEVTUI_CRIU=DIRECTORY/criu)';
 		case 'zsh':
 			return missingProgram('zsh', 'no zsh');
 		case 'fish':
@@ -89,6 +92,17 @@ function missingFor(requirement: Requirement): string | undefined {
 			return process.getuid?.() !== 0 || hasCapability(27) ? undefined : 'no device may be made (CAP_MKNOD)';
 		case 'patience':
 			return runsAll() ? undefined : 'takes long (DEVTUI_TEST_ALL=1 runs it)';
+	}
+}
+
+function worksCriu(): boolean {
+	try {
+		const criu = process.env['DEVTUI_CRIU'] ?? 'criu';
+		execFileSync(criu, ['check'], {stdio: 'ignore'});
+		const [, major, minor] = /^Version: (\d+)\.(\d+)/m.exec(execFileSync(criu, ['--version'], {encoding: 'utf8'})) ?? [];
+		return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 2);
+	} catch {
+		return false;
 	}
 }
 

@@ -9,6 +9,9 @@ export type CheckpointMessage =
 	| {readonly type: 'kept'; readonly checkpoint: number; readonly pid: number} & OpenedPath
 	/** One was wanted, and could not be made. */
 	| {readonly type: 'unsafe'; readonly reason: string} & OpenedPath
+	/** The same, and it waits for an image of it to be made, or for word that none will be. */
+	| {readonly type: 'image'; readonly checkpoint: number; readonly reason: string} & OpenedPath
+	| {readonly type: 'imaged'; readonly checkpoint: number; readonly isMade: boolean}
 	| {readonly type: 'lost'; readonly checkpoint: number};
 
 interface OpenedPath {
@@ -30,8 +33,11 @@ export function parseCheckpointMessage(line: string): CheckpointMessage | undefi
 		case 'kept':
 			return {type: 'kept', checkpoint: Number(first), pid: Number(second), alias: decode(third), path: decode(fourth)};
 		case 'unsafe':
-			// It is shown on a terminal.
-			return {type: 'unsafe', reason: decode(first).replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), alias: decode(second), path: decode(third)};
+			return {type: 'unsafe', reason: printable(decode(first)), alias: decode(second), path: decode(third)};
+		case 'image':
+			return {type: 'image', checkpoint: Number(first), reason: printable(decode(second)), alias: decode(third), path: decode(fourth)};
+		case 'imaged':
+			return {type: 'imaged', checkpoint: Number(first), isMade: second === 'yes'};
 		case 'lost':
 			return {type: 'lost', checkpoint: Number(first)};
 		// The line comes from outside.
@@ -41,7 +47,7 @@ export function parseCheckpointMessage(line: string): CheckpointMessage | undefi
 }
 
 /** `never`: so many bytes of the path are a directory in which none is wanted at all. */
-export function answerOrder(question: number, verdict: 'yes' | 'no' | {readonly never: string}): string {
+export function answerOrder(question: number, verdict: 'yes' | 'image' | 'no' | {readonly never: string}): string {
 	return `answer ${question} ${typeof verdict === 'string' ? verdict : `never:${Buffer.byteLength(verdict.never)}`}\n`;
 }
 
@@ -50,8 +56,19 @@ export function resumeOrder(checkpoint: number, variables: Readonly<Record<strin
 	return `resume ${checkpoint} ${Buffer.from(assignments).toString('hex')}\n`;
 }
 
+/** @param program CRIU. @param directory It is made, and removed when the checkpoint is dropped. */
+export function dumpOrder(checkpoint: number, program: string, directory: string): string {
+	return `dump ${checkpoint} ${Buffer.from(program).toString('hex')} ${Buffer.from(directory).toString('hex')}\n`;
+}
+
+/** Answers an `image`, too: there will be none. */
 export function dropOrder(checkpoint: number): string {
 	return `drop ${checkpoint}\n`;
+}
+
+/** On one line of a terminal. */
+export function printable(text: string): string {
+	return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 function decode(hex: string): string {

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {expect, test} from 'vitest';
-import {answerOrder, dropOrder, resumeOrder} from '../../../source/runtime/checkpoints/launcher-messages.ts';
+import {answerOrder, dropOrder, dumpOrder, resumeOrder} from '../../../source/runtime/checkpoints/launcher-messages.ts';
 import {lineReader, parseMessage, serviceOrder} from '../../../source/runtime/launcher-protocol.ts';
 
 const hex = (text: string | Buffer) => Buffer.from(text).toString('hex');
@@ -11,6 +11,9 @@ test('what a launcher says of checkpoints is understood, whatever is in the name
 	expect(parseMessage(`asks 7 ${hex(strange)}`)).toEqual({type: 'asks', question: 7, path: strange});
 	expect(parseMessage(`kept 2 4711 ${hex('/link.lua')} ${hex(strange)}`)).toEqual({type: 'kept', checkpoint: 2, pid: 4711, alias: '/link.lua', path: strange});
 	expect(parseMessage(`unsafe ${hex('4 threads\u001B[2J are  running\n')} ${hex('/a')} ${hex('/b')}`)).toEqual({type: 'unsafe', reason: '4 threads [2J are running', alias: '/a', path: '/b'});
+	expect(parseMessage(`image 5 ${hex('7 threads\n')} ${hex('/a')} ${hex(strange)}`)).toEqual({type: 'image', checkpoint: 5, reason: '7 threads', alias: '/a', path: strange});
+	expect(parseMessage(`image 6  ${hex('/a')} ${hex('/b')}`)).toEqual({type: 'image', checkpoint: 6, reason: '', alias: '/a', path: '/b'});
+	expect(['yes', 'no'].map(word => parseMessage(`imaged 5 ${word}`))).toEqual([true, false].map(isMade => ({type: 'imaged', checkpoint: 5, isMade})));
 	expect(parseMessage('lost 3')).toEqual({type: 'lost', checkpoint: 3});
 	expect(parseMessage('failed resume 3')).toEqual({type: 'failed', stage: 'resume', errno: 3});
 });
@@ -35,11 +38,15 @@ test('answers, resumes and drops are said in lines', () => {
 	// In bytes, as whoever asked counts.
 	expect(answerOrder(9, {never: '/ü'})).toBe('answer 9 never:3\n');
 	expect(resumeOrder(3, {DEVTUI_RUN: '2', TEXT: 'a=b\nc'})).toBe(`resume 3 ${hex('DEVTUI_RUN=2\0TEXT=a=b\nc\0')}\n`);
+	expect(answerOrder(10, 'image')).toBe('answer 10 image\n');
+	expect(dumpOrder(3, '/usr/sbin/criu', '/tmp/a b')).toBe(`dump 3 ${hex('/usr/sbin/criu')} ${hex('/tmp/a b')}\n`);
 	expect(dropOrder(3)).toBe('drop 3\n');
 });
 
-test('a launcher is told whether there are to be checkpoints', () => {
+test('a launcher is told whether there are to be checkpoints, and images', () => {
 	const service = {argv: ['true'], workingDir: '/', environment: {}, stdin: 'open'} as const;
 	expect(serviceOrder(service).toString()).not.toContain('checkpoints');
 	expect(serviceOrder({...service, hasCheckpoints: true}).toString()).toContain('\0checkpoints=1\0');
+	expect(serviceOrder({...service, hasCheckpoints: true}).toString()).not.toContain('images');
+	expect(serviceOrder({...service, hasCheckpoints: true, hasImages: true}).toString()).toContain('\0images=1\0');
 });

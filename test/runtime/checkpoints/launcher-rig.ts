@@ -63,6 +63,8 @@ export interface Launched {
 	left(): readonly RunningProcess[];
 	/** What the fork server has said of it. */
 	readonly buried: readonly string[];
+	/** On the keyboard of its terminal. */
+	type(keys: string): void;
 	/** The end of devtui, for the launcher. */
 	hangUp(): void;
 }
@@ -71,12 +73,15 @@ export interface LaunchedOptions {
 	readonly on?: 'a terminal' | 'pipes';
 	readonly hasCheckpoints?: boolean;
 	readonly by?: ForkServer;
+	readonly hasImages?: boolean;
+	readonly workingDir?: string;
+	readonly environment?: Readonly<Record<string, string>>;
 	/** Asked about: the answer. */
 	readonly judge?: (file: string) => string | undefined;
 }
 
 /** A launcher, and this test instead of devtui. */
-export async function launch(argv: readonly string[], {on = 'a terminal', hasCheckpoints = true, by = usualForkServer, judge = () => 'yes'}: LaunchedOptions = {}): Promise<Launched> {
+export async function launch(argv: readonly string[], {on = 'a terminal', hasCheckpoints = true, by = usualForkServer, hasImages = false, workingDir = '/', environment = {}, judge = () => 'yes'}: LaunchedOptions = {}): Promise<Launched> {
 	const mark = randomUUID();
 	const lines: string[] = [];
 	const buried: string[] = [];
@@ -111,8 +116,8 @@ export async function launch(argv: readonly string[], {on = 'a terminal', hasChe
 	};
 
 	const pty = on === 'a terminal' ? openPty({columns: 80, rows: 24}, {output: chunk => void (printed.out += Buffer.from(chunk).toString()), closed() {}}) : undefined;
-	const settings = [`socket=${name}`, `nonce=${nonce}`, ...(pty ? [`terminal=${pty.slave}`] : []), 'stdin=open', 'directory=/', ...(hasCheckpoints ? ['checkpoints=1'] : [])];
-	const variables = Object.entries({PATH: process.env['PATH']!, DEVTUI_TEST: mark}).map(([key, value]) => `${key}=${value}`);
+	const settings = [`socket=${name}`, `nonce=${nonce}`, ...(pty ? [`terminal=${pty.slave}`] : []), 'stdin=open', `directory=${workingDir}`, ...(hasCheckpoints ? ['checkpoints=1'] : []), ...(hasImages ? ['images=1'] : [])];
+	const variables = Object.entries({PATH: process.env['PATH']!, DEVTUI_TEST: mark, ...environment}).map(([key, value]) => `${key}=${value}`);
 	const block = [...settings, '', String(argv.length), ...argv, ...variables].map(each => `${each}\0`).join('');
 	const fork = by.fork(nonce, Buffer.from(`start ${Buffer.byteLength(block)}\n${block}`), {
 		forkFailed: errno => buried.push(`failed ${errno}`),
@@ -162,6 +167,7 @@ export async function launch(argv: readonly string[], {on = 'a terminal', hasChe
 		pid: pid!,
 		left,
 		buried,
+		type: keys => void pty?.write(Buffer.from(keys)),
 		hangUp: () => connection!.destroy(),
 	};
 }
