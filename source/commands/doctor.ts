@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
+import type {CheckpointEngine} from '../core/spec.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {findLauncher} from '../runtime/launcher.ts';
 import {version} from '../version.ts';
@@ -15,7 +16,7 @@ interface Finding {
 
 /** What devtui finds on this machine. Ends with 1 when something that it wants is missing. */
 export async function doctor(): Promise<number> {
-	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), await checkpointFinding(), watchFinding(), await engineFinding(), terminalFinding()];
+	const findings = [nodeFinding(), launcherFinding(), survivalFinding(), await checkpointFinding(), await criuFinding(), watchFinding(), await engineFinding(), terminalFinding()];
 	process.stdout.write(`devtui ${version}\n`);
 	for (const {isGood, what, advice} of findings) {
 		process.stdout.write(`${isGood ? '✓' : '✗'} ${escapeControls(what)}\n${advice === undefined ? '' : `  ${advice}\n`}`);
@@ -60,13 +61,24 @@ function survivalFinding(): Finding {
 
 /** Found out by doing it: it takes the launcher, the library and a kernel that tells what a copy needs. */
 async function checkpointFinding(): Promise<Finding> {
-	const trouble = await whyNoCheckpoints();
+	const trouble = await whyNoCheckpoints('preload');
 	return trouble === undefined
-		? {isGood: true, what: 'checkpoints: a program can go on from where it opened a file', advice: 'Not one that is linked statically, as programs in Go are, or has several threads, as Node has.'}
+		? {isGood: true, what: 'checkpoints: a program can go on from where it opened a file', advice: 'Not one that is linked statically, as programs in Go are, and one that has several threads, as Node has, with CRIU only.'}
 		: {isGood: false, what: `checkpoints: ${trouble}`, advice: 'Services with "checkpoint" begin anew instead when their files change.'};
 }
 
-async function whyNoCheckpoints(): Promise<string | undefined> {
+/** For want of it fewer programs can go on, which is no fault; one that is named and does not do it is. */
+async function criuFinding(): Promise<Finding> {
+	const {findCriu, oldestVersion} = await import('../runtime/checkpoints/criu.ts');
+	const found = await findCriu();
+	const trouble = found.type === 'missing' ? found.reason : await whyNoCheckpoints('criu');
+	const isNamed = (process.env['DEVTUI_CRIU'] ?? '') !== '';
+	return trouble === undefined && found.type === 'found'
+		? {isGood: true, what: `checkpoints by CRIU ${found.version}: so can one with threads, sockets or children, on a terminal`}
+		: {isGood: !isNamed, what: `checkpoints by CRIU: ${trouble}`, advice: `Programs with threads, sockets or children begin anew; CRIU ${oldestVersion} or later on the PATH, or named by DEVTUI_CRIU, and root are needed.`};
+}
+
+async function whyNoCheckpoints(engine: CheckpointEngine): Promise<string | undefined> {
 	const launcher = findLauncher();
 	if (launcher.type === 'missing') {
 		return 'they need the launcher';
@@ -75,7 +87,7 @@ async function whyNoCheckpoints(): Promise<string | undefined> {
 	const [{createSpawner}, {tryCheckpoints}] = await Promise.all([import('../runtime/child.ts'), import('../runtime/checkpoints/try-checkpoints.ts')]);
 	const spawner = createSpawner({launcherPath: launcher.path});
 	try {
-		return await tryCheckpoints(spawner);
+		return await tryCheckpoints(spawner, engine);
 	} finally {
 		await spawner.close();
 	}

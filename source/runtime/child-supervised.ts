@@ -6,6 +6,7 @@ import {endMarked} from './child-marked.ts';
 import type {PreparedLaunch} from './child-preparation.ts';
 import {isCopyOf} from './child-processes.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
+import {whyNoImages} from './checkpoints/images.ts';
 import {createKeptCheckpoints} from './checkpoints/kept-checkpoints.ts';
 import {withPreloaded} from './checkpoints/library.ts';
 import type {ChildOptions} from './contract.ts';
@@ -16,20 +17,25 @@ export interface Supervision {
 	readonly prepared?: PreparedLaunch | undefined;
 	/** What a program that checkpoints are wanted of is to load; absent: there will be none. */
 	readonly checkpointLibrary?: string | undefined;
+	/** Why CRIU cannot make images here, in words. */
+	readonly findImpossibility?: (hasTerminal: boolean) => string | undefined;
 }
 
 /** Starts a service under a launcher, which stays its parent until nothing of it lives, its checkpoints included. */
-export function spawnSupervised(launchers: Launchers, options: ChildOptions, listener: SpawnedChildListener, {prepared, checkpointLibrary}: Supervision = {}): SpawnedChild {
+export function spawnSupervised(launchers: Launchers, options: ChildOptions, listener: SpawnedChildListener, {prepared, checkpointLibrary, findImpossibility = whyNoImages}: Supervision = {}): SpawnedChild {
 	let launch: Launch | undefined;
 	/** What processes of the program are known by: who was kept has the one in which it began, whom a run has started that of the run. */
 	let environments = [options.environment];
 
+	const wantsImages = options.checkpoints !== undefined && options.checkpoints.engine !== 'preload';
+	const noImages = wantsImages ? findImpossibility(options.terminal !== undefined) : undefined;
 	const kept = options.checkpoints && checkpointLibrary !== undefined
 		? createKeptCheckpoints({
 				policy: options.checkpoints,
 				library: checkpointLibrary,
 				launch: () => launch,
 				listener,
+				noImages,
 				goOn(variables, nextListener) {
 					environments = [options.environment, {...options.environment, ...variables}];
 					life = createLife(carrier, nextListener);
@@ -43,7 +49,7 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 			return launch;
 		},
 		checkpoints: kept,
-		describeFailure: failure => describeStartFailure(failure, options),
+		describeFailure: failure => (failure.stage === 'resume' ? kept?.trouble : undefined) ?? describeStartFailure(failure, options),
 		endLeftBehind: done => endMarked(environments, pid => isCopyOf(launchers.path, pid), done),
 		isApart: pid => kept?.isOne(pid) ?? false,
 		over() {
@@ -73,7 +79,12 @@ export function spawnSupervised(launchers: Launchers, options: ChildOptions, lis
 	};
 	const environment = childEnvironment(options);
 	const service: LaunchedService = kept
-		? {...options, environment: withPreloaded(environment, checkpointLibrary!), hasCheckpoints: true}
+		? {
+				...options,
+				environment: withPreloaded(environment, checkpointLibrary!),
+				hasCheckpoints: true,
+				hasImages: wantsImages && noImages === undefined,
+			}
 		: {...options, environment};
 	try {
 		launch = kept ? undefined : prepared?.take(launchListener);

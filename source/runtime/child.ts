@@ -30,7 +30,7 @@ export function createSpawner({launcherPath, findCheckpointLibrary: findLibrary 
 			return neverSpawned;
 		}
 
-		const library = options.checkpoints && libraryFor(options.checkpoints, launchers !== undefined, findLibrary);
+		const library = options.checkpoints && libraryFor(options.checkpoints, options.terminal !== undefined, launchers !== undefined, findLibrary);
 		if (library?.type === 'missing') {
 			setImmediate(() => listener.checkpointsImpossible?.(library.reason));
 		}
@@ -64,9 +64,9 @@ function tryToPrepare(launchers: Launchers, terminal: ChildOptions['terminal']):
 	}
 }
 
-function libraryFor({engine}: CheckpointPolicy, hasLauncher: boolean, find: () => FoundFile): FoundFile {
-	if (engine === 'criu') {
-		return {type: 'missing', reason: 'checkpoints by CRIU cannot be made'};
+function libraryFor({engine}: CheckpointPolicy, hasTerminal: boolean, hasLauncher: boolean, find: () => FoundFile): FoundFile {
+	if (engine === 'criu' && !hasTerminal) {
+		return {type: 'missing', reason: 'CRIU makes checkpoints only of what runs on a terminal (tty: true)'};
 	}
 
 	const library = find();

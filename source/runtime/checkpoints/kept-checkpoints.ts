@@ -1,4 +1,5 @@
-import {isAbsolute, normalize} from 'node:path';
+import {rmSync} from 'node:fs';
+import path, {isAbsolute, normalize} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Launch} from '../child-launch.ts';
 import type {Life} from '../child-life.ts';
@@ -6,6 +7,8 @@ import {whenQuiet, type QuietTimer} from '../child-quiet.ts';
 import {send} from '../child-session.ts';
 import type {ChildCheckpoints, ChildListener, CheckpointPolicy, FileOpening} from '../contract.ts';
 import type {LauncherMessage} from '../launcher-protocol.ts';
+import {readTrouble} from './criu.ts';
+import {createImages, withReason} from './images.ts';
 import {answerOrder, dropOrder, resumeOrder} from './launcher-messages.ts';
 import {createLoading} from './loading.ts';
 
@@ -21,6 +24,8 @@ export interface KeptCheckpoints extends ChildCheckpoints {
 	isOne(pid: number): boolean;
 	/** The program goes on without us. */
 	abandon(): void;
+	/** Why it does not go on from where it was to, where more is known than an error number. */
+	readonly trouble: string | undefined;
 }
 
 export interface KeptCheckpointsOptions {
@@ -30,20 +35,37 @@ export interface KeptCheckpointsOptions {
 	readonly launch: () => Launch | undefined;
 	/** Of the first life. */
 	readonly listener: ChildListener;
+	/** Why there can be no images, in words, where that is worth a word. */
+	readonly noImages?: string | undefined;
 	/** The next life begins. */
 	readonly goOn: (variables: Readonly<Record<string, string>>, listener: ChildListener) => Life;
 	readonly resumeLimitMs?: number;
 }
 
-export function createKeptCheckpoints({policy, library, launch, listener, goOn, resumeLimitMs = usualResumeLimitMs}: KeptCheckpointsOptions): KeptCheckpoints {
-	/** Their processes, by number. */
-	const kept = new Map<number, number>();
+export function createKeptCheckpoints({policy, library, launch, listener, noImages, goOn, resumeLimitMs = usualResumeLimitMs}: KeptCheckpointsOptions): KeptCheckpoints {
+	/** By number. */
+	const kept = new Map<number, Kept>();
+	/** What is gone on from. */
+	let source: Kept | undefined;
 	let current = listener;
 	let isLifeOver = false;
 	/** There are to be no more. */
 	let isClosed = false;
 	let resuming: QuietTimer | undefined;
 	const loading = createLoading(library, () => current.checkpointsImpossible?.('its program does not load libraries: it is linked statically, or for another C library'));
+
+	const images = createImages({
+		policy,
+		say: order => say(order),
+		launcherPid: () => launch()?.launcherPid,
+		made({checkpoint, directory, ...names}) {
+			kept.set(checkpoint, {type: 'image', directory});
+			current.opened?.({...namesOf(names), checkpoint: {id: checkpoint, engine: 'criu'}});
+		},
+		notMade(reason, names) {
+			current.opened?.({...namesOf(names), reason});
+		},
+	});
 
 	const say = (order: string): void => launch()?.say(order);
 
@@ -55,6 +77,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 
 	const dropAll = (): void => {
 		isClosed = true;
+		images.forget();
 		for (const checkpoint of kept.keys()) {
 			say(dropOrder(checkpoint));
 		}
@@ -74,6 +97,13 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 		}
 	};
 
+	const verdictFor = (file: string) => {
+		const verdict = policy.judge(file);
+		return verdict === 'yes' && policy.engine === 'criu' ? 'image' : verdict;
+	};
+
+	const pids = () => [...kept].flatMap(([checkpoint, each]) => each.type === 'process' ? [{checkpoint, pid: each.pid}] : []);
+
 	const heard = (message: LauncherMessage): void => {
 		switch (message.type) {
 			case 'empty':
@@ -83,19 +113,28 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 				loading.loaded();
 				return;
 			case 'asks':
-				say(answerOrder(message.question, isClosed || message.path === undefined ? 'no' : policy.judge(message.path)));
+				say(answerOrder(message.question, isClosed || message.path === undefined ? 'no' : verdictFor(message.path)));
 				return;
 			case 'kept':
 				if (isClosed) {
 					say(dropOrder(message.checkpoint));
 				} else {
-					kept.set(message.checkpoint, message.pid);
+					kept.set(message.checkpoint, {type: 'process', pid: message.pid});
 					current.opened?.({...namesOf(message), checkpoint: {id: message.checkpoint, engine: 'preload'}});
 				}
 
 				return;
 			case 'unsafe':
-				current.opened?.({...namesOf(message), reason: message.reason});
+				current.opened?.({...namesOf(message), reason: noImages === undefined ? message.reason : withReason(message.reason, noImages)});
+				return;
+			case 'image':
+			case 'imaged':
+				if (isClosed) {
+					say(dropOrder(message.checkpoint));
+				} else {
+					images.heard(message);
+				}
+
 				return;
 			case 'lost':
 				lose(message.checkpoint);
@@ -122,6 +161,14 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 		buried() {
 			resuming?.cancel();
 			loading.cancel();
+			images.forget();
+			for (const each of kept.values()) {
+				// It has removed them, unless it was killed.
+				if (each.type === 'image') {
+					rmSync(each.directory, {recursive: true, force: true});
+				}
+			}
+
 			loseAll();
 			letGo();
 		},
@@ -132,7 +179,10 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 		get isNeeded() {
 			return kept.size > 0;
 		},
-		isOne: pid => [...kept.values()].includes(pid),
+		isOne: pid => pids().some(each => each.pid === pid),
+		get trouble() {
+			return source?.type === 'image' ? `CRIU cannot restore it: ${readTrouble(path.join(source.directory, 'restore.log'))}` : undefined;
+		},
 		abandon() {
 			loading.cancel();
 			dropAll();
@@ -146,6 +196,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 				kept.delete(newer);
 			}
 
+			source = kept.get(checkpoint);
 			isLifeOver = false;
 			current = nextListener;
 			const {streams} = launch()!;
@@ -170,7 +221,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 			}
 		},
 		async close() {
-			const processes = [...kept.values()];
+			const processes = pids().map(({pid}) => pid);
 			dropAll();
 			if (isLifeOver) {
 				await launch()?.close();
@@ -178,9 +229,12 @@ export function createKeptCheckpoints({policy, library, launch, listener, goOn, 
 
 			await whenEnded(processes);
 		},
-		processes: () => [...kept].map(([checkpoint, pid]) => ({checkpoint, pid})),
+		processes: pids,
 	};
 }
+
+/** A copy, or where CRIU has written what it restores. */
+type Kept = {readonly type: 'process'; readonly pid: number} | {readonly type: 'image'; readonly directory: string};
 
 /** Should somebody have stopped it: it has nothing to do but to make a copy of itself. */
 const usualResumeLimitMs = 10_000;

@@ -22,6 +22,7 @@ export function createCheckpointPolicy({checkpoint, watch, workingDir}: ServiceS
 	const nameOf = (path: string): string => toPosix(relative(directory, path));
 	return {
 		engine: checkpoint.engine,
+		isAtEach: checkpoint.files !== undefined,
 		judge: path => judge(filters, path),
 		namesOf({path, alias}) {
 			const file = nameOf(path);

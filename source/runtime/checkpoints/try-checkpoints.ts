@@ -2,6 +2,7 @@ import {mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import type {CheckpointEngine} from '../../core/spec.ts';
 import type {SpawnProcess} from '../child-types.ts';
 import type {Child, ChildListener, ChildOptions} from '../contract.ts';
 
@@ -9,7 +10,7 @@ import type {Child, ChildListener, ChildOptions} from '../contract.ts';
  * Keeps a small program as it was before it opened a file, lets it end, and goes on from there: what services with
  * checkpoints do. Answers with why that cannot be done here, in words.
  */
-export async function tryCheckpoints(spawn: SpawnProcess, limitMs = usualLimitMs): Promise<string | undefined> {
+export async function tryCheckpoints(spawn: SpawnProcess, engine: CheckpointEngine, limitMs = usualLimitMs): Promise<string | undefined> {
 	const directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'devtui-checkpoint-')));
 	const file = path.join(directory, 'program');
 	try {
@@ -19,7 +20,8 @@ export async function tryCheckpoints(spawn: SpawnProcess, limitMs = usualLimitMs
 			workingDir: directory,
 			environment: {PATH: process.env['PATH'] ?? ''},
 			stdin: 'closed',
-			checkpoints: {engine: 'preload', judge: opened => opened === file ? 'yes' : 'no'},
+			...engine === 'criu' && {terminal: {columns: 80, rows: 24}},
+			checkpoints: {engine, judge: opened => opened === file ? 'yes' : 'no'},
 		}, limitMs);
 	} finally {
 		rmSync(directory, {recursive: true, force: true});

@@ -222,3 +222,25 @@ async function kept(count: number): Promise<ScriptedLauncher> {
 
 	return launcher;
 }
+
+test.each([
+	['auto', true],
+	['criu', true],
+	['preload', false],
+] as const)('with the engine %s, on a terminal, images are made of what cannot be copied: %s', async (engine, hasImages) => {
+	const {service} = await scriptedLauncher({policy: {engine}});
+	expect(service.hasImages).toBe(hasImages);
+});
+
+test('where there can be no images, why is told with the reason why there is no copy', async () => {
+	const {service, first, says} = await scriptedLauncher({noImages: 'CRIU needs root'});
+	expect(service.hasImages).toBe(false);
+	says('started 7', 'hooked', `unsafe ${hex('7 threads are running')} ${hex('/p/a')} ${hex('/p/a')}`, `unsafe  ${hex('/p/b')} ${hex('/p/b')}`);
+	expect(first.openings).toEqual([{path: '/p/a', reason: '7 threads are running; CRIU needs root'}, {path: '/p/b', reason: 'CRIU needs root'}]);
+});
+
+test('with the engine criu nobody is copied', async () => {
+	const {says, orders} = await scriptedLauncher({policy: {engine: 'criu', judge: path => path === '/p/a' ? 'yes' : 'no'}});
+	says('started 7', 'hooked', `asks 1 ${hex('/p/a')}`, `asks 2 ${hex('/p/b')}`);
+	expect(orders()).toEqual(['answer 1 image', 'answer 2 no']);
+});

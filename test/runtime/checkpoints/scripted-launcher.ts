@@ -38,7 +38,7 @@ export interface ScriptedLauncher {
 }
 
 /** A child on a terminal, under a launcher that does nothing by itself. */
-export async function scriptedLauncher({policy, options = {}}: {readonly policy?: Partial<CheckpointPolicy>; readonly options?: Partial<ChildOptions>} = {}): Promise<ScriptedLauncher> {
+export async function scriptedLauncher({policy, options = {}, noImages}: {readonly noImages?: string; readonly policy?: Partial<CheckpointPolicy>; readonly options?: Partial<ChildOptions>} = {}): Promise<ScriptedLauncher> {
 	let terminal = '';
 	let service: LaunchedService | undefined;
 	let launcher: LauncherListener | undefined;
@@ -78,7 +78,7 @@ export async function scriptedLauncher({policy, options = {}}: {readonly policy?
 		stdin: 'open',
 		checkpoints: {engine: 'auto', judge: () => 'yes', ...policy},
 		...options,
-	}, first.listener, {checkpointLibrary: '/lib/checkpoint.so'});
+	}, first.listener, {checkpointLibrary: '/lib/checkpoint.so', findImpossibility: () => noImages});
 	launcher!.greeted({
 		say(order) {
 			const line = order.toString().trim();
