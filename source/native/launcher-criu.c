@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static pid_t running;
@@ -44,6 +45,8 @@ static int start(char *const *arguments)
 		run(arguments);
 	if (pid < 0)
 		return -1;
+	/* Here too: whichever of the two comes first, the group exists. */
+	setpgid(pid, pid);
 	running = pid;
 	return 0;
 }
@@ -80,5 +83,13 @@ void criu_ended(void)
 void criu_kill(void)
 {
 	if (running)
-		kill(running, SIGKILL);
+		kill(-running, SIGKILL);
+}
+
+void criu_bury(void)
+{
+	pid_t buried;
+	while (running && ((buried = waitpid(-running, NULL, 0)) > 0 || errno == EINTR))
+		;
+	running = 0;
 }

@@ -17,6 +17,10 @@ pid_t criu_running(void);
 /* It has been buried. */
 void criu_ended(void);
 
+/* With the helpers that it has. */
 void criu_kill(void);
+
+/* Waits for its end, and theirs. */
+void criu_bury(void);
 
 #endif

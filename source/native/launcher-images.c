@@ -202,11 +202,10 @@ void images_spoil(void)
 
 void images_finish(void)
 {
-	int status;
-	if (making && waitpid(criu_running(), &status, 0) > 0) {
-		criu_ended();
-		end_making(0);
-	}
+	if (!making)
+		return;
+	criu_bury();
+	end_making(0);
 }
 
 int images_bury(pid_t pid, int status, int *error)

@@ -12,10 +12,10 @@ test('where there is no launcher that is told, and the program runs as ever', as
 	expect(await lives(createSpawner({findCheckpointLibrary: () => found}))).toEqual(['checkpoints need the launcher, which is missing (see `devtui doctor`)', 'ran\n']);
 });
 
-test.skipIf(!requires('linux', 'cc'))('where there is no library, or another engine is wanted, that is told, and the program runs as ever', async () => {
+test.skipIf(!requires('linux', 'cc'))('where there is no library, or no terminal for CRIU, that is told, and the program runs as ever', async () => {
 	const spawn = (library: FoundFile) => createSpawner({launcherPath: launcherForTests(), findCheckpointLibrary: () => library});
 	expect(await lives(spawn({type: 'missing', reason: 'there is no library'}))).toEqual(['there is no library', 'ran\n']);
-	expect(await lives(spawn(found), 'criu')).toEqual(['checkpoints by CRIU cannot be made', 'ran\n']);
+	expect(await lives(spawn(found), 'criu')).toEqual(['CRIU makes checkpoints only of what runs on a terminal (tty: true)', 'ran\n']);
 });
 
 /** Why there are no checkpoints, and what it prints. */
