@@ -145,6 +145,19 @@ describe.skipIf(!requires('linux', 'cc', 'criu'))('an image of a Node server', (
 		expect(it.launched.lines.some(line => line.startsWith('imaged'))).toBe(false);
 	});
 
+	test.each(['while it is made', 'once it is there'])('goes when the program is let go %s, and that lives on whole', async when => {
+		const it = await asked('setTimeout(() => { require("node:fs").writeFileSync("lives", ""); process.exit(); }, 100);');
+		it.launched.say(dump(it));
+		if (when === 'once it is there') {
+			await it.launched.hears('imaged');
+		}
+
+		it.launched.say('release\n');
+		await until('what it does afterwards', () => existsSync(path.join(it.directory, 'lives')));
+		await until('the end of the image', () => !existsSync(it.image));
+		await until('the end of all', () => it.launched.left().length === 0 && !isLiving(it.launched.pid));
+	});
+
 	test('is not wanted: the program goes on at once', async () => {
 		const it = await asked('console.log("part v1"); process.exit(5);');
 		it.launched.say(`drop ${it.id}\n`);
