@@ -50,16 +50,21 @@ export function begin(turn: Turn, name: string, beginning: Beginning): Pick<Effe
 		return {};
 	}
 
+	const {type, remark} = beginning;
 	const {lastRemark} = stateOf(turn, name);
-	const {remark = lastRemark} = beginning;
-	const told = remark === undefined || remark === lastRemark ? {} : {remark};
+	const isNews = remark !== undefined && (remark !== lastRemark?.remark || type !== lastRemark.type);
+	const told = isNews ? {remark} : {};
+	if (isNews) {
+		patch(turn, name, {lastRemark: {type, remark}});
+	}
+
 	if (beginning.type === 'resumed') {
 		const {file, checkpoint, opened, ahead} = beginning;
-		patch(turn, name, {opened, ahead, resumedAt: file, lastRemark: remark});
+		patch(turn, name, {opened, ahead, resumedAt: file});
 		return {resume: {checkpoint: checkpoint.id, file}, ...told};
 	}
 
-	patch(turn, name, {opened: [], ahead: [], noCheckpoints: undefined, resumedAt: undefined, beginsAnew: undefined, lastRemark: remark});
+	patch(turn, name, {opened: [], ahead: [], noCheckpoints: undefined, resumedAt: undefined, beginsAnew: undefined});
 	return told;
 }
 

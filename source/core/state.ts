@@ -144,8 +144,8 @@ export interface ServiceState {
 	readonly noCheckpoints?: string | undefined;
 	/** The current or last run began where the program opened this file. */
 	readonly resumedAt?: string | undefined;
-	/** Why an earlier run did not begin in the middle: it is told once. */
-	readonly lastRemark?: string | undefined;
+	/** Why an earlier run did not begin later, and what came of that: the same is told once. */
+	readonly lastRemark?: {readonly type: 'resumed' | 'anew'; readonly remark: string} | undefined;
 	/** No longer in the project: it is there until it has ended. */
 	readonly isLeaving?: boolean;
 }

@@ -128,7 +128,8 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('a program in Lua', () => {
 		program.saves({'c.lua': 'print("c v3")'});
 		await program.exits(3);
 		expect(program.runs[3]).toBe('startup\na v1\nb v1\nc v3\nfinished\n');
-		expect(program.notices).toEqual(['started from the beginning: no checkpoint at c.lua: its checkpoint has been killed']);
+		const reason = 'no checkpoint at c.lua: its checkpoint has been killed';
+		expect(program.notices).toEqual([`resumed at b.lua: ${reason}`, `started from the beginning: ${reason}`]);
 	});
 });
 
