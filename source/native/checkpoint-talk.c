@@ -20,7 +20,7 @@ static struct sockaddr_un address = {.sun_family = AF_UNIX};
 static socklen_t address_length;
 static pid_t launcher;
 
-/* Nobody is asked before; 0: never. */
+/* No answer is waited for before; 0: never. */
 static time_t silent_until;
 
 /* strtol has another name in each C library. */
@@ -105,17 +105,19 @@ static ssize_t receive(int connection, void *message, size_t room)
 
 ssize_t talk_ask(const void *message, size_t length, void *answer, size_t room)
 {
-	if (silent_until && now_s() < silent_until)
-		return -1;
+	/* devtui is told all the same: once it hears again, it has to know what has been opened. */
+	int is_silent = silent_until && now_s() < silent_until;
+	int turns = is_silent ? 0 : TURNS;
 	ssize_t received = -1;
-	int connection = connect_to_launcher(TURNS);
+	int connection = connect_to_launcher(is_silent ? 1 : TURNS);
 	if (connection >= 0) {
 		if (send_message(connection, message, length) == (ssize_t)length)
-			for (int turn = 0; turn < TURNS && (received = receive(connection, answer, room)) < 0 && errno == EAGAIN; turn++)
+			for (int turn = 0; turn < turns && (received = receive(connection, answer, room)) < 0 && errno == EAGAIN; turn++)
 				;
 		kernel_close(connection);
 	}
-	silent_until = received > 0 ? 0 : now_s() + SILENCE_S;
+	if (!is_silent)
+		silent_until = received > 0 ? 0 : now_s() + SILENCE_S;
 	return received > 0 ? received : -1;
 }
 

@@ -13,8 +13,8 @@ int talk_is_of_images(void);
 int talk_find_launcher(void);
 
 /*
- * Says something and hears the answer; its length, or -1: there is none, and none is waited for in the next while, which
- * is long enough for a devtui that has been suspended.
+ * Says something and hears the answer; its length, or -1: there is none, and none is waited for in the next while, in which
+ * things are only said: devtui may have been suspended.
  */
 ssize_t talk_ask(const void *message, size_t length, void *answer, size_t room);
 

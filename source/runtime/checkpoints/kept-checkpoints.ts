@@ -102,6 +102,16 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 		return verdict === 'yes' && policy.engine === 'criu' ? 'image' : verdict;
 	};
 
+	/** Told before it may open the file: what changes from now on it may have read already. */
+	const judged = (file: string) => {
+		const verdict = verdictFor(file);
+		if (verdict === 'yes' || verdict === 'image') {
+			current.opened?.({path: file});
+		}
+
+		return verdict;
+	};
+
 	const pids = () => [...kept].flatMap(([checkpoint, each]) => each.type === 'process' ? [{checkpoint, pid: each.pid}] : []);
 
 	const heard = (message: LauncherMessage): void => {
@@ -113,7 +123,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 				loading.loaded();
 				return;
 			case 'asks':
-				say(answerOrder(message.question, isClosed || message.path === undefined ? 'no' : verdictFor(message.path)));
+				say(answerOrder(message.question, isClosed || message.path === undefined ? 'no' : judged(message.path)));
 				return;
 			case 'kept':
 				if (isClosed) {
