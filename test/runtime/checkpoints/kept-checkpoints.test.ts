@@ -19,9 +19,9 @@ test('what it opens is judged by the policy, and told with the checkpoint or the
 	says('started 7', 'hooked', `asks 1 ${hex('/p/a.lua')}`, `asks 2 ${hex('/p/b.lua')}`, `asks 3 ${hex('/usr/lib/x')}`, 'asks 4 ff');
 	expect(orders()).toEqual(['answer 1 yes', 'answer 2 no', 'answer 3 never:4', 'answer 4 no']);
 	// Before it knows: what changes from then on it may have read already.
-	expect(first.openings.splice(0)).toEqual([{path: '/p/a.lua'}]);
+	expect(first.openings).toEqual([{path: '/p/a.lua'}]);
 	says(keeps(1, '/p/a.lua'), keeps(2, '/p/c.lua', {alias: '/p/./link.lua'}), `unsafe ${hex('4 threads are running')} ${hex('d.lua')} ${hex('/p/d.lua')}`);
-	expect(first.openings).toEqual([
+	expect(first.openings.slice(1)).toEqual([
 		{path: '/p/a.lua', checkpoint: {id: 1, engine: 'preload'}},
 		{path: '/p/c.lua', alias: '/p/link.lua', checkpoint: {id: 2, engine: 'preload'}},
 		{path: '/p/d.lua', reason: '4 threads are running'},
