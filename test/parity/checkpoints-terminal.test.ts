@@ -92,7 +92,7 @@ for (const {language, needs, command, watch, files, part, waiting} of runtimes.f
 		test(`F14, F21, F24: Ctrl-C in the terminal reaches a program in ${language} as before, resumed or not`, async () => {
 			const space = workspace({...files, [part]: waiting!(1), 'devtui.yaml': `services:\n  app: {command: ${JSON.stringify(command)}, watch: ["${watch}"], checkpoint: true}\n`});
 			const rig = console({cwd: space.directory, args: ['up']});
-			for (const round of [1, 2]) {
+			for (const round of [1, 2, 3]) {
 				await rig.sees(`part ${round} waits`);
 				rig.type('i');
 				await rig.sees('typing into app');
@@ -102,7 +102,7 @@ for (const {language, needs, command, watch, files, part, waiting} of runtimes.f
 				space.write(part, waiting!(round + 1));
 			}
 
-			await rig.sees('part 3 waits');
+			await rig.sees('part 4 waits');
 			expect([...rig.screen().matchAll(/startup/g)]).toHaveLength(1);
 			rig.type('q');
 			await rig.sees('stop and quit');

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
+import {send} from '../child-session.ts';
 import {isExecutable} from '../executable.ts';
 import {printable} from './launcher-messages.ts';
 
@@ -94,7 +95,7 @@ export function imageDirectory(launcherPid: number, name: string): string {
 export function sweepImages(directory = tmpdir()): void {
 	for (const name of readdirSync(directory)) {
 		const [, launcher] = /^devtui-image-(\d+)-/.exec(name) ?? [];
-		if (launcher !== undefined && !isLiving(Number(launcher))) {
+		if (launcher !== undefined && !send(Number(launcher), 0)) {
 			rmSync(path.join(directory, name), {recursive: true, force: true});
 		}
 	}
@@ -120,13 +121,4 @@ function isOlder(version: string, other: string): boolean {
 
 function findOnPath(name: string, directories: string): string | undefined {
 	return directories.split(path.delimiter).filter(Boolean).map(directory => path.resolve(directory, name)).find(isExecutable);
-}
-
-function isLiving(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
 }
