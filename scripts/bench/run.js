@@ -9,6 +9,7 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {burst} from './benches/burst.js';
 import {bytes} from './benches/bytes.js';
+import {checkpointImages} from './benches/checkpoint-images.js';
 import {checkpointOpen} from './benches/checkpoint-open.js';
 import {checkpoints} from './benches/checkpoints.js';
 import {consoleOutput} from './benches/console-output.js';
@@ -34,11 +35,11 @@ import {describeMachine} from './report/machine.js';
 import {markdownReport} from './report/markdown.js';
 import {textTable} from './report/text.js';
 import {missingForEngine} from './setup/engine.js';
-import {missingLanguages} from './setup/languages.js';
+import {missingForImages, missingLanguages} from './setup/languages.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpoints, checkpointOpen, containers];
+const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpoints, checkpointImages, checkpointOpen, containers];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
@@ -96,6 +97,7 @@ function findComplaint() {
 		return `--runs takes a number, not "${options.runs}".`;
 	}
 
-	const missing = [...missingPrograms(), ...chosen().includes(containers) ? missingForEngine() : [], ...chosen().includes(checkpoints) ? missingLanguages() : []];
+	const needs = [[containers, missingForEngine], [checkpoints, missingLanguages], [checkpointImages, missingForImages]];
+	const missing = [...missingPrograms(), ...needs.flatMap(([bench, missingFor]) => chosen().includes(bench) ? missingFor() : [])];
 	return missing.length === 0 ? undefined : missing.join('\n');
 }

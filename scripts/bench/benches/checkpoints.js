@@ -1,18 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import {performance} from 'node:perf_hooks';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {startPiped} from '../lib/piped.js';
-import {privateMB, programOf} from '../lib/processes.js';
-import {devtuiHeadless} from '../lib/tools.js';
-import {inWorkspace} from '../lib/workspace.js';
+import {saves} from '../lib/saves.js';
 import {pythonFile} from '../setup/languages.js';
 
 /** devtui takes more than ten in a minute for a service that writes its own files. */
 const savesPerRun = 10;
 /** Each takes as long as a start. */
 const restartsPerRun = 3;
-const lostMs = 10_000;
 const debounceMs = 50;
 
 /** From the return of the call that wrote a file to devtui's output of what the program printed first, which had to start up for so long before it read that file. */
@@ -67,34 +59,4 @@ async function ofLanguages(keys, saveCount) {
 	}
 
 	return figures;
-}
-
-async function saves({command, extension, main, part}, startSeconds, {debounce, ...keys}, saveCount) {
-	const files = {[`main.${extension}`]: main(startSeconds), [`one.${extension}`]: '', [`two.${extension}`]: '', [`part.${extension}`]: part('run 0.')};
-	return inWorkspace(files, async workspace => {
-		const watch = {paths: [`*.${extension}`], ...debounce !== undefined && {debounce: `${debounce}ms`}};
-		const running = startPiped(devtuiHeadless(workspace, [{name: 'app', command, watch, ...keys}]), workspace);
-		await running.sees('run 0.');
-		await sleep(1500);
-		const memory = keys.checkpoint ? memoryOf(workspace, command) : [];
-		const latencies = [];
-		for (let save = 1; save <= saveCount; save++) {
-			const seen = running.seesWithin(`run ${save}.`, lostMs);
-			fs.writeFileSync(workspace.file(`part.${extension}`), part(`run ${save}.`));
-			const savedAt = performance.now();
-			const seenAt = await seen;
-			latencies.push(...seenAt === undefined ? [] : [seenAt - savedAt]);
-			await sleep(300 + Math.random() * 200);
-		}
-
-		await running.stop();
-		return {latencies, lost: saveCount - latencies.length, memory};
-	});
-}
-
-/** Of all copies of the program; it is itself the oldest. */
-function memoryOf(workspace, command) {
-	const name = path.basename(command.split(' ')[1]);
-	const [, ...copies] = workspace.processes().filter(pid => programOf(pid) === name).sort((one, other) => one - other);
-	return copies.map(privateMB);
 }

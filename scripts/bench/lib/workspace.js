@@ -44,9 +44,9 @@ process.once('exit', () => {
 const open = new Map();
 const mark = 'DEVTUI_BENCH_ID';
 
-/** Nothing of the user's settings, which would be another tool's on another machine. */
+/** Nothing of the user's settings, which would be another tool's on another machine, but where CRIU is. */
 function environment(directory, id) {
-	const {PATH} = process.env;
+	const {PATH, DEVTUI_CRIU} = process.env;
 	return {
 		PATH: `${path.dirname(process.execPath)}${path.delimiter}${PATH}`,
 		HOME: directory,
@@ -55,6 +55,7 @@ function environment(directory, id) {
 		LANG: 'C.UTF-8',
 		SHELL: '/bin/sh',
 		TERM: 'xterm-256color',
+		...DEVTUI_CRIU !== undefined && {DEVTUI_CRIU},
 		[mark]: id,
 	};
 }
