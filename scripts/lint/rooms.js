@@ -13,12 +13,17 @@ export const rooms = {
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
+	fleet: ['lib'],
+	wire: ['fleet', 'lib'],
+	hub: ['fleet', 'wire', 'lib'],
+	builder: ['fleet', 'wire', 'runtime', 'lib'],
+	web: ['fleet', 'lib'],
 	// What a program imports. `commands` are `app.ts` and those that open a socket.
 	library: ['commands', 'config', 'core', 'runtime', 'logs', 'api', 'lib'],
 };
 
 /** Rooms without I/O, clock and timers. */
-export const pureRooms = ['lib', 'core', 'logs', 'terminal'];
+export const pureRooms = ['lib', 'core', 'logs', 'terminal', 'fleet'];
 
 /** Each package of the ecosystem is imported in one room. */
 export const packages = {
@@ -44,7 +49,11 @@ export const packages = {
 	'tar-stream': ['runtime'],
 	'get-east-asian-width': ['lib'],
 	'@modelcontextprotocol/sdk': ['mcp'],
-	valibot: ['config', 'api'],
+	'@msgpack/msgpack': ['fleet'],
+	aedes: ['wire'],
+	libsql: ['hub'],
+	mqtt: ['wire'],
+	valibot: ['config', 'api', 'fleet'],
 	yaml: ['config'],
 	zod: ['mcp'],
 };

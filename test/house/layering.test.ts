@@ -20,8 +20,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	api: ['core', 'logs', 'terminal', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
+	fleet: ['lib'],
+	wire: ['fleet', 'lib'],
+	hub: ['fleet', 'wire', 'lib'],
+	builder: ['fleet', 'wire', 'runtime', 'lib'],
+	web: ['fleet', 'lib'],
 	library: ['core', 'logs', 'config', 'runtime', 'api', 'commands', 'lib'],
-	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'mcp', 'library', 'lib'],
+	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'api', 'console', 'mcp', 'library', 'fleet', 'wire', 'hub', 'builder', 'web', 'lib'],
 };
 
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
@@ -41,13 +46,17 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	'react/jsx-runtime': ['console'],
 	'get-east-asian-width': ['lib'],
 	'@modelcontextprotocol/sdk/server/index.js': ['mcp'],
-	valibot: ['config', 'api'],
+	'@msgpack/msgpack': ['fleet'],
+	aedes: ['wire'],
+	libsql: ['hub'],
+	mqtt: ['wire'],
+	valibot: ['config', 'api', 'fleet'],
 	yaml: ['config'],
 	zod: ['mcp'],
 };
 
 const roomNames = Object.keys(mayImport);
-const pureRooms = ['lib', 'core', 'logs', 'terminal'];
+const pureRooms = ['lib', 'core', 'logs', 'terminal', 'fleet'];
 
 describe.each(roomNames)('a file of %s', room => {
 	test('imports the rooms that the table allows, and no other', async () => {
