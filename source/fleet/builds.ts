@@ -125,6 +125,8 @@ export interface Builder {
 	readonly jobs: number;
 	readonly machine: Machine;
 	readonly lastSeen: number;
+	/** What people want of it, also while it is away: `paused` until it is resumed, `draining` of the process that was there. */
+	readonly wanted?: 'paused' | 'draining';
 }
 
 /** A line of a status log: a final build, numbered by the hub without gaps from 1. */

@@ -1,6 +1,6 @@
 import type {Build, Builder, FinalState, Job, ResultLine, Suggestion} from './builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from './messages.ts';
-import type {Question, Reply} from './questions.ts';
+import type {BuilderRow, Question, Reply} from './questions.ts';
 
 /** What comes to the pure hub; `at` is its clock. */
 export type HubEvent =
@@ -10,8 +10,10 @@ export type HubEvent =
 	/** Only those that change something or need the state of now; history and logs are read from the ledger by whoever answers. */
 	| {readonly type: 'asked'; readonly ask: string; readonly question: Question; readonly at: number}
 	| {readonly type: 'timer-fired'; readonly timer: HubTimer; readonly at: number}
-	/** The log of a row has these bytes more, or has been begun anew (`written` counts from nothing then). */
-	| {readonly type: 'log-written'; readonly build: string; readonly bytes: number};
+	/** The result lines that follow `after` in the ledger, in their order; fewer than `limit`: there are no more. */
+	| {readonly type: 'results-read'; readonly builder: string; readonly after: number; readonly lines: readonly ResultLine[]; readonly at: number}
+	/** The rows that a retry is about, open or over, and the suggestions they are of; none: there is no such build. */
+	| {readonly type: 'rows-read'; readonly ask: string; readonly suggestion: string; readonly builds: readonly Build[]; readonly suggestions: readonly Suggestion[]; readonly at: number};
 
 /** `resend`: what a builder has not acknowledged; `missing`: after so long it is told that a builder is missing; `keep`: what is too old goes. */
 export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${string}` | 'keep';
@@ -22,12 +24,20 @@ export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${strin
  */
 export type HubEffect =
 	| {readonly type: 'store'; readonly change: LedgerChange}
+	/**
+	 * What the log has behind `offset` goes, then it has these bytes. Its row is stored in the same batch, and says how long the log
+	 * is by now; of a row that is final by then, the log is on disk for good (fdatasync) before the row is.
+	 */
 	| {readonly type: 'write-log'; readonly build: string; readonly offset: number; readonly bytes: Uint8Array}
 	| {readonly type: 'send'; readonly builder: string; readonly message: DownMessage}
 	| {readonly type: 'broadcast'; readonly message: BroadcastMessage}
 	| {readonly type: 'reply'; readonly ask: string; readonly reply: Reply}
-	/** Rows or builders that pages and the console show have changed. */
-	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly Builder[]; readonly notice?: string}
+	/** Rows or builders that pages and the console show have changed, or (`gone`, by their ids) are no more. A log that only grows is not told. */
+	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly BuilderRow[]; readonly gone?: readonly string[]; readonly notice?: string}
+	/** Answered by `results-read`, with at most `limit` of them. */
+	| {readonly type: 'read-results'; readonly builder: string; readonly after: number; readonly limit: number}
+	/** Of a row, a job or a suggestion. Answered by `rows-read`. */
+	| {readonly type: 'read-rows'; readonly ask: string; readonly id: string; readonly suggestion: string}
 	| {readonly type: 'set-timer'; readonly timer: HubTimer; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly timer: HubTimer};
 
@@ -35,7 +45,7 @@ export type LedgerChange =
 	| {readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly queuedAt: number; readonly isWaiting: boolean}
 	/** With its first row; `attempt` 0: the builder has not said that it has it. */
 	| {readonly type: 'job'; readonly job: StoredJob}
-	/** Rows of a job from here on; rows of it that are not named go, with their logs. */
+	/** Rows of a job from here on, in this order; rows of it that are not named go, with their logs. An attempt of 0 takes back that its builder has it. */
 	| {readonly type: 'rows'; readonly job: string; readonly attempt: number; readonly rows: readonly StoredBuild[]}
 	| {readonly type: 'row'; readonly row: StoredBuild}
 	| {readonly type: 'settled'; readonly job: string}
@@ -52,16 +62,24 @@ export interface StoredJob {
 	readonly retryOf?: string;
 }
 
-/** `said`: what the builder said the whole log has, of a final state that is shown only once the log is whole. */
+/** `said`: how its builder says it has ended, which is shown only once the log has that many bytes. */
 export interface StoredBuild extends Build {
-	readonly said?: {readonly state: FinalState; readonly logBytes: number};
+	readonly said?: Ending;
 }
 
-/** What a hub begins with: what its ledger has that is not settled, and all builders. */
+export interface Ending {
+	readonly state: FinalState;
+	readonly logBytes: number;
+	readonly exitCode: number;
+	readonly endedAt: number;
+	readonly reason?: string;
+}
+
+/** What a hub begins with: what its ledger has that is not settled, in the order in which it came, and all builders. No row has more `logBytes` than there are on the disk. */
 export interface LedgerState {
 	readonly builders: ReadonlyArray<{readonly builder: Builder; readonly session: string}>;
 	readonly jobs: ReadonlyArray<{readonly stored: StoredJob; readonly rows: readonly StoredBuild[]}>;
-	/** Those that no builder matched, and those accepted whose ids may come again. */
+	/** Those that no builder matched. */
 	readonly waiting: ReadonlyArray<{readonly suggestion: Suggestion; readonly queuedAt: number}>;
 	readonly lastResult: number;
 }

@@ -43,7 +43,16 @@ export type DownMessage =
 	| {readonly type: 'work'; readonly session: string; readonly hub: string; readonly body: Work}
 	| {readonly type: 'acknowledge'; readonly session: string; readonly hub: string; readonly body: Acknowledgement}
 	| {readonly type: 'cancel'; readonly session: string; readonly hub: string; readonly body: {readonly jobs: readonly Cancellation[]}}
-	| {readonly type: 'govern'; readonly session: string; readonly hub: string; readonly body: {readonly isPaused: boolean; readonly drains: boolean}};
+	/** Answered by a report, at once: that is how the hub sees whether somebody is there. */
+	| {readonly type: 'govern'; readonly session: string; readonly hub: string; readonly body: {readonly isPaused: boolean; readonly drains: boolean}}
+	/** What it has missed. */
+	| {readonly type: 'results'; readonly session: string; readonly hub: string; readonly body: Results};
+
+/** The result lines that follow the one of number `after`, in their order: whoever has less than that waits for what is between. Old ones may be gone from the hub: the first need not be `after` + 1. */
+export interface Results {
+	readonly after: number;
+	readonly lines: readonly ResultLine[];
+}
 
 export interface Welcome {
 	readonly seat: number;
@@ -84,9 +93,9 @@ export interface Acknowledgement {
 
 /** The hub to all builders at once. */
 export type BroadcastMessage =
-	/** For builders whose seat lies in one of the ranges (first and last); job ids and `queuedAt` as if each had been sent its own. */
+	/** For builders whose seat lies in one of the ranges (first and last). The ids of the jobs name seat 0: `ownJob` makes them its own. */
 	| {readonly type: 'work-for-all'; readonly hub: string; readonly body: {readonly jobs: readonly Job[]; readonly seats: ReadonlyArray<readonly [number, number]>}}
-	| {readonly type: 'results'; readonly hub: string; readonly body: {readonly lines: readonly ResultLine[]}};
+	| {readonly type: 'results'; readonly hub: string; readonly body: Results};
 
 /** Retained, with a last will: who is there, in which session; `undefined`: nobody. */
 export interface Presence {
