@@ -8,7 +8,7 @@ export type BuilderEvent =
 	/** Of the hub's retained presence. */
 	| {readonly type: 'hub-seen'; readonly session: string | undefined; readonly at: number}
 	| {readonly type: 'heard'; readonly message: DownMessage | BroadcastMessage; readonly at: number}
-	/** What there is to do for a job: its steps in the order in which they run, or that there is no such project (`message` is its log). */
+	/** What there is to do for a job: its steps in the order in which they run, or that there is no such project (`message` becomes its log, by `spool-log`). */
 	| {readonly type: 'steps-found'; readonly job: string; readonly steps: readonly string[]; readonly at: number}
 	| {readonly type: 'project-missing'; readonly job: string; readonly message: string; readonly at: number}
 	| {readonly type: 'step-started'; readonly job: string; readonly step: number; readonly at: number}
@@ -33,12 +33,14 @@ export type BuilderEffect =
 	| {readonly type: 'spool-forget'; readonly job: string}
 	/** The logs of a job are begun anew. */
 	| {readonly type: 'spool-clear-logs'; readonly job: string}
+	/** The whole log of a step that no program prints. */
+	| {readonly type: 'spool-log'; readonly job: string; readonly attempt: number; readonly step: number; readonly bytes: Uint8Array}
 	| {readonly type: 'spool-results'; readonly lines: readonly ResultLine[]}
 	| {readonly type: 'send'; readonly message: UpMessage}
 	| {readonly type: 'find-steps'; readonly job: Job}
 	| {readonly type: 'start-step'; readonly job: Job; readonly attempt: number; readonly step: number; readonly name: string}
 	| {readonly type: 'cancel-step'; readonly job: string; readonly step: number}
-	/** At most `chunkBytes` of a log from an offset; comes back as `spool-read`. */
+	/** At most `chunkBytes` of a log from an offset; always comes back as `spool-read`, if need be with no bytes. */
 	| {readonly type: 'read-spool'; readonly job: string; readonly attempt: number; readonly step: number; readonly offset: number}
 	| {readonly type: 'set-timer'; readonly timer: BuilderTimer; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly timer: BuilderTimer}

@@ -32,6 +32,9 @@ export interface Report {
 	/** Those of its jobs that run. */
 	readonly running: number;
 	readonly isDraining: boolean;
+	/** A hub that wants it otherwise says `govern` again: an old one may have come late. */
+	readonly isPaused: boolean;
+	/** Only where it knows that it has missed some. */
 	readonly resultsUpTo?: number;
 }
 
