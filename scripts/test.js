@@ -83,12 +83,15 @@ async function vitest() {
 }
 
 /**
- * Side by side: tests of the whole program, and those of its rooms; they take about as long. Each group goes file by file:
- * what the whole program shares with the machine (the example's ports, the name of a project) one file has at a time.
+ * Side by side, since tests mostly wait: those of the whole program, those that have servers of their own to start, and those of
+ * the rooms. Each group goes file by file: what the whole program shares with the machine (the example's ports, the name of a
+ * project) one file has at a time.
  */
 function groups() {
 	const whole = 'example|house|parity|whole';
-	return filters.length > 0 ? [filters] : [['--exclude', `test/@(${whole})/**`], ['--exclude', `test/!(${whole})/**`]];
+	const served = 'builder|containers|hub|web|wire';
+	const groupOf = names => ['--exclude', `test/!(${names})/**`];
+	return filters.length > 0 ? [filters] : [groupOf(whole), groupOf(served), ['--exclude', `test/@(${whole}|${served})/**`]];
 }
 
 async function vitestOf(args, report, environment) {
