@@ -10,10 +10,10 @@ export type HubEvent =
 	/** Only those that change something or need the state of now; history and logs are read from the ledger by whoever answers. */
 	| {readonly type: 'asked'; readonly ask: string; readonly question: Question; readonly at: number}
 	| {readonly type: 'timer-fired'; readonly timer: HubTimer; readonly at: number}
-	/** The result lines that follow `after` in the ledger, in their order; fewer than `limit`: there are no more. */
-	| {readonly type: 'results-read'; readonly builder: string; readonly after: number; readonly lines: readonly ResultLine[]; readonly at: number}
-	/** The rows that a retry is about, open or over, and the suggestions they are of; none: there is no such build. */
-	| {readonly type: 'rows-read'; readonly ask: string; readonly suggestion: string; readonly builds: readonly Build[]; readonly suggestions: readonly Suggestion[]; readonly at: number};
+	/** The result lines whose numbers are above `after`, in their order, as many as were wanted; `after` and `upTo` as in the effect. */
+	| {readonly type: 'results-read'; readonly builder: string; readonly after: number; readonly upTo: number; readonly lines: readonly ResultLine[]; readonly at: number}
+	/** The rows that a retry is about, open or over, and the suggestions they are of; no rows: there is no such build. */
+	| {readonly type: 'rows-read'; readonly ask: string; readonly id: string; readonly suggestion: string; readonly builds: readonly Build[]; readonly suggestions: readonly Suggestion[]; readonly at: number};
 
 /** `resend`: what a builder has not acknowledged; `missing`: after so long it is told that a builder is missing; `keep`: what is too old goes. */
 export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${string}` | 'keep';
@@ -25,8 +25,9 @@ export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${strin
 export type HubEffect =
 	| {readonly type: 'store'; readonly change: LedgerChange}
 	/**
-	 * What the log has behind `offset` goes, then it has these bytes. Its row is stored in the same batch, and says how long the log
-	 * is by now; of a row that is final by then, the log is on disk for good (fdatasync) before the row is.
+	 * What the log has behind `offset` goes, then it has these bytes. Its row is stored in the same batch and says how long the log
+	 * is by now: what a file has beyond that is of an older attempt, and nobody's. Of a row that is final by then, the log is on disk
+	 * for good (fdatasync) before the row is.
 	 */
 	| {readonly type: 'write-log'; readonly build: string; readonly offset: number; readonly bytes: Uint8Array}
 	| {readonly type: 'send'; readonly builder: string; readonly message: DownMessage}
@@ -34,8 +35,8 @@ export type HubEffect =
 	| {readonly type: 'reply'; readonly ask: string; readonly reply: Reply}
 	/** Rows or builders that pages and the console show have changed, or (`gone`, by their ids) are no more. A log that only grows is not told. */
 	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly BuilderRow[]; readonly gone?: readonly string[]; readonly notice?: string}
-	/** Answered by `results-read`, with at most `limit` of them. */
-	| {readonly type: 'read-results'; readonly builder: string; readonly after: number; readonly limit: number}
+	/** Answered by `results-read`, with the first `limit` of them. `upTo`: the last that there is. */
+	| {readonly type: 'read-results'; readonly builder: string; readonly after: number; readonly upTo: number; readonly limit: number}
 	/** Of a row, a job or a suggestion. Answered by `rows-read`. */
 	| {readonly type: 'read-rows'; readonly ask: string; readonly id: string; readonly suggestion: string}
 	| {readonly type: 'set-timer'; readonly timer: HubTimer; readonly delayMs: number}
@@ -43,9 +44,12 @@ export type HubEffect =
 
 export type LedgerChange =
 	| {readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly queuedAt: number; readonly isWaiting: boolean}
-	/** With its first row; `attempt` 0: the builder has not said that it has it. */
+	/** Its first row follows, as `row`. `attempt` 0: the builder has not said that it has it. */
 	| {readonly type: 'job'; readonly job: StoredJob}
-	/** Rows of a job from here on, in this order; rows of it that are not named go, with their logs. An attempt of 0 takes back that its builder has it. */
+	/**
+	 * Rows of a job from here on, in this order; rows of it that are not named go, with their logs. Of another attempt than before
+	 * (0 takes back that its builder has it) only rows that are final keep their logs; the others begin with none.
+	 */
 	| {readonly type: 'rows'; readonly job: string; readonly attempt: number; readonly rows: readonly StoredBuild[]}
 	| {readonly type: 'row'; readonly row: StoredBuild}
 	| {readonly type: 'settled'; readonly job: string}

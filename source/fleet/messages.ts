@@ -51,9 +51,13 @@ export type DownMessage =
 	/** What it has missed. */
 	| {readonly type: 'results'; readonly session: string; readonly hub: string; readonly body: Results};
 
-/** The result lines that follow the one of number `after`, in their order: whoever has less than that waits for what is between. Old ones may be gone from the hub: the first need not be `after` + 1. */
+/**
+ * All result lines that there are with numbers above `after` and up to `upTo`, in their order; old ones may be gone from the hub.
+ * Whoever has less than `after` waits for what is between, and has all up to `upTo` otherwise.
+ */
 export interface Results {
 	readonly after: number;
+	readonly upTo: number;
 	readonly lines: readonly ResultLine[];
 }
 
