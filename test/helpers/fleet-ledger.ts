@@ -1,0 +1,194 @@
+import type {Build, Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
+import type {HubEffect, LedgerChange, LedgerState, StoredBuild, StoredJob} from '../../source/fleet/hub-events.ts';
+
+type LogWrite = Extract<HubEffect, {readonly type: 'write-log'}>;
+
+interface Kept {
+	stored: StoredJob;
+	rows: StoredBuild[];
+}
+
+/**
+ * A hub's ledger in memory, as strict as a disk is not: a change that makes no sense, a gap in a log or in the numbers of results,
+ * a second ending of a row are errors of the reducer and thrown.
+ */
+export class FleetLedger {
+	readonly results: ResultLine[] = [];
+	readonly suggestions = new Map<string, {suggestion: Suggestion; queuedAt: number; isWaiting: boolean}>();
+	readonly #builders = new Map<string, {builder: Builder; session: string}>();
+	readonly #jobs = new Map<string, Kept>();
+	readonly #logs = new Map<string, Buffer>();
+
+	/** What a batch of effects, maybe of several events, wants written; nothing else of them. As the real one: first all changes, then the logs. */
+	commit(effects: readonly HubEffect[]): void {
+		const dropped = new Set<string>();
+		const stored = new Map<string, StoredBuild>();
+		for (const effect of effects) {
+			if (effect.type === 'store') {
+				this.#apply(effect.change, dropped);
+				const {change} = effect;
+				for (const row of change.type === 'row' ? [change.row] : change.type === 'rows' ? change.rows : []) {
+					stored.set(row.id, row);
+				}
+			}
+		}
+
+		for (const effect of effects) {
+			// What was written for an attempt that is over by the end of the batch is nobody's.
+			if (effect.type === 'write-log' && !(dropped.has(effect.build) && effect.offset > this.log(effect.build).length)) {
+				this.#write(effect);
+			}
+		}
+
+		for (const [id, {logBytes}] of stored) {
+			assert(logBytes <= this.log(id).length, `${id} says it has ${logBytes} bytes, and has ${this.log(id).length}`);
+			this.#logs.set(id, this.log(id).subarray(0, logBytes));
+		}
+	}
+
+	/** What a hub is started with. */
+	read(): LedgerState {
+		return structuredClone({
+			builders: [...this.#builders.values()],
+			jobs: [...this.#jobs.values()].filter(({stored}) => !stored.isSettled),
+			waiting: [...this.suggestions.values()].filter(({isWaiting}) => isWaiting).map(({suggestion, queuedAt}) => ({suggestion, queuedAt})),
+			lastResult: this.results.length,
+		});
+	}
+
+	/** Of a row, a job or a suggestion. */
+	rowsOf(id: string): readonly Build[] {
+		return [...this.#jobs.values()].flatMap(({rows}) => rows.filter(row => row.id === id || row.job === id || row.suggestion === id));
+	}
+
+	rows(): readonly StoredBuild[] {
+		return [...this.#jobs.values()].flatMap(({rows}) => rows);
+	}
+
+	job(id: string): StoredJob | undefined {
+		return this.#jobs.get(id)?.stored;
+	}
+
+	builder(name: string): Builder | undefined {
+		return this.#builders.get(name)?.builder;
+	}
+
+	log(build: string): Buffer {
+		return this.#logs.get(build) ?? Buffer.alloc(0);
+	}
+
+	/** As after a power failure: of the log of a row that is not final no more than this is left. */
+	loseLog(build: string, bytes: number): void {
+		for (const kept of this.#jobs.values()) {
+			kept.rows = kept.rows.map(row => {
+				if (row.id !== build || isFinal(row)) {
+					return row;
+				}
+
+				this.#logs.set(build, this.log(build).subarray(0, bytes));
+				return {...row, logBytes: Math.min(row.logBytes, bytes)};
+			});
+		}
+	}
+
+	resultsAfter(number: number, limit: number): readonly ResultLine[] {
+		return this.results.slice(number, number + limit);
+	}
+
+	#apply(change: LedgerChange, dropped: Set<string>): void {
+		switch (change.type) {
+			case 'suggestion': {
+				this.suggestions.set(change.suggestion.id, change);
+				break;
+			}
+
+			case 'job': {
+				const {id} = change.job.job;
+				assert(!this.#jobs.has(id), `there are two jobs ${id}`);
+				this.#jobs.set(id, {stored: change.job, rows: []});
+				break;
+			}
+
+			case 'rows': {
+				const kept = this.#open(change.job);
+				const isAnew = change.attempt !== kept.stored.attempt;
+				for (const before of kept.rows) {
+					const after = change.rows.find(({id}) => id === before.id);
+					assert(!isFinal(before) || same(before, after), `${before.id} was final, and is another thing now`);
+					if (!after || (isAnew && !isFinal(after))) {
+						this.#logs.delete(before.id);
+						dropped.add(before.id);
+					}
+				}
+
+				assert(new Set(change.rows.map(({id}) => id)).size === change.rows.length, `two rows of ${change.job} have one id`);
+				kept.rows = [...change.rows];
+				kept.stored = {...kept.stored, attempt: change.attempt};
+				break;
+			}
+
+			case 'row': {
+				const kept = this.#open(change.row.job);
+				const index = kept.rows.findIndex(({id}) => id === change.row.id);
+				assert(index !== -1 || kept.rows.length === 0, `${change.row.id} is none of the rows of its job`);
+				const before = kept.rows[index];
+				assert(!before || !isFinal(before) || same(before, change.row), `${change.row.id} was final, and is another thing now`);
+				kept.rows[index === -1 ? 0 : index] = change.row;
+				break;
+			}
+
+			case 'settled': {
+				const kept = this.#open(change.job);
+				assert(kept.rows.every(row => isFinal(row)), `${change.job} is settled before it is over`);
+				kept.stored = {...kept.stored, isSettled: true};
+				break;
+			}
+
+			case 'cancel-wanted': {
+				const kept = this.#open(change.job);
+				const {step, reason} = change;
+				kept.stored = {...kept.stored, cancelWanted: [...kept.stored.cancelWanted, {...step !== undefined && {step}, reason}]};
+				break;
+			}
+
+			case 'builder': {
+				const seats = [...this.#builders.values()].filter(({builder}) => builder.seat === change.builder.seat);
+				assert(seats.every(({builder}) => builder.name === change.builder.name), `two builders have the seat ${change.builder.seat}`);
+				this.#builders.set(change.builder.name, change);
+				break;
+			}
+
+			case 'result': {
+				assert(change.line.number === this.results.length + 1, `the result of ${change.line.build} has the number ${change.line.number} after ${this.results.length}`);
+				assert(this.results.every(({build}) => build !== change.line.build), `${change.line.build} has two results`);
+				this.results.push(change.line);
+			}
+		}
+	}
+
+	#open(id: string): Kept {
+		const kept = this.#jobs.get(id);
+		assert(kept !== undefined && !kept.stored.isSettled, `${id} is none of the jobs that are open`);
+		return kept;
+	}
+
+	#write({build, offset, bytes}: LogWrite): void {
+		const before = this.log(build);
+		assert(offset <= before.length, `the log of ${build} has ${before.length} bytes, and some are written to ${offset}`);
+		this.#logs.set(build, Buffer.concat([before.subarray(0, offset), bytes]));
+	}
+}
+
+function isFinal({state}: Build): boolean {
+	return state !== 'queued' && state !== 'running';
+}
+
+function same(a: StoredBuild, b: StoredBuild | undefined): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function assert(isSo: boolean, message: string): asserts isSo {
+	if (!isSo) {
+		throw new Error(message);
+	}
+}
