@@ -1,0 +1,126 @@
+import type {HubEffect, HubEvent, HubTimer, LedgerState} from './hub-events.ts';
+import {greet, lose, sayBye, welcomeRival} from './hub-hello.ts';
+import {lookFor, missed} from './hub-presence.ts';
+import {takeQuestion} from './hub-questions.ts';
+import {takeReport} from './hub-report.ts';
+import {resultsRead} from './hub-results.ts';
+import {readLedger, type HubState} from './hub-state.ts';
+import {armKeep, dropOld, retry} from './hub-suggest.ts';
+import {closeTurn, openTurn, type Turn} from './hub-turn.ts';
+import {resend} from './hub-work.ts';
+import type {UpMessage} from './messages.ts';
+
+export interface HubOptions {
+	/** How long a suggestion waits for a builder that matches; absent: 30 days. */
+	readonly keepMs?: number;
+}
+
+/** A hub as its ledger has it. Whoever was there when the last one went is looked for. */
+export function startHub(ledger: LedgerState, session: string, at: number, {keepMs = 30 * 86_400_000}: HubOptions = {}): readonly [HubState, readonly HubEffect[]] {
+	const state = readLedger(ledger, session, keepMs);
+	const turn = openTurn(state, at);
+	lookFor(turn, state);
+	armKeep(turn);
+	return [state, closeTurn(turn)];
+}
+
+/**
+ * The whole judgement of a hub: what came, and what is to be written and said. The state is changed in place; whoever calls uses
+ * the one that is returned.
+ *
+ *     builder:   (new) ──hello──► online ◄──resume── paused        work:  suggestion ──► waits for a builder that matches
+ *                  ▲                │ │ ▲──pause──────►                      │                   │ one is welcomed
+ *                  │      its connection breaks │ drain                      ▼                   ▼
+ *               missing ◄───────────┘ └────► draining ──bye──► offline    a job for each builder and revision: sent until it is
+ *                  └──hello, or a report──► back                          reported, and followed to its end (`hub-job.ts`)
+ */
+export function stepHub(state: HubState, event: HubEvent): readonly [HubState, readonly HubEffect[]] {
+	const turn = openTurn(state, event.at);
+	take(turn, event);
+	return [state, closeTurn(turn)];
+}
+
+function take(turn: Turn, event: HubEvent): void {
+	switch (event.type) {
+		case 'heard': {
+			hear(turn, event.builder, event.message);
+			break;
+		}
+
+		case 'builder-lost': {
+			const seat = turn.state.builders.get(event.builder);
+			if (seat) {
+				lose(turn, seat, event.session);
+			}
+
+			break;
+		}
+
+		case 'asked': {
+			takeQuestion(turn, event.ask, event.question);
+			break;
+		}
+
+		case 'timer-fired': {
+			timerFired(turn, event.timer);
+			break;
+		}
+
+		case 'results-read': {
+			resultsRead(turn, event);
+			break;
+		}
+
+		case 'rows-read': {
+			retry(turn, event);
+			break;
+		}
+	}
+}
+
+function hear(turn: Turn, builder: string, message: UpMessage): void {
+	const seat = turn.state.builders.get(builder);
+	switch (message.type) {
+		case 'hello': {
+			greet(turn, builder, message);
+			break;
+		}
+
+		case 'report': {
+			if (seat) {
+				takeReport(turn, seat, message);
+			}
+
+			break;
+		}
+
+		case 'bye': {
+			if (seat) {
+				sayBye(turn, seat, message.session);
+			}
+
+			break;
+		}
+	}
+}
+
+function timerFired(turn: Turn, timer: HubTimer): void {
+	if (timer === 'keep') {
+		dropOld(turn);
+		return;
+	}
+
+	const [kind, ...rest] = timer.split(':');
+	const seat = turn.state.builders.get(rest.join(':'));
+	if (!seat) {
+		return;
+	}
+
+	if (kind === 'resend') {
+		resend(turn, seat);
+	} else if (kind === 'missing') {
+		missed(turn, seat);
+	} else {
+		welcomeRival(turn, seat);
+	}
+}
