@@ -34,7 +34,6 @@ export interface Report {
 	readonly isDraining: boolean;
 	/** A hub that wants it otherwise says `govern` again: an old one may have come late. */
 	readonly isPaused: boolean;
-	/** Only where it knows that it has missed some. */
 	readonly resultsUpTo?: number;
 }
 
