@@ -1,0 +1,76 @@
+import type {FinalState} from '../../source/fleet/builds.ts';
+import type {Simulation} from './simulation.ts';
+
+/** Once the network heals: everything is said, once and whole, and both sides come to rest. */
+export function checkAtEnd(world: Simulation): void {
+	world.heal();
+	const unheard = () => [...world.unanswered].map(ask => `${ask} is not answered`);
+	advanceUntilNone(world, unheard);
+	world.resumeAll();
+	advanceUntilNone(world, () => [...unheard(), ...restless(world)]);
+	expectNothing([...world.suggestions.flatMap(({id}) => ofSuggestion(world, id)), ...ofRows(world), ...ofResults(world)]);
+}
+
+/** Resends are a minute apart at most. */
+function advanceUntilNone(world: Simulation, sentences: () => readonly string[]): void {
+	for (let second = 0; second < 1000 && sentences().length > 0; second++) {
+		world.time.advance(1000);
+		world.expectNothingBroken();
+	}
+
+	expectNothing(sentences());
+}
+
+function restless(world: Simulation): readonly string[] {
+	return [
+		...world.onTheirWay > 0 ? [`${world.onTheirWay} messages are on their way`] : [],
+		...world.hub.session === undefined ? ['there is no hub'] : [],
+		...world.hub.timers.map(timer => `the hub's timer ${timer} runs`),
+		...[...world.builders].flatMap(([name, builder]) => [
+			...builder.isAlive ? [] : [`${name} is not there`],
+			...builder.isConnected ? [] : [`${name} is not connected`],
+			...[...builder.spool.entries.keys()].map(job => `${job} is in the spool of ${name}`),
+			...builder.timers.map(timer => `the timer ${timer} of ${name} runs`),
+			...builder.isBusy ? [`something runs at ${name}`] : [],
+		]),
+		...world.hub.ledger.rows().filter(({state}) => state === 'queued' || state === 'running').map(({id, state}) => `${id} is ${state}`),
+		...world.hub.ledger.read().jobs.map(({stored}) => `${stored.job.id} is not settled`),
+	];
+}
+
+function ofSuggestion({hub}: Simulation, id: string): readonly string[] {
+	const known = hub.ledger.suggestions.get(id);
+	return known ? [] : [`the hub knows nothing of ${id}`];
+}
+
+function ofRows(world: Simulation): readonly string[] {
+	const {ledger} = world.hub;
+	return ledger.rows().flatMap(({id, job, step, state, logBytes, project}) => {
+		const log = ledger.log(id).toString();
+		const of = `${job} ${step}`;
+		const tries = world.attempts.get(of) ?? [];
+		const isTrue = state === 'unknown'
+			? log === `no ${project} here\n`
+			: tries.some(({text, ending}) => ending === state as FinalState && text === log) || (state === 'cancelled' && log === '');
+		return [
+			...isTrue ? [] : [`${id} ${state} has a log that no attempt has printed:\n${log.slice(0, 300)}\nbut ${JSON.stringify(tries).slice(0, 1000)}`],
+			...logBytes === log.length ? [] : [`${id} says that its log has ${logBytes} bytes, and it has ${log.length}`],
+		];
+	});
+}
+
+function ofResults({hub: {ledger}, builders}: Simulation): readonly string[] {
+	const rows = ledger.rows().map(({id}) => id).sort();
+	const results = ledger.results.map(({build}) => build).sort();
+	const all = JSON.stringify(ledger.results);
+	return [
+		...JSON.stringify(rows) === JSON.stringify(results) ? [] : [`the rows ${rows.join(', ')} have the results ${results.join(', ')}`],
+		...[...builders].filter(([, {options, spool}]) => options.keepsResults && JSON.stringify(spool.results) !== all).map(([name, {spool}]) => `${name} has the results ${spool.results.map(({number}) => number).join(', ')} of ${ledger.results.length}`),
+	];
+}
+
+function expectNothing(sentences: readonly string[]): void {
+	if (sentences.length > 0) {
+		throw new Error(sentences.join('\n'));
+	}
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import type {Suggestion} from '../../source/fleet/builds.ts';
+import {Simulation, type Circumstances} from './simulation.ts';
+import {checkAtEnd} from './simulation-checks.ts';
+
+test('whatever is lost, doubled, late, cut or killed: every build is reported once, and its log has every byte once', () => {
+	fc.assert(fc.property(circumstances, fc.array(happenings, {maxLength: 25}), (given, history) => {
+		const world = new Simulation(given);
+		for (const happen of history) {
+			happen(world);
+			world.expectNothingBroken();
+		}
+
+		checkAtEnd(world);
+	}), {numRuns: Number(process.env['HISTORIES'] ?? 3000), ...process.env['SEED'] === undefined ? {seed: 1} : {seed: Number(process.env['SEED'])}});
+}, 120_000);
+
+test.each(['hub', 'a', 'b'])('%s may die at every step, before it has written, between that and each thing that it says', who => {
+	const {counts} = story();
+	const steps = counts.get(who) ?? [];
+	expect(steps.length).toBeGreaterThan(20);
+	for (const [step, count] of steps.entries()) {
+		for (let end = 0; end < count; end++) {
+			try {
+				story({who, step, end});
+			} catch (error) {
+				throw new Error(`${who} died at step ${step}, after ${end} of ${count} effects`, {cause: error});
+			}
+		}
+	}
+}, 120_000);
+
+/** Two builders, three suggestions, one of them cancelled: nothing goes wrong but what is planned. */
+function story(planned?: Simulation['planned']): Simulation {
+	const world = new Simulation({
+		seed: 7,
+		builders: [{name: 'a', jobs: 2, keepsResults: true}, {name: 'b', jobs: 1, keepsResults: true}],
+		loss: 0,
+		copies: 0,
+		delayMs: 20,
+		isEmbedded: false,
+		crashes: 0,
+	});
+	world.planned = planned;
+	world.time.advance(2000);
+	world.ask({type: 'suggest', body: suggestion('s1', {revisions: ['x', 'y']})});
+	world.ask({type: 'suggest', body: suggestion('s2', {project: 'three'})});
+	world.time.advance(500);
+	world.ask({type: 'suggest', body: suggestion('s3', {project: 'nope', isForAnyOne: true})});
+	world.ask({type: 'cancel', body: {id: 's1.1-2'}});
+	world.time.advance(30_000);
+	checkAtEnd(world);
+	return world;
+}
+
+function suggestion(id: string, options: Partial<Suggestion> = {}): Suggestion {
+	return {id, project: 'one', revisions: ['x'], on: {}, isForAnyOne: false, supersedes: false, ...options};
+}
+
+const names = ['a', 'b', 'c'];
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+	seed: fc.integer(),
+	builders: fc.integer({min: 1, max: 3}).chain(count => fc.tuple(...names.slice(0, count).map(name => fc.record({name: fc.constant(name), jobs: fc.integer({min: 1, max: 2}), keepsResults: fc.boolean()})))),
+	loss: fc.constantFrom(0, 0.1, 0.3),
+	copies: fc.constantFrom(0, 0.1, 0.3),
+	delayMs: fc.constantFrom(1, 20, 500, 3000),
+	isEmbedded: fc.boolean(),
+	crashes: fc.constantFrom(0, 0, 0.005, 0.03),
+});
+
+type Happening = (world: Simulation) => void;
+
+const anyBuilder = fc.constantFrom(...names);
+const atBuilder = (happen: (world: Simulation, name: string) => void): fc.Arbitrary<Happening> => anyBuilder.map(name => world => {
+	if (world.builders.has(name)) {
+		happen(world, name);
+	}
+});
+
+const happenings: fc.Arbitrary<Happening> = fc.oneof(
+	{weight: 5, arbitrary: fc.record({
+		project: fc.constantFrom('one', 'one', 'other', 'three', 'nope'),
+		revisions: fc.constantFrom(['x'], ['x', 'y']),
+		on: fc.constantFrom({}, {}, {}, {name: 'b'}),
+		isForAnyOne: fc.boolean(),
+		supersedes: fc.constantFrom(false, false, true),
+	}).map((options): Happening => world => void world.ask({type: 'suggest', body: suggestion(`s${world.suggestions.length + 1}`, options)}))},
+	{weight: 4, arbitrary: fc.constantFrom(1, 50, 1000, 6000, 30_000).map((ms): Happening => world => {
+		world.time.advance(ms);
+	})},
+	{weight: 2, arbitrary: fc.nat().map((which): Happening => world => {
+		const rows = world.hub.ledger.rows();
+		const row = rows[which % Math.max(1, rows.length)];
+		if (row) {
+			world.ask({type: 'cancel', body: {id: [row.id, row.job, row.suggestion][which % 3]!}});
+		}
+	})},
+	fc.nat().map((which): Happening => world => {
+		const rows = world.hub.ledger.rows();
+		const row = rows[which % Math.max(1, rows.length)];
+		if (row) {
+			world.ask({type: 'retry', body: {id: row.id, suggestion: `r${which}x${world.time.at}`}});
+		}
+	}),
+	fc.boolean().map((losesPower): Happening => world => {
+		world.hub.crash(losesPower);
+	}),
+	atBuilder((world, name) => {
+		world.builders.get(name)!.crash();
+	}),
+	atBuilder((world, name) => {
+		world.cut(world.builders.get(name)!);
+	}),
+	atBuilder((world, name) => {
+		world.mend(world.builders.get(name)!);
+	}),
+	atBuilder((world, name) => void world.ask({type: 'pause', body: {builder: name}})),
+	atBuilder((world, name) => void world.ask({type: 'resume', body: {builder: name}})),
+	atBuilder((world, name) => void world.ask({type: 'drain', body: {builder: name}})),
+	atBuilder((world, name) => {
+		world.builders.get(name)!.tell({type: 'end'});
+	}),
+);
