@@ -1,0 +1,180 @@
+import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
+import type {Database} from './database.ts';
+import type {LogShelf} from './log-shelf.ts';
+import {command, query} from './queries.ts';
+import {rowsPerJob} from './schema.ts';
+
+export interface Changes {
+	/** In a transaction. */
+	apply(change: LedgerChange): void;
+	/** What they have said of logs since the last call. */
+	takeNews(): LogNews;
+}
+
+export interface LogNews {
+	/** Builds whose logs have gone, be they begun anew or not. */
+	readonly dropped: ReadonlySet<string>;
+	/** How long the log of a build is after the whole commit, which is what was said last. */
+	readonly lengths: ReadonlyMap<string, number>;
+	/** Builds that are final: nobody will say anything of their logs again. */
+	readonly final: ReadonlySet<string>;
+}
+
+interface JobRow {
+	readonly number: number;
+	readonly attempt: number;
+	readonly cancel_wanted: string;
+}
+
+export function createChanges(database: Database, shelf: LogShelf, now: () => number): Changes {
+	const putSuggestion = command(database, 'INSERT INTO suggestions (id, queued_at, is_waiting, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET is_waiting = excluded.is_waiting, body = excluded.body');
+	const putJob = command(database, `INSERT INTO jobs (id, suggestion, attempt, is_settled, ended_at, cancel_wanted, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, is_settled = excluded.is_settled, ended_at = excluded.ended_at, cancel_wanted = excluded.cancel_wanted, body = excluded.body`);
+	const findJob = query<JobRow>(database, 'SELECT number, attempt, cancel_wanted FROM jobs WHERE id = ?');
+	const setAttempt = command(database, 'UPDATE jobs SET attempt = ? WHERE number = ?');
+	const setSettled = command(database, 'UPDATE jobs SET is_settled = 1, ended_at = ? WHERE number = ?');
+	const setCancelWanted = command(database, 'UPDATE jobs SET cancel_wanted = ? WHERE number = ?');
+	const idsOfJob = query<{id: string}>(database, 'SELECT id FROM builds WHERE number BETWEEN ? AND ? ORDER BY number DESC');
+	const removeRows = command(database, 'DELETE FROM builds WHERE number BETWEEN ? AND ?');
+	const insertRow = command(database, 'INSERT INTO builds (number, id, job, project, revision, builder, state, ended_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+	const updateRow = command(database, 'UPDATE builds SET state = ?, ended_at = ?, body = ? WHERE id = ?');
+	const putBuilder = command(database, 'INSERT INTO builders (name, seat, session, body) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seat = excluded.seat, session = excluded.session, body = excluded.body');
+	const putResult = command(database, 'INSERT OR REPLACE INTO results (number, build, body) VALUES (?, ?, ?)');
+	let news = noNews();
+
+	const known = (job: string): JobRow => {
+		const found = findJob.first(job);
+		if (!found) {
+			throw new RangeError(`There is no job ${job}`);
+		}
+
+		return found;
+	};
+
+	const idsOf = ({number}: JobRow) => idsOfJob.all(...rowNumbers(number)).map(({id}) => id);
+
+	const insert = (job: JobRow, row: StoredBuild, index: number) => {
+		insertRow(rowNumber(job.number, index), row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, bodyOf(row));
+		note(row);
+	};
+
+	const note = (row: StoredBuild) => {
+		news.lengths.set(row.id, row.logBytes);
+		if (isFinal(row)) {
+			news.final.add(row.id);
+		}
+	};
+
+	const drop = (id: string) => {
+		shelf.drop(id);
+		news.dropped.add(id);
+		news.lengths.delete(id);
+	};
+
+	const putRows = (job: JobRow, attempt: number, rows: readonly StoredBuild[]) => {
+		const kept = new Set(rows.filter(row => attempt === job.attempt || isFinal(row)).map(({id}) => id));
+		for (const id of idsOf(job)) {
+			if (!kept.has(id)) {
+				drop(id);
+			}
+		}
+
+		setAttempt(attempt, job.number);
+		removeRows(...rowNumbers(job.number));
+		for (const [index, row] of rows.entries()) {
+			insert(job, row, index);
+		}
+	};
+
+	const putStoredJob = ({job, builder, attempt, isSettled, cancelWanted, retryOf}: StoredJob) => {
+		const body = {job, builder, ...retryOf !== undefined && {retryOf}};
+		putJob(job.id, job.suggestion, attempt, Number(isSettled), isSettled ? now() : null, JSON.stringify(cancelWanted), JSON.stringify(body));
+	};
+
+	return {
+		apply(change) {
+			switch (change.type) {
+				case 'suggestion': {
+					putSuggestion(change.suggestion.id, change.queuedAt, Number(change.isWaiting), JSON.stringify(change.suggestion));
+					return;
+				}
+
+				case 'job': {
+					putStoredJob(change.job);
+					return;
+				}
+
+				case 'rows': {
+					putRows(known(change.job), change.attempt, change.rows);
+					return;
+				}
+
+				case 'row': {
+					const {row} = change;
+					if (updateRow(row.state, row.endedAt ?? null, bodyOf(row), row.id) === 0) {
+						const job = known(row.job);
+						insert(job, row, idsOf(job).length);
+					}
+
+					note(row);
+					return;
+				}
+
+				case 'settled': {
+					const job = known(change.job);
+					// By the hub's own clock: what a builder says may be years off, and would be kept for ever or not at all.
+					setSettled(now(), job.number);
+					for (const id of idsOf(job)) {
+						news.final.add(id);
+					}
+
+					return;
+				}
+
+				case 'cancel-wanted': {
+					const {job, type: _, ...wanted} = change;
+					const found = known(job);
+					setCancelWanted(JSON.stringify([...JSON.parse(found.cancel_wanted) as StoredJob['cancelWanted'], wanted]), found.number);
+					return;
+				}
+
+				case 'builder': {
+					putBuilder(change.builder.name, change.builder.seat, change.session, JSON.stringify(change.builder));
+					return;
+				}
+
+				case 'result': {
+					putResult(change.line.number, change.line.build, JSON.stringify(change.line));
+				}
+			}
+		},
+		takeNews() {
+			const taken = news;
+			news = noNews();
+			return taken;
+		},
+	};
+}
+
+function isFinal({state}: StoredBuild): boolean {
+	return state !== 'queued' && state !== 'running';
+}
+
+function noNews() {
+	return {dropped: new Set<string>(), lengths: new Map<string, number>(), final: new Set<string>()};
+}
+
+/** The first and the last that rows of a job may have. */
+export function rowNumbers(job: number): readonly [number, number] {
+	return [job * rowsPerJob, job * rowsPerJob + rowsPerJob - 1];
+}
+
+/** The later the step, the smaller. */
+function rowNumber(job: number, index: number): number {
+	return job * rowsPerJob + rowsPerJob - 1 - index;
+}
+
+/** How long its log is say the logs themselves. */
+function bodyOf({logBytes: _, ...row}: StoredBuild): string {
+	return JSON.stringify(row);
+}

@@ -1,0 +1,21 @@
+import {closeSync, fsyncSync, mkdirSync, openSync} from 'node:fs';
+import path from 'node:path';
+import {makePath} from '../../lib/make-path.ts';
+
+/** For this user alone, and there after a power failure. One that is there already keeps its mode. */
+export function makeDirectory(directory: string): void {
+	makePath(path.resolve(directory), each => {
+		mkdirSync(each, 0o700);
+		syncDirectory(path.dirname(each));
+	});
+}
+
+/** What is new in it has its name after a power failure, too. */
+export function syncDirectory(directory: string): void {
+	const file = openSync(directory, 'r');
+	try {
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+}

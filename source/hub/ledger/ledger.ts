@@ -1,0 +1,210 @@
+import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type {LedgerChange} from '../../fleet/hub-events.ts';
+import type {TokenRow} from '../../fleet/questions.ts';
+import {createChanges} from './changes.ts';
+import {closeDatabase, openDatabase, pidFile, type Database} from './database.ts';
+import {makeDirectory} from './directory.ts';
+import {createHistory, type History} from './history.ts';
+import {openLogFiles, type LogFiles} from './log-files.ts';
+import {openLogShelf, type LogShelf} from './log-shelf.ts';
+import {createPrune} from './prune.ts';
+import {command, query, transaction} from './queries.ts';
+import {createTokens, type StoredToken} from './tokens.ts';
+import {ledgerError} from './trouble.ts';
+
+/** Bytes of the log of a row, in place of all that it has from this offset on; its row is among the changes of the same commit. */
+export interface LogWrite {
+	readonly build: string;
+	readonly offset: number;
+	readonly bytes: Uint8Array;
+}
+
+/**
+ * All that a hub must not forget, in `ledger.db` and `logs/` of its data directory, which one process at a time has. Everything is
+ * synchronous, and whatever changes something is on disk when it returns. `LogShelf` says how logs outlive the end of a process
+ * and the loss of power.
+ */
+export interface Ledger extends History {
+	/** @throws {LedgerError} Nothing of it counts, and nothing can be changed any more until the ledger is opened again. */
+	commit(changes: readonly LedgerChange[], logs: readonly LogWrite[]): void;
+	/** Fewer bytes at its end, none of an unknown row. */
+	readLog(build: string, offset: number, maxBytes: number): Uint8Array;
+	/** In bytes. */
+	logSize(build: string): number;
+	/** @param hash SHA-256 of its secret, which is kept nowhere. */
+	addToken(token: TokenRow, hash: Uint8Array): void;
+	revokeToken(id: string, at: number): void;
+	tokens(): readonly StoredToken[];
+	/**
+	 * Builds that were settled longer ago than `keepMs` go, with their logs, and the oldest of the others if the whole is larger than
+	 * `maxBytes`. Those that run or wait stay. Answers with the rows that are gone.
+	 */
+	prune(keepMs: number, maxBytes: number, now: number): readonly string[];
+	/** On the disk, logs included; costs no more than asking for the sizes of two files. */
+	readonly bytes: number;
+	/** Again: nothing. */
+	close(): void;
+}
+
+export interface LedgerOptions {
+	/** In milliseconds since 1970. */
+	readonly now?: () => number;
+	/** Another one with every boot of the machine; undefined: nobody knows. */
+	readonly bootId?: string | undefined;
+}
+
+/**
+ * @param directory Made where there is none, for this user alone.
+ * @throws {LedgerError} Another hub has it; it cannot be written; the ledger in it is damaged, or of a newer devtui.
+ */
+export function openLedger(directory: string, {now = Date.now, bootId = thisBoot()}: LedgerOptions = {}): Ledger {
+	let database: Database | undefined;
+	let files: LogFiles | undefined;
+	try {
+		const logs = path.join(directory, 'logs');
+		makeDirectory(logs);
+		database = openDatabase(directory);
+		writeFileSync(pidFile(directory), `${process.pid}\n`);
+		files = openLogFiles(logs);
+		const shelf = openLogShelf(database, files);
+		recover(database, shelf, bootId);
+		return ledgerOf(directory, {database, files, shelf, now});
+	} catch (error) {
+		files?.close();
+		if (database) {
+			closeDatabase(database);
+		}
+
+		throw ledgerError(error, directory);
+	}
+}
+
+interface Parts {
+	readonly database: Database;
+	readonly files: LogFiles;
+	readonly shelf: LogShelf;
+	readonly now: () => number;
+}
+
+function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledger {
+	const file = path.join(directory, 'ledger.db');
+	const measure = () => shelf.bytes + sizeOf(file) + sizeOf(`${file}-wal`);
+	const apply = createApply(database, shelf, now);
+	const removeOld = createPrune(database, shelf, measure);
+	const tokens = createTokens(database);
+	let trouble: Error | undefined;
+	let isClosed = false;
+
+	/** After one that has failed memory knows more than the disk. */
+	const changing = <Result>(work: () => Result): Result => {
+		if (trouble) {
+			throw trouble;
+		}
+
+		try {
+			return work();
+		} catch (error) {
+			trouble = ledgerError(error, directory);
+			throw trouble;
+		}
+	};
+
+	return {
+		...createHistory(database),
+		commit(changes, logs) {
+			changing(() => {
+				transaction(database, () => {
+					apply(changes, logs);
+				});
+				shelf.clearAway();
+			});
+		},
+		readLog: shelf.read,
+		logSize: shelf.size,
+		addToken(token, hash) {
+			changing(() => {
+				tokens.add(token, hash);
+			});
+		},
+		revokeToken(id, at) {
+			changing(() => {
+				tokens.revoke(id, at);
+			});
+		},
+		tokens: tokens.all,
+		prune: (keepMs, maxBytes, at) => changing(() => removeOld({keepMs, maxBytes, now: at})),
+		get bytes() {
+			return measure();
+		},
+		close() {
+			if (isClosed) {
+				return;
+			}
+
+			isClosed = true;
+			try {
+				if (!trouble) {
+					transaction(database, shelf.syncAll);
+				}
+			} finally {
+				files.close();
+				rmSync(pidFile(directory), {force: true});
+				closeDatabase(database);
+			}
+		},
+	};
+}
+
+/** In a transaction: first the changes of a commit, each in its turn, then its pieces of logs. The rows say how long these are by now. */
+function createApply(database: Database, shelf: LogShelf, now: () => number): Ledger['commit'] {
+	const {apply, takeNews} = createChanges(database, shelf, now);
+	return (changes, logs) => {
+		for (const change of changes) {
+			apply(change);
+		}
+
+		const {dropped, lengths, final} = takeNews();
+		for (const {build, offset, bytes} of logs) {
+			// Of an attempt that is over by now, or of a row that is gone: the log of the next attempt begins at 0.
+			if (!dropped.has(build) || (lengths.has(build) && offset <= shelf.size(build))) {
+				shelf.write(build, offset, bytes);
+			}
+		}
+
+		for (const [build, length] of lengths) {
+			if (shelf.size(build) < length) {
+				throw new RangeError(`The row of ${build} says that its log has ${length} bytes, and it has ${shelf.size(build)}`);
+			}
+
+			shelf.shorten(build, length);
+		}
+
+		for (const build of final) {
+			shelf.sync(build);
+		}
+	};
+}
+
+/** What the tables say of logs becomes what there is. */
+function recover(database: Database, shelf: LogShelf, bootId: string | undefined): void {
+	const lastBoot = query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'boot\'').first()?.value;
+	transaction(database, () => {
+		shelf.recover(bootId !== undefined && bootId === lastBoot);
+		command(database, 'INSERT OR REPLACE INTO meta (key, value) VALUES (\'boot\', ?)')(bootId ?? '');
+	});
+}
+
+function thisBoot(): string | undefined {
+	try {
+		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+	} catch {
+		// Not on this system: then power may have been lost at every start.
+		return undefined;
+	}
+}
+
+function sizeOf(file: string): number {
+	return statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+}

@@ -1,0 +1,159 @@
+import type {Database} from './database.ts';
+import type {LogFiles} from './log-files.ts';
+import {command, query} from './queries.ts';
+
+/**
+ * Logs: what the tables say of them, and their files. A file is only ever appended to: a log that is begun anew has a new one, with
+ * a number that no other had. What counts is the length in the tables, which is committed after the bytes have been written:
+ *
+ * - The hub is killed in between: the file is longer than the tables say. It is cut to what they say when it is opened again; nobody
+ *   was told of the rest.
+ * - The machine loses its power: the tables are as the last commit left them, and a file may lack bytes that were written and had not
+ *   reached the disk, or have zeros in their place. So the tables also say up to where a file has been synced, which it is before a
+ *   build's final state is committed; and after another boot of the machine a log counts up to there and no further. The builder
+ *   keeps the whole log until it is settled, and sends the rest again.
+ * - A file was made, or is to be removed, and the end comes before the commit, or before the removal: the tables do not name it, and it
+ *   goes with the next sweep.
+ */
+export interface LogShelf {
+	/** In a transaction, as all that changes something. From 0 it is a new log. */
+	write(build: string, offset: number, bytes: Uint8Array): void;
+	/** What is behind counts no more. */
+	shorten(build: string, bytes: number): void;
+	/** Its file goes with `clearAway`. */
+	drop(build: string): void;
+	/** What the tables say of it is on disk when this returns. */
+	sync(build: string): void;
+	syncAll(): void;
+	/** Before anything else: what the tables say is what there is. `isSameBoot`: no power was lost since it was written. */
+	recover(isSameBoot: boolean): void;
+	/** After the commit. */
+	clearAway(): void;
+	/** Files that the tables do not name go. */
+	sweep(): void;
+	size(build: string): number;
+	read(build: string, offset: number, maxBytes: number): Uint8Array;
+	/** On the disk: in whole blocks. */
+	readonly bytes: number;
+}
+
+interface LogRow {
+	readonly number: number;
+	readonly build: string;
+	readonly bytes: number;
+	readonly synced: number;
+}
+
+export function openLogShelf(database: Database, files: LogFiles): LogShelf {
+	const find = query<LogRow>(database, 'SELECT * FROM logs WHERE build = ?');
+	const openLogs = query<LogRow>(database, 'SELECT * FROM logs WHERE synced < bytes');
+	const all = query<Pick<LogRow, 'number' | 'build'>>(database, 'SELECT number, build FROM logs');
+	const insert = command(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, 0, 0)');
+	const setBytes = command(database, 'UPDATE logs SET bytes = ?1, synced = min(synced, ?1) WHERE number = ?2');
+	const setSynced = command(database, 'UPDATE logs SET synced = bytes WHERE number = ?');
+	const remove = command(database, 'DELETE FROM logs WHERE number = ?');
+	let diskBytes = query<{total: number | null}>(database, `SELECT sum((bytes + ${blockBytes - 1}) / ${blockBytes}) * ${blockBytes} AS total FROM logs`).first()?.total ?? 0;
+	let doomed: string[] = [];
+
+	const setLength = ({number, bytes: before}: LogRow, bytes: number) => {
+		setBytes(bytes, number);
+		diskBytes += inBlocks(bytes) - inBlocks(before);
+	};
+
+	const sync = (row: LogRow) => {
+		files.sync(fileOf(row));
+		setSynced(row.number);
+	};
+
+	const drop = (row: LogRow) => {
+		remove(row.number);
+		diskBytes -= inBlocks(row.bytes);
+		doomed.push(fileOf(row));
+	};
+
+	const begin = (build: string): LogRow => {
+		insert(build);
+		return find.first(build)!;
+	};
+
+	return {
+		write(build, offset, bytes) {
+			const found = find.first(build);
+			if (offset > (found?.bytes ?? 0)) {
+				throw new RangeError(`The log of ${build} has ${found?.bytes ?? 0} bytes: none can be written at ${offset}`);
+			}
+
+			const isAnew = found !== undefined && found.bytes > 0 && offset === 0;
+			if (isAnew) {
+				drop(found);
+			}
+
+			const row = found && !isAnew ? found : begin(build);
+			files.write(fileOf(row), offset, bytes);
+			setLength(row, offset + bytes.length);
+		},
+		shorten(build, bytes) {
+			const row = find.first(build);
+			if (row && row.bytes > bytes) {
+				setLength(row, bytes);
+			}
+		},
+		drop(build) {
+			const row = find.first(build);
+			if (row) {
+				drop(row);
+			}
+		},
+		sync(build) {
+			const row = find.first(build);
+			if (row && row.synced < row.bytes) {
+				sync(row);
+			}
+		},
+		syncAll() {
+			for (const row of openLogs.all()) {
+				sync(row);
+			}
+		},
+		recover(isSameBoot) {
+			for (const row of openLogs.all()) {
+				const bytes = Math.min(isSameBoot ? row.bytes : row.synced, files.size(fileOf(row)));
+				files.cut(fileOf(row), bytes);
+				setLength(row, bytes);
+			}
+		},
+		clearAway() {
+			const names = doomed;
+			doomed = [];
+			for (const name of names) {
+				files.remove(name);
+			}
+		},
+		sweep() {
+			const known = new Set(all.all().map(row => fileOf(row)));
+			for (const name of files.names()) {
+				if (!known.has(name)) {
+					files.remove(name);
+				}
+			}
+		},
+		size: build => find.first(build)?.bytes ?? 0,
+		read(build, offset, maxBytes) {
+			const row = find.first(build);
+			return row ? files.read(fileOf(row), offset, Math.max(0, Math.min(maxBytes, row.bytes - offset))) : new Uint8Array(0);
+		},
+		get bytes() {
+			return diskBytes;
+		},
+	};
+}
+
+const blockBytes = 4096;
+
+function inBlocks(bytes: number): number {
+	return Math.ceil(bytes / blockBytes) * blockBytes;
+}
+
+function fileOf({build, number}: Pick<LogRow, 'build' | 'number'>): string {
+	return `${encodeURIComponent(build)}.${number}`;
+}

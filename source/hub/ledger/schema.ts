@@ -1,0 +1,89 @@
+/** In SQLite's `application_id`: "dtui". */
+export const applicationId = 0x64_74_75_69;
+/** In SQLite's `user_version`; another one with every change of the tables that an older devtui cannot live with. */
+export const formatVersion = 1;
+
+/** Of one job; more than any has. */
+export const rowsPerJob = 16_384;
+
+/**
+ * Bodies are JSON of the values themselves: they may gain fields without a new format. Beside them stand only the columns by
+ * which something is found. The number of a row is made of its job's and its place among the job's steps, so that going down
+ * by numbers is from the newest job to the oldest, and within a job from its first step to its last.
+ */
+export const schema = `
+CREATE TABLE suggestions (
+	id TEXT PRIMARY KEY,
+	queued_at INTEGER NOT NULL,
+	is_waiting INTEGER NOT NULL,
+	body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX suggestions_waiting ON suggestions (queued_at) WHERE is_waiting = 1;
+CREATE INDEX suggestions_age ON suggestions (queued_at);
+
+CREATE TABLE jobs (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	id TEXT NOT NULL UNIQUE,
+	suggestion TEXT NOT NULL,
+	attempt INTEGER NOT NULL,
+	is_settled INTEGER NOT NULL,
+	ended_at INTEGER,
+	cancel_wanted TEXT NOT NULL,
+	body TEXT NOT NULL
+);
+CREATE INDEX jobs_open ON jobs (number) WHERE is_settled = 0;
+CREATE INDEX jobs_ended ON jobs (ended_at) WHERE is_settled = 1;
+CREATE INDEX jobs_suggestion ON jobs (suggestion);
+
+CREATE TABLE builds (
+	number INTEGER PRIMARY KEY,
+	id TEXT NOT NULL UNIQUE,
+	job INTEGER NOT NULL,
+	project TEXT NOT NULL,
+	revision TEXT NOT NULL,
+	builder TEXT NOT NULL,
+	state TEXT NOT NULL,
+	ended_at INTEGER,
+	body TEXT NOT NULL
+);
+CREATE INDEX builds_project ON builds (project);
+CREATE INDEX builds_revision ON builds (revision);
+CREATE INDEX builds_builder ON builds (builder);
+CREATE INDEX builds_state ON builds (state);
+
+CREATE TABLE logs (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	build TEXT NOT NULL UNIQUE,
+	bytes INTEGER NOT NULL,
+	synced INTEGER NOT NULL
+);
+CREATE INDEX logs_open ON logs (number) WHERE synced < bytes;
+
+CREATE TABLE builders (
+	name TEXT PRIMARY KEY,
+	seat INTEGER NOT NULL,
+	session TEXT NOT NULL,
+	body TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE results (
+	number INTEGER PRIMARY KEY,
+	build TEXT NOT NULL,
+	body TEXT NOT NULL
+);
+CREATE INDEX results_build ON results (build);
+
+CREATE TABLE tokens (
+	id TEXT PRIMARY KEY,
+	role TEXT NOT NULL,
+	name TEXT,
+	hash TEXT NOT NULL,
+	created_at INTEGER NOT NULL,
+	revoked_at INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE meta (
+	key TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) WITHOUT ROWID;
+`;
