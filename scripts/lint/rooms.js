@@ -10,14 +10,17 @@ export const rooms = {
 	config: ['core', 'lib'],
 	runtime: ['core', 'logs', 'terminal', 'lib'],
 	headless: ['core', 'logs', 'terminal', 'lib'],
-	api: ['core', 'logs', 'terminal', 'lib'],
+	// What every port of devtui's that speaks HTTP has in common: routes, guards, slow readers, streams.
+	http: ['lib'],
+	api: ['core', 'logs', 'terminal', 'http', 'lib'],
 	console: ['core', 'logs', 'terminal', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
 	fleet: ['lib'],
 	wire: ['fleet', 'lib'],
 	hub: ['fleet', 'wire', 'lib'],
 	builder: ['fleet', 'wire', 'runtime', 'lib'],
-	web: ['fleet', 'lib'],
+	// Of `hub` only what its desk is like, which is handed in.
+	web: ['fleet', 'hub', 'http', 'lib'],
 	// What a program imports. `commands` are `app.ts` and those that open a socket.
 	library: ['commands', 'config', 'core', 'runtime', 'logs', 'api', 'lib'],
 };
@@ -28,7 +31,7 @@ export const pureRooms = ['lib', 'core', 'logs', 'terminal', 'fleet'];
 /** Each package of the ecosystem is imported in one room. */
 export const packages = {
 	'@balena/dockerignore': ['runtime'],
-	'@valibot/to-json-schema': ['config', 'api'],
+	'@valibot/to-json-schema': ['config', 'http'],
 	'@xterm/headless': ['terminal'],
 	'@babel/parser': ['config'],
 	'@babel/types': ['config'],
@@ -39,8 +42,8 @@ export const packages = {
 	// Two rooms read such files at different times: `.env` when the configuration is loaded, `env_file` at every start.
 	dotenv: ['config', 'runtime'],
 	'fullscreen-ink': ['console'],
-	'@hono/node-server': ['api'],
-	hono: ['api'],
+	'@hono/node-server': ['http'],
+	hono: ['http'],
 	ink: ['console'],
 	jiti: ['config'],
 	leven: ['config'],
@@ -53,7 +56,7 @@ export const packages = {
 	aedes: ['wire'],
 	libsql: ['hub'],
 	mqtt: ['wire'],
-	valibot: ['config', 'api', 'fleet'],
+	valibot: ['config', 'api', 'fleet', 'http', 'web'],
 	yaml: ['config'],
 	zod: ['mcp'],
 };

@@ -1,5 +1,5 @@
 import {isTaken} from '../core/additions.ts';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeStart} from './verdict.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import {secretValues, withoutValues} from '../lib/masked.ts';
 import {compilePattern} from '../logs/search-pattern.ts';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
+import {one, queryFlag} from '../http/route.ts';
 import {explain} from './explanation.ts';
 import type {Instance} from './instance.ts';
 import {parsePlace, type PageLine} from './log-page.ts';
@@ -9,7 +10,7 @@ import {maskedConfiguration} from './masked-configuration.ts';
 import {chooseServices} from './names.ts';
 import {parsePlaceInChains} from './older/older-place.ts';
 import type {AnyPageRequest} from './older/page-with-older.ts';
-import {names, one, queryFlag, route, type Route} from './route.ts';
+import {names, route, type Route} from './route.ts';
 
 const whole = v.pipe(one, v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number));
 const pageSize = v.pipe(whole, v.minValue(1), v.maxValue(1000));

@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import {keptFiles, whyNoCheckpoints, whyNoneAt} from '../core/checkpoint-list.ts';
 import type {CheckpointEngine, ServiceSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
-import {trouble, value, type Answer, type Trouble} from './answer.ts';
+import {trouble, value, type Answer, type Trouble} from '../http/answer.ts';
+import {one} from '../http/route.ts';
 import type {Instance} from './instance.ts';
 import {chooseOne} from './names.ts';
 import {nearestFiles} from './nearest-files.ts';
-import {one, route, wait, type Route} from './route.ts';
+import {route, wait, type Route} from './route.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeRewind, type Verdict} from './verdict.ts';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type {Command} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {chooseServices} from './names.ts';
 import {roll} from './roll.ts';

@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net';
-import {trouble} from './answer.ts';
+import {trouble} from '../http/answer.ts';
 
 /** How many may ask at once: connections must not take the descriptors that services need. */
 export const mostConnections = 256;

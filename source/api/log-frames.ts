@@ -1,3 +1,4 @@
+import type {Wire} from '../http/write-lines.ts';
 import type {LogEntry} from '../logs/entry.ts';
 
 /** Under this an object carries text that goes over the wire as it is, behind the line with its JSON. */
@@ -46,6 +47,9 @@ function frameOf(entries: ReadonlyArray<LogEntry & {readonly type: 'output'}>): 
 export function frameText(line: object): string {
 	return `${JSON.stringify(line)}\n${(line as Partial<LogFrame>)[payload] ?? ''}`;
 }
+
+/** The log as devtui's own commands take it. */
+export const asFrames: Wire = {contentType: framesType, heartbeat: '\n', text: frameText};
 
 /** Takes lines of JSON as they come over the wire, however they are cut; where there are frames among them they are told with their text. */
 export function createLineReader(tell: (line: unknown, text?: string) => void, hasFrames = false): (chunk: string) => void {

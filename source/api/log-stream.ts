@@ -1,10 +1,10 @@
 import type {LogEntry} from '../logs/entry.ts';
 import {linesOf, type LineFilter, type LogLine} from '../logs/log-lines.ts';
 import type {Cursor, LogStore} from '../logs/log-store.ts';
-import type {Answer, Lines} from './answer.ts';
-import {eventId} from './events/event-text.ts';
+import type {Answer, Lines} from '../http/answer.ts';
+import {eventId} from '../http/event-text.ts';
 import {placeText, type Place} from './events/place.ts';
-import {framesOf} from './log-frames.ts';
+import {asFrames, framesOf} from './log-frames.ts';
 import {listenToLog} from './log-news.ts';
 import {describeUnread, type OlderLog} from '../logs/older-log.ts';
 import type {OlderRequest} from './older/write-with-older.ts';
@@ -40,7 +40,7 @@ export function followLogs(logs: LogStore, {services, isFollowing, last, since, 
 	const tooLong = {problem: `The pattern "${pattern?.source ?? ''}" takes too long on these lines; write a simpler one.`};
 	return {
 		type: 'lines',
-		hasFrames: wantsFrames,
+		...wantsFrames && {wire: asFrames},
 		async write(lines) {
 			const pickLines = createPicker(toWire, filter);
 			const pick = wantsFrames && !pattern ? createPicker(wireFrames, filter) : pickLines;

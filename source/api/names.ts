@@ -1,7 +1,7 @@
 import type {ProjectSpec} from '../core/spec.ts';
 import type {Store} from '../core/store.ts';
 import {isNameGlob, isNameRegex, namePattern} from '../lib/name-pattern.ts';
-import {trouble, type Trouble} from './answer.ts';
+import {trouble, type Trouble} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {createPatientWork} from './patient-work.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
 import {goOver} from './go-over.ts';
 import {chooseServices} from './names.ts';
 import {addService} from './add-service.ts';

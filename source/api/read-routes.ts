@@ -1,13 +1,15 @@
 import * as v from 'valibot';
-import {value, trouble} from './answer.ts';
+import {value, trouble} from '../http/answer.ts';
+import {one, queryFlag} from '../http/route.ts';
 import type {About, Instance} from './instance.ts';
 import {numberedEvents} from './events/numbered-events.ts';
 import {instanceKey, parsePlace} from './events/place.ts';
 import {followServices} from './events/services-feed.ts';
 import {followEvents} from './event-lines.ts';
+import {framesType} from './log-frames.ts';
 import {followLogs} from './log-stream.ts';
 import {chooseOne, chooseServices} from './names.ts';
-import {names, one, queryFlag, route, type Route} from './route.ts';
+import {names, route, type Route} from './route.ts';
 import {serviceRow, type ServiceRow} from './service-row.ts';
 
 const count = v.pipe(one, v.regex(/^\d{1,9}$/, 'a whole number'), v.transform(Number));
@@ -57,7 +59,7 @@ export const readRoutes: readonly Route[] = [
 		return answer.type === 'ok' ? value(answer.environment) : trouble(409, 'not-possible', `${service}: ${answer.message}.`);
 	}),
 
-	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}, _signal, {wantsEvents, lastEventId, wantsFrames}) => {
+	route('GET', '/logs', v.strictObject({names, follow: queryFlag, last: v.optional(count), since: v.optional(epochMs), pattern: v.optional(one)}), (instance, {names: patterns, follow, last, since, pattern}, _signal, {wantsEvents, lastEventId, accept}) => {
 		const chosen = chooseServices(instance, patterns);
 		if (chosen.type === 'trouble') {
 			return chosen;
@@ -73,7 +75,7 @@ export const readRoutes: readonly Route[] = [
 				...patterns.length > 0 && {services: chosen.names},
 				isFollowing: follow,
 				...instance.olderLogs && {older: instance.olderLogs},
-				...wantsFrames && {wantsFrames},
+				...accept === framesType && {wantsFrames: true},
 				...last !== undefined && {last},
 				...since !== undefined && {since},
 				...regex && {pattern: regex},

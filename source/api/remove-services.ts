@@ -1,6 +1,6 @@
 import {without} from '../core/additions.ts';
 import type {Phase} from '../core/state.ts';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
 import {goOver} from './go-over.ts';
 import type {Instance} from './instance.ts';
 import type {Verdict} from './verdict.ts';

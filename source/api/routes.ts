@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {agentRoutes} from './agent-routes.ts';
-import {value} from './answer.ts';
+import {value} from '../http/answer.ts';
 import {attachRoutes} from './attach/attach-routes.ts';
 import {checkpointRoutes} from './checkpoint-routes.ts';
 import {controlRoutes} from './control-routes.ts';
@@ -16,7 +16,7 @@ export const routes: readonly Route[] = [descriptionRoute(), ...readRoutes, ...c
 /** Made when somebody asks for it. */
 function descriptionRoute(): Route {
 	return route('GET', '/openapi.json', v.strictObject({}), async ({about}) => {
-		const {openApi} = await import('./openapi/document.ts');
-		return value(openApi(routes, about.version));
+		const {describeApi} = await import('./openapi/describe-api.ts');
+		return value(describeApi(routes, about.version));
 	});
 }

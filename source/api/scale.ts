@@ -1,5 +1,5 @@
 import type {DependencySpec, ProjectSpec, ServiceSpec} from '../core/spec.ts';
-import {trouble, type Trouble} from './answer.ts';
+import {trouble, type Trouble} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 
 export type Scaled =

@@ -5,7 +5,7 @@ import {escapeControls} from '../lib/escape-controls.ts';
 import {secretValues, withoutValues} from '../lib/masked.ts';
 import type {LogEntry} from '../logs/entry.ts';
 import {describeUnread} from '../logs/older-log.ts';
-import type {Answer} from './answer.ts';
+import type {Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {maskedConfiguration} from './masked-configuration.ts';
 import {portionsOf} from './pick-lines.ts';

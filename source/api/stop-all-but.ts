@@ -1,7 +1,7 @@
 import {dependentsOf} from '../core/dependencies.ts';
 import {excludeFromStop} from '../core/exclude.ts';
 import {isAlive} from '../core/state.ts';
-import {trouble, value, type Answer} from './answer.ts';
+import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {untilState} from './until-state.ts';
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import {trouble, value} from './answer.ts';
+import {trouble, value} from '../http/answer.ts';
+import {one} from '../http/route.ts';
 import type {Execution} from './execution.ts';
 import {chooseOne, chooseServices} from './names.ts';
 import {graphOf} from './project-graph.ts';
-import {names, one, route, type Route} from './route.ts';
+import {names, route, type Route} from './route.ts';
 
 /** What commands beside the services ask for. */
 export const toolRoutes: readonly Route[] = [

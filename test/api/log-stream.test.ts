@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import type {Lines} from '../../source/api/answer.ts';
+import type {Lines} from '../../source/http/answer.ts';
 import {followLogs, type LogRequest} from '../../source/api/log-stream.ts';
 import {lastLines, linesOf} from '../../source/logs/log-lines.ts';
 import {createLogStore, type LogStore} from '../../source/logs/log-store.ts';

@@ -3,7 +3,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {connect, createServer} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {ask} from '../../source/api/client.ts';
-import {createGuard} from '../../source/api/guard.ts';
+import {createGuard} from '../../source/http/guard.ts';
 import {keepRecentAnswers} from '../../source/api/recent-answers.ts';
 import {createApiServer} from '../../source/api/server.ts';
 import {createStore} from '../../source/core/store.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import {trouble, value, type Answer} from '../answer.ts';
+import {trouble, value, type Answer} from '../../http/answer.ts';
+import {one} from '../../http/route.ts';
 import {chooseOne} from '../names.ts';
-import {one, route, type Route} from '../route.ts';
+import {route, type Route} from '../route.ts';
 import {message} from './messages.ts';
 
 /** What an attached console and the instance say to each other. They are of one version. */

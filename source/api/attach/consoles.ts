@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import type {Answer} from '../answer.ts';
-import {trouble} from '../answer.ts';
+import type {Answer} from '../../http/answer.ts';
+import {trouble} from '../../http/answer.ts';
 import {openSession, type Session, type Stage} from './session.ts';
 import type {LookedUp} from './wire.ts';
 

@@ -1,4 +1,4 @@
-import type {Lines} from '../answer.ts';
+import type {Lines} from '../../http/answer.ts';
 import type {About} from '../instance.ts';
 import type {Store} from '../../core/store.ts';
 import type {LogStore} from '../../logs/log-store.ts';

@@ -1,6 +1,6 @@
 import type {Dropped} from '../event-lines.ts';
 import type {Instance, InstanceEvent} from '../instance.ts';
-import {eventId, ready} from './event-text.ts';
+import {eventId, ready} from '../../http/event-text.ts';
 import {instanceKey, parsePlace, placeText} from './place.ts';
 
 /** What an instance tells, numbered: who comes back gets what there was meanwhile. Kept from the first who asks on. */

@@ -1,7 +1,7 @@
-import type {Answer} from '../answer.ts';
+import type {Answer} from '../../http/answer.ts';
 import type {Instance} from '../instance.ts';
 import {serviceRow, type ServiceRow} from '../service-row.ts';
-import {eventId, ready, type Told} from './event-text.ts';
+import {eventId, ready, type Told} from '../../http/event-text.ts';
 import {instanceKey, parsePlace, placeText} from './place.ts';
 
 /** A service as it is now, or that it is no more. Figures that change by themselves are not in it. */

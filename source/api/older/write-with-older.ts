@@ -1,6 +1,6 @@
 import type {LogEntry} from '../../logs/entry.ts';
 import type {OlderChain, OlderPlace} from '../../logs/older-log.ts';
-import type {Lines} from '../answer.ts';
+import type {Lines} from '../../http/answer.ts';
 import {portionsOf, type PickLines} from '../pick-lines.ts';
 import {mergedEntries} from './merged.ts';
 

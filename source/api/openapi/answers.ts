@@ -122,9 +122,4 @@ export const event = v.union([
 	signOfLife,
 ]);
 
-export const trouble = v.strictObject({error: v.strictObject({
-	code: v.pipe(v.string(), v.description('For programs.')),
-	message: v.pipe(v.string(), v.description('A whole sentence, for people.')),
-})});
-
 export const anything = v.looseObject({});

@@ -1,15 +1,5 @@
-import type {GenericSchema} from 'valibot';
+import type {Description} from '../../http/openapi/document.ts';
 import * as answers from './answers.ts';
-
-/** What a person who reads the description is told of a route beyond what it takes. */
-export interface Description {
-	readonly summary: string;
-	readonly answer: GenericSchema;
-	/** Told line by line (JSON lines, or server-sent events when `Accept` asks for them): `answer` is a line. */
-	readonly isLines?: true;
-	/** As server-sent events, where these are others than the answer. */
-	readonly event?: GenericSchema;
-}
 
 /** By method and path. */
 export const descriptions: Readonly<Record<string, Description>> = {

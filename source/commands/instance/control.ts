@@ -2,7 +2,7 @@ import type {Socket} from 'node:net';
 import type {Engine} from '../../app.ts';
 import type {LoadAnswer} from '../../api/instance.ts';
 import type {Reloader} from '../../api/reloader.ts';
-import type {Guard} from '../../api/guard.ts';
+import type {Guard} from '../../http/guard.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {mostConnections, refuseConnection} from '../../api/crowd.ts';
 import {claimSocket} from '../../api/socket.ts';

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {isLoopbackHost} from '../../api/guard.ts';
+import {isLoopbackHost} from '../../http/guard.ts';
 
 export interface Address {
 	/** Without brackets. */

@@ -1,8 +1,8 @@
-import {createServer, type AddressInfo, type Server, type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import {hostname} from 'node:os';
-import {createServer as createTlsServer} from 'node:tls';
-import {createGuard, type Guard} from '../../api/guard.ts';
-import {addressText, parseAddress, type Address} from './address.ts';
+import {createGuard, type Guard} from '../../http/guard.ts';
+import {listenAt} from '../../http/listen.ts';
+import {addressText, parseAddress} from './address.ts';
 import {readCertificate} from './certificate.ts';
 import {readToken} from './token.ts';
 
@@ -63,16 +63,10 @@ export async function openListening(options: ListenOptions, variable: string | u
 	let take = (connection: Socket) => {
 		waiting.push(connection);
 	};
-	const onConnection = (connection: Socket) => {
-		// Its end is told by `close`.
-		connection.on('error', () => {});
-		take(connection);
-	};
-
 	try {
-		const server = certificate ? encrypted(certificate, onConnection) : createServer(onConnection);
-		server.maxConnections = mostConnections;
-		const port = await bind(server, address);
+		const {port, close} = await listenAt({host: address.host, port: address.port, ...certificate && {tls: {cert: certificate.cert, key: certificate.key}}}, connection => {
+			take(connection);
+		});
 		const isEncrypted = certificate !== undefined;
 		const guard = createGuard({token: token.token, hosts: [address.host, hostname().toLowerCase()], isLoopback: address.isLoopback, isEncrypted});
 		return {type: 'ok', listening: {
@@ -87,9 +81,7 @@ export async function openListening(options: ListenOptions, variable: string | u
 					take(connection);
 				}
 			},
-			close() {
-				server.close();
-			},
+			close,
 		}};
 	} catch (error) {
 		const {code, message} = error as NodeJS.ErrnoException;
@@ -97,30 +89,6 @@ export async function openListening(options: ListenOptions, variable: string | u
 	}
 }
 
-const mostConnections = 256;
-
 function problem(message: string): Opened {
 	return {type: 'problem', message};
-}
-
-function encrypted({cert, key}: {readonly cert: Buffer; readonly key: Buffer}, onConnection: (connection: Socket) => void): Server {
-	const server = createTlsServer({cert, key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ALPNProtocols: ['http/1.1']}, onConnection);
-	server.on('tlsClientError', (_error, connection) => {
-		connection.destroy();
-	});
-	return server;
-}
-
-const handshakeMs = 10_000;
-
-async function bind(server: Server, {host, port}: Address): Promise<number> {
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, host, () => {
-			server.off('error', reject);
-			// Nothing that happens to it later ends what runs.
-			server.on('error', () => {});
-			resolve((server.address() as AddressInfo).port);
-		});
-	});
 }

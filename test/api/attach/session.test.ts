@@ -5,7 +5,7 @@ import {message, type Message} from '../../../source/api/attach/messages.ts';
 import {openSession, type Session} from '../../../source/api/attach/session.ts';
 import {createTapes, type ServiceSound} from '../../../source/api/attach/tapes.ts';
 import type {AttachLine} from '../../../source/api/attach/wire.ts';
-import type {Lines} from '../../../source/api/answer.ts';
+import type {Lines} from '../../../source/http/answer.ts';
 import {createStore} from '../../../source/core/store.ts';
 import {createLogStore} from '../../../source/logs/log-store.ts';
 import {project, service} from '../../helpers/specs.ts';

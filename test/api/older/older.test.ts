@@ -1,7 +1,7 @@
 import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {Lines} from '../../../source/api/answer.ts';
+import type {Lines} from '../../../source/http/answer.ts';
 import {followLogs, type LogRequest} from '../../../source/api/log-stream.ts';
 import type {LogStore} from '../../../source/logs/log-store.ts';
 import type {OlderLog} from '../../../source/logs/older-log.ts';

@@ -1,8 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import {createTextWriter} from '../lib/text-writer.ts';
 import type {Lines} from './answer.ts';
-import {eventText, lineText} from './events/event-text.ts';
-import {framesType, frameText} from './log-frames.ts';
+import {eventText, lineText} from './event-text.ts';
 
 /** How objects are written one after the other. */
 export interface Wire {
@@ -15,7 +14,6 @@ export interface Wire {
 export const asJson: Wire = {contentType: 'application/json', heartbeat: '\n', text: line => `${lineText(line)}\n`};
 export const asLines: Wire = {...asJson, contentType: 'application/x-ndjson'};
 export const asEvents: Wire = {contentType: 'text/event-stream', heartbeat: ':\n\n', text: eventText};
-export const asFrames: Wire = {contentType: framesType, heartbeat: '\n', text: frameText};
 
 /** `signal`: the reader has gone away, or devtui ends. Straight to the connection: streams of the web cost each of many readers more than all else. */
 export async function writeLines(response: ServerResponse, {contentType, heartbeat: signOfLife, text: textOf}: Wire, signal: AbortSignal, write: (lines: Lines) => Promise<void>): Promise<void> {

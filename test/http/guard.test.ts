@@ -1,8 +1,8 @@
 import {connect, createServer} from 'node:net';
 import {once} from 'node:events';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
-import {createGuard, type GuardOptions} from '../../source/api/guard.ts';
-import {createPatience} from '../../source/api/patience.ts';
+import {createGuard, type GuardOptions} from '../../source/http/guard.ts';
+import {createPatience} from '../../source/http/patience.ts';
 
 const token = 'Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZmdoaWo';
 const right = {host: '127.0.0.1:7900', authorization: `Bearer ${token}`};
