@@ -46,7 +46,7 @@ function isStale() {
 	}
 
 	const builtAt = fs.statSync(entry).mtimeMs;
-	const scripts = ['build.js', 'build-checkpoint-library.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'compile-native.js', 'declarations.js', 'launchers.js', 'licenses.js'];
+	const scripts = ['build.js', 'build-checkpoint-library.js', 'build-launcher.js', 'bundle.js', 'bundle-plugins.js', 'compile-native.js', 'declarations.js', 'launchers.js', 'licenses.js', 'page.js'];
 	const inputs = ['source', 'package.json', 'package-lock.json', ...scripts.map(name => path.join('scripts', name))];
 	return inputs.some(input => newest(path.join(root, input)) > builtAt);
 }

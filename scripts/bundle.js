@@ -5,6 +5,7 @@ import {build} from 'esbuild';
 import {bundlePlugins} from './bundle-plugins.js';
 import {configDeclarations, declarations} from './declarations.js';
 import {licenses} from './licenses.js';
+import {pageFiles} from './page.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const entryName = 'cli.js';
@@ -40,6 +41,10 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 		}
 
 		found.push(...later.filter(other => !found.includes(other)));
+	}
+
+	for (const [name, text] of await pageFiles(root)) {
+		files.set(name, text);
 	}
 
 	files.set('library.d.ts', declarations(path.dirname(library)));
@@ -119,6 +124,7 @@ function replaceFiles(outDir, files) {
 	fs.mkdirSync(outDir, {recursive: true});
 	const others = [...files.keys()].filter(name => name !== entryName);
 	for (const name of [...others, entryName]) {
+		fs.mkdirSync(path.dirname(path.join(outDir, name)), {recursive: true});
 		const unfinished = path.join(outDir, `${name}.${process.pid}`);
 		fs.writeFileSync(unfinished, files.get(name), {mode: name === entryName ? 0o755 : 0o644});
 		fs.renameSync(unfinished, path.join(outDir, name));

@@ -1,5 +1,5 @@
 // Every check of the project: builds, types, lint, tests. Ends with `N passed, N failed[, N skipped]` on a line of its own,
-// in which the build, the types and the lint rules count as one each.
+// in which the build, the types (of the page apart) and the lint rules count as one each.
 //
 //     npm test [-- [--only-tests] [FILTER…]]
 import {spawn} from 'node:child_process';
@@ -38,6 +38,7 @@ async function checks() {
 	for (const [title, args] of [
 		['build', ['scripts/build.js']],
 		['types', ['node_modules/typescript/bin/tsc', '--project', '.', '--noEmit']],
+		['types of the page', ['node_modules/typescript/bin/tsc', '--project', 'source/web/page', '--noEmit']],
 		['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
 	]) {
 		process.stdout.write(`── ${title}\n`);

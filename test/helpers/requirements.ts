@@ -8,7 +8,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'criu' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'criu' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql' | 'chromium';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -79,6 +79,8 @@ function missingFor(requirement: Requirement): string | undefined {
 				?? missingProgram('sshd', 'no sshd (Debian: openssh-server)')
 				?? missingProgram('ssh-keygen', 'no ssh (Debian: openssh-client)')
 				?? (hasCapability(12) && hasCapability(21) ? undefined : 'no network may be made (CAP_NET_ADMIN, CAP_SYS_ADMIN)');
+		case 'chromium':
+			return missingProgram('chromium', 'no Chromium (Debian: chromium)');
 		case 'postgresql':
 			return installedPostgresql() === undefined ? 'no PostgreSQL to make an image of (Debian: postgresql)' : undefined;
 		case 'root':
