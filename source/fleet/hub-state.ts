@@ -2,6 +2,7 @@ import type {Builder, Suggestion} from './builds.ts';
 import type {LedgerState, StoredBuild, StoredJob} from './hub-events.ts';
 import {labelsKey} from './labels.ts';
 import type {UpMessage} from './messages.ts';
+import {isFinal} from './progress.ts';
 
 /**
  * What a hub knows of all that is not over. It is changed in place by the step that owns it: a thousand builders with a hundred
@@ -141,8 +142,8 @@ export function addSeat(state: HubState, builder: Builder, session: string): Sea
 }
 
 export function addJob(state: HubState, seat: Seat, stored: StoredJob, rows: readonly StoredBuild[]): OpenJob {
-	const [first] = rows;
-	const isPlaceholder = rows.length === 1 && first?.id === stored.job.id && first.state === 'queued' && first.logBytes === 0;
+	const [first, ...others] = rows;
+	const isPlaceholder = first?.id === stored.job.id && first.state === 'queued' && first.logBytes === 0 && others.every(({state}) => isFinal(state));
 	const job: OpenJob = {stored, seat, rows: [], stepCount: rows.length, areStepsKnown: stored.attempt > 0 && !isPlaceholder, isEnded: false};
 	state.jobs.set(stored.job.id, job);
 	seat.jobs.add(job);

@@ -1,14 +1,5 @@
-import {readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
+import {loadMutant as load, type Mutant} from '../helpers/load-mutant.ts';
 import type {Step} from '../helpers/world.ts';
-
-export interface Mutant {
-	readonly what: string;
-	readonly file: string;
-	readonly from: string;
-	readonly to: string;
-}
 
 /** The reducer broken by hand, each in one place: proof that the properties bite. */
 export const mutants: readonly Mutant[] = [
@@ -48,26 +39,7 @@ export const checkpointMutants: readonly Mutant[] = [
 	{what: 'what waits while the watch is paused is forgotten when somebody goes back by hand', file: 'life.ts', from: "beginning.type === 'resumed' ? beginning.stillPending : []", to: '[]'},
 ];
 
-const core = new URL('../../source/core/', import.meta.url);
-
-export async function loadMutant({file, from, to}: Mutant): Promise<Step> {
-	const source = readFileSync(new URL(file, core), 'utf8');
-	if (!source.includes(from)) {
-		throw new Error(`${file} does not hold the text to be broken: ${from}`);
-	}
-
-	const {outputFiles} = await build({
-		entryPoints: [fileURLToPath(new URL('step.ts', core))],
-		bundle: true,
-		format: 'esm',
-		write: false,
-		plugins: [{
-			name: 'mutate',
-			setup({onLoad}) {
-				onLoad({filter: new RegExp(`core/${file}$`)}, () => ({contents: source.replace(from, to), loader: 'ts'}));
-			},
-		}],
-	});
-	const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`) as {step: Step};
+export async function loadMutant(mutant: Mutant): Promise<Step> {
+	const module = await load<{step: Step}>('core/step.ts', mutant);
 	return module.step;
 }

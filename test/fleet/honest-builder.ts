@@ -54,22 +54,32 @@ export class HonestBuilder {
 		return {type: 'hello', session: this.session, body: {name: this.name, labels: {name: this.name}, machine, jobs: 1, isDraining: false, held: this.#reports(), resultsUpTo: this.disk.upTo}};
 	}
 
-	/** All that it has, with pieces of its logs. */
-	report(chunks: readonly LogChunk[] = [], isMissing = false): UpMessage | undefined {
-		const body: Report = {reports: this.#reports(), chunks, running: 0, isDraining: false, isPaused: this.#isPaused, ...isMissing && {resultsUpTo: this.disk.upTo}};
+	/** All that it has, or only pieces of its logs. */
+	report(chunks: readonly LogChunk[] = [], isMissing = false, isOfLogs = false): UpMessage | undefined {
+		const body: Report = {reports: isOfLogs ? [] : this.#reports(), chunks, running: 0, isDraining: false, isPaused: this.#isPaused, ...isMissing && {resultsUpTo: this.disk.upTo}};
 		return this.hub === undefined ? undefined : {type: 'report', session: this.session, hub: this.hub, body};
 	}
 
 	/** Any pieces of what has been printed, in any order, whether they fit or not. */
 	chunks(random: (below: number) => number): readonly LogChunk[] {
 		return this.#logs().flatMap(({held, step, index}) => Array.from({length: random(3)}, () => {
-			const offset = random(step.printed + 1);
+			const offset = random(2) * random(step.printed + 1);
 			return chunkOf(held, index, step, offset, offset + random(step.printed - offset + 1));
 		}));
 	}
 
 	wholeLogs(): readonly LogChunk[] {
 		return this.#logs().map(({held, step, index}) => chunkOf(held, index, step, 0, step.printed));
+	}
+
+	/** As after its death, within one process: nobody says that it may not. */
+	beginAnew(pick: number): void {
+		const open = [...this.disk.held.values()].filter(({steps}) => !steps?.every(step => isOver(step)));
+		const held = open[pick % Math.max(1, open.length)];
+		if (held) {
+			held.attempt++;
+			delete held.steps;
+		}
 	}
 
 	/** A step further with one of its jobs. */

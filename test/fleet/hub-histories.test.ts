@@ -1,7 +1,17 @@
-import {test} from 'vitest';
+import {expect, test} from 'vitest';
 import {startHub, stepHub} from '../../source/fleet/hub.ts';
+import {loadMutant} from '../helpers/load-mutant.ts';
 import {checkHistories} from './hub-histories.ts';
+import type {Reducer} from './hub-history.ts';
+import {mutants} from './hub-mutants.ts';
 
 test('under random histories: every row ends once, with one result and its log whole; what is said is on disk; a hub that is killed comes to the same rows', () => {
-	checkHistories({startHub, stepHub}, 1000);
+	checkHistories({startHub, stepHub}, 600);
+}, 120_000);
+
+test.each(mutants)('the histories catch a hub in which $what', async mutant => {
+	const broken = await loadMutant<Reducer>('fleet/hub.ts', mutant);
+	expect(() => {
+		checkHistories(broken, 600);
+	}).toThrow('Property failed');
 }, 120_000);

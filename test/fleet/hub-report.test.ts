@@ -150,6 +150,14 @@ describe('a job that its builder begins anew', () => {
 		expect(a.acknowledged()).toContain('s.1 settled');
 	});
 
+	test('is known to a hub that has just begun as what it is: its steps are still to come', () => {
+		const {world, a} = withJob();
+		a.says('s.1', passed('a'), running('b')).accepts('s.1', 2);
+		world.restart();
+		a.hello([{job: 's.1', attempt: 2, steps: [queued('a'), running('b')]}]);
+		expect(world.states('s')).toEqual(['s.1:1 passed', 's.1:2 running']);
+	});
+
 	test('is not settled before its builder says that this attempt is over', () => {
 		const {world, a} = withJob();
 		a.says('s.1', passed('a'), running('b'));

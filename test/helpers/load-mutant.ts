@@ -1,0 +1,36 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+
+/** A module broken by hand in one place: proof that a property bites. */
+export interface Mutant {
+	readonly what: string;
+	readonly file: string;
+	readonly from: string;
+	readonly to: string;
+}
+
+/** @param entry The file of `source/` whose module is wanted; the broken one lies beside it. */
+export async function loadMutant<Module>(entry: string, {file, from, to}: Mutant): Promise<Module> {
+	const url = new URL(`../../source/${entry}`, import.meta.url);
+	const source = readFileSync(new URL(file, url), 'utf8');
+	if (!source.includes(from)) {
+		throw new Error(`${file} does not hold the text to be broken: ${from}`);
+	}
+
+	const broken = path.basename(path.dirname(entry));
+	const {outputFiles} = await build({
+		entryPoints: [fileURLToPath(url)],
+		bundle: true,
+		format: 'esm',
+		write: false,
+		plugins: [{
+			name: 'mutate',
+			setup({onLoad}) {
+				onLoad({filter: new RegExp(`${broken}/${file}$`)}, () => ({contents: source.replace(from, to), loader: 'ts'}));
+			},
+		}],
+	});
+	return await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`) as Module;
+}
