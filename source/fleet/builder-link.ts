@@ -216,5 +216,6 @@ function pause(state: BuilderState, isPaused: boolean): void {
 	if (state.isPaused !== isPaused) {
 		state.isPaused = isPaused;
 		state.speech.isAsked = true;
+		beginPatience(state.pausePatience);
 	}
 }

@@ -106,10 +106,11 @@ function heldIsKnown({speech}: BuilderState, held: HeldJob): void {
 export function resend(turn: Turn): void {
 	const {state} = turn;
 	const {results, speech} = state;
-	let isWaiting = false;
-	if (results && misses(results)) {
-		isWaiting = true;
-		if (loseAPatientSecond(results.patience)) {
+	// That it is paused may be a mistake: an old report may have reached the hub after the one that says so.
+	const asking = [...results && misses(results) ? [results.patience] : [], ...state.isPaused && state.queue.size > 0 ? [state.pausePatience] : []];
+	let isWaiting = asking.length > 0;
+	for (const patience of asking) {
+		if (loseAPatientSecond(patience)) {
 			speech.isAsked = true;
 		}
 	}

@@ -11,6 +11,8 @@ export interface BuilderState {
 	/** Before the first welcome nothing begins: the hub may have paused it, or be done with a job meanwhile. */
 	hasBeenWelcomed: boolean;
 	isPaused: boolean;
+	/** Of a builder that is paused and has something to do. */
+	readonly pausePatience: Patience;
 	readonly held: Map<string, HeldJob>;
 	/** What the hub is done with: work may come late a second time. */
 	readonly settled: Set<string>;

@@ -181,6 +181,17 @@ describe('work', () => {
 	});
 });
 
+test('a paused builder with something to do says now and then that it is paused: the hub may have heard something older last', () => {
+	const world = new BuilderWorld().joined({isPaused: true}).advance(100);
+	world.sent.length = 0;
+	expect(world.advance(60_000).sent).toEqual([]);
+	world.work(job('a.1')).advance(10).acknowledges({had: [{job: 'a.1', attempt: 1, step: 0, offset: 0}]});
+	world.sent.length = 0;
+	expect(world.advance(6000).takeReports().bodies).toMatchObject([{isPaused: true}]);
+	world.hears('govern', {isPaused: false, drains: false}).ends('a.1').acknowledges({settled: ['a.1']}).advance(2000);
+	expect(world.timers.size).toBe(0);
+});
+
 describe('superseding', () => {
 	test('queued builds of the project by earlier suggestions are cancelled, and nothing else is', () => {
 		const world = new BuilderWorld().joined().work(job('r.1'), job('a.1', {queuedAt: 2}), job('b.1', {queuedAt: 3, project: 'bar'}));
