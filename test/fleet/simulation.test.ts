@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import type {Suggestion} from '../../source/fleet/builds.ts';
+import type {Build, Suggestion} from '../../source/fleet/builds.ts';
 import {Simulation, type Circumstances} from './simulation.ts';
 import {checkAtEnd} from './simulation-checks.ts';
 
@@ -13,7 +13,7 @@ test('whatever is lost, doubled, late, cut or killed: every build is reported on
 		}
 
 		checkAtEnd(world);
-	}), {numRuns: Number(process.env['HISTORIES'] ?? 3000), ...process.env['SEED'] === undefined ? {seed: 1} : {seed: Number(process.env['SEED'])}});
+	}), {numRuns: Number(process.env['HISTORIES'] ?? 3000), seed: Number(process.env['SEED'] ?? 1), ...process.env['HPATH'] && {path: process.env['HPATH']}});
 }, 120_000);
 
 test.each(['hub', 'a', 'b'])('%s may die at every step, before it has written, between that and each thing that it says', who => {
@@ -72,54 +72,69 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
 
 type Happening = (world: Simulation) => void;
 
-const anyBuilder = fc.constantFrom(...names);
-const atBuilder = (happen: (world: Simulation, name: string) => void): fc.Arbitrary<Happening> => anyBuilder.map(name => world => {
-	if (world.builders.has(name)) {
-		happen(world, name);
-	}
-});
+/** Counterexamples say what happened. */
+function happening(what: string, happen: Happening): Happening {
+	return Object.assign((world: Simulation) => {
+		happen(world);
+	}, {[fc.toStringMethod]: () => what});
+}
+
+function atBuilder(what: string, happen: (world: Simulation, name: string) => void): fc.Arbitrary<Happening> {
+	return fc.constantFrom(...names).map(name => happening(`${what} ${name}`, world => {
+		if (world.builders.has(name)) {
+			happen(world, name);
+		}
+	}));
+}
+
+/** What is asked of one of the rows that there are, if there are any. */
+function ofRow(what: string, happen: (world: Simulation, row: Build, which: number) => void): fc.Arbitrary<Happening> {
+	return fc.nat().map(which => happening(`${what} ${which}`, world => {
+		const rows = world.hub.ledger.rows();
+		const row = rows[which % Math.max(1, rows.length)];
+		if (row) {
+			happen(world, row, which);
+		}
+	}));
+}
+
+const suggesting = fc.record({
+	project: fc.constantFrom('one', 'one', 'other', 'three', 'nope'),
+	revisions: fc.constantFrom(['x'], ['x', 'y']),
+	on: fc.constantFrom({}, {}, {}, {name: 'b'}),
+	isForAnyOne: fc.boolean(),
+	supersedes: fc.constantFrom(false, false, true),
+}).map(options => happening(`suggest ${JSON.stringify(options)}`, world => {
+	world.ask({type: 'suggest', body: suggestion(`s${world.suggestions.length + 1}`, options)});
+}));
 
 const happenings: fc.Arbitrary<Happening> = fc.oneof(
-	{weight: 5, arbitrary: fc.record({
-		project: fc.constantFrom('one', 'one', 'other', 'three', 'nope'),
-		revisions: fc.constantFrom(['x'], ['x', 'y']),
-		on: fc.constantFrom({}, {}, {}, {name: 'b'}),
-		isForAnyOne: fc.boolean(),
-		supersedes: fc.constantFrom(false, false, true),
-	}).map((options): Happening => world => void world.ask({type: 'suggest', body: suggestion(`s${world.suggestions.length + 1}`, options)}))},
-	{weight: 4, arbitrary: fc.constantFrom(1, 50, 1000, 6000, 30_000).map((ms): Happening => world => {
+	{weight: 5, arbitrary: suggesting},
+	{weight: 4, arbitrary: fc.constantFrom(1, 50, 1000, 6000, 30_000).map(ms => happening(`${ms} ms`, world => {
 		world.time.advance(ms);
+	}))},
+	{weight: 2, arbitrary: ofRow('cancel', (world, {id, job, suggestion}, which) => {
+		world.ask({type: 'cancel', body: {id: [id, job, suggestion][which % 3]!}});
 	})},
-	{weight: 2, arbitrary: fc.nat().map((which): Happening => world => {
-		const rows = world.hub.ledger.rows();
-		const row = rows[which % Math.max(1, rows.length)];
-		if (row) {
-			world.ask({type: 'cancel', body: {id: [row.id, row.job, row.suggestion][which % 3]!}});
-		}
-	})},
-	fc.nat().map((which): Happening => world => {
-		const rows = world.hub.ledger.rows();
-		const row = rows[which % Math.max(1, rows.length)];
-		if (row) {
-			world.ask({type: 'retry', body: {id: row.id, suggestion: `r${which}x${world.time.at}`}});
-		}
+	ofRow('retry', (world, {id}) => {
+		world.ask({type: 'retry', body: {id, suggestion: `r${world.time.at}`}});
 	}),
-	fc.boolean().map((losesPower): Happening => world => {
+	fc.boolean().map(losesPower => happening(`crash hub${losesPower ? ' by its power' : ''}`, world => {
 		world.hub.crash(losesPower);
-	}),
-	atBuilder((world, name) => {
+	})),
+	atBuilder('crash', (world, name) => {
 		world.builders.get(name)!.crash();
 	}),
-	atBuilder((world, name) => {
+	atBuilder('cut', (world, name) => {
 		world.cut(world.builders.get(name)!);
 	}),
-	atBuilder((world, name) => {
+	atBuilder('mend', (world, name) => {
 		world.mend(world.builders.get(name)!);
 	}),
-	atBuilder((world, name) => void world.ask({type: 'pause', body: {builder: name}})),
-	atBuilder((world, name) => void world.ask({type: 'resume', body: {builder: name}})),
-	atBuilder((world, name) => void world.ask({type: 'drain', body: {builder: name}})),
-	atBuilder((world, name) => {
+	atBuilder('end', (world, name) => {
 		world.builders.get(name)!.tell({type: 'end'});
 	}),
+	...(['pause', 'resume', 'drain'] as const).map(type => atBuilder(type, (world, builder) => {
+		world.ask({type, body: {builder}});
+	})),
 );

@@ -156,7 +156,10 @@ export class Simulation {
 		const tell = (): void => {
 			if (this.unanswered.has(ask)) {
 				this.#send(() => {
-					this.hub.ask(ask, question);
+					// Of two people's wishes the one that comes last counts, be it a late copy; at the end nobody has any.
+					if (!this.isHealed || this.unanswered.has(ask)) {
+						this.hub.ask(ask, question);
+					}
 				});
 				this.time.after(3000, tell);
 			}
