@@ -6,6 +6,7 @@ import process from 'node:process';
 import {buildSync} from 'esbuild';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {openLedger, type Ledger} from '../../source/hub/ledger/ledger.ts';
+import {LedgerError} from '../../source/hub/ledger/trouble.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -54,22 +55,16 @@ test('one hub at a time has a directory, and a killed one has it no longer', asy
 	expect(third.said.slice(0, 2)).toEqual(['open', lastResult]);
 });
 
-describe.skipIf(!requires('mount'))('on a disk that is full', () => {
-	test('a commit says so, all that was said is there, and with some room it goes on', async () => {
+describe.skipIf(!requires('mount'))('on a disk', () => {
+	test('that is full a commit says so, all that was said is there, and with some room it goes on', async () => {
 		const {directory} = workspace({});
-		const disk = path.join(directory, 'disk');
-		mkdirSync(disk);
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
-		onTestFinished(() => {
-			execFileSync('umount', ['-l', disk]);
-		});
-		const data = path.join(disk, 'hub');
+		const data = path.join(mountDisk(directory), 'hub');
 		const program = bundleWriter(directory);
 		const writer = startWriter(program, [data]);
 		await until('it to say that the disk is full', () => writer.said.some(each => typeof each === 'string' && each !== 'open'));
 		expect(writer.said.at(-1)).toBe(`There is no room left on the disk of ${data}: the hub takes nothing more until it has been started again with some.`);
 		await writer.kill();
-		execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+		remount(directory, 'size=8m');
 		const ledger = openLedger(data);
 		const {lastResult} = ledger.read();
 		expect(lastResult).toBe(Number(writer.said.at(-2)) + 1);
@@ -78,7 +73,31 @@ describe.skipIf(!requires('mount'))('on a disk that is full', () => {
 		const after = startWriter(program, [data, String(lastResult)]);
 		await until('a commit', () => after.said.length > 1);
 	});
+
+	test('that can only be read a ledger is not opened, and it is said why', async () => {
+		const {directory} = workspace({});
+		const data = path.join(mountDisk(directory), 'hub');
+		const writer = startWriter(bundleWriter(directory), [data]);
+		await until('a commit', () => writer.said.length > 1);
+		await writer.kill();
+		remount(directory, 'ro');
+		expect(() => openLedger(data)).toThrow(new LedgerError(`${data} cannot be written to: the hub needs a directory of its own.`));
+	});
 });
+
+function mountDisk(directory: string): string {
+	const disk = path.join(directory, 'disk');
+	mkdirSync(disk);
+	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
+	onTestFinished(() => {
+		execFileSync('umount', ['-l', disk]);
+	});
+	return disk;
+}
+
+function remount(directory: string, how: string): void {
+	execFileSync('mount', ['-o', `remount,${how}`, path.join(directory, 'disk')]);
+}
 
 /** As `ledger-writer.ts` writes it. */
 function expectAll(ledger: Ledger, count: number): void {

@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import Libsql from 'libsql';
@@ -343,13 +343,6 @@ describe('a ledger that cannot be opened says why:', () => {
 		const {directory} = workspace({file: ''});
 		expect(problem(path.join(directory, 'file/hub'))).toContain(path.join(directory, 'file/hub'));
 		expect(problem('/proc/devtui-hub')).toContain('/proc/devtui-hub');
-	});
-
-	test.skipIf(process.getuid?.() === 0)('it may not be written', () => {
-		const {directory, ledger} = ledgerBench();
-		ledger.close();
-		chmodSync(path.join(directory, 'ledger.db'), 0o400);
-		expect(problem(directory)).toBe(`${directory} cannot be written to: the hub needs a directory of its own.`);
 	});
 });
 

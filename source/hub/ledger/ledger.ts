@@ -39,7 +39,8 @@ export interface Ledger extends History {
 	tokens(): readonly StoredToken[];
 	/**
 	 * Builds that were settled longer ago than `keepMs` go, with their logs, and the oldest of the others if the whole is larger than
-	 * `maxBytes`. Those that run or wait stay. Answers with the rows that are gone.
+	 * `maxBytes`. Those that run or wait stay. Answers with the rows that are gone. It ends after a quarter of a second, so there may be
+	 * more to go: ask again, in a turn of its own, until none was removed.
 	 */
 	prune(keepMs: number, maxBytes: number, now: number): readonly string[];
 	/** On the disk, logs included; costs no more than asking for the sizes of two files. */

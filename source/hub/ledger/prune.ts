@@ -1,7 +1,8 @@
-import {rowNumbers} from './changes.ts';
+import {performance} from 'node:perf_hooks';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {command, query, transaction} from './queries.ts';
+import {rowsPerJob} from './schema.ts';
 
 export interface Pruning {
 	readonly keepMs: number;
@@ -10,76 +11,82 @@ export interface Pruning {
 	readonly now: number;
 }
 
-interface OldJob {
-	readonly number: number;
-}
-
 /**
  * What goes when there is too much of it: jobs that are settled, the one that has been for longest first, with their rows, logs and
- * result lines. What still runs or waits stays, whatever its size. Answers with the rows that are gone.
+ * result lines. What still runs or waits stays, whatever its size. Answers with the rows that are gone. All others wait meanwhile, so it
+ * ends after a quarter of a second: whoever had some removed asks again.
  *
  * @param measure How many bytes the ledger has on the disk, with all logs.
  */
 export function createPrune(database: Database, shelf: LogShelf, measure: () => number): (pruning: Pruning) => readonly string[] {
-	const settledBefore = query<OldJob>(database, 'SELECT number FROM jobs WHERE is_settled = 1 AND ended_at < ? ORDER BY ended_at LIMIT ?');
-	const rowsOf = query<{id: string; size: number}>(database, 'SELECT id, length(body) AS size FROM builds WHERE number BETWEEN ? AND ? ORDER BY number DESC');
-	const removeRows = command(database, 'DELETE FROM builds WHERE number BETWEEN ? AND ?');
-	const removeJob = command(database, 'DELETE FROM jobs WHERE number = ?');
+	database.exec('CREATE TEMP TABLE doomed (number INTEGER PRIMARY KEY, suggestion TEXT NOT NULL)');
+	const choose = command(database, 'INSERT INTO temp.doomed SELECT number, suggestion FROM jobs WHERE is_settled = 1 AND ended_at < ? ORDER BY ended_at LIMIT ?');
+	const doomedRows = query<{id: string; size: number}>(database, `SELECT id, length(body) AS size FROM ${doomedBuilds} ORDER BY doomed.number, builds.number DESC`);
+	const removeRows = command(database, `DELETE FROM builds WHERE number IN (SELECT builds.number FROM ${doomedBuilds})`);
+	const removeJobs = command(database, 'DELETE FROM jobs WHERE number IN (SELECT number FROM temp.doomed)');
+	const hasNoJob = 'is_waiting = 0 AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.suggestion = suggestions.id)';
+	const markOver = command(database, `UPDATE suggestions SET is_over = 1 WHERE id IN (SELECT suggestion FROM temp.doomed) AND ${hasNoJob}`);
+	const removeOver = command(database, 'DELETE FROM suggestions WHERE is_over = 1 AND queued_at < ?');
+	const forget = command(database, 'DELETE FROM temp.doomed');
+	const removeOldSuggestions = command(database, `DELETE FROM suggestions WHERE queued_at < ? AND ${hasNoJob}`);
 	// Up to the first of a build that is still there; the last stays, for its number.
 	const removeResults = command(database, `DELETE FROM results WHERE number < min(
 		(SELECT coalesce(max(number), 0) FROM results),
 		coalesce((SELECT number FROM results WHERE EXISTS (SELECT 1 FROM builds WHERE builds.id = results.build) ORDER BY number LIMIT 1), 9e15))`);
-	const removeSuggestions = command(database, 'DELETE FROM suggestions WHERE is_waiting = 0 AND queued_at < ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.suggestion = suggestions.id)');
 	let isSwept = false;
 
-	/** The next of them, until their logs and rows have so many bytes. */
-	const removeSome = (before: number, wantedBytes: number): readonly string[] => {
-		const diskBytes = shelf.bytes;
-		const removed: string[] = [];
-		let rowBytes = 0;
-		transaction(database, () => {
-			for (const {number} of settledBefore.all(before, jobsAtOnce)) {
-				for (const {id, size} of rowsOf.all(...rowNumbers(number))) {
-					shelf.drop(id);
-					removed.push(id);
-					// JSON, columns and indexes.
-					rowBytes += 2 * size;
-				}
+	/** The next few, with about how many bytes they had in the tables. */
+	const removeSome = (before: number): {readonly ids: readonly string[]; readonly rowBytes: number} => transaction(database, () => {
+		choose(before, jobsAtOnce);
+		const rows = doomedRows.all();
+		for (const {id} of rows) {
+			shelf.drop(id);
+		}
 
-				removeRows(...rowNumbers(number));
-				removeJob(number);
-				if (diskBytes - shelf.bytes + rowBytes >= wantedBytes) {
-					break;
-				}
-			}
-		});
-		shelf.clearAway();
-		return removed;
-	};
+		removeRows();
+		removeJobs();
+		markOver();
+		forget();
+		// JSON, columns and indexes; a row of the job and of its suggestion.
+		return {ids: rows.map(({id}) => id), rowBytes: rows.reduce((sum, {size}) => sum + 3 * size, 0)};
+	});
 
 	const giveBack = () => {
+		removeResults();
 		database.exec('PRAGMA incremental_vacuum');
 		database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
 	};
 
-	const removeAll = (before: number): readonly string[] => {
-		const removed = removeSome(before, Infinity);
-		return removed.length === 0 ? removed : [...removed, ...removeAll(before)];
+	/** Until none is left, the time is over, or they had so many bytes. */
+	const remove = (before: number, wantedBytes: number, endsAt: number): readonly string[] => {
+		const removed: string[] = [];
+		const logBytes = shelf.bytes;
+		let rowBytes = 0;
+		do {
+			const some = removeSome(before);
+			shelf.clearAway();
+			removed.push(...some.ids);
+			rowBytes += some.rowBytes;
+			if (some.ids.length === 0) {
+				break;
+			}
+		} while (logBytes - shelf.bytes + rowBytes < wantedBytes && performance.now() < endsAt);
+
+		if (removed.length > 0) {
+			giveBack();
+		}
+
+		return removed;
 	};
 
-	const removeUntilSmall = (maxBytes: number, now: number): readonly string[] => {
-		const removed: string[] = [];
+	const removeUntilSmall = (maxBytes: number, endsAt: number): readonly string[] => {
 		// Somewhat below, so that not every build that comes has one pruned.
 		const goal = maxBytes * 0.9;
-		giveBack();
+		const removed: string[] = [];
 		for (let bytes = measure(); bytes > goal; bytes = measure()) {
-			const some = removeSome(Infinity, bytes - goal);
+			const some = remove(Infinity, bytes - goal, endsAt);
 			removed.push(...some);
-			removeResults();
-			// Who has asked with such an id may ask again, and is to have the same answer.
-			removeSuggestions(now - asksAgainMs);
-			giveBack();
-			if (some.length === 0) {
+			if (some.length === 0 || performance.now() >= endsAt) {
 				break;
 			}
 		}
@@ -88,21 +95,26 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 	};
 
 	return ({keepMs, maxBytes, now}) => {
+		const endsAt = performance.now() + longestMs;
 		if (!isSwept) {
 			shelf.sweep();
 			isSwept = true;
 		}
 
-		const old = removeAll(now - keepMs);
-		if (old.length > 0) {
-			removeResults();
-			removeSuggestions(now - keepMs);
+		removeOldSuggestions(now - keepMs);
+		const old = remove(now - keepMs, Infinity, endsAt);
+		// Who has asked with such an id may ask again, and is to have the same answer.
+		removeOver(now - asksAgainMs);
+		if (measure() > maxBytes) {
 			giveBack();
 		}
 
-		return measure() > maxBytes ? [...old, ...removeUntilSmall(maxBytes, now)] : old;
+		return measure() > maxBytes ? [...old, ...removeUntilSmall(maxBytes, endsAt)] : old;
 	};
 }
 
-const jobsAtOnce = 1000;
+const doomedBuilds = `temp.doomed AS doomed CROSS JOIN builds ON builds.number BETWEEN doomed.number * ${rowsPerJob} AND doomed.number * ${rowsPerJob} + ${rowsPerJob - 1}`;
+/** Few, so that their logs alone are not much more than was to go. */
+const jobsAtOnce = 50;
+const longestMs = 250;
 const asksAgainMs = 10 * 60_000;

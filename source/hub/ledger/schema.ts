@@ -16,9 +16,12 @@ CREATE TABLE suggestions (
 	id TEXT PRIMARY KEY,
 	queued_at INTEGER NOT NULL,
 	is_waiting INTEGER NOT NULL,
+	-- All its jobs have been pruned.
+	is_over INTEGER NOT NULL DEFAULT 0,
 	body TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX suggestions_waiting ON suggestions (queued_at) WHERE is_waiting = 1;
+CREATE INDEX suggestions_over ON suggestions (queued_at) WHERE is_over = 1;
 CREATE INDEX suggestions_age ON suggestions (queued_at);
 
 CREATE TABLE jobs (
@@ -47,6 +50,7 @@ CREATE TABLE builds (
 	body TEXT NOT NULL
 );
 CREATE INDEX builds_project ON builds (project);
+CREATE INDEX builds_project_revision ON builds (project, revision);
 CREATE INDEX builds_revision ON builds (revision);
 CREATE INDEX builds_builder ON builds (builder);
 CREATE INDEX builds_state ON builds (state);
