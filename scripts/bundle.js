@@ -67,7 +67,7 @@ async function bundleOne(entry, version) {
 		jsx: 'automatic',
 		loader: {'.bash': 'text', '.zsh': 'text', '.fish': 'text'},
 		// The packages that users install: native code for each platform, and a compiler that few projects need.
-		external: ['node-pty', 'jiti'],
+		external: ['node-pty', 'jiti', 'libsql'],
 		// React's and Ink's own switches, decided here: the user's NODE_ENV and DEV are for the user's services.
 		define: {
 			'process.env.NODE_ENV': '"production"',

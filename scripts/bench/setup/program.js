@@ -36,7 +36,7 @@ export async function bundleProgram(entry, into = directory) {
 		platform: 'node',
 		target: 'node20',
 		format: 'esm',
-		external: ['node-pty'],
+		external: ['node-pty', 'libsql'],
 		jsx: 'automatic',
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		banner: {js: 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);'},
