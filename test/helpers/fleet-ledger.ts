@@ -154,7 +154,7 @@ export class FleetLedger {
 			case 'builder': {
 				const seats = [...this.#builders.values()].filter(({builder}) => builder.seat === change.builder.seat);
 				assert(seats.every(({builder}) => builder.name === change.builder.name), `two builders have the seat ${change.builder.seat}`);
-				this.#builders.set(change.builder.name, change);
+				this.#builders.set(change.builder.name, {builder: change.builder, session: change.session});
 				break;
 			}
 

@@ -1,3 +1,5 @@
+import {cpSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import {openLedger, type Ledger, type LedgerOptions} from '../../source/hub/ledger/ledger.ts';
@@ -6,19 +8,23 @@ import {workspace} from './workspace.ts';
 export interface LedgerBench {
 	readonly directory: string;
 	readonly ledger: Ledger;
-	/** What a new process finds after this one was killed; the old ledger is gone. */
+	/** The hub has ended, and a new one has begun. */
 	reopen(options?: LedgerOptions): Ledger;
+	/** The hub was killed; a new one begins with what is left, after that was spoilt. */
+	kill(spoil?: (directory: string) => void): Ledger;
 }
 
 /** A ledger in a directory of its own, closed when the test is over. */
-export function ledgerBench(options: LedgerOptions = {}): LedgerBench {
-	const directory = path.join(workspace({}).directory, 'hub');
+export function ledgerBench(options: LedgerOptions = {}, parent = tmpdir()): LedgerBench {
+	let directory = path.join(workspace({}, parent).directory, 'hub');
 	let ledger = openLedger(directory, options);
 	onTestFinished(() => {
 		ledger.close();
 	});
 	return {
-		directory,
+		get directory() {
+			return directory;
+		},
 		get ledger() {
 			return ledger;
 		},
@@ -27,7 +33,22 @@ export function ledgerBench(options: LedgerOptions = {}): LedgerBench {
 			ledger = openLedger(directory, other);
 			return ledger;
 		},
+		kill(spoil = () => {}) {
+			const left = leftBy(directory, parent);
+			ledger.close();
+			spoil(left);
+			directory = left;
+			ledger = openLedger(directory, options);
+			return ledger;
+		},
 	};
+}
+
+/** What a process leaves behind that is killed in this moment. (It has its lock no longer, as its file has been read.) */
+export function leftBy(directory: string, parent = tmpdir()): string {
+	const copy = path.join(workspace({}, parent).directory, 'hub');
+	cpSync(directory, copy, {recursive: true});
+	return copy;
 }
 
 export function textOf(ledger: Ledger, build: string): string {

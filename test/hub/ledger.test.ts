@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import Libsql from 'libsql';
@@ -6,7 +6,7 @@ import {describe, expect, test} from 'vitest';
 import type {Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
 import {LedgerError} from '../../source/hub/ledger/trouble.ts';
 import {openLedger} from '../../source/hub/ledger/ledger.ts';
-import {ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
+import {leftBy, ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -237,17 +237,6 @@ describe('a log after the loss of power', () => {
 	const job = storedJob('x.1');
 	const row = (logBytes: number, state: 'running' | 'passed' = 'running') => ({type: 'row', row: rowOf(job, {state, logBytes, ...state === 'passed' && {endedAt: 9, exitCode: 0}})} as const);
 
-	/** The ledger as it was at a moment, in another directory: what a process that died then has left. */
-	function snapshot(directory: string): string {
-		const copy = path.join(workspace({}).directory, 'copy');
-		mkdirSync(path.join(copy, 'logs'), {recursive: true});
-		for (const name of ['ledger.db', 'ledger.db-wal', ...readdirSync(path.join(directory, 'logs')).map(log => `logs/${log}`)]) {
-			writeFileSync(path.join(copy, name), readFileSync(path.join(directory, name)));
-		}
-
-		return copy;
-	}
-
 	function opened(directory: string, bootId: string) {
 		const ledger = openLedger(directory, {bootId});
 		try {
@@ -265,14 +254,14 @@ describe('a log after the loss of power', () => {
 
 	test('counts as far as it was synced, which nothing of it was; after the end of the process alone, whole', () => {
 		const {directory} = started();
-		expect(opened(snapshot(directory), 'first')).toEqual({size: 5, text: 'hello', rows: [5]});
-		expect(opened(snapshot(directory), 'second')).toEqual({size: 0, text: '', rows: [0]});
+		expect(opened(leftBy(directory), 'first')).toEqual({size: 5, text: 'hello', rows: [5]});
+		expect(opened(leftBy(directory), 'second')).toEqual({size: 0, text: '', rows: [0]});
 	});
 
 	test('is whole when the row was final', () => {
 		const {ledger, directory} = started();
 		ledger.commit([row(6, 'passed')], [piece('x.1', 5, '!')]);
-		expect(opened(snapshot(directory), 'second')).toEqual({size: 6, text: 'hello!', rows: [6]});
+		expect(opened(leftBy(directory), 'second')).toEqual({size: 6, text: 'hello!', rows: [6]});
 	});
 
 	test('is whole when the hub had ended by itself', () => {
@@ -282,7 +271,7 @@ describe('a log after the loss of power', () => {
 
 	test('has no byte that was written and not committed', () => {
 		const {directory} = started();
-		const copy = snapshot(directory);
+		const copy = leftBy(directory);
 		const [log] = readdirSync(path.join(copy, 'logs'));
 		writeFileSync(path.join(copy, 'logs', log!), 'hello, nobody was told of this');
 		expect(opened(copy, 'first')).toEqual({size: 5, text: 'hello', rows: [5]});
@@ -291,7 +280,7 @@ describe('a log after the loss of power', () => {
 
 	test('is as long as the file that is left', () => {
 		const {directory} = started();
-		const copy = snapshot(directory);
+		const copy = leftBy(directory);
 		const [log] = readdirSync(path.join(copy, 'logs'));
 		truncateSync(path.join(copy, 'logs', log!), 2);
 		expect(opened(copy, 'first')).toEqual({size: 2, text: 'he', rows: [2]});
