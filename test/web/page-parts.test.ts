@@ -11,9 +11,21 @@ const build = (id: string, changes: Partial<BuildOfPage> = {}): BuildOfPage => (
 describe('what the page knows', () => {
 	test('is what was told last, newest first; those that are no more are gone', () => {
 		const store = createStore();
-		store.replaceBuilds([build('a'), build('b', {queuedAt: '2026-01-02T00:00:00.000Z'})]);
+		store.replaceBuilds([build('a'), build('b', {queuedAt: '2026-01-02T00:00:00.000Z'})], store.moment());
 		store.apply({builds: [build('a', {state: 'running'}), build('c', {queuedAt: '2026-01-03T00:00:00.000Z'})], removed: ['b']});
 		expect(store.builds(noFilter).map(({id, state}) => `${id} ${state}`)).toEqual(['c queued', 'a running']);
+	});
+
+	test('is what was told while an answer was on its way, whatever that says', () => {
+		const store = createStore();
+		store.replaceBuilds([build('gone'), build('old')], store.moment());
+		const askedAt = store.moment();
+		store.apply({builds: [build('new'), build('old', {state: 'passed'})], removed: ['gone']});
+		store.replaceBuilds([build('gone'), build('old', {state: 'running'}), build('other')], askedAt);
+		expect(store.builds(noFilter).map(({id, state}) => `${id} ${state}`).sort()).toEqual(['new queued', 'old passed', 'other queued']);
+		store.addBuilds([build('old', {state: 'failed'})], store.moment());
+		store.replaceBuilds([], store.moment());
+		expect(store.builds(noFilter)).toEqual([]);
 	});
 
 	test('is not more than a page can bear: the oldest go', () => {

@@ -161,7 +161,7 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		const desk = createFakeDesk();
 		desk.put({id: 'a.1', state: 'passed', exitCode: 0});
 		const lines = 1_000_000;
-		const line = (index: number) => `${String(index).padStart(8, '0')} ${'x'.repeat(91)}\n`;
+		const line = (index: number) => `${String(index).padStart(8, '0')} ${'x'.repeat(90)}\n`;
 		const log = Buffer.alloc(100 * lines);
 		for (let index = 0; index < lines; index++) {
 			log.write(line(index), index * 100, 'latin1');
@@ -184,7 +184,7 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		const text = await tab.evaluate<string>('document.querySelector(".log").textContent');
 		expect(text.length).toBeLessThan(1_400_000);
 		const numbers = text.trim().split('\n').map(each => Number(each.slice(0, 8)));
-		expect(numbers.every((number, index) => number === numbers[0]! + index)).toBe(true);
+		expect(numbers.filter((number, index) => number !== numbers[0]! + index).slice(0, 5)).toEqual([]);
 		await tab.click('.log-bar button');
 		await tab.seesText(line(0).slice(0, 12));
 		await tab.evaluate('[...document.querySelectorAll(".log-bar button")].find(button => button.textContent === "End").click()');

@@ -30,11 +30,9 @@ export function buildView({store, mayChange, id, go}: BuildOptions): View {
 
 	async function load(): Promise<void> {
 		try {
-			const found = await fetchBuild(id);
-			store.addBuilds(found);
-			const [first] = found;
-			if (first) {
-				store.addBuilds(await fetchBuild(first.suggestion));
+			const found = await ask(id);
+			if (found[0]) {
+				await ask(found[0].suggestion);
 			}
 
 			setText(trouble, '');
@@ -42,6 +40,13 @@ export function buildView({store, mayChange, id, go}: BuildOptions): View {
 		} catch (error) {
 			setText(trouble, error instanceof Refusal ? error.message : 'The hub does not answer.');
 		}
+	}
+
+	async function ask(of: string): Promise<readonly BuildOfPage[]> {
+		const askedAt = store.moment();
+		const found = await fetchBuild(of);
+		store.addBuilds(found, askedAt);
+		return found;
 	}
 
 	/** Of several the one that says most. */

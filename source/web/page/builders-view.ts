@@ -9,6 +9,8 @@ import {ageText, builderLooks} from './words.ts';
 export interface View {
 	readonly element: HTMLElement;
 	draw(): void;
+	/** It stands in the page now. */
+	shown?(): void;
 	/** What it shows may be another by now. */
 	reload?(): void;
 	close?(): void;

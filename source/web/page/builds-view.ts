@@ -54,7 +54,7 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 
 	function onInput(): void {
 		const before = filter;
-		filter = {text: text.value, project: project.value, builder: builder.value, state: state.value};
+		filter = {project: project.value, builder: builder.value, state: state.value, text: text.value};
 		shownCount = pageSize;
 		onFilter(filter);
 		draw();
@@ -67,11 +67,12 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 
 	async function load(): Promise<void> {
 		const asked = filter;
+		const askedAt = store.moment();
 		try {
 			const found = await fetchBuilds({project: asked.project, builder: asked.builder, state: asked.state, limit: String(pageSize)});
 			if (asked === filter) {
 				isAll = found.length < pageSize;
-				store.addBuilds(found);
+				store.addBuilds(found, askedAt);
 				draw();
 			}
 		} catch (error) {
@@ -89,11 +90,12 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 
 		older.disabled = true;
 		try {
+			const askedAt = store.moment();
 			const oldest = here.at(-1);
 			const found = await fetchBuilds({project: filter.project, builder: filter.builder, state: filter.state, limit: String(pageSize), ...oldest && {before: oldest.id}});
 			isAll = found.length < pageSize;
 			shownCount += pageSize;
-			store.addBuilds(found);
+			store.addBuilds(found, askedAt);
 			draw();
 		} catch (error) {
 			tellTrouble(error);

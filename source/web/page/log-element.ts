@@ -41,19 +41,34 @@ function fill(element: HTMLElement, runs: readonly Run[]): void {
 
 function spanOf({text, look}: Run): HTMLElement {
 	const {foreground, background, isInverse} = look;
-	const span = h('span', {class: classesOf(look).join(' ')}, text);
+	const [front, ground] = isInverse ? [background, foreground] : [foreground, background];
+	const tone = ground === undefined ? [] : [isLight(ground) ? 'on-light' : 'on-dark'];
+	const isPlainInverse = isInverse && ground === undefined;
+	const span = h('span', {class: [...classesOf(look), ...tone, ...isPlainInverse ? ['sgr-inverse'] : []].join(' ')}, text);
 	// By the object model: a style in markup is what the page's policy forbids.
-	paint(span, isInverse ? 'backgroundColor' : 'color', foreground);
-	paint(span, isInverse ? 'color' : 'backgroundColor', background);
+	if (front !== undefined) {
+		span.style.color = typeof front === 'number' ? `var(--ansi-${front})` : front;
+	}
+
+	if (ground !== undefined) {
+		span.style.backgroundColor = typeof ground === 'number' ? `var(--ground-${ground})` : ground;
+	}
+
 	return span;
 }
 
-function classesOf({isBold, isFaint, isItalic, isUnderlined, isInverse, isHidden, isStruck}: Look): string[] {
-	return Object.entries({bold: isBold, faint: isFaint, italic: isItalic, underlined: isUnderlined, inverse: isInverse, hidden: isHidden, struck: isStruck}).flatMap(([name, isSet]) => isSet ? `sgr-${name}` : []);
+/** As CSS has them: `--ground-7` and so on. */
+const lightGrounds: ReadonlySet<number> = new Set([7, 11, 15]);
+
+function isLight(ground: number | string): boolean {
+	if (typeof ground === 'number') {
+		return lightGrounds.has(ground);
+	}
+
+	const [red = 0, green = 0, blue = 0] = (ground.match(/\d+/g) ?? []).map(Number);
+	return red * 0.299 + green * 0.587 + blue * 0.114 > 140;
 }
 
-function paint(span: HTMLElement, property: 'color' | 'backgroundColor', color: Look['foreground']): void {
-	if (color !== undefined) {
-		span.style[property] = typeof color === 'number' ? `var(--ansi-${color})` : color;
-	}
+function classesOf({isBold, isFaint, isItalic, isUnderlined, isHidden, isStruck}: Look): string[] {
+	return Object.entries({bold: isBold, faint: isFaint, italic: isItalic, underlined: isUnderlined, hidden: isHidden, struck: isStruck}).flatMap(([name, isSet]) => isSet ? `sgr-${name}` : []);
 }

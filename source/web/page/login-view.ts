@@ -4,7 +4,7 @@ import type {View} from './builders-view.ts';
 
 export function loginView(onDone: () => void): View {
 	const problem = h('p', {class: 'problem', role: 'alert'});
-	const input = h('input', {type: 'password', name: 'token', required: true, autofocus: true, autocomplete: 'current-password', spellcheck: 'false'});
+	const input = h('input', {type: 'password', name: 'token', required: true, autocomplete: 'current-password', spellcheck: 'false'});
 	const button = h('button', {class: 'primary', type: 'submit'}, 'Open');
 	const form = h('form', {class: 'login', submit: onSubmit},
 		h('h2', {}, 'This hub wants a token'),
@@ -30,6 +30,10 @@ export function loginView(onDone: () => void): View {
 		element: form,
 		draw() {
 			// It shows nothing that changes.
+		},
+		shown() {
+			// `autofocus` is for what was there when the page was loaded.
+			input.focus();
 		},
 	};
 }

@@ -19,6 +19,9 @@ let session: SessionOfPage | undefined;
 let views: readonly View[] = [];
 let unfollow: (() => void) | undefined;
 let isDrawing = false;
+/** News come: what is shown is so now. */
+let isLive = false;
+let lookTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** At most once a frame, however much has changed. */
 function draw(): void {
@@ -40,6 +43,10 @@ function show(next: readonly View[]): void {
 
 	views = next;
 	main.replaceChildren(...next.map(({element}) => element));
+	for (const view of next) {
+		view.shown?.();
+	}
+
 	draw();
 }
 
@@ -95,7 +102,8 @@ async function enter(): Promise<void> {
 	route();
 	unfollow ??= followHub({
 		news: take,
-		changed: isLive => {
+		changed(isSo) {
+			isLive = isSo;
 			tellConnection(isLive ? 'live' : 'lost');
 		},
 		async failed() {
@@ -130,10 +138,11 @@ function take(news: NewsOfPage): void {
 
 async function lookAnew(): Promise<void> {
 	try {
+		const askedAt = store.moment();
 		const {project, builder, state} = location.pathname === '/' ? filterOfAddress() : noFilter;
 		const [builders, builds] = await Promise.all([fetchBuilders(), fetchBuilds({project, builder, state, limit: '100'})]);
-		store.replaceBuilders(builders);
-		store.replaceBuilds(builds);
+		store.replaceBuilders(builders, askedAt);
+		store.replaceBuilds(builds, askedAt);
 		// One that is looked at may be older than those.
 		for (const view of views) {
 			view.reload?.();
@@ -141,9 +150,17 @@ async function lookAnew(): Promise<void> {
 
 		draw();
 	} catch {
-		// Gone again: the next connection looks.
+		// A connection of before may break now, too; if the hub is gone again, the next connection looks.
+		clearTimeout(lookTimer);
+		lookTimer = setTimeout(() => {
+			if (isLive) {
+				void lookAnew();
+			}
+		}, lookMs);
 	}
 }
+
+const lookMs = 500;
 
 function tellConnection(state: 'live' | 'lost' | ''): void {
 	const place = byId('connection');

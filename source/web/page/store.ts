@@ -17,10 +17,12 @@ export interface Store {
 	build(id: string): BuildOfPage | undefined;
 	/** Newest first. */
 	builds(filter: Filter): readonly BuildOfPage[];
-	/** In place of all builds: what was asked for, by a filter. */
-	replaceBuilds(builds: readonly BuildOfPage[]): void;
-	addBuilds(builds: readonly BuildOfPage[]): void;
-	replaceBuilders(builders: readonly BuilderOfPage[]): void;
+	/** To be taken when something is asked for: what is told until it is answered is newer than the answer. */
+	moment(): number;
+	/** In place of all builds. */
+	replaceBuilds(builds: readonly BuildOfPage[], askedAt: number): void;
+	addBuilds(builds: readonly BuildOfPage[], askedAt: number): void;
+	replaceBuilders(builders: readonly BuilderOfPage[], askedAt: number): void;
 	apply(news: NewsOfPage): void;
 }
 
@@ -28,9 +30,25 @@ export function createStore(mostBuilds = 3000): Store {
 	const builds = new Map<string, BuildOfPage>();
 	const builders = new Map<string, BuilderOfPage>();
 
-	function add(more: readonly BuildOfPage[]): void {
+	/** When the hub has told of each last, by what `moment` counts. */
+	const told = new Map<string, number>();
+	let count = 0;
+
+	function note(key: string): void {
+		told.delete(key);
+		told.set(key, ++count);
+		if (told.size > mostTold) {
+			told.delete(told.keys().next().value!);
+		}
+	}
+
+	const isNewer = (key: string, askedAt: number) => (told.get(key) ?? 0) > askedAt;
+
+	function add(more: readonly BuildOfPage[], askedAt: number): void {
 		for (const build of more) {
-			builds.set(build.id, build);
+			if (!isNewer(`build ${build.id}`, askedAt)) {
+				builds.set(build.id, build);
+			}
 		}
 	}
 
@@ -47,30 +65,45 @@ export function createStore(mostBuilds = 3000): Store {
 		builders,
 		build: id => builds.get(id),
 		builds: filter => [...builds.values()].filter(build => passes(build, filter)).sort(newestFirst),
-		replaceBuilds(all) {
-			builds.clear();
-			add(all);
+		moment: () => count,
+		replaceBuilds(all, askedAt) {
+			for (const id of [...builds.keys()].filter(each => !isNewer(`build ${each}`, askedAt))) {
+				builds.delete(id);
+			}
+
+			add(all, askedAt);
 		},
 		addBuilds: add,
-		replaceBuilders(all) {
-			builders.clear();
-			for (const builder of all) {
+		replaceBuilders(all, askedAt) {
+			for (const name of [...builders.keys()].filter(each => !isNewer(`builder ${each}`, askedAt))) {
+				builders.delete(name);
+			}
+
+			for (const builder of all.filter(({name}) => !isNewer(`builder ${name}`, askedAt))) {
 				builders.set(builder.name, builder);
 			}
 		},
 		apply({builds: changed = [], removed = [], builders: changedBuilders = []}) {
 			for (const id of removed) {
+				note(`build ${id}`);
 				builds.delete(id);
 			}
 
-			add(changed);
+			for (const build of changed) {
+				note(`build ${build.id}`);
+				builds.set(build.id, build);
+			}
+
 			trim();
 			for (const builder of changedBuilders) {
+				note(`builder ${builder.name}`);
 				builders.set(builder.name, builder);
 			}
 		},
 	};
 }
+
+const mostTold = 10_000;
 
 export function passes(build: BuildOfPage, {project, builder, state, text}: Filter): boolean {
 	const words = text.toLowerCase().split(/\s+/).filter(word => word !== '');
