@@ -1,5 +1,6 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {beforeAll, describe, expect, test} from 'vitest';
-import {requires} from '../helpers/requirements.ts';
+import {engineKind, requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {containersOf, inContainer, start, startIn, startInside, type Watched} from './children.ts';
 import {useEngine} from './engine.ts';
@@ -37,6 +38,20 @@ describe.skipIf(!requires('container-engine'))('commands in a container', () => 
 		expect(run.stdout()).toContain('got x');
 	});
 
+	test.each([['two', 2], ['a hundred', 100]])('of %s sizes right after one another it has the last one', async (_, count) => {
+		const run = startInside(containersOf(engine), service, ['sh', '-c', 'until stty size | grep "33 111"; do sleep 0.02; done'], {terminal: {columns: 80, rows: 24}});
+		await run.spawned();
+		for (let number = 1; number < count; number++) {
+			run.child.resize(number, 24);
+			// The request is on its way: not all of them are one.
+			await turn();
+		}
+
+		run.child.resize(111, 33);
+		await run.prints('33 111');
+		expect(await run.exited()).toEqual({type: 'code', code: 0});
+	});
+
 	test('one whose time is up is killed with all that it has started, and nothing else', async () => {
 		const run = startInside(containersOf(engine), service, ['sh', '-c', 'sleep 1000 & trap "" TERM; echo ready; while :; do sleep 0.1; done']);
 		await run.prints('ready');
@@ -47,6 +62,12 @@ describe.skipIf(!requires('container-engine'))('commands in a container', () => 
 			return !processes.some(words => words.join(' ').includes('sleep 1000'));
 		});
 		expect(up.events).not.toContain('exited');
+	});
+
+	test('one that is not in the image ends with the code that its engine has for that, and what it says of it is its output', async () => {
+		const run = startInside(containersOf(engine), service, ['no-such-program']);
+		expect(await run.exited()).toEqual({type: 'code', code: engineKind === 'podman' ? 127 : 126});
+		expect(`${run.stdout()}${run.stderr()}`).toContain('no-such-program');
 	});
 
 	test('where no container runs it fails in words', async () => {

@@ -32,6 +32,8 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	const hasTerminal = options.terminal !== undefined;
 	const hasInput = options.stdin === 'open';
 	const preparing = new AbortController();
+	/** Sent before it ran. */
+	const earlySignals: string[] = [];
 	let state: 'preparing' | 'running' | 'over' = 'preparing';
 	let running: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput; readonly pid: number; readonly imageStopSignal?: string} | undefined;
 	let known: {readonly engine: Engine; readonly container: Container} | undefined;
@@ -161,9 +163,8 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			output.resume();
 		}
 
-		// What was asked for while it was started.
-		if (preparing.signal.aborted) {
-			send(preparing.signal.reason as string);
+		for (const signal of earlySignals) {
+			send(signal);
 		}
 
 		const {code, notice, isLost} = await watchEnd(running, {
@@ -191,7 +192,13 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		void running?.container.kill({signal: isStop ? running.imageStopSignal ?? signal : signal}).catch(() => {});
 	};
 
-	const sendSize = createResizing(async ({columns, rows}) => running?.container.resize({h: rows, w: columns}), () => state === 'over');
+	const sendSize = createResizing({
+		async send({columns, rows}) {
+			await running?.container.resize({h: rows, w: columns});
+		},
+		isOver: () => state === 'over',
+		kind: () => running?.engine.kind,
+	});
 	const resize = (): void => {
 		if (size && running) {
 			sendSize(size);
@@ -221,7 +228,8 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			} else if (state === 'running') {
 				send(signal);
 			} else if (signal !== 'SIGCONT') {
-				preparing.abort(signal);
+				earlySignals.push(signal);
+				preparing.abort();
 			}
 		},
 		write: data => state === 'over' || input.write(inputBytes(data)),

@@ -73,7 +73,9 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 				AttachStderr: true,
 				Tty: hasTerminal,
 			});
-			started = {engine, exec, stream: await hijack(engine, `/exec/${exec.id}/start`, {Detach: false, Tty: hasTerminal})};
+			// Podman takes its size here already: a command that asks for it first thing has it.
+			const atFirst = size && {h: size.rows, w: size.columns};
+			started = {engine, exec, stream: await hijack(engine, `/exec/${exec.id}/start`, {Detach: false, Tty: hasTerminal, ...atFirst})};
 			opened.resolve(started.stream);
 		} catch (error) {
 			end(() => {
@@ -83,6 +85,12 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		}
 
 		const {exec, stream} = started;
+		// From here on it may break off at any moment.
+		const ended = new Promise<void>(resolve => {
+			stream.on('end', resolve).on('close', resolve).on('error', () => {
+				resolve();
+			});
+		});
 		state = 'running';
 		resize();
 		listener.spawned(await pidOf(exec));
@@ -91,11 +99,7 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		} : createDemultiplexer((chunk, to) => {
 			listener.output(chunk, to);
 		});
-		const ended = new Promise<void>(resolve => {
-			stream.on('data', take).on('end', resolve).on('close', resolve).on('error', () => {
-				resolve();
-			});
-		});
+		stream.on('data', take);
 		if (isPaused) {
 			stream.pause();
 		} else {
@@ -126,7 +130,13 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		});
 	};
 
-	const sendSize = createResizing(async ({columns, rows}) => started?.exec.resize({h: rows, w: columns}), () => state === 'over');
+	const sendSize = createResizing({
+		async send({columns, rows}) {
+			await started?.exec.resize({h: rows, w: columns});
+		},
+		isOver: () => state === 'over',
+		kind: () => started?.engine.kind,
+	});
 	const resize = (): void => {
 		if (size && started) {
 			sendSize(size);

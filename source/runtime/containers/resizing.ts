@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {Engine} from './engine.ts';
 import {statusOf} from './trouble.ts';
 
 export interface Size {
@@ -6,26 +7,45 @@ export interface Size {
 	readonly rows: number;
 }
 
+export interface ResizingOptions {
+	send(size: Size): Promise<unknown>;
+	isOver(): boolean;
+	kind(): Engine['kind'] | undefined;
+}
+
 /**
- * One request at a time, and the last size at the end: two under way would arrive in any order. Podman answers to the
- * start of a command before it runs, and refuses its size until then.
+ * One request at a time, and the last size at the end: two under way would arrive in any order.
+ *
+ * Podman says yes before its conmon has read a size, and of several that it reads at once conmon sets the first one as
+ * often as there are (measured, 2.1.6). So the next one waits until that has been read, and the last one is said twice:
+ * a size that a terminal has already changes nothing.
  */
-export function createResizing(send: (size: Size) => Promise<unknown>, isOver: () => boolean): (size: Size) => void {
+export function createResizing({send, isOver, kind}: ResizingOptions): (size: Size) => void {
 	let wanted: Size | undefined;
 	let isSending = false;
+
+	const trySend = async (size: Size): Promise<void> => {
+		try {
+			await send(size);
+		} catch (error) {
+			// Else it has ended meanwhile.
+			if (statusOf(error) === conflict && !isOver()) {
+				await sleep(againMs);
+				wanted ??= isOver() ? undefined : size;
+			}
+		}
+	};
 
 	const sendWanted = async (): Promise<void> => {
 		isSending = true;
 		while (wanted) {
 			const size = wanted;
 			wanted = undefined;
-			try {
-				await send(size);
-			} catch (error) {
-				// Else it has ended meanwhile.
-				if (statusOf(error) === conflict && !isOver()) {
-					await sleep(againMs);
-					wanted ??= isOver() ? undefined : size;
+			await trySend(size);
+			if (kind() === 'podman') {
+				await sleep(readMs);
+				if (!wanted && !isOver()) {
+					await trySend(size);
 				}
 			}
 		}
@@ -43,3 +63,4 @@ export function createResizing(send: (size: Size) => Promise<unknown>, isOver: (
 
 const conflict = 409;
 const againMs = 50;
+const readMs = 100;
