@@ -1,3 +1,5 @@
+import process from 'node:process';
+import {buffer} from 'node:stream/consumers';
 import {setImmediate as turn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {tar} from '../../source/runtime/containers/tar.ts';
@@ -18,4 +20,19 @@ test('an archive waits for its reader, be it ever so often, and nothing is left 
 	expect(bytes).toBe(512 + 100 * chunk.length + 1024);
 	// The reader's own, and those of one who waits.
 	expect(most - atFirst).toBeLessThan(10);
+});
+
+test('a file that cannot be read to its end is the archive\'s trouble, and nobody else\'s', async () => {
+	const unhandled: unknown[] = [];
+	const note = (error: unknown) => unhandled.push(error);
+	process.on('unhandledRejection', note);
+	const broken = async function* () {
+		yield Buffer.alloc(10);
+		throw new Error('the disk has a hole');
+	};
+
+	await expect(buffer(tar([{type: 'file', name: 'file', mode: 0o644, modifiedMs: 0, size: 100, content: broken}]))).rejects.toThrow('the disk has a hole');
+	await turn();
+	process.off('unhandledRejection', note);
+	expect(unhandled).toEqual([]);
 });

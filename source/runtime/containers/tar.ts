@@ -33,6 +33,8 @@ async function fill(archive: Pack, entries: AsyncIterable<TarEntry> | Iterable<T
 
 		const sink = archive.entry({...header, size: entry.size});
 		const done = finished(sink);
+		// Should its content fail, that is the archive's trouble.
+		done.catch(() => {});
 		for await (const chunk of exactly(entry.content(), entry.size)) {
 			if (!sink.write(chunk)) {
 				await drained(sink, archive);
