@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
+import {promised} from '../../source/runtime/containers/promised.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {containersOf, inContainer, start, startInside} from './children.ts';
@@ -73,6 +74,20 @@ describe.skipIf(!requires('container-engine'))('an engine that fails at a bad mo
 		await second.exited();
 	});
 
+	test('that is still starting a container when it is to end, and then to be killed: it is sent both once it runs', async () => {
+		const service = inContainer(engine, 'stubborn', ['sh', '-c', 'trap "" TERM; echo up; while :; do sleep 0.05; done']);
+		const {promise: asked, resolve: answer} = promised<void>();
+		let isAsked = false;
+		const {host} = await engineProxy(engine.host, request => /^POST .*\/start$/.test(request) ? (isAsked = true, {answeredAfter: asked}) : undefined);
+		const run = start(containersOf({host}), service);
+		await until('it is being started', () => isAsked);
+		run.child.signal('SIGTERM', 'group');
+		run.child.signal('SIGKILL', 'all');
+		answer();
+		expect(await run.exited()).toEqual({type: 'code', code: 137});
+		expect((await stateOf(service)).Running).toBe(false);
+	});
+
 	test('what fails after a container runs is its end, never a failed start', async () => {
 		const service = inContainer(engine, 'running', loop);
 		const {host} = await engineProxy(engine.host, afterStart(/^POST .*\/wait$/, {status: 404, message: 'No such container'}));
@@ -80,6 +95,17 @@ describe.skipIf(!requires('container-engine'))('an engine that fails at a bad mo
 		expect(await run.exited()).toEqual({type: 'code', code: 137});
 		expect(run.events.filter(event => event === 'failed')).toEqual([]);
 		expect(run.notices).toEqual(['the container was removed']);
+	});
+
+	test('an engine that is there and cannot tell when a container ends is asked again, and said to be so once', async () => {
+		const service = inContainer(engine, 'untold', loop);
+		const {host, asked} = await engineProxy(engine.host, afterStart(/^POST .*\/wait$/, {status: 500, message: 'the engine has lost count'}, 3));
+		const run = start(containersOf({host}), service);
+		await run.prints('up');
+		await until('it is asked again', () => asked.filter(request => request.endsWith('/wait')).length === 4);
+		expect(run.notices).toEqual(['the engine has lost count']);
+		expect(await run.stop()).toEqual({type: 'code', code: 0});
+		expect(run.stdout()).toBe('up\n');
 	});
 
 	test('a size that the engine does not take yet, as the command is not ready for it, is told again', async () => {

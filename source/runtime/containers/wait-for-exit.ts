@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import {text} from 'node:stream/consumers';
 import {endpointOf, type Engine} from './engine.ts';
+import {refusalOf} from './refusal.ts';
 
 /**
  * The exit code of a container, once it has ended. Rejects when the engine goes away meanwhile: dockerode would wait for
@@ -18,10 +19,9 @@ export async function waitForExit({address, agent, apiVersion}: Engine, containe
 			headers: {'Content-Length': 0},
 		}).once('response', resolve).once('error', reject).end();
 	});
-	const body = await text(response);
 	if (response.statusCode !== 200) {
-		throw Object.assign(new Error(body), {statusCode: response.statusCode});
+		throw await refusalOf(response);
 	}
 
-	return (JSON.parse(body) as {readonly StatusCode: number}).StatusCode;
+	return (JSON.parse(await text(response)) as {readonly StatusCode: number}).StatusCode;
 }

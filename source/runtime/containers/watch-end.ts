@@ -3,7 +3,7 @@ import type {Container} from 'dockerode';
 import type {ContainerOutput} from './container-output.ts';
 import type {Engine} from './engine.ts';
 import {removed, untilBack} from './engine-away.ts';
-import {statusOf} from './trouble.ts';
+import {describeTrouble, statusOf} from './trouble.ts';
 import {waitForExit} from './wait-for-exit.ts';
 
 export interface End {
@@ -22,13 +22,24 @@ export interface WatchEndOptions {
 
 /** Resolves when the container has ended, also when its engine was away meanwhile. */
 export async function watchEnd({engine, container, output}: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput}, {told, wasKilled}: WatchEndOptions): Promise<End> {
-	for (;;) {
+	for (let hasComplained = false; ;) {
 		try {
 			const code = await waitForExit(engine, container.id);
 			return {code, ...await notice(container, code === killedCode && !wasKilled())};
 		} catch (error) {
 			if (statusOf(error) === 404) {
 				return {code: unknownCode, isLost: true, notice: removed.message};
+			}
+
+			if (statusOf(error) !== undefined) {
+				// It is there, and cannot tell.
+				if (!hasComplained) {
+					hasComplained = true;
+					told(describeTrouble(error, engine.address));
+				}
+
+				await sleep(askAgainMs);
+				continue;
 			}
 		}
 
@@ -48,6 +59,7 @@ const killedCode = 137;
 /** Engines hear of want of memory on another way than of the end, and may tell of that first. */
 const rumourMs = 2000;
 const lookEachMs = 100;
+const askAgainMs = 500;
 
 async function notice(container: Container, mayBeLate: boolean): Promise<Pick<End, 'notice'>> {
 	try {
