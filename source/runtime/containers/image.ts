@@ -8,7 +8,8 @@ import {readMessages} from './read-messages.ts';
 import {answerOf, describeFullDisk, describeTrouble, statusOf} from './trouble.ts';
 
 export type FoundImage =
-	| {readonly type: 'found'; readonly id: string; readonly stopSignal?: string}
+	/** `isPulled`: it was not here, which took a while. */
+	| {readonly type: 'found'; readonly id: string; readonly stopSignal?: string; readonly isPulled?: true}
 	| {readonly type: 'missing'}
 	| {readonly type: 'problem'; readonly message: string};
 
@@ -45,7 +46,12 @@ export async function obtainImage(engine: Engine, {image, pullPolicy, build, pla
 	}
 
 	const trouble = await pull(engine, {image, platform}, options);
-	return trouble === undefined ? findImage(engine, image) : {type: 'problem', message: `the image "${image}" cannot be pulled: ${trouble}`};
+	if (trouble !== undefined) {
+		return {type: 'problem', message: `the image "${image}" cannot be pulled: ${trouble}`};
+	}
+
+	const pulled = await findImage(engine, image);
+	return pulled.type === 'found' ? {...pulled, isPulled: true} : pulled;
 }
 
 const looking = new Map<string, Promise<FoundImage>>();

@@ -1,32 +1,63 @@
-import type {NetworkInspectInfo} from 'dockerode';
 import type {NetworkSpec} from '../../core/container-spec.ts';
 import type {Engine} from './engine.ts';
 import {statusOf} from './trouble.ts';
 
-const making = new Map<string, Promise<string | undefined>>();
+type ProjectNetwork = NetworkSpec & {readonly type: 'project'};
 
-/** Engines make a second one of the same name when two ask at once: one asks. Answers with what stands in the way. */
-export async function makeNetwork(engine: Engine, network: NetworkSpec, project: string): Promise<string | undefined> {
+/** The network of a container, which was looked for. */
+export interface SeenNetwork {
+	/** Absent: it is not there, or is not one of a project. */
+	readonly id?: string;
+	/** It is there after that. Answers with what stands in the way. */
+	make(): Promise<string | undefined>;
+}
+
+const looking = new Map<string, Promise<SeenNetwork>>();
+const making = new Map<string, Promise<undefined>>();
+
+/** Those who look at once ask once, and one of them makes it for all. Nothing is made before. */
+export async function lookForNetwork(engine: Engine, network: NetworkSpec, project: string): Promise<SeenNetwork> {
 	if (network.type !== 'project') {
-		return undefined;
+		return {make: async () => undefined};
 	}
 
 	const key = `${engine.address.name} ${network.name}`;
-	const made = making.get(key) ?? make(engine, network, project).finally(() => making.delete(key));
+	const looked = looking.get(key) ?? look(engine, network, project).finally(() => looking.delete(key));
+	looking.set(key, looked);
+	return looked;
+}
+
+async function look(engine: Engine, network: ProjectNetwork, project: string): Promise<SeenNetwork> {
+	const {name, isExternal} = network;
+	const networks = await engine.docker.listNetworks({filters: JSON.stringify({name: [name]})});
+	const there = networks.find(({Name: other}) => other === name);
+	let made: Promise<undefined> | undefined;
+	return {
+		...there && {id: there.Id},
+		async make() {
+			if (there) {
+				return undefined;
+			}
+
+			if (isExternal) {
+				return `there is no network "${name}", which the file calls external: docker network create ${name}`;
+			}
+
+			made ??= makeOnce(engine, name, project);
+			return made;
+		},
+	};
+}
+
+/** Engines make a second one of the same name when two ask at once: one asks. */
+async function makeOnce(engine: Engine, name: string, project: string): Promise<undefined> {
+	const key = `${engine.address.name} ${name}`;
+	const made = making.get(key) ?? make(engine, name, project).finally(() => making.delete(key));
 	making.set(key, made);
 	return made;
 }
 
-async function make({docker}: Engine, {name, isExternal}: NetworkSpec & {readonly type: 'project'}, project: string): Promise<string | undefined> {
-	const networks = await docker.listNetworks({filters: JSON.stringify({name: [name]})});
-	if (networks.some(({Name: other}) => other === name)) {
-		return undefined;
-	}
-
-	if (isExternal) {
-		return `there is no network "${name}", which the file calls external: docker network create ${name}`;
-	}
-
+async function make({docker}: Engine, name: string, project: string): Promise<undefined> {
 	try {
 		await docker.createNetwork({Name: name, CheckDuplicate: true, Labels: {'devtui.project': project}});
 	} catch (error) {
@@ -35,11 +66,4 @@ async function make({docker}: Engine, {name, isExternal}: NetworkSpec & {readonl
 			throw error;
 		}
 	}
-
-	return undefined;
-}
-
-/** Made by devtui for this project, and nobody else's. */
-export function isOwnNetwork({Labels: labels}: Pick<NetworkInspectInfo, 'Labels'>, project: string): boolean {
-	return labels?.['devtui.project'] === project;
 }

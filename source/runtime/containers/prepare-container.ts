@@ -7,7 +7,7 @@ import type {Engine} from './engine.ts';
 import {engineTime, type EngineTime} from './engine-time.ts';
 import {findImage, obtainImage, type PullOptions} from './image.ts';
 import {labelsOf, type ContainerService, type Owner} from './labels.ts';
-import {makeNetwork} from './network.ts';
+import {lookForNetwork, type SeenNetwork} from './network.ts';
 import {describeMissingSource, missingSource, podmanOptions} from './podman.ts';
 import {removeContainer} from './remove-container.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
@@ -31,8 +31,8 @@ export type PreparedContainer =
 export async function prepareContainer(engine: Engine, request: PrepareRequest, pulling: PullOptions): Promise<PreparedContainer> {
 	const {service, owner} = request;
 	const {container: spec} = service;
-	// A network takes an engine a tenth of a second.
-	const [found, image, network] = await Promise.all([find(engine, request), obtainImage(engine, spec, pulling), outcome(makeNetwork(engine, spec.network, spec.project))]);
+	const lookAtNetwork = async () => lookForNetwork(engine, spec.network, spec.project);
+	const [found, image, network] = await Promise.all([find(engine, request), obtainImage(engine, spec, pulling), outcome(lookAtNetwork())]);
 	if (found.type === 'problem') {
 		return found;
 	}
@@ -41,31 +41,34 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 		return {type: 'problem', message: image.type === 'problem' ? image.message : `there is no image "${spec.image}"`};
 	}
 
-	const {id: imageId, stopSignal: imageStopSignal} = image;
+	const {id: imageId, stopSignal: imageStopSignal, isPulled = false} = image;
 	const options = createOptions({...request, isRemote: engine.isRemote});
 	const hash = containerHash(service, request.environment);
-	if (found.type === 'found' && isSame(found.info, {service, hash, image: imageId})) {
-		const {State: {Running: isRunning, FinishedAt: endedAt}, Id: id} = found.info;
-		const container = engine.docker.getContainer(id);
-		const hasEnded = endedAt !== '' && !endedAt.startsWith('0001-');
-		return {
-			type: 'prepared',
-			container,
-			isRunning,
-			isReused: isRunning || hasEnded,
-			...imageStopSignal !== undefined && {imageStopSignal},
-			...hasEnded && {since: isRunning ? engineTime(endedAt) : await endOfLog(container, {hasTerminal: request.hasTerminal, endedAt})},
-		};
-	}
-
 	try {
-		if (found.type === 'found') {
-			await removeContainer(engine.docker.getContainer(found.info.Id));
+		// While an image is pulled others come and go.
+		const seen = isPulled ? await lookAtNetwork() : network();
+		if (found.type === 'found' && isSame(found.info, {service, hash, image: imageId}) && canBeStarted(found.info, engine, service, seen)) {
+			const {State: {Running: isRunning, FinishedAt: endedAt}, Id: id} = found.info;
+			const container = engine.docker.getContainer(id);
+			const hasEnded = endedAt !== '' && !endedAt.startsWith('0001-');
+			return {
+				type: 'prepared',
+				container,
+				isRunning,
+				isReused: isRunning || hasEnded,
+				...imageStopSignal !== undefined && {imageStopSignal},
+				...hasEnded && {since: isRunning ? engineTime(endedAt) : await endOfLog(container, {hasTerminal: request.hasTerminal, endedAt})},
+			};
 		}
 
-		const trouble = missingSource(engine, spec.volumes) ?? network() ?? await makeVolumes(engine, spec.volumes, spec.project);
+		// A start that has failed before leaves no network.
+		const trouble = missingSource(engine, spec.volumes) ?? await seen.make() ?? await makeVolumes(engine, spec.volumes, spec.project);
 		if (trouble !== undefined) {
 			return {type: 'problem', message: trouble};
+		}
+
+		if (found.type === 'found') {
+			await removeContainer(engine.docker.getContainer(found.info.Id));
 		}
 
 		const {platform, ...body} = forEngine(engine, options);
@@ -82,15 +85,17 @@ export async function prepareContainer(engine: Engine, request: PrepareRequest, 
 
 /** Whether the next start would find the container again. What cannot be found out is for that start to tell. */
 export async function wouldBeReused(engine: Engine, request: PrepareRequest): Promise<boolean> {
-	const found = await find(engine, request);
-	const image = await findImage(engine, request.service.container.image);
-	if (found.type !== 'found' || image.type !== 'found') {
+	const {service: {container: {image: name, network, project}}} = request;
+	const [found, image, seen] = await Promise.all([find(engine, request), findImage(engine, name), lookForNetwork(engine, network, project).catch(() => undefined)]);
+	if (found.type !== 'found' || image.type !== 'found' || !seen) {
 		return false;
 	}
 
 	const {State: state} = found.info;
 	const hasRun = state.Running || (state.FinishedAt !== '' && !state.FinishedAt.startsWith('0001-'));
-	return hasRun && isSame(found.info, {service: request.service, hash: containerHash(request.service, request.environment), image: image.id});
+	return hasRun
+		&& isSame(found.info, {service: request.service, hash: containerHash(request.service, request.environment), image: image.id})
+		&& canBeStarted(found.info, engine, request.service, seen);
 }
 
 /** To be looked at later: it throws then. */
@@ -132,6 +137,17 @@ async function find({docker, address}: Engine, {service: {container: {name, proj
 
 function isSame({Config: {Labels: labels}, Image: id}: ContainerInspectInfo, {service, hash, image}: {readonly service: ContainerService; readonly hash: string; readonly image: string}): boolean {
 	return service.container.isReused && labels['devtui.config-hash'] === hash && id === image;
+}
+
+/** Docker starts none again whose network has been removed, also when there is another one of that name. Podman removes none that a container has. */
+function canBeStarted({State: {Running: isRunning}, NetworkSettings: {Networks: networks}}: ContainerInspectInfo, {kind}: Engine, {container: {network}}: ContainerService, {id}: SeenNetwork): boolean {
+	if (isRunning || kind === 'podman' || network.type !== 'project') {
+		return true;
+	}
+
+	// It has none before its first start.
+	const before = networks[network.name]?.NetworkID ?? '';
+	return id !== undefined && (before === '' || before === id);
 }
 
 /** What engines need to be told in their own ways, and what makes no container another one. */
