@@ -9,10 +9,13 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
+import {canHaveOwnNetwork, inOwnNetwork} from './own-network.js';
 import {endLeftovers} from './test-leftovers.js';
 import {readReport} from './test-report.js';
 
 const root = path.resolve(import.meta.dirname, '..');
+/** Whose tests start engines. */
+const containers = ['test/containers/**', 'test/parity/containers-*'];
 const {values: options, positionals: filters} = parseArgs({
 	allowPositionals: true,
 	options: {'only-tests': {type: 'boolean', default: false}},
@@ -60,7 +63,8 @@ async function vitest() {
 	const id = randomUUID();
 	const total = none();
 	const environment = {DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id};
-	const results = await Promise.all(groups().map(async (args, index) => vitestOf(args, path.join(scratch, `report${index}.json`), environment)));
+	const run = async ({args, isApart = false}, index) => vitestOf(args, {report: path.join(scratch, `report${index}.json`), environment, isApart});
+	const results = await Promise.all(groups().map(run));
 	for (const counts of results) {
 		total.passed += counts.passed;
 		total.failed += counts.failed;
@@ -84,21 +88,31 @@ async function vitest() {
 }
 
 /**
- * Side by side, since tests mostly wait: those of the whole program, those that have servers of their own to start, and those of
- * the rooms. Each group goes file by file: what the whole program shares with the machine (the example's ports, the name of a
- * project) one file has at a time.
+ * Side by side, since tests mostly wait: those of the whole program, those of its rooms, and those that start container engines, in
+ * a network of their own: engines leave bridges and rules. Each group goes file by file: what the whole program shares with the
+ * machine (the example's ports, the name of a project) one file has at a time.
  */
 function groups() {
+	// An engine that is there is reached by the network that it is in.
+	const canBeApart = (process.env.DOCKER_HOST ?? '') === '' && canHaveOwnNetwork();
+	const beginnings = containers.map(glob => glob.replace(/\W*$/, ''));
+	if (filters.length > 0) {
+		return [{args: filters, isApart: canBeApart && filters.every(filter => beginnings.some(beginning => filter.startsWith(beginning)))}];
+	}
+
 	const whole = 'example|house|parity|whole';
-	const served = 'builder|containers|hub|web|wire';
-	const groupOf = names => ['--exclude', `test/!(${names})/**`];
-	return filters.length > 0 ? [filters] : [groupOf(whole), groupOf(served), ['--exclude', `test/@(${whole}|${served})/**`]];
+	const others = canBeApart ? containers.flatMap(glob => ['--exclude', glob]) : [];
+	return [
+		{args: ['--exclude', `test/@(${whole})/**`, ...others]},
+		{args: ['--exclude', `test/!(${whole})/**`, ...others]},
+		...canBeApart ? [{args: beginnings, isApart: true}] : [],
+	];
 }
 
-async function vitestOf(args, report, environment) {
+async function vitestOf(args, {report, environment, isApart}) {
 	const code = await node(
 		['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
-		environment,
+		{environment, isApart},
 	);
 	return readReport(report, code);
 }
@@ -108,9 +122,10 @@ function reasons(file) {
 }
 
 /** Runs this Node, which also is the one that tests find as `node`. */
-async function node(args, environment = {}) {
+async function node(args, {environment = {}, isApart = false} = {}) {
 	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
-	const child = spawn(process.execPath, args, {
+	const [program, ...words] = isApart ? inOwnNetwork([process.execPath, ...args]) : [process.execPath, ...args];
+	const child = spawn(program, words, {
 		cwd: root,
 		env: {...process.env, PATH, ...environment},
 		stdio: ['ignore', 'inherit', 'inherit'],

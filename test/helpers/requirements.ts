@@ -115,9 +115,16 @@ function missingBusybox(): string | undefined {
 /** One is started for the tests where none is named, and where it is to be killed. */
 function missingOwnEngine(): string | undefined {
 	const missing = engineKind === 'podman'
-		? missingProgram('podman', 'no Podman (Debian: podman runc netavark aardvark-dns iptables)')
+		? missingPodman()
 		: missingProgram('dockerd', 'no container engine (dockerd, Debian: docker.io iptables; or DOCKER_HOST)');
 	return missing ?? (process.getuid?.() === 0 ? undefined : 'not root: no container engine can be started');
+}
+
+/** With what it makes networks and their names, which Debian does not install with it. */
+function missingPodman(): string | undefined {
+	const reason = 'no Podman that is complete (Debian: podman runc netavark aardvark-dns iptables)';
+	const isThere = ['netavark', 'aardvark-dns'].every(name => ['/usr/lib/podman', '/usr/libexec/podman', '/usr/local/libexec/podman'].some(directory => isExecutable(path.join(directory, name))));
+	return missingProgram('podman', reason) ?? missingProgram('runc', reason) ?? missingProgram('iptables', reason) ?? (isThere ? undefined : reason);
 }
 
 /** Where Debian's packages have put the newest one; a client alone is none. */

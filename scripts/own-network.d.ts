@@ -1,0 +1,2 @@
+export function canHaveOwnNetwork(): boolean;
+export function inOwnNetwork(words: readonly string[]): [string, ...string[]];
