@@ -15,6 +15,12 @@ export const crashed = 70;
 /** No running instance. */
 export const noInstance = 4;
 
+/** The hub cannot be reached. */
+export const noHub = 4;
+
+/** The hub does not know the token, or that may not do this. */
+export const tokenRejected = 5;
+
 export const timedOut = 124;
 
 /** As shells have it. */

@@ -20,7 +20,7 @@ export function loadPreferences(environment: Readonly<Record<string, string | un
 		return undefined;
 	}
 
-	const {keys, errors, ...settings} = read.config;
+	const {keys, errors, hub: _hub, ...settings} = read.config;
 	const remapped = keymapOf(keys);
 	const compiled = errors && compilePattern(errors.text);
 	const problems = [

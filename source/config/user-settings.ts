@@ -13,9 +13,21 @@ export interface UserSettings {
 	readonly scrollback?: number;
 	/** A regular expression for the lines that are errors. */
 	readonly errors?: {readonly text: string; readonly span: Span};
+	/** Where builds are suggested, and as whom. */
+	readonly hub?: HubSetting;
 }
 
-export const settingNames: readonly string[] = ['theme', 'glyphs', 'notify', 'scrollback', 'errors'];
+export interface HubSetting {
+	/** `mqtt://HOST:PORT`, `mqtts://HOST:PORT` or `HOST:PORT`. */
+	readonly url?: string;
+	readonly token?: string;
+	/** Files: the certificate of who has signed the hub's, and one's own with its key. */
+	readonly tlsCa?: string;
+	readonly tlsCert?: string;
+	readonly tlsKey?: string;
+}
+
+export const settingNames: readonly string[] = ['theme', 'glyphs', 'notify', 'scrollback', 'errors', 'hub'];
 
 const themes = ['auto', 'dark', 'light', 'high-contrast'] as const;
 const glyphs = ['auto', 'unicode', 'ascii'] as const;
@@ -58,11 +70,43 @@ export function readSetting(key: string, node: TreeNode, report: Report): UserSe
 			return {};
 		}
 
+		case 'hub': {
+			return {hub: hubIn(node, report)};
+		}
+
 		default: {
 			return {};
 		}
 	}
 }
+
+function hubIn(node: TreeNode, report: Report): HubSetting {
+	if (node.type === 'scalar' && node.text !== '') {
+		return {url: node.text};
+	}
+
+	if (node.type !== 'map') {
+		report(problem('wrong-type', '"hub" must be an address, or a map', node.span, {hint: 'mqtt://127.0.0.1:7900'}));
+		return {};
+	}
+
+	return Object.fromEntries(node.entries.flatMap(({key, keySpan, value}) => {
+		const name = hubKeys[key];
+		if (name === undefined) {
+			report(problem('unknown-key', `unknown key "${key}"`, keySpan, {hint: suggest(key, Object.keys(hubKeys))}));
+			return [];
+		}
+
+		if (value.type !== 'scalar' || value.text === '') {
+			report(problem('wrong-type', `"${key}" must be a text`, value.span));
+			return [];
+		}
+
+		return [[name, value.text]];
+	}));
+}
+
+const hubKeys: Readonly<Record<string, keyof HubSetting>> = {url: 'url', token: 'token', tls_ca: 'tlsCa', tls_cert: 'tlsCert', tls_key: 'tlsKey'};
 
 function notifyIn(map: Extract<TreeNode, {type: 'map'}>, report: Report): UserSettings['notify'] & {} {
 	let on: ReadonlyArray<typeof occasions[number]> = occasions;

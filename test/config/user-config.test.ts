@@ -48,6 +48,9 @@ test.each([
 	['scrollback: [1000]', 'config.yaml:1:13 error "scrollback" must be a number of lines'],
 	['errors: [a]', 'config.yaml:1:9 error "errors" must be a regular expression'],
 	['errors: ""', 'config.yaml:1:9 error "errors" must be a regular expression'],
+	['hub: [x]', 'config.yaml:1:6 error "hub" must be an address, or a map'],
+	['hub: {ur: x}', 'config.yaml:1:7 error unknown key "ur"\n  1 | hub: {ur: x}\n    |       ^^ did you mean "url"?'],
+	['hub: {url: [x]}', 'config.yaml:1:12 error "url" must be a text'],
 	['just text', 'config.yaml:1:1 error the file must be a map'],
 	['keys: {', 'config.yaml:1:'],
 ])('%s is refused at its place', (text, begin) => {
@@ -59,6 +62,11 @@ test.each([
 test('looks are as they are written, and what is left blank is as usual', () => {
 	expect(read({type: 'ok', text: 'theme: high-contrast\nglyphs: ascii\n'})).toEqual({type: 'ok', config: {keys: [], theme: 'high-contrast', glyphs: 'ascii'}});
 	expect(read({type: 'ok', text: 'theme:\nglyphs:\n'})).toEqual({type: 'ok', config: {keys: []}});
+});
+
+test('a hub is its address, or an address with what else it takes', () => {
+	expect(read({type: 'ok', text: 'hub: mqtt://box:7900\n'})).toEqual({type: 'ok', config: {keys: [], hub: {url: 'mqtt://box:7900'}}});
+	expect(read({type: 'ok', text: 'hub: {url: mqtts://box:7900, token: t, tls_ca: ~/ca.pem}\n'})).toEqual({type: 'ok', config: {keys: [], hub: {url: 'mqtts://box:7900', token: 't', tlsCa: '~/ca.pem'}}});
 });
 
 test.each([

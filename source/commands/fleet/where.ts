@@ -1,0 +1,103 @@
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import path from 'node:path';
+import {readUserConfig, userConfigPath} from '../../config/user-config.ts';
+import type {HubSetting} from '../../config/user-settings.ts';
+import {parseAddress, printAddress} from '../../wire/address.ts';
+
+export interface HubFlags {
+	readonly hub?: string;
+	readonly tokenFile?: string;
+	readonly tlsCa?: string;
+	readonly tlsCert?: string;
+	readonly tlsKey?: string;
+}
+
+/** What a connection to a hub needs. */
+export interface HubPlace {
+	/** `mqtt://HOST:PORT` or `mqtts://HOST:PORT`. */
+	readonly url: string;
+	readonly token?: string;
+	/** PEM. */
+	readonly tls?: {readonly ca?: string; readonly cert?: string; readonly key?: string};
+}
+
+export type FoundPlace =
+	| {readonly type: 'ok'; readonly place: HubPlace}
+	/** A sentence. */
+	| {readonly type: 'problem'; readonly message: string};
+
+/** Flags come first, then `DEVTUI_HUB` and `DEVTUI_TOKEN`, then `hub` in `config.yaml`; else it is the hub of this machine. */
+export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string, string | undefined>>): FoundPlace {
+	const read = readUserConfig(userConfigPath(environment));
+	if (read.type === 'invalid') {
+		return problem(read.diagnostics.map(({message}) => message).join('\n'));
+	}
+
+	const setting: HubSetting = read.config.hub ?? {};
+	const written = flags.hub ?? filled(environment['DEVTUI_HUB']) ?? setting.url ?? usualUrl;
+	const address = parseAddress(written);
+	if ('refusal' in address) {
+		return problem(`${sentenceCase(address.refusal)}.`);
+	}
+
+	const url = printAddress(address);
+
+	const certificates = tlsOf(flags, setting);
+	if ('problem' in certificates) {
+		return problem(certificates.problem);
+	}
+
+	const hasTls = Object.keys(certificates).length > 0;
+	if (hasTls && !address.isEncrypted) {
+		return problem(`Certificates are for an encrypted hub: write ${printAddress({...address, isEncrypted: true})}.`);
+	}
+
+	const token = tokenOf(flags, environment, setting);
+	return typeof token === 'object'
+		? problem(token.problem)
+		: {type: 'ok', place: {url, ...token !== undefined && {token}, ...hasTls && {tls: certificates}}};
+}
+
+const usualUrl = 'mqtt://127.0.0.1:7900';
+
+function tlsOf(flags: HubFlags, setting: HubSetting): NonNullable<HubPlace['tls']> | {readonly problem: string} {
+	const files = {ca: flags.tlsCa ?? inHome(setting.tlsCa), cert: flags.tlsCert ?? inHome(setting.tlsCert), key: flags.tlsKey ?? inHome(setting.tlsKey)};
+	if ((files.cert === undefined) !== (files.key === undefined)) {
+		return {problem: '--tls-cert and --tls-key belong together.'};
+	}
+
+	try {
+		return Object.fromEntries(Object.entries(files).flatMap(([name, file]) => file === undefined ? [] : [[name, readFileSync(file, 'utf8')]]));
+	} catch (error) {
+		return {problem: `A certificate or its key cannot be read: ${(error as Error).message}.`};
+	}
+}
+
+function tokenOf(flags: HubFlags, environment: Readonly<Record<string, string | undefined>>, setting: HubSetting): string | undefined | {readonly problem: string} {
+	if (flags.tokenFile === undefined) {
+		return filled(environment['DEVTUI_TOKEN']) ?? setting.token;
+	}
+
+	try {
+		return readFileSync(flags.tokenFile, 'utf8').trim();
+	} catch (error) {
+		return {problem: `The token cannot be read: ${(error as Error).message}.`};
+	}
+}
+
+function inHome(file: string | undefined): string | undefined {
+	return file?.startsWith('~/') ? path.join(homedir(), file.slice(2)) : file;
+}
+
+function filled(value: string | undefined): string | undefined {
+	return value === '' ? undefined : value;
+}
+
+function sentenceCase(text: string): string {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function problem(message: string): FoundPlace {
+	return {type: 'problem', message};
+}
