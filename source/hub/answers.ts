@@ -1,0 +1,136 @@
+import {createHash} from 'node:crypto';
+import type {Build} from '../fleet/builds.ts';
+import {isFinal} from '../fleet/build-row.ts';
+import type {Question, Reply} from '../fleet/questions.ts';
+import type {LogPiece} from './desk.ts';
+import type {Ledger} from './ledger/ledger.ts';
+import type {Tokens} from './tokens.ts';
+import type {Waiters} from './waiters.ts';
+
+export interface AnswerParts {
+	readonly ledger: Ledger;
+	readonly tokens: Tokens;
+	readonly waiters: Waiters;
+	/** What changes something, or needs the state of now. */
+	askLoop(question: Question): Promise<Reply>;
+}
+
+export type Answer = (question: Question, signal?: AbortSignal) => Promise<Reply>;
+
+/** Every question by whoever knows: history, logs and tokens are read where they are kept, the rest is the reducer's. */
+export function answerFrom(parts: AnswerParts): Answer {
+	const {ledger, tokens, askLoop} = parts;
+	return async (question, signal) => {
+		switch (question.type) {
+			case 'suggest': {
+				const {id} = question.body;
+				// It may be long over.
+				return ledger.hasSuggestion(id) ? {type: 'suggested', body: {suggestion: id, builds: ledger.rowsOf(id), missing: []}} : askLoop(question);
+			}
+
+			case 'builds': {
+				const builds = ledger.builds(question.body);
+				return {type: 'builds', body: {builds, version: versionOf(builds)}};
+			}
+
+			case 'show': {
+				return show(question.body, parts, signal);
+			}
+
+			case 'log': {
+				return log(question.body, parts, signal);
+			}
+
+			case 'cancel': {
+				const {id} = question.body;
+				const builds = ledger.rowsOf(id);
+				if (builds.length === 0 && !ledger.hasSuggestion(id)) {
+					return unknownBuild(id);
+				}
+
+				return builds.length > 0 && builds.every(({state}) => isFinal(state)) ? {type: 'done', body: {count: 0}} : askLoop(question);
+			}
+
+			case 'retry':
+			case 'builders':
+			case 'pause':
+			case 'resume':
+			case 'drain': {
+				return askLoop(question);
+			}
+
+			case 'create-token': {
+				return tokens.create(question.body);
+			}
+
+			case 'revoke-token': {
+				return tokens.revoke(question.body.id);
+			}
+
+			case 'tokens': {
+				return {type: 'tokens', body: {tokens: tokens.list()}};
+			}
+		}
+	};
+}
+
+async function show({id, known, waitMs = 0}: {readonly id: string; readonly known?: string; readonly waitMs?: number}, {ledger, waiters}: AnswerParts, signal?: AbortSignal): Promise<Reply> {
+	const endsAt = performance.now() + Math.min(waitMs, longestWaitMs);
+	for (;;) {
+		const builds = ledger.rowsOf(id);
+		if (builds.length === 0 && !ledger.hasSuggestion(id)) {
+			return unknownBuild(id);
+		}
+
+		const version = versionOf(builds);
+		if (version !== known || !await waiters.wait({id, includesLog: false}, endsAt - performance.now(), signal)) {
+			return {type: 'builds', body: {builds, version}};
+		}
+	}
+}
+
+async function log({build, offset, waitMs = 0}: {readonly build: string; readonly offset: number; readonly waitMs?: number}, {ledger, waiters}: AnswerParts, signal?: AbortSignal): Promise<Reply> {
+	const endsAt = performance.now() + Math.min(waitMs, longestWaitMs);
+	for (;;) {
+		const piece = readPiece(ledger, build, offset, replyBytes);
+		if (!piece) {
+			return unknownBuild(build);
+		}
+
+		if (piece.bytes.length > 0 || piece.isWhole || piece.offset < offset || !await waiters.wait({id: build, includesLog: true}, endsAt - performance.now(), signal)) {
+			const {bytes, attempt, isWhole} = piece;
+			return {type: 'log', body: {bytes, offset: piece.offset, attempt, isWhole}};
+		}
+	}
+}
+
+/** From the beginning where the log is shorter by now: the build has begun anew. Undefined: there is no such row. */
+export function readPiece(ledger: Ledger, build: string, offset: number, maxBytes: number): Omit<LogPiece, 'isAnew'> | undefined {
+	const row = ledger.rowsOf(build).find(({id}) => id === build);
+	if (!row) {
+		return undefined;
+	}
+
+	const size = ledger.logSize(build);
+	const from = offset > size ? 0 : offset;
+	const bytes = ledger.readLog(build, from, maxBytes);
+	return {offset: from, bytes, attempt: ledger.attemptOf(build), isWhole: isFinal(row.state) && from + bytes.length >= size};
+}
+
+/** Changes whenever people are shown something else; a log that grows alone is none. */
+function versionOf(builds: readonly Build[]): string {
+	const hash = createHash('sha256');
+	for (const {logBytes: _logBytes, machine: _machine, ...shown} of builds) {
+		hash.update(JSON.stringify(shown));
+	}
+
+	return hash.digest('base64url').slice(0, 16);
+}
+
+function unknownBuild(id: string): Reply {
+	return {type: 'refused', body: {kind: 'unknown', message: `There is no build ${id}`}};
+}
+
+const longestWaitMs = 60_000;
+/** Of a log in one answer. */
+export const replyBytes = 256 * 1024;

@@ -1,0 +1,195 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {decodeAsk, decodePresence, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePresence, encodeReply, isRefusal} from '../fleet/codec.ts';
+import {builderNameProblem} from '../fleet/names.ts';
+import type {BroadcastMessage, DownMessage, UpMessage} from '../fleet/messages.ts';
+import {topics} from '../fleet/topics.ts';
+import type {Link, LinkListener, LinkOptions} from '../wire/link.ts';
+import type {Desk, Identity} from './desk.ts';
+import {hubSubscriptions, readTopic, type HubTopic} from './hub-topics.ts';
+
+export interface HubWireListener {
+	heard(builder: string, message: UpMessage): void;
+	lost(builder: string, session: string): void;
+	/** Another hub has taken the broker over. */
+	rival(): void;
+	/** A sentence without its stop, for who runs the hub. */
+	notice(text: string): void;
+	connected(): void;
+	disconnected(why: string): void;
+	/** Not tried again. */
+	rejected(message: string): void;
+}
+
+export interface HubWireOptions {
+	readonly session: string;
+	readonly desk: Pick<Desk, 'ask'>;
+	/** Of whom the broker does not tell who he is. */
+	readonly stranger: Identity;
+	open(options: Pick<LinkOptions, 'clientId' | 'subscriptions' | 'will'>, listener: LinkListener): Link;
+}
+
+export interface HubWire {
+	send(builder: string, message: DownMessage): void;
+	broadcast(message: BroadcastMessage): void;
+	/** Whether another hub answers on this broker; only before `appear`. */
+	findsRival(): Promise<boolean>;
+	/** Says that the hub is there: from now on, and after each connect. Before it no question is answered. */
+	appear(): void;
+	/** Says goodbye. */
+	end(): Promise<void>;
+}
+
+/** The hub's end of the broker: what comes in is read, what goes out written. */
+export function openHubWire({session, desk, stranger, open}: HubWireOptions, listener: HubWireListener): HubWire {
+	const sessions = new Map<string, string>();
+	const own = topics.client(`hub${session}`);
+	const over = new AbortController();
+	let isThere = false;
+	let rival: string | undefined;
+	let rivalAnswered = () => {};
+
+	const say = () => {
+		if (isThere && rival === undefined) {
+			link.publish(topics.hub, encodePresence({session}), {retain: true});
+		}
+	};
+
+	const link = open({clientId: `client:hub${session}`, subscriptions: [...hubSubscriptions, own.answer], will: {topic: topics.hub, payload: encodePresence({session: undefined})}}, {
+		connected() {
+			// Another hub may have taken this one's place while it was away: what the broker keeps of it comes first.
+			setTimeout(say, retainedMs).unref();
+			listener.connected();
+		},
+		lost(why) {
+			listener.disconnected(why);
+		},
+		rejected(_why, message) {
+			listener.rejected(message);
+		},
+		message(topic, payload, from) {
+			if (topic === own.answer) {
+				rivalAnswered();
+				return;
+			}
+
+			const read = readTopic(topic);
+			if (read?.type === 'hub') {
+				presence(payload);
+			} else if (read && isThere) {
+				take(read, payload, from);
+			}
+		},
+	});
+
+	const take = (read: Exclude<HubTopic, {type: 'hub'}>, payload: Uint8Array, from: Identity | undefined) => {
+		switch (read.type) {
+			case 'up': {
+				up(read.builder, payload);
+				break;
+			}
+
+			case 'presence': {
+				builderPresence(read.builder, payload);
+				break;
+			}
+
+			case 'ask': {
+				void answer(read.client, payload, from ?? stranger);
+				break;
+			}
+		}
+	};
+
+	const presence = (payload: Uint8Array) => {
+		const found = decodePresence(payload);
+		if (isRefusal(found) || found.session === session) {
+			return;
+		}
+
+		rival = found.session;
+		if (rival === undefined) {
+			// The will of a connection of ours that the broker has given up late.
+			say();
+		} else if (isThere) {
+			listener.rival();
+		}
+	};
+
+	const up = (builder: string, payload: Uint8Array) => {
+		const message = decodeUp(payload);
+		if (builderNameProblem(builder) !== undefined) {
+			return;
+		}
+
+		if (isRefusal(message)) {
+			listener.notice(`what ${builder} says cannot be understood: ${message.refusal}`);
+			return;
+		}
+
+		sessions.set(builder, message.session);
+		listener.heard(builder, message);
+	};
+
+	const builderPresence = (builder: string, payload: Uint8Array) => {
+		const found = decodePresence(payload);
+		const last = sessions.get(builder);
+		if (!isRefusal(found) && found.session === undefined && last !== undefined && builderNameProblem(builder) === undefined) {
+			listener.lost(builder, last);
+		}
+	};
+
+	const answer = async (client: string, payload: Uint8Array, identity: Identity) => {
+		const asked = decodeAsk(payload);
+		if (isRefusal(asked)) {
+			if (asked.id !== undefined) {
+				link.publish(topics.client(client).answer, encodeReply({id: asked.id, reply: {type: 'refused', body: {kind: 'wrong', message: `The hub does not understand the question: ${asked.refusal}`}}}));
+			}
+
+			return;
+		}
+
+		const reply = await desk.ask(asked.question, identity, {id: `${client}/${asked.id}`, signal: over.signal});
+		link.publish(topics.client(client).answer, encodeReply({id: asked.id, reply}));
+	};
+
+	return {
+		send(builder, message) {
+			link.publish(topics.builder(builder).down, encodeDown(message));
+		},
+		broadcast(message) {
+			link.publish(topics.all, encodeBroadcast(message));
+		},
+		async findsRival() {
+			await sleep(retainedMs);
+			if (rival === undefined) {
+				return false;
+			}
+
+			return new Promise(resolve => {
+				const patience = setTimeout(resolve, rivalMs, false);
+				rivalAnswered = () => {
+					clearTimeout(patience);
+					resolve(true);
+				};
+				link.publish(own.ask, encodeAsk({id: session, question: {type: 'builders', body: {}}}));
+			});
+		},
+		appear() {
+			isThere = true;
+			// It has not answered: what the broker keeps of it is old.
+			rival = undefined;
+			say();
+		},
+		async end() {
+			isThere = false;
+			over.abort();
+			link.publish(topics.hub, encodePresence({session: undefined}), {retain: true});
+			await link.end();
+		},
+	};
+}
+
+/** What a broker keeps comes with the connection. */
+const retainedMs = 500;
+/** A hub that lives answers before. */
+const rivalMs = 3000;

@@ -1,0 +1,203 @@
+import type {Build} from '../fleet/builds.ts';
+import type {HubEffect, HubEvent, HubTimer, LedgerChange} from '../fleet/hub-events.ts';
+import type {BroadcastMessage, DownMessage} from '../fleet/messages.ts';
+import type {BuilderRow, Question, Reply} from '../fleet/questions.ts';
+import type {LogWrite} from './ledger/ledger.ts';
+
+/** What one event makes of the hub; it owns its state. */
+export type Step = (event: HubEvent) => readonly HubEffect[];
+
+export type ReadEffect = Extract<HubEffect, {readonly type: 'read-results' | 'read-rows'}>;
+
+export interface LoopEdges {
+	/** Synchronous, and on disk when it returns. What it throws ends the hub: memory would know more than the disk. */
+	commit(changes: readonly LedgerChange[], logs: readonly LogWrite[]): void;
+	send(builder: string, message: DownMessage): void;
+	broadcast(message: BroadcastMessage): void;
+	/** What only the ledger has. */
+	read(effect: ReadEffect, at: number): HubEvent;
+	tell(told: Told): void;
+	/** The ledger cannot be written. */
+	failed(error: Error): void;
+	now(): number;
+}
+
+export interface Told {
+	readonly builds: readonly Build[];
+	readonly builders: readonly BuilderRow[];
+	readonly notices: readonly string[];
+	/** Rows that are no more. */
+	readonly gone: readonly string[];
+	/** Rows whose logs have grown, or have been begun anew. */
+	readonly logs: readonly string[];
+}
+
+export interface HubLoop {
+	take(event: HubEvent): void;
+	/** Answered once what it has changed is on disk. */
+	ask(question: Question): Promise<Reply>;
+	/** What has come so far is on disk and said; nothing is done after this. */
+	end(): void;
+}
+
+/**
+ * Drives the reducer. What comes within one turn of Node's event loop is one batch: it is stepped through in its order, written
+ * with one commit, and only then anything is said of it. With many builders a commit, which waits for the disk, is what costs.
+ */
+export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEdges): HubLoop {
+	const timers = new Map<HubTimer, NodeJS.Timeout>();
+	const asked = new Map<string, (reply: Reply) => void>();
+	let queue: HubEvent[] = [];
+	let turn: NodeJS.Immediate | undefined;
+	let asks = 0;
+	let isOver = false;
+
+	const take = (event: HubEvent) => {
+		if (!isOver) {
+			queue.push(event);
+			turn ??= setImmediate(flush);
+		}
+	};
+
+	const flush = () => {
+		turn = undefined;
+		try {
+			// What is read from the ledger comes back as events of the same turn.
+			while (queue.length > 0) {
+				const events = queue;
+				queue = [];
+				const effects: HubEffect[] = [];
+				for (const event of events) {
+					append(effects, step(event));
+				}
+
+				perform(effects);
+			}
+		} catch (error) {
+			stop();
+			edges.failed(error as Error);
+		}
+	};
+
+	const perform = (effects: readonly HubEffect[]) => {
+		const changes: LedgerChange[] = [];
+		const logs: LogWrite[] = [];
+		for (const effect of effects) {
+			if (effect.type === 'store') {
+				changes.push(effect.change);
+			} else if (effect.type === 'write-log') {
+				const {build, offset, bytes} = effect;
+				logs.push({build, offset, bytes});
+			}
+		}
+
+		if (changes.length > 0 || logs.length > 0) {
+			edges.commit(changes, logs);
+		}
+
+		tellOf(effects, logs);
+		for (const effect of effects) {
+			act(effect);
+		}
+	};
+
+	const act = (effect: HubEffect) => {
+		switch (effect.type) {
+			case 'store':
+			case 'write-log':
+			case 'tell': {
+				return;
+			}
+
+			case 'send': {
+				edges.send(effect.builder, effect.message);
+				return;
+			}
+
+			case 'broadcast': {
+				edges.broadcast(effect.message);
+				return;
+			}
+
+			case 'read-results':
+			case 'read-rows': {
+				queue.push(edges.read(effect, edges.now()));
+				return;
+			}
+
+			case 'reply': {
+				asked.get(effect.ask)?.(effect.reply);
+				asked.delete(effect.ask);
+				return;
+			}
+
+			case 'set-timer': {
+				const {timer, delayMs} = effect;
+				clearTimeout(timers.get(timer));
+				timers.set(timer, setTimeout(() => {
+					timers.delete(timer);
+					take({type: 'timer-fired', timer, at: edges.now()});
+				}, Math.min(delayMs, longestDelayMs)));
+				return;
+			}
+
+			case 'clear-timer': {
+				clearTimeout(timers.get(effect.timer));
+				timers.delete(effect.timer);
+			}
+		}
+	};
+
+	const tellOf = (effects: readonly HubEffect[], logs: readonly LogWrite[]) => {
+		const tells = effects.flatMap(effect => effect.type === 'tell' ? [effect] : []);
+		if (tells.length > 0 || logs.length > 0) {
+			edges.tell({
+				builds: tells.flatMap(({builds}) => builds),
+				builders: tells.flatMap(({builders}) => builders),
+				gone: tells.flatMap(({gone = []}) => gone),
+				notices: tells.flatMap(({notice}) => notice ?? []),
+				logs: [...new Set(logs.map(({build}) => build))],
+			});
+		}
+	};
+
+	const stop = () => {
+		isOver = true;
+		queue = [];
+		clearImmediate(turn);
+		for (const timer of timers.values()) {
+			clearTimeout(timer);
+		}
+
+		timers.clear();
+	};
+
+	perform(first);
+	if (queue.length > 0) {
+		turn ??= setImmediate(flush);
+	}
+
+	return {
+		take,
+		async ask(question) {
+			const ask = String(++asks);
+			return new Promise(resolve => {
+				asked.set(ask, resolve);
+				take({type: 'asked', ask, question, at: edges.now()});
+			});
+		},
+		end() {
+			flush();
+			stop();
+		},
+	};
+}
+
+/** Node fires a longer one at once. */
+const longestDelayMs = 2_147_483_647;
+
+function append<Item>(list: Item[], items: readonly Item[]): void {
+	for (const item of items) {
+		list.push(item);
+	}
+}

@@ -1,0 +1,270 @@
+import {randomBytes} from 'node:crypto';
+import {startHub, stepHub} from '../fleet/hub.ts';
+import {maxMessageBytes} from '../fleet/codec.ts';
+import type {HubEvent} from '../fleet/hub-events.ts';
+import {printAddress} from '../wire/address.ts';
+import {openBroker, type Broker} from '../wire/broker.ts';
+import {openLink} from '../wire/link.ts';
+import type {TlsFiles} from '../wire/tls-files.ts';
+import {createAdmission} from './admission.ts';
+import type {Desk} from './desk.ts';
+import {openLedger, type Ledger} from './ledger/ledger.ts';
+import {LedgerError} from './ledger/trouble.ts';
+import {startLoop, type HubLoop, type ReadEffect, type Told} from './loop.ts';
+import {openDesk} from './open-desk.ts';
+import {openTokens} from './tokens.ts';
+import {createWaiters} from './waiters.ts';
+import {openHubWire} from './hub-wire.ts';
+
+export interface HubOptions {
+	readonly directory: string;
+	readonly broker: OwnBroker | OtherBroker;
+	/** That of `--token-file`. With it, or off loopback, nobody connects to the hub's own broker without a token. */
+	readonly adminToken?: string;
+	readonly keepMs: number;
+	readonly maxBytes: number;
+	readonly version: string;
+	/** What happens, at once and in its order. */
+	told(told: Told): void;
+	/** A sentence without its stop, about connections. */
+	notice(text: string): void;
+	/** It cannot go on, and has ended by itself: a sentence. */
+	failed(message: string): void;
+}
+
+export interface OwnBroker {
+	readonly type: 'own';
+	readonly host: string;
+	/** 0: any. */
+	readonly port: number;
+	readonly tls?: {readonly cert: string; readonly key: string; readonly ca?: string};
+}
+
+export interface OtherBroker {
+	readonly type: 'other';
+	readonly url: string;
+	readonly token?: string;
+	readonly tls?: TlsFiles;
+}
+
+export interface Hub {
+	readonly desk: Desk;
+	/** Where builders connect. */
+	readonly address: string;
+	/** Everything that came is on disk and answered, and its presence is taken back. */
+	end(): Promise<void>;
+}
+
+export type OpenedHub =
+	| {readonly type: 'ok'; readonly hub: Hub}
+	/** A sentence. */
+	| {readonly type: 'problem'; readonly message: string};
+
+export async function openHub(options: HubOptions): Promise<OpenedHub> {
+	const {directory, broker: wanted, keepMs, maxBytes, adminToken, told, notice, failed} = options;
+	const session = randomBytes(6).toString('hex');
+	const now = Date.now;
+	let ledger: Ledger;
+	try {
+		ledger = openLedger(directory);
+	} catch (error) {
+		if (error instanceof LedgerError) {
+			return {type: 'problem', message: error.message};
+		}
+
+		throw error;
+	}
+
+	let users: (token: string) => readonly string[] = () => [];
+	let broker: Broker | undefined;
+	const tokens = openTokens({
+		ledger,
+		...adminToken !== undefined && {adminToken},
+		now,
+		revoked(id) {
+			for (const user of users(id)) {
+				broker?.disconnect(user);
+			}
+		},
+	});
+	if (wanted.type === 'own') {
+		const admission = createAdmission(tokens, adminToken !== undefined);
+		users = admission.usersOf;
+		try {
+			broker = await openBroker({...wanted, authenticate: admission.authenticate, maxPacketBytes: maxMessageBytes, maxPacketsPerSecond, notice});
+		} catch (error) {
+			ledger.close();
+			return {type: 'problem', message: listenProblem(error as NodeJS.ErrnoException, wanted)};
+		}
+	}
+
+	const waiters = createWaiters();
+	const address = wanted.type === 'own' ? addressOf(wanted, broker!.port) : wanted.url;
+	const startedAt = now();
+	const desk = openDesk({version: options.version, startedAt, address, keepMs, maxBytes}, {ledger, tokens, waiters, askLoop: async question => loop.ask(question)});
+	let written = 0;
+	let isOver = false;
+
+	const tell = (news: Told) => {
+		desk.told(news);
+		told(news);
+	};
+	const fail = (message: string) => {
+		if (!isOver) {
+			void close().then(() => {
+				failed(message);
+			});
+		}
+	};
+	const close = async () => {
+		isOver = true;
+		clearInterval(pruning);
+		desk.end();
+		await wire.end();
+		await broker?.close();
+		ledger.close();
+	};
+	const prune = () => {
+		written = 0;
+		const gone = ledger.prune(keepMs, maxBytes, now());
+		if (gone.length > 0) {
+			tell({builds: [], builders: [], gone, notices: [], logs: []});
+		}
+	};
+	const pruning = setInterval(prune, pruneEveryMs);
+
+	const arrival = createArrival();
+	let hasAppeared = false;
+	const arrive = async () => {
+		if (hasAppeared || isOver) {
+			return;
+		}
+
+		if (wanted.type === 'other' && await wire.findsRival()) {
+			fail(`A hub works with ${wanted.url} already: a broker has one.`);
+		} else if (!isOver) {
+			hasAppeared = true;
+			wire.appear();
+		}
+
+		arrival.end();
+	};
+	const wire = openHubWire({
+		session,
+		desk,
+		// Who may use somebody else's broker is its own affair.
+		stranger: {role: 'client'},
+		open: (link, listener) => broker
+			? broker.link(link, listener)
+			: openLink({...wanted as OtherBroker, ...link, user: 'hub'}, listener),
+	}, {
+		heard(builder, message) {
+			loop.take({type: 'heard', builder, message, at: now()});
+		},
+		lost(builder, lostSession) {
+			loop.take({type: 'builder-lost', builder, session: lostSession, at: now()});
+		},
+		connected() {
+			void arrive();
+		},
+		disconnected(why) {
+			notice(`the broker cannot be reached: ${why}`);
+			arrival.end();
+		},
+		rival() {
+			fail(`Another hub has taken ${address} over: a broker has one.`);
+		},
+		rejected(message) {
+			fail(`The broker does not let the hub in: ${message}.`);
+			arrival.end();
+		},
+		notice,
+	});
+
+	const [state, first] = startHub(ledger.read(), session, startedAt, {keepMs});
+	const loop: HubLoop = startLoop(event => stepHub(state, event)[1], first, {
+		commit(changes, logs) {
+			ledger.commit(changes, logs);
+			written += logs.reduce((sum, {bytes}) => sum + bytes.length, 0) + changes.length * roughChangeBytes;
+			if (written > maxBytes * pruneEveryShare) {
+				// Not within the turn that has written.
+				written = 0;
+				setImmediate(() => {
+					if (!isOver) {
+						prune();
+					}
+				});
+			}
+		},
+		send: wire.send,
+		broadcast: wire.broadcast,
+		read: effect => readFor(effect, ledger, now()),
+		tell,
+		failed(error) {
+			fail(error.message);
+		},
+		now,
+	});
+	await arrival.promise;
+	return {type: 'ok', hub: {
+		desk,
+		address,
+		async end() {
+			if (!isOver) {
+				loop.end();
+				await close();
+			}
+		},
+	}};
+}
+
+/** Tens of thousands of log chunks a second come in a few messages; somebody who floods is cut off. */
+const maxPacketsPerSecond = 2000;
+const pruneEveryMs = 60_000;
+const pruneEveryShare = 1 / 50;
+const roughChangeBytes = 500;
+
+function createArrival() {
+	let end = () => {};
+	const promise = new Promise<void>(resolve => {
+		end = resolve;
+	});
+	return {promise, end};
+}
+
+function readFor(effect: ReadEffect, ledger: Ledger, at: number): HubEvent {
+	switch (effect.type) {
+		case 'read-results': {
+			const {builder, after, upTo, limit} = effect;
+			return {type: 'results-read', builder, after, upTo, lines: ledger.resultsAfter(after, limit), at};
+		}
+
+		case 'read-rows': {
+			const {ask, id, suggestion} = effect;
+			const builds = ledger.rowsOf(id);
+			const suggestions = [...new Set(builds.map(each => each.suggestion))].flatMap(each => ledger.suggestion(each) ?? []);
+			return {type: 'rows-read', ask, id, suggestion, builds, suggestions, at};
+		}
+	}
+}
+
+function addressOf({host, tls}: OwnBroker, port: number): string {
+	return printAddress({host, port, isEncrypted: tls !== undefined});
+}
+
+function listenProblem({code, message}: NodeJS.ErrnoException, {host, port}: OwnBroker): string {
+	switch (code) {
+		case 'EADDRINUSE': {
+			return `Somebody listens on ${host}:${port} already: another hub? --listen HOST:PORT gives this one another port.`;
+		}
+
+		case 'EACCES': {
+			return `This user may not listen on port ${port}.`;
+		}
+
+		case undefined:
+		default: {
+			return `The hub cannot listen on ${host}:${port}: ${message}.`;
+		}
+	}
+}
