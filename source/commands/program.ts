@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
+import {addFleet} from './fleet/options.ts';
 import type {Front} from './front/front.ts';
 import {addHelp} from './help.ts';
 import {addImport} from './import/options.ts';
@@ -56,6 +57,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 	addInstanceCommands(program, setExitCode);
 	addTools(program, setExitCode);
 	addMcp(program, setExitCode);
+	addFleet(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')

@@ -68,6 +68,19 @@ describe('what may stand there', () => {
 		expect(choices('help', '')).toEqual(commandNames.filter(name => name !== 'help').sort(byTable));
 	});
 
+	test('builds and builders of a hub, and what its commands are called', () => {
+		expect(choices('builds', '')).toEqual(['ls', 'show', 'logs', 'cancel', 'retry']);
+		expect(choices('builders', '')).toEqual(['ls', 'pause', 'resume', 'drain']);
+		expect(ask('builds', 'show', '').wanted).toEqual({type: 'builds'});
+		expect(ask('builds', 'cancel', 'x', '').wanted).toEqual({type: 'builds'});
+		expect(ask('builders', 'drain', '').wanted).toEqual({type: 'builders'});
+		expect(ask('builds', 'ls', '--builder', '').wanted).toEqual({type: 'builders'});
+		expect(ask('suggest', '').wanted).toEqual({type: 'built-projects'});
+		expect(ask('suggest', 'foo', '').wanted).toEqual({type: 'nothing'});
+		expect(choices('builds', 'ls', '--state', '')).toContain('cancelled');
+		expect(ask('hub', '--data', '').wanted).toEqual({type: 'files'});
+	});
+
 	test('words of another program, from where they begin', () => {
 		expect(ask('run', '').wanted).toEqual({type: 'command', from: 1});
 		expect(ask('run', '--', 'node', '').wanted).toEqual({type: 'command', from: 2});

@@ -57,6 +57,13 @@ async function choicesFor(wanted: Wanted, {files, begun}: Question): Promise<rea
 			return (begun.startsWith('SIG') ? names : names.map(name => name.slice(3))).map(value => ({value}));
 		}
 
+		case 'builders':
+		case 'builds':
+		case 'built-projects': {
+			const {fleetChoices} = await import('./fleet-choices.ts');
+			return fleetChoices(wanted, patienceMs);
+		}
+
 		case 'files':
 		case 'command':
 		case 'nothing': {

@@ -13,6 +13,8 @@ export type Wanted =
 	| {readonly type: 'profiles'}
 	| {readonly type: 'signals'}
 	| {readonly type: 'files'}
+	/** Of the hub that the command line, the environment or `config.yaml` means. */
+	| {readonly type: 'builders' | 'builds' | 'built-projects'}
 	/** Another program's own words: those of its command begin there. */
 	| {readonly type: 'command'; readonly from: number}
 	| {readonly type: 'nothing'};
@@ -138,6 +140,20 @@ function wantedFor(name: string, {choices, from, before, besides}: Given): Wante
 			return {type: 'signals'};
 		}
 
+		case 'builder': {
+			return {type: 'builders'};
+		}
+
+		case 'build':
+		case 'builds': {
+			return {type: 'builds'};
+		}
+
+		case 'project': {
+			return {type: 'built-projects'};
+		}
+
+		case 'directory':
 		case 'file':
 		case 'pattern': {
 			return {type: 'files'};

@@ -1,0 +1,92 @@
+import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {shownBuilder, shownState} from '../../fleet/build-row.ts';
+import type {BuilderRow} from '../../fleet/questions.ts';
+import {roughByteSize} from '../../lib/byte-size.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
+import {printedJson} from '../../lib/printed-json.ts';
+import {tellHubTrouble, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
+import {tellUnknownBuilder} from '../fleet/unknown.ts';
+import type {HubFlags} from '../fleet/where.ts';
+import {inColumns} from '../instance/table.ts';
+
+export async function listBuilders({json, ...flags}: HubFlags & {readonly json?: true}): Promise<number> {
+	return withHub(flags, async client => {
+		const answered = await client.ask({type: 'builders', body: {}});
+		if (answered.type !== 'ok') {
+			return tellHubTrouble(answered);
+		}
+
+		const builders = buildersOf(answered);
+		process.stdout.write(json ? `${printedJson(builders.map(row => shownBuilder(row)), 2)}\n` : tableOf(builders));
+		return 0;
+	});
+}
+
+/** Answers with the exit code once the hub has it. */
+export async function govern(type: 'pause' | 'resume', name: string, flags: HubFlags): Promise<number> {
+	return withHub(flags, async client => {
+		const answered = await client.ask({type, body: {builder: name}});
+		if (answered.type !== 'ok') {
+			return tellUnknownBuilder(client, name, answered);
+		}
+
+		process.stdout.write(`${name}: ${type === 'pause' ? 'paused' : 'goes on'}\n`);
+		return 0;
+	});
+}
+
+/** Answers with the exit code once the builder has nothing to do any more and is gone, or with the hub's word for it. */
+export async function drain(name: string, {wait, ...flags}: HubFlags & {readonly wait: boolean}): Promise<number> {
+	return withHub(flags, async client => {
+		const answered = await client.ask({type: 'drain', body: {builder: name}});
+		if (answered.type !== 'ok') {
+			return tellUnknownBuilder(client, name, answered);
+		}
+
+		const trouble = wait ? await untilGone(client, name) : undefined;
+		if (trouble) {
+			return tellHubTrouble(trouble);
+		}
+
+		process.stdout.write(`${name}: ${wait ? 'drained' : 'drains'}\n`);
+		return 0;
+	});
+}
+
+async function untilGone(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
+	for (;;) {
+		const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
+		if (answered.type !== 'ok') {
+			return answered;
+		}
+
+		const row = buildersOf(answered).find(each => each.name === name);
+		// One that is missing may be at it still.
+		if (!row || row.state === 'offline') {
+			return undefined;
+		}
+
+		await sleep(drainPollMs);
+	}
+}
+
+const drainPollMs = 200;
+
+function buildersOf(answered: Extract<Answered, {type: 'ok'}>): readonly BuilderRow[] {
+	return answered.reply.type === 'builders' ? answered.reply.body.builders : [];
+}
+
+function tableOf(builders: readonly BuilderRow[]): string {
+	return inColumns([
+		['NAME', 'STATE', 'RUNNING', 'QUEUED', 'MACHINE', 'LABELS'],
+		...builders.map(({name, state, running, queued, jobs, machine, labels}) => [
+			name,
+			shownState(state),
+			`${running}/${jobs}`,
+			String(queued),
+			escapeControls(`${machine.uname}, ${machine.cpus} CPUs, ${roughByteSize(machine.memoryBytes)}`),
+			escapeControls(Object.entries(labels).map(([label, value]) => `${label}=${value}`).join(' ')) || '-',
+		]),
+	]);
+}

@@ -1,0 +1,99 @@
+import process from 'node:process';
+import {isFinal, resultLine, shownBuild, worstCode} from '../../fleet/build-row.ts';
+import type {Build} from '../../fleet/builds.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
+import {printedJson} from '../../lib/printed-json.ts';
+import {followBuilds} from '../fleet/follow-builds.ts';
+import {makeId, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
+import {untilReaderIsGone} from '../fleet/reader-gone.ts';
+import {tellUnknownBuild} from '../fleet/unknown.ts';
+import type {HubFlags} from '../fleet/where.ts';
+import {tellBuilds} from '../suggest/suggest-build.ts';
+
+/** Ends builds; answers with the exit code when they have ended, or are known to end as soon as their builder is back. */
+export async function cancelBuilds(ids: readonly string[], {wait, ...flags}: HubFlags & {readonly wait: boolean}): Promise<number> {
+	return withHub(flags, async client => {
+		let code = 0;
+		for (const id of ids) {
+			const answered = await client.ask({type: 'cancel', body: {id}});
+			if (answered.type !== 'ok') {
+				code = Math.max(code, await tellUnknownBuild(client, id, answered));
+			} else if (answered.reply.type === 'done' && answered.reply.body.count === 0) {
+				process.stdout.write(`${id}: had ended already\n`);
+			} else if (!wait) {
+				process.stdout.write(`${id}: is being cancelled\n`);
+			} else {
+				const trouble = await untilEnded(client, id);
+				code = trouble ? Math.max(code, await tellUnknownBuild(client, id, trouble)) : code;
+			}
+		}
+
+		return code;
+	});
+}
+
+async function untilEnded(client: HubClient, id: string): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
+	let known: string | undefined;
+	for (;;) {
+		const answered = await client.ask({type: 'show', body: {id, ...known !== undefined && {known, waitMs: 2000}}}, {isPatient: true});
+		if (answered.type !== 'ok') {
+			// A suggestion that waited is no more.
+			return answered.type === 'refused' && answered.kind === 'unknown' ? undefined : answered;
+		}
+
+		const {builds, version} = answered.reply.type === 'builds' ? answered.reply.body : {builds: [], version: ''};
+		const open = builds.filter(({state}) => !isFinal(state));
+		const away = known === version ? await awayOf(client, open) : [];
+		known = version;
+		if (open.length === away.length) {
+			process.stdout.write(builds.length === 0 ? `${id}: cancelled\n` : builds.map(build => `${build.id}: ${isFinal(build.state) ? escapeControls(resultLine(build)) : `ends when ${build.builder} is back`}\n`).join(''));
+			return undefined;
+		}
+	}
+}
+
+/** Builds of builders that are not connected. */
+async function awayOf(client: HubClient, builds: readonly Build[]): Promise<readonly Build[]> {
+	const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
+	const away = answered.type === 'ok' && answered.reply.type === 'builders' ? answered.reply.body.builders.filter(({state}) => state === 'offline').map(({name}) => name) : [];
+	return builds.filter(({builder}) => away.includes(builder));
+}
+
+/** Builds again; answers with the exit code. */
+export async function retryBuilds(ids: readonly string[], {follow = false, json = false, ...flags}: HubFlags & {readonly follow?: boolean; readonly json?: boolean}): Promise<number> {
+	return withHub(flags, async client => {
+		const found: Build[] = [];
+		for (const id of ids) {
+			const answered = await client.ask({type: 'retry', body: {id, suggestion: makeId()}});
+			if (answered.type !== 'ok') {
+				return tellUnknownBuild(client, id, answered);
+			}
+
+			if (answered.reply.type === 'suggested') {
+				found.push(...answered.reply.body.builds);
+			}
+		}
+
+		if (!json) {
+			tellBuilds(found);
+		}
+
+		let builds: readonly Build[] = found;
+		if (follow) {
+			const {signal} = untilReaderIsGone(process.stdout);
+			const followed = await Promise.all([...new Set(found.map(({suggestion}) => suggestion))].map(async id => followBuilds(client, {id, isLive: true, tellsResults: true, printsLogs: !json, signal})));
+			const trouble = followed.find(each => each.type !== 'ok');
+			if (trouble) {
+				return tellUnknownBuild(client, undefined, trouble);
+			}
+
+			builds = followed.flatMap(each => each.type === 'ok' ? each.builds : []);
+		}
+
+		if (json) {
+			process.stdout.write(`${printedJson(builds.map(build => shownBuild(build)), 2)}\n`);
+		}
+
+		return follow ? worstCode(builds) : 0;
+	});
+}

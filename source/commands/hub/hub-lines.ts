@@ -1,0 +1,66 @@
+import {durationOf, isFinal, resultLine, shownState} from '../../fleet/build-row.ts';
+import type {Build} from '../../fleet/builds.ts';
+import type {Told} from '../../hub/loop.ts';
+import {formatDuration, roundDuration} from '../../lib/duration.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
+
+export interface HubLines {
+	/** `isOther`: the broker is somebody else's. */
+	started(where: {readonly address: string; readonly isOther: boolean; readonly page?: string; readonly directory: string}): void;
+	told(told: Told): void;
+	/** A sentence without its stop. */
+	notice(text: string): void;
+}
+
+/** What happens at a hub, a line each with its time: what comes and goes, what begins, and how it came out. */
+export function createHubLines(print: (text: string) => void, now: () => number): HubLines {
+	const builders = new Map<string, string>();
+	const builds = new Map<string, Build['state']>();
+	const say = (text: string) => {
+		print(`${new Date(now()).toISOString()} ${escapeControls(text)}\n`);
+	};
+
+	return {
+		started({address, isOther, page, directory}) {
+			say(`the hub ${isOther ? 'works with the broker' : 'listens on'} ${address}${page === undefined ? '' : `, its page is ${page}`}, its data are in ${directory}`);
+		},
+		told(told) {
+			for (const {name, state, jobs} of told.builders) {
+				const shown = shownState(state);
+				if (builders.get(name) !== shown) {
+					builders.set(name, shown);
+					say(`${name} is ${shown}${shown === 'online' ? `, ${jobs} at a time` : ''}`);
+				}
+			}
+
+			for (const build of told.builds) {
+				tellBuild(build);
+			}
+
+			for (const id of told.gone) {
+				builds.delete(id);
+			}
+
+			for (const each of told.notices) {
+				say(each);
+			}
+		},
+		notice: say,
+	};
+
+	function tellBuild(build: Build) {
+		const {id, state, project, revision, builder, step} = build;
+		if (builds.get(id) === state) {
+			return;
+		}
+
+		if (isFinal(state)) {
+			builds.delete(id);
+			const durationMs = durationOf(build);
+			say(`${id} ${resultLine(build)}${durationMs === undefined ? '' : ` in ${formatDuration(roundDuration(durationMs))}`}${build.reason === undefined ? '' : `: ${build.reason}`}`);
+		} else {
+			builds.set(id, state);
+			say(`${id} ${project}/${revision}${step === '' ? '' : ` ${step}`} is ${state} at ${builder}`);
+		}
+	}
+}

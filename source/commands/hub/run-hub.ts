@@ -1,0 +1,177 @@
+import {randomBytes} from 'node:crypto';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {openHub, type HubOptions} from '../../hub/open-hub.ts';
+import {makePath} from '../../lib/make-path.ts';
+import {version} from '../../version.ts';
+import {startWeb} from '../../web/start-web.ts';
+import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
+import {notDone, usageError} from '../exit-codes.ts';
+import type {HubServerFlags} from '../fleet/options.ts';
+import {addressText, parseAddress, type Address} from '../listen/address.ts';
+import {readCertificate} from '../listen/certificate.ts';
+import {readToken} from '../listen/token.ts';
+import {onEndingSignals} from '../signals.ts';
+import {stateDirectory} from '../state-directory.ts';
+import {createHubLines} from './hub-lines.ts';
+
+/** Be a hub until a signal ends it; answers with the exit code. */
+export async function runHub(flags: HubServerFlags): Promise<number> {
+	const {env, stdout, stderr} = process;
+	const settled = settle(flags, env);
+	if ('problem' in settled) {
+		stderr.write(`${settled.problem}\n`);
+		return usageError;
+	}
+
+	const {directory, broker, web, webTls, adminToken, newTokenFile} = settled;
+	// Nobody who reads is no reason to end.
+	stdout.on('error', () => {});
+	const lines = createHubLines(text => stdout.write(text), Date.now);
+	let over = (_code: number) => {};
+	const ended = new Promise<number>(resolve => {
+		over = resolve;
+	});
+	const ignoreSignals = onEndingSignals(() => {
+		over(0);
+	});
+	const opened = await openHub({
+		directory,
+		broker,
+		...adminToken !== undefined && {adminToken},
+		keepMs: flags.keep,
+		maxBytes: flags.maxSize,
+		version,
+		told: lines.told,
+		notice: lines.notice,
+		failed(message) {
+			stderr.write(`${message}\n`);
+			over(notDone);
+		},
+	});
+	if (opened.type === 'problem') {
+		stderr.write(`${opened.message}\n`);
+		return usageError;
+	}
+
+	const {hub} = opened;
+	const page = web && await startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.host, web.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.host, web.port)}: ${(error as Error).message}.`);
+	if (typeof page === 'string') {
+		stderr.write(`${page}\n`);
+		await hub.end();
+		return usageError;
+	}
+
+	if (newTokenFile !== undefined) {
+		lines.notice(`a new token is in ${newTokenFile}`);
+	}
+
+	lines.started({address: hub.address, isOther: broker.type === 'other', ...page && web && {page: `${webTls ? 'https' : 'http'}://${addressText(web.host, page.port)}`}, directory});
+	const code = await ended;
+	await page?.close();
+	await hub.end();
+	ignoreSignals();
+	return code;
+}
+
+interface Settled {
+	readonly directory: string;
+	readonly broker: HubOptions['broker'];
+	readonly web: Address | undefined;
+	readonly webTls: {readonly cert: Buffer; readonly key: Buffer} | undefined;
+	readonly adminToken: string | undefined;
+	readonly newTokenFile: string | undefined;
+}
+
+/** What the options mean together, with what is in the files that they name. */
+function settle({listen, broker, data, web, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
+	const at = parseAddress(listen);
+	const webAt = web === false ? undefined : parseAddress(web);
+	if (!at || (web !== false && !webAt)) {
+		return {problem: `"${String(at ? web : listen)}" is no address: write HOST:PORT, such as 127.0.0.1:7900 or [::1]:7900.`};
+	}
+
+	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+		return {problem: '--tls-cert and --tls-key belong together.'};
+	}
+
+	const outside = [...broker === undefined ? [at] : [], ...webAt ? [webAt] : []].find(({isLoopback}) => !isLoopback);
+	const missing = [...tokenFile === undefined ? ['--token-file'] : [], ...tlsCert === undefined ? ['--tls-cert', '--tls-key'] : []];
+	if (outside && missing.length > 0) {
+		return {problem: `On ${outside.host} others can reach the hub, and listen in: give ${enumerate(missing)}, or listen on 127.0.0.1.`};
+	}
+
+	const certificate = tlsCert === undefined || tlsKey === undefined ? undefined : readCertificate(tlsCert, tlsKey, Date.now());
+	if (certificate?.type === 'problem') {
+		return {problem: certificate.message};
+	}
+
+	const token = tokenFile === undefined ? undefined : readToken({file: tokenFile});
+	if (token?.type === 'problem') {
+		return {problem: token.message};
+	}
+
+	let ca: string | undefined;
+	const directory = path.resolve(data ?? path.join(stateDirectory(environment), 'hub'));
+	try {
+		ca = tlsCa === undefined ? undefined : readFileSync(tlsCa, 'utf8');
+		makePath(directory, each => {
+			mkdirSync(each, 0o700);
+		});
+	} catch (error) {
+		return {problem: `${(error as Error).message}.`};
+	}
+
+	const chosen = brokerOf({broker, at, tls: certificate && {cert: certificate.cert.toString(), key: certificate.key.toString()}, ca, password: environment['DEVTUI_TOKEN']});
+	return 'problem' in chosen ? chosen : {
+		directory,
+		broker: chosen,
+		web: webAt,
+		webTls: certificate,
+		adminToken: token?.token,
+		newTokenFile: token?.isNew ? tokenFile : undefined,
+	};
+}
+
+interface BrokerParts {
+	readonly broker: string | undefined;
+	readonly at: Address;
+	readonly tls: {readonly cert: string; readonly key: string} | undefined;
+	readonly ca: string | undefined;
+	readonly password: string | undefined;
+}
+
+function brokerOf({broker, at, tls, ca, password}: BrokerParts): HubOptions['broker'] | {readonly problem: string} {
+	if (broker === undefined) {
+		return ca !== undefined && !tls
+			? {problem: '--tls-ca is for an encrypted hub: give --tls-cert and --tls-key, too.'}
+			: {type: 'own', host: at.host, port: at.port, ...tls && {tls: {...tls, ...ca !== undefined && {ca}}}};
+	}
+
+	const parsed = parseBroker(broker);
+	return 'refusal' in parsed
+		? {problem: `${parsed.refusal.charAt(0).toUpperCase()}${parsed.refusal.slice(1)}.`}
+		: {type: 'other', url: printAddress(parsed), ...password !== undefined && password !== '' && {token: password}, ...ca !== undefined && {tls: {ca}}};
+}
+
+async function startPage(desk: Parameters<typeof startWeb>[0], {host, port, isLoopback}: Address, tls: Settled['webTls'], directory: string) {
+	return startWeb(desk, {host, port, ...tls && {tls}, isOpen: isLoopback, sessionSecret: ownSecret(path.join(directory, 'web.secret'))});
+}
+
+/** Sessions in browsers outlive the hub's process by it. */
+function ownSecret(file: string): string {
+	try {
+		writeFileSync(file, randomBytes(32).toString('base64url'), {flag: 'wx', mode: 0o600});
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			throw error;
+		}
+	}
+
+	return readFileSync(file, 'utf8');
+}
+
+function enumerate(words: readonly string[]): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+}

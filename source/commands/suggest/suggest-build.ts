@@ -1,0 +1,116 @@
+import process from 'node:process';
+import {text as readAll} from 'node:stream/consumers';
+import {shownBuild, worstCode} from '../../fleet/build-row.ts';
+import type {Build, Suggestion} from '../../fleet/builds.ts';
+import {projectProblem, revisionProblem} from '../../fleet/names.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
+import {printedJson} from '../../lib/printed-json.ts';
+import {usageError} from '../exit-codes.ts';
+import {followBuilds} from '../fleet/follow-builds.ts';
+import {makeId, tellHubTrouble, withHub} from '../fleet/hub-client.ts';
+import type {SuggestFlags} from '../fleet/options.ts';
+import {untilReaderIsGone} from '../fleet/reader-gone.ts';
+import {hookFor} from './hook.ts';
+import {pushedBranches} from './pushed-branches.ts';
+
+/** Have builders build revisions of a project; answers with the exit code. */
+export async function suggest(project: string, named: readonly string[], flags: SuggestFlags): Promise<number> {
+	const {stdin, stdout, stderr} = process;
+	const wrong = (message: string) => {
+		stderr.write(`${message}\n`);
+		return usageError;
+	};
+	const problem = projectProblem(project) ?? named.map(revision => revisionProblem(revision)).find(found => found !== undefined);
+	if (problem !== undefined) {
+		return wrong(`${problem[0]!.toUpperCase()}${problem.slice(1)}.`);
+	}
+
+	if (flags.hook) {
+		stdout.write(hookFor(project, flags));
+		return 0;
+	}
+
+	let revisions = named;
+	if (named.length === 0) {
+		if (stdin.isTTY) {
+			return wrong(noRevision);
+		}
+
+		const pushed = pushedBranches(await readAll(stdin));
+		if (pushed.type === 'nothing') {
+			return wrong(noRevision);
+		}
+
+		if (pushed.type === 'wrong-line') {
+			return wrong(`Line ${pushed.line} of standard input is none that git gives a post-receive hook (OLD NEW REF): ${escapeControls(pushed.text.slice(0, 200))}`);
+		}
+
+		revisions = pushed.branches;
+		if (revisions.length === 0) {
+			stdout.write('Nothing to build: no branch was created or updated.\n');
+			return 0;
+		}
+	}
+
+	const suggestion: Suggestion = {
+		id: makeId(),
+		project,
+		revisions: [...new Set(revisions)],
+		on: flags.on ?? {},
+		isForAnyOne: flags.any ?? false,
+		...flags.steps !== undefined && {steps: flags.steps},
+		supersedes: flags.supersede ?? false,
+		...flags.timeLimit !== undefined && {timeLimitMs: flags.timeLimit},
+	};
+	return withHub(flags, async client => {
+		const answered = await client.ask({type: 'suggest', body: suggestion});
+		if (answered.type !== 'ok') {
+			return tellHubTrouble(answered);
+		}
+
+		if (answered.reply.type !== 'suggested') {
+			throw new TypeError(`suggested, answered ${answered.reply.type}`);
+		}
+
+		const {builds, missing} = answered.reply.body;
+		const says = flags.json ? stderr : stdout;
+		if (builds.length === 0) {
+			says.write(`${suggestion.id}  no builder matches: 0 builders reached. The hub keeps the suggestion, and the first builder that matches builds it.\n`);
+		}
+
+		if (missing.length > 0) {
+			says.write(`Not connected just now, and to build when it is back: ${missing.map(name => escapeControls(name)).join(', ')}\n`);
+		}
+
+		if (!flags.json) {
+			tellBuilds(builds);
+		}
+
+		if (!flags.follow) {
+			if (flags.json) {
+				stdout.write(`${printedJson(builds.map(build => shownBuild(build)), 2)}\n`);
+			}
+
+			return 0;
+		}
+
+		const {signal} = untilReaderIsGone(stdout);
+		const followed = await followBuilds(client, {id: suggestion.id, isLive: true, tellsResults: true, printsLogs: !flags.json, signal});
+		if (followed.type !== 'ok') {
+			return tellHubTrouble(followed);
+		}
+
+		if (flags.json) {
+			stdout.write(`${printedJson(followed.builds.map(build => shownBuild(build)), 2)}\n`);
+		}
+
+		return worstCode(followed.builds);
+	});
+}
+
+/** A line for each, its id first. */
+export function tellBuilds(builds: readonly Build[]): void {
+	process.stdout.write(builds.map(({id, project, revision, builder}) => `${id}  ${escapeControls(`${project}/${revision}`)}  ${escapeControls(builder)}\n`).join(''));
+}
+
+const noRevision = 'No revision is named, and standard input has none of the lines that git gives a post-receive hook: devtui suggest PROJECT REVISION…';

@@ -1,0 +1,43 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {whereIsHub} from '../../source/commands/fleet/where.ts';
+import {workspace} from '../helpers/workspace.ts';
+
+function placeWith(config = '') {
+	const {directory} = workspace({'config/devtui/config.yaml': config, token: 'of-file\n', 'ca.pem': 'PEM'});
+	mkdirSync(path.join(directory, 'empty'));
+	return {directory, environment: {XDG_CONFIG_HOME: path.join(directory, 'config')}};
+}
+
+test('flags come before the environment, that before config.yaml, and without them it is this machine\'s', () => {
+	const {directory, environment} = placeWith('hub: {url: box:1, token: of-config}\n');
+	const file = path.join(directory, 'token');
+	expect(whereIsHub({hub: 'flag:3', tokenFile: file}, {...environment, DEVTUI_HUB: 'env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtt://flag:3', token: 'of-file'}});
+	expect(whereIsHub({}, {...environment, DEVTUI_HUB: 'env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtt://env:2', token: 'of-env'}});
+	expect(whereIsHub({}, {...environment, DEVTUI_HUB: '', DEVTUI_TOKEN: ''})).toEqual({type: 'ok', place: {url: 'mqtt://box:1', token: 'of-config'}});
+	expect(whereIsHub({}, {XDG_CONFIG_HOME: path.join(directory, 'empty')})).toEqual({type: 'ok', place: {url: 'mqtt://127.0.0.1:7900'}});
+});
+
+test('certificates are read, and are for an encrypted hub only', () => {
+	const {directory, environment} = placeWith();
+	const tlsCa = path.join(directory, 'ca.pem');
+	expect(whereIsHub({hub: 'mqtts://box:1', tlsCa}, environment)).toEqual({type: 'ok', place: {url: 'mqtts://box:1', tls: {ca: 'PEM'}}});
+	expect(whereIsHub({hub: 'box:1', tlsCa}, environment)).toEqual({type: 'problem', message: 'Certificates are for an encrypted hub: write mqtts://box:1.'});
+	expect(whereIsHub({hub: 'mqtts://box:1', tlsCert: tlsCa}, environment)).toEqual({type: 'problem', message: '--tls-cert and --tls-key belong together.'});
+});
+
+test.each([
+	[{hub: 'http://box'}, /^"http:\/\/box" is no address of a hub: .*\.$/],
+	[{tokenFile: '/nope'}, /^The token cannot be read: .*\.$/],
+	[{hub: 'mqtts://box:1', tlsCa: '/nope'}, /^A certificate or its key cannot be read: .*\.$/],
+])('%j is told in a sentence', (flags, message) => {
+	const {environment} = placeWith();
+	expect(whereIsHub(flags, environment)).toEqual({type: 'problem', message: expect.stringMatching(message)});
+});
+
+test('a file that is wrong is told, and nothing is asked', () => {
+	const {directory, environment} = placeWith();
+	writeFileSync(path.join(directory, 'config/devtui/config.yaml'), 'hub: [x]\n');
+	expect(whereIsHub({}, environment)).toMatchObject({type: 'problem', message: expect.stringContaining('"hub" must be an address')});
+});
