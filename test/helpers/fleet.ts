@@ -1,0 +1,111 @@
+import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import type {ShownBuild, ShownBuilder} from '../../source/fleet/build-row.ts';
+import {resultOf, type Result} from './instance.ts';
+import {quietPort} from './ports.ts';
+import {headless, type HeadlessRig} from './rig.ts';
+import {until} from './until.ts';
+import {workspace} from './workspace.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+export interface HubRig {
+	readonly url: string;
+	/** Of its page. */
+	readonly page: string | undefined;
+	readonly rig: HeadlessRig;
+	/** By SIGKILL; returns when it is dead. */
+	kill(): Promise<void>;
+}
+
+export interface BuilderRig {
+	readonly name: string;
+	/** Of its projects. */
+	readonly directory: string;
+	readonly rig: HeadlessRig;
+	kill(): Promise<void>;
+}
+
+export interface Fleet {
+	/** Everything of it lies below. */
+	readonly directory: string;
+	readonly port: number;
+	readonly url: string;
+	/** With the same data and port each time. */
+	hub(...args: readonly string[]): Promise<HubRig>;
+	/** Welcomed by the hub. `scripts`: text of executables by their paths below its directory. */
+	builder(name: string, scripts?: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<BuilderRig>;
+	/** One command to its end. */
+	devtui(...args: readonly string[]): Promise<Result>;
+	start(args: readonly string[], how?: {readonly hasInput?: boolean; readonly environment?: Variables; readonly cwd?: string; readonly program?: readonly [string, ...string[]]}): HeadlessRig;
+	/** Those with these words, as `builds ls --json` has them, newest first. */
+	builds(...args: readonly string[]): Promise<readonly ShownBuild[]>;
+	builders(): Promise<readonly ShownBuilder[]>;
+	/** Once so many are final. */
+	finals(count: number): Promise<readonly ShownBuild[]>;
+}
+
+/** A hub, builders and those who ask them, as processes on loopback with directories of their own. `port`: of a broker that is there. */
+export async function fleet({port: given}: {readonly port?: number} = {}): Promise<Fleet> {
+	const {directory} = workspace({});
+	const port = given ?? await quietPort();
+	const url = `mqtt://127.0.0.1:${port}`;
+	const environment: Variables = {
+		HOME: directory,
+		XDG_RUNTIME_DIR: path.join(directory, 'run'),
+		XDG_STATE_HOME: path.join(directory, 'state'),
+		XDG_CONFIG_HOME: path.join(directory, 'config'),
+		DEVTUI_SOCKET: '',
+		DEVTUI_HUB: url,
+		DEVTUI_TOKEN: '',
+	};
+	const start: Fleet['start'] = (args, {environment: extra = {}, cwd = directory, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
+	const devtui: Fleet['devtui'] = async (...args) => resultOf(start(args));
+	const json = async <Row>(...args: readonly string[]) => {
+		const {code, output, errors} = await devtui(...args, '--json');
+		if (code !== 0) {
+			throw new Error(`devtui ${args.join(' ')} has ended with ${code}: ${errors}`);
+		}
+
+		return JSON.parse(output) as readonly Row[];
+	};
+	const builds: Fleet['builds'] = async (...args) => json<ShownBuild>('builds', 'ls', ...args);
+	const killing = (rig: HeadlessRig) => async () => {
+		rig.signal('SIGKILL');
+		await rig.ended;
+	};
+
+	return {
+		directory,
+		port,
+		url,
+		async hub(...args) {
+			const hasPlace = args.some(arg => arg === '--listen' || arg === '--broker');
+			const rig = start(['hub', ...hasPlace ? [] : ['--listen', `127.0.0.1:${port}`], ...args.some(arg => /^--(?:no-)?web/.test(arg)) ? [] : ['--no-web'], '--data', path.join(directory, 'hub'), ...args]);
+			const started = /the hub (?:listens on|works with the broker) (\S+?)(?:, its page is (\S+?))?, its data/;
+			const [, listens = '', page] = started.exec(await rig.sees(started)) ?? [];
+			return {url: listens, page, rig, kill: killing(rig)};
+		},
+		async builder(name, scripts = {}, ...args) {
+			const projects = path.join(directory, `projects-${name}`);
+			mkdirSync(projects, {recursive: true});
+			for (const [file, text] of Object.entries(scripts)) {
+				mkdirSync(path.dirname(path.join(projects, file)), {recursive: true});
+				writeFileSync(path.join(projects, file), text.startsWith('#!') ? text : `#!/bin/sh\n${text}\n`);
+				chmodSync(path.join(projects, file), 0o755);
+			}
+
+			const rig = start(['builder', '--name', name, '--dir', projects, ...args]);
+			await rig.sees('welcomed by the hub');
+			return {name, directory: projects, rig, kill: killing(rig)};
+		},
+		devtui,
+		start,
+		builds,
+		builders: async () => json<ShownBuilder>('builders', 'ls'),
+		finals: async count => until(`${count} builds to have ended`, async () => {
+			const found = await builds();
+			return found.length >= count && found.every(({endedAt, state}) => endedAt !== null || state === 'unknown') ? found : undefined;
+		}),
+	};
+}
