@@ -34,6 +34,8 @@ static int take_setting(struct service *service, const char *setting)
 		service->has_checkpoints = 1;
 	else if (strcmp(name, "images") == 0)
 		service->has_images = 1;
+	else if (strcmp(name, "merged") == 0)
+		service->is_merged = 1;
 	else
 		return identity_set(&service->identity, name, value);
 	return 0;
@@ -133,7 +135,8 @@ static void take_streams(const struct service *service, const struct descriptors
 	int in = service->has_stdin ? (service->terminal ? terminal : descriptors->in) : open("/dev/null", O_RDONLY | O_CLOEXEC);
 	place(in, STDIN_FILENO, failure);
 	place(service->terminal ? terminal : descriptors->out, STDOUT_FILENO, failure);
-	place(service->terminal ? terminal : descriptors->err, STDERR_FILENO, failure);
+	int err = service->is_merged ? descriptors->out : descriptors->err;
+	place(service->terminal ? terminal : err, STDERR_FILENO, failure);
 }
 
 /* What somebody else opens again by name (`> /dev/stderr`) must be theirs. */

@@ -26,6 +26,8 @@ struct service {
 	int has_checkpoints;
 	/* Of those that cannot be copied there may be images. */
 	int has_images;
+	/* On pipes: its standard error is its standard output. */
+	int is_merged;
 	struct identity identity;
 };
 

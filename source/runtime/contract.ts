@@ -22,6 +22,8 @@ export interface ChildOptions {
 	/** Size of its terminal in cells; absent: pipes. */
 	readonly terminal?: {readonly columns: number; readonly rows: number};
 	readonly stdin: 'open' | 'closed';
+	/** On pipes: its standard error is its standard output, so that what it prints comes in its order. Without the launcher it comes as it is read. */
+	readonly mergesStreams?: true;
 	/** Who it runs as and how much it may use; what is absent stays as it is with devtui. */
 	readonly identity?: Identity;
 	/** It finds NOTIFY_SOCKET in its environment, and what it says there is told (`sd_notify`). Needs the launcher (`canNotify`). */

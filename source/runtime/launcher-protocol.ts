@@ -41,6 +41,7 @@ export interface LaunchedService {
 	readonly stdin: 'open' | 'closed';
 	readonly identity?: Identity;
 	readonly notify?: true;
+	readonly mergesStreams?: true;
 	/** The library for them is in its environment. */
 	readonly hasCheckpoints?: boolean;
 	/** Of a program that cannot be copied an image may be made. */
@@ -116,10 +117,14 @@ function order(block: string): Buffer {
 }
 
 /** Command, directory and environment travel by sockets: no list of processes shows them twice. */
-function serviceBlock({argv, workingDir, environment, stdin, identity, notify, hasCheckpoints, hasImages}: LaunchedService): string {
+function serviceBlock({argv, workingDir, environment, stdin, identity, notify, mergesStreams, hasCheckpoints, hasImages}: LaunchedService): string {
 	let block = `stdin=${stdin}\0directory=${workingDir}\0`;
 	if (notify) {
 		block += 'notify=1\0';
+	}
+
+	if (mergesStreams) {
+		block += 'merged=1\0';
 	}
 
 	if (hasCheckpoints) {

@@ -66,6 +66,13 @@ describe.each(everyWay)('%s, %s', (by, on) => {
 	});
 });
 
+test.each(['with the launcher', 'with a launcher made before'] as const)('%s, standard error that is merged comes in its place among standard output, also by names of its own', async by => {
+	const child = spawnTestChild(sh('i=0; while [ $i -lt 500 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; echo named >/dev/stderr; exit 5'), {by, on: 'on pipes', mergesStreams: true});
+	expect(await child.exited()).toEqual({type: 'code', code: 5});
+	expect(child.text('stdout')).toBe(`${Array.from({length: 500}, (_, index) => `out ${index}\nerr ${index}\n`).join('')}named\n`);
+	expect(child.text('stderr')).toBe('');
+});
+
 test('a terminal whose output was stopped with Ctrl-S ends all the same', async () => {
 	const durations: number[] = [];
 	// Sooner than a terminal is given up that has lost the end of its output; now and then others have the processor.
