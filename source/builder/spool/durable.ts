@@ -1,0 +1,48 @@
+import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {makePath} from '../../lib/make-path.ts';
+
+/** Of a file that was being written when its process or the machine ended: it counts for nothing. */
+export const unfinished = '.unfinished';
+
+/** Each file is as it was or as it shall be, whatever ends this process or the machine; as it shall be when this returns. */
+export function writeDurably(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+	for (const [name, content] of files) {
+		const file = path.join(directory, name);
+		const descriptor = openSync(file + unfinished, 'w', 0o600);
+		try {
+			writeFileSync(descriptor, content);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+
+		renameSync(file + unfinished, file);
+	}
+
+	if (files.size > 0) {
+		syncDirectory(directory);
+	}
+}
+
+/** What was made, renamed or removed in it stays so. */
+export function syncDirectory(directory: string): void {
+	const descriptor = openSync(directory, 'r');
+	try {
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** Closed to others: logs may hold what nobody else should read. */
+export function makePrivatePath(directory: string): void {
+	makePath(directory, each => {
+		mkdirSync(each, 0o700);
+	});
+}
+
+/** No room, no permission …, and no bug of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+	return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
+}
