@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
+import {addBuilder} from './builder/options.ts';
 import {addFleet} from './fleet/options.ts';
 import type {Front} from './front/front.ts';
 import {addHelp} from './help.ts';
@@ -58,6 +59,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 	addTools(program, setExitCode);
 	addMcp(program, setExitCode);
 	addFleet(program, setExitCode);
+	addBuilder(program, setExitCode);
 
 	withFile(program.command('check'))
 		.summary('report every problem of the file, print the effective configuration')

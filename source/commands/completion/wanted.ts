@@ -155,6 +155,7 @@ function wantedFor(name: string, {choices, from, before, besides}: Given): Wante
 
 		case 'directory':
 		case 'file':
+		case 'directory':
 		case 'pattern': {
 			return {type: 'files'};
 		}

@@ -174,7 +174,8 @@ function addBuilders(program: Command, setExitCode: (code: number) => void): voi
 		});
 }
 
-function withHubFlags(command: Command): Command {
+/** For whoever connects to a hub. */
+export function withHubFlags(command: Command): Command {
 	return command
 		.option('--hub <url>', 'the hub, mqtt://HOST:PORT or mqtts://HOST:PORT; else DEVTUI_HUB, config.yaml, or that of this machine')
 		.option('--token-file <file>', 'the token for it; else DEVTUI_TOKEN, or config.yaml')
