@@ -68,11 +68,14 @@ export function createStepShow({output, keepsColors, patienceMs}: StepShowOption
 	const showSome = (): void => {
 		turn = undefined;
 		let hasMore = false;
-		for (const [key, each] of shown) {
+		for (const [key, each] of [...shown]) {
 			if (isBlocked) {
 				return;
 			}
 
+			// Behind the others: a reader who takes little at a time shall see of each.
+			shown.delete(key);
+			shown.set(key, each);
 			const count = each.descriptor === undefined ? 0 : readSync(each.descriptor, memory, 0, bytesAtOnce, each.offset);
 			each.offset += count;
 			write(prefixed(each.lines.take(memory.subarray(0, count)), each.prefix));
