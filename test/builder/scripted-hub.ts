@@ -44,7 +44,7 @@ export interface ScriptedHubOptions {
 export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOptions = {}): Promise<ScriptedHub> {
 	const hellos: Hello[] = [];
 	const reports = new Map<string, JobReport[]>();
-	const logs = new Map<string, {attempt: number; bytes: Buffer}>();
+	const logs = new Map<string, {readonly attempt: number; readonly pieces: Uint8Array[]; length: number}>();
 	const given = new Map<string, Job>();
 	const settled = new Set<string>();
 	const wholes = new Set<string>();
@@ -61,14 +61,14 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 		}
 	};
 
-	const haveOf = (job: string): readonly Had[] => [...logs].flatMap(([key, {attempt, bytes}]) => {
+	const haveOf = (job: string): readonly Had[] => [...logs].flatMap(([key, {attempt, length}]) => {
 		const [id = '', step] = key.split(' ');
-		return id === job ? [{job, attempt, step: Number(step), offset: bytes.length}] : [];
+		return id === job ? [{job, attempt, step: Number(step), offset: length}] : [];
 	});
 
 	const isWhole = ({job, attempt, steps}: JobReport) => steps?.every(({state, logBytes}, step) => {
 		const log = logs.get(`${job} ${step}`);
-		return ['passed', 'failed', 'unknown', 'cancelled'].includes(state) && (logBytes === 0 || (log?.attempt === attempt && log.bytes.length === logBytes));
+		return ['passed', 'failed', 'unknown', 'cancelled'].includes(state) && (logBytes === 0 || (log?.attempt === attempt && log.length === logBytes));
 	}) ?? false;
 
 	const hear = (message: UpMessage) => {
@@ -98,9 +98,12 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 			for (const {job, attempt, step, offset, bytes} of message.body.chunks) {
 				const key = `${job} ${step}`;
 				const known = logs.get(key);
-				const had = known?.attempt === attempt ? known.bytes : Buffer.alloc(0);
-				if ((known?.attempt ?? 0) <= attempt && offset <= had.length) {
-					logs.set(key, {attempt, bytes: Buffer.concat([had, bytes.subarray(had.length - offset)])});
+				const log = known?.attempt === attempt ? known : {attempt, pieces: [], length: 0};
+				if ((known?.attempt ?? 0) <= attempt && offset <= log.length) {
+					const piece = bytes.subarray(log.length - offset);
+					log.pieces.push(piece);
+					log.length += piece.length;
+					logs.set(key, log);
 				}
 			}
 
@@ -135,7 +138,7 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 		hellos,
 		said: job => reports.get(job) ?? [],
 		report: job => reports.get(job)?.at(-1),
-		log: (job, step = 0) => logs.get(`${job} ${step}`)?.bytes ?? Buffer.alloc(0),
+		log: (job, step = 0) => Buffer.concat(logs.get(`${job} ${step}`)?.pieces ?? []),
 		give(...jobs) {
 			for (const job of jobs) {
 				given.set(job.id, job);
