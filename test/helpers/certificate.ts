@@ -37,7 +37,7 @@ export function makeCertificate({from = 2020, to = 2049, subject = 'devtui test'
 		der(0xA3, extensions),
 	);
 	const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', toBeSigned, issuer?.key ?? privateKey)]));
-	const base64 = sequence(toBeSigned, sequence(ecdsaWithSha256), signature).toString('base64').replaceAll(/.{64}/g, '$&\n');
+	const base64 = sequence(toBeSigned, sequence(ecdsaWithSha256), signature).toString('base64').replaceAll(/.{64}(?=.)/g, '$&\n');
 	return {
 		cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
 		key: privateKey.export({type: 'pkcs8', format: 'pem'}).toString(),

@@ -8,7 +8,7 @@ import process from 'node:process';
 export const engineKind = process.env['DEVTUI_TEST_ENGINE'] === 'podman' ? 'podman' : 'docker';
 
 /** What some tests need and not every machine has. */
-export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'criu' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql' | 'chromium';
+export type Requirement = 'cc' | 'aarch64-cc' | 'aarch64-emulator' | 'tmux' | 'git' | 'linux' | 'patience' | 'python3' | 'lua5.4' | 'perl' | 'ruby' | 'dash' | 'tcc' | 'criu' | 'root' | 'mount' | 'device' | 'little-endian' | 'zsh' | 'fish' | 'xmllint' | 'container-engine' | 'own-container-engine' | 'other-machine' | 'postgresql' | 'chromium' | 'mosquitto' | 'nats-server' | 'network-namespaces';
 
 /**
  * For `describe.skipIf(!requires('tmux'))`. What was left out is told at the end of `npm test`; where everything has to
@@ -83,6 +83,13 @@ function missingFor(requirement: Requirement): string | undefined {
 			return missingProgram('chromium', 'no Chromium (Debian: chromium)');
 		case 'postgresql':
 			return installedPostgresql() === undefined ? 'no PostgreSQL to make an image of (Debian: postgresql)' : undefined;
+		case 'mosquitto':
+		case 'nats-server':
+			return missingProgram(requirement, `no ${requirement}`);
+		case 'network-namespaces':
+			return missingProgram('ip', 'no ip (Debian: iproute2)')
+				?? missingProgram('nsenter', 'no nsenter (Debian: util-linux)')
+				?? (hasCapability(12) && hasCapability(21) ? undefined : 'no network may be made (CAP_NET_ADMIN, CAP_SYS_ADMIN)');
 		case 'root':
 			return process.getuid?.() === 0 ? undefined : 'not root';
 		case 'mount':

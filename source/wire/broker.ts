@@ -1,0 +1,249 @@
+import {once} from 'node:events';
+import {createServer as createTcpServer, type AddressInfo, type Server, type Socket} from 'node:net';
+import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
+import {Aedes, type AuthenticateError, type Client} from 'aedes';
+import {escapeControls} from '../lib/escape-controls.ts';
+import {guardStream, type GuardedStream, type Unsent} from './guarded-stream.ts';
+import type {Link, LinkListener, LinkOptions} from './link.ts';
+import {createLobby} from './lobby.ts';
+import {limitNotices} from './notices.ts';
+import {createOwnLinks} from './own-links.ts';
+import {rightsOf, type Identity, type Rights} from './rules.ts';
+
+/** MQTT 3.1.1 in memory: nothing outlives it, clean sessions only. */
+export interface Broker {
+	readonly port: number;
+	/** Of this process, without a socket; it may do everything, and is told from whom messages come. It ends with the broker, never before by itself: its last will is never needed. */
+	link(options: Pick<LinkOptions, 'subscriptions' | 'will' | 'clientId'>, listener: LinkListener): Link;
+	/** Every connection of this user, also one whose token is being looked at. */
+	disconnect(user: string): void;
+	close(): Promise<void>;
+}
+
+export interface BrokerOptions {
+	readonly host: string;
+	/** 0: any. */
+	readonly port: number;
+	/** What the files hold. With `ca` only those may connect whose certificate it has signed, and a builder's is for its name (CN). */
+	readonly tls?: {readonly cert: string; readonly key: string; readonly ca?: string};
+	/** Undefined: nobody. */
+	authenticate(user: string | undefined, token: string | undefined, certificateName?: string): Promise<Identity | undefined>;
+	readonly maxPacketBytes: number;
+	readonly maxPacketsPerSecond: number;
+	/** Who was disconnected and why, as a sentence without its stop; at most twenty in ten seconds. */
+	notice?(text: string): void;
+	/** 4 MiB and 256 MiB unless they are said. */
+	readonly maxUnsentBytes?: number;
+	readonly maxUnsentBytesOfAll?: number;
+	/** How many connections may be unknown at a time, of all and of one address, and for how long each: 256, 128, 10 s. */
+	readonly maxStrangers?: number;
+	readonly maxStrangersOfOne?: number;
+	readonly patienceMs?: number;
+}
+
+interface Visitor {
+	readonly guarded: GuardedStream;
+	readonly socket: Socket;
+	readonly address: string;
+	/** Where it is asked for one. */
+	readonly certificate: PeerCertificate | undefined;
+	user: string | undefined;
+	known: {readonly identity: Identity; readonly rights: Rights} | undefined;
+}
+
+/** Rejects when it cannot listen, or the certificate cannot be used. */
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000} = options;
+	const notice = limitNotices(options.notice ?? (() => {}));
+	const limits = {maxPacketBytes: options.maxPacketBytes, maxPacketsPerSecond: options.maxPacketsPerSecond, maxUnsentBytes, maxUnsentBytesOfAll};
+	const visitors = new Map<object, Visitor>();
+	const unsent: Unsent = {bytes: 0};
+	const lobby = createLobby({maxStrangers, maxStrangersOfOne, patienceMs}, address => {
+		notice(`a connection from ${address} was closed: it did not say within ${patienceMs / 1000} s who it is`);
+	});
+	const visitorOf = (client: Client | null) => client === null ? undefined : visitors.get(client.conn);
+
+	const own = createOwnLinks((packet, done) => {
+		aedes.publish(packet, done);
+	});
+	// It says something itself before it is there.
+	const aedes = await Aedes.createBroker({
+		// Ours go first.
+		connectTimeout: patienceMs * 2,
+		keepaliveLimit: maxKeepaliveSeconds,
+		preConnect(_client, packet, done) {
+			done(null, packet.protocolVersion === 4);
+		},
+		authenticate(client, user, password, done) {
+			const visitor = visitorOf(client);
+			if (visitor) {
+				void letIn(client, visitor, user, password).then(refusal => {
+					done(refusal, refusal === null);
+				});
+			}
+		},
+		authorizePublish(client, {topic, qos, retain}, done) {
+			const visitor = visitorOf(client);
+			const right = visitor?.known?.rights.publish.get(topic);
+			if (right && qos < 2 && (!retain || right.isRetainable)) {
+				done(null);
+				return;
+			}
+
+			if (visitor) {
+				notice(`${nameOf(visitor)} was disconnected: it may not publish to ${escapeControls(topic.slice(0, 200))}${right ? ' in this way' : ''}`);
+			}
+
+			done(new Error('not authorized'));
+		},
+		authorizeSubscribe(client, subscription, done) {
+			const visitor = visitorOf(client);
+			const isAllowed = visitor?.known?.rights.subscribe.has(subscription.topic) ?? false;
+			if (visitor && !isAllowed) {
+				notice(`${nameOf(visitor)} may not read ${escapeControls(subscription.topic.slice(0, 200))}`);
+			}
+
+			done(null, isAllowed ? subscription : null);
+		},
+		published({topic, payload}, client, done) {
+			own.deliver(topic, payload as Uint8Array, visitorOf(client)?.known?.identity);
+			done();
+		},
+	});
+
+	async function letIn(client: Client, visitor: Visitor, user: string | undefined, password: Buffer | undefined): Promise<AuthenticateError | null> {
+		visitor.user = user;
+		const {certificate} = visitor;
+		if (certificate && !certificate.isTrusted) {
+			notice(`${nameOf(visitor)} was not let in: it has no certificate that is trusted (${certificate.reason})`);
+			return refusal(5);
+		}
+
+		try {
+			const identity = await options.authenticate(user, password?.toString(), certificate?.name);
+			if (!identity) {
+				return refusal(4);
+			}
+
+			if (identity.role === 'builder' && certificate && certificate.name !== identity.name) {
+				notice(`${nameOf(visitor)} was not let in: its certificate is for ${escapeControls(certificate.name)}`);
+				return refusal(5);
+			}
+
+			// Others keep messages for who is away, as many as come.
+			const rights = client.clean ? rightsOf(identity, client.id) : undefined;
+			if (!rights) {
+				return refusal(2);
+			}
+
+			visitor.known = {identity, rights};
+			lobby.leave(visitor.socket);
+			visitor.guarded.admit();
+			return null;
+		} catch (error) {
+			notice(`${nameOf(visitor)} could not be let in: ${(error as Error).message}`);
+			return refusal(3);
+		}
+	}
+
+	function receive(socket: Socket): void {
+		if (socket.destroyed) {
+			return;
+		}
+
+		socket.setNoDelay();
+		const address = socket.remoteAddress ?? '';
+		const guarded = guardStream(socket, limits, unsent, why => {
+			notice(`${nameOf(visitor)} was disconnected: ${why}`);
+		});
+		const visitor: Visitor = {guarded, socket, address, certificate: options.tls?.ca === undefined ? undefined : certificateOf(socket as TLSSocket), user: undefined, known: undefined};
+		visitors.set(guarded.stream, visitor);
+		aedes.handle(guarded.stream);
+		// After what aedes does then: a last will is still allowed or not.
+		socket.once('close', () => {
+			setImmediate(() => visitors.delete(guarded.stream));
+		});
+	}
+
+	const server = await listen(options, lobby.enter, receive, (error, socket) => {
+		if (socket.remoteAddress !== undefined) {
+			notice(`a connection from ${socket.remoteAddress} was closed: ${error.message}`);
+		}
+	}).catch(async (error: unknown) => {
+		await closeAedes(aedes);
+		throw error;
+	});
+	return {
+		port: (server.address() as AddressInfo).port,
+		link: own.open,
+		disconnect(user) {
+			for (const visitor of visitors.values()) {
+				if (visitor.user === user) {
+					visitor.guarded.stream.destroy();
+				}
+			}
+		},
+		async close() {
+			own.close();
+			const closed = once(server, 'close');
+			server.close();
+			await closeAedes(aedes);
+			for (const {guarded} of visitors.values()) {
+				guarded.stream.destroy();
+			}
+
+			await closed;
+		},
+	};
+}
+
+/** Who says that it lives less often than this may be dead for long. */
+const maxKeepaliveSeconds = 300;
+
+/** `enter`: whether there is room for another connection. */
+async function listen({host, port, tls}: BrokerOptions, enter: (socket: Socket) => boolean, receive: (socket: Socket) => void, failed: (error: Error, socket: TLSSocket) => void): Promise<Server> {
+	// Who shows no certificate that is trusted is told so by MQTT: Node would hang up without a word.
+	const server = tls
+		? createTlsServer({cert: tls.cert, key: tls.key, ...tls.ca !== undefined && {ca: tls.ca, requestCert: true, rejectUnauthorized: false}})
+		: createTcpServer();
+	server.on(tls ? 'secureConnection' : 'connection', receive);
+	server.on('tlsClientError', failed);
+	// Before TLS begins.
+	server.prependListener('connection', (socket: Socket) => {
+		socket.on('error', () => {
+			// Told by `close`.
+		});
+		enter(socket);
+	});
+	server.listen(port, host);
+	await once(server, 'listening');
+	return server;
+}
+
+async function closeAedes(aedes: Aedes): Promise<void> {
+	await new Promise<void>(resolve => {
+		aedes.close(resolve);
+	});
+}
+
+type PeerCertificate = {readonly isTrusted: true; readonly name: string} | {readonly isTrusted: false; readonly reason: string};
+
+function certificateOf(socket: TLSSocket): PeerCertificate {
+	if (!socket.authorized) {
+		return {isTrusted: false, reason: String(socket.authorizationError)};
+	}
+
+	const name: unknown = (socket.getPeerCertificate().subject as {readonly CN?: unknown} | undefined)?.CN;
+	// Of several none is the one.
+	return {isTrusted: true, name: typeof name === 'string' ? name : ''};
+}
+
+function nameOf({user, known, address}: Visitor): string {
+	const name = known?.identity.name ?? user;
+	return `${name === undefined ? 'a connection' : escapeControls(name.slice(0, 200))} from ${address}`;
+}
+
+/** By the return codes of CONNACK. */
+function refusal(returnCode: 2 | 3 | 4 | 5): AuthenticateError {
+	return Object.assign(new Error('refused'), {returnCode}) as AuthenticateError;
+}

@@ -1,0 +1,118 @@
+import type {PublishPacket} from 'aedes';
+import type {Broker} from './broker.ts';
+import type {LinkListener} from './link.ts';
+import {matchesFilter} from './matches-filter.ts';
+import type {Identity} from './rules.ts';
+
+/** Links of the broker's own process. */
+export interface OwnLinks {
+	readonly open: Broker['link'];
+	/** What was published by whoever; `from`: absent for this process. */
+	deliver(topic: string, payload: Uint8Array, from: Identity | undefined): void;
+	close(): void;
+}
+
+/** `send`: gives a message to the broker, which calls back when it has been delivered. */
+export function createOwnLinks(send: Send): OwnLinks {
+	const open = new Set<{readonly subscriptions: readonly string[]; readonly listener: LinkListener}>();
+	const publish = inOrder(send);
+	return {
+		open({subscriptions}, listener) {
+			const reader = {subscriptions, listener};
+			let isConnected = false;
+			let pendingBytes = 0;
+			let idle = () => {};
+			open.add(reader);
+			setImmediate(() => {
+				if (open.has(reader)) {
+					isConnected = true;
+					listener.connected();
+				}
+			});
+			return {
+				get isConnected() {
+					return isConnected && open.has(reader);
+				},
+				get pendingBytes() {
+					return pendingBytes;
+				},
+				publish(topic, payload, {retain = false} = {}) {
+					if (!isConnected || !open.has(reader)) {
+						return;
+					}
+
+					pendingBytes += payload.length;
+					publish(topic, payload, retain, () => {
+						pendingBytes -= payload.length;
+						if (pendingBytes === 0) {
+							idle();
+							listener.drained?.();
+						}
+					});
+				},
+				async end() {
+					open.delete(reader);
+					if (pendingBytes > 0) {
+						await new Promise<void>(resolve => {
+							const timer = setTimeout(resolve, 1000);
+							idle = () => {
+								clearTimeout(timer);
+								resolve();
+							};
+						});
+					}
+				},
+			};
+		},
+		deliver(topic, payload, from) {
+			for (const {subscriptions, listener} of open) {
+				if (subscriptions.some(filter => matchesFilter(filter, topic))) {
+					listener.message(topic, payload, from);
+				}
+			}
+		},
+		close() {
+			open.clear();
+		},
+	};
+}
+
+type Send = (packet: PublishPacket, done: () => void) => void;
+
+interface Waiting {
+	readonly topic: string;
+	readonly payload: Uint8Array;
+	readonly retain: boolean;
+	readonly done: () => void;
+}
+
+/**
+ * aedes numbers what is published, keeps a retained message first, and takes a message for a doubled one that comes to a reader after
+ * a higher number: nothing is given to it while a retained one is under way.
+ */
+function inOrder(send: Send): (topic: string, payload: Uint8Array, retain: boolean, done: () => void) => void {
+	const waiting: Waiting[] = [];
+	let isRetaining = false;
+	const give = ({topic, payload, retain, done}: Waiting) => {
+		isRetaining = retain;
+		send({cmd: 'publish', topic, payload: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos: 1, retain, dup: false}, () => {
+			if (retain) {
+				isRetaining = false;
+				for (let next = waiting.shift(); next; next = isRetaining ? undefined : waiting.shift()) {
+					give(next);
+				}
+			}
+
+			done();
+		});
+	};
+
+	return (topic, payload, retain, done) => {
+		const message = {topic, payload, retain, done};
+		if (isRetaining) {
+			waiting.push(message);
+		} else {
+			give(message);
+		}
+	};
+}

@@ -1,0 +1,74 @@
+import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process';
+import {once} from 'node:events';
+import {readlinkSync} from 'node:fs';
+import process from 'node:process';
+import {until} from './until.ts';
+
+/** Another machine as far as networks go: a network namespace at the other end of a cable. For who `requires('network-namespaces')`. */
+export interface OtherMachine {
+	/** This machine's end. */
+	readonly here: string;
+	readonly there: string;
+	/** Starts a program there; whoever starts it ends it. */
+	spawn(file: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
+	/** Nothing comes through any more; nobody is told. */
+	cut(): void;
+	mend(): void;
+	end(): Promise<void>;
+}
+
+let machines = 0;
+
+export async function connectMachine(): Promise<OtherMachine> {
+	const serial = machines++;
+	const number = (process.pid * 8 + serial) % 16_384;
+	const network = `10.217.${Math.floor(number / 64)}.`;
+	const [here, there] = [1, 2].map(host => `${network}${number % 64 * 4 + host}`) as [string, string];
+	const [outer, inner] = [`dn${process.pid}a${serial}`, `dn${process.pid}b${serial}`];
+	// The namespace is there as long as this is, which ends with whoever started it.
+	const holder = spawn('unshare', ['--net', 'cat'], {stdio: ['pipe', 'ignore', 'inherit']});
+	const own = readlinkSync('/proc/self/ns/net');
+	const inside = ['-t', String(holder.pid), '-n'];
+	await until('the namespace is there', () => {
+		if (holder.exitCode !== null) {
+			throw new Error(`no network namespace could be made: unshare ended with ${holder.exitCode}`);
+		}
+
+		return readlinkSync(`/proc/${holder.pid}/ns/net`) !== own;
+	});
+	run('ip', 'link', 'add', outer, 'type', 'veth', 'peer', 'name', inner, 'netns', String(holder.pid));
+	run('ip', 'addr', 'add', `${here}/30`, 'dev', outer);
+	run('ip', 'link', 'set', outer, 'up');
+	run('nsenter', ...inside, 'ip', 'addr', 'add', `${there}/30`, 'dev', inner);
+	for (const device of ['lo', inner]) {
+		run('nsenter', ...inside, 'ip', 'link', 'set', device, 'up');
+	}
+
+	return {
+		here,
+		there,
+		spawn: (file, args, options = {}) => spawn('nsenter', [...inside, file, ...args], options),
+		cut() {
+			// Its own end: what is sent to it is still sent nowhere else.
+			run('nsenter', ...inside, 'ip', 'link', 'set', inner, 'down');
+		},
+		mend() {
+			run('nsenter', ...inside, 'ip', 'link', 'set', inner, 'up');
+		},
+		async end() {
+			spawnSync('ip', ['link', 'del', outer], {stdio: 'ignore'});
+			if (holder.exitCode === null && holder.signalCode === null) {
+				const gone = once(holder, 'exit');
+				holder.kill('SIGKILL');
+				await gone;
+			}
+		},
+	};
+}
+
+function run(command: string, ...args: readonly string[]): void {
+	const {status, signal, stderr, error} = spawnSync(command, args, {encoding: 'utf8'});
+	if (status !== 0) {
+		throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stderr}${signal ?? status}`}`);
+	}
+}
