@@ -155,7 +155,6 @@ function wantedFor(name: string, {choices, from, before, besides}: Given): Wante
 
 		case 'directory':
 		case 'file':
-		case 'directory':
 		case 'pattern': {
 			return {type: 'files'};
 		}
