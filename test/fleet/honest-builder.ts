@@ -189,7 +189,7 @@ export class HonestBuilder {
 	}
 
 	#reports(): readonly JobReport[] {
-		return [...this.disk.held.values()].map(({job, attempt, steps}) => ({job: job.id, attempt, ...steps && {steps: steps.map(step => reportOf(step))}}));
+		return [...this.disk.held.values()].map(({job, attempt, steps}) => ({job: job.id, attempt, ...steps && {steps: steps.map(step => reportOf(step, attempt))}}));
 	}
 
 	#logs(): ReadonlyArray<{readonly held: Held; readonly step: Step; readonly index: number}> {
@@ -197,11 +197,12 @@ export class HonestBuilder {
 	}
 }
 
-function reportOf({name, state, printed, exitCode}: Step): StepReport {
+/** It began when its attempt did: whoever mixes two of them is found out. */
+function reportOf({name, state, printed, exitCode}: Step, attempt: number): StepReport {
 	return {
 		name,
 		state,
-		...state !== 'queued' && {startedAt: 1},
+		...state !== 'queued' && {startedAt: attempt},
 		...exitCode !== undefined && {endedAt: 2, exitCode, logBytes: printed},
 	};
 }

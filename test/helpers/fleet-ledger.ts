@@ -25,8 +25,12 @@ export class FleetLedger {
 		const stored = new Map<string, StoredBuild>();
 		for (const effect of effects) {
 			if (effect.type === 'store') {
-				this.#apply(effect.change, dropped);
 				const {change} = effect;
+				for (const id of this.#apply(change)) {
+					dropped.add(id);
+					stored.delete(id);
+				}
+
 				for (const row of change.type === 'row' ? [change.row] : change.type === 'rows' ? change.rows : []) {
 					stored.set(row.id, row);
 				}
@@ -95,7 +99,9 @@ export class FleetLedger {
 		return this.results.slice(number, number + limit);
 	}
 
-	#apply(change: LedgerChange, dropped: Set<string>): void {
+	/** @returns rows whose logs are gone. */
+	#apply(change: LedgerChange): readonly string[] {
+		const dropped: string[] = [];
 		switch (change.type) {
 			case 'suggestion': {
 				this.suggestions.set(change.suggestion.id, change);
@@ -117,7 +123,7 @@ export class FleetLedger {
 					assert(!isFinal(before) || same(before, after), `${before.id} was final, and is another thing now`);
 					if (!after || (isAnew && !isFinal(after))) {
 						this.#logs.delete(before.id);
-						dropped.add(before.id);
+						dropped.push(before.id);
 					}
 				}
 
@@ -164,6 +170,8 @@ export class FleetLedger {
 				this.results.push(change.line);
 			}
 		}
+
+		return dropped;
 	}
 
 	#open(id: string): Kept {
