@@ -65,7 +65,7 @@ describe('sending', () => {
 	});
 
 	test('a large log arrives byte by byte', () => {
-		const whole = pattern(1234 * kilobyte + 5);
+		const whole = pattern(5000 * kilobyte + 5);
 		const world = running('a.1').prints('a.1', whole);
 		const had: Buffer[] = [];
 		for (let offset = 0; offset < whole.length;) {

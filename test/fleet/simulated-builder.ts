@@ -1,9 +1,9 @@
 import {Buffer} from 'node:buffer';
-import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
-import type {BuilderEffect, BuilderEvent, BuilderTimer} from '../../source/fleet/builder-events.ts';
+import type {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
+import type {BuilderEffect, BuilderEvent, BuilderStart, BuilderTimer} from '../../source/fleet/builder-events.ts';
 import type {BuilderState} from '../../source/fleet/builder-state.ts';
 import {chunkBytes, type Job} from '../../source/fleet/builds.ts';
-import type {BroadcastMessage, DownMessage} from '../../source/fleet/messages.ts';
+import type {BroadcastMessage, DownMessage, UpMessage} from '../../source/fleet/messages.ts';
 import {FakeSpool, isSpoolEffect} from '../helpers/fake-spool.ts';
 import type {Simulation} from './simulation.ts';
 
@@ -16,17 +16,34 @@ export interface BuilderOptions {
 	readonly keepsResults: boolean;
 }
 
+export interface BuilderReducer {
+	readonly startBuilder: typeof startBuilder;
+	readonly stepBuilder: typeof stepBuilder;
+}
+
+/** Of one process: what it began with, what came, and what it wanted, as text of that moment. */
+interface Journal {
+	readonly start: BuilderStart;
+	readonly at: number;
+	readonly events: BuilderEvent[];
+	readonly effects: Array<readonly BuilderEffect[]>;
+	readonly texts: string[];
+}
+
 interface Process {
 	readonly session: string;
 	state: BuilderState;
 	readonly timers: Map<BuilderTimer, () => void>;
 	readonly programs: Map<string, Program>;
+	readonly begun: Set<string>;
 	isAlive: boolean;
 	knowsItIsConnected: boolean;
 }
 
 interface Program {
 	readonly start: Start;
+	/** Until it is cancelled. */
+	readonly isEndless: boolean;
 	isBeingEnded: boolean;
 	hasEnded: boolean;
 }
@@ -38,14 +55,17 @@ export class SimulatedBuilder {
 	isConnected = false;
 	/** Nothing of it reaches the broker, and the other way round. */
 	isCut = false;
+	readonly journals: Journal[] = [];
 	readonly #world: Simulation;
+	readonly #reducer: BuilderReducer;
 	#process: Process | undefined;
 	#starts = 0;
 	/** The broker says it once it has noticed. */
 	#lastWill: (() => void) | undefined;
 
-	constructor(world: Simulation, options: BuilderOptions) {
+	constructor(world: Simulation, options: BuilderOptions, reducer: BuilderReducer) {
 		this.#world = world;
+		this.#reducer = reducer;
 		this.options = options;
 	}
 
@@ -61,6 +81,11 @@ export class SimulatedBuilder {
 		return (this.#process?.programs.size ?? 0) > 0;
 	}
 
+	/** Jobs of which something runs that does not end by itself. */
+	get endless(): readonly string[] {
+		return [...this.#process?.programs.values() ?? []].filter(({isEndless}) => isEndless).map(({start}) => start.job.id);
+	}
+
 	start(): void {
 		if (this.#process) {
 			return;
@@ -69,7 +94,7 @@ export class SimulatedBuilder {
 		const {name, jobs, keepsResults} = this.options;
 		const session = `${name}${++this.#starts}`;
 		const entries = this.#world.random.shuffled([...this.spool.entries.values()]);
-		const [state, effects] = startBuilder({
+		const start: BuilderStart = {
 			name,
 			session,
 			labels: {name},
@@ -77,8 +102,11 @@ export class SimulatedBuilder {
 			jobs,
 			entries,
 			...keepsResults && {resultsUpTo: this.spool.resultsUpTo},
-		}, this.#world.time.at);
-		const process: Process = {session, state, timers: new Map(), programs: new Map(), isAlive: true, knowsItIsConnected: false};
+		};
+		const {at} = this.#world.time;
+		const [state, effects] = this.#reducer.startBuilder(start, at);
+		this.journals.push({start, at, events: [], effects: [effects], texts: [JSON.stringify(effects)]});
+		const process: Process = {session, state, timers: new Map(), programs: new Map(), begun: new Set(), isAlive: true, knowsItIsConnected: false};
 		this.#process = process;
 		this.#perform(process, effects);
 		this.connectSoon();
@@ -197,7 +225,12 @@ export class SimulatedBuilder {
 			return;
 		}
 
-		const [state, effects] = stepBuilder(process.state, {...event, at: this.#world.time.at});
+		const told: BuilderEvent = {...event, at: this.#world.time.at};
+		const [state, effects] = this.#reducer.stepBuilder(process.state, told);
+		const journal = this.journals.at(-1)!;
+		journal.events.push(told);
+		journal.effects.push(effects);
+		journal.texts.push(JSON.stringify(effects));
 		process.state = state;
 		this.#perform(process, effects);
 	}
@@ -233,6 +266,7 @@ export class SimulatedBuilder {
 			}
 
 			case 'send': {
+				this.#checkSaid(effect.message);
 				if (this.isConnected) {
 					this.#world.sendUp(this.options.name, effect.message);
 				}
@@ -292,6 +326,15 @@ export class SimulatedBuilder {
 		}
 	}
 
+	/** Nothing is said that a crash could take back. */
+	#checkSaid({type, body}: UpMessage): void {
+		const reports = type === 'report' ? body.reports : type === 'hello' ? body.held : [];
+		for (const report of reports) {
+			const kept = this.spool.entries.get(report.job)?.report;
+			this.#world.check(JSON.stringify(kept) === JSON.stringify(report), `${this.options.name} says of ${report.job} what is not on its disk`);
+		}
+	}
+
 	#findSteps(process: Process, job: Job): void {
 		const steps = this.#world.steps[job.project];
 		this.#tellProcess(process, steps ? {type: 'steps-found', job: job.id, steps} : {type: 'project-missing', job: job.id, message: `no ${job.project} here\n`});
@@ -303,21 +346,29 @@ export class SimulatedBuilder {
 		const {programs} = process;
 		this.#world.check(programs.size < jobs, `${name} runs more than ${jobs} at a time`);
 		this.#world.check([...programs.values()].every(other => other.start.job.id !== job.id), `two steps of ${job.id} run at a time`);
+		const entry = this.spool.entries.get(job.id);
+		this.#world.check(entry?.report.attempt === attempt && entry.report.steps?.[step]?.state === 'running', `${name} begins ${job.id} ${step}, and its disk knows nothing of it`);
+		this.#world.check(entry?.cancelled.every(each => each.step !== undefined && each.step !== step) === true, `${name} begins ${job.id} ${step}, which has been cancelled`);
+		this.#world.check(!process.begun.has(`${job.id} ${step}`), `one process of ${name} begins ${job.id} ${step} twice`);
+		process.begun.add(`${job.id} ${step}`);
 		this.#world.begins(name, start);
-		const program: Program = {start, isBeingEnded: false, hasEnded: false};
+		const plan = this.#world.plan(start);
+		const program: Program = {start, isEndless: plan.isEndless, isBeingEnded: false, hasEnded: false};
 		programs.set(keyOf(job.id, step), program);
 		this.#soon(process, program, 10, () => {
 			this.#tellProcess(process, {type: 'step-started', job: job.id, step});
 		});
-		this.#goOn(process, program, this.#world.plan(start));
-		this.#world.check(attempt >= 1, 'attempts count from 1');
+		this.#goOn(process, program, plan);
 	}
 
 	#goOn(process: Process, program: Program, {prints, exitCode, pauseMs}: {readonly prints: readonly string[]; readonly exitCode: number; readonly pauseMs: number}): void {
 		const [next, ...rest] = prints;
 		this.#soon(process, program, pauseMs, () => {
 			if (next === undefined) {
-				this.#ends(process, program, exitCode, false);
+				if (!program.isEndless) {
+					this.#ends(process, program, exitCode, false);
+				}
+
 				return;
 			}
 

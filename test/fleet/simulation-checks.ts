@@ -1,4 +1,4 @@
-import type {FinalState} from '../../source/fleet/builds.ts';
+import type {FinalState, ResultLine} from '../../source/fleet/builds.ts';
 import type {Simulation} from './simulation.ts';
 
 /** Once the network heals: everything is said, once and whole, and both sides come to rest. */
@@ -6,8 +6,12 @@ export function checkAtEnd(world: Simulation): void {
 	world.heal();
 	const unheard = () => [...world.unanswered].map(ask => `${ask} is not answered`);
 	advanceUntilNone(world, unheard);
-	world.resumeAll();
+	world.askForTheEnd();
 	advanceUntilNone(world, () => [...unheard(), ...restless(world)]);
+	expectNothing(ofResults(world));
+	// Of result lines the last ones may be lost, and nobody knows of it, until there are others or another connection.
+	world.reconnect();
+	advanceUntilNone(world, () => [...unheard(), ...restless(world), ...ofResultFiles(world)]);
 	expectNothing([...world.suggestions.flatMap(({id}) => ofSuggestion(world, id)), ...ofRows(world), ...ofResults(world)]);
 }
 
@@ -62,11 +66,15 @@ function ofRows(world: Simulation): readonly string[] {
 function ofResults({hub: {ledger}, builders}: Simulation): readonly string[] {
 	const rows = ledger.rows().map(({id}) => id).sort();
 	const results = ledger.results.map(({build}) => build).sort();
-	const all = JSON.stringify(ledger.results);
+	const isPart = (lines: readonly ResultLine[]) => JSON.stringify(lines) === JSON.stringify(ledger.results.slice(0, lines.length));
 	return [
 		...JSON.stringify(rows) === JSON.stringify(results) ? [] : [`the rows ${rows.join(', ')} have the results ${results.join(', ')}`],
-		...[...builders].filter(([, {options, spool}]) => options.keepsResults && JSON.stringify(spool.results) !== all).map(([name, {spool}]) => `${name} has the results ${spool.results.map(({number}) => number).join(', ')} of ${ledger.results.length}`),
+		...[...builders].filter(([, {spool}]) => !isPart(spool.results)).map(([name, {spool}]) => `${name} has the results ${spool.results.map(({number}) => number).join(', ')} of ${ledger.results.length}`),
 	];
+}
+
+function ofResultFiles({hub: {ledger}, builders}: Simulation): readonly string[] {
+	return [...builders].filter(([, {options, spool}]) => options.keepsResults && spool.results.length !== ledger.results.length).map(([name, {spool}]) => `${name} has ${spool.results.length} of ${ledger.results.length} results`);
 }
 
 function expectNothing(sentences: readonly string[]): void {

@@ -1,19 +1,24 @@
-import fc from 'fast-check';
+import process from 'node:process';
 import {expect, test} from 'vitest';
-import type {Build, Suggestion} from '../../source/fleet/builds.ts';
-import {Simulation, type Circumstances} from './simulation.ts';
+import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
+import {loadMutant} from '../helpers/load-mutant.ts';
+import {mutants} from './builder-mutants.ts';
+import type {BuilderReducer} from './simulated-builder.ts';
+import {Simulation} from './simulation.ts';
 import {checkAtEnd} from './simulation-checks.ts';
+import {checkSimulations, suggestion} from './simulation-histories.ts';
+
+const histories = Number(process.env['HISTORIES'] ?? 2000);
 
 test('whatever is lost, doubled, late, cut or killed: every build is reported once, and its log has every byte once', () => {
-	fc.assert(fc.property(circumstances, fc.array(happenings, {maxLength: 25}), (given, history) => {
-		const world = new Simulation(given);
-		for (const happen of history) {
-			happen(world);
-			world.expectNothingBroken();
-		}
+	checkSimulations(undefined, {numRuns: histories, isShortest: true});
+}, 120_000);
 
-		checkAtEnd(world);
-	}), {numRuns: Number(process.env['HISTORIES'] ?? 3000), seed: Number(process.env['SEED'] ?? 1), ...process.env['HPATH'] && {path: process.env['HPATH']}});
+test.each(mutants)('the histories catch a builder in which $what', async mutant => {
+	const broken = await loadMutant<BuilderReducer>('fleet/builder.ts', mutant);
+	expect(() => {
+		checkSimulations(broken, {numRuns: histories, isShortest: false});
+	}).toThrow('Property failed');
 }, 120_000);
 
 test.each(['hub', 'a', 'b'])('%s may die at every step, before it has written, between that and each thing that it says', who => {
@@ -30,6 +35,22 @@ test.each(['hub', 'a', 'b'])('%s may die at every step, before it has written, b
 		}
 	}
 }, 120_000);
+
+test('the same events give the same effects, and nothing that was given away is changed later', () => {
+	for (const {journals} of story().builders.values()) {
+		for (const {start, at, events, effects, texts} of journals) {
+			expect(effects.map(each => JSON.stringify(each))).toEqual(texts);
+			const [first, begun] = startBuilder(start, at);
+			let state = first;
+			const again = [begun, ...events.map(event => {
+				const [next, wanted] = stepBuilder(state, event);
+				state = next;
+				return JSON.stringify(wanted);
+			})].map(each => typeof each === 'string' ? each : JSON.stringify(each));
+			expect(again).toEqual(texts);
+		}
+	}
+});
 
 /** Two builders, three suggestions, one of them cancelled: nothing goes wrong but what is planned. */
 function story(planned?: Simulation['planned']): Simulation {
@@ -53,88 +74,3 @@ function story(planned?: Simulation['planned']): Simulation {
 	checkAtEnd(world);
 	return world;
 }
-
-function suggestion(id: string, options: Partial<Suggestion> = {}): Suggestion {
-	return {id, project: 'one', revisions: ['x'], on: {}, isForAnyOne: false, supersedes: false, ...options};
-}
-
-const names = ['a', 'b', 'c'];
-
-const circumstances: fc.Arbitrary<Circumstances> = fc.record({
-	seed: fc.integer(),
-	builders: fc.integer({min: 1, max: 3}).chain(count => fc.tuple(...names.slice(0, count).map(name => fc.record({name: fc.constant(name), jobs: fc.integer({min: 1, max: 2}), keepsResults: fc.boolean()})))),
-	loss: fc.constantFrom(0, 0.1, 0.3),
-	copies: fc.constantFrom(0, 0.1, 0.3),
-	delayMs: fc.constantFrom(1, 20, 500, 3000),
-	isEmbedded: fc.boolean(),
-	crashes: fc.constantFrom(0, 0, 0.005, 0.03),
-});
-
-type Happening = (world: Simulation) => void;
-
-/** Counterexamples say what happened. */
-function happening(what: string, happen: Happening): Happening {
-	return Object.assign((world: Simulation) => {
-		happen(world);
-	}, {[fc.toStringMethod]: () => what});
-}
-
-function atBuilder(what: string, happen: (world: Simulation, name: string) => void): fc.Arbitrary<Happening> {
-	return fc.constantFrom(...names).map(name => happening(`${what} ${name}`, world => {
-		if (world.builders.has(name)) {
-			happen(world, name);
-		}
-	}));
-}
-
-/** What is asked of one of the rows that there are, if there are any. */
-function ofRow(what: string, happen: (world: Simulation, row: Build, which: number) => void): fc.Arbitrary<Happening> {
-	return fc.nat().map(which => happening(`${what} ${which}`, world => {
-		const rows = world.hub.ledger.rows();
-		const row = rows[which % Math.max(1, rows.length)];
-		if (row) {
-			happen(world, row, which);
-		}
-	}));
-}
-
-const suggesting = fc.record({
-	project: fc.constantFrom('one', 'one', 'other', 'three', 'nope'),
-	revisions: fc.constantFrom(['x'], ['x', 'y']),
-	on: fc.constantFrom({}, {}, {}, {name: 'b'}),
-	isForAnyOne: fc.boolean(),
-	supersedes: fc.constantFrom(false, false, true),
-}).map(options => happening(`suggest ${JSON.stringify(options)}`, world => {
-	world.ask({type: 'suggest', body: suggestion(`s${world.suggestions.length + 1}`, options)});
-}));
-
-const happenings: fc.Arbitrary<Happening> = fc.oneof(
-	{weight: 5, arbitrary: suggesting},
-	{weight: 4, arbitrary: fc.constantFrom(1, 50, 1000, 6000, 30_000).map(ms => happening(`${ms} ms`, world => {
-		world.time.advance(ms);
-	}))},
-	{weight: 2, arbitrary: ofRow('cancel', (world, {id, job, suggestion}, which) => {
-		world.ask({type: 'cancel', body: {id: [id, job, suggestion][which % 3]!}});
-	})},
-	ofRow('retry', (world, {id}) => {
-		world.ask({type: 'retry', body: {id, suggestion: `r${world.time.at}`}});
-	}),
-	fc.boolean().map(losesPower => happening(`crash hub${losesPower ? ' by its power' : ''}`, world => {
-		world.hub.crash(losesPower);
-	})),
-	atBuilder('crash', (world, name) => {
-		world.builders.get(name)!.crash();
-	}),
-	atBuilder('cut', (world, name) => {
-		world.cut(world.builders.get(name)!);
-	}),
-	atBuilder('mend', (world, name) => {
-		world.mend(world.builders.get(name)!);
-	}),
-	atBuilder('end', (world, name) => {
-		world.builders.get(name)!.tell({type: 'end'});
-	}),
-	...(['pause', 'resume', 'drain'] as const).map(type => atBuilder(type, (world, builder) => {
-		world.ask({type, body: {builder}});
-	})),
-);

@@ -1,10 +1,11 @@
+import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
 import type {BuilderEffect} from '../../source/fleet/builder-events.ts';
 import type {FinalState, Suggestion} from '../../source/fleet/builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../source/fleet/questions.ts';
 import {SeededRandom} from '../helpers/seeded-random.ts';
 import {VirtualTime} from '../helpers/virtual-time.ts';
-import {SimulatedBuilder, type BuilderOptions} from './simulated-builder.ts';
+import {SimulatedBuilder, type BuilderOptions, type BuilderReducer} from './simulated-builder.ts';
 import {SimulatedHub} from './simulated-hub.ts';
 
 type Start = BuilderEffect & {readonly type: 'start-step'};
@@ -51,12 +52,12 @@ export class Simulation {
 	readonly #begun = new Set<string>();
 	#asks = 0;
 
-	constructor(circumstances: Circumstances) {
+	constructor(circumstances: Circumstances, reducer: BuilderReducer = {startBuilder, stepBuilder}) {
 		this.#circumstances = circumstances;
 		this.random = new SeededRandom(circumstances.seed);
 		this.hub = new SimulatedHub(this);
 		for (const options of circumstances.builders) {
-			this.builders.set(options.name, new SimulatedBuilder(this, options));
+			this.builders.set(options.name, new SimulatedBuilder(this, options, reducer));
 		}
 
 		this.hub.start();
@@ -175,7 +176,7 @@ export class Simulation {
 	}
 
 	/** What a program will do: by what it is, so that it is the same in the same history. */
-	plan({job, attempt, name}: Start): {readonly prints: readonly string[]; readonly exitCode: number; readonly pauseMs: number} {
+	plan({job, attempt, name}: Start): {readonly prints: readonly string[]; readonly exitCode: number; readonly pauseMs: number; readonly isEndless: boolean} {
 		const {random} = this;
 		const isLong = job.project === 'other' && random.chance(0.05);
 		const lines = Array.from({length: random.upTo(5)}, (_, index) => `${job.id} ${name} attempt ${attempt} line ${index}\n`);
@@ -183,6 +184,7 @@ export class Simulation {
 			prints: lines.map(line => isLong ? line.repeat(4000) : line.repeat(1 + random.upTo(3))),
 			exitCode: random.upTo(1),
 			pauseMs: random.chance(0.5) ? 5 : 4000,
+			isEndless: random.chance(0.1) && !this.isHealed,
 		};
 	}
 
@@ -190,6 +192,7 @@ export class Simulation {
 		const all = this.#attemptsOf(job.id, name);
 		const isFirst = !this.#begun.has(`${job.id} ${name} ${attempt}`);
 		// Work that the hub is done with may come so late that its builder knows nothing of it any more: nobody hears of that run.
+		this.check(this.hub.ledger.job(job.id) !== undefined, `${builder} begins ${job.id}, of which the hub knows nothing`);
 		this.check(isFirst || this.hub.ledger.job(job.id)?.isSettled === true, `${builder} begins ${job.id} ${name} twice in attempt ${attempt}`);
 		this.#begun.add(`${job.id} ${name} ${attempt}`);
 		all.push({text: ''});
@@ -208,14 +211,26 @@ export class Simulation {
 		this.isHealed = true;
 		this.planned = undefined;
 		for (const builder of this.builders.values()) {
-			this.cut(builder);
-			this.mend(builder);
+			if (builder.isCut) {
+				this.mend(builder);
+			}
 		}
 	}
 
-	resumeAll(): void {
-		for (const builder of this.builders.keys()) {
-			this.ask({type: 'resume', body: {builder}});
+	/** People want nothing any more but that all comes to an end. */
+	askForTheEnd(): void {
+		for (const [name, builder] of this.builders) {
+			this.ask({type: 'resume', body: {builder: name}});
+			for (const id of builder.endless) {
+				this.ask({type: 'cancel', body: {id}});
+			}
+		}
+	}
+
+	reconnect(): void {
+		for (const builder of this.builders.values()) {
+			this.cut(builder);
+			this.mend(builder);
 		}
 	}
 
