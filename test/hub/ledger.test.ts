@@ -5,7 +5,7 @@ import Libsql from 'libsql';
 import {describe, expect, test} from 'vitest';
 import type {Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
 import {LedgerError} from '../../source/hub/ledger/trouble.ts';
-import {openLedger} from '../../source/hub/ledger/ledger.ts';
+import {openLedger, type Ledger} from '../../source/hub/ledger/ledger.ts';
 import {leftBy, ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -333,6 +333,36 @@ describe('a ledger that cannot be opened says why:', () => {
 		expect(problem(path.join(directory, 'file/hub'))).toContain(path.join(directory, 'file/hub'));
 		expect(problem('/proc/devtui-hub')).toContain('/proc/devtui-hub');
 	});
+});
+
+test('a ledger that is damaged in its middle says so, whoever finds it', () => {
+	const {ledger, directory} = ledgerBench();
+	ledger.commit(accept(...Array.from({length: 300}, (_, index) => storedJob(`x.${index + 1}`))), []);
+	ledger.close();
+	const file = path.join(directory, 'ledger.db');
+	const bytes = readFileSync(file);
+	// All but the page with the names of the tables.
+	writeFileSync(file, Buffer.concat([bytes.subarray(0, 8 * 4096), Buffer.alloc(bytes.length - 8 * 4096, 0x55)]));
+	const damaged = new LedgerError(`${file} is no ledger of a devtui hub, or is damaged: give another directory with --data, or move it away and begin anew.`);
+	let opened: Ledger | undefined;
+	expect(() => {
+		opened = openLedger(directory);
+		opened.read();
+		opened.builds({});
+	}).toThrow(damaged);
+	opened?.close();
+});
+
+test.each(['a b?c#d%20e', 'http:', 'file:x', 'libsql:', '日本'])('a directory may be called %s', name => {
+	const {directory} = workspace({});
+	const data = path.join(directory, name);
+	const ledger = openLedger(data);
+	ledger.commit(accept(storedJob('x.1')), []);
+	ledger.close();
+	expect(readdirSync(data).sort()).toEqual(expect.arrayContaining(['ledger.db', 'logs']));
+	const again = openLedger(data);
+	expect(again.rowsOf('x.1')).toHaveLength(1);
+	again.close();
 });
 
 test('an empty file, which a crash while it was made may leave, is as good as none', () => {

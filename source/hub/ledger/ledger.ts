@@ -57,10 +57,12 @@ export interface LedgerOptions {
 }
 
 /**
- * @param directory Made where there is none, for this user alone.
+ * @param given The data directory. Made where there is none, for this user alone.
  * @throws {LedgerError} Another hub has it; it cannot be written; the ledger in it is damaged, or of a newer devtui.
  */
-export function openLedger(directory: string, {now = Date.now, bootId = thisBoot()}: LedgerOptions = {}): Ledger {
+export function openLedger(given: string, {now = Date.now, bootId = thisBoot()}: LedgerOptions = {}): Ledger {
+	// A relative one may look like the address of a server to libsql.
+	const directory = path.resolve(given);
 	let database: Database | undefined;
 	let files: LogFiles | undefined;
 	try {
@@ -113,7 +115,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 	};
 
 	return {
-		...createHistory(database),
+		...withWords(createHistory(database), directory),
 		commit(changes, logs) {
 			changing(() => {
 				transaction(database, () => {
@@ -155,6 +157,27 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 				closeDatabase(database);
 			}
 		},
+	};
+}
+
+/** What is damaged may be found only when it is read. */
+function withWords(history: History, directory: string): History {
+	const told = <Given extends readonly unknown[], Result>(ask: (...given: Given) => Result) => (...given: Given): Result => {
+		try {
+			return ask(...given);
+		} catch (error) {
+			throw ledgerError(error, directory);
+		}
+	};
+
+	return {
+		read: told(history.read),
+		builds: told(history.builds),
+		rowsOf: told(history.rowsOf),
+		hasSuggestion: told(history.hasSuggestion),
+		suggestion: told(history.suggestion),
+		attemptOf: told(history.attemptOf),
+		resultsAfter: told(history.resultsAfter),
 	};
 }
 
