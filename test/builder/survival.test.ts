@@ -1,4 +1,4 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, rmSync} from 'node:fs';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {goneWithin} from '../helpers/rig.ts';
@@ -173,6 +173,19 @@ describe('an end', () => {
 		expect(await second.ended).toEqual({code: 2, signal: undefined});
 		expect(second.errors()).toContain(`Another builder has ${builder.state} already (pid ${rig.pid})`);
 	});
+});
+
+test('what it cannot keep it does not take: it says why and ends with 1, and the hub has heard of nothing', async () => {
+	const hub = await scriptedHub();
+	const builder = builderOf(hub, {foo: sh('echo x')});
+	const rig = await builder.welcomed();
+	rmSync(`${builder.state}/jobs`, {recursive: true});
+	hub.give(jobOf('foo'));
+	expect(await rig.ended).toEqual({code: 1, signal: undefined});
+	expect(rig.output()).toMatch(/\[devtui\] what has to be kept cannot be kept: ENOENT.*\. The hub has the builds, or sends them again$/m);
+	expect(hub.report('b.1')).toBeUndefined();
+	await builder.welcomed();
+	expect((await hub.ended('b.1')).attempt).toBe(1);
 });
 
 test('a hub that is not there yet is waited for', async () => {
