@@ -35,6 +35,8 @@ export type Admission<Subject> = Trouble | {readonly type: 'ok'; readonly subjec
 export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => false, maxBodyBytes, headers = {}}: HttpOptions<Subject>): HttpServer {
 	/** Each until its last byte is the system's, or nobody is there to take it; it is aborted when devtui ends, too. */
 	const answers = new Map<ServerResponse, AbortController>();
+	/** Node knows only those of a server that listens itself. */
+	const connections = new Set<Socket>();
 	let isClosing = false;
 	const patience = createPatience(requestMs);
 	const admissions = new WeakMap<IncomingMessage, Admission<Subject>>();
@@ -105,6 +107,10 @@ export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => f
 	});
 	return {
 		accept(connection, isPatient) {
+			connections.add(connection);
+			connection.once('close', () => {
+				connections.delete(connection);
+			});
 			if (!isPatient) {
 				patience.begin(connection);
 			}
@@ -123,7 +129,9 @@ export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => f
 				setTimeout(resolve, slowestReaderMs).unref();
 			});
 			await Promise.race([Promise.all(written), limit]);
-			server.closeAllConnections();
+			for (const connection of connections) {
+				connection.destroy();
+			}
 		},
 	};
 }

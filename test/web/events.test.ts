@@ -1,5 +1,7 @@
+import {once} from 'node:events';
 import {request} from 'node:http';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {connect} from 'node:net';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createNewsFeed} from '../../source/web/news-feed.ts';
 import type {NewsOfPage} from '../../source/web/rows.ts';
 import {until} from '../helpers/until.ts';
@@ -101,6 +103,25 @@ describe('events', () => {
 		await close();
 		await until('the end', isOver);
 	});
+});
+
+test('a connection that is kept for more ends with the hub', async () => {
+	// Nobody's patience ends it.
+	vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
+	onTestFinished(() => {
+		vi.useRealTimers();
+	});
+	const {port, close} = await serveWeb();
+	const kept = connect(port, '127.0.0.1');
+	kept.on('error', () => {});
+	kept.write('GET /api/session HTTP/1.1\r\nHost: localhost\r\n\r\n');
+	await once(kept, 'data');
+	const unused = connect(port, '127.0.0.1');
+	unused.on('error', () => {});
+	await once(unused, 'connect');
+	const ended = Promise.all([once(kept, 'close'), once(unused, 'close')]);
+	await close();
+	await ended;
 });
 
 describe('what is kept of news', () => {

@@ -11,7 +11,8 @@ export class Refusal extends Error {
 }
 
 export async function fetchSession(): Promise<SessionOfPage> {
-	return get<SessionOfPage>('/api/session');
+	// Asked when nothing else is answered: somebody who is gone must not be waited for.
+	return get<SessionOfPage>('/api/session', AbortSignal.timeout(5000));
 }
 
 export async function fetchBuilders(): Promise<readonly BuilderOfPage[]> {
@@ -57,8 +58,8 @@ export async function post<Value = unknown>(path: string, body: object = {}): Pr
 	return await (await answered(response)).json() as Value;
 }
 
-async function get<Value>(path: string): Promise<Value> {
-	return await (await answered(await fetch(path))).json() as Value;
+async function get<Value>(path: string, signal?: AbortSignal): Promise<Value> {
+	return await (await answered(await fetch(path, {...signal && {signal}}))).json() as Value;
 }
 
 async function answered(response: Response): Promise<Response> {

@@ -18,8 +18,8 @@ export async function suggest(projects: readonly string[], go: (build: BuildOfPa
 		field('Revisions', h('textarea', {name: 'revisions', rows: '2', required: true, placeholder: 'main', spellcheck: 'false'}), 'one a line'),
 		field('Only builders with', h('input', {name: 'on', placeholder: 'os=linux gpu=yes', autocomplete: 'off', spellcheck: 'false'}), 'labels; none: every builder'),
 		field('Only steps', h('input', {name: 'steps', placeholder: 'sub/*', autocomplete: 'off', spellcheck: 'false'}), 'of a project that is a directory'),
-		h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'any'}), ' On any one of them is enough'),
-		h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'supersedes'}), ' Instead of what is queued of the project'),
+		h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'any'}), 'On any one of them is enough'),
+		h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'supersedes'}), 'Instead of what is queued of the project'),
 		problem,
 		h('div', {class: 'buttons'}, h('button', {type: 'button', click: () => {
 			dialog.close();
