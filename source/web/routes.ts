@@ -13,13 +13,7 @@ export const apiRoutes: readonly WebRoute[] = [descriptionRoute(), ...sessionRou
 /** Made when somebody asks for it. */
 function descriptionRoute(): WebRoute {
 	return webRoute('reader', 'GET', '/api/openapi.json', v.strictObject({}), async ({web}) => {
-		const [{openApi}, {descriptions}] = await Promise.all([import('../http/openapi/document.ts'), import('./openapi/descriptions.ts')]);
-		return value(openApi(apiRoutes, descriptions, {
-			title: 'devtui hub',
-			version: web.desk.about.version,
-			summary: 'Builds on many machines',
-			description: 'HTTP/1.1. Answers that take their time begin with empty lines now and then, which JSON allows.',
-			token: 'On loopback, where the hub has no tokens, none.',
-		}));
+		const {describeWeb} = await import('./openapi/describe-web.ts');
+		return value(describeWeb(apiRoutes, web.desk.about.version));
 	});
 }

@@ -119,6 +119,13 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		expect(await styleOf('red', 'backgroundColor')).toBe('rgb(255, 0, 0)');
 		desk.print('a.1', 'ne\nand more\n');
 		await tab.sees('the whole line', 'document.querySelector(".log").innerText.includes("half a line\\nand more")');
+		desk.print('a.1', '\nthird\n');
+		desk.print('a.1', '\n');
+		desk.print('a.1', 'fourth\n');
+		await tab.seesText('fourth');
+		// As it is copied, and as high as its lines are.
+		expect(await tab.evaluate('getSelection().selectAllChildren(document.querySelector(".log")) ?? getSelection().toString().replace(/^.*\\n/, "").trimEnd().replaceAll("\\n", "|")')).toBe('half a line|and more||third||fourth');
+		expect(await tab.evaluate('(() => { const [blocks] = document.querySelector(".log").children; return Math.round(blocks.getBoundingClientRect().height / parseFloat(getComputedStyle(blocks).lineHeight)); })()')).toBe(7);
 		desk.put({id: 'a.1', state: 'failed', exitCode: 7, endedAt: Date.now()});
 		await tab.seesText('exit code 7');
 		expect(await tab.evaluate('document.title')).toBe('✖ foo main · devtui');
@@ -181,7 +188,7 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		}
 
 		expect(await first()).toBeLessThan(start - 10_000);
-		const text = await tab.evaluate<string>('document.querySelector(".log").textContent');
+		const text = await tab.evaluate<string>('document.querySelector(".log").innerText');
 		expect(text.length).toBeLessThan(1_400_000);
 		const numbers = text.trim().split('\n').map(each => Number(each.slice(0, 8)));
 		expect(numbers.filter((number, index) => number !== numbers[0]! + index).slice(0, 5)).toEqual([]);

@@ -6,7 +6,11 @@ const decoder = new TextDecoder();
 /** Lines as one element: text is cheap, elements are not, and builds print many lines. */
 export function blockElement(lines: readonly Uint8Array[], reader: LogReader): HTMLElement {
 	const block = h('div', {class: 'block'});
-	fill(block, lines.flatMap(line => [...reader.read(decoder.decode(line)), lineEnd]));
+	// A block ends its last line itself, unless there is nothing in it.
+	fill(block, lines.flatMap((line, index) => {
+		const runs = reader.read(decoder.decode(line));
+		return index < lines.length - 1 || runs.length === 0 ? [...runs, lineEnd] : runs;
+	}));
 	return block;
 }
 

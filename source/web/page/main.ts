@@ -60,7 +60,16 @@ function route(): void {
 	document.title = 'Builds · devtui';
 	show(id === undefined
 		? [buildersView(store, mayChange), buildsView({store, mayChange, filter: filterOfAddress(), onFilter: rememberFilter})]
-		: [buildView({store, mayChange, id: decodeURIComponent(id), go: goToBuild})]);
+		: [buildView({store, mayChange, id: decoded(id), go: goToBuild})]);
+}
+
+/** An address that nobody here has made may be anything. */
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
 }
 
 function go(address: string): void {
