@@ -8,7 +8,7 @@ import {routes} from './routes.ts';
 export interface ApiServer {
 	/** Take over a connection that was accepted; with a guard from one who may be anybody. */
 	accept(connection: Socket, guard?: Guard): void;
-	/** Answers that are under way are still given, then every connection is closed. */
+	/** Answers that are under way are still given; connections are left to whoever has accepted them. */
 	close(): Promise<void>;
 }
 

@@ -13,11 +13,17 @@ export interface Bound {
 	readonly port: number;
 	/** Connections that are there stay. */
 	close(): void;
+	closeConnections(): void;
 }
 
 /** Rejects as Node does where it cannot be listened at. */
 export async function listenAt({host, port, tls}: ListenAt, onConnection: (connection: Socket) => void): Promise<Bound> {
+	const connections = new Set<Socket>();
 	const take = (connection: Socket) => {
+		connections.add(connection);
+		connection.once('close', () => {
+			connections.delete(connection);
+		});
 		// Its end is told by `close`.
 		connection.on('error', () => {});
 		onConnection(connection);
@@ -28,6 +34,11 @@ export async function listenAt({host, port, tls}: ListenAt, onConnection: (conne
 		port: await bind(server, host, port),
 		close() {
 			server.close();
+		},
+		closeConnections() {
+			for (const connection of connections) {
+				connection.destroy();
+			}
 		},
 	};
 }

@@ -14,7 +14,7 @@ import {asEvents, asJson, asLines, writeLines, type Wire} from './write-lines.ts
 export interface HttpServer {
 	/** Take over a connection that was accepted. `isPatient`: it is devtui's own, and may say nothing as long as it likes. */
 	accept(connection: Socket, isPatient: boolean): void;
-	/** Answers that are under way are still given, then every connection is closed. */
+	/** Answers that are under way are still given. Connections are left to whoever has accepted them: Node knows only those of a server that listens itself. */
 	close(): Promise<void>;
 }
 
@@ -35,8 +35,6 @@ export type Admission<Subject> = Trouble | {readonly type: 'ok'; readonly subjec
 export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => false, maxBodyBytes, headers = {}}: HttpOptions<Subject>): HttpServer {
 	/** Each until its last byte is the system's, or nobody is there to take it; it is aborted when devtui ends, too. */
 	const answers = new Map<ServerResponse, AbortController>();
-	/** Node knows only those of a server that listens itself. */
-	const connections = new Set<Socket>();
 	let isClosing = false;
 	const patience = createPatience(requestMs);
 	const admissions = new WeakMap<IncomingMessage, Admission<Subject>>();
@@ -107,10 +105,6 @@ export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => f
 	});
 	return {
 		accept(connection, isPatient) {
-			connections.add(connection);
-			connection.once('close', () => {
-				connections.delete(connection);
-			});
 			if (!isPatient) {
 				patience.begin(connection);
 			}
@@ -129,9 +123,6 @@ export function createHttpServer<Subject>({routes, admit, answerAtOnce = () => f
 				setTimeout(resolve, slowestReaderMs).unref();
 			});
 			await Promise.race([Promise.all(written), limit]);
-			for (const connection of connections) {
-				connection.destroy();
-			}
 		},
 	};
 }

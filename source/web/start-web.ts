@@ -40,7 +40,7 @@ export async function startWeb(desk: Desk, {isOpen, hosts = [], sessionSecret, h
 	let take = (connection: Socket) => {
 		waiting.push(connection);
 	};
-	const {port, close} = await listenAt(at, connection => {
+	const {port, close, closeConnections} = await listenAt(at, connection => {
 		take(connection);
 	});
 	const isEncrypted = at.tls !== undefined;
@@ -75,6 +75,7 @@ export async function startWeb(desk: Desk, {isOpen, hosts = [], sessionSecret, h
 		async close() {
 			close();
 			await server.close();
+			closeConnections();
 			web.news.close();
 		},
 	};
