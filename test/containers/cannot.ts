@@ -6,6 +6,5 @@ export const cannot: Readonly<Record<typeof engineKind, Readonly<Record<string, 
 	podman: {
 		'a container that is killed for its memory says so': 'Podman 4.3 does not tell it where cgroups are of version 1: OOMKilled stays false (90 s of tries)',
 		'TLS: who is not believed, and who is not let in, in one sentence each': 'the service of Podman 4.3 speaks no TLS: what is refused is refused by whatever stands before it, in its own way',
-		'of a container that was stopped has been removed: it is made anew, and so is the container; its hooks are told so': 'Podman removes no network that a container has, be it stopped',
 	},
 };

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {requires} from '../helpers/requirements.ts';
+import {engineKind, requires} from '../helpers/requirements.ts';
 import {containersOf, inContainer, start} from './children.ts';
 import {engineProxy} from './engine-proxy.ts';
 import {useEngine} from './engine.ts';
@@ -32,7 +32,7 @@ describe.skipIf(!requires('container-engine'))('the network of a project', () =>
 		await Promise.all(runs.map(async run => run.stop()));
 	});
 
-	test('of a container that was stopped has been removed: it is made anew, and so is the container; its hooks are told so', async () => {
+	test('of a container that was stopped has been removed: it is made anew, and so is the container, whose hooks hear of it', async () => {
 		const network = own('removed');
 		const service = inContainer(engine, 'stopped', loop, {container: {network}});
 		const containers = containersOf(engine);
@@ -45,13 +45,28 @@ describe.skipIf(!requires('container-engine'))('the network of a project', () =>
 		};
 
 		const first = await life(1);
-		await engine.docker.getNetwork(network.name).remove();
-		expect(await containers.willBeReused(service, service.environment)).toBe(false);
-		// By somebody else.
-		await engine.docker.createNetwork({Name: network.name});
+		const [{Id: id} = {Id: ''}] = await engine.docker.listNetworks({filters: JSON.stringify({name: [network.name]})});
+		await engine.docker.getNetwork(id).remove();
 		expect(await containers.willBeReused(service, service.environment)).toBe(false);
 		const second = await life(2);
 		expect([second.isReused, second.id === first.id]).toEqual([false, false]);
 		expect(await life(3)).toEqual({id: second.id, isReused: true});
+	});
+
+	test('of a container that was stopped is another one of the same name: it starts all the same, with Docker as a new one', async () => {
+		const network = own('replaced');
+		const service = inContainer(engine, 'replaced', loop, {container: {network}});
+		const containers = containersOf(engine);
+		const first = start(containers, service);
+		await first.prints('up');
+		await first.stop();
+		const [{Id: id} = {Id: ''}] = await engine.docker.listNetworks({filters: JSON.stringify({name: [network.name]})});
+		await engine.docker.getNetwork(id).remove();
+		await engine.docker.createNetwork({Name: network.name});
+		expect(await containers.willBeReused(service, service.environment)).toBe(engineKind === 'podman');
+		const second = start(containers, service, {run: 2});
+		await second.prints('up');
+		expect(containers.isReused(service.name, 2)).toBe(engineKind === 'podman');
+		await second.stop();
 	});
 });

@@ -139,15 +139,15 @@ function isSame({Config: {Labels: labels}, Image: id}: ContainerInspectInfo, {se
 	return service.container.isReused && labels['devtui.config-hash'] === hash && id === image;
 }
 
-/** Docker starts none again whose network has been removed, also when there is another one of that name. Podman removes none that a container has. */
+/** Docker starts none again whose network has been removed, also when there is another one of that name; to Podman the name is enough. */
 function canBeStarted({State: {Running: isRunning}, NetworkSettings: {Networks: networks}}: ContainerInspectInfo, {kind}: Engine, {container: {network}}: ContainerService, {id}: SeenNetwork): boolean {
-	if (isRunning || kind === 'podman' || network.type !== 'project') {
+	if (isRunning || network.type !== 'project') {
 		return true;
 	}
 
 	// It has none before its first start.
 	const before = networks[network.name]?.NetworkID ?? '';
-	return id !== undefined && (before === '' || before === id);
+	return id !== undefined && (kind === 'podman' || before === '' || before === id);
 }
 
 /** What engines need to be told in their own ways, and what makes no container another one. */

@@ -4,7 +4,7 @@ import type {ProjectSpec} from '../../core/spec.ts';
 import {removeContext} from '../functions/context.ts';
 import {createEngineAccess, type Engine} from './engine.ts';
 import {removeContainer} from './remove-container.ts';
-import {describeTrouble, statusOf} from './trouble.ts';
+import {answerOf, describeTrouble, statusOf} from './trouble.ts';
 
 export interface RemoveOptions {
 	/** Names of services whose containers stay, and the network with them. */
@@ -52,16 +52,17 @@ async function ownContainers({docker}: Engine, project: string, directory: strin
 	return containers.filter(({Labels: {'devtui.directory': from}}) => from !== undefined && (from === directory || !existsSync(from)));
 }
 
-async function removeNetworks({docker}: Engine, project: string): Promise<readonly string[]> {
+async function removeNetworks({docker, kind}: Engine, project: string): Promise<readonly string[]> {
 	const networks = await docker.listNetworks({filters: JSON.stringify({label: [`devtui.project=${project}`]})});
 	const removed: string[] = [];
 	for (const {Id: id, Name: name} of networks) {
 		try {
-			await docker.getNetwork(id).remove();
+			// By its number Podman removes it from under the containers that are in it (measured, 4.3).
+			await docker.getNetwork(kind === 'podman' ? name : id).remove();
 			removed.push(`network ${name}`);
 		} catch (error) {
-			// Somebody else's container is in it, or it is gone already.
-			if (statusOf(error) !== 403 && statusOf(error) !== 404) {
+			// Somebody else's container is in it, which Podman has no status of its own for, or it is gone already.
+			if (statusOf(error) !== 403 && statusOf(error) !== 404 && !answerOf(error).includes('network is being used')) {
 				throw error;
 			}
 		}
