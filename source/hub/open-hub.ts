@@ -125,10 +125,20 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		ledger.close();
 	};
 	const prune = () => {
+		if (isOver) {
+			return;
+		}
+
 		written = 0;
-		const gone = ledger.prune(keepMs, maxBytes, now());
-		if (gone.length > 0) {
-			tell({builds: [], builders: [], gone, notices: [], logs: []});
+		try {
+			const gone = ledger.prune(keepMs, maxBytes, now());
+			if (gone.length > 0) {
+				tell({builds: [], builders: [], gone, notices: [], logs: []});
+				// It ends before it keeps others waiting; there may be more.
+				setImmediate(prune);
+			}
+		} catch (error) {
+			fail((error as Error).message);
 		}
 	};
 	const pruning = setInterval(prune, pruneEveryMs);
@@ -189,11 +199,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 			if (written > maxBytes * pruneEveryShare) {
 				// Not within the turn that has written.
 				written = 0;
-				setImmediate(() => {
-					if (!isOver) {
-						prune();
-					}
-				});
+				setImmediate(prune);
 			}
 		},
 		send: wire.send,
