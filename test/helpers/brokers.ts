@@ -49,7 +49,7 @@ export async function startBroker(kind: BrokerKind, options: BrokerOptions = {})
 	let child: ChildProcess | undefined;
 
 	const kill = async () => {
-		if (child && child.exitCode === null && child.signalCode === null) {
+		if (child?.exitCode === null && child.signalCode === null) {
 			const gone = once(child, 'close');
 			child.kill('SIGKILL');
 			await gone;
@@ -124,6 +124,7 @@ const prepare: Readonly<Record<BrokerKind, (place: Place, options: BrokerOptions
 			'user root',
 			'persistence false',
 			'set_tcp_nodelay true',
+			'max_queued_messages 100000',
 			'log_dest stdout',
 		];
 		if (acl) {
