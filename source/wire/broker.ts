@@ -56,12 +56,14 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000} = options;
 	const notice = limitNotices(options.notice ?? (() => {}));
 	const limits = {maxPacketBytes: options.maxPacketBytes, maxPacketsPerSecond: options.maxPacketsPerSecond, maxUnsentBytes, maxUnsentBytesOfAll};
-	const visitors = new Map<object, Visitor>();
+	const visitors = new Set<Visitor>();
+	/** Also of those who are gone: their last wills come later. */
+	const visitorOfStream = new WeakMap<object, Visitor>();
 	const unsent: Unsent = {bytes: 0};
 	const lobby = createLobby({maxStrangers, maxStrangersOfOne, patienceMs}, address => {
 		notice(`a connection from ${address} was closed: it did not say within ${patienceMs / 1000} s who it is`);
 	});
-	const visitorOf = (client: Client | null) => client === null ? undefined : visitors.get(client.conn);
+	const visitorOf = (client: Client | null) => client === null ? undefined : visitorOfStream.get(client.conn);
 
 	const own = createOwnLinks((packet, done) => {
 		aedes.publish(packet, done);
@@ -157,11 +159,11 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			notice(`${nameOf(visitor)} was disconnected: ${why}`);
 		});
 		const visitor: Visitor = {guarded, socket, address, certificate: options.tls?.ca === undefined ? undefined : certificateOf(socket as TLSSocket), user: undefined, known: undefined};
-		visitors.set(guarded.stream, visitor);
+		visitors.add(visitor);
+		visitorOfStream.set(guarded.stream, visitor);
 		aedes.handle(guarded.stream);
-		// After what aedes does then: a last will is still allowed or not.
 		socket.once('close', () => {
-			setImmediate(() => visitors.delete(guarded.stream));
+			visitors.delete(visitor);
 		});
 	}
 
@@ -177,7 +179,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		port: (server.address() as AddressInfo).port,
 		link: own.open,
 		disconnect(user) {
-			for (const visitor of visitors.values()) {
+			for (const visitor of visitors) {
 				if (visitor.user === user) {
 					visitor.guarded.stream.destroy();
 				}
@@ -188,7 +190,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			const closed = once(server, 'close');
 			server.close();
 			await closeAedes(aedes);
-			for (const {guarded} of visitors.values()) {
+			for (const {guarded} of visitors) {
 				guarded.stream.destroy();
 			}
 
@@ -245,5 +247,5 @@ function nameOf({user, known, address}: Visitor): string {
 
 /** By the return codes of CONNACK. */
 function refusal(returnCode: 2 | 3 | 4 | 5): AuthenticateError {
-	return Object.assign(new Error('refused'), {returnCode}) as AuthenticateError;
+	return Object.assign(new Error('refused'), {returnCode});
 }

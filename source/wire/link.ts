@@ -144,8 +144,7 @@ async function endOf(state: State): Promise<void> {
 			state.connection.abandon();
 			return;
 		case 'connected':
-			await state.connection.end();
-			return;
+			return state.connection.end();
 		case 'ended':
 	}
 }

@@ -1,4 +1,5 @@
 import type {TokenRole} from '../fleet/questions.ts';
+import {topics} from '../fleet/topics.ts';
 
 /** Whose token it is; `name`: of a builder. */
 export interface Identity {
@@ -32,16 +33,16 @@ export function rightsOf({role, name}: Identity, clientId: string): Rights | und
 }
 
 function builderRights(name: string): Rights {
-	const own = `devtui/1/builder/${name}`;
+	const own = topics.builder(name);
 	return {
-		publish: new Map([[`${own}/up`, {isRetainable: false}], [`${own}/presence`, {isRetainable: true}]]),
-		subscribe: new Set([`${own}/down`, 'devtui/1/all', 'devtui/1/hub']),
+		publish: new Map([[own.up, {isRetainable: false}], [own.presence, {isRetainable: true}]]),
+		subscribe: new Set([own.down, topics.all, topics.hub]),
 	};
 }
 
 function clientRights(session: string): Rights {
-	const own = `devtui/1/client/${session}`;
-	return {publish: new Map([[`${own}/ask`, {isRetainable: false}]]), subscribe: new Set([`${own}/answer`])};
+	const own = topics.client(session);
+	return {publish: new Map([[own.ask, {isRetainable: false}]]), subscribe: new Set([own.answer])};
 }
 
 function isSession(text: string): boolean {

@@ -30,7 +30,7 @@ const orders = createInterface({input: process.stdin});
 orders.on('line', line => {
 	const order = JSON.parse(line) as 'end' | {readonly topic: string; readonly text: string; readonly retain?: boolean};
 	if (order === 'end') {
-		orders.close();
+		process.stdin.destroy();
 		void link.end();
 	} else {
 		link.publish(order.topic, Buffer.from(order.text), {retain: order.retain ?? false});
