@@ -51,5 +51,26 @@ const dockerodeWithoutSessions = {
 	},
 };
 
+/** devtui gives the client its socket itself, and its timers are Node's: no WebSocket, no SOCKS, no timers of a browser's worker. */
+const mqttWithoutTransports = {
+	name: 'mqtt-without-transports',
+	setup(build) {
+		build.onLoad({filter: /[\\/]mqtt[\\/]build[\\/]lib[\\/]connect[\\/]index\.js$/}, () => ({
+			contents: 'exports.__esModule = true; exports.default = exports.connectAsync = () => { throw new Error("devtui does without this part of mqtt"); };',
+		}));
+		build.onLoad({filter: /[\\/]mqtt[\\/]build[\\/]lib[\\/]get-timer\.js$/}, () => ({
+			contents: 'exports.__esModule = true; exports.default = () => ({set: (run, ms) => setInterval(run, ms), clear: timer => clearInterval(timer)});',
+		}));
+	},
+};
+
+/** What the package itself does when it is told to (`READABLE_STREAM=disable`): Node's own streams in place of a copy of them. */
+const nodesOwnStreams = {
+	name: 'nodes-own-streams',
+	setup(build) {
+		build.onLoad({filter: /[\\/]readable-stream[\\/]lib[\\/]ours[\\/]index\.js$/}, () => ({contents: 'module.exports = require("node:stream");'}));
+	},
+};
+
 /** Whatever is bundled of devtui needs these: without them what they leave out is looked for, and may not be there. */
-export const bundlePlugins = [dockerodeWithoutSessions, inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, zodInEnglish];
+export const bundlePlugins = [dockerodeWithoutSessions, inkWithoutDevtools, yogaWithoutFetch, mcpWithoutAjv, mqttWithoutTransports, nodesOwnStreams, zodInEnglish];
