@@ -74,7 +74,7 @@ describe('what it prints', () => {
 		});
 		run.kill();
 		expect(await ended).toEqual({exitCode: 137, isCancelled: false});
-		expect(most).toBeLessThan(64 * 1024 * 1024);
+		expect(most).toBeLessThan(32 * 1024 * 1024);
 		expect(turns).toBeGreaterThan(3);
 	});
 

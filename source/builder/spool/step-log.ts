@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {close, fdatasync, openSync, write} from 'node:fs';
+import {close, fdatasync, openSync, writev} from 'node:fs';
 import path from 'node:path';
 import {makePrivatePath} from './durable.ts';
 
@@ -34,7 +34,7 @@ const mostPending = 1024 * 1024;
 export function openStepLog(file: string, listener: StepLogListener): StepLog {
 	makePrivatePath(path.dirname(file));
 	const descriptor = openSync(file, 'w', 0o600);
-	let pending: Buffer[] = [];
+	let pending: Block[] = [];
 	let pendingBytes = 0;
 	let bytes = 0;
 	let isWriting = false;
@@ -50,20 +50,21 @@ export function openStepLog(file: string, listener: StepLogListener): StepLog {
 		}
 
 		isWriting = true;
-		const block = pending.length === 1 ? pending[0]! : Buffer.concat(pending, pendingBytes);
+		const blocks = pending;
 		pending = [];
 		pendingBytes = 0;
-		writeWhole(descriptor, block, error => {
+		writeWhole(descriptor, blocks.map(({memory, length}) => memory.subarray(0, length)), error => {
 			if (error) {
 				trouble = error.message;
 				pending = [];
 				pendingBytes = 0;
 				listener.failed(trouble);
 			} else {
-				bytes += block.length;
+				bytes += blocks.reduce((sum, {length}) => sum + length, 0);
 				listener.written(bytes);
 			}
 
+			giveBack(blocks);
 			if (isFull && pendingBytes < mostPending) {
 				isFull = false;
 				listener.drained();
@@ -71,6 +72,23 @@ export function openStepLog(file: string, listener: StepLogListener): StepLog {
 
 			writeSome();
 		});
+	};
+
+	const keep = (chunk: Uint8Array): void => {
+		for (let at = 0; at < chunk.length;) {
+			let block = pending.at(-1);
+			if (!block || block.length === blockBytes) {
+				block = {memory: spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes), length: 0};
+				pending.push(block);
+			}
+
+			const piece = chunk.subarray(at, at + blockBytes - block.length);
+			block.memory.set(piece, block.length);
+			block.length += piece.length;
+			at += piece.length;
+		}
+
+		pendingBytes += chunk.length;
 	};
 
 	const sync = async (): Promise<void> => new Promise(resolve => {
@@ -88,8 +106,7 @@ export function openStepLog(file: string, listener: StepLogListener): StepLog {
 				return;
 			}
 
-			pending.push(Buffer.from(chunk));
-			pendingBytes += chunk.length;
+			keep(chunk);
 			if (pendingBytes >= mostPending && !isFull) {
 				isFull = true;
 				listener.full();
@@ -112,13 +129,41 @@ export function openStepLog(file: string, listener: StepLogListener): StepLog {
 	};
 }
 
+interface Block {
+	readonly memory: Buffer;
+	length: number;
+}
+
+/** As much as a pipe brings at once. */
+const blockBytes = 64 * 1024;
+/** Memory of blocks that are written, for all logs: new memory for each piece of a flood would be a flood of its own. */
+const spare: Buffer[] = [];
+const mostSpare = 32;
+
+function giveBack(blocks: readonly Block[]): void {
+	for (const {memory} of blocks.slice(0, mostSpare - spare.length)) {
+		spare.push(memory);
+	}
+}
+
 /** The system may take less than it is given. */
-function writeWhole(descriptor: number, block: Buffer, done: (error?: Error) => void): void {
-	write(descriptor, block, 0, block.length, null, (error, taken) => {
-		if (error || taken === block.length) {
+function writeWhole(descriptor: number, blocks: readonly Buffer[], done: (error?: Error) => void): void {
+	writev(descriptor, blocks, null, (error, taken) => {
+		const rest = error ? [] : behind(blocks, taken);
+		if (rest.length === 0) {
 			done(error ?? undefined);
 		} else {
-			writeWhole(descriptor, block.subarray(taken), done);
+			writeWhole(descriptor, rest, done);
 		}
+	});
+}
+
+/** What follows the first `count` bytes. */
+function behind(blocks: readonly Buffer[], count: number): readonly Buffer[] {
+	let left = count;
+	return blocks.flatMap(block => {
+		const taken = Math.min(left, block.length);
+		left -= taken;
+		return taken === block.length ? [] : [block.subarray(taken)];
 	});
 }
