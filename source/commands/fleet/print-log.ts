@@ -1,8 +1,6 @@
 import {Buffer} from 'node:buffer';
-import {StringDecoder} from 'node:string_decoder';
-import {stripAnsi} from '../../lib/ansi.ts';
-import {harmless} from '../../lib/escape-controls.ts';
 import {prefixLines} from '../../lib/prefix-lines.ts';
+import {createLogLines, type LogLines} from '../builder/log-lines.ts';
 
 export interface LogPrinter {
 	write(bytes: Uint8Array): void;
@@ -32,49 +30,45 @@ export function createLogPrinter({prefix, isTerminal, hasColor, print}: LogPrint
 		};
 	}
 
-	// As Latin-1 each byte is a character, whatever the program meant by it.
-	const decoder = new StringDecoder(isTerminal ? 'utf8' : 'latin1');
-	const finish = (lines: string): string | Uint8Array => isTerminal ? shownLines(lines, prefix, hasColor) : latin1(prefixLines(lines, utf8AsLatin1(prefix)));
-	let unfinished = '';
+	const lines: LogLines = isTerminal ? createLogLines(hasColor) : createByteLines();
+	const printLines = (text: string) => {
+		if (text !== '') {
+			print(isTerminal ? prefixed(text, prefix) : Buffer.from(prefixed(text, Buffer.from(prefix).toString('latin1')), 'latin1'));
+		}
+	};
 	return {
 		write(bytes) {
-			const text = unfinished + decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-			const end = text.lastIndexOf('\n') + 1;
-			unfinished = text.slice(end);
-			if (end > 0) {
-				print(finish(text.slice(0, end)));
-			} else if (unfinished.length > longestLine) {
-				print(finish(`${unfinished}\n`));
-				unfinished = '';
-			}
+			printLines(lines.take(bytes));
 		},
 		end() {
-			unfinished += decoder.end();
-			if (unfinished !== '') {
-				print(finish(`${unfinished}\n`));
-				unfinished = '';
-			}
+			printLines(lines.end());
 		},
 	};
+}
+
+/** As Latin-1 each byte is a character, whatever the program meant by it. */
+function createByteLines(): LogLines {
+	let rest = '';
+	return {
+		take(bytes) {
+			const text = rest + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+			const end = text.lastIndexOf('\n') + 1;
+			rest = text.slice(end);
+			return end === 0 && rest.length > longestLine ? endOfLine() : text.slice(0, end);
+		},
+		end: endOfLine,
+	};
+
+	function endOfLine(): string {
+		const last = rest;
+		rest = '';
+		return last === '' ? '' : `${last}\n`;
+	}
 }
 
 /** A program that prints no line for so long has those of others wait no longer. */
 const longestLine = 1024 * 1024;
 
-function shownLines(lines: string, prefix: string, hasColor: boolean): string {
-	const shown = lines.split('\n').map(line => shownLine(line, hasColor)).join('\n');
-	return prefix === '' ? shown : prefixLines(shown, prefix);
-}
-
-function shownLine(line: string, hasColor: boolean): string {
-	const shown = line.replace(/\r+$/, '').split('\r').at(-1)!;
-	return hasColor ? `${harmless(shown)}${shown.includes('\u001B[') ? '\u001B[0m' : ''}` : harmless(stripAnsi(shown));
-}
-
-function utf8AsLatin1(text: string): string {
-	return Buffer.from(text).toString('latin1');
-}
-
-function latin1(text: string): Uint8Array {
-	return Buffer.from(text, 'latin1');
+function prefixed(lines: string, prefix: string): string {
+	return prefix === '' ? lines : prefixLines(lines, prefix);
 }
