@@ -68,7 +68,8 @@ describe('sending', () => {
 		const whole = pattern(5000 * kilobyte + 5);
 		const world = running('a.1').prints('a.1', whole);
 		const had: Buffer[] = [];
-		for (let offset = 0; offset < whole.length;) {
+		let offset = 0;
+		for (let rounds = 0; offset < whole.length && rounds < 1000; rounds++) {
 			world.advance(10);
 			for (const chunk of world.takeReports().chunks) {
 				expect(chunk.offset).toBe(offset);
