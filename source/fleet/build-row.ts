@@ -77,10 +77,6 @@ export function worstCode(builds: ReadonlyArray<Pick<Build, 'exitCode'>>): numbe
 	return Math.max(0, ...builds.map(({exitCode = 0}) => exitCode < 0 ? 255 : exitCode));
 }
 
-export function isFinal(state: BuildState): boolean {
-	return state !== 'queued' && state !== 'running';
-}
-
 function isoTime(at: number): string {
 	return new Date(at).toISOString();
 }

@@ -1,7 +1,8 @@
 import {forgetLog} from './builder-logs.ts';
-import {change, isFinal, newStep, say, type BuilderState, type HeldJob, type Turn} from './builder-state.ts';
+import {change, newStep, say, type BuilderState, type HeldJob, type Turn} from './builder-state.ts';
 import type {StepReport} from './builds.ts';
 import type {Cancellation} from './messages.ts';
+import {isFinal} from './progress.ts';
 
 /** It comes again until the hub has heard how the job has ended. */
 export function cancel(turn: Turn, {job, step, reason}: Cancellation): void {
@@ -72,7 +73,7 @@ export function endStep(turn: Turn, held: HeldJob, index: number, ending: StepRe
 }
 
 export function closeIfOver({state}: Turn, held: HeldJob): boolean {
-	const isOver = held.steps?.every(({report}) => isFinal(report)) === true;
+	const isOver = held.steps?.every(({report}) => isFinal(report.state)) === true;
 	if (isOver) {
 		held.phase = 'final';
 		state.begun.delete(held);

@@ -1,7 +1,8 @@
 import {cancel, cancelAtOnce} from './builder-cancel.ts';
 import type {SpoolEntry} from './builder-events.ts';
-import {change, isFinal, newJob, newStep, say, type BuilderState, type HeldJob, type Turn} from './builder-state.ts';
+import {change, newJob, newStep, say, type BuilderState, type HeldJob, type Turn} from './builder-state.ts';
 import type {Job} from './builds.ts';
+import {isFinal} from './progress.ts';
 
 /** What an earlier process has left: whatever had begun and was not over has died with it, and is begun anew. */
 export function takeUp(turn: Turn, entries: readonly SpoolEntry[]): void {
@@ -20,7 +21,7 @@ export function takeUp(turn: Turn, entries: readonly SpoolEntry[]): void {
 
 function heldAgain(turn: Turn, {job, report, cancelled}: SpoolEntry): HeldJob {
 	const hasBegun = report.steps?.some(({state}) => state !== 'queued') === true;
-	const isOver = report.steps?.every(isFinal) === true;
+	const isOver = report.steps?.every(({state}) => isFinal(state)) === true;
 	const held = newJob(job, hasBegun && !isOver ? report.attempt + 1 : report.attempt);
 	held.cancelled.push(...cancelled);
 	if (isOver) {

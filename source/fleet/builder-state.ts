@@ -1,5 +1,5 @@
 import type {BuilderEffect, BuilderStart, BuilderTimer, SpoolEntry} from './builder-events.ts';
-import type {FinalState, Job, LogChunk, StepReport} from './builds.ts';
+import type {Job, LogChunk, StepReport} from './builds.ts';
 
 /** Owned by `stepBuilder`, which changes it in place: a job may print a thousand times a second beside ten thousand that wait. */
 export interface BuilderState {
@@ -177,9 +177,3 @@ export function newJob(job: Job, attempt = 1): HeldJob {
 export function newStep(held: HeldJob, step: number, report: StepReport): HeldStep {
 	return {report, isBeingEnded: false, log: {held, step, printed: report.logBytes ?? 0, sent: 0, acknowledged: 0, unacknowledged: [], reading: 0, patience: newPatience()}};
 }
-
-export function isFinal({state}: StepReport): boolean {
-	return finals.includes(state);
-}
-
-const finals: readonly string[] = ['passed', 'failed', 'unknown', 'cancelled'] satisfies readonly FinalState[];

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Build} from '../fleet/builds.ts';
-import {isFinal} from '../fleet/build-row.ts';
+import {isFinal} from '../fleet/progress.ts';
 import type {Question, Reply} from '../fleet/questions.ts';
 import type {LogPiece} from './desk.ts';
 import type {Ledger} from './ledger/ledger.ts';
@@ -51,7 +51,11 @@ export function answerFrom(parts: AnswerParts): Answer {
 				return builds.length > 0 && builds.every(({state}) => isFinal(state)) ? {type: 'done', body: {count: 0}} : askLoop(question);
 			}
 
-			case 'retry':
+			case 'retry': {
+				const {suggestion} = question.body;
+				return ledger.hasSuggestion(suggestion) ? {type: 'suggested', body: {suggestion, builds: rowsOfRetry(suggestion, ledger), missing: []}} : askLoop(question);
+			}
+
 			case 'builders':
 			case 'pause':
 			case 'resume':
@@ -72,6 +76,16 @@ export function answerFrom(parts: AnswerParts): Answer {
 			}
 		}
 	};
+}
+
+/** A suggestion for each build that it repeats, numbered behind the first. */
+function rowsOfRetry(suggestion: string, ledger: Ledger): readonly Build[] {
+	const builds = [...ledger.rowsOf(suggestion)];
+	for (let number = 2; ledger.hasSuggestion(`${suggestion}-${number}`); number++) {
+		builds.push(...ledger.rowsOf(`${suggestion}-${number}`));
+	}
+
+	return builds;
 }
 
 async function show({id, known, waitMs = 0}: {readonly id: string; readonly known?: string; readonly waitMs?: number}, {ledger, waiters}: AnswerParts, signal?: AbortSignal): Promise<Reply> {

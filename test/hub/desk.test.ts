@@ -90,10 +90,11 @@ describe('the same question', () => {
 		expect(await desk.ask(question, somebodyHere, {id: 'c/1'})).toMatchObject({body: {builds: [{state: 'running'}]}});
 	});
 
-	test('of a suggestion that the ledger has asks nobody else', async () => {
+	test('of a suggestion or a retry that the ledger has asks nobody else: it would be built again', async () => {
 		const {desk, asked} = deskOf();
 		const suggestion = {id: 'x', project: 'p', revisions: ['r'], on: {}, isForAnyOne: false, supersedes: false};
 		expect(await desk.ask({type: 'suggest', body: suggestion}, somebodyHere)).toMatchObject({type: 'suggested', body: {suggestion: 'x', builds: [{id: 'x.1'}]}});
+		expect(await desk.ask({type: 'retry', body: {id: 'w.1', suggestion: 'x'}}, somebodyHere)).toMatchObject({type: 'suggested', body: {suggestion: 'x', builds: [{id: 'x.1'}]}});
 		expect(asked).toEqual([]);
 	});
 });

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {isFinal, resultLine, shownBuild, worstCode} from '../../fleet/build-row.ts';
+import {resultLine, shownBuild, worstCode} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
@@ -9,6 +9,7 @@ import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
 import type {HubFlags} from '../fleet/where.ts';
 import {tellBuilds} from '../suggest/suggest-build.ts';
+import {isFinal} from '../../fleet/progress.ts';
 
 /** Ends builds; answers with the exit code when they have ended, or are known to end as soon as their builder is back. */
 export async function cancelBuilds(ids: readonly string[], {wait, ...flags}: HubFlags & {readonly wait: boolean}): Promise<number> {

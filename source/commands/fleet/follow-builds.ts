@@ -1,12 +1,13 @@
 import {once} from 'node:events';
 import process from 'node:process';
-import {isFinal, resultLine} from '../../fleet/build-row.ts';
+import {resultLine} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {createNameColors, type NameColors} from '../../lib/name-colors.ts';
 import type {Answered, HubClient} from './hub-client.ts';
 import {createLogPrinter} from './print-log.ts';
+import {isFinal} from '../../fleet/progress.ts';
 
 export interface FollowOptions {
 	/** Of a row, a job or a suggestion. */

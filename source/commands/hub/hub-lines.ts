@@ -1,8 +1,9 @@
-import {durationOf, isFinal, resultLine, shownState} from '../../fleet/build-row.ts';
+import {durationOf, resultLine, shownState} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import type {Told} from '../../hub/loop.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {isFinal} from '../../fleet/progress.ts';
 
 export interface HubLines {
 	/** `isOther`: the broker is somebody else's. */

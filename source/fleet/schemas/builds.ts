@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import {chunkBytes, type Build, type Builder, type FinalState, type Job, type JobReport, type LogChunk, type Machine, type ResultLine, type StepReport, type Suggestion} from '../builds.ts';
+import {chunkBytes, type Build, type Builder, type Job, type JobReport, type LogChunk, type Machine, type ResultLine, type StepReport, type Suggestion} from '../builds.ts';
 import {builderName, bytes, checked, count, durationMs, exitCode, id, labels, limits, line, listOf, positive, project, revision, schemaOf, stepIndex, stepName, time, words} from './parts.ts';
+import {isFinal} from '../progress.ts';
 
 const final = ['passed', 'failed', 'unknown', 'cancelled'] as const;
 const finalState = v.picklist(final);
@@ -114,7 +115,3 @@ export const resultLine = schemaOf<ResultLine>()(v.object({
 	builder: builderName,
 	build: id,
 }));
-
-function isFinal(state: string): state is FinalState {
-	return (final as readonly string[]).includes(state);
-}

@@ -3,6 +3,7 @@ import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {command, query} from './queries.ts';
 import {rowsPerJob} from './schema.ts';
+import {isFinal} from '../../fleet/progress.ts';
 
 export interface Changes {
 	/** In a transaction. */
@@ -60,7 +61,7 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 
 	const note = (row: StoredBuild) => {
 		news.lengths.set(row.id, row.logBytes);
-		if (isFinal(row)) {
+		if (isFinal(row.state)) {
 			news.final.add(row.id);
 		}
 	};
@@ -72,7 +73,7 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 	};
 
 	const putRows = (job: JobRow, attempt: number, rows: readonly StoredBuild[]) => {
-		const kept = new Set(rows.filter(row => attempt === job.attempt || isFinal(row)).map(({id}) => id));
+		const kept = new Set(rows.filter(row => attempt === job.attempt || isFinal(row.state)).map(({id}) => id));
 		for (const id of idsOf(job)) {
 			if (!kept.has(id)) {
 				drop(id);
@@ -154,10 +155,6 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 			return taken;
 		},
 	};
-}
-
-function isFinal({state}: StoredBuild): boolean {
-	return state !== 'queued' && state !== 'running';
 }
 
 function noNews() {

@@ -27,7 +27,7 @@ export function buildersView(store: Store, mayChange: boolean): View {
 		draw() {
 			const builders = [...store.builders.values()].sort(byStateThenName);
 			count.textContent = builders.length === 0 ? '' : `${builders.filter(({state}) => state !== 'offline').length} of ${builders.length} here`;
-			nobody.hidden = builders.length > 0;
+			nobody.hidden = builders.length > 0 || !store.hasBuilders;
 			arrange(list, builders.map(builder => {
 				const said = JSON.stringify(builder);
 				const known = rows.get(builder.name);

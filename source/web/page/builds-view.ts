@@ -113,9 +113,9 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 		const running = found.filter(build => build.state === 'running').length;
 		count.textContent = running === 0 ? '' : `${running} running`;
 		clearButton.hidden = Object.values(filter).every(value => value === '');
-		none.hidden = shown.length > 0;
+		none.hidden = shown.length > 0 || !store.hasBuilds;
 		none.textContent = all.length === 0 ? 'Nothing has been built yet.' : 'No build that is here passes the filter.';
-		older.hidden = found.length <= shownCount && isAll;
+		older.hidden = !store.hasBuilds || (found.length <= shownCount && isAll);
 		for (const id of [...rows.keys()].filter(each => !store.build(each))) {
 			rows.delete(id);
 		}

@@ -14,6 +14,9 @@ export const noFilter: Filter = {project: '', builder: '', state: '', text: ''};
 /** All that the page knows. What the hub has told last of a build or a builder is how it is. */
 export interface Store {
 	readonly builders: ReadonlyMap<string, BuilderOfPage>;
+	/** The hub has answered what there is: until then nobody knows that there is nothing. */
+	readonly hasBuilders: boolean;
+	readonly hasBuilds: boolean;
 	build(id: string): BuildOfPage | undefined;
 	/** Newest first. */
 	builds(filter: Filter): readonly BuildOfPage[];
@@ -29,6 +32,8 @@ export interface Store {
 export function createStore(mostBuilds = 3000): Store {
 	const builds = new Map<string, BuildOfPage>();
 	const builders = new Map<string, BuilderOfPage>();
+	let hasBuilders = false;
+	let hasBuilds = false;
 
 	/** When the hub has told of each last, by what `moment` counts. */
 	const told = new Map<string, number>();
@@ -63,10 +68,17 @@ export function createStore(mostBuilds = 3000): Store {
 
 	return {
 		builders,
+		get hasBuilders() {
+			return hasBuilders;
+		},
+		get hasBuilds() {
+			return hasBuilds;
+		},
 		build: id => builds.get(id),
 		builds: filter => [...builds.values()].filter(build => passes(build, filter)).sort(newestFirst),
 		moment: () => count,
 		replaceBuilds(all, askedAt) {
+			hasBuilds = true;
 			for (const id of [...builds.keys()].filter(each => !isNewer(`build ${each}`, askedAt))) {
 				builds.delete(id);
 			}
@@ -75,6 +87,7 @@ export function createStore(mostBuilds = 3000): Store {
 		},
 		addBuilds: add,
 		replaceBuilders(all, askedAt) {
+			hasBuilders = true;
 			for (const name of [...builders.keys()].filter(each => !isNewer(`builder ${each}`, askedAt))) {
 				builders.delete(name);
 			}
