@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {canHaveOwnNetwork, inOwnNetwork} from '../../scripts/own-network.js';
@@ -13,5 +14,11 @@ describe.skipIf(!requires('root') || !requiresThat(canHaveOwnNetwork(), 'no netw
 		expect(there).toContain(name);
 		expect(there).toMatch(/^lo .*127\.0\.0\.1\/8/m);
 		expect(run(['ip', '-brief', 'link'])).not.toContain(name);
+	});
+
+	test('has what Podman knows of networks apart from that of the machine', () => {
+		const file = `/run/containers/dtown${process.pid}`;
+		expect(run(inOwnNetwork(['sh', '-c', `touch ${file} && ls ${file}`]))).toBe(`${file}\n`);
+		expect(existsSync(file)).toBe(false);
 	});
 });
