@@ -2,24 +2,35 @@
 export interface Clock {
 	/** Epoch ms. */
 	now(): number;
-	/** Calls once after `delayMs`; returns what cancels it. */
-	after(delayMs: number, callback: () => void): () => void;
+	/** Calls once after `delayMs`; returns what cancels it. `isExact`: no later than it must be, at the price of up to 2 ms of a processor. */
+	after(delayMs: number, callback: () => void, options?: {readonly isExact?: boolean}): () => void;
 }
 
 // Longer delays overflow the timer and would fire at once.
 const longestDelayMs = 2 ** 31 - 1;
 
+/** Node's timers count whole milliseconds, and come up to one and a half late. */
+const earlyMs = 2;
+
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	after(delayMs, callback) {
+	after(delayMs, callback, {isExact = false} = {}) {
 		let immediate: NodeJS.Immediate | undefined;
+		const dueAt = performance.now() + delayMs;
+		const callWhenDue = () => {
+			if (isExact && performance.now() < dueAt) {
+				immediate = setImmediate(callWhenDue);
+			} else {
+				callback();
+			}
+		};
 		const timer = setTimeout(() => {
 			// Node calls timers that are due before it reads what has come in: to a devtui that stood still (a machine that was
 			// suspended) a service that ended in time would seem to have outlived its grace. Changed files are told a turn later.
 			immediate = setImmediate(() => {
-				immediate = setImmediate(callback);
+				immediate = setImmediate(callWhenDue);
 			});
-		}, Math.min(delayMs, longestDelayMs));
+		}, Math.min(isExact ? delayMs - earlyMs : delayMs, longestDelayMs));
 		return () => {
 			clearTimeout(timer);
 			clearImmediate(immediate);

@@ -48,7 +48,7 @@ export function createTimers(clock: Clock): Timers {
 						running.delete(timer);
 						fired();
 					}
-				}));
+				}, {isExact: timer === 'quiet'}));
 			};
 
 			after(delayMs, 0);

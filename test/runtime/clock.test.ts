@@ -48,3 +48,29 @@ function standStill(ms: number): void {
 		// Nothing.
 	}
 }
+
+test('an exact one comes never before its time, and can be cancelled until it is called', async () => {
+	const early: number[] = [];
+	for (const delayMs of [0, 1, 2, 3, 5, 10, 10, 10, 10, 10]) {
+		const begunAt = performance.now();
+		await new Promise<void>(resolve => {
+			systemClock.after(delayMs, resolve, {isExact: true});
+		});
+		early.push(Math.max(0, delayMs - (performance.now() - begunAt)));
+	}
+
+	expect(early).toEqual(early.map(() => 0));
+	let called = 0;
+	const cancel = systemClock.after(10, () => {
+		called++;
+	}, {isExact: true});
+	// It waits for the last moment in turns of the event loop by then.
+	await new Promise<void>(resolve => {
+		systemClock.after(9, resolve, {isExact: true});
+	});
+	cancel();
+	await new Promise<void>(resolve => {
+		systemClock.after(20, resolve);
+	});
+	expect(called).toBe(0);
+});
