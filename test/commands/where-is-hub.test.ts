@@ -11,12 +11,21 @@ function placeWith(config = '') {
 }
 
 test('flags come before the environment, that before config.yaml, and without them it is this machine\'s', () => {
-	const {directory, environment} = placeWith('hub: {url: box:1, token: of-config}\n');
+	const {directory, environment} = placeWith('hub: {url: mqtts://box:1, token: of-config}\n');
 	const file = path.join(directory, 'token');
-	expect(whereIsHub({hub: 'flag:3', tokenFile: file}, {...environment, DEVTUI_HUB: 'env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtt://flag:3', token: 'of-file'}});
-	expect(whereIsHub({}, {...environment, DEVTUI_HUB: 'env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtt://env:2', token: 'of-env'}});
-	expect(whereIsHub({}, {...environment, DEVTUI_HUB: '', DEVTUI_TOKEN: ''})).toEqual({type: 'ok', place: {url: 'mqtt://box:1', token: 'of-config'}});
+	expect(whereIsHub({hub: 'mqtts://flag:3', tokenFile: file}, {...environment, DEVTUI_HUB: 'mqtts://env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtts://flag:3', token: 'of-file'}});
+	expect(whereIsHub({}, {...environment, DEVTUI_HUB: 'mqtts://env:2', DEVTUI_TOKEN: 'of-env'})).toEqual({type: 'ok', place: {url: 'mqtts://env:2', token: 'of-env'}});
+	expect(whereIsHub({}, {...environment, DEVTUI_HUB: '', DEVTUI_TOKEN: ''})).toEqual({type: 'ok', place: {url: 'mqtts://box:1', token: 'of-config'}});
 	expect(whereIsHub({}, {XDG_CONFIG_HOME: path.join(directory, 'empty')})).toEqual({type: 'ok', place: {url: 'mqtt://127.0.0.1:7900'}});
+});
+
+test.each(['box:1', '10.0.0.7:1', '[fe80::1]:1'])('a token is not sent to %s in the clear', hub => {
+	const {environment} = placeWith();
+	const token = {...environment, DEVTUI_TOKEN: 'of-env'};
+	expect(whereIsHub({hub}, token)).toEqual({type: 'problem', message: `A token is not sent where others can read it: write mqtts://${hub}.`});
+	expect(whereIsHub({hub: `mqtts://${hub}`}, token)).toMatchObject({type: 'ok'});
+	expect(whereIsHub({hub}, environment)).toMatchObject({type: 'ok'});
+	expect(['localhost:1', '127.0.0.1:1', '[::1]:1'].map(own => whereIsHub({hub: own}, token).type)).toEqual(['ok', 'ok', 'ok']);
 });
 
 test('certificates are read, and are for an encrypted hub only', () => {

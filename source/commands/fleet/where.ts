@@ -3,6 +3,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {readUserConfig, userConfigPath} from '../../config/user-config.ts';
 import type {HubSetting} from '../../config/user-settings.ts';
+import {isLoopbackHost} from '../../http/guard.ts';
 import {parseAddress, printAddress} from '../../wire/address.ts';
 
 export interface HubFlags {
@@ -54,8 +55,12 @@ export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string,
 	}
 
 	const token = tokenOf(flags, environment, setting);
-	return typeof token === 'object'
-		? problem(token.problem)
+	if (typeof token === 'object') {
+		return problem(token.problem);
+	}
+
+	return token !== undefined && !address.isEncrypted && !isLoopbackHost(address.host)
+		? problem(`A token is not sent where others can read it: write ${printAddress({...address, isEncrypted: true})}.`)
 		: {type: 'ok', place: {url, ...token !== undefined && {token}, ...hasTls && {tls: certificates}}};
 }
 
