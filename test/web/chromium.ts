@@ -22,8 +22,8 @@ export interface Tab {
 	sees(what: string, expression: string): Promise<void>;
 	/** Until this text is there to be seen. */
 	seesText(text: string): Promise<void>;
-	/** By a real mouse, in the middle of the first element that this selects and that can be seen. */
-	click(selector: string): Promise<void>;
+	/** By a real mouse, in the middle of the first element that this selects and that can be seen. `meanwhile`: while its button is pressed. */
+	click(selector: string, meanwhile?: () => Promise<void>): Promise<void>;
 	type(text: string): Promise<void>;
 	/** `Enter`, `Escape`, `/`. */
 	press(key: string): Promise<void>;
@@ -171,13 +171,14 @@ async function openTab(connection: Connection, size: Size): Promise<Tab> {
 			await until(`${url} to be loaded`, async () => evaluate<boolean>(`location.href === ${JSON.stringify(new URL(url).href)} && document.readyState === 'complete'`).catch(() => false));
 		},
 		seesText: async text => sees(`the text "${text}"`, `document.body.innerText.includes(${JSON.stringify(text)})`),
-		async click(selector) {
+		async click(selector, meanwhile = async () => {}) {
 			const find = `[...document.querySelectorAll(${JSON.stringify(selector)})].find(each => each.checkVisibility() && !each.disabled)`;
 			await sees(`${selector} to click`, find);
 			const {x, y} = await evaluate<{x: number; y: number}>(`(() => { const element = ${find}; element.scrollIntoView({block: 'nearest'}); const box = element.getBoundingClientRect(); return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()`);
-			for (const type of ['mousePressed', 'mouseReleased']) {
-				await send('Input.dispatchMouseEvent', {type, x, y, button: 'left', clickCount: 1});
-			}
+			const mouse = async (type: string) => send('Input.dispatchMouseEvent', {type, x, y, button: 'left', clickCount: 1});
+			await mouse('mousePressed');
+			await meanwhile();
+			await mouse('mouseReleased');
 		},
 		async type(text) {
 			await send('Input.insertText', {text});

@@ -209,6 +209,7 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		expect(desk.asked.filter(({type}) => type === 'cancel' || type === 'retry')).toMatchObject([{type: 'cancel', body: {id: 'a.1'}}, {type: 'retry', body: {id: 'a.1'}}]);
 		await tab.click('[aria-label="Pause n1"]');
 		await tab.click('[aria-label="Resume n1"]');
+		await tab.sees('that it goes on', 'document.querySelector(".builder .word").textContent === "online"');
 		await tab.click('[aria-label="Drain n1"]');
 		await tab.seesText('It takes no more builds');
 		await tab.press('Escape');
@@ -216,6 +217,22 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 		await tab.click('dialog .primary');
 		await tab.sees('that it drains', 'document.querySelector(".builder .word").textContent === "draining"');
 		expect(desk.asked.map(({type}) => type).filter(type => ['pause', 'resume', 'drain'].includes(type))).toEqual(['pause', 'resume', 'drain']);
+	});
+
+	test('has its buttons stay under a pressed mouse, whatever else of a builder or a build changes', async () => {
+		const {desk} = await open('/');
+		desk.putBuilder({name: 'n1'});
+		desk.put({id: 'a.1', state: 'queued'});
+		await tab.click('[aria-label="Pause n1"]', async () => {
+			desk.putBuilder({name: 'n1', running: 1});
+			await tab.seesText('1/2 running');
+		});
+		await tab.sees('that it is paused', 'document.querySelector(".builder .word").textContent === "paused"');
+		await tab.click('[aria-label="Cancel foo main on n1"]', async () => {
+			desk.put({id: 'a.1', state: 'running', startedAt: Date.now()});
+			await hasRows('foo main · n1 · running');
+		});
+		await hasRows('foo main · n1 · cancelled');
 	});
 
 	test('suggests a build, and shows it', async () => {

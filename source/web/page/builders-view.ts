@@ -2,7 +2,7 @@ import type {BuilderOfPage} from '../rows.ts';
 import {doAndTell} from './announcer.ts';
 import {post} from './api.ts';
 import {ask} from './dialogs.ts';
-import {arrange, h, stateMark} from './dom.ts';
+import {arrange, become, h, stateMark} from './dom.ts';
 import type {Store} from './store.ts';
 import {ageText, builderLooks} from './words.ts';
 
@@ -35,7 +35,12 @@ export function buildersView(store: Store, mayChange: boolean): View {
 					return known.row;
 				}
 
-				const row = builderRow(builder, mayChange);
+				const next = builderRow(builder, mayChange);
+				const row = known?.row ?? next;
+				if (known) {
+					become(row, next);
+				}
+
 				rows.set(builder.name, {said, row});
 				return row;
 			}));

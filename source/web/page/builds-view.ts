@@ -3,7 +3,7 @@ import {announce} from './announcer.ts';
 import {fetchBuilds} from './api.ts';
 import {buildActions} from './build-actions.ts';
 import type {View} from './builders-view.ts';
-import {arrange, h, stateMark} from './dom.ts';
+import {arrange, become, h, stateMark} from './dom.ts';
 import {noFilter, type Filter, type Store} from './store.ts';
 import {ageText, buildLooks, durationText, tookMs} from './words.ts';
 
@@ -131,11 +131,12 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 			return known.row;
 		}
 
-		const row = buildRow(build, mayChange);
+		const next = buildRow(build, mayChange);
+		const row = known?.row ?? next;
 		if (known) {
-			const hadFocus = known.row.contains(document.activeElement);
-			known.row.replaceWith(row);
-			if (hadFocus) {
+			const hadFocus = row.contains(document.activeElement);
+			become(row, next);
+			if (hadFocus && !row.contains(document.activeElement)) {
 				row.querySelector('a')?.focus();
 			}
 		}

@@ -39,6 +39,24 @@ export function stateMark({glyph, word}: {readonly glyph: string; readonly word:
 	return h('span', {class: `state state-${word}`}, h('span', {class: 'glyph', 'aria-hidden': 'true'}, glyph), h('span', {class: 'word'}, word));
 }
 
+/** Makes of an element what `next` is; parts that are alike stay where they are: a button that is replaced under a pressed mouse is never clicked. */
+export function become(element: Element, next: Element): void {
+	element.className = next.className;
+	const olds = [...element.children];
+	const news = [...next.children];
+	if (olds.length !== news.length) {
+		element.replaceChildren(...news);
+		return;
+	}
+
+	for (const [index, old] of olds.entries()) {
+		const fresh = news[index]!;
+		if (!old.isEqualNode(fresh)) {
+			old.replaceWith(fresh);
+		}
+	}
+}
+
 /** Has the children of a list be these, in this order, each made once and moved only where it stands elsewhere. */
 export function arrange(list: Element, children: readonly Element[]): void {
 	for (const old of [...list.children]) {
