@@ -196,7 +196,9 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		commit(changes, logs) {
 			ledger.commit(changes, logs);
 			written += logs.reduce((sum, {bytes}) => sum + bytes.length, 0) + changes.length * roughChangeBytes;
-			if (written > maxBytes * pruneEveryShare) {
+			// What has just ended may go, or makes others go.
+			const isTooMuch = changes.some(({type}) => type === 'settled') && ledger.bytes > maxBytes;
+			if (isTooMuch || written > maxBytes * pruneEveryShare) {
 				// Not within the turn that has written.
 				written = 0;
 				setImmediate(prune);
