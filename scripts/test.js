@@ -1,7 +1,9 @@
 // Every check of the project: builds, types, lint, tests. Ends with `N passed, N failed[, N skipped]` on a line of its own,
 // in which the build, the types (of the page apart) and the lint rules count as one each.
 //
-//     npm test [-- [--only-tests] [FILTER…]]
+//     npm test [-- [--only-tests] [--podman] [FILTER…]]
+//
+// --podman: the tests of containers on Podman, too.
 import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import fs from 'node:fs';
@@ -18,7 +20,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const containers = ['test/containers/**', 'test/parity/containers-*'];
 const {values: options, positionals: filters} = parseArgs({
 	allowPositionals: true,
-	options: {'only-tests': {type: 'boolean', default: false}},
+	options: {'only-tests': {type: 'boolean', default: false}, podman: {type: 'boolean', default: false}},
 });
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-test-'));
@@ -63,21 +65,25 @@ async function vitest() {
 	const id = randomUUID();
 	const total = none();
 	const environment = {DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id};
-	const run = async ({args, isApart = false}, index) => vitestOf(args, {report: path.join(scratch, `report${index}.json`), environment, isApart});
-	const results = await Promise.all(groups().map(run));
-	for (const counts of results) {
+	const run = async ({args, isApart = false, engine}, name) => {
+		const counts = await vitestOf(args, {report: path.join(scratch, `report${name}.json`), environment: {...environment, ...engine && {DEVTUI_TEST_ENGINE: engine}}, isApart});
 		total.passed += counts.passed;
 		total.failed += counts.failed;
 		total.skipped += counts.skipped;
-		total.failures.push(...counts.failures);
-	}
+		total.failures.push(...counts.failures.map(failure => engine ? `${engine}: ${failure}` : failure));
+	};
+	await Promise.all(lanes().map(async (lane, index) => {
+		for (const [place, group] of lane.entries()) {
+			await run(group, `${index}-${place}`);
+		}
+	}));
 
 	for (const reason of reasons(skipped)) {
 		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
 	}
 
-	if (filters.length === 0 && process.env.DEVTUI_TEST_ENGINE !== 'podman') {
-		process.stdout.write('not run: the tests of containers on Podman: DEVTUI_TEST_ENGINE=podman npm test -- --only-tests test/containers\n');
+	if (filters.length === 0 && !options.podman) {
+		process.stdout.write('not run: the tests of containers on Podman: npm test -- --podman\n');
 	}
 
 	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
@@ -88,24 +94,30 @@ async function vitest() {
 }
 
 /**
- * Side by side, since tests mostly wait: those of the whole program, those of its rooms, and those that start container engines, in
- * a network of their own: engines leave bridges and rules. Each group goes file by file: what the whole program shares with the
- * machine (the example's ports, the name of a project) one file has at a time.
+ * Lanes go side by side, since tests mostly wait, and take about as long as each other: that of the whole program, that of its rooms,
+ * and that of servers; the groups of a lane follow one another. What starts container engines has a network of its own: engines
+ * leave bridges and rules. Each group goes file by file: what the whole program shares with the machine (the example's ports, the
+ * name of a project) one file has at a time.
  */
-function groups() {
+function lanes() {
 	// An engine that is there is reached by the network that it is in.
 	const canBeApart = (process.env.DOCKER_HOST ?? '') === '' && canHaveOwnNetwork();
 	const beginnings = containers.map(glob => glob.replace(/\W*$/, ''));
 	if (filters.length > 0) {
-		return [{args: filters, isApart: canBeApart && filters.every(filter => beginnings.some(beginning => filter.startsWith(beginning)))}];
+		return [[{args: filters, isApart: canBeApart && filters.every(filter => beginnings.some(beginning => filter.startsWith(beginning)))}]];
 	}
 
 	const whole = 'example|house|parity|whole';
 	const others = canBeApart ? containers.flatMap(glob => ['--exclude', glob]) : [];
+	const servers = 'builder|hub|web|wire';
 	return [
-		{args: ['--exclude', `test/@(${whole})/**`, ...others]},
-		{args: ['--exclude', `test/!(${whole})/**`, ...others]},
-		...canBeApart ? [{args: beginnings, isApart: true}] : [],
+		[{args: ['--exclude', `test/!(${whole})/**`, ...others]}],
+		[{args: ['--exclude', `test/@(${whole}|${servers})/**`, ...others]}],
+		[
+			...canBeApart ? [{args: beginnings, isApart: true}] : [],
+			{args: ['--exclude', `test/!(${servers})/**`]},
+			...options.podman ? [{args: ['test/containers/'], isApart: canBeApart, engine: 'podman'}] : [],
+		],
 	];
 }
 
