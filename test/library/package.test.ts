@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {promisify} from 'node:util';
 import ts from 'typescript';
 import {expect, test} from 'vitest';
@@ -91,6 +92,9 @@ test.skipIf(!requires('patience'))('a program in TypeScript compiles against wha
 		runHost(directory, ['--input-type=module', '--eval', outputText]).ended,
 		runHost(directory, ['main.cjs']).ended,
 	]);
+	// Of what is optional nothing was packed: only a hub misses it.
+	const hub = await run(process.execPath, [path.join(installed, 'dist/cli.js'), 'hub'], {cwd: directory}).catch((error: unknown) => error);
+	expect(hub).toMatchObject({code: 1, stderr: expect.stringMatching(/^A hub keeps its results in a database, and its package libsql is not installed here, .*: npm install libsql\.\n$/)});
 	expect(byImport).toMatchObject({code: 0, output: printed});
 	expect(byRequire).toMatchObject({code: 0, output: 'true invalid-configuration\n'});
 });

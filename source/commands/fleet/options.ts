@@ -53,8 +53,8 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 		.option('--tls-key <file>', 'and this key')
 		.option('--tls-ca <file>', 'builders and clients need a certificate that this one has signed; with --broker: it has signed the broker\'s')
 		.action(async (flags: HubServerFlags) => {
-			const {runHub} = await import('../hub/run-hub.ts');
-			setExitCode(await runHub(flags));
+			const {hubOrWhyNot} = await import('../hub/hub-or-why-not.ts');
+			setExitCode(await hubOrWhyNot(flags));
 		});
 
 	const token = hub.command('token').summary('tokens of builders and people').helpCommand(false);
