@@ -111,11 +111,12 @@ function lanes() {
 	const others = canBeApart ? containers.flatMap(glob => ['--exclude', glob]) : [];
 	const servers = 'builder|hub|web|wire';
 	return [
-		[{args: ['--exclude', `test/!(${whole})/**`, ...others]}],
+		[{args: ['--exclude', `test/!(${whole})/**`, '--exclude', 'test/parity/builds*', ...others]}],
 		[{args: ['--exclude', `test/@(${whole}|${servers})/**`, ...others]}],
 		[
 			...canBeApart ? [{args: beginnings, isApart: true}] : [],
 			{args: ['--exclude', `test/!(${servers})/**`]},
+			{args: ['test/parity/builds']},
 			...options.podman ? [{args: ['test/containers/'], isApart: canBeApart, engine: 'podman'}] : [],
 		],
 	];
