@@ -1,8 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {startHub, stepHub} from '../fleet/hub.ts';
 import {maxMessageBytes} from '../fleet/codec.ts';
-import type {HubEvent} from '../fleet/hub-events.ts';
-import {printAddress} from '../wire/address.ts';
 import {openBroker, type Broker} from '../wire/broker.ts';
 import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
@@ -10,8 +8,10 @@ import {createAdmission} from './admission.ts';
 import type {Desk} from './desk.ts';
 import {openLedger, type Ledger} from './ledger/ledger.ts';
 import {LedgerError} from './ledger/trouble.ts';
-import {startLoop, type HubLoop, type ReadEffect, type Told} from './loop.ts';
+import {addressOf, listenProblem} from './listening.ts';
+import {startLoop, type HubLoop, type Told} from './loop.ts';
 import {openDesk} from './open-desk.ts';
+import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
 import {createWaiters} from './waiters.ts';
 import {openHubWire} from './hub-wire.ts';
@@ -206,7 +206,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		},
 		send: wire.send,
 		broadcast: wire.broadcast,
-		read: effect => readFor(effect, ledger, now()),
+		read: effect => readWanted(effect, ledger, now()),
 		tell,
 		failed(error) {
 			fail(error.message);
@@ -238,41 +238,4 @@ function createArrival() {
 		end = resolve;
 	});
 	return {promise, end};
-}
-
-function readFor(effect: ReadEffect, ledger: Ledger, at: number): HubEvent {
-	switch (effect.type) {
-		case 'read-results': {
-			const {builder, after, upTo, limit} = effect;
-			return {type: 'results-read', builder, after, upTo, lines: ledger.resultsAfter(after, limit), at};
-		}
-
-		case 'read-rows': {
-			const {ask, id, suggestion} = effect;
-			const builds = ledger.rowsOf(id);
-			const suggestions = [...new Set(builds.map(each => each.suggestion))].flatMap(each => ledger.suggestion(each) ?? []);
-			return {type: 'rows-read', ask, id, suggestion, builds, suggestions, at};
-		}
-	}
-}
-
-function addressOf({host, tls}: OwnBroker, port: number): string {
-	return printAddress({host, port, isEncrypted: tls !== undefined});
-}
-
-function listenProblem({code, message}: NodeJS.ErrnoException, {host, port}: OwnBroker): string {
-	switch (code) {
-		case 'EADDRINUSE': {
-			return `Somebody listens on ${host}:${port} already: another hub? --listen HOST:PORT gives this one another port.`;
-		}
-
-		case 'EACCES': {
-			return `This user may not listen on port ${port}.`;
-		}
-
-		case undefined:
-		default: {
-			return `The hub cannot listen on ${host}:${port}: ${message}.`;
-		}
-	}
 }

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {createBell} from '../http/bell.ts';
 import type {Desk} from '../hub/desk.ts';
 import {buildOfPage, builderOfPage, type BuildOfPage, type BuilderOfPage, type NewsOfPage} from './rows.ts';
 
@@ -21,7 +22,7 @@ export interface NewsFeed {
 export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 5000): NewsFeed {
 	const life = randomBytes(6).toString('hex');
 	const items = new Map<string, Item>();
-	const waiting = new Set<() => void>();
+	const bell = createBell();
 	let number = 0;
 	/** Of what was let go, the newest. */
 	let forgotten = 0;
@@ -54,9 +55,7 @@ export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 
 			note(`notice ${number + 1}`, {notice});
 		}
 
-		for (const wake of [...waiting]) {
-			wake();
-		}
+		bell.ring();
 	});
 	return {
 		parse(id) {
@@ -72,20 +71,9 @@ export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 
 			return from < forgotten ? undefined : newsOf([...items.values()].filter(item => item.number > from));
 		},
 		async next(from, signal) {
-			if (number > from || signal.aborted) {
-				return;
+			if (number <= from) {
+				await bell.wait(signal);
 			}
-
-			await new Promise<void>(resolve => {
-				const wake = () => {
-					waiting.delete(wake);
-					signal.removeEventListener('abort', wake);
-					resolve();
-				};
-
-				waiting.add(wake);
-				signal.addEventListener('abort', wake, {once: true});
-			});
 		},
 		close() {
 			unsubscribe();

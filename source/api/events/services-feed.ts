@@ -1,4 +1,5 @@
 import type {Answer} from '../../http/answer.ts';
+import {createBell} from '../../http/bell.ts';
 import type {Instance} from '../instance.ts';
 import {serviceRow, type ServiceRow} from '../service-row.ts';
 import {eventId, ready, type Told} from '../../http/event-text.ts';
@@ -59,7 +60,7 @@ const feeds = new WeakMap<Instance, Feed>();
 function createFeed({store, about}: Instance): Feed {
 	const key = instanceKey(about);
 	const rows = new Map<string, Known>();
-	const waiting = new Set<() => void>();
+	const bell = createBell();
 	let revision = 0;
 	let isLooking = false;
 
@@ -100,9 +101,7 @@ function createFeed({store, about}: Instance): Feed {
 			const before = revision;
 			look();
 			if (revision > before) {
-				for (const wake of [...waiting]) {
-					wake();
-				}
+				bell.ring();
 			}
 		});
 	});
@@ -111,20 +110,9 @@ function createFeed({store, about}: Instance): Feed {
 		revision: () => revision,
 		since: at => [...rows.values()].filter(known => known.revision > at && (at > 0 || 'service' in known.change)),
 		async next(at, signal) {
-			if (revision > at || signal.aborted) {
-				return;
+			if (revision <= at) {
+				await bell.wait(signal);
 			}
-
-			await new Promise<void>(resolve => {
-				const wake = () => {
-					waiting.delete(wake);
-					signal.removeEventListener('abort', wake);
-					resolve();
-				};
-
-				waiting.add(wake);
-				signal.addEventListener('abort', wake, {once: true});
-			});
 		},
 	};
 }
