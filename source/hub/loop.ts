@@ -26,7 +26,7 @@ export interface Told {
 	readonly builds: readonly Build[];
 	readonly builders: readonly BuilderRow[];
 	readonly notices: readonly string[];
-	/** Rows that are no more. */
+	/** Rows that are no more, whatever `builds` says of how they were before. */
 	readonly gone: readonly string[];
 	/** Rows whose logs have grown, or have been begun anew. */
 	readonly logs: readonly string[];
@@ -151,10 +151,22 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 	const tellOf = (effects: readonly HubEffect[], logs: readonly LogWrite[]) => {
 		const tells = effects.flatMap(effect => effect.type === 'tell' ? [effect] : []);
 		if (tells.length > 0 || logs.length > 0) {
+			// A row that has gone may be back, and one that has come may have gone: the last word counts.
+			const gone = new Set<string>();
+			for (const told of tells) {
+				for (const id of told.gone ?? []) {
+					gone.add(id);
+				}
+
+				for (const {id} of told.builds) {
+					gone.delete(id);
+				}
+			}
+
 			edges.tell({
 				builds: tells.flatMap(({builds}) => builds),
 				builders: tells.flatMap(({builders}) => builders),
-				gone: tells.flatMap(({gone = []}) => gone),
+				gone: [...gone],
 				notices: tells.flatMap(({notice}) => notice ?? []),
 				logs: [...new Set(logs.map(({build}) => build))],
 			});

@@ -141,14 +141,14 @@ function collectNews(publish: (news: DeskNews) => void): NewsCollector {
 
 	return {
 		add(told) {
-			for (const id of told.gone) {
-				builds.delete(id);
-				removed.add(id);
-			}
-
 			for (const build of told.builds) {
 				builds.set(build.id, build);
 				removed.delete(build.id);
+			}
+
+			for (const id of told.gone) {
+				builds.delete(id);
+				removed.add(id);
 			}
 
 			for (const row of told.builders) {

@@ -62,6 +62,19 @@ describe('the loop of a hub', () => {
 		loop.end();
 	});
 
+	test('of rows that come, go and come again in one turn the last word counts', async () => {
+		const {done, edges} = edgesOf();
+		const row = (id: string) => ({id, job: 'j', suggestion: 'x', project: 'p', revision: 'r', step: '', builder: 'n1', state: 'running', queuedAt: 0, logBytes: 0} as const);
+		const tell = (ids: readonly string[], gone: readonly string[]): HubEffect => ({type: 'tell', builds: ids.map(id => row(id)), builders: [], gone});
+		// As when a builder begins a job of two steps anew: it is one row until its steps are known.
+		const loop = startLoop(event => event.type === 'builder-lost' && event.builder === 'a' ? [tell(['j'], ['j:1', 'j:2'])] : [tell(['j:1', 'j:2'], ['j'])], [], edges);
+		loop.take(lost('a'));
+		loop.take(lost('b'));
+		await turn();
+		expect(done).toEqual(['tell j j:1 j:2 j']);
+		loop.end();
+	});
+
 	test('says nothing of what could not be written, and nothing any more', async () => {
 		const {done, edges} = edgesOf({
 			commit() {
