@@ -52,6 +52,19 @@ test('however much is built, ledger and logs together stay below the limit; the 
 	expect(ledger.read().lastResult).toBe(number);
 });
 
+test('of a few builds with large logs no more go than have to, those that ended first', () => {
+	let now = 0;
+	const {ledger} = ledgerBench({now: () => ++now});
+	const ids = ['f.1', 'b.1', 'd.1', 'a.1', 'c.1', 'e.1'];
+	for (const [index, id] of ids.entries()) {
+		finish(ledger, id, index + 1, 'x'.repeat(250_000));
+	}
+
+	expect(prune(ledger, 30 * day, megabyte, now)).toEqual(['f.1', 'b.1', 'd.1']);
+	expect(ledger.bytes).toBeLessThanOrEqual(megabyte);
+	expect(ledger.builds({}).map(({id}) => id).sort()).toEqual(['a.1', 'c.1', 'e.1']);
+});
+
 test('what runs is kept even when it alone is too much', () => {
 	const {ledger} = ledgerBench();
 	const job = storedJob('r.1');

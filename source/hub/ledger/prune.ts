@@ -11,6 +11,12 @@ export interface Pruning {
 	readonly now: number;
 }
 
+interface DoomedRow {
+	readonly place: number;
+	readonly id: string;
+	readonly size: number;
+}
+
 /**
  * What goes when there is too much of it: jobs that are settled, the one that has been for longest first, with their rows, logs and
  * result lines. What still runs or waits stays, whatever its size. Answers with the rows that are gone. All others wait meanwhile, so it
@@ -19,9 +25,11 @@ export interface Pruning {
  * @param measure How many bytes the ledger has on the disk, with all logs.
  */
 export function createPrune(database: Database, shelf: LogShelf, measure: () => number): (pruning: Pruning) => readonly string[] {
-	database.exec('CREATE TEMP TABLE doomed (number INTEGER PRIMARY KEY, suggestion TEXT NOT NULL)');
-	const choose = command(database, 'INSERT INTO temp.doomed SELECT number, suggestion FROM jobs WHERE is_settled = 1 AND ended_at < ? ORDER BY ended_at LIMIT ?');
-	const doomedRows = query<{id: string; size: number}>(database, `SELECT id, length(body) AS size FROM ${doomedBuilds} ORDER BY doomed.number, builds.number DESC`);
+	// In the order in which they go.
+	database.exec('CREATE TEMP TABLE doomed (place INTEGER PRIMARY KEY, number INTEGER NOT NULL, suggestion TEXT NOT NULL)');
+	const choose = command(database, 'INSERT INTO temp.doomed (number, suggestion) SELECT number, suggestion FROM jobs WHERE is_settled = 1 AND ended_at < ? ORDER BY ended_at LIMIT ?');
+	const doomedRows = query<DoomedRow>(database, `SELECT doomed.place AS place, id, length(body) AS size FROM ${doomedBuilds} ORDER BY doomed.place, builds.number DESC`);
+	const spare = command(database, 'DELETE FROM temp.doomed WHERE place > ?');
 	const removeRows = command(database, `DELETE FROM builds WHERE number IN (SELECT builds.number FROM ${doomedBuilds})`);
 	const removeJobs = command(database, 'DELETE FROM jobs WHERE number IN (SELECT number FROM temp.doomed)');
 	const hasNoJob = 'is_waiting = 0 AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.suggestion = suggestions.id)';
@@ -35,10 +43,25 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 		coalesce((SELECT number FROM results WHERE EXISTS (SELECT 1 FROM builds WHERE builds.id = results.build) ORDER BY number LIMIT 1), 9e15))`);
 	let isSwept = false;
 
-	/** The next few, with about how many bytes they had in the tables. */
-	const removeSome = (before: number): {readonly ids: readonly string[]; readonly rowBytes: number} => transaction(database, () => {
+	/** About how much goes with it: JSON, columns and indexes; a row of the job and of its suggestion; the log. */
+	const bytesOf = ({id, size}: DoomedRow) => 3 * size + shelf.size(id);
+
+	/** The next few, no more than have so many bytes, with how many they had. */
+	const removeSome = (before: number, wantedBytes: number): {readonly ids: readonly string[]; readonly bytes: number} => transaction(database, () => {
 		choose(before, jobsAtOnce);
-		const rows = doomedRows.all();
+		const rows: DoomedRow[] = [];
+		let bytes = 0;
+		for (const row of doomedRows.all()) {
+			// A job goes whole.
+			if (bytes >= wantedBytes && row.place !== rows.at(-1)?.place) {
+				break;
+			}
+
+			rows.push(row);
+			bytes += bytesOf(row);
+		}
+
+		spare(rows.at(-1)?.place ?? jobsAtOnce);
 		for (const {id} of rows) {
 			shelf.drop(id);
 		}
@@ -47,8 +70,7 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 		removeJobs();
 		markOver();
 		forget();
-		// JSON, columns and indexes; a row of the job and of its suggestion.
-		return {ids: rows.map(({id}) => id), rowBytes: rows.reduce((sum, {size}) => sum + 3 * size, 0)};
+		return {ids: rows.map(({id}) => id), bytes};
 	});
 
 	const giveBack = () => {
@@ -60,17 +82,16 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 	/** Until none is left, the time is over, or they had so many bytes. */
 	const remove = (before: number, wantedBytes: number, endsAt: number): readonly string[] => {
 		const removed: string[] = [];
-		const logBytes = shelf.bytes;
-		let rowBytes = 0;
+		let bytes = 0;
 		do {
-			const some = removeSome(before);
+			const some = removeSome(before, wantedBytes - bytes);
 			shelf.clearAway();
 			removed.push(...some.ids);
-			rowBytes += some.rowBytes;
+			bytes += some.bytes;
 			if (some.ids.length === 0) {
 				break;
 			}
-		} while (logBytes - shelf.bytes + rowBytes < wantedBytes && performance.now() < endsAt);
+		} while (bytes < wantedBytes && performance.now() < endsAt);
 
 		if (removed.length > 0) {
 			giveBack();
@@ -114,7 +135,7 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 }
 
 const doomedBuilds = `temp.doomed AS doomed CROSS JOIN builds ON builds.number BETWEEN doomed.number * ${rowsPerJob} AND doomed.number * ${rowsPerJob} + ${rowsPerJob - 1}`;
-/** Few, so that their logs alone are not much more than was to go. */
+/** In one transaction. */
 const jobsAtOnce = 50;
 const longestMs = 250;
 const asksAgainMs = 10 * 60_000;
