@@ -37,7 +37,7 @@ test('whatever a hub goes through, its ledger on disk knows what one in memory k
 
 		expectSame(bench.reopen(), memory);
 		bench.ledger.close();
-	}), {numRuns: Number(process.env['HISTORIES'] ?? 20), seed: Number(process.env['SEED'] ?? 1)});
+	}), {numRuns: Number(process.env['HISTORIES'] ?? 40), seed: Number(process.env['SEED'] ?? 1)});
 });
 
 function commit(ledger: Ledger, effects: readonly HubEffect[]): void {
