@@ -37,7 +37,6 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	let state: 'preparing' | 'running' | 'over' = 'preparing';
 	let running: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput; readonly pid: number; readonly imageStopSignal?: string} | undefined;
 	let known: {readonly engine: Engine; readonly container: Container} | undefined;
-	let size = options.terminal;
 	let isPaused = false;
 	let isKilled = false;
 
@@ -146,7 +145,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		state = 'running';
 		world.published.set(service.name, shownBindings(engine, seen.info));
 		started.resolve(running);
-		resize();
+		resizing.begin();
 		listener.spawned(pid);
 		for (const text of remoteNotices(engine, service.container, seen.info, world.owner.directory)) {
 			told(text);
@@ -192,18 +191,14 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		void running?.container.kill({signal: isStop ? running.imageStopSignal ?? signal : signal}).catch(() => {});
 	};
 
-	const sendSize = createResizing({
+	const resizing = createResizing({
+		terminal: options.terminal,
 		async send({columns, rows}) {
 			await running?.container.resize({h: rows, w: columns});
 		},
 		isOver: () => state === 'over',
 		kind: () => running?.engine.kind,
 	});
-	const resize = (): void => {
-		if (size && running) {
-			sendSize(size);
-		}
-	};
 
 	setImmediate(() => {
 		void live().catch((error: unknown) => {
@@ -242,12 +237,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		get pendingInput() {
 			return input.pending;
 		},
-		resize(columns, rows) {
-			size = {columns, rows};
-			if (hasTerminal) {
-				resize();
-			}
-		},
+		resize: resizing.resize,
 		pauseOutput() {
 			isPaused = true;
 			running?.output.pause();

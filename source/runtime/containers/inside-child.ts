@@ -30,7 +30,6 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 	const name = randomUUID();
 	let state: 'starting' | 'running' | 'over' = 'starting';
 	let started: {readonly engine: Engine; readonly exec: Exec; readonly stream: Duplex} | undefined;
-	let size = options.terminal;
 	let isPaused = false;
 	let isCalledOff = false;
 	let early: string | undefined;
@@ -74,7 +73,7 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 				Tty: hasTerminal,
 			});
 			// Podman takes its size here already: a command that asks for it first thing has it.
-			const atFirst = size && {h: size.rows, w: size.columns};
+			const atFirst = resizing.size && {h: resizing.size.rows, w: resizing.size.columns};
 			started = {engine, exec, stream: await hijack(engine, `/exec/${exec.id}/start`, {Detach: false, Tty: hasTerminal, ...atFirst})};
 			opened.resolve(started.stream);
 		} catch (error) {
@@ -92,7 +91,7 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 			});
 		});
 		state = 'running';
-		resize();
+		resizing.begin();
 		listener.spawned(await pidOf(exec));
 		const take = hasTerminal ? (chunk: Uint8Array) => {
 			listener.output(chunk, 'stdout');
@@ -130,18 +129,14 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		});
 	};
 
-	const sendSize = createResizing({
+	const resizing = createResizing({
+		terminal: options.terminal,
 		async send({columns, rows}) {
 			await started?.exec.resize({h: rows, w: columns});
 		},
 		isOver: () => state === 'over',
 		kind: () => started?.engine.kind,
 	});
-	const resize = (): void => {
-		if (size && started) {
-			sendSize(size);
-		}
-	};
 
 	setImmediate(() => {
 		void live().catch((error: unknown) => {
@@ -173,12 +168,7 @@ export function spawnInside(service: Entered, options: ChildOptions, listener: S
 		get pendingInput() {
 			return input.pending;
 		},
-		resize(columns, rows) {
-			size = {columns, rows};
-			if (hasTerminal) {
-				resize();
-			}
-		},
+		resize: resizing.resize,
 		pauseOutput() {
 			isPaused = true;
 			started?.stream.pause();

@@ -7,7 +7,18 @@ export interface Size {
 	readonly rows: number;
 }
 
+export interface Resizing {
+	/** How large its terminal is to be; before it runs, and without a terminal, nothing is sent. */
+	resize(columns: number, rows: number): void;
+	/** It runs. */
+	begin(): void;
+	/** The last one that was wanted; undefined: it has no terminal. */
+	readonly size: Size | undefined;
+}
+
 export interface ResizingOptions {
+	/** undefined: it has no terminal. */
+	readonly terminal: Size | undefined;
 	send(size: Size): Promise<unknown>;
 	isOver(): boolean;
 	kind(): Engine['kind'] | undefined;
@@ -20,7 +31,9 @@ export interface ResizingOptions {
  * often as there are (measured, 2.1.6). So the next one waits until that has been read, and the last one is said twice:
  * a size that a terminal has already changes nothing.
  */
-export function createResizing({send, isOver, kind}: ResizingOptions): (size: Size) => void {
+export function createResizing({terminal, send, isOver, kind}: ResizingOptions): Resizing {
+	let current = terminal;
+	let hasBegun = false;
 	let wanted: Size | undefined;
 	let isSending = false;
 
@@ -53,11 +66,27 @@ export function createResizing({send, isOver, kind}: ResizingOptions): (size: Si
 		isSending = false;
 	};
 
-	return size => {
-		wanted = size;
-		if (!isSending) {
+	const sendCurrent = (): void => {
+		wanted = current;
+		if (hasBegun && !isSending) {
 			void sendWanted();
 		}
+	};
+
+	return {
+		resize(columns, rows) {
+			if (terminal) {
+				current = {columns, rows};
+				sendCurrent();
+			}
+		},
+		begin() {
+			hasBegun = true;
+			sendCurrent();
+		},
+		get size() {
+			return current;
+		},
 	};
 }
 
