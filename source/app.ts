@@ -142,6 +142,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 			});
 		},
 		isStirring: service => attention?.isStirring(service) ?? false,
+		quietMs: service => attention?.quietMs(service) ?? 0,
 		reuse: {
 			isReused: containers.isReused,
 			async willBeReused(service, run) {

@@ -19,6 +19,8 @@ export interface Attention {
 	turnTo(project: ProjectSpec): Promise<readonly string[]>;
 	/** Whether changes of its files have been noticed that are not told yet. */
 	isStirring(service: string): boolean;
+	/** For how long they have been quiet, while a change of them is being told; 0 at any other time. */
+	quietMs(service: string): number;
 	close(): Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 	let watcher: Watcher | undefined;
 	let triggers: Triggers | undefined;
 	let isClosed = false;
+	/** By `performance.now()`. */
+	let telling: {readonly service: string; readonly quietSince: number} | undefined;
 
 	/** Asked for only where it matters: a program that goes on from where it opened a file waits for the file. */
 	const goneOf = (name: string, files: readonly string[]): readonly string[] => {
@@ -59,10 +63,12 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 			watcher = createWatcher({
 				services,
 				ownFiles,
-				onChange(service, files) {
+				onChange(service, files, quietMs) {
+					telling = {service, quietSince: performance.now() - quietMs};
 					const isPolled = services.some(({name, ...rest}) => name === service && 'watch' in rest && rest.watch.engine === 'poll');
 					const gone = goneOf(service, files);
 					tell({type: 'files-changed', service, files, ...gone.length > 0 && {gone}, ...!isPolled && wasActive(service) === false && {isFromOutside: true}});
+					telling = undefined;
 				},
 				onWatched(service, isOn) {
 					tell({type: 'watch-changed', service, isOn});
@@ -137,6 +143,7 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 			return last;
 		},
 		isStirring: service => watcher?.isStirring(service) ?? false,
+		quietMs: service => telling?.service === service ? performance.now() - telling.quietSince : 0,
 		async close() {
 			isClosed = true;
 			await Promise.all([watcher?.close(), triggers?.close()]);

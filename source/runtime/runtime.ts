@@ -28,6 +28,8 @@ export interface RuntimeOptions {
 	readonly startProbe: StartProbe;
 	/** Whether changes of its files have been noticed that are not told yet: they belong to the same burst. */
 	readonly isStirring: (service: string) => boolean;
+	/** For how long its files have been quiet, while a change of them is being told; 0 at any other time. */
+	readonly quietMs: (service: string) => number;
 	readonly reuse?: RunReuse;
 	/** Size of a terminal that no pane shows yet, in cells. */
 	readonly terminalSize: {readonly columns: number; readonly rows: number};
@@ -174,7 +176,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 			runs.release(service, run);
 		},
 		'set-timer'({service, run, timer, delayMs}) {
-			timers.set(service, timer, delayMs, () => {
+			// They are quiet for as long as is wanted, however long it has taken to find out what has changed.
+			const leftMs = timer === 'quiet' ? Math.max(0, delayMs - options.quietMs(service)) : delayMs;
+			timers.set(service, timer, leftMs, () => {
 				tell({type: 'timer-fired', service, run, timer});
 			}, () => timer === 'quiet' && options.isStirring(service));
 		},

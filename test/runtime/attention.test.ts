@@ -50,6 +50,22 @@ test('projects that follow each other at once open nothing twice, and the last o
 	await until('all to be closed', () => openDescriptors() <= before, {found: () => `${openDescriptors()}, were ${before}`});
 });
 
+test('how long files have been quiet is known while a change of them is told, and of that service only', async () => {
+	const {directory, write} = workspace({'a.txt': '1'});
+	const quiet: Array<Readonly<Record<string, number>>> = [];
+	const {attention} = open(() => {
+		quiet.push({a: attention.quietMs('a'), b: attention.quietMs('b')});
+	});
+	await attention.turnTo(project(service('a', {workingDir: directory, watch: watching()}), service('b')));
+	write('a.txt', '2');
+	const writtenAt = performance.now();
+	const told = await until('the change', () => quiet[0]);
+	expect(told['a']).toBeGreaterThan(0);
+	expect(told['a']).toBeLessThanOrEqual(performance.now() - writtenAt);
+	expect(told['b']).toBe(0);
+	expect(attention.quietMs('a')).toBe(0);
+});
+
 test('what is asked for and closed at once leaves nothing open', async () => {
 	const {directory} = workspace({'a.txt': '1'});
 	const port = await unusedPort();
@@ -61,10 +77,17 @@ test('what is asked for and closed at once leaves nothing open', async () => {
 	await until('all to be closed', () => openSockets().join() === before.join(), {found: () => openSockets().join(' ')});
 });
 
-function open() {
+function open(whenTold = () => {}) {
 	const facts: Fact[] = [];
 	const problems: string[] = [];
-	const attention = createAttention({tell: fact => facts.push(fact), onProblem: problem => problems.push(problem), wasActive: () => undefined});
+	const attention = createAttention({
+		tell(fact) {
+			facts.push(fact);
+			whenTold();
+		},
+		onProblem: problem => problems.push(problem),
+		wasActive: () => undefined,
+	});
 	onTestFinished(async () => attention.close());
 	return {attention, facts, problems};
 }

@@ -108,6 +108,14 @@ test('a timer that is set again fires once, and clearing the run leaves only the
 	expect(world.told).toEqual([{type: 'timer-fired', service: 'a', run: 1, timer: 'quiet'}]);
 });
 
+test('the quiet time counts from when files have changed, not from when that is told; no other time does', () => {
+	const {runtime, timers} = fakes({quietMs: 3.5});
+	runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'quiet', delayMs: 10});
+	runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'patience', delayMs: 10});
+	runtime.execute({type: 'set-timer', service: 'a', run: 1, timer: 'quiet', delayMs: 3});
+	expect(timers.map(({delayMs}) => delayMs)).toEqual([10, 0]);
+});
+
 test('while all output is paused new runs start paused, and resuming one does not undo the pause of all', () => {
 	const world = fakes();
 	world.runtime.pauseOutput();
@@ -192,7 +200,7 @@ interface FakeChild {
 	readonly calls: string[];
 }
 
-function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string; readonly beside?: ServiceSpec} = {}) {
+function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonly environmentProblem?: string; readonly quietMs?: number; readonly beside?: ServiceSpec} = {}) {
 	const children: FakeChild[] = [];
 	const prepared: string[] = [];
 	const told: Fact[] = [];
@@ -231,6 +239,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 		},
 		canNotify: true,
 		isStirring: () => false,
+		quietMs: () => setUp.quietMs ?? 0,
 		sink: {
 			output: (name, run, stream, chunk) => written.push(`${name} ${run} ${stream} ${Buffer.from(chunk).toString()}`),
 			runStarted: (name, run, text) => written.push(`rule ${name} ${run} ${text}`),

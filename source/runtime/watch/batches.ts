@@ -3,17 +3,12 @@ import type {GitActivityOptions} from './git-activity.ts';
 import type {Repository} from './repository.ts';
 
 export interface BatchOptions extends GitActivityOptions {
-	deliver(service: string, files: readonly string[], noticed: Noticed): void;
+	/** `quietMs`: for so long they have been quiet; of those that have been kept nobody knows. */
+	deliver(service: string, files: readonly string[], quietMs: number): void;
 	/** More of what has changed for it may be added at once. */
 	isIncomplete(service: string): boolean;
 	/** The repository that a path lies in. */
 	repositoryOf(path: string): Repository | undefined;
-}
-
-/** Epoch ms of when the first and the last of these changes were noticed: they may have been kept since. */
-export interface Noticed {
-	readonly firstAt: number;
-	readonly lastAt: number;
 }
 
 export interface Batches {
@@ -30,10 +25,11 @@ interface Pending {
 	readonly files: Set<string>;
 	/** By their roots. */
 	readonly repositories: Map<string, Repository>;
-	readonly firstAt: number;
-	lastAt: number;
-	/** Of a clock that nobody sets. */
+	/** Of a clock that nobody sets, as the next. */
 	readonly begunAt: number;
+	/** When the last of them was noticed. */
+	lastAt: number;
+	isKept: boolean;
 }
 
 const lookAgainMs = 20;
@@ -54,11 +50,14 @@ export function createBatches({deliver, isIncomplete, repositoryOf, ...rest}: Ba
 			return known;
 		};
 
-		for (const [service, {files, repositories, firstAt, lastAt, begunAt}] of pending) {
+		for (const [service, batch] of pending) {
+			const {files, repositories, begunAt} = batch;
 			const waits = isIncomplete(service) && performance.now() - begunAt < rest.maxHoldMs;
 			if (!waits && ![...repositories.values()].some(isHeld)) {
 				pending.delete(service);
-				deliver(service, [...files], {firstAt, lastAt});
+				deliver(service, [...files], batch.isKept ? 0 : performance.now() - batch.lastAt);
+			} else {
+				batch.isKept = true;
 			}
 		}
 
@@ -72,8 +71,8 @@ export function createBatches({deliver, isIncomplete, repositoryOf, ...rest}: Ba
 
 	return {
 		add(service, file, path) {
-			const now = Date.now();
-			const waiting = pending.get(service) ?? {files: new Set(), repositories: new Map(), firstAt: now, lastAt: now, begunAt: performance.now()};
+			const now = performance.now();
+			const waiting: Pending = pending.get(service) ?? {files: new Set(), repositories: new Map(), begunAt: now, lastAt: now, isKept: false};
 			pending.set(service, waiting);
 			waiting.files.add(file);
 			waiting.lastAt = now;

@@ -1,7 +1,6 @@
 import {dirname, relative} from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import {createBatches} from './batches.ts';
-import type {Noticed} from './batches.ts';
 import type {SilentFileSystem} from './file-system.ts';
 import {createIgnoreFiles} from './ignore-files.ts';
 import type {IgnoreFiles} from './ignore-files.ts';
@@ -17,8 +16,8 @@ import type {TreeChange} from './tree-types.ts';
 
 export interface WatcherOptions {
 	readonly services: readonly WatchedService[];
-	/** Files relative to the working directory of the service, with slashes; not debounced, and never empty. */
-	onChange(service: string, files: readonly string[], noticed: Noticed): void;
+	/** Files relative to the working directory of the service, with slashes; not debounced, and never empty. `quietMs`: for so long they have been quiet. */
+	onChange(service: string, files: readonly string[], quietMs: number): void;
 	/** Something that is not watched as it should be, in a sentence. */
 	onProblem(message: string): void;
 	/** A service begins or ceases to be watched since a marker file has come or gone. */
@@ -64,8 +63,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
 	let isOwn = createOwnFiles(options.ownFiles ?? []);
 
 	const batches = createBatches({
-		deliver(service, files, noticed) {
-			options.onChange(service, files, noticed);
+		deliver(service, files, quietMs) {
+			options.onChange(service, files, quietMs);
 		},
 		repositoryOf: path => findRepository(dirname(path)),
 		isIncomplete: name => roots.isIncomplete(name),

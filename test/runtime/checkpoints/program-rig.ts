@@ -72,6 +72,7 @@ export function programWithCheckpoints(command: string, files: Readonly<Record<s
 		environmentOf: (_service, run, changed) => ({type: 'ok', environment: {PATH: process.env['PATH']!, DEVTUI_TEST: mark, DEVTUI_RUN: String(run), DEVTUI_CHANGED: changed.join(' ')}}),
 		startProbe() {},
 		isStirring: () => false,
+		quietMs: () => 0,
 		terminalSize: {columns: 80, rows: 24},
 	});
 	const state = () => store.getSnapshot().services['a']!;

@@ -20,6 +20,7 @@ interface Start {
 /** The real store and timers, with processes that end at once when told to. */
 async function serviceIn(directory: string, engine: 'native' | 'poll', read: () => string): Promise<{readonly starts: readonly Start[]; close(): Promise<void>}> {
 	const starts: Start[] = [];
+	let toldQuietMs = 0;
 	const watch = {...watchedBy(engine), pollIntervalMs: 100};
 	const spec = project(service('api', {workingDir: directory, watch}));
 	const store: FactStore = createStore({
@@ -60,12 +61,15 @@ async function serviceIn(directory: string, engine: 'native' | 'poll', read: () 
 		environmentOf: () => ({type: 'ok', environment: {}}),
 		startProbe() {},
 		isStirring: name => watcher.isStirring(name),
+		quietMs: () => toldQuietMs,
 		terminalSize: {columns: 80, rows: 24},
 	});
 	const watcher = createWatcher({
 		services: [{name: 'api', workingDir: directory, watch}],
-		onChange(name, files) {
+		onChange(name, files, quietMs) {
+			toldQuietMs = quietMs;
 			store.tell({type: 'files-changed', service: name, files});
+			toldQuietMs = 0;
 		},
 		onProblem() {},
 	});
