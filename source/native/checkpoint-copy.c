@@ -98,9 +98,8 @@ static void sleep_and_copy(void)
 
 pid_t checkpoint_make(char reason[LONGEST_REASON])
 {
-	if (descriptors_note(reason))
+	if (descriptors_note(reason) || timers_note(reason))
 		return -1;
-	timers_note();
 	terminal_note();
 	copy_note_death_signal();
 	pid_t pid = copy();

@@ -2,6 +2,7 @@
 #include "checkpoint-timers.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
@@ -9,7 +10,7 @@
 #include "checkpoint-kernel.h"
 #include "checkpoint-lines.h"
 
-#define MOST_TIMERS 32
+#define MOST_TIMERS 256
 #define MOST_TRIES 100000
 
 struct posix_timer {
@@ -31,13 +32,17 @@ static struct itimerval intervals_left[sizeof intervals / sizeof *intervals];
  *   notify: signal/pid.4321
  *   ClockID: 1
  */
-static void read_timer_line(const char *line)
+/* -1: there are more than there is room for. */
+static int read_timer_line(const char *line)
 {
 	const char *value;
-	if ((value = lines_after(line, "ID:")) && timer_count < MOST_TIMERS)
+	if ((value = lines_after(line, "ID:"))) {
+		if (timer_count == MOST_TIMERS)
+			return -1;
 		timers[timer_count++] = (struct posix_timer){.id = (int)lines_number(value, 10)};
+	}
 	if (timer_count == 0)
-		return;
+		return 0;
 	struct posix_timer *timer = &timers[timer_count - 1];
 	if ((value = lines_after(line, "signal:"))) {
 		timer->event.sigev_signo = (int)lines_number(value, 10);
@@ -48,20 +53,28 @@ static void read_timer_line(const char *line)
 	} else if ((value = lines_after(line, "ClockID:"))) {
 		timer->clock = (clockid_t)lines_number(value, 10);
 	}
+	return 0;
 }
 
-void timers_note(void)
+int timers_note(char reason[LONGEST_REASON])
 {
 	static struct lines lines;
 	const char *line;
+	int has_room = 1;
 	timer_count = 0;
 	lines_open(&lines, "/proc/self/timers");
 	while ((line = lines_next(&lines)))
-		read_timer_line(line);
+		if (has_room && read_timer_line(line) < 0)
+			has_room = 0;
+	if (!has_room) {
+		snprintf(reason, LONGEST_REASON, "more than %d timers have been made", MOST_TIMERS);
+		return -1;
+	}
 	for (size_t index = 0; index < timer_count; index++)
 		syscall(SYS_timer_gettime, timers[index].id, &timers[index].left);
 	for (size_t index = 0; index < sizeof intervals / sizeof *intervals; index++)
 		syscall(SYS_getitimer, intervals[index], &intervals_left[index]);
+	return 0;
 }
 
 /* The kernel counts up: those with lower numbers than the one that is wanted go again. */

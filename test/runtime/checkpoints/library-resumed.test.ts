@@ -62,6 +62,11 @@ describe.skipIf(!requires('linux', 'cc'))('a program that goes on from a checkpo
 		expect(await threeRuns(program)).toEqual(['tick\na.txt: v1\ntock\ntock\ntimer stopped\n', 'a.txt: v1\ntock\ntock\ntimer stopped\n', 'a.txt: v1\ntock\ntock\ntimer stopped\n']);
 	});
 
+	test('has as many timers as it had, the oldest as it was', async () => {
+		const program = inTurn(['timers:256', 'tick:tick', 'open:a.txt', 'tick:tock', 'stop_timer']);
+		expect(await threeRuns(program)).toEqual(['tick\na.txt: v1\ntock\ntimer stopped\n', 'a.txt: v1\ntock\ntimer stopped\n', 'a.txt: v1\ntock\ntimer stopped\n']);
+	});
+
 	test('has the modes of the terminal that it had', async () => {
 		const program = inTurn(['raw', 'open:a.txt', 'modes', 'cooked', 'modes']);
 		expect(await threeRuns(program)).toEqual(Array(3).fill('a.txt: v1\nraw\ncooked\n'));

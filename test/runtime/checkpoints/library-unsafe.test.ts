@@ -14,6 +14,7 @@ describe.skipIf(!requires('linux', 'cc'))('no checkpoint is made, and the reason
 		['with epoll', ['epoll'], /^eventpoll is open \(descriptor 3\)$/],
 		['with inotify', ['inotify'], /^inotify is open \(descriptor 3\)$/],
 		['with the far end of a terminal', ['terminal'], /^a device is open \(descriptor 3\)$/],
+		['with more timers than can be made again', ['timers:257'], /^more than 256 timers have been made$/],
 		['with memory that others may see', ['shared'], /^memory is shared \(\/dev\/zero \(deleted\)\)$/],
 	])('%s', async (_, verbs, reason) => {
 		const program = keep([programForTests('does-in-turn'), 'close_all', 'open:a.txt', ...verbs, 'open:b.txt', 'open:none.txt', 'say:end', 'exit:3'], {files: {'a.txt': 'a', 'b.txt': 'b'}});
