@@ -8,6 +8,8 @@ export default defineConfig({
 		pool: 'forks',
 		// Longer than whatever a test waits for: a busy machine may be slow, and who waits in vain says for what.
 		testTimeout: 90_000,
+		// Of those that are the same over several brokers; each is some processes.
+		maxConcurrency: 3,
 		hookTimeout: 90_000,
 		reporters: ['default'],
 	},

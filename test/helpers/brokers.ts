@@ -10,8 +10,10 @@ import type {BrokerProgramOptions} from './broker-program.ts';
 import {quietPort} from './ports.ts';
 import {until} from './until.ts';
 
+/** Brokers of other people, without anything of devtui in them. */
+export type OtherBroker = 'aedes' | 'mosquitto' | 'nats-server';
 /** `embedded`: devtui's own, in a process of its own. */
-export type BrokerKind = 'embedded' | 'mosquitto' | 'nats-server';
+export type BrokerKind = 'embedded' | OtherBroker;
 
 export interface BrokerOptions {
 	/** Absent: a loopback port. */
@@ -31,6 +33,7 @@ export interface RunningBroker {
 	readonly pid: number;
 	/** All that it has printed. */
 	output(): string;
+	signal(signal: NodeJS.Signals): void;
 	/** With -9. */
 	kill(): Promise<void>;
 	/** Once more, at the same port, with what it had kept. */
@@ -88,6 +91,9 @@ export async function startBroker(kind: BrokerKind, options: BrokerOptions = {})
 			return child!.pid!;
 		},
 		output: () => output,
+		signal(signal) {
+			child!.kill(signal);
+		},
 		kill,
 		start,
 		async end() {
@@ -114,6 +120,11 @@ const prepare: Readonly<Record<BrokerKind, (place: Place, options: BrokerOptions
 		const {file, remove} = await bundleProgram(path.join(import.meta.dirname, 'broker-program.ts'));
 		const options: BrokerProgramOptions = {host, port, ...tls && {tls}, ...tokens && {tokens}};
 		return {argv: [process.execPath, file, JSON.stringify(options)], remove};
+	},
+
+	async aedes({host, port}) {
+		const {file, remove} = await bundleProgram(path.join(import.meta.dirname, 'aedes-program.ts'));
+		return {argv: [process.execPath, file, host, String(port)], remove};
 	},
 
 	async mosquitto({directory, host, port}, {acl}) {

@@ -1,8 +1,12 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {test} from 'vitest';
 import type {ShownBuild, ShownBuilder} from '../../source/fleet/build-row.ts';
+import {startBroker, type OtherBroker, type RunningBroker} from './brokers.ts';
+import {onFinished, sideBySide} from './finished.ts';
 import {resultOf, type Result} from './instance.ts';
 import {quietPort} from './ports.ts';
+import {requires} from './requirements.ts';
 import {headless, type HeadlessRig} from './rig.ts';
 import {until} from './until.ts';
 import {workspace} from './workspace.ts';
@@ -31,7 +35,9 @@ export interface Fleet {
 	readonly directory: string;
 	readonly port: number;
 	readonly url: string;
-	/** With the same data and port each time. */
+	/** Not the hub's own. */
+	readonly broker: RunningBroker | undefined;
+	/** With the same data and broker each time. */
 	hub(...args: readonly string[]): Promise<HubRig>;
 	/** Welcomed by the hub. `scripts`: text of executables by their paths below its directory. */
 	builder(name: string, scripts?: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<BuilderRig>;
@@ -45,11 +51,31 @@ export interface Fleet {
 	finals(count: number): Promise<readonly ShownBuild[]>;
 }
 
-/** A hub, builders and those who ask them, as processes on loopback with directories of their own. `port`: of a broker that is there. */
-export async function fleet({port: given}: {readonly port?: number} = {}): Promise<Fleet> {
+/** What carries the messages of a fleet; `own`: the hub has it in it. */
+export type FleetBroker = 'own' | OtherBroker;
+
+/** A promise that holds whatever the broker is: a test over each of these, side by side. */
+export function testOver(brokers: readonly FleetBroker[], promise: string, story: (given: Fleet) => Promise<void>): void {
+	for (const broker of brokers) {
+		test.concurrent(`over ${broker === 'own' ? 'its own broker' : broker}: ${promise}`, sideBySide(async () => story(await fleet({broker}))));
+	}
+}
+
+/** Those of others that are installed; aedes is a package. */
+export const otherBrokers: readonly OtherBroker[] = ['aedes', ...requires('mosquitto') ? ['mosquitto' as const] : [], ...requires('nats-server') ? ['nats-server' as const] : []];
+/** aedes is what the hub's own is made of. */
+export const everyBroker: readonly FleetBroker[] = ['own', ...otherBrokers.filter(kind => kind !== 'aedes')];
+
+/** A hub, builders and those who ask them, as processes with directories of their own, on loopback unless the broker is at another `host`. */
+export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonly broker?: FleetBroker; readonly host?: string} = {}): Promise<Fleet> {
 	const {directory} = workspace({});
-	const port = given ?? await quietPort();
-	const url = `mqtt://127.0.0.1:${port}`;
+	const broker = kind === 'own' ? undefined : await startBroker(kind, {host});
+	if (broker) {
+		onFinished(broker.end);
+	}
+
+	const port = broker?.port ?? await quietPort();
+	const url = broker?.url ?? `mqtt://${host}:${port}`;
 	const environment: Variables = {
 		HOME: directory,
 		XDG_RUNTIME_DIR: path.join(directory, 'run'),
@@ -79,9 +105,10 @@ export async function fleet({port: given}: {readonly port?: number} = {}): Promi
 		directory,
 		port,
 		url,
+		broker,
 		async hub(...args) {
 			const hasPlace = args.some(arg => arg === '--listen' || arg === '--broker');
-			const rig = start(['hub', ...hasPlace ? [] : ['--listen', `127.0.0.1:${port}`], ...args.some(arg => /^--(?:no-)?web/.test(arg)) ? [] : ['--no-web'], '--data', path.join(directory, 'hub'), ...args]);
+			const rig = start(['hub', ...hasPlace ? [] : broker ? ['--broker', url] : ['--listen', `${host}:${port}`], ...args.some(arg => /^--(?:no-)?web/.test(arg)) ? [] : ['--no-web'], '--data', path.join(directory, 'hub'), ...args]);
 			const started = /the hub (?:listens on|works with the broker) (\S+?)(?:, its page is (\S+?))?, its data/;
 			const [, listens = '', page] = started.exec(await rig.sees(started)) ?? [];
 			return {url: listens, page, rig, kill: killing(rig)};

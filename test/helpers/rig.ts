@@ -8,7 +8,7 @@ import {StringDecoder} from 'node:string_decoder';
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 import {spawn as spawnPty} from 'node-pty';
-import {onTestFinished} from 'vitest';
+import {onFinished} from './finished.ts';
 import {childrenOf, processesWith, type RunningProcess} from './processes.ts';
 import {readPty} from './pty-reader.ts';
 import {inTime} from './peer.ts';
@@ -215,7 +215,7 @@ function collect(stream: Readable): () => string {
 
 function common(id: string, pid: number, ended: Promise<Ending>): Rig {
 	const survivors = () => processesWith('DEVTUI_TEST_ID', id).filter(found => found.pid !== pid);
-	onTestFinished(async () => {
+	onFinished(async () => {
 		// Those too that have been started meanwhile; nobody writes any more when directories are removed after this.
 		await until('nothing of the test to be left', () => {
 			const mine = processesWith('DEVTUI_TEST_ID', id);

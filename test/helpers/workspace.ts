@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {onTestFinished} from 'vitest';
+import {onFinished} from './finished.ts';
 import {save} from './save.ts';
 
 /** A fresh directory with these files, removed when the test is over. */
@@ -13,7 +13,7 @@ export function workspace(files: Readonly<Record<string, string>>, parent = tmpd
 		writeFileSync(file, text);
 	}
 
-	onTestFinished(() => {
+	onFinished(() => {
 		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
 	return {

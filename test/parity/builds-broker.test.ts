@@ -1,59 +1,13 @@
-import {once} from 'node:events';
-import {createServer, type Server, type Socket} from 'node:net';
-import {Aedes} from 'aedes';
-import {describe, expect, onTestFinished, test} from 'vitest';
-import {fleet} from '../helpers/fleet.ts';
+import {describe, expect} from 'vitest';
+import {everyBroker, otherBrokers, testOver} from '../helpers/fleet.ts';
 import {quietPort} from '../helpers/ports.ts';
 import {until} from '../helpers/until.ts';
-
-interface Broker {
-	readonly port: number;
-	/** All that it knew is gone. */
-	restart(): Promise<void>;
-}
-
-/** Somebody else's broker, which lets everybody do everything. */
-async function brokerOf(): Promise<Broker> {
-	const port = await quietPort();
-	let stop = await open(port);
-	onTestFinished(async () => stop());
-	return {
-		port,
-		async restart() {
-			await stop();
-			stop = await open(port);
-		},
-	};
-}
-
-async function open(port: number): Promise<() => Promise<void>> {
-	const aedes = await Aedes.createBroker();
-	const sockets = new Set<Socket>();
-	const server: Server = createServer(socket => {
-		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
-		aedes.handle(socket);
-	}).listen(port, '127.0.0.1');
-	await once(server, 'listening');
-	return async () => {
-		for (const socket of sockets) {
-			socket.destroy();
-		}
-
-		server.close();
-		await new Promise<void>(resolve => {
-			aedes.close(resolve);
-		});
-	};
-}
 
 const scripts = {foo: 'echo $1'};
 
 describe('a hub with somebody else\'s broker', () => {
-	test('builders and people who ask use the broker\'s address, and the hub listens nowhere itself', async () => {
-		const {port} = await brokerOf();
-		const {hub, builder, devtui, finals, url} = await fleet({port});
-		const {rig} = await hub('--broker', url);
+	testOver(otherBrokers, 'builders and people who ask use the broker\'s address, and the hub listens nowhere itself', async ({hub, builder, devtui, finals, url}) => {
+		const {rig} = await hub();
 		expect(rig.output()).toContain(`the hub works with the broker ${url}`);
 		await builder('n1', scripts);
 		expect(await devtui('suggest', 'foo', 'x', '--follow')).toMatchObject({code: 0, output: expect.stringMatching(/\nx\n$/)});
@@ -62,47 +16,62 @@ describe('a hub with somebody else\'s broker', () => {
 		expect(await rig.ended).toMatchObject({code: 0});
 	});
 
-	test('when the broker is killed and there again, all find each other and nothing is lost', async () => {
-		const broker = await brokerOf();
-		const {hub, builder, devtui, finals, url} = await fleet({port: broker.port});
-		const {rig} = await hub('--broker', url);
+	testOver(otherBrokers, 'when the broker is killed and there again, all find each other and nothing is lost', async ({hub, builder, devtui, finals, broker}) => {
+		const {rig} = await hub();
 		const n1 = await builder('n1', scripts);
 		await devtui('suggest', 'foo', 'x');
-		await broker.restart();
-		await until('both to be back', () => rig.output().includes('the broker cannot be reached') && n1.rig.count(/connected to/) >= 2, {found: () => `${rig.output()}${n1.rig.output()}`});
+		await broker!.kill();
+		await until('both to know', () => rig.output().includes('the broker cannot be reached') && n1.rig.output().includes('cannot be reached'), {found: () => `${rig.output()}${n1.rig.output()}`});
+		await broker!.start();
+		await until('both to be back', () => n1.rig.count(/connected to/) >= 2, {found: () => `${rig.output()}${n1.rig.output()}`});
 		await until('a suggestion to be heard', async () => (await devtui('suggest', 'foo', 'y')).code === 0);
 		await until('y to be built', async () => (await finals(2)).some(({revision, state}) => revision === 'y' && state === 'passed'));
 	});
 
-	test('a broker has one hub: another one is told so and ends, and the first goes on', async () => {
-		const {port} = await brokerOf();
-		const {hub, start, devtui, url} = await fleet({port});
-		await hub('--broker', url);
+	testOver(otherBrokers, 'a broker has one hub: another one is told so and ends, and the first goes on', async ({hub, start, devtui, url}) => {
+		await hub();
 		const second = start(['hub', '--broker', url, '--no-web', '--data', 'other']);
 		expect((await second.ended).code).not.toBe(0);
 		expect(second.errors()).toContain(`A hub works with ${url} already`);
 		expect((await devtui('builders')).code).toBe(0);
 	});
 
-	test('the hub that comes after one that was killed takes its place', async () => {
-		const {port} = await brokerOf();
-		const {hub, builder, devtui, finals, url} = await fleet({port});
-		const first = await hub('--broker', url);
+	testOver(otherBrokers, 'the hub that comes after one that was killed takes its place', async ({hub, builder, devtui, finals}) => {
+		const first = await hub();
 		await builder('n1', scripts);
 		await first.kill();
-		await hub('--broker', url);
+		await hub();
 		await devtui('suggest', 'foo', 'x');
 		expect(await finals(1)).toMatchObject([{state: 'passed'}]);
 	});
 
-	test('with no broker at that address the hub says so and goes on trying; with no hub at the broker who asks is told that, with exit 4', async () => {
-		const {port} = await brokerOf();
-		const {devtui, start, url} = await fleet({port});
+	testOver(otherBrokers, 'with no broker at that address the hub says so and goes on trying; with no hub at the broker who asks is told that, with exit 4', async ({devtui, start, url}) => {
 		expect(await devtui('builds')).toMatchObject({code: 4, errors: `The broker at ${url} answers, but no hub does.\n`});
 		const absent = await quietPort();
 		const rig = start(['hub', '--broker', `mqtt://127.0.0.1:${absent}`, '--no-web', '--data', 'other']);
 		await rig.sees('the broker cannot be reached');
 		rig.signal('SIGTERM');
 		expect(await rig.ended).toMatchObject({code: 0});
+	});
+});
+
+describe('what is large', () => {
+	testOver(everyBroker, 'a log of 2 MB comes whole and in its order', async ({hub, builder, devtui}) => {
+		await hub();
+		await builder('n1', {big: 'seq 1 300000'});
+		const {code, output} = await devtui('suggest', 'big', 'x', '--follow');
+		expect(code).toBe(0);
+		const lines = output.split('\n').slice(1, -1);
+		expect(lines).toHaveLength(300_000);
+		expect(lines.findIndex((line, index) => line !== String(index + 1))).toBe(-1);
+	});
+
+	testOver(everyBroker, 'more builds than one message holds are all built, once', async ({hub, builder, devtui, builds}) => {
+		await hub();
+		await builder('n1', {});
+		const revisions = Array.from({length: 210}, (_, index) => `r${index}`);
+		expect((await devtui('suggest', 'nope', ...revisions, '--follow')).code).toBe(255);
+		const rows = await builds('-n', '1000');
+		expect(rows.map(({revision, state}) => `${revision} ${state}`).sort()).toEqual(revisions.map(revision => `${revision} unknown`).sort());
 	});
 });

@@ -2,7 +2,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {makeId, openHubClient} from '../../source/commands/fleet/hub-client.ts';
-import {fleet, type Fleet} from '../helpers/fleet.ts';
+import {everyBroker, fleet, otherBrokers, testOver, type Fleet} from '../helpers/fleet.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
 
@@ -17,8 +17,7 @@ const release = ({directory}: Fleet) => {
 const linesOf = async ({devtui}: Fleet, id: string) => (await devtui('builds', 'logs', id)).output.split('\n').slice(0, -1);
 
 describe('killed at any moment, a build is reported once and its log has every byte once', () => {
-	test('the hub, while a build runs: it goes on, and is reported to the hub that comes after it', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'the hub, while a build runs: it goes on, and is reported to the hub that comes after it', async given => {
 		const {hub, builder, devtui, builds, finals, directory} = given;
 		const results = path.join(directory, 'results');
 		const first = await hub();
@@ -39,8 +38,7 @@ describe('killed at any moment, a build is reported once and its log has every b
 		expect(readFileSync(results, 'utf8')).toBe('FAILED 3 counting/x "n1"\n');
 	});
 
-	test('the builder, while a build runs: nothing of it lives on, the next one builds it anew, and the log is that of the run that ended', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'the builder, while a build runs: nothing of it lives on, the next one builds it anew, and the log is that of the run that ended', async given => {
 		const {hub, builder, devtui, builds, finals} = given;
 		await hub();
 		const first = await builder('n1', {counting});
@@ -56,6 +54,26 @@ describe('killed at any moment, a build is reported once and its log has every b
 		await builder('n1', {counting});
 		expect(await finals(1)).toMatchObject([{id: row.id, state: 'failed', exitCode: 3}]);
 		expect(await linesOf(given, row.id)).toEqual([expect.stringMatching(/^attempt 2 pid/), ...numbers]);
+	});
+
+	testOver(otherBrokers, 'the broker, while a build runs: it goes on, and is reported once all are back', async given => {
+		const {hub, builder, devtui, builds, finals, broker} = given;
+		const {rig} = await hub();
+		const n1 = await builder('n1', {counting});
+		await devtui('suggest', 'counting', 'x');
+		const {id} = await until('half of it', async () => {
+			const [found] = await builds();
+			return found?.state === 'running' && (await linesOf(given, found.id)).length === 5001 ? found : undefined;
+		});
+		await broker!.kill();
+		release(given);
+		await n1.rig.sees(/counting\/x: failed with exit code 3/);
+		await rig.sees('the broker cannot be reached');
+		await broker!.start();
+		await rig.sees(`${id} FAILED 3 counting/x "n1"`);
+		expect(await finals(1)).toMatchObject([{id, state: 'failed', exitCode: 3}]);
+		expect(await linesOf(given, id)).toEqual([expect.stringMatching(/^attempt 1 pid/), ...numbers]);
+		expect(rig.count(/FAILED/)).toBe(1);
 	});
 
 	test('hub and builder, again and again, while builds come: each is reported, none twice, all logs whole', async () => {

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {fleet, type Fleet} from '../helpers/fleet.ts';
+import {everyBroker, fleet, testOver, type Fleet} from '../helpers/fleet.ts';
 import {inTime, isDone} from '../helpers/peer.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
@@ -34,8 +34,7 @@ describe('B15, B16, B17: what builders and hubs know of each other', () => {
 		expect(await finals(1)).toMatchObject([{state: 'passed', builder: 'n1'}]);
 	});
 
-	test('B16: every builder with --results has a line for every result of every builder, once, also for those that it has missed', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'B16: every builder with --results has a line for every result of every builder, once, also for those that it has missed', async given => {
 		const {hub, builder, devtui, finals, directory} = given;
 		await hub();
 		const scripts = {foo: 'exit 0', bar: 'exit 3'};
@@ -142,8 +141,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect((await devtui('builds')).output).toMatch(/^ID +PROJECT +REVISION +STEP +BUILDER +STATE +EXIT +QUEUED +DURATION\n\S+ +held +b +- +n1 +passed +0 .* [\d.]+(?:ms|s)\n/);
 	});
 
-	test('B26: a build that is cancelled ends with all that it has started; one that waits is never begun', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'B26: a build that is cancelled ends with all that it has started; one that waits is never begun', async given => {
 		const {hub, builder, devtui, builds} = given;
 		await hub();
 		await builder('n1', {tree: 'sleep 1000 & echo child $!; trap "" TERM; (trap "" TERM; echo deaf $(exec sh -c \'echo $PPID\'); while :; do sleep 0.1; done) & wait; sleep 1000'}, '--jobs', '1');
@@ -165,8 +163,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await devtui('builds', 'cancel', first!.id)).toMatchObject({code: 0, output: `${first!.id}: had ended already\n`});
 	});
 
-	test('B26: logs -f prints what a build prints while it runs, and ends with it', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'B26: logs -f prints what a build prints while it runs, and ends with it', async given => {
 		const {hub, builder, devtui, builds, start} = given;
 		await hub();
 		await builder('n1', {held});
@@ -180,8 +177,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await following.ended).toMatchObject({code: 0});
 	});
 
-	test('B26: a retry is a new build of the same revision on the same builder, and of a step that step alone', async () => {
-		const {hub, builder, devtui, finals} = await fleet();
+	testOver(everyBroker, 'B26: a retry is a new build of the same revision on the same builder, and of a step that step alone', async ({hub, builder, devtui, finals}) => {
 		await hub();
 		await builder('n1', {'p/a': 'exit 1', 'p/b': 'exit 0'});
 		await builder('n2', {'p/a': 'exit 1', 'p/b': 'exit 0'});
@@ -221,8 +217,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await builds('--state', 'cancelled')).toHaveLength(1);
 	});
 
-	test('B24: a builder that is paused begins nothing until it is resumed; one that is drained ends when it is idle', async () => {
-		const given = await fleet();
+	testOver(everyBroker, 'B24: a builder that is paused begins nothing until it is resumed; one that is drained ends when it is idle', async given => {
 		const {hub, builder, devtui, builders, finals, start} = given;
 		await hub();
 		const {rig} = await builder('n1', {held}, '--jobs', '1');

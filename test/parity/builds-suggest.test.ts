@@ -4,7 +4,7 @@ import {createServer} from 'node:net';
 import {hostname} from 'node:os';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {fleet, type Fleet} from '../helpers/fleet.ts';
+import {everyBroker, fleet, testOver, type Fleet} from '../helpers/fleet.ts';
 import {listenersOf} from '../helpers/listeners.ts';
 import {inTime, isDone} from '../helpers/peer.ts';
 import {quietPort} from '../helpers/ports.ts';
@@ -67,8 +67,7 @@ describe('B1, B2, B3: a hub and its builders', () => {
 });
 
 describe('B4 to B9: suggestions', () => {
-	test('B4: all builders build; with --any one; with --on those whose labels match', async () => {
-		const {hub, builder, devtui, finals} = await fleet();
+	testOver(everyBroker, 'B4: all builders build; with --any one; with --on those whose labels match', async ({hub, builder, devtui, finals}) => {
 		await hub();
 		await builder('n1', scripts, '--label', 'gpu=yes');
 		await builder('n2', scripts);
@@ -82,8 +81,7 @@ describe('B4 to B9: suggestions', () => {
 		expect(facts(await finals(4))).toContain('foo/some n1 passed 0');
 	});
 
-	test('B5, B6, B7: the revision is the first argument; a failure has its code, --follow exits with it, and the log has every byte of both streams once, at the builder too', async () => {
-		const {hub, builder, devtui, finals} = await fleet();
+	testOver(everyBroker, 'B5, B6, B7: the revision is the first argument; a failure has its code, --follow exits with it, and the log has every byte of both streams once, at the builder too', async ({hub, builder, devtui, finals}) => {
 		await hub();
 		const {rig} = await builder('n1', scripts);
 		const followed = await devtui('suggest', 'bar', 'dev', '--follow');
@@ -199,8 +197,7 @@ describe('B12 to B14: when it is safe, and when there is nobody', () => {
 		server.close();
 	});
 
-	test('B14: without builders a suggestion is taken, 0 builders are told, and the first that comes builds it, once', async () => {
-		const {hub, builder, devtui, builds, finals} = await fleet();
+	testOver(everyBroker, 'B14: without builders a suggestion is taken, 0 builders are told, and the first that comes builds it, once', async ({hub, builder, devtui, builds, finals}) => {
 		await hub();
 		const {code, output} = await devtui('suggest', 'foo', 'x');
 		expect(code).toBe(0);
