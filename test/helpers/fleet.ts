@@ -1,13 +1,15 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {test} from 'vitest';
 import type {ShownBuild, ShownBuilder} from '../../source/fleet/build-row.ts';
 import {startBroker, type OtherBroker, type RunningBroker} from './brokers.ts';
 import {onFinished, sideBySide} from './finished.ts';
 import {resultOf, type Result} from './instance.ts';
+import type {OtherMachine} from './netns.ts';
 import {quietPort} from './ports.ts';
 import {requires} from './requirements.ts';
-import {headless, type HeadlessRig} from './rig.ts';
+import {cli, headless, type HeadlessRig} from './rig.ts';
 import {until} from './until.ts';
 import {workspace} from './workspace.ts';
 
@@ -30,17 +32,23 @@ export interface BuilderRig {
 	kill(): Promise<void>;
 }
 
-export interface Fleet {
+/** What starts its processes on one machine. */
+export interface FleetPlace {
+	/** With the same data and broker each time. */
+	hub(...args: readonly string[]): Promise<HubRig>;
+	/** Welcomed by the hub. `scripts`: text of executables by their paths below its directory. */
+	builder(name: string, scripts?: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<BuilderRig>;
+}
+
+export interface Fleet extends FleetPlace {
 	/** Everything of it lies below. */
 	readonly directory: string;
 	readonly port: number;
 	readonly url: string;
 	/** Not the hub's own. */
 	readonly broker: RunningBroker | undefined;
-	/** With the same data and broker each time. */
-	hub(...args: readonly string[]): Promise<HubRig>;
-	/** Welcomed by the hub. `scripts`: text of executables by their paths below its directory. */
-	builder(name: string, scripts?: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<BuilderRig>;
+	/** Where the network is another one, and files are the same. */
+	on(machine: OtherMachine): FleetPlace;
 	/** One command to its end. */
 	devtui(...args: readonly string[]): Promise<Result>;
 	start(args: readonly string[], how?: {readonly hasInput?: boolean; readonly environment?: Variables; readonly cwd?: string; readonly program?: readonly [string, ...string[]]}): HeadlessRig;
@@ -101,14 +109,10 @@ export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonl
 		await rig.ended;
 	};
 
-	return {
-		directory,
-		port,
-		url,
-		broker,
+	const placeOf = (begin: (args: readonly string[]) => HeadlessRig): FleetPlace => ({
 		async hub(...args) {
 			const hasPlace = args.some(arg => arg === '--listen' || arg === '--broker');
-			const rig = start(['hub', ...hasPlace ? [] : broker ? ['--broker', url] : ['--listen', `${host}:${port}`], ...args.some(arg => /^--(?:no-)?web/.test(arg)) ? [] : ['--no-web'], '--data', path.join(directory, 'hub'), ...args]);
+			const rig = begin(['hub', ...hasPlace ? [] : broker ? ['--broker', url] : ['--listen', `${host}:${port}`], ...args.some(arg => /^--(?:no-)?web/.test(arg)) ? [] : ['--no-web'], '--data', path.join(directory, 'hub'), ...args]);
 			const started = /the hub (?:listens on|works with the broker) (\S+?)(?:, its page is (\S+?))?, its data/;
 			const [, listens = '', page] = started.exec(await rig.sees(started)) ?? [];
 			return {url: listens, page, rig, kill: killing(rig)};
@@ -122,10 +126,19 @@ export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonl
 				chmodSync(path.join(projects, file), 0o755);
 			}
 
-			const rig = start(['builder', '--name', name, '--dir', projects, ...args]);
+			const rig = begin(['builder', '--name', name, '--dir', projects, ...args]);
 			await rig.sees('welcomed by the hub');
 			return {name, directory: projects, rig, kill: killing(rig)};
 		},
+	});
+
+	return {
+		directory,
+		port,
+		url,
+		broker,
+		...placeOf(start),
+		on: ({prefix}) => placeOf(args => start([], {program: [...prefix, process.execPath, cli, ...args]})),
 		devtui,
 		start,
 		builds,

@@ -9,11 +9,18 @@ export interface OtherMachine {
 	/** This machine's end. */
 	readonly here: string;
 	readonly there: string;
+	/** What starts a program there, before its name. */
+	readonly prefix: readonly [string, ...string[]];
 	/** Starts a program there; whoever starts it ends it. */
 	spawn(file: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
+	/** How it gets to another address of this machine. */
+	route(address: string): void;
 	/** Nothing comes through any more; nobody is told. */
 	cut(): void;
 	mend(): void;
+	/** What it sends is lost, and what is sent to it comes: to it the line is good for a while. */
+	mute(): void;
+	unmute(): void;
 	end(): Promise<void>;
 }
 
@@ -44,16 +51,37 @@ export async function connectMachine(): Promise<OtherMachine> {
 		run('nsenter', ...inside, 'ip', 'link', 'set', device, 'up');
 	}
 
+	const routes = new Set<string>();
+	// They go with the cable.
+	const lay = () => {
+		for (const address of routes) {
+			run('nsenter', ...inside, 'ip', 'route', 'replace', `${address}/32`, 'via', here);
+		}
+	};
+
 	return {
 		here,
 		there,
+		prefix: ['nsenter', ...inside],
 		spawn: (file, args, options = {}) => spawn('nsenter', [...inside, file, ...args], options),
+		route(address) {
+			routes.add(address);
+			lay();
+		},
+		mute() {
+			// To a card that is not there.
+			run('nsenter', ...inside, 'ip', 'neigh', 'replace', here, 'lladdr', '02:00:00:00:00:01', 'dev', inner, 'nud', 'permanent');
+		},
+		unmute() {
+			run('nsenter', ...inside, 'ip', 'neigh', 'del', here, 'dev', inner);
+		},
 		cut() {
 			// Its own end: what is sent to it is still sent nowhere else.
 			run('nsenter', ...inside, 'ip', 'link', 'set', inner, 'down');
 		},
 		mend() {
 			run('nsenter', ...inside, 'ip', 'link', 'set', inner, 'up');
+			lay();
 		},
 		async end() {
 			spawnSync('ip', ['link', 'del', outer], {stdio: 'ignore'});
