@@ -7,6 +7,8 @@ export type HubEvent =
 	| {readonly type: 'heard'; readonly builder: string; readonly message: UpMessage; readonly at: number}
 	/** Its last will, or the end of its connection. */
 	| {readonly type: 'builder-lost'; readonly builder: string; readonly session: string; readonly at: number}
+	/** The hub's own connection is there again: who has gone meanwhile may have been told to nobody. */
+	| {readonly type: 'reconnected'; readonly at: number}
 	/** Only those that change something or need the state of now; history and logs are read from the ledger by whoever answers. */
 	| {readonly type: 'asked'; readonly ask: string; readonly question: Question; readonly at: number}
 	| {readonly type: 'timer-fired'; readonly timer: HubTimer; readonly at: number}

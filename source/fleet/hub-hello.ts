@@ -94,6 +94,19 @@ export function lose(turn: Turn, seat: Seat, session: string): void {
 	}
 }
 
+/** Who was there is missing until it answers. */
+export function askAround(turn: Turn): void {
+	for (const seat of turn.state.builders.values()) {
+		const {state} = seat.builder;
+		if (state !== 'missing' && state !== 'offline') {
+			seat.isUnheard = true;
+			patchBuilder(turn, seat, {state: 'missing'});
+			miss(turn, seat, awayMs);
+			govern(turn, seat);
+		}
+	}
+}
+
 /** It ends, and means to. */
 export function sayBye(turn: Turn, seat: Seat, session: string): void {
 	if (seat.rival?.session === session) {

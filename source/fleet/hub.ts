@@ -1,5 +1,5 @@
 import type {HubEffect, HubEvent, HubTimer, LedgerState} from './hub-events.ts';
-import {greet, lose, sayBye, welcomeRival} from './hub-hello.ts';
+import {askAround, greet, lose, sayBye, welcomeRival} from './hub-hello.ts';
 import {lookFor, missed} from './hub-presence.ts';
 import {takeQuestion} from './hub-questions.ts';
 import {takeReport} from './hub-report.ts';
@@ -53,6 +53,11 @@ function take(turn: Turn, event: HubEvent): void {
 				lose(turn, seat, event.session);
 			}
 
+			break;
+		}
+
+		case 'reconnected': {
+			askAround(turn);
 			break;
 		}
 

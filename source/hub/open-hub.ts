@@ -175,6 +175,10 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 			loop.take({type: 'builder-lost', builder, session: lostSession, at: now()});
 		},
 		connected() {
+			if (hasAppeared) {
+				loop.take({type: 'reconnected', at: now()});
+			}
+
 			void arrive();
 		},
 		disconnected(why) {

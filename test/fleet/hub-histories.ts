@@ -122,6 +122,9 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 		const process = history.processes[pick % history.processes.length]!;
 		history.tell({type: 'builder-lost', builder: process.name, session: process.session, at: history.now});
 	})},
+	{weight: 1, arbitrary: fc.constant((history: History) => {
+		history.tell({type: 'reconnected', at: history.now});
+	})},
 	{weight: 1, arbitrary: number.map(pick => (history: History) => {
 		const live = history.live();
 		const process = live[pick % Math.max(1, live.length)];

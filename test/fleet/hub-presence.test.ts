@@ -175,6 +175,43 @@ describe('a builder that is missing', () => {
 	});
 });
 
+describe('a hub whose own connection is back', () => {
+	test('asks all who were there: who answers is there, and who does not is missing, and told of after a minute', () => {
+		const world = new HubWorld();
+		const [a, b] = [world.join('a'), world.join('b')];
+		world.ask({type: 'pause', body: {builder: 'a'}});
+		world.join('c').bye();
+		world.tell({type: 'reconnected'});
+		expect([a, b].map(each => each.heard('govern').at(-1)?.body)).toEqual([{isPaused: true, drains: false}, {isPaused: false, drains: false}]);
+		a.report();
+		expect(['a', 'b', 'c'].map(name => world.stateOf(name))).toEqual(['paused', 'missing', 'offline']);
+		world.advance(60_000);
+		expect(world.notices).toEqual(['b has been missing for a minute; no build waits for it']);
+	});
+
+	test('has work for those that it has not heard yet: they are thought to be there for a moment', () => {
+		const world = new HubWorld();
+		const a = world.join('a');
+		world.tell({type: 'reconnected'});
+		expect(world.suggest().builds).toHaveLength(1);
+		expect(a.work.size).toBe(0);
+		a.report();
+		expect(a.work.get('s.1')).toBe(1);
+		world.tell({type: 'reconnected'});
+		world.advance(15_000);
+		expect(world.suggest({id: 't'}).builds).toHaveLength(0);
+	});
+
+	test('does not give a name away while whoever had it may be there', () => {
+		const world = new HubWorld();
+		const first = world.join('a');
+		world.tell({type: 'reconnected'});
+		const second = world.join('a', {session: 'a2'});
+		first.report();
+		expect([second.heard('welcome').length, second.heard('refuse').length]).toEqual([0, 1]);
+	});
+});
+
 describe('pause, resume, drain', () => {
 	test('a paused builder is told, and told again when it comes again, until it is resumed', () => {
 		const world = new HubWorld();

@@ -28,6 +28,17 @@ describe('a hub with somebody else\'s broker', () => {
 		await until('y to be built', async () => (await finals(2)).some(({revision, state}) => revision === 'y' && state === 'passed'));
 	});
 
+	testOver(otherBrokers, 'a builder that dies while the broker is away, which can tell nobody, is known to be gone when that is back', async ({hub, builder, builders, broker}) => {
+		const {rig} = await hub();
+		const [n1] = await Promise.all([builder('n1'), builder('n2')]);
+		await broker!.kill();
+		await n1.kill();
+		await rig.sees('the broker cannot be reached');
+		await broker!.start();
+		const states = async () => (await builders()).map(({name, state}) => `${name} ${state}`).sort();
+		await until('n1 to be gone, and n2 to be there', async () => (await states()).join(', ') === 'n1 offline, n2 online', {found: rig.output});
+	});
+
 	testOver(otherBrokers, 'a broker has one hub: another one is told so and ends, and the first goes on', async ({hub, start, devtui, url}) => {
 		await hub();
 		const second = start(['hub', '--broker', url, '--no-web', '--data', 'other']);
