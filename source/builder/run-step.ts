@@ -1,16 +1,19 @@
 import {Buffer} from 'node:buffer';
+import type {ByteWords} from '../lib/byte-words.ts';
 import {formatDuration} from '../lib/duration.ts';
 import type {SpawnedChild, SpawnProcess} from '../runtime/child-types.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {signalNumber} from '../runtime/exit.ts';
+import {maskLog} from './masked-log.ts';
 import {openStepLog, type StepLog} from './spool/step-log.ts';
 import type {StepCommand} from './step-command.ts';
 
 export interface StepRunOptions {
 	readonly command: StepCommand;
 	readonly environment: Readonly<Record<string, string>>;
-	/** Everything that it prints goes there, byte by byte, both streams in the order in which it does. */
+	/** Everything that it prints goes there, byte by byte, both streams in the order in which it does; but for secrets. */
 	readonly logFile: string;
+	readonly secrets?: ByteWords | undefined;
 	readonly timeLimitMs: number;
 	readonly spawn: SpawnProcess;
 	readonly clock: Clock;
@@ -45,7 +48,7 @@ const graceMs = 10_000;
 /** For whom a step that has ended has left behind. */
 const leftBehindGraceMs = 2000;
 
-export function runStep({command, environment, logFile, timeLimitMs, spawn, clock}: StepRunOptions, listener: StepRunListener): StepRun {
+export function runStep({command, environment, logFile, secrets, timeLimitMs, spawn, clock}: StepRunOptions, listener: StepRunListener): StepRun {
 	let child: SpawnedChild | undefined;
 	let ending: 'cancelled' | 'late' | 'unloggable' | undefined;
 	let hasMainExited = false;
@@ -55,7 +58,7 @@ export function runStep({command, environment, logFile, timeLimitMs, spawn, cloc
 
 	let log: StepLog;
 	try {
-		log = openStepLog(logFile, {
+		const file = openStepLog(logFile, {
 			written: bytes => listener.printed(bytes),
 			full: () => child?.pauseOutput(),
 			drained: () => child?.resumeOutput(),
@@ -65,6 +68,7 @@ export function runStep({command, environment, logFile, timeLimitMs, spawn, cloc
 				kill();
 			},
 		});
+		log = secrets ? maskLog(file, secrets, clock) : file;
 	} catch (error) {
 		const {message} = error as Error;
 		setImmediate(() => listener.ended({exitCode: logFailed, reason: unloggable(message), isCancelled: false}));

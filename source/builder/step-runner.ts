@@ -1,4 +1,5 @@
 import type {Job} from '../fleet/builds.ts';
+import type {ByteWords} from '../lib/byte-words.ts';
 import type {SpawnProcess} from '../runtime/child-types.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {runStep, type StepEnd, type StepRun} from './run-step.ts';
@@ -28,6 +29,8 @@ export interface StepRunnerOptions {
 	readonly place: CommandPlace;
 	/** The builder's own. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Masked in logs. */
+	readonly secrets?: ByteWords | undefined;
 	/** Of jobs that have none. */
 	readonly timeLimitMs: number;
 	readonly spawn: SpawnProcess;
@@ -41,7 +44,7 @@ export interface StepRunnerListener {
 	ended(order: StepOrder, end: StepEnd): void;
 }
 
-export function createStepRunner({place, environment, timeLimitMs, spawn, clock}: StepRunnerOptions, listener: StepRunnerListener): StepRunner {
+export function createStepRunner({place, environment, secrets, timeLimitMs, spawn, clock}: StepRunnerOptions, listener: StepRunnerListener): StepRunner {
 	const running = new Map<string, {cancel(): void; kill(): void}>();
 	const turns = createTurns();
 	let whenIdle: (() => void) | undefined;
@@ -90,6 +93,7 @@ export function createStepRunner({place, environment, timeLimitMs, spawn, clock}
 				command,
 				environment: stepEnvironment(environment, {job, attempt, builder: place.builder, step: {name, index: step, count}}),
 				logFile,
+				secrets,
 				timeLimitMs: job.timeLimitMs ?? timeLimitMs,
 				spawn,
 				clock,

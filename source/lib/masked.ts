@@ -1,10 +1,16 @@
 /** The value as it may be shown: nothing of it when its name says that it is a secret, no password in an address. */
 export function maskedValue(name: string, value: string): string {
-	if (value === '') {
-		return '';
-	}
+	return holdsSecret(name, value) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
+}
 
-	return isSecret(name) && !isPlaceOfSecret(name, value) ? mask : value.replace(passwordInUrl, `$1${mask}@`);
+/** Whether the name says that the value is a secret, which is not the place of one. */
+export function holdsSecret(name: string, value: string): boolean {
+	return value !== '' && isSecret(name) && !isPlaceOfSecret(name, value);
+}
+
+/** What stands between the name of a user and the host; over HTTP what stands there alone is a token. */
+export function passwordsInAddresses(text: string): readonly string[] {
+	return [...text.matchAll(passwordInUrl), ...text.matchAll(tokenInUrl)].map(([found, before]) => found.slice(before!.length, -1));
 }
 
 /** A command as it may be shown: assignments and options whose names say that they are secrets have no value, addresses no password. */
@@ -46,6 +52,7 @@ export function withoutValues(text: string, values: readonly string[]): string {
 
 const mask = '•••';
 const passwordInUrl = /(\b[a-z][a-z\d+.-]*:\/\/[^\s/:@?#]*:)[^\s/]+@/gi;
+const tokenInUrl = /(\bhttps?:\/\/)[^\s/:@?#]+@/gi;
 
 function unquoted(value: string): string {
 	return value.replace(/^(["'])(.*)\1$/, '$2');
@@ -67,7 +74,7 @@ function isPlaceOfSecret(name: string, value: string): boolean {
 const rooted = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@ /\\-]*$/;
 /** No encoding of random bytes has a dot and such an end. */
 const keyFile = /^(?:~|[A-Za-z]:)?[\w@ ./\\-]*[\w-]\.(?:pem|crt|cer|key|json|p12|pfx|jks)$/;
-const placeWords: ReadonlySet<string> = new Set(['FILE', 'PATH', 'DIR', 'SOCK']);
+const placeWords: ReadonlySet<string> = new Set(['FILE', 'PATH', 'DIR', 'DIRECTORY', 'SOCK']);
 const keyWords: ReadonlySet<string> = new Set(['CERT', 'CERTS', 'KEY', 'CREDENTIALS']);
 
 function wordsOf(name: string): readonly string[] {

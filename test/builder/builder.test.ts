@@ -40,6 +40,24 @@ describe('a build', () => {
 		expect(hub.log('b.1').toString()).toBe([where, 'CI=1', 'DEVTUI=1', 'DEVTUI_ATTEMPT=1', 'DEVTUI_BUILD=b.1', 'DEVTUI_BUILDER=n1', 'DEVTUI_PROJECT=p', 'DEVTUI_REVISION=master', 'DEVTUI_STEP=a', 'OWN=kept', `PWD=${where}`, ''].join('\n'));
 	});
 
+	test('prints no secret of its environment, nor the builder\'s own, to anybody: neither the hub nor who looks nor a file has it; offsets are those of what is left', async () => {
+		const hub = await scriptedHub({token: 'tokenfish'});
+		const builder = builderOf(hub, {foo: sh('env | grep -E "^(NPM_TOKEN|LICENCE|EDITOR)=" | LC_ALL=C sort; cat .token; printf sword; sleep 0.05; echo fish'), '.token': 'tokenfish\n'}, {DEVTUI_TOKEN: 'tokenfish', NPM_TOKEN: 'swordfish', LICENCE: 'barracuda', EDITOR: 'hammerhead'});
+		const rig = await builder.welcomed('--mask', 'LICEN?E', '--mask', 'NOWHERE');
+		hub.keepsJobs = true;
+		hub.give(jobOf('foo'));
+		const log = 'EDITOR=hammerhead\nLICENCE=***\nNPM_TOKEN=***\n***\n***\n';
+		expect((await hub.ended('b.1')).steps).toMatchObject([{state: 'passed', logBytes: log.length}]);
+		expect(hub.log('b.1').toString()).toBe(log);
+		await rig.sees('foo/master | NPM_TOKEN=***');
+		expect(rig.output()).toContain('[devtui] --mask NOWHERE: there is no such variable\n');
+		const files = readdirSync(builder.state, {recursive: true, withFileTypes: true}).filter(entry => entry.isFile()).map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
+		expect(files.some(text => text.includes('hammerhead'))).toBe(true);
+		for (const text of [...files, rig.output()]) {
+			expect(text).not.toMatch(/swordfish|tokenfish|barracuda/);
+		}
+	});
+
 	test('of a directory runs each step to its end, whatever became of those before; each has a log', async () => {
 		const hub = await scriptedHub();
 		const builder = builderOf(hub, {'p/a': sh('echo $DEVTUI_BUILD; exit 1'), 'p/sub/b': sh('echo $DEVTUI_BUILD'), 'p/c': 'not executable'});

@@ -1,10 +1,11 @@
 import {randomUUID} from 'node:crypto';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {runStep, type StepEnd, type StepRun} from '../../source/builder/run-step.ts';
 import type {StepCommand} from '../../source/builder/step-command.ts';
+import {byteWords} from '../../source/lib/byte-words.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
 import {processesWith} from '../helpers/processes.ts';
 import {inTime, isDone} from '../helpers/peer.ts';
@@ -22,7 +23,7 @@ interface TestStep {
 	left(): number;
 }
 
-function step(script: string | StepCommand, {timeLimitMs = 600_000, logFile}: {readonly timeLimitMs?: number; readonly logFile?: string} = {}): TestStep {
+function step(script: string | StepCommand, {timeLimitMs = 600_000, logFile, secrets}: {readonly timeLimitMs?: number; readonly logFile?: string; readonly secrets?: readonly string[]} = {}): TestStep {
 	const {directory} = workspace({});
 	const file = logFile ?? path.join(directory, 'logs/b.1/1-0');
 	const mark = randomUUID();
@@ -30,7 +31,7 @@ function step(script: string | StepCommand, {timeLimitMs = 600_000, logFile}: {r
 	let run: StepRun | undefined;
 	const command: StepCommand = typeof script === 'string' ? {type: 'command', argv: ['/bin/sh', '-c', script], workingDir: directory} : script;
 	const ended = new Promise<StepEnd>(resolve => {
-		run = runStep({command, environment: {PATH: process.env['PATH']!, STEP_MARK: mark}, logFile: file, timeLimitMs, spawn: spawners['with the launcher'], clock: systemClock}, {
+		run = runStep({command, environment: {PATH: process.env['PATH']!, STEP_MARK: mark}, logFile: file, secrets: secrets && byteWords(secrets.map(secret => Buffer.from(secret))), timeLimitMs, spawn: spawners['with the launcher'], clock: systemClock}, {
 			started: () => events.push('started'),
 			printed: bytes => events.push(`printed ${bytes}`),
 			ended(end) {
@@ -82,6 +83,30 @@ describe('what it prints', () => {
 		const {ended, log} = step('cat; echo done');
 		expect(await ended).toEqual({exitCode: 0, isCancelled: false});
 		expect(log().toString()).toBe('done\n');
+	});
+});
+
+describe('secrets in what it prints', () => {
+	test('are masked before they are in the file, also one that comes in pieces, and one with which it ends', async () => {
+		const {ended, log, events, directory} = step(String.raw`printf 'a swordfish \377\n'; printf sword; while ! test -e go; do sleep 0.02; done; printf 'fish\nswordfi'; printf sh >&2`, {secrets: ['swordfish']});
+		await until('what comes before it', () => events.includes('printed 8'));
+		writeFileSync(path.join(directory, 'go'), '');
+		expect(await ended).toEqual({exitCode: 0, isCancelled: false});
+		expect(log().equals(Buffer.concat([Buffer.from('a *** '), Buffer.from([0xFF]), Buffer.from('\n***\n***')]))).toBe(true);
+		expect(events.at(-2)).toBe('printed 15');
+	});
+
+	test('do not keep a prompt back that ends as one of them begins', async () => {
+		const {run, ended, log} = step('printf "Go on? [yes"; exec sleep 100', {secrets: ['yesterday-1']});
+		await until('the prompt', () => log().toString() === 'Go on? [yes');
+		run.kill();
+		await ended;
+	});
+
+	test('are in no sentence about what cannot be run', async () => {
+		const {ended, log} = step({type: 'command', argv: ['/nonexistent/swordfish', 'x'], workingDir: '/'}, {secrets: ['swordfish']});
+		await ended;
+		expect(log().toString()).toBe('command not found: /nonexistent/***\n');
 	});
 });
 

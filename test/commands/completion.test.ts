@@ -78,6 +78,8 @@ describe('what may stand there', () => {
 		expect(ask('suggest', '').wanted).toEqual({type: 'built-projects'});
 		expect(ask('suggest', 'foo', '').wanted).toEqual({type: 'nothing'});
 		expect(choices('builds', 'ls', '--state', '')).toContain('cancelled');
+		expect(choices('builder', '--')).toContain('--mask');
+		expect(ask('builder', '--mask', '').wanted).toEqual({type: 'variables'});
 		expect(ask('hub', '--data', '').wanted).toEqual({type: 'files'});
 	});
 

@@ -1,4 +1,4 @@
-import {statSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {makeCertificate} from '../helpers/certificate.ts';
@@ -61,6 +61,30 @@ describe('B27: who may come in', () => {
 		expect((await resultOf(start(['builders', '--json', ...trusted]))).output).toContain('"n1"');
 		expect(await resultOf(start(['builders', '--hub', url, '--token-file', token]))).toMatchObject({code: 4, errors: expect.stringContaining('not trusted')});
 		expect(await resultOf(start(['builders', '--hub', url.replace('mqtts', 'mqtt'), '--token-file', token]))).toMatchObject({code: 4});
+	});
+
+	test('tokens of hub and builder are in no log, no message and no file but their own', async () => {
+		const given = await fleet();
+		const {hub, builder, devtui, directory} = given;
+		const admin = path.join(directory, 'token');
+		const {rig} = await hub('--token-file', admin);
+		const token = readFileSync(admin, 'utf8').trim();
+		const n1 = await builder('n1', {foo: `#!/bin/sh\ncat ${admin}; printf 'Basic %s\\n' "$(printf 'client:%s' "$(cat ${admin})" | base64 -w 0)"\n`}, '--token-file', admin);
+		expect(await devtui('suggest', 'foo', 'x', '--token-file', admin, '--follow')).toMatchObject({code: 0, output: expect.stringContaining('***') as string});
+		expect(await devtui('builds', '--token-file', admin)).toMatchObject({code: 0});
+		for (const said of [rig.output(), rig.errors(), n1.rig.output(), n1.rig.errors()]) {
+			expect(said).not.toContain(token);
+		}
+
+		const core = Buffer.from(token).toString('base64').slice(3, -4);
+		for (const entry of readdirSync(directory, {recursive: true, withFileTypes: true})) {
+			const file = path.join(entry.parentPath, entry.name);
+			if (entry.isFile() && file !== admin) {
+				const text = readFileSync(file, 'latin1');
+				expect(text, file).not.toContain(token);
+				expect(text, file).not.toContain(core);
+			}
+		}
 	});
 
 	test('tokens are made for a role, told once, and let nobody in any more when they are revoked', async () => {

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {findSecrets} from '../../builder/secrets.ts';
 import {openSpool} from '../../builder/spool/spool.ts';
 import {moduleNames} from '../../config/module/module-file.ts';
 import {chooseColors} from '../../headless/color.ts';
@@ -24,6 +25,7 @@ export interface BuilderFlags extends HubFlags {
 	readonly jobs?: number;
 	readonly timeLimit?: number;
 	readonly results?: string;
+	readonly mask?: readonly string[];
 	readonly quiet?: true;
 }
 
@@ -38,6 +40,11 @@ export async function builder(flags: BuilderFlags): Promise<number> {
 	const hub = whereIsHub(flags, environment);
 	if (hub.type === 'problem') {
 		return refuse(hub.message);
+	}
+
+	const found = findSecrets({environment, patterns: flags.mask ?? [], own: [hub.place.token ?? '', environment['DEVTUI_TOKEN'] ?? '']});
+	if (found.type === 'problem') {
+		return refuse(found.message);
 	}
 
 	const {name, directory} = settings.settings;
@@ -60,7 +67,7 @@ export async function builder(flags: BuilderFlags): Promise<number> {
 		say(`without the launcher, daemons of builds, and builds after a kill -9, may outlive the builder: ${launcher.reason}`);
 	}
 
-	for (const trouble of spool.troubles) {
+	for (const trouble of [...spool.troubles, ...found.troubles]) {
 		say(trouble);
 	}
 
@@ -75,6 +82,7 @@ export async function builder(flags: BuilderFlags): Promise<number> {
 		spool,
 		spawn: spawner,
 		environment,
+		secrets: found.secrets,
 		place: {directory, builder: name, devtuiFiles, devtui: [process.execPath, ...process.execArgv, process.argv[1]!]},
 		show: flags.quiet ? undefined : show,
 		say,

@@ -3,6 +3,7 @@ import {startLoop, type Finish} from '../../builder/loop.ts';
 import type {Spool} from '../../builder/spool/spool.ts';
 import type {CommandPlace} from '../../builder/step-command.ts';
 import {createStepRunner, type StepOrder} from '../../builder/step-runner.ts';
+import type {ByteWords} from '../../lib/byte-words.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import type {SpawnProcess} from '../../runtime/child-types.ts';
 import {systemClock} from '../../runtime/clock.ts';
@@ -22,6 +23,8 @@ export interface LifeOptions {
 	readonly spawn: SpawnProcess;
 	/** The builder's own. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Masked in logs. */
+	readonly secrets: ByteWords | undefined;
 	readonly place: CommandPlace;
 	/** Absent: what steps print is not shown. */
 	readonly show: StepShow | undefined;
@@ -30,7 +33,7 @@ export interface LifeOptions {
 }
 
 /** Of a builder whose spool is its own: until a signal, the hub, or a disk that is full ends it. Answers with the exit code. */
-export async function live({settings, hub, spool, spawn, environment, place, show, say}: LifeOptions): Promise<number> {
+export async function live({settings, hub, spool, spawn, environment, secrets, place, show, say}: LifeOptions): Promise<number> {
 	const {name, timeLimitMs} = settings;
 	const session = makeId();
 	let lostWhy: string | undefined;
@@ -45,7 +48,7 @@ export async function live({settings, hub, spool, spawn, environment, place, sho
 			place,
 			spool,
 			clock: systemClock,
-			createRunner: listener => createStepRunner({place, environment, timeLimitMs, spawn, clock: systemClock}, listener),
+			createRunner: listener => createStepRunner({place, environment, secrets, timeLimitMs, spawn, clock: systemClock}, listener),
 			send: message => connection.send(message),
 			listener: {
 				told(notice) {

@@ -16,6 +16,7 @@ export function addBuilder(program: Command, setExitCode: (code: number) => void
 		.option('--jobs <count>', 'how many steps run at a time (default: the number of processors)', positiveNumber)
 		.option('--time-limit <duration>', 'end a step after this time, unless its suggestion says otherwise (default: 1h)', duration)
 		.option('--results <file>', 'write a line to this file for each result of each builder')
+		.option('--mask <variable>', 'replace the value of this environment variable in logs by ***, as those of NPM_TOKEN, DB_PASSWORD and the like; a name or glob, !NAME: not of this one; may be repeated', collect)
 		.option('-q, --quiet', 'do not print what builds print')
 		.addHelpText('after', `
 SIGINT (Ctrl-C) or SIGTERM: take no more, let run what runs, then end; what waits is built by the next start.

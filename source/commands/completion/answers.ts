@@ -1,4 +1,5 @@
 import {constants} from 'node:os';
+import process from 'node:process';
 import type {Command} from 'commander';
 import type {CheckpointsAnswer} from '../../api/checkpoint-routes.ts';
 import {ask} from '../../api/client.ts';
@@ -55,6 +56,10 @@ async function choicesFor(wanted: Wanted, {files, begun}: Question): Promise<rea
 			const names = Object.keys(constants.signals);
 			// As `kill` has them, until somebody begins the long name.
 			return (begun.startsWith('SIG') ? names : names.map(name => name.slice(3))).map(value => ({value}));
+		}
+
+		case 'variables': {
+			return Object.keys(process.env).sort().map(value => ({value}));
 		}
 
 		case 'builders':

@@ -12,6 +12,8 @@ export type Wanted =
 	| {readonly type: 'copies'}
 	| {readonly type: 'profiles'}
 	| {readonly type: 'signals'}
+	/** Of the environment, by name. */
+	| {readonly type: 'variables'}
 	| {readonly type: 'files'}
 	/** Of the hub that the command line, the environment or `config.yaml` means. */
 	| {readonly type: 'builders' | 'builds' | 'built-projects'}
@@ -138,6 +140,10 @@ function wantedFor(name: string, {choices, from, before, besides}: Given): Wante
 
 		case 'signal': {
 			return {type: 'signals'};
+		}
+
+		case 'variable': {
+			return {type: 'variables'};
 		}
 
 		case 'builder': {
