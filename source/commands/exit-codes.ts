@@ -30,5 +30,8 @@ export const notFound = 127;
 /** Ctrl-C at a question. */
 export const interrupted = 128 + constants.signals.SIGINT;
 
+/** A build that was. */
+export const cancelled = 128 + constants.signals.SIGINT;
+
 /** As a program that wrote to a pipe nobody reads. */
 export const readerGone = 128 + constants.signals.SIGPIPE;

@@ -35,7 +35,7 @@ export type HubEffect =
 	| {readonly type: 'send'; readonly builder: string; readonly message: DownMessage}
 	| {readonly type: 'broadcast'; readonly message: BroadcastMessage}
 	| {readonly type: 'reply'; readonly ask: string; readonly reply: Reply}
-	/** Rows or builders that pages and the console show have changed, or (`gone`, by their ids) are no more. A log that only grows is not told. */
+	/** Rows or builders that pages and the console show have changed, or (`gone`, by their ids; of suggestions that have waited, too) are no more. A log that only grows is not told. */
 	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly BuilderRow[]; readonly gone?: readonly string[]; readonly notice?: string}
 	/** Answered by `results-read`, with the first `limit` of them. `upTo`: the last that there is. */
 	| {readonly type: 'read-results'; readonly builder: string; readonly after: number; readonly upTo: number; readonly limit: number}

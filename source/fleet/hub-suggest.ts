@@ -107,6 +107,8 @@ export function forget(turn: Turn, waiting: Waiting): void {
 	const {suggestion, queuedAt} = waiting;
 	dropWaiting(turn.state, waiting);
 	turn.changes.push({type: 'suggestion', suggestion, queuedAt, isWaiting: false});
+	// Somebody may follow it.
+	turn.gone.add(suggestion.id);
 }
 
 /** For the one that has waited longest. */

@@ -46,7 +46,7 @@ export interface TokenRow {
 
 export type Reply =
 	| {readonly type: 'suggested'; readonly body: {readonly suggestion: string; readonly builds: readonly Build[]; readonly missing: readonly string[]}}
-	| {readonly type: 'builds'; readonly body: {readonly builds: readonly Build[]; readonly version: string}}
+	| {readonly type: 'builds'; readonly body: {readonly builds: readonly Build[]; readonly version: string; /** Of a suggestion: it waits for no builder any more, and none has taken it. */ readonly isGone?: true}}
 	| {readonly type: 'log'; readonly body: {readonly bytes: Uint8Array; readonly offset: number; readonly attempt: number; readonly isWhole: boolean}}
 	| {readonly type: 'builders'; readonly body: {readonly builders: readonly BuilderRow[]}}
 	| {readonly type: 'done'; readonly body: {readonly count: number}}

@@ -96,9 +96,10 @@ async function show({id, known, waitMs = 0}: {readonly id: string; readonly know
 			return unknownBuild(id);
 		}
 
-		const version = versionOf(builds);
+		const isGone = builds.length === 0 && !ledger.isWaiting(id);
+		const version = isGone ? 'gone' : versionOf(builds);
 		if (version !== known || !await waiters.wait({id, includesLog: false}, endsAt - performance.now(), signal)) {
-			return {type: 'builds', body: {builds, version}};
+			return {type: 'builds', body: {builds, version, ...isGone && {isGone}}};
 		}
 	}
 }

@@ -26,7 +26,7 @@ export interface Told {
 	readonly builds: readonly Build[];
 	readonly builders: readonly BuilderRow[];
 	readonly notices: readonly string[];
-	/** Rows that are no more, whatever `builds` says of how they were before. */
+	/** Rows, and suggestions that have waited, that are no more, whatever `builds` says of how they were before. */
 	readonly gone: readonly string[];
 	/** Rows whose logs have grown, or have been begun anew. */
 	readonly logs: readonly string[];

@@ -20,7 +20,7 @@ export const buildRoutes: readonly WebRoute[] = [
 	}),
 
 	webRoute('reader', 'GET', '/api/builds/:id', v.strictObject({id: v.string(), known: v.optional(one), wait: v.optional(count)}), async (visitor, {id, known, wait}, signal) =>
-		askDesk(visitor, {type: 'show', body: {id, ...known !== undefined && {known}, ...wait !== undefined && {waitMs: wait}}}, 'builds', signal, ({builds, version}) => ({builds: builds.map(buildOfPage), version}))),
+		askDesk(visitor, {type: 'show', body: {id, ...known !== undefined && {known}, ...wait !== undefined && {waitMs: wait}}}, 'builds', signal, ({builds, version, isGone}) => ({builds: builds.map(buildOfPage), version, ...isGone && {isGone}}))),
 
 	webRoute('reader', 'GET', '/api/builds/:id/log', v.strictObject({id: v.string(), offset: v.optional(count), limit: v.optional(count), wait: v.optional(count)}), async (visitor, {id, offset = 0, limit, wait}, signal) =>
 		limit === undefined ? wholeLog(visitor, id, offset, wait, signal) : pieceOfLog(visitor, {id, offset, limit, ...wait !== undefined && {wait}}, signal)),

@@ -211,6 +211,26 @@ describe('B12 to B14: when it is safe, and when there is nobody', () => {
 	});
 });
 
+describe('a suggestion that nobody takes', () => {
+	test('ends for whoever follows it when it is cancelled, with 130 and a line that says so', async () => {
+		const {hub, devtui, start} = await fleet();
+		await hub();
+		const following = start(['suggest', 'foo', 'x', '--follow']);
+		const [, id = ''] = /^(\w+) {2}no builder matches/.exec(await following.sees(/^\w+ {2}no builder matches.*\n/)) ?? [];
+		expect(await devtui('builds', 'show', id)).toEqual({code: 0, output: `${id}: no builder has matched so far; the first one that does builds it\n`, errors: ''});
+		expect((await devtui('builds', 'cancel', id)).code).toBe(0);
+		expect(await resultOf(following)).toMatchObject({code: 130, errors: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
+		expect(await devtui('builds', 'show', id)).toMatchObject({code: 0, output: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
+		expect(await devtui('builds', 'logs', id, '-f')).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
+	});
+
+	test('ends for whoever follows it when it was kept for as long as the hub keeps builds', async () => {
+		const {hub, start} = await fleet();
+		await hub('--keep', '1s');
+		expect(await resultOf(start(['suggest', 'foo', 'x', '--follow', '--json']))).toMatchObject({code: 130, output: '[]\n', errors: expect.stringContaining('kept no longer\n') as string});
+	});
+});
+
 describe('B21, B23, B25: what is wrong is said', () => {
 	test('B21: a revision that nobody gives is exit 2, and nothing is suggested', async () => {
 		const {hub, start, devtui, builds} = await fleet();

@@ -83,7 +83,7 @@ export async function retryBuilds(ids: readonly string[], {follow = false, json 
 		if (follow) {
 			const {signal} = untilReaderIsGone(process.stdout);
 			const followed = await Promise.all([...new Set(found.map(({suggestion}) => suggestion))].map(async id => followBuilds(client, {id, isLive: true, tellsResults: true, printsLogs: !json, signal})));
-			const trouble = followed.find(each => each.type !== 'ok');
+			const trouble = followed.find(each => each.type !== 'ok' && each.type !== 'gone');
 			if (trouble) {
 				return tellUnknownBuild(client, undefined, trouble);
 			}

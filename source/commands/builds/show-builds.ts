@@ -6,7 +6,7 @@ import {roughByteSize} from '../../lib/byte-size.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
-import {followBuilds} from '../fleet/follow-builds.ts';
+import {followBuilds, goneWords} from '../fleet/follow-builds.ts';
 import {withHub, type HubClient} from '../fleet/hub-client.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
@@ -39,13 +39,13 @@ export async function showBuild(id: string, {json, ...flags}: HubFlags & {readon
 			return tellUnknownBuild(client, id, answered);
 		}
 
-		const builds = answered.reply.type === 'builds' ? answered.reply.body.builds : [];
+		const {builds, isGone}: {readonly builds: readonly Build[]; readonly isGone?: true} = answered.reply.type === 'builds' ? answered.reply.body : {builds: []};
 		if (json) {
 			process.stdout.write(`${printedJson(builds.map(build => shownBuild(build)), 2)}\n`);
 			return 0;
 		}
 
-		process.stdout.write(builds.length === 0 ? `${id}: no builder has matched so far; the first one that does builds it\n` : builds.map(build => factsOf(build)).join('\n'));
+		process.stdout.write(isGone ? `${goneWords(id)}\n` : builds.length === 0 ? `${id}: no builder has matched so far; the first one that does builds it\n` : builds.map(build => factsOf(build)).join('\n'));
 		return 0;
 	});
 }
@@ -54,7 +54,7 @@ export async function buildLogs(id: string, {follow = false, ...flags}: HubFlags
 	return withHub(flags, async (client: HubClient) => {
 		const {signal} = untilReaderIsGone(process.stdout);
 		const followed = await followBuilds(client, {id, isLive: follow, tellsResults: false, printsLogs: true, signal});
-		if (followed.type === 'ok' || signal.aborted) {
+		if (followed.type === 'ok' || followed.type === 'gone' || signal.aborted) {
 			return 0;
 		}
 

@@ -23,6 +23,8 @@ export interface FollowOptions {
 
 export type Followed =
 	| {readonly type: 'ok'; readonly builds: readonly Build[]}
+	/** Nothing of it will be built, which has been told. */
+	| {readonly type: 'gone'}
 	| Exclude<Answered, {type: 'ok'}>;
 
 /** Prints the logs of builds; of several each line says whose it is. */
@@ -43,8 +45,13 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			throw new TypeError(`asked for builds, answered ${answered.reply.type}`);
 		}
 
-		const {builds, version} = answered.reply.body;
+		const {builds, version, isGone} = answered.reply.body;
 		known = version;
+		if (isGone && isLive) {
+			process.stderr.write(`${goneWords(id)}\n`);
+			return {type: 'gone'};
+		}
+
 		const isOver = !isLive || (builds.length > 0 && builds.every(({state}) => isFinal(state)));
 		if (printsLogs) {
 			// Until its steps are known nobody can say whether it will be the only one.
@@ -66,6 +73,10 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			return troubles.find(trouble => trouble !== undefined) ?? {type: 'ok', builds};
 		}
 	}
+}
+
+export function goneWords(id: string): string {
+	return `${id}: cancelled before a builder has taken it, or kept no longer`;
 }
 
 /** Less than a minute: the hub answers by then in any case. */

@@ -5,7 +5,7 @@ import type {Build, Suggestion} from '../../fleet/builds.ts';
 import {projectProblem, revisionProblem} from '../../fleet/names.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
-import {usageError} from '../exit-codes.ts';
+import {cancelled, usageError} from '../exit-codes.ts';
 import {followBuilds} from '../fleet/follow-builds.ts';
 import {makeId, tellHubTrouble, withHub} from '../fleet/hub-client.ts';
 import type {SuggestFlags} from '../fleet/options.ts';
@@ -96,6 +96,14 @@ export async function suggest(project: string, named: readonly string[], flags: 
 
 		const {signal} = untilReaderIsGone(stdout);
 		const followed = await followBuilds(client, {id: suggestion.id, isLive: true, tellsResults: true, printsLogs: !flags.json, signal});
+		if (followed.type === 'gone') {
+			if (flags.json) {
+				stdout.write(`${printedJson([], 2)}\n`);
+			}
+
+			return cancelled;
+		}
+
 		if (followed.type !== 'ok') {
 			return tellHubTrouble(followed);
 		}

@@ -45,7 +45,7 @@ const tokenRow = schemaOf<TokenRow>()(v.object({
 
 export const reply = schemaOf<Reply>()(v.variant('type', [
 	v.object({type: v.literal('suggested'), body: v.object({suggestion: id, builds: listOf(build), missing: listOf(line(100))})}),
-	v.object({type: v.literal('builds'), body: v.object({builds: listOf(build), version: line(200)})}),
+	v.object({type: v.literal('builds'), body: v.object({builds: listOf(build), version: line(200), isGone: v.exactOptional(v.literal(true))})}),
 	v.object({type: v.literal('log'), body: v.object({bytes: bytes(limits.logBytes), offset: count, attempt: count, isWhole: v.boolean()})}),
 	v.object({type: v.literal('builders'), body: v.object({builders: listOf(builderRow)})}),
 	v.object({type: v.literal('done'), body: v.object({count})}),

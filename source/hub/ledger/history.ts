@@ -15,6 +15,8 @@ export interface History {
 	/** Of a row, a job or a suggestion; in the order in which they were accepted. */
 	rowsOf(id: string): readonly Build[];
 	hasSuggestion(id: string): boolean;
+	/** For a builder. */
+	isWaiting(id: string): boolean;
 	suggestion(id: string): Suggestion | undefined;
 	/** Of the job of a row; 0: the builder has not said that it has it, or there is none. */
 	attemptOf(build: string): number;
@@ -47,7 +49,7 @@ export function createHistory(database: Database): History {
 	const builders = query<{session: string; body: string}>(database, 'SELECT session, body FROM builders ORDER BY seat');
 	const waiting = query<{queued_at: number; body: string}>(database, 'SELECT queued_at, body FROM suggestions WHERE is_waiting = 1 ORDER BY queued_at, id');
 	const lastResult = query<{last: number | null}>(database, 'SELECT max(number) AS last FROM results');
-	const suggestion = query<{body: string}>(database, 'SELECT body FROM suggestions WHERE id = ?');
+	const suggestion = query<{is_waiting: number; body: string}>(database, 'SELECT is_waiting, body FROM suggestions WHERE id = ?');
 	const jobsOf = query<{number: number}>(database, 'SELECT number FROM jobs WHERE id = ?1 UNION SELECT number FROM jobs WHERE suggestion = ?1 ORDER BY number');
 	const rowsOfJob = query<RowRow>(database, `${rows} WHERE builds.number BETWEEN ? AND ? ORDER BY builds.number DESC`);
 	const row = query<RowRow>(database, `${rows} WHERE builds.id = ?`);
@@ -81,6 +83,7 @@ export function createHistory(database: Database): History {
 			return found.map(each => shown(each));
 		},
 		hasSuggestion: id => suggestion.first(id) !== undefined,
+		isWaiting: id => (suggestion.first(id)?.is_waiting ?? 0) !== 0,
 		suggestion(id) {
 			const found = suggestion.first(id);
 			return found && JSON.parse(found.body) as Suggestion;

@@ -175,6 +175,7 @@ function withWords(history: History, directory: string): History {
 		builds: told(history.builds),
 		rowsOf: told(history.rowsOf),
 		hasSuggestion: told(history.hasSuggestion),
+		isWaiting: told(history.isWaiting),
 		suggestion: told(history.suggestion),
 		attemptOf: told(history.attemptOf),
 		resultsAfter: told(history.resultsAfter),
