@@ -6,7 +6,7 @@ import {askAnew, takeResults} from './builder-results.ts';
 import {acknowledge, discardChunks} from './builder-speech.ts';
 import {beginPatience, clearTimers, reportOf, say, setTimer, type BuilderState, type Turn} from './builder-state.ts';
 import {isInRanges, ownJob} from './ids.ts';
-import type {BroadcastMessage, DownMessage, Had, Welcome} from './messages.ts';
+import type {BroadcastMessage, DownMessage, Had, Welcome, Wish} from './messages.ts';
 
 export function connected(turn: Turn): void {
 	awaitWelcome(turn, firstRetryMs);
@@ -112,7 +112,7 @@ export function heard(turn: Turn, message: DownMessage | BroadcastMessage): void
 		}
 
 		case 'govern': {
-			govern(turn, message.body);
+			govern(turn, message.hub, message.body);
 			break;
 		}
 
@@ -150,13 +150,14 @@ function isForUs({self, link, presence}: BuilderState, message: DownMessage | Br
 	}
 }
 
-function welcomed(turn: Turn, hub: string, {seat, isPaused, had, work, settled, cancelled}: Welcome): void {
+function welcomed(turn: Turn, hub: string, body: Welcome): void {
+	const {seat, had, work, settled, cancelled} = body;
 	const {state} = turn;
 	const isKnown = state.link.type === 'welcomed';
 	state.link = {type: 'welcomed', hub, seat};
 	state.hasBeenWelcomed = true;
 	clearTimers(turn, ['hello']);
-	pause(state, isPaused);
+	heed(state, hub, body);
 	for (const job of settled) {
 		settle(turn, job);
 	}
@@ -204,12 +205,23 @@ function takeOwn(turn: Turn, {jobs, seats}: (BroadcastMessage & {readonly type: 
 }
 
 /** Always answered. */
-function govern(turn: Turn, {isPaused, drains}: {readonly isPaused: boolean; readonly drains: boolean}): void {
+function govern(turn: Turn, hub: string, wish: Wish & {readonly drains: boolean}): void {
 	turn.state.speech.isAsked = true;
-	pause(turn.state, isPaused);
-	if (drains) {
+	if (heed(turn.state, hub, wish) && wish.drains) {
 		drain(turn);
 	}
+}
+
+/** @returns false: it is a late copy, and people want something else by now. */
+function heed(state: BuilderState, hub: string, {order, isPaused}: Wish): boolean {
+	const {heeded} = state;
+	if (heeded.hub === hub && order < heeded.order) {
+		return false;
+	}
+
+	state.heeded = {hub, order};
+	pause(state, isPaused);
+	return true;
 }
 
 function pause(state: BuilderState, isPaused: boolean): void {

@@ -52,6 +52,7 @@ function send(turn: Turn, hub: string): void {
 		running: state.begun.size,
 		isDraining: state.life.type !== 'working',
 		isPaused: state.isPaused,
+		order: state.heeded.order,
 		...results && {resultsUpTo: results.upTo},
 	}}});
 	for (const held of jobs) {

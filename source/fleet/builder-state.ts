@@ -11,6 +11,8 @@ export interface BuilderState {
 	/** Before the first welcome nothing begins: the hub may have paused it, or be done with a job meanwhile. */
 	hasBeenWelcomed: boolean;
 	isPaused: boolean;
+	/** The highest order of which session of the hub it has heeded. */
+	heeded: {hub: string; order: number};
 	/** Of a builder that is paused and has something to do. */
 	readonly pausePatience: Patience;
 	readonly held: Map<string, HeldJob>;

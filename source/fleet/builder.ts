@@ -16,6 +16,7 @@ export function startBuilder({entries, resultsUpTo, ...self}: BuilderStart, at: 
 		presence: undefined,
 		hasBeenWelcomed: false,
 		isPaused: false,
+		heeded: {hub: '', order: 0},
 		pausePatience: newPatience(),
 		held: new Map(),
 		settled: new Set(),

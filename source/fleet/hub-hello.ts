@@ -130,6 +130,7 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 	if (seat.session !== session) {
 		seat.session = session;
 		seat.hasLeft = false;
+		seat.heeded = 0;
 		takeBackLost(turn, seat, held);
 		// Whoever was told to drain is gone.
 		patchBuilder(turn, seat, {wanted: seat.builder.wanted === 'paused' ? 'paused' : undefined});
@@ -161,6 +162,7 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 			hub: state.session,
 			body: {
 				seat: seat.builder.seat,
+				order: seat.order,
 				isPaused: seat.builder.wanted === 'paused',
 				had: held.flatMap(report => hadOf(openJob(state, seat, report.job), report)),
 				work: takePage(seat),

@@ -64,6 +64,7 @@ function want(turn: Turn, seat: Seat, what: 'pause' | 'resume' | 'drain'): numbe
 		return 0;
 	}
 
+	seat.order++;
 	patchBuilder(turn, seat, {wanted: what === 'pause' ? 'paused' : what === 'drain' ? 'draining' : undefined});
 	if (isReachable(seat)) {
 		refresh(turn, seat);

@@ -33,7 +33,11 @@ export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract
 		refresh(turn, seat);
 	}
 
-	seat.isPaused = body.isPaused;
+	if (body.order >= seat.heeded) {
+		seat.heeded = body.order;
+		seat.isPaused = body.isPaused;
+	}
+
 	see(turn, seat);
 	const unaccepted = seat.unaccepted.size;
 	acknowledge(turn, seat, body);

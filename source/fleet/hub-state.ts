@@ -40,6 +40,9 @@ export interface Seat {
 	/** As it says itself. */
 	isDraining: boolean;
 	isPaused: boolean;
+	/** Of what people want of it, in this session of the hub; and the highest that it has said it has heeded. */
+	order: number;
+	heeded: number;
 	/** It was there when the hub before this one went, and nothing has come of it since. */
 	isUnheard: boolean;
 	/** While it is missing: until then it is taken for somebody who comes back at once. */
@@ -121,6 +124,8 @@ export function addSeat(state: HubState, builder: Builder, session: string): Sea
 		hasLeft: builder.state === 'offline',
 		isDraining: builder.state === 'draining' && builder.wanted !== 'draining',
 		isPaused: builder.wanted === 'paused',
+		order: 0,
+		heeded: 0,
 		isUnheard: false,
 		hopeUntil: 0,
 		isMissed: false,

@@ -61,8 +61,8 @@ export function sendCancellations(turn: Turn, seat: Seat, jobs: readonly Cancell
 
 /** What is wanted of it; any report is an answer. */
 export function govern(turn: Turn, seat: Seat): void {
-	const {session, builder: {name, wanted}} = seat;
-	say(turn, {type: 'send', builder: name, message: {type: 'govern', session, hub: turn.state.session, body: {isPaused: wanted === 'paused', drains: wanted === 'draining'}}});
+	const {session, order, builder: {name, wanted}} = seat;
+	say(turn, {type: 'send', builder: name, message: {type: 'govern', session, hub: turn.state.session, body: {order, isPaused: wanted === 'paused', drains: wanted === 'draining'}}});
 }
 
 export function cancellationsOf(seat: Seat): readonly Cancellation[] {

@@ -34,6 +34,8 @@ export interface Report {
 	readonly isDraining: boolean;
 	/** A hub that wants it otherwise says `govern` again: an old one may have come late. */
 	readonly isPaused: boolean;
+	/** The highest that it has heeded of this hub: what says less has come late. */
+	readonly order: number;
 	readonly resultsUpTo?: number;
 }
 
@@ -45,8 +47,11 @@ export type DownMessage =
 	| {readonly type: 'work'; readonly session: string; readonly hub: string; readonly body: Work}
 	| {readonly type: 'acknowledge'; readonly session: string; readonly hub: string; readonly body: Acknowledgement}
 	| {readonly type: 'cancel'; readonly session: string; readonly hub: string; readonly body: {readonly jobs: readonly Cancellation[]}}
-	/** Answered by a report, at once: that is how the hub sees whether somebody is there. */
-	| {readonly type: 'govern'; readonly session: string; readonly hub: string; readonly body: {readonly isPaused: boolean; readonly drains: boolean}}
+	/**
+	 * Answered by a report, at once: that is how the hub sees whether somebody is there. `order` grows with each wish of people within a
+	 * session of the hub: a late copy of one before does not count.
+	 */
+	| {readonly type: 'govern'; readonly session: string; readonly hub: string; readonly body: Wish & {readonly drains: boolean}}
 	/** What it has missed. */
 	| {readonly type: 'results'; readonly session: string; readonly hub: string; readonly body: Results};
 
@@ -60,9 +65,13 @@ export interface Results {
 	readonly lines: readonly ResultLine[];
 }
 
-export interface Welcome {
-	readonly seat: number;
+export interface Wish {
+	readonly order: number;
 	readonly isPaused: boolean;
+}
+
+export interface Welcome extends Wish {
+	readonly seat: number;
 	/** What the hub has of the logs of held jobs. */
 	readonly had: readonly Had[];
 	/** Jobs of its that were not held, and the held ones that are done with. */

@@ -83,6 +83,7 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 				const held = new Set(message.body.held.map(({job}) => job));
 				send({type: 'welcome', body: {
 					seat: 1,
+					order: 0,
 					isPaused: false,
 					had: message.body.held.flatMap(({job}) => haveOf(job)),
 					work: [...given.values()].filter(({id}) => !held.has(id) && !settled.has(id)),
@@ -147,7 +148,7 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 			send({type: 'work', body: {jobs}});
 		},
 		cancel: (...jobs) => send({type: 'cancel', body: {jobs}}),
-		govern: how => send({type: 'govern', body: how}),
+		govern: how => send({type: 'govern', body: {order: 1, ...how}}),
 		results(after, lines) {
 			link?.publish(topics.all, encodeBroadcast({type: 'results', hub: hubSession(), body: {after, upTo: lines.at(-1)?.number ?? after, lines}}));
 		},

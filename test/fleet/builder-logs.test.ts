@@ -236,7 +236,7 @@ describe('result lines', () => {
 	});
 
 	test('a builder that keeps none wants none', () => {
-		const world = new BuilderWorld().joined().hearsAll({type: 'results', hub: 'hub1', body: lines(0, 2)}).hears('govern', {isPaused: false, drains: false});
+		const world = new BuilderWorld().joined().hearsAll({type: 'results', hub: 'hub1', body: lines(0, 2)}).hears('govern', {order: 1, isPaused: false, drains: false});
 		expect(numbers(world)).toEqual([]);
 		expect(world.sent).not.toMatchObject([{}, {body: {resultsUpTo: 0}}]);
 	});

@@ -5,6 +5,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'hello is said once', file: 'builder-link.ts', from: "setTimer(turn, 'hello', link.retryMs);", to: ';'},
 	{what: 'another session of the hub is not greeted', file: 'builder-link.ts', from: "if (link.type === 'apart' || (link.type === 'welcomed' && link.hub === session)) {", to: "if (link.type === 'apart' || link.type === 'welcomed') {"},
 	{what: 'a log goes on where it was, whatever a new hub has', file: 'builder-link.ts', from: 'sayAnew(state);\n\t\tforLogs(state, had, rewind);', to: 'for (const held of state.held.values()) { say(state, held); }'},
+	{what: 'a late copy of what was wanted undoes what is', file: 'builder-link.ts', from: 'heeded.hub === hub && order < heeded.order', to: 'heeded.hub === hub && order < 0'},
 	{what: 'work for all is taken by whoever hears it', file: 'builder-link.ts', from: 'isInRanges(link.seat, seats)', to: 'isInRanges(link.seat, [[1, 9]])'},
 	{what: 'work is taken that is not on the disk', file: 'builder-queue.ts', from: '\tenqueue(state, held);\n\tchange(turn, held);', to: '\tenqueue(state, held);'},
 	{what: 'work that comes again begins again', file: 'builder-queue.ts', from: 'if (known) {', to: 'if (known && known.phase === \'queued\') {'},

@@ -86,7 +86,7 @@ describe('the hub', () => {
 	test('a builder that is asked whether it is there answers', () => {
 		const world = new BuilderWorld().joined().advance(1000);
 		world.sent.length = 0;
-		world.hears('govern', {isPaused: false, drains: false});
+		world.hears('govern', {order: 1, isPaused: false, drains: false});
 		expect(world.sent).toMatchObject([{type: 'report', hub: 'hub1', body: {reports: [], running: 0, isPaused: false}}]);
 	});
 
@@ -131,7 +131,7 @@ describe('work', () => {
 	test('no more run than may, projects take turns, the oldest build of each first', () => {
 		const world = new BuilderWorld({jobs: 2}).joined({isPaused: true});
 		world.work(job('c.1', {queuedAt: 3}), job('a.1', {queuedAt: 1}), job('b.1', {queuedAt: 2}), job('x.1', {project: 'bar', queuedAt: 9}), job('y.1', {project: 'bar', queuedAt: 9}));
-		world.hears('govern', {isPaused: false, drains: false});
+		world.hears('govern', {order: 1, isPaused: false, drains: false});
 		expect(starts(world)).toEqual(['a.1', 'x.1']);
 		world.ends('a.1');
 		expect(starts(world)).toEqual(['a.1', 'x.1', 'b.1']);
@@ -167,16 +167,31 @@ describe('work', () => {
 
 	test('a paused builder takes work and begins nothing; what runs goes on', () => {
 		const world = new BuilderWorld().joined().work(job('a.1', {project: 'dir'}));
-		world.hears('govern', {isPaused: true, drains: false}).work(job('b.1')).ends('a.1', 0, 0).ends('a.1', 0, 1).ends('a.1', 0, 2).advance(5000);
+		world.hears('govern', {order: 1, isPaused: true, drains: false}).work(job('b.1')).ends('a.1', 0, 0).ends('a.1', 0, 1).ends('a.1', 0, 2).advance(5000);
 		expect(world.log).toEqual(['find a.1', 'start a.1 a', 'start a.1 b', 'start a.1 c']);
 		expect(world.spooled('b.1')).toBe('taken');
-		expect(world.hears('govern', {isPaused: false, drains: false}).log).toContain('start b.1');
+		expect(world.hears('govern', {order: 1, isPaused: false, drains: false}).log).toContain('start b.1');
+	});
+
+	test('a late copy of what people wanted undoes nothing of what they want now, neither in this connection nor in the next', () => {
+		const world = new BuilderWorld().joined({order: 3});
+		world.hears('govern', {order: 5, isPaused: false, drains: false}).hears('govern', {order: 4, isPaused: true, drains: true}).welcome({order: 4, isPaused: true});
+		expect(world.takeReports().bodies.at(-1)).toMatchObject({isPaused: false, isDraining: false, order: 5});
+		world.tell({type: 'connection-lost'}).joined({order: 3, isPaused: true}).work(job('a.1'));
+		expect(world.log).toContain('start a.1');
+		expect(world.finished).toBeUndefined();
+	});
+
+	test('of another session of the hub orders begin anew', () => {
+		const world = new BuilderWorld().joined({order: 5});
+		world.tell({type: 'hub-seen', session: 'hub2'}).welcome({order: 1, isPaused: true}, 'hub2').work(job('a.1'));
+		expect(world.log).toEqual([]);
 	});
 
 	test('the hub hears that a builder is paused, so that it can say that it is not', () => {
 		const world = new BuilderWorld().joined().advance(100);
 		world.sent.length = 0;
-		world.hears('govern', {isPaused: true, drains: false});
+		world.hears('govern', {order: 1, isPaused: true, drains: false});
 		expect(world.takeReports().bodies.at(-1)).toMatchObject({isPaused: true});
 	});
 });
@@ -188,7 +203,7 @@ test('a paused builder with something to do says now and then that it is paused:
 	world.work(job('a.1')).advance(10).acknowledges({had: [{job: 'a.1', attempt: 1, step: 0, offset: 0}]});
 	world.sent.length = 0;
 	expect(world.advance(6000).takeReports().bodies).toMatchObject([{isPaused: true}]);
-	world.hears('govern', {isPaused: false, drains: false}).ends('a.1').acknowledges({settled: ['a.1']}).advance(2000);
+	world.hears('govern', {order: 1, isPaused: false, drains: false}).ends('a.1').acknowledges({settled: ['a.1']}).advance(2000);
 	expect(world.timers.size).toBe(0);
 });
 
@@ -267,7 +282,7 @@ describe('leaving', () => {
 	});
 
 	test('an idle builder that drains ends at once, by the hub or by a signal', () => {
-		expect(new BuilderWorld().joined().hears('govern', {isPaused: false, drains: true}).finished).toBeDefined();
+		expect(new BuilderWorld().joined().hears('govern', {order: 1, isPaused: false, drains: true}).finished).toBeDefined();
 		expect(new BuilderWorld().tell({type: 'drain'}).finished).toBeDefined();
 	});
 

@@ -92,7 +92,7 @@ test('a retained presence that was taken away is nobody\'s', () => {
 
 describe('it is said what is wrong', () => {
 	const chunk = {job: 'x.1', attempt: 1, step: 0, offset: 0, bytes: new Uint8Array(1)};
-	const report = {reports: [], chunks: [chunk], running: 0, isDraining: false, isPaused: false};
+	const report = {reports: [], chunks: [chunk], running: 0, isDraining: false, isPaused: false, order: 0};
 	const work = {id: 'x.1', suggestion: 'x', project: 'p', revision: 'main', supersedes: false, queuedAt: 1};
 
 	test.each([

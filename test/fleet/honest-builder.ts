@@ -37,6 +37,7 @@ export class HonestBuilder {
 	isOver = false;
 	#seat = 0;
 	#isPaused = false;
+	#order = 0;
 
 	constructor(name: string, session: string, disk: Disk) {
 		this.name = name;
@@ -56,7 +57,7 @@ export class HonestBuilder {
 
 	/** All that it has, or only pieces of its logs. */
 	report(chunks: readonly LogChunk[] = [], isMissing = false, isOfLogs = false): UpMessage | undefined {
-		const body: Report = {reports: isOfLogs ? [] : this.#reports(), chunks, running: 0, isDraining: false, isPaused: this.#isPaused, ...isMissing && {resultsUpTo: this.disk.upTo}};
+		const body: Report = {reports: isOfLogs ? [] : this.#reports(), chunks, running: 0, isDraining: false, isPaused: this.#isPaused, order: this.#order, ...isMissing && {resultsUpTo: this.disk.upTo}};
 		return this.hub === undefined ? undefined : {type: 'report', session: this.session, hub: this.hub, body};
 	}
 
@@ -118,6 +119,7 @@ export class HonestBuilder {
 			this.hub = message.hub;
 			this.#seat = message.body.seat;
 			this.#isPaused = message.body.isPaused;
+			this.#order = message.body.order;
 			this.#settle(message.body.settled);
 			this.#take(message.body.work);
 			this.#cancel(message.body.cancelled);
@@ -152,6 +154,7 @@ export class HonestBuilder {
 
 			case 'govern': {
 				this.#isPaused = message.body.isPaused;
+				this.#order = message.body.order;
 				break;
 			}
 

@@ -217,7 +217,7 @@ describe('pause, resume, drain', () => {
 		const world = new HubWorld();
 		const a = world.join('a');
 		expect(world.ask({type: 'pause', body: {builder: 'a'}})).toEqual({type: 'done', body: {count: 1}});
-		expect(a.heard('govern').at(-1)?.body).toEqual({isPaused: true, drains: false});
+		expect(a.heard('govern').at(-1)?.body).toEqual({order: 1, isPaused: true, drains: false});
 		expect(world.stateOf('a')).toBe('paused');
 		a.bye();
 		world.restart();
@@ -270,6 +270,19 @@ describe('pause, resume, drain', () => {
 		a.report();
 		world.advance(5000);
 		expect(a.heard('govern').map(({body}) => body.isPaused)).toEqual([false]);
+	});
+
+	test('what a report says that has come late does not count', () => {
+		const world = new HubWorld();
+		const a = world.join('a');
+		world.ask({type: 'pause', body: {builder: 'a'}});
+		world.ask({type: 'resume', body: {builder: 'a'}});
+		a.order = 2;
+		a.report();
+		world.ask({type: 'pause', body: {builder: 'a'}});
+		Object.assign(a, {order: 1, isPaused: true}).report();
+		world.advance(5000);
+		expect(a.heard('govern').map(({body}) => body)).toEqual([1, 2, 3, 3].map(order => ({order, isPaused: order !== 2, drains: false})));
 	});
 
 	test('one that drains by itself is shown so', () => {

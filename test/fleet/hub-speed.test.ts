@@ -38,7 +38,7 @@ function timeOf(tell: (event: HubEvent) => void, seat: number): number {
 	const began = performance.now();
 	for (let index = 0; index < jobsOfEach; index++) {
 		const job = `s${index}.${seat}`;
-		const body = {running: 1, isDraining: false, isPaused: false};
+		const body = {running: 1, isDraining: false, isPaused: false, order: 0};
 		tell({type: 'heard', builder: name, at: 3, message: {type: 'report', session: `${name}s`, hub: 'hub', body: {...body, reports: [{job, attempt: 1, steps: [running()]}], chunks: [{job, attempt: 1, step: 0, offset: 0, bytes: new Uint8Array(10)}]}}});
 		tell({type: 'heard', builder: name, at: 4, message: {type: 'report', session: `${name}s`, hub: 'hub', body: {...body, reports: [{job, attempt: 1, steps: [failed(1, '', 10)]}], chunks: []}}});
 		tell({type: 'timer-fired', timer: `resend:${name}`, at: 5});

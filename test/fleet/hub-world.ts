@@ -201,6 +201,7 @@ export class Script {
 	hub = '';
 	seat = 0;
 	isPaused = false;
+	order = 0;
 	isDraining = false;
 	readonly inbox: Array<DownMessage | BroadcastMessage> = [];
 	/** Of each job that it was sent, how often. */
@@ -224,6 +225,7 @@ export class Script {
 			this.hub = message.hub;
 			this.seat = message.body.seat;
 			this.isPaused = message.body.isPaused;
+			this.order = message.body.order;
 		}
 
 		const jobs = message.type === 'work' || message.type === 'welcome' ? message.type === 'work' ? message.body.jobs : message.body.work
@@ -245,7 +247,7 @@ export class Script {
 	}
 
 	report(reports: readonly JobReport[] = [], chunks: readonly LogChunk[] = [], {hub = this.hub, resultsUpTo}: {readonly hub?: string; readonly resultsUpTo?: number} = {}): readonly HubEffect[] {
-		return this.#world.hear(this.name, {type: 'report', session: this.session, hub, body: {reports, chunks, running: 0, isDraining: this.isDraining, isPaused: this.isPaused, ...resultsUpTo !== undefined && {resultsUpTo}}});
+		return this.#world.hear(this.name, {type: 'report', session: this.session, hub, body: {reports, chunks, running: 0, isDraining: this.isDraining, isPaused: this.isPaused, order: this.order, ...resultsUpTo !== undefined && {resultsUpTo}}});
 	}
 
 	/** It is on its disk, and no more is known. */

@@ -36,6 +36,8 @@ interface Process {
 	readonly timers: Map<BuilderTimer, () => void>;
 	readonly programs: Map<string, Program>;
 	readonly begun: Set<string>;
+	/** Of each hub the last that it has told of. */
+	readonly wishes: Map<string, number>;
 	isAlive: boolean;
 	knowsItIsConnected: boolean;
 }
@@ -106,7 +108,7 @@ export class SimulatedBuilder {
 		const {at} = this.#world.time;
 		const [state, effects] = this.#reducer.startBuilder(start, at);
 		this.journals.push({start, at, events: [], effects: [effects], texts: [JSON.stringify(effects)]});
-		const process: Process = {session, state, timers: new Map(), programs: new Map(), begun: new Set(), isAlive: true, knowsItIsConnected: false};
+		const process: Process = {session, state, timers: new Map(), programs: new Map(), begun: new Set(), wishes: new Map(), isAlive: true, knowsItIsConnected: false};
 		this.#process = process;
 		this.#perform(process, effects);
 		this.connectSoon();
@@ -152,9 +154,23 @@ export class SimulatedBuilder {
 		});
 	}
 
-	hear(message: DownMessage | BroadcastMessage): void {
-		if (this.isConnected) {
-			this.tell({type: 'heard', message});
+	/** `wish`: the number of what people wanted of it when the hub said that. */
+	hear(message: DownMessage | BroadcastMessage, wish: number): void {
+		const process = this.#process;
+		if (!this.isConnected || !process) {
+			return;
+		}
+
+		const {isPaused} = process.state;
+		const wasDraining = process.state.life.type !== 'working';
+		this.tell({type: 'heard', message});
+		const {link, life} = process.state;
+		const isOfWishes = (message.type === 'govern' || message.type === 'welcome') && message.session === process.session && link.type === 'welcomed' && link.hub === message.hub;
+		if (isOfWishes) {
+			const last = process.wishes.get(message.hub) ?? 0;
+			const isHeeded = process.state.isPaused !== isPaused || (message.type === 'govern' && message.body.drains && !wasDraining && life.type !== 'working');
+			this.#world.check(!isHeeded || wish >= last, `${this.options.name} heeds a late copy of what is wanted no more`);
+			process.wishes.set(message.hub, Math.max(last, wish));
 		}
 	}
 

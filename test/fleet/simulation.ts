@@ -1,6 +1,6 @@
 import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
 import type {BuilderEffect} from '../../source/fleet/builder-events.ts';
-import type {FinalState, Suggestion} from '../../source/fleet/builds.ts';
+import type {Builder, FinalState, Suggestion} from '../../source/fleet/builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../source/fleet/questions.ts';
 import {SeededRandom} from '../helpers/seeded-random.ts';
@@ -51,6 +51,7 @@ export class Simulation {
 	readonly #broken: string[] = [];
 	readonly #begun = new Set<string>();
 	#asks = 0;
+	readonly #wishes = new Map<string, {readonly wanted: Builder['wanted']; readonly number: number}>();
 
 	constructor(circumstances: Circumstances, reducer: BuilderReducer = {startBuilder, stepBuilder}) {
 		this.#circumstances = circumstances;
@@ -135,8 +136,9 @@ export class Simulation {
 
 	sendDown(builder: string, message: DownMessage | BroadcastMessage): void {
 		const bytes = structuredClone(message);
+		const wish = this.#wishOf(builder);
 		this.#send(() => {
-			this.builders.get(builder)?.hear(bytes);
+			this.builders.get(builder)?.hear(bytes, wish);
 		});
 	}
 
@@ -232,6 +234,15 @@ export class Simulation {
 			this.cut(builder);
 			this.mend(builder);
 		}
+	}
+
+	/** How often people have wanted something else of it. */
+	#wishOf(builder: string): number {
+		const wanted = this.hub.ledger.builder(builder)?.wanted;
+		const last = this.#wishes.get(builder) ?? {wanted: undefined, number: 0};
+		const wish = last.wanted === wanted ? last : {wanted, number: last.number + 1};
+		this.#wishes.set(builder, wish);
+		return wish.number;
 	}
 
 	#attemptsOf(job: string, name: string): Attempt[] {

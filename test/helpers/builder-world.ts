@@ -70,7 +70,7 @@ export class BuilderWorld {
 	}
 
 	welcome(body: Partial<Welcome> = {}, hub = this.hub): this {
-		return this.tell({type: 'heard', message: {type: 'welcome', session: this.session, hub, body: {seat: 1, isPaused: false, had: [], work: [], settled: [], cancelled: [], ...body}}});
+		return this.tell({type: 'heard', message: {type: 'welcome', session: this.session, hub, body: {seat: 1, order: 0, isPaused: false, had: [], work: [], settled: [], cancelled: [], ...body}}});
 	}
 
 	joined(body: Partial<Welcome> = {}): this {

@@ -109,7 +109,7 @@ export const upMessage: fc.Arbitrary<UpMessage> = fc.oneof(
 		type: fc.constant('report'),
 		session: id,
 		hub: id,
-		body: fc.record({reports: some(jobReport), chunks: some(logChunk), running: count, isDraining: fc.boolean(), isPaused: fc.boolean(), resultsUpTo: count}, {requiredKeys: ['reports', 'chunks', 'running', 'isDraining', 'isPaused']}),
+		body: fc.record({reports: some(jobReport), chunks: some(logChunk), running: count, isDraining: fc.boolean(), isPaused: fc.boolean(), order: count, resultsUpTo: count}, {requiredKeys: ['reports', 'chunks', 'running', 'isDraining', 'isPaused', 'order']}),
 	}),
 	fc.record({type: fc.constant('bye'), session: id, body: fc.constant({})}),
 );
@@ -117,12 +117,12 @@ export const upMessage: fc.Arbitrary<UpMessage> = fc.oneof(
 const sessions = {session: id, hub: id};
 
 export const downMessage: fc.Arbitrary<DownMessage> = fc.oneof(
-	fc.record({type: fc.constant('welcome'), ...sessions, body: fc.record({seat: positive, isPaused: fc.boolean(), had: some(had), work: some(job), settled: some(id), cancelled: some(cancellation)})}),
+	fc.record({type: fc.constant('welcome'), ...sessions, body: fc.record({seat: positive, order: count, isPaused: fc.boolean(), had: some(had), work: some(job), settled: some(id), cancelled: some(cancellation)})}),
 	fc.record({type: fc.constant('refuse'), ...sessions, body: fc.record({reason: words})}),
 	fc.record({type: fc.constant('work'), ...sessions, body: fc.record({jobs: some(job)})}),
 	fc.record({type: fc.constant('acknowledge'), ...sessions, body: fc.record({had: some(had), settled: some(id)})}),
 	fc.record({type: fc.constant('cancel'), ...sessions, body: fc.record({jobs: some(cancellation)})}),
-	fc.record({type: fc.constant('govern'), ...sessions, body: fc.record({isPaused: fc.boolean(), drains: fc.boolean()})}),
+	fc.record({type: fc.constant('govern'), ...sessions, body: fc.record({order: count, isPaused: fc.boolean(), drains: fc.boolean()})}),
 	fc.record({type: fc.constant('results'), ...sessions, body: results}),
 );
 

@@ -37,7 +37,7 @@ function edgesOf(changed: Partial<LoopEdges> = {}) {
 	return {done, edges};
 }
 
-const govern = {type: 'govern', session: 's', hub: 'h', body: {isPaused: false, drains: false}} as const;
+const govern = {type: 'govern', session: 's', hub: 'h', body: {order: 0, isPaused: false, drains: false}} as const;
 
 describe('the loop of a hub', () => {
 	test('writes all that has come in a turn with one commit, and says nothing before that', async () => {

@@ -19,6 +19,7 @@ const report = schemaOf<Report>()(v.object({
 	running: count,
 	isDraining: v.boolean(),
 	isPaused: v.boolean(),
+	order: count,
 	resultsUpTo: v.exactOptional(count),
 }));
 
@@ -44,6 +45,7 @@ const cancellation = schemaOf<Cancellation>()(v.object({
 
 const welcome = schemaOf<Welcome>()(v.object({
 	seat: positive,
+	order: count,
 	isPaused: v.boolean(),
 	had: listOf(had),
 	work: listOf(job),
@@ -71,7 +73,7 @@ export const downMessage = schemaOf<DownMessage>()(v.variant('type', [
 	v.object({type: v.literal('work'), ...sessions, body: v.object({jobs: listOf(job)})}),
 	v.object({type: v.literal('acknowledge'), ...sessions, body: acknowledgement}),
 	v.object({type: v.literal('cancel'), ...sessions, body: v.object({jobs: listOf(cancellation)})}),
-	v.object({type: v.literal('govern'), ...sessions, body: v.object({isPaused: v.boolean(), drains: v.boolean()})}),
+	v.object({type: v.literal('govern'), ...sessions, body: v.object({order: count, isPaused: v.boolean(), drains: v.boolean()})}),
 	v.object({type: v.literal('results'), ...sessions, body: results}),
 ]));
 
