@@ -50,22 +50,20 @@ export interface Loop {
 }
 
 /**
- * Drives the pure builder. Of what an event brings about all that has to be kept is on the disk before anything is said or done; one
- * event after the other, so that nothing is read that a later one has changed.
+ * Drives the pure builder. What comes within one turn of Node's event loop is one batch: all of it that has to be kept is on the disk,
+ * which is waited for once, before anything of it is said or done.
  */
 export function startLoop({name, session, labels, machine, jobs, place, spool, clock, createRunner, send, listener}: LoopOptions): Loop {
 	const timers = new Map<BuilderTimer, () => void>();
 	/** How many steps each job has. */
 	const counts = new Map(spool.entries.map(({job, report}) => [job.id, report.steps?.length ?? 1]));
-	const queue: BuilderEvent[] = [];
-	let isStepping = false;
+	let queue: BuilderEvent[] = [];
+	let turn: NodeJS.Immediate | undefined;
 	let isOver = false;
 
 	const take = (event: BuilderEvent): void => {
 		queue.push(event);
-		if (!isStepping) {
-			stepAll();
-		}
+		turn ??= setImmediate(stepAll);
 	};
 
 	const runner = createRunner({
@@ -195,19 +193,21 @@ export function startLoop({name, session, labels, machine, jobs, place, spool, c
 	let state = first;
 
 	function stepAll(): void {
-		isStepping = true;
-		for (let event = queue.shift(); event && !isOver; event = queue.shift()) {
-			const [next, wanted] = stepBuilder(state, event);
-			state = next;
-			perform(wanted);
+		// What is read from the spool comes back within the same turn.
+		while (queue.length > 0 && !isOver) {
+			const events = queue;
+			queue = [];
+			perform(events.flatMap(event => {
+				const [next, wanted] = stepBuilder(state, event);
+				state = next;
+				return wanted;
+			}));
 		}
 
-		isStepping = false;
+		turn = undefined;
 	}
 
-	isStepping = true;
 	perform(effects);
-	stepAll();
 	return {
 		take,
 		abandon() {

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {arch, availableParallelism, hostname, release, type} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -27,7 +27,7 @@ describe('a build', () => {
 		expect(hub.log('c.1').toString()).toBe('branch Hello, world!\nbad 1\n');
 		await rig.sees(/^\d\d:\d\d:\d\d \[devtui\] bar\/dev: failed with exit code 3 after/m);
 		expect(rig.output()).toMatch(/\[devtui\] bar\/dev: queued as b\.1\n[^]*\[devtui\] bar\/dev: running\n[^]*^bar\/dev \| branch dev\nbar\/dev \| bad 1\n/m);
-		await until('nothing to be kept any more', () => readdirSync(path.join(builder.state, 'jobs')).length === 0 && readdirSync(path.join(builder.state, 'logs')).length === 0);
+		await until('nothing to be kept any more', () => statSync(path.join(builder.state, 'journal')).size === 0 && readdirSync(path.join(builder.state, 'logs')).length === 0);
 	});
 
 	test('has an environment that says what it is, and that holds no secret of the builder', async () => {

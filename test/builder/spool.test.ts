@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {openSpool, type Spool, type SpoolOptions} from '../../source/builder/spool/spool.ts';
@@ -61,34 +61,70 @@ describe('entries', () => {
 		const directory = place();
 		const spool = open(directory);
 		spool.apply([{type: 'spool-job', entry: entry('a.1')}]);
-		writeFileSync(path.join(directory, 'jobs/a.1.json.unfinished'), '{"format":1,"entry":{"jo');
+		appendFileSync(path.join(directory, 'journal'), '{"format":1,"entry":{"jo');
 		const again = reopen(spool, directory);
 		expect(again.entries).toEqual([entry('a.1')]);
 		expect(again.troubles).toEqual([]);
-		expect(files(path.join(directory, 'jobs'))).toEqual(['a.1.json']);
+		again.apply([{type: 'spool-job', entry: entry('b.1')}]);
+		expect(reopen(again, directory).entries).toEqual([entry('a.1'), entry('b.1')]);
 	});
 
 	test.each([
 		['half of one', (text: string) => text.slice(0, text.length / 2)],
-		['nothing', () => ''],
 		['zeros, as after a loss of power', (text: string) => '\0'.repeat(text.length)],
 		['one in the words of another version', (text: string) => text.replace('"format":1', '"format":2')],
 		['one without what it must have', (text: string) => text.replace('"revision":"master",', '')],
-		['that of another job', (text: string) => text.replaceAll('a.1', 'c.1')],
 		['a number', () => '7'],
-	])('a file that holds %s is put aside and told; the others are read, and its logs go', (_what, spoil) => {
+	])('a line that holds %s is put aside and told; the others are read, and its logs go', (_what, spoil) => {
 		const directory = place();
 		const spool = open(directory);
 		spool.apply([{type: 'spool-job', entry: entry('a.1')}, {type: 'spool-job', entry: entry('b.1')}, {type: 'spool-log', job: 'a.1', attempt: 1, step: 0, bytes: Buffer.from('x')}]);
-		const file = path.join(directory, 'jobs/a.1.json');
-		const spoiled = spoil(readFileSync(file, 'utf8'));
-		writeFileSync(file, spoiled);
+		const file = path.join(directory, 'journal');
+		const [first, second] = readFileSync(file, 'utf8').split('\n') as [string, string];
+		writeFileSync(file, `${spoil(first)}\n${second}\n`);
 		const again = reopen(spool, directory);
 		expect(again.entries.map(({job: {id}}) => id)).toEqual(['b.1']);
-		expect(again.troubles).toEqual([`What was kept of a job cannot be read; it was put aside as ${directory}/damaged/a.1.json. The hub sends the job again if it waits for it.`]);
-		expect(readFileSync(path.join(directory, 'damaged/a.1.json'), 'utf8')).toBe(spoiled);
+		expect(again.troubles).toEqual([`What was kept of a job cannot be read; it was put aside as ${directory}/damaged/journal-1. The hub sends the job again if it waits for it.`]);
+		expect(readFileSync(path.join(directory, 'damaged/journal-1'), 'utf8')).toBe(`${spoil(first)}\n`);
 		expect(existsSync(path.join(directory, 'logs/a.1'))).toBe(false);
 		expect(reopen(again, directory).troubles).toEqual([]);
+	});
+
+	test('what has been put aside stays when more is damaged later', () => {
+		const directory = place();
+		const spool = open(directory);
+		const file = path.join(directory, 'journal');
+		writeFileSync(file, '1\n2\n');
+		const again = reopen(spool, directory);
+		expect(again.troubles).toEqual([`What was kept of jobs cannot be read; it was put aside as ${directory}/damaged/journal-1. The hub sends them again if it waits for them.`]);
+		writeFileSync(file, '3\n');
+		reopen(again, directory);
+		expect(files(path.join(directory, 'damaged')).map(name => readFileSync(path.join(directory, 'damaged', name), 'utf8'))).toEqual(['1\n2\n', '3\n']);
+	});
+
+	test('however much comes and goes, the file grows no larger than twice what there is and a megabyte', () => {
+		const directory = place();
+		const spool = open(directory);
+		const large = (id: string) => entry(id, {cancelled: [{reason: 'ä'.repeat(5000)}]});
+		spool.apply([{type: 'spool-job', entry: large('a.1')}, {type: 'spool-job', entry: large('b.1')}]);
+		for (let round = 0; round < 300; round++) {
+			spool.apply([{type: 'spool-job', entry: large('b.1')}, {type: 'spool-job', entry: entry(`c.${round}`)}]);
+			spool.apply([{type: 'spool-forget', job: `c.${round}`}]);
+			expect(statSync(path.join(directory, 'journal')).size).toBeLessThan(1024 * 1024 + 4 * 12_000);
+		}
+
+		const again = reopen(spool, directory);
+		expect(again.entries).toEqual([large('a.1'), large('b.1')]);
+		again.apply([{type: 'spool-forget', job: 'a.1'}, {type: 'spool-forget', job: 'b.1'}]);
+		expect(statSync(path.join(directory, 'journal')).size).toBe(0);
+		expect(reopen(again, directory).entries).toEqual([]);
+	});
+
+	test('of one that comes and goes with the same words the last one counts', () => {
+		const directory = place();
+		const spool = open(directory);
+		spool.apply([{type: 'spool-job', entry: entry('a.1')}, {type: 'spool-forget', job: 'a.1'}, {type: 'spool-forget', job: 'b.1'}, {type: 'spool-job', entry: entry('b.1')}]);
+		expect(reopen(spool, directory).entries).toEqual([entry('b.1')]);
 	});
 
 	test('whatever a hub takes for an id, it names a file in the spool, and no two the same', () => {

@@ -179,7 +179,7 @@ test('what it cannot keep it does not take: it says why and ends with 1, and the
 	const hub = await scriptedHub();
 	const builder = builderOf(hub, {foo: sh('echo x')});
 	const rig = await builder.welcomed();
-	rmSync(`${builder.state}/jobs`, {recursive: true});
+	rmSync(`${builder.state}/journal`);
 	hub.give(jobOf('foo'));
 	expect(await rig.ended).toEqual({code: 1, signal: undefined});
 	expect(rig.output()).toMatch(/\[devtui\] what has to be kept cannot be kept: ENOENT.*\. The hub has the builds, or sends them again$/m);

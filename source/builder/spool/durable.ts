@@ -3,7 +3,7 @@ import path from 'node:path';
 import {makePath} from '../../lib/make-path.ts';
 
 /** Of a file that was being written when its process or the machine ended: it counts for nothing. */
-export const unfinished = '.unfinished';
+const unfinished = '.unfinished';
 
 /** Each file is as it was or as it shall be, whatever ends this process or the machine; as it shall be when this returns. */
 export function writeDurably(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
@@ -26,7 +26,7 @@ export function writeDurably(directory: string, files: ReadonlyMap<string, strin
 }
 
 /** What was made, renamed or removed in it stays so. */
-export function syncDirectory(directory: string): void {
+function syncDirectory(directory: string): void {
 	const descriptor = openSync(directory, 'r');
 	try {
 		fsyncSync(descriptor);

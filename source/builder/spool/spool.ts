@@ -1,12 +1,12 @@
 import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
-import {closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync} from 'node:fs';
+import {closeSync, openSync, readdirSync, readSync, rmSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
-import {chunkBytes} from '../../fleet/builds.ts';
+import {chunkBytes, type ResultLine} from '../../fleet/builds.ts';
 import type {BuilderEffect, SpoolEntry} from '../../fleet/builder-events.ts';
-import {isSystemError, makePrivatePath, syncDirectory, unfinished, writeDurably} from './durable.ts';
-import {parseEntry, printEntry} from './entries.ts';
+import {isSystemError, makePrivatePath, writeDurably} from './durable.ts';
+import {openJournal} from './journal.ts';
 import {lockDirectory} from './lock.ts';
 import {openResultsFile} from './results-file.ts';
 
@@ -65,42 +65,20 @@ export function openSpool({directory, results}: SpoolOptions): OpenedSpool {
 }
 
 function readSpool({directory, results}: SpoolOptions, release: () => void): Spool {
-	const places = {jobs: path.join(directory, 'jobs'), logs: path.join(directory, 'logs'), damaged: path.join(directory, 'damaged')};
-	for (const place of [places.jobs, places.logs]) {
-		makePrivatePath(place);
-	}
-
-	const {entries, troubles} = readEntries(places);
-	removeOrphans(places.logs, new Set(entries.map(({job}) => nameOf(job.id))));
+	const logs = path.join(directory, 'logs');
+	makePrivatePath(logs);
+	const journal = openJournal(directory);
+	const entries = journal.entries.toSorted((one, other) => one.job.queuedAt - other.job.queuedAt);
+	removeOrphans(logs, new Set(entries.map(({job}) => nameOf(job.id))));
 	const lines = results === undefined ? undefined : openResultsFile(directory, results);
-	const logsOf = (job: string) => path.join(places.logs, nameOf(job));
+	const logsOf = (job: string) => path.join(logs, nameOf(job));
 	const logFile: Spool['logFile'] = (job, attempt, step) => path.join(logsOf(job), `${attempt}-${step}`);
 	return {
 		entries,
 		...lines && {resultsUpTo: lines.upTo},
-		troubles,
+		troubles: journal.troubles,
 		apply(effects) {
-			const written = new Map<string, string>();
-			const forgotten = new Set<string>();
-			for (const effect of effects) {
-				switch (effect.type) {
-					case 'spool-job': {
-						written.set(fileNameOf(effect.entry.job.id), printEntry(effect.entry));
-						break;
-					}
-
-					case 'spool-forget': {
-						written.delete(fileNameOf(effect.job));
-						forgotten.add(effect.job);
-						break;
-					}
-
-					case 'spool-clear-logs':
-					case 'spool-log':
-					case 'spool-results':
-				}
-			}
-
+			const {written, forgotten, results: newLines} = sortOut(effects);
 			// The logs first: an entry that says that one is whole is believed.
 			for (const effect of effects) {
 				if (effect.type === 'spool-clear-logs') {
@@ -109,17 +87,14 @@ function readSpool({directory, results}: SpoolOptions, release: () => void): Spo
 					const {dir, base} = path.parse(logFile(effect.job, effect.attempt, effect.step));
 					makePrivatePath(dir);
 					writeDurably(dir, new Map([[base, effect.bytes]]));
-				} else if (effect.type === 'spool-results') {
-					lines?.append(effect.lines);
 				}
 			}
 
-			writeDurably(places.jobs, written);
+			lines?.append(newLines);
+			journal.write([...written.values()], [...forgotten]);
 
-			// The hub has all of it. Should an entry come back by a loss of power, it is told again that it is done with.
+			// The hub has all of it. Large ones take a while; the next start removes what a crash leaves.
 			for (const job of forgotten) {
-				rmSync(path.join(places.jobs, fileNameOf(job)), {force: true});
-				// Large ones take a while; the next start removes what a crash leaves.
 				void rm(logsOf(job), {recursive: true, force: true}).catch(() => {});
 			}
 		},
@@ -129,33 +104,36 @@ function readSpool({directory, results}: SpoolOptions, release: () => void): Spo
 	};
 }
 
-interface Places {
-	readonly jobs: string;
-	readonly damaged: string;
-}
+/** Of a job the last word counts. */
+function sortOut(effects: readonly SpoolEffect[]): {readonly written: ReadonlyMap<string, SpoolEntry>; readonly forgotten: ReadonlySet<string>; readonly results: readonly ResultLine[]} {
+	const written = new Map<string, SpoolEntry>();
+	const forgotten = new Set<string>();
+	const results: ResultLine[] = [];
+	for (const effect of effects) {
+		switch (effect.type) {
+			case 'spool-job': {
+				written.set(effect.entry.job.id, effect.entry);
+				forgotten.delete(effect.entry.job.id);
+				break;
+			}
 
-function readEntries({jobs, damaged}: Places): {readonly entries: readonly SpoolEntry[]; readonly troubles: readonly string[]} {
-	const entries: SpoolEntry[] = [];
-	const troubles: string[] = [];
-	for (const name of readdirSync(jobs)) {
-		const file = path.join(jobs, name);
-		if (name.endsWith(unfinished)) {
-			rmSync(file, {force: true});
-			continue;
-		}
+			case 'spool-forget': {
+				written.delete(effect.job);
+				forgotten.add(effect.job);
+				break;
+			}
 
-		const entry = parseEntry(readFileSync(file, 'utf8'));
-		if (entry && fileNameOf(entry.job.id) === name) {
-			entries.push(entry);
-		} else {
-			mkdirSync(damaged, {recursive: true, mode: 0o700});
-			renameSync(file, path.join(damaged, name));
-			troubles.push(`What was kept of a job cannot be read; it was put aside as ${path.join(damaged, name)}. The hub sends the job again if it waits for it.`);
+			case 'spool-results': {
+				results.push(...effect.lines);
+				break;
+			}
+
+			case 'spool-clear-logs':
+			case 'spool-log':
 		}
 	}
 
-	syncDirectory(jobs);
-	return {entries: entries.sort((one, other) => one.job.queuedAt - other.job.queuedAt), troubles};
+	return {written, forgotten, results};
 }
 
 /** Logs of jobs that are forgotten, or that cannot be read. */
@@ -186,11 +164,7 @@ function readPiece(file: string, offset: number): Uint8Array {
 	}
 }
 
-function fileNameOf(job: string): string {
-	return `${nameOf(job)}.json`;
-}
-
 /** Ids come from the hub: whatever they hold, they name something in the directory, and no two the same. */
 function nameOf(job: string): string {
-	return /^[\dA-Za-z][\w.-]{0,150}$/.test(job) && !job.endsWith(unfinished) ? job : `_${createHash('sha256').update(job).digest('hex')}`;
+	return /^[\dA-Za-z][\w.-]{0,150}$/.test(job) ? job : `_${createHash('sha256').update(job).digest('hex')}`;
 }
