@@ -1,7 +1,7 @@
 import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
-import {command, query} from './queries.ts';
+import {command, insertion, query} from './queries.ts';
 import {rowsPerJob} from './schema.ts';
 import {isFinal} from '../../fleet/progress.ts';
 
@@ -24,14 +24,24 @@ export interface LogNews {
 interface JobRow {
 	readonly number: number;
 	readonly attempt: number;
+	readonly is_settled: number;
 	readonly cancel_wanted: string;
+}
+
+/** What the tables say of a job, kept while it is open: much is said of it until it is over. */
+interface KnownJob {
+	readonly number: number;
+	attempt: number;
+	cancelWanted: string;
+	/** Of its rows, in the order of its steps. */
+	ids: readonly string[];
 }
 
 export function createChanges(database: Database, shelf: LogShelf, now: () => number): Changes {
 	const putSuggestion = command(database, 'INSERT INTO suggestions (id, queued_at, is_waiting, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET is_waiting = excluded.is_waiting, body = excluded.body');
-	const putJob = command(database, `INSERT INTO jobs (id, suggestion, attempt, is_settled, ended_at, cancel_wanted, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, is_settled = excluded.is_settled, ended_at = excluded.ended_at, cancel_wanted = excluded.cancel_wanted, body = excluded.body`);
-	const findJob = query<JobRow>(database, 'SELECT number, attempt, cancel_wanted FROM jobs WHERE id = ?');
+	const insertJob = insertion(database, 'INSERT INTO jobs (id, suggestion, attempt, is_settled, ended_at, cancel_wanted, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
+	const updateJob = command(database, 'UPDATE jobs SET attempt = ?, is_settled = ?, ended_at = ?, cancel_wanted = ?, body = ? WHERE number = ?');
+	const findJob = query<JobRow>(database, 'SELECT number, attempt, is_settled, cancel_wanted FROM jobs WHERE id = ?');
 	const setAttempt = command(database, 'UPDATE jobs SET attempt = ? WHERE number = ?');
 	const setSettled = command(database, 'UPDATE jobs SET is_settled = 1, ended_at = ? WHERE number = ?');
 	const setCancelWanted = command(database, 'UPDATE jobs SET cancel_wanted = ? WHERE number = ?');
@@ -41,21 +51,35 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 	const updateRow = command(database, 'UPDATE builds SET state = ?, ended_at = ?, body = ? WHERE id = ?');
 	const putBuilder = command(database, 'INSERT INTO builders (name, seat, session, body) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seat = excluded.seat, session = excluded.session, body = excluded.body');
 	const putResult = command(database, 'INSERT OR REPLACE INTO results (number, build, body) VALUES (?, ?, ?)');
+	const open = new Map<string, KnownJob>();
 	let news = noNews();
 
-	const known = (job: string): JobRow => {
-		const found = findJob.first(job);
+	const known = (id: string): KnownJob => {
+		const found = open.get(id) ?? read(id);
 		if (!found) {
-			throw new RangeError(`There is no job ${job}`);
+			throw new RangeError(`There is no job ${id}`);
 		}
 
 		return found;
 	};
 
-	const idsOf = ({number}: JobRow) => idsOfJob.all(...rowNumbers(number)).map(({id}) => id);
+	const read = (id: string): KnownJob | undefined => {
+		const row = findJob.first(id);
+		const found = row && {number: row.number, attempt: row.attempt, cancelWanted: row.cancel_wanted, ids: idsOfJob.all(...rowNumbers(row.number)).map(each => each.id)};
+		if (found && row.is_settled === 0) {
+			open.set(id, found);
+		}
 
-	const insert = (job: JobRow, row: StoredBuild, index: number) => {
+		return found;
+	};
+
+	const insert = (job: KnownJob, row: StoredBuild, index: number) => {
 		insertRow(rowNumber(job.number, index), row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, bodyOf(row));
+		note(row);
+	};
+
+	const update = (row: StoredBuild) => {
+		updateRow(row.state, row.endedAt ?? null, bodyOf(row), row.id);
 		note(row);
 	};
 
@@ -72,24 +96,49 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 		news.lengths.delete(id);
 	};
 
-	const putRows = (job: JobRow, attempt: number, rows: readonly StoredBuild[]) => {
+	const putRows = (job: KnownJob, attempt: number, rows: readonly StoredBuild[]) => {
 		const kept = new Set(rows.filter(row => attempt === job.attempt || isFinal(row.state)).map(({id}) => id));
-		for (const id of idsOf(job)) {
+		for (const id of job.ids) {
 			if (!kept.has(id)) {
 				drop(id);
 			}
 		}
 
 		setAttempt(attempt, job.number);
+		job.attempt = attempt;
+		// Who builds what does not change: those that stay need no new place in the indexes.
+		const isSameList = rows.length === job.ids.length && rows.every(({id}, index) => id === job.ids[index]);
+		if (isSameList) {
+			for (const row of rows) {
+				update(row);
+			}
+
+			return;
+		}
+
 		removeRows(...rowNumbers(job.number));
 		for (const [index, row] of rows.entries()) {
 			insert(job, row, index);
 		}
+
+		job.ids = rows.map(({id}) => id);
 	};
 
-	const putStoredJob = ({job, builder, attempt, isSettled, cancelWanted, retryOf}: StoredJob) => {
-		const body = {job, builder, ...retryOf !== undefined && {retryOf}};
-		putJob(job.id, job.suggestion, attempt, Number(isSettled), isSettled ? now() : null, JSON.stringify(cancelWanted), JSON.stringify(body));
+	const putStoredJob = ({job, builder, attempt, isSettled, cancelWanted: wanted, retryOf}: StoredJob) => {
+		const body = JSON.stringify({job, builder, ...retryOf !== undefined && {retryOf}});
+		const [settled, endedAt, cancelWanted] = [Number(isSettled), isSettled ? now() : null, JSON.stringify(wanted)];
+		const number = insertJob(job.id, job.suggestion, attempt, settled, endedAt, cancelWanted, body);
+		if (number === undefined) {
+			const before = known(job.id);
+			updateJob(attempt, settled, endedAt, cancelWanted, body, before.number);
+			Object.assign(before, {attempt, cancelWanted});
+		} else if (!isSettled) {
+			open.set(job.id, {number, attempt, cancelWanted, ids: []});
+		}
+
+		if (isSettled) {
+			open.delete(job.id);
+		}
 	};
 
 	return {
@@ -112,12 +161,14 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 
 				case 'row': {
 					const {row} = change;
-					if (updateRow(row.state, row.endedAt ?? null, bodyOf(row), row.id) === 0) {
-						const job = known(row.job);
-						insert(job, row, idsOf(job).length);
+					const job = known(row.job);
+					if (job.ids.includes(row.id)) {
+						update(row);
+					} else {
+						insert(job, row, job.ids.length);
+						job.ids = [...job.ids, row.id];
 					}
 
-					note(row);
 					return;
 				}
 
@@ -125,17 +176,19 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 					const job = known(change.job);
 					// By the hub's own clock: what a builder says may be years off, and would be kept for ever or not at all.
 					setSettled(now(), job.number);
-					for (const id of idsOf(job)) {
+					for (const id of job.ids) {
 						news.final.add(id);
 					}
 
+					open.delete(change.job);
 					return;
 				}
 
 				case 'cancel-wanted': {
 					const {job, type: _, ...wanted} = change;
 					const found = known(job);
-					setCancelWanted(JSON.stringify([...JSON.parse(found.cancel_wanted) as StoredJob['cancelWanted'], wanted]), found.number);
+					found.cancelWanted = JSON.stringify([...JSON.parse(found.cancelWanted) as StoredJob['cancelWanted'], wanted]);
+					setCancelWanted(found.cancelWanted, found.number);
 					return;
 				}
 

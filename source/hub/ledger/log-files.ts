@@ -24,68 +24,74 @@ const mostOpen = 200;
 
 export function openLogFiles(directory: string): LogFiles {
 	/** Those used last come last. */
-	const open = new Map<string, number>();
+	const open = new Map<string, OpenFile>();
 	let hasNewNames = false;
 
-	const descriptor = (name: string, flags: 'r+' | 'wx+'): number | undefined => {
+	/** `flags` where it is not open yet. */
+	const opened = (name: string, flags: 'r+' | 'w+'): OpenFile | undefined => {
 		const found = open.get(name);
-		if (found !== undefined) {
+		if (found) {
 			open.delete(name);
 			open.set(name, found);
 			return found;
 		}
 
-		const opened = tryOpen(path.join(directory, name), flags);
-		if (opened !== undefined) {
-			open.set(name, opened);
+		const file = tryOpen(path.join(directory, name), flags);
+		if (file) {
+			open.set(name, file);
 			closeOldest();
 		}
 
-		return opened;
+		return file;
 	};
 
 	const closeOldest = () => {
 		const [oldest] = open;
 		if (open.size > mostOpen && oldest) {
 			open.delete(oldest[0]);
-			closeSync(oldest[1]);
+			closeSync(oldest[1].descriptor);
 		}
 	};
 
-	const existing = (name: string) => descriptor(name, 'r+');
+	const existing = (name: string) => opened(name, 'r+');
 
-	const made = (name: string): number => {
-		const found = existing(name);
-		if (found !== undefined) {
-			return found;
+	/** What an end has left of a name that was used for nothing goes. */
+	const made = (name: string): OpenFile => {
+		hasNewNames ||= !open.has(name);
+		return opened(name, 'w+')!;
+	};
+
+	const cut = (file: OpenFile, bytes: number) => {
+		if (file.bytes > bytes) {
+			ftruncateSync(file.descriptor, bytes);
+			file.bytes = bytes;
 		}
-
-		hasNewNames = true;
-		// Undefined: somebody has made it since a moment ago, and nobody else writes here.
-		return descriptor(name, 'wx+')!;
 	};
 
 	return {
 		write(name, offset, bytes) {
-			const file = made(name);
-			if (fstatSync(file).size > offset) {
-				ftruncateSync(file, offset);
+			const file = offset > 0 ? existing(name) : made(name);
+			if (!file) {
+				throw Object.assign(new Error(`There is no file ${name}`), {code: 'ENOENT', syscall: 'open'});
 			}
 
+			cut(file, offset);
 			for (let written = 0; written < bytes.length;) {
-				written += writeSync(file, bytes, written, bytes.length - written, offset + written);
+				written += writeSync(file.descriptor, bytes, written, bytes.length - written, offset + written);
 			}
+
+			file.bytes = offset + bytes.length;
 		},
 		read(name, offset, maxBytes) {
 			const file = existing(name);
-			if (file === undefined) {
+			if (!file) {
 				return new Uint8Array(0);
 			}
 
-			const bytes = new Uint8Array(Math.max(0, Math.min(maxBytes, fstatSync(file).size - offset)));
+			const bytes = new Uint8Array(Math.max(0, Math.min(maxBytes, file.bytes - offset)));
 			let had = 0;
 			while (had < bytes.length) {
-				const count = readSync(file, bytes, had, bytes.length - had, offset + had);
+				const count = readSync(file.descriptor, bytes, had, bytes.length - had, offset + had);
 				if (count === 0) {
 					break;
 				}
@@ -97,8 +103,8 @@ export function openLogFiles(directory: string): LogFiles {
 		},
 		sync(name) {
 			const file = existing(name);
-			if (file !== undefined) {
-				fdatasyncSync(file);
+			if (file) {
+				fdatasyncSync(file.descriptor);
 			}
 
 			if (hasNewNames) {
@@ -107,28 +113,27 @@ export function openLogFiles(directory: string): LogFiles {
 			}
 		},
 		size(name) {
-			const file = existing(name);
-			return file === undefined ? 0 : fstatSync(file).size;
+			return existing(name)?.bytes ?? 0;
 		},
 		cut(name, bytes) {
 			const file = existing(name);
-			if (file !== undefined && fstatSync(file).size > bytes) {
-				ftruncateSync(file, bytes);
+			if (file) {
+				cut(file, bytes);
 			}
 		},
 		remove(name) {
 			const file = open.get(name);
-			if (file !== undefined) {
+			if (file) {
 				open.delete(name);
-				closeSync(file);
+				closeSync(file.descriptor);
 			}
 
 			rmSync(path.join(directory, name), {force: true});
 		},
 		names: () => readdirSync(directory),
 		close() {
-			for (const file of open.values()) {
-				closeSync(file);
+			for (const {descriptor} of open.values()) {
+				closeSync(descriptor);
 			}
 
 			open.clear();
@@ -136,9 +141,16 @@ export function openLogFiles(directory: string): LogFiles {
 	};
 }
 
-function tryOpen(file: string, flags: 'r+' | 'wx+'): number | undefined {
+interface OpenFile {
+	readonly descriptor: number;
+	/** Its length; nobody else writes here. */
+	bytes: number;
+}
+
+function tryOpen(file: string, flags: 'r+' | 'w+'): OpenFile | undefined {
 	try {
-		return openSync(file, flags, 0o600);
+		const descriptor = openSync(file, flags, 0o600);
+		return {descriptor, bytes: flags === 'w+' ? 0 : fstatSync(descriptor).size};
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;

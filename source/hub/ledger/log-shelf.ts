@@ -1,6 +1,6 @@
 import type {Database} from './database.ts';
 import type {LogFiles} from './log-files.ts';
-import {command, query} from './queries.ts';
+import {command, insertion, query} from './queries.ts';
 
 /**
  * Logs: what the tables say of them, and their files. A file is only ever appended to: a log that is begun anew has a new one, with
@@ -40,45 +40,63 @@ export interface LogShelf {
 interface LogRow {
 	readonly number: number;
 	readonly build: string;
-	readonly bytes: number;
-	readonly synced: number;
+	bytes: number;
+	synced: number;
 }
 
 export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 	const find = query<LogRow>(database, 'SELECT * FROM logs WHERE build = ?');
 	const openLogs = query<LogRow>(database, 'SELECT * FROM logs WHERE synced < bytes');
 	const all = query<Pick<LogRow, 'number' | 'build'>>(database, 'SELECT number, build FROM logs');
-	const insert = command(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, 0, 0)');
+	const insert = insertion(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, 0, 0)');
 	const setBytes = command(database, 'UPDATE logs SET bytes = ?1, synced = min(synced, ?1) WHERE number = ?2');
 	const setSynced = command(database, 'UPDATE logs SET synced = bytes WHERE number = ?');
 	const remove = command(database, 'DELETE FROM logs WHERE number = ?');
 	let diskBytes = query<{total: number | null}>(database, `SELECT sum((bytes + ${blockBytes - 1}) / ${blockBytes}) * ${blockBytes} AS total FROM logs`).first()?.total ?? 0;
 	let doomed: string[] = [];
+	/** Of builds that are under way what the tables have of their logs, be it nothing. */
+	const open = new Map<string, LogRow | undefined>();
 
-	const setLength = ({number, bytes: before}: LogRow, bytes: number) => {
-		setBytes(bytes, number);
-		diskBytes += inBlocks(bytes) - inBlocks(before);
+	const rowOf = (build: string): LogRow | undefined => {
+		if (!open.has(build)) {
+			open.set(build, find.first(build));
+		}
+
+		return open.get(build);
+	};
+
+	/** Whoever only looks leaves nothing behind. */
+	const known = (build: string): LogRow | undefined => open.has(build) ? open.get(build) : find.first(build);
+
+	const setLength = (row: LogRow, bytes: number) => {
+		setBytes(bytes, row.number);
+		diskBytes += inBlocks(bytes) - inBlocks(row.bytes);
+		row.bytes = bytes;
+		row.synced = Math.min(row.synced, bytes);
 	};
 
 	const sync = (row: LogRow) => {
 		files.sync(fileOf(row));
 		setSynced(row.number);
+		row.synced = row.bytes;
 	};
 
 	const drop = (row: LogRow) => {
+		open.delete(row.build);
 		remove(row.number);
 		diskBytes -= inBlocks(row.bytes);
 		doomed.push(fileOf(row));
 	};
 
 	const begin = (build: string): LogRow => {
-		insert(build);
-		return find.first(build)!;
+		const row = {number: insert(build)!, build, bytes: 0, synced: 0};
+		open.set(build, row);
+		return row;
 	};
 
 	return {
 		write(build, offset, bytes) {
-			const found = find.first(build);
+			const found = rowOf(build);
 			if (offset > (found?.bytes ?? 0)) {
 				throw new RangeError(`The log of ${build} has ${found?.bytes ?? 0} bytes: none can be written at ${offset}`);
 			}
@@ -93,22 +111,25 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 			setLength(row, offset + bytes.length);
 		},
 		shorten(build, bytes) {
-			const row = find.first(build);
+			const row = rowOf(build);
 			if (row && row.bytes > bytes) {
 				setLength(row, bytes);
 			}
 		},
 		drop(build) {
-			const row = find.first(build);
+			const row = rowOf(build);
 			if (row) {
 				drop(row);
 			}
 		},
 		sync(build) {
-			const row = find.first(build);
+			const row = rowOf(build);
 			if (row && row.synced < row.bytes) {
 				sync(row);
 			}
+
+			// Nobody writes it any more.
+			open.delete(build);
 		},
 		syncAll() {
 			for (const row of openLogs.all()) {
@@ -137,9 +158,9 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 				}
 			}
 		},
-		size: build => find.first(build)?.bytes ?? 0,
+		size: build => known(build)?.bytes ?? 0,
 		read(build, offset, maxBytes) {
-			const row = find.first(build);
+			const row = known(build);
 			return row ? files.read(fileOf(row), offset, Math.max(0, Math.min(maxBytes, row.bytes - offset))) : new Uint8Array(0);
 		},
 		get bytes() {

@@ -22,6 +22,15 @@ export function command(database: Database, sql: string): (...values: readonly V
 	return (...values) => statement.run(values).changes;
 }
 
+/** One that adds a row; answers with its number, undefined: there is none. */
+export function insertion(database: Database, sql: string): (...values: readonly Value[]) => number | undefined {
+	const statement = database.prepare(sql);
+	return (...values) => {
+		const {changes, lastInsertRowid} = statement.run(values);
+		return changes === 0 ? undefined : Number(lastInsertRowid);
+	};
+}
+
 /** All of it or, when it throws, nothing. */
 export function transaction<Result>(database: Database, work: () => Result): Result {
 	database.exec('BEGIN IMMEDIATE');
