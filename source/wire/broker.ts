@@ -1,13 +1,15 @@
 import {once} from 'node:events';
-import {createServer as createTcpServer, type AddressInfo, type Server, type Socket} from 'node:net';
-import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
+import type {AddressInfo, Socket} from 'node:net';
+import type {TLSSocket} from 'node:tls';
 import {Aedes, type AuthenticateError, type Client} from 'aedes';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {guardStream, type GuardedStream, type Unsent} from './guarded-stream.ts';
 import type {Link, LinkListener, LinkOptions} from './link.ts';
+import {listen} from './listen.ts';
 import {createLobby} from './lobby.ts';
 import {limitNotices} from './notices.ts';
 import {createOwnLinks} from './own-links.ts';
+import {keepRetained} from './retained.ts';
 import {rightsOf, type Identity, type Rights} from './rules.ts';
 
 /** MQTT 3.1.1 in memory: nothing outlives it, clean sessions only. */
@@ -39,6 +41,9 @@ export interface BrokerOptions {
 	readonly maxStrangers?: number;
 	readonly maxStrangersOfOne?: number;
 	readonly patienceMs?: number;
+	/** How many more wait until there is room, of all and of one address: 4,096, 2,048. */
+	readonly maxWaiting?: number;
+	readonly maxWaitingOfOne?: number;
 }
 
 interface Visitor {
@@ -53,14 +58,14 @@ interface Visitor {
 
 /** Rejects when it cannot listen, or the certificate cannot be used. */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
-	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000} = options;
+	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000, maxWaiting = 4096, maxWaitingOfOne = 2048} = options;
 	const notice = limitNotices(options.notice ?? (() => {}));
 	const limits = {maxPacketBytes: options.maxPacketBytes, maxPacketsPerSecond: options.maxPacketsPerSecond, maxUnsentBytes, maxUnsentBytesOfAll};
 	const visitors = new Set<Visitor>();
 	/** Also of those who are gone: their last wills come later. */
 	const visitorOfStream = new WeakMap<object, Visitor>();
 	const unsent: Unsent = {bytes: 0};
-	const lobby = createLobby({maxStrangers, maxStrangersOfOne, patienceMs}, address => {
+	const lobby = createLobby({maxStrangers, maxStrangersOfOne, maxWaiting, maxWaitingOfOne, patienceMs}, address => {
 		notice(`a connection from ${address} was closed: it did not say within ${patienceMs / 1000} s who it is`);
 	});
 	const visitorOf = (client: Client | null) => client === null ? undefined : visitorOfStream.get(client.conn);
@@ -112,6 +117,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			done();
 		},
 	});
+	keepRetained(aedes);
 
 	async function letIn(client: Client, visitor: Visitor, user: string | undefined, password: Buffer | undefined): Promise<AuthenticateError | null> {
 		visitor.user = user;
@@ -189,6 +195,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			own.close();
 			const closed = once(server, 'close');
 			server.close();
+			lobby.end();
 			await closeAedes(aedes);
 			for (const {guarded} of visitors) {
 				guarded.stream.destroy();
@@ -201,26 +208,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
 /** Who says that it lives less often than this may be dead for long. */
 const maxKeepaliveSeconds = 300;
-
-/** `enter`: whether there is room for another connection. */
-async function listen({host, port, tls}: BrokerOptions, enter: (socket: Socket) => boolean, receive: (socket: Socket) => void, failed: (error: Error, socket: TLSSocket) => void): Promise<Server> {
-	// Who shows no certificate that is trusted is told so by MQTT: Node would hang up without a word.
-	const server = tls
-		? createTlsServer({cert: tls.cert, key: tls.key, ...tls.ca !== undefined && {ca: tls.ca, requestCert: true, rejectUnauthorized: false}})
-		: createTcpServer();
-	server.on(tls ? 'secureConnection' : 'connection', receive);
-	server.on('tlsClientError', failed);
-	// Before TLS begins.
-	server.prependListener('connection', (socket: Socket) => {
-		socket.on('error', () => {
-			// Told by `close`.
-		});
-		enter(socket);
-	});
-	server.listen(port, host);
-	await once(server, 'listening');
-	return server;
-}
 
 async function closeAedes(aedes: Aedes): Promise<void> {
 	await new Promise<void>(resolve => {

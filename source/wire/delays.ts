@@ -5,3 +5,8 @@ const maxDelayMs = 60_000;
 export function afterDelay(delayMs: number): number {
 	return Math.min(delayMs * 1.3, maxDelayMs);
 }
+
+/** Before an attempt: at random, so that all who have lost the same broker do not come back at the same moment. */
+export function spread(delayMs: number, random = Math.random()): number {
+	return delayMs * (0.5 + random / 2);
+}

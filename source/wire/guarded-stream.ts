@@ -39,7 +39,25 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 		}
 	};
 
+	let isGathering = false;
+	/** What is written within one turn of the event loop goes in one call of the system: an answer and the acknowledgement before it. */
+	const gather = () => {
+		if (!isGathering) {
+			isGathering = true;
+			socket.cork();
+			setImmediate(release);
+		}
+	};
+
+	const release = () => {
+		if (isGathering) {
+			isGathering = false;
+			socket.uncork();
+		}
+	};
+
 	const send = (chunk: Buffer) => {
+		gather();
 		unsentBytes += chunk.length;
 		unsentOfAll.bytes += chunk.length;
 		socket.write(chunk, () => {
@@ -66,13 +84,10 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 			done();
 		},
 		writev(chunks, done) {
-			// The parts of a packet, as one.
-			socket.cork();
 			for (const {chunk} of chunks as ReadonlyArray<{readonly chunk: Buffer}>) {
 				send(chunk);
 			}
 
-			socket.uncork();
 			keepWithin();
 			done();
 		},
@@ -80,6 +95,8 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 			socket.end(done);
 		},
 		destroy(error, done) {
+			// Why it is not let in.
+			release();
 			socket.destroy();
 			done(error);
 		},

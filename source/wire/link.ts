@@ -1,10 +1,10 @@
 import {parseAddress, type BrokerAddress} from './address.ts';
 import {openConnection, type Connection} from './connection.ts';
-import {afterDelay, firstDelayMs} from './delays.ts';
+import {afterDelay, firstDelayMs, spread} from './delays.ts';
 import type {Identity} from './rules.ts';
 import {prepareTls, type TlsFiles} from './tls-files.ts';
 
-/** One MQTT connection that comes back by itself: after 1 s, each time 1.3 times as long, at most 60 s, ±10 %. */
+/** One MQTT connection that comes back by itself: after up to 1 s, each time 1.3 times as long, at most 60 s; at random, half of it at least. */
 export interface Link {
 	/** QoS 1. Dropped while it is not connected: the protocol says it again. */
 	publish(topic: string, payload: Uint8Array, options?: {readonly retain?: boolean}): void;
@@ -98,7 +98,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
 					delayMs = firstDelayMs;
 				}
 
-				state = {type: 'waiting', timer: setTimeout(connect, delayMs * (0.9 + Math.random() * 0.2))};
+				state = {type: 'waiting', timer: setTimeout(connect, spread(delayMs))};
 				delayMs = afterDelay(delayMs);
 				listener.lost(trouble.message);
 			},

@@ -1,7 +1,7 @@
 import type {PublishPacket} from 'aedes';
 import type {Broker} from './broker.ts';
 import type {LinkListener} from './link.ts';
-import {matchesFilter} from './matches-filter.ts';
+import {topicFilter} from './topic-filter.ts';
 import type {Identity} from './rules.ts';
 
 /** Links of the broker's own process. */
@@ -14,11 +14,11 @@ export interface OwnLinks {
 
 /** `send`: gives a message to the broker, which calls back when it has been delivered. */
 export function createOwnLinks(send: Send): OwnLinks {
-	const open = new Set<{readonly subscriptions: readonly string[]; readonly listener: LinkListener}>();
+	const open = new Set<{readonly filters: ReadonlyArray<(levels: readonly string[]) => boolean>; readonly listener: LinkListener}>();
 	const publish = inOrder(send);
 	return {
 		open({subscriptions}, listener) {
-			const reader = {subscriptions, listener};
+			const reader = {filters: subscriptions.map(filter => topicFilter(filter)), listener};
 			let isConnected = false;
 			let pendingBytes = 0;
 			let idle = () => {};
@@ -65,8 +65,9 @@ export function createOwnLinks(send: Send): OwnLinks {
 			};
 		},
 		deliver(topic, payload, from) {
-			for (const {subscriptions, listener} of open) {
-				if (subscriptions.some(filter => matchesFilter(filter, topic))) {
+			const levels = topic.split('/');
+			for (const {filters, listener} of open) {
+				if (filters.some(isMeant => isMeant(levels))) {
 					listener.message(topic, payload, from);
 				}
 			}

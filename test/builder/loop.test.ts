@@ -1,3 +1,4 @@
+import type NodeFs from 'node:fs';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, test, vi} from 'vitest';
@@ -15,7 +16,7 @@ import {jobOf, projects, sh} from './projects.ts';
 
 const waits = vi.hoisted(() => ({count: 0}));
 vi.mock('node:fs', async original => {
-	const fs = await original<typeof import('node:fs')>();
+	const fs = await original<typeof NodeFs>();
 	const counted = (sync: (descriptor: number) => void) => (descriptor: number) => {
 		waits.count++;
 		sync(descriptor);

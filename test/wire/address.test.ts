@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {parseAddress, printAddress} from '../../source/wire/address.ts';
-import {afterDelay, firstDelayMs} from '../../source/wire/delays.ts';
-import {matchesFilter} from '../../source/wire/matches-filter.ts';
+import {afterDelay, firstDelayMs, spread} from '../../source/wire/delays.ts';
+import {topicFilter} from '../../source/wire/topic-filter.ts';
 
 describe('the address of a hub', () => {
 	test.each([
@@ -60,6 +60,17 @@ test('attempts come after 1 s, each time 1.3 times as long, and at most 60 s', (
 	expect(delays.slice(-3)).toEqual([60_000, 60_000, 60_000]);
 });
 
+test('links that have lost the same broker come back over half of the time that they wait', () => {
+	expect([0, 0.5, 1 - Number.EPSILON].map(random => Math.round(spread(firstDelayMs, random)))).toEqual([500, 750, 1000]);
+	const delays = Array.from({length: 1000}, () => spread(60_000));
+	expect(Math.min(...delays)).toBeGreaterThanOrEqual(30_000);
+	expect(Math.max(...delays)).toBeLessThanOrEqual(60_000);
+	// In each tenth of it about a hundred, never the whole herd.
+	for (let tenth = 0; tenth < 10; tenth++) {
+		expect(delays.filter(delay => Math.floor((delay - 30_000) / 3000) === tenth).length).toBeLessThan(250);
+	}
+});
+
 test.each([
 	['a/b', 'a/b', true],
 	['a/b', 'a/b/c', false],
@@ -76,5 +87,5 @@ test.each([
 	['+/a', '$SYS/a', false],
 	['$SYS/+', '$SYS/a', true],
 ])('filter %s, topic %s: %s', (filter, topic, isMeant) => {
-	expect(matchesFilter(filter, topic)).toBe(isMeant);
+	expect(topicFilter(filter)(topic.split('/'))).toBe(isMeant);
 });

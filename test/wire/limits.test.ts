@@ -131,28 +131,51 @@ describe('strangers', () => {
 		expect(known.life).toEqual(['connected']);
 	});
 
-	test('are only so many at a time, of one address and of all', async () => {
-		for (const limits of [{maxStrangersOfOne: 3}, {maxStrangers: 3}]) {
+	test('are only so many at a time, of one address and of all; those who come then wait, and only so many of these', async () => {
+		const hello = (session: string) => connectPacket({clientId: `builder:box:${session}`, user: 'box', token: 'token of box'});
+		for (const limits of [{maxStrangersOfOne: 3, maxWaitingOfOne: 2}, {maxStrangers: 3, maxWaiting: 2}]) {
 			const broker = await brokerForTest(limits);
-			const first = await Promise.all([1, 2, 3].map(async () => dialRaw(broker.port)));
-			const fourth = await dialRaw(broker.port);
-			await fourth.closes();
-			expect(first.some(raw => raw.isClosed())).toBe(false);
-			// Who is known makes room.
-			first[0]!.send(connectPacket({clientId: 'builder:box:abc', user: 'box', token: 'token of box'}));
-			expect(await first[0]!.connack()).toBe(0);
-			const fifth = await dialRaw(broker.port);
-			fifth.send(connectPacket({clientId: 'builder:box:def', user: 'box', token: 'token of box'}));
-			expect(await fifth.connack()).toBe(0);
-			// So does who goes.
-			first[1]!.socket.destroy();
-			await until('there is room', async () => {
-				const next = await dialRaw(broker.port);
-				next.send(connectPacket({clientId: 'builder:box:ghi', user: 'box', token: 'token of box'}));
-				await until('an answer', () => next.isClosed() || next.received().length > 0);
-				return next.received().length > 0;
-			});
+			const inside = await Promise.all([1, 2, 3].map(async () => dialRaw(broker.port)));
+			const outside = [await dialRaw(broker.port), await dialRaw(broker.port)] as const;
+			const tooMany = await dialRaw(broker.port);
+			await tooMany.closes();
+			expect([...inside, ...outside].some(raw => raw.isClosed())).toBe(false);
+			outside[0].send(hello('def'));
+			outside[1].send(hello('ghi'));
+			// Who is known makes room, and so does who goes.
+			inside[0]!.send(hello('abc'));
+			expect(await inside[0]!.connack()).toBe(0);
+			expect(await outside[0].connack()).toBe(0);
+			expect(await outside[1].connack()).toBe(0);
+			inside[1]!.socket.destroy();
+			inside[2]!.socket.destroy();
+			const last = await Promise.all(['j', 'k', 'l'].map(async session => {
+				const raw = await dialRaw(broker.port);
+				raw.send(hello(session));
+				return raw.connack();
+			}));
+			expect(last).toEqual([0, 0, 0]);
 		}
+	});
+
+	test('are let in one after the other when hundreds come at once: none of them has to come again', async () => {
+		const broker = await brokerForTest({maxStrangersOfOne: 3});
+		const all = await Promise.all(Array.from({length: 300}, async (_, index) => {
+			const raw = await dialRaw(broker.port);
+			raw.send(connectPacket({clientId: `builder:b${index}:abc`, user: `b${index}`, token: `token of b${index}`}));
+			return raw;
+		}));
+		expect(await Promise.all(all.map(async raw => raw.connack()))).toEqual(all.map(() => 0));
+		expect(all.some(raw => raw.isClosed())).toBe(false);
+	});
+
+	test('who wait outside are gone when they have waited too long, and when the broker ends', async () => {
+		const broker = await brokerForTest({maxStrangers: 0, patienceMs: 50});
+		await (await dialRaw(broker.port)).closes();
+		const other = await brokerForTest({maxStrangers: 1});
+		const [inside, outside] = [await dialRaw(other.port), await dialRaw(other.port)];
+		await other.close();
+		await Promise.all([inside.closes(), outside.closes()]);
 	});
 
 	test('cannot send much', async () => {

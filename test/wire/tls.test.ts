@@ -23,6 +23,13 @@ describe('over TLS', () => {
 		expect(broker.notices).toEqual([]);
 	});
 
+	test('many that come at once are let in one after the other: none of them has to come again', async () => {
+		const broker = await brokerForTest({tls, maxStrangers: 2});
+		const links = Array.from({length: 30}, (_, index) => linkTo(builder(broker.url, `box${index}`, {tls: {ca: authority.cert}})));
+		await Promise.all(links.map(async link => link.hasConnected()));
+		expect(links.map(({life}) => life)).toEqual(links.map(() => ['connected']));
+	});
+
 	test.each([
 		['that it does not know', server, {}],
 		['of another authority', server, {ca: stranger.cert}],
