@@ -5,6 +5,7 @@ import {createFloodGate} from './flood-gate.ts';
 import {createInputQueue} from './input-queue.ts';
 import {emit, subscribe} from './listeners.ts';
 import {noticeBytes} from './notice.ts';
+import {createScrollbackPacker} from './packed-scrollback.ts';
 import type {Pump} from './pump.ts';
 import {createQueryScanner} from './query-scanner.ts';
 import {resizeTerminal} from './resize.ts';
@@ -44,6 +45,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	const changeListeners = new Set<() => void>();
 	const member = pump.add({runSlice});
 	const gate = createFloodGate();
+	const packer = createScrollbackPacker(terminal, pump);
 	let cancelOpening: (() => void) | undefined;
 	let isVisible = true;
 	let isDisposed = false;
@@ -89,6 +91,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		}
 		if (left < sliceBytes) {
 			gate.interpreted(sliceBytes - left, pump.now());
+			packer.interpreted();
 			changed();
 		}
 		return queue.size > 0 && (isVisible || owed > 0) && !isGathering();
@@ -157,6 +160,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		if (wantedSize !== undefined) {
 			resizeTerminal(terminal, wantedSize.columns, wantedSize.rows);
 			wantedSize = undefined;
+			packer.resized();
 		}
 	}
 
@@ -238,6 +242,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			if (!isDisposed) {
 				isDisposed = true;
 				member.remove();
+				packer.dispose();
 				forgetOpening();
 				queue.clear();
 				replyListeners.clear();

@@ -1,4 +1,5 @@
 import type {Terminal} from '@xterm/headless';
+import {takeSpareLine} from './spare-lines.ts';
 import {inputHandlerOf, type BufferLine} from './xterm-internals.ts';
 
 /**
@@ -15,6 +16,12 @@ export function keepLinesInBlocks(terminal: Terminal): void {
 	known.add(prototype);
 	const {clone, resize} = prototype;
 	prototype.clone = function (this: BufferLine) {
+		const spare = takeSpareLine(this.length);
+		if (spare) {
+			spare.copyFrom(this);
+			return spare;
+		}
+
 		const block = blockOf(this);
 		if (!block) {
 			return clone.call(this);

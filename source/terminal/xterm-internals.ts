@@ -5,6 +5,11 @@ export function inputHandlerOf(terminal: Terminal): InputHandler {
 	return (terminal as unknown as {readonly _core: {readonly _inputHandler: InputHandler}})._core._inputHandler;
 }
 
+/** The one with a scrollback, whichever is shown. */
+export function normalBufferOf(terminal: Terminal): ScreenBuffer {
+	return (terminal as unknown as {readonly _core: {readonly buffers: {readonly normal: ScreenBuffer}}})._core.buffers.normal;
+}
+
 /** The links (OSC 8) that its cells name by number. */
 export function linksOf(terminal: Terminal): Links {
 	return (terminal as unknown as {readonly _core: {readonly _oscLinkService: Links}})._core._oscLinkService;
@@ -49,17 +54,30 @@ export interface ScreenBuffer {
 	savedY: number;
 	readonly scrollTop: number;
 	readonly scrollBottom: number;
-	readonly lines: {get(line: number): BufferLine | undefined};
+	readonly lines: LineList;
 	getNullCell(attributes: unknown): unknown;
+}
+
+/** The lines of a buffer, from the oldest one on. */
+export interface LineList {
+	readonly length: number;
+	get(line: number): BufferLine | undefined;
+	set(line: number, value: BufferLine | undefined): void;
+	/** The oldest line, which becomes the newest. */
+	recycle(): BufferLine;
 }
 
 export interface BufferLine {
 	isWrapped: boolean;
 	/** In cells, of three numbers each. */
-	readonly length: number;
+	length: number;
 	_data: Uint32Array<ArrayBuffer>;
+	/** By column: characters of several code points, and what `Attributes.extended` is. */
+	_combined: Readonly<Record<number, string>>;
+	_extendedAttrs: Readonly<Record<number, unknown>>;
 	fill(cell: unknown): void;
 	clone(): BufferLine;
+	copyFrom(line: BufferLine): void;
 	/** Whether it holds on to much more memory than it needs. */
 	resize(columns: number, fill: unknown): boolean;
 }

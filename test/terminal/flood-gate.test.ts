@@ -150,6 +150,7 @@ test.each(['hidden', 'disposed'] as const)('a terminal that is %s while a flood 
 		world.emulator.setVisible(false);
 	} else {
 		world.emulator.dispose();
+		expect(world.hasTimers()).toBe(false);
 	}
 
 	expect(world.isGathering()).toBe(false);
@@ -173,7 +174,7 @@ function lines(from: number): string {
 function flooding(chunk: (from: number) => string, kept = scrollback) {
 	let time = 1000;
 	let turns: Array<() => void> = [];
-	let timers: {readonly at: number; readonly callback: () => void}[] = [];
+	let timers: {readonly at: number; readonly delayMs: number; readonly callback: () => void}[] = [];
 	let written = 0;
 	let from = 0;
 	let mostPending = 0;
@@ -182,7 +183,7 @@ function flooding(chunk: (from: number) => string, kept = scrollback) {
 		schedule: turn => void turns.push(turn),
 		now: () => time,
 		after(delayMs, callback) {
-			const timer = {at: time + delayMs, callback};
+			const timer = {at: time + delayMs, delayMs, callback};
 			timers.push(timer);
 			return () => {
 				timers = timers.filter(other => other !== timer);
@@ -212,11 +213,15 @@ function flooding(chunk: (from: number) => string, kept = scrollback) {
 		runDue();
 	};
 
+	// What packs the scrollback looks once a second.
+	const isGathering = () => timers.some(({delayMs}) => delayMs < 1000);
+
 	return {
 		emulator,
 		now: () => time,
-		isIdle: () => turns.length + timers.length === 0,
-		isGathering: () => timers.length > 0,
+		isIdle: () => turns.length === 0 && !isGathering(),
+		isGathering,
+		hasTimers: () => timers.length > 0,
 		writtenBytes: () => written,
 		mostPendingBytes: () => mostPending,
 		wait,
