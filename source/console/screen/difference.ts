@@ -116,11 +116,50 @@ function sequenceAround(text: string, at: number): {readonly start: number; read
 	return end > at ? {start, end} : undefined;
 }
 
+/** The sequence that opens it; looked for from `at` back, since most pieces of a row begin with all reset. */
 function styleAt(text: string, at: number): string {
-	const style = plainStyle();
-	for (let start = text.indexOf('\u001B['); start !== -1 && start < at; start = text.indexOf('\u001B[', start + 1)) {
-		applySgr(style, text.slice(start + 2, text.indexOf('m', start)));
+	const last = at === 0 ? -1 : text.lastIndexOf('\u001B[', at - 1);
+	let start = last;
+	while (start > 0 && !isReset(text, start)) {
+		start = text.lastIndexOf('\u001B[', start - 1);
 	}
 
-	return openSgr(style);
+	if (start === -1) {
+		start = text.indexOf('\u001B[');
+	}
+
+	if (last === -1 || text.startsWith(reset, last)) {
+		return '';
+	}
+
+	let sequences = '';
+	for (; start !== -1 && start < at; start = text.indexOf('\u001B[', start + 1)) {
+		sequences += text.slice(start + 2, text.indexOf('m', start) + 1);
+	}
+
+	return opened.get(sequences) ?? openAll(sequences);
+}
+
+/** Most rows of a pane have the same few. */
+const opened = new Map<string, string>();
+const mostOpened = 1000;
+
+function openAll(sequences: string): string {
+	const style = plainStyle();
+	for (const parameters of sequences.split('m').slice(0, -1)) {
+		applySgr(style, parameters);
+	}
+
+	if (opened.size >= mostOpened) {
+		opened.clear();
+	}
+
+	const opening = openSgr(style);
+	opened.set(sequences, opening);
+	return opening;
+}
+
+/** Whether nothing before it matters. */
+function isReset(text: string, start: number): boolean {
+	return text.charCodeAt(start + 2) === 0x30 && (text.charCodeAt(start + 3) === 0x6D || text.charCodeAt(start + 3) === 0x3B);
 }
