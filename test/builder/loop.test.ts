@@ -92,7 +92,7 @@ async function welcomed(jobs: number): Promise<World> {
 
 	take({type: 'connected', at: systemClock.now()});
 	take({type: 'hub-seen', session: hub, at: systemClock.now()});
-	hear({type: 'welcome', session, hub, body: {seat: 1, isPaused: false, had: [], work: [], settled: [], cancelled: []}});
+	hear({type: 'welcome', session, hub, body: {seat: 1, isPaused: false, order: 0, had: [], work: [], settled: [], cancelled: []}});
 	await until('the hello', () => said.length > 0);
 	return {
 		runner: runner!,
@@ -145,7 +145,7 @@ describe('for what comes within one turn the disk is waited for once', () => {
 
 		expect(await world.waitsUntil('the hub to hear of all', () => finals().length >= 100)).toBe(1);
 		world.hear({type: 'acknowledge', session, hub, body: {had: [], settled: jobs(2, 99).map(({id}) => id)}});
-		world.hear({type: 'govern', session, hub, body: {isPaused: false, drains: false}});
+		world.hear({type: 'govern', session, hub, body: {isPaused: false, drains: false, order: 0}});
 		const count = world.said.length;
 		expect(await world.waitsUntil('an answer', () => world.said.length > count)).toBe(0);
 	});
