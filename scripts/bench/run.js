@@ -16,6 +16,7 @@ import {consoleOutput} from './benches/console-output.js';
 import {containers} from './benches/containers.js';
 import {end} from './benches/end.js';
 import {firstLine} from './benches/first-line.js';
+import {fleet} from './benches/fleet.js';
 import {frame} from './benches/frame.js';
 import {idle} from './benches/idle.js';
 import {keys} from './benches/keys.js';
@@ -34,12 +35,13 @@ import {judge} from './report/judge.js';
 import {describeMachine} from './report/machine.js';
 import {markdownReport} from './report/markdown.js';
 import {textTable} from './report/text.js';
+import {missingDescriptors} from './setup/descriptors.js';
 import {missingForEngine} from './setup/engine.js';
 import {missingForImages, missingLanguages} from './setup/languages.js';
 import {installPeers, missingPrograms, peerVersions} from './setup/peers.js';
 import {prepareProgram, version} from './setup/program.js';
 
-const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpoints, checkpointImages, checkpointOpen, containers];
+const benches = [firstLine, restart, burst, end, throughput, throughputOfPipes, consoleOutput, keys, scroll, frame, bytes, search, idle, scrollback, startUp, socket, logFollow, watchTree, checkpoints, checkpointImages, checkpointOpen, containers, fleet];
 const report = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
 const leastRuns = 5;
 
@@ -97,7 +99,7 @@ function findComplaint() {
 		return `--runs takes a number, not "${options.runs}".`;
 	}
 
-	const needs = [[containers, missingForEngine], [checkpoints, missingLanguages], [checkpointImages, missingForImages]];
+	const needs = [[containers, missingForEngine], [checkpoints, missingLanguages], [checkpointImages, missingForImages], [fleet, missingDescriptors]];
 	const missing = [...missingPrograms(), ...needs.flatMap(([bench, missingFor]) => chosen().includes(bench) ? missingFor() : [])];
 	return missing.length === 0 ? undefined : missing.join('\n');
 }

@@ -5,15 +5,16 @@ import {median, percentile} from '../lib/statistics.js';
  *
  * @param bench Its `rows` name a metric of a contender (`ours`, or else devtui), and perhaps a `peer`, `others` for
  * information, and what is wanted: at most `wantedRatio` of the peer's figure, of which `firstRatio` would do for a beginning, or
- * `wantedMost`. A metric may be many figures of a run: they are taken together.
+ * `wantedMost`. A metric may be many figures of a run: they are taken together. `isRate`: so much a second; its ratio is that of
+ * the times.
  */
 export function judge(bench, samples, reasons) {
 	return bench.rows.map(row => {
-		const {key, title, unit, metric, combine = 'median', ours = 'devtui', peer, others = [], wantedRatio, firstRatio, wantedMost} = row;
+		const {key, title, unit, metric, combine = 'median', ours = 'devtui', peer, others = [], isRate = false, wantedRatio, firstRatio, wantedMost} = row;
 		const figure = (contender, ofMetric = metric) => figureOf(samples.get(contender).flatMap(sample => sample[ofMetric]), combine);
 		const own = figure(ours);
 		const peers = peer === undefined ? undefined : figure(peer);
-		const ratio = peers === undefined || peers.value === 0 ? undefined : own.value / peers.value;
+		const ratio = peers === undefined || peers.value === 0 ? undefined : isRate ? peers.value / own.value : own.value / peers.value;
 		const isMet = wantedRatio !== undefined ? ratio <= wantedRatio : wantedMost !== undefined ? own.value <= wantedMost : undefined;
 		return {
 			key,

@@ -33,7 +33,8 @@ export function peerFile(name, file) {
 export function peerVersions() {
 	const names = Object.keys(readJson(path.join(wanted, 'package.json')).dependencies);
 	const fromNpm = names.map(name => [name === 'foreman' ? 'node-foreman' : name, readJson(peerFile(name, 'package.json')).version]);
-	return Object.fromEntries([...fromNpm, ['tmux', tryVersion('tmux').replace('tmux ', '')]]);
+	const {version: ofBroker} = readJson(path.resolve(import.meta.dirname, '../../../node_modules/aedes/package.json'));
+	return Object.fromEntries([...fromNpm, ['aedes', ofBroker], ['tmux', tryVersion('tmux').replace('tmux ', '')]]);
 }
 
 export function mprocsFile() {
