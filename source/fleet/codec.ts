@@ -1,4 +1,4 @@
-import {decode, encode} from '@msgpack/msgpack';
+import {Decoder, Encoder} from '@msgpack/msgpack';
 import * as v from 'valibot';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {boundsProblem} from './message-pack-bounds.ts';
@@ -100,7 +100,21 @@ function withId<Value extends object, Whole>(id: unknown, value: Value | Refusal
 }
 
 function pack(type: string, rest: object): Uint8Array {
-	return encode([version, type, rest], {ignoreUndefined: true});
+	const bytes = encoder.encode([version, type, rest]);
+	if (bytes.length > spareBytes) {
+		encoder = newEncoder();
+	}
+
+	return bytes;
+}
+
+/** One for all messages: each has some kilobytes to write to, which it keeps as large as the largest has needed. */
+let encoder = newEncoder();
+const decoder = new Decoder();
+const spareBytes = 64 * 1024;
+
+function newEncoder() {
+	return new Encoder({ignoreUndefined: true});
 }
 
 function unpack<Message>(given: Uint8Array, read: (type: string, rest: Readonly<Record<string, unknown>>) => Message | Refusal): Message | Refusal {
@@ -132,7 +146,7 @@ const shape = {maxDepth: 12, maxValues: 2_000_000};
 /** Undefined: keys that are no text, text that is no UTF-8. */
 function decoding(bytes: Uint8Array): unknown {
 	try {
-		return decode(bytes);
+		return decoder.decode(bytes);
 	} catch {
 		// The refusal says so.
 		return undefined;

@@ -53,7 +53,8 @@ export type LedgerChange =
 	 * (0 takes back that its builder has it) only rows that are final keep their logs; the others begin with none.
 	 */
 	| {readonly type: 'rows'; readonly job: string; readonly attempt: number; readonly rows: readonly StoredBuild[]}
-	| {readonly type: 'row'; readonly row: StoredBuild}
+	/** `isGrowth`: of its log alone there is more. The machine's power may take that back: its builder has it until the job is settled. */
+	| {readonly type: 'row'; readonly row: StoredBuild; readonly isGrowth?: boolean}
 	| {readonly type: 'settled'; readonly job: string}
 	| {readonly type: 'cancel-wanted'; readonly job: string; readonly step?: number; readonly reason: string}
 	| {readonly type: 'builder'; readonly builder: Builder; readonly session: string}

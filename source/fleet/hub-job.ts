@@ -2,7 +2,7 @@ import type {JobReport, LogChunk, StepReport} from './builds.ts';
 import {firstRow} from './first-row.ts';
 import type {Ending, StoredBuild} from './hub-events.ts';
 import {dropJob, type OpenJob} from './hub-state.ts';
-import {put, putRows, type Turn} from './hub-turn.ts';
+import {grow, put, putRows, type Turn} from './hub-turn.ts';
 import {rowId} from './ids.ts';
 import {isFinal, rankOf, usualExitCode} from './progress.ts';
 
@@ -141,7 +141,7 @@ export function takeChunk(turn: Turn, job: OpenJob, {attempt, step, offset, byte
 		putSaid(turn, job, step, grown, said);
 		settle(turn, job);
 	} else {
-		put(turn, job, step, grown);
+		grow(turn, job, step, grown);
 	}
 
 	return end;

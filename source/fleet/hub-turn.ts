@@ -12,6 +12,8 @@ export interface Turn {
 	readonly says: HubEffect[];
 	/** Which rows of a job are to be stored; `all`: others have taken their place. */
 	readonly touched: Map<OpenJob, Set<number> | 'all'>;
+	/** Those of them of which more has changed than that a log has grown. */
+	readonly changed: Set<OpenJob>;
 	/** Rows as people are to see them. */
 	readonly shown: Map<string, StoredBuild>;
 	readonly gone: Set<string>;
@@ -23,7 +25,7 @@ export interface Turn {
 }
 
 export function openTurn(state: HubState, at: number): Turn {
-	return {state, at, changes: [], writes: [], says: [], touched: new Map(), shown: new Map(), gone: new Set(), seats: new Map(), lines: [], settled: [], notices: []};
+	return {state, at, changes: [], writes: [], says: [], touched: new Map(), changed: new Set(), shown: new Map(), gone: new Set(), seats: new Map(), lines: [], settled: [], notices: []};
 }
 
 /** Everything that is to be on disk first: then nothing is said that a crash could take back, whoever carries it out. */
@@ -37,7 +39,7 @@ export function closeTurn(turn: Turn): readonly HubEffect[] {
 	return [...stored, ...writes, ...tellOf(turn), ...says];
 }
 
-function changesOf({changes, seats, touched, lines, settled}: Turn): readonly LedgerChange[] {
+function changesOf({changes, seats, touched, changed, lines, settled}: Turn): readonly LedgerChange[] {
 	const all = [...changes];
 	for (const [{builder, session}, isStored] of seats) {
 		if (isStored) {
@@ -45,11 +47,13 @@ function changesOf({changes, seats, touched, lines, settled}: Turn): readonly Le
 		}
 	}
 
-	for (const [{stored, rows}, which] of touched) {
+	for (const [job, which] of touched) {
+		const {stored, rows} = job;
+		const isGrowth = !changed.has(job);
 		if (which === 'all') {
 			all.push({type: 'rows', job: stored.job.id, attempt: stored.attempt, rows: [...rows]});
 		} else {
-			all.push(...[...which].flatMap(index => rows[index] ? [{type: 'row' as const, row: rows[index]}] : []));
+			all.push(...[...which].flatMap(index => rows[index] ? [{type: 'row' as const, row: rows[index], ...isGrowth && {isGrowth}}] : []));
 		}
 	}
 
@@ -80,17 +84,21 @@ export function say(turn: Turn, ...effects: readonly HubEffect[]): void {
 
 export function put(turn: Turn, job: OpenJob, index: number, row: StoredBuild): void {
 	const before = job.rows[index];
+	grow(turn, job, index, row);
+	turn.changed.add(job);
+	if (before?.state !== row.state || before.startedAt !== row.startedAt) {
+		show(turn, job.seat, row);
+	}
+}
+
+/** Its log has. That is not told: whoever looks at it hears of its bytes. */
+export function grow(turn: Turn, job: OpenJob, index: number, row: StoredBuild): void {
 	setRow(job, index, row);
 	const touched = turn.touched.get(job);
 	if (touched === undefined) {
 		turn.touched.set(job, new Set([index]));
 	} else if (touched !== 'all') {
 		touched.add(index);
-	}
-
-	// A log that grows is not told: whoever looks at it hears of its bytes.
-	if (before?.state !== row.state || before.startedAt !== row.startedAt) {
-		show(turn, job.seat, row);
 	}
 }
 

@@ -1,7 +1,7 @@
 // So many builders of devtui's in one process, each with a connection of its own, and one who suggests. Measures what their hub gets
 // done, and prints one line of JSON; ends with standard input.
 //
-//     node fleet-builders.mjs URL BUILDERS
+//     node fleet-builders.mjs URL BUILDERS PID-OF-THE-HUB
 import {Buffer} from 'node:buffer';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
@@ -13,23 +13,31 @@ import {openAsker} from './fleet/asker.js';
 import {openBuilder, printingProject} from './fleet/builder.js';
 import {createCounter} from './fleet/counter.js';
 import {inWaves} from './fleet/in-waves.js';
-import {report} from './fleet/report.js';
+import {fail, report} from './fleet/report.js';
+import {timeOf} from './fleet/work.js';
 
-const [, , url, count] = process.argv;
-const size = Number(count);
+const [, , url, ...numbers] = process.argv;
+const [size, server] = numbers.map(Number);
 const output = Buffer.from(`${'x'.repeat(lineBytes - 1)}\n`.repeat(lineCount / size));
 const arrivals = createArrivals(size);
 const settled = createCounter();
 const begun = createCounter();
+const welcomes = createCounter();
+/** Once the hub is going to be killed. */
+let allBack;
+let isThere = false;
+let losses = 0;
 let messages = 0;
 let bytes = 0;
 
 await report(async () => {
-	const [asker] = await inWaves(1, () => openAsker(url, arrivals));
+	const [asker] = await inWaves(1, () => openAsker(url, arrivals, lost));
 	const openedAt = performance.now();
 	const builders = await inWaves(size, index => openBuilder({name: `b${index + 1}`, url, isAlone: size === 1, arrivals, output}, {
 		settled: settled.add,
 		began: begun.add,
+		welcomed: welcomes.add,
+		lost,
 		sent: note,
 		received: note,
 	}));
@@ -38,10 +46,35 @@ await report(async () => {
 	return {
 		arrivedPerSecond,
 		...await reach(asker),
-		resultsPerSecond: await results(asker),
-		linesPerSecond: await lines(asker, builders),
+		...await results(asker),
+		...await lines(asker, builders),
 	};
-});
+}, async line => line === 'killed' ? expectNextHub() : back());
+
+function lost(name, why) {
+	if (!allBack) {
+		fail(`${name} has lost its connection: ${why}`);
+	}
+
+	// While nobody listens connections are refused.
+	if (isThere && !why.includes('ECONNREFUSED')) {
+		losses++;
+		process.stderr.write(`${why}\n`);
+	}
+}
+
+function expectNextHub() {
+	allBack = welcomes.more(size);
+	return {};
+}
+
+/** Until the hub has welcomed all of them again, and how often one of them was sent away again meanwhile. */
+async function back() {
+	const at = performance.now();
+	isThere = true;
+	await allBack;
+	return {backSeconds: (performance.now() - at) / 1000, sentAway: losses};
+}
 
 function note(length) {
 	messages++;
@@ -79,13 +112,12 @@ async function results(asker) {
 	const revisions = Array.from({length: Math.min(100, 1000 / size)}, (_, index) => `r${index}`);
 	const suggestions = buildCount / size / revisions.length;
 	const over = settled.more(buildCount);
-	const begunAt = performance.now();
-	const answered = Array.from({length: suggestions}, async () => asker.suggest('silent', revisions));
-	await over;
-	const seconds = (performance.now() - begunAt) / 1000;
-	await Promise.all(answered);
+	const {seconds, processorMs} = await timeOf(server, async () => {
+		const answered = Array.from({length: suggestions}, async () => asker.suggest('silent', revisions));
+		await Promise.all([...answered, over]);
+	});
 	await sleep(quietMs);
-	return buildCount / seconds;
+	return {resultsPerSecond: buildCount / seconds, processorOfResult: processorMs * 1000 / buildCount};
 }
 
 /** A build of each, all of which print what they have at the same moment; until the hub has acknowledged the last byte. */
@@ -94,13 +126,11 @@ async function lines(asker, builders) {
 	const running = begun.more(size);
 	await Promise.all([asker.suggest(printingProject, ['main']), running]);
 	await sleep(quietMs);
-	const begunAt = performance.now();
-	await Promise.all(builders.map(async builder => builder.print(output.length)));
-	const seconds = (performance.now() - begunAt) / 1000;
+	const {seconds, processorMs} = await timeOf(server, async () => Promise.all(builders.map(async builder => builder.print(output.length))));
 	for (const builder of builders) {
 		builder.end();
 	}
 
 	await over;
-	return lineCount / seconds;
+	return {linesPerSecond: lineCount / seconds, processorOfLine: processorMs * 1000 / lineCount};
 }

@@ -1,7 +1,7 @@
 // So many clients of a broker alone in one process, and one in the place of a hub, which talk as much as a hub and its builders do and
 // keep nothing. Prints one line of JSON; ends with standard input.
 //
-//     node fleet-clients.mjs URL CLIENTS
+//     node fleet-clients.mjs URL CLIENTS PID-OF-THE-BROKER
 import {Buffer} from 'node:buffer';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
@@ -15,9 +15,10 @@ import {createArrivals} from './fleet/arrivals.js';
 import {createCounter} from './fleet/counter.js';
 import {inWaves} from './fleet/in-waves.js';
 import {fail, report} from './fleet/report.js';
+import {timeOf} from './fleet/work.js';
 
-const [, , url, count] = process.argv;
-const size = Number(count);
+const [, , url, ...numbers] = process.argv;
+const [size, server] = numbers.map(Number);
 /** As much of one client as of a step of a builder's. */
 const mostPending = 512 * 1024;
 
@@ -44,8 +45,8 @@ await report(async () => {
 	return {
 		arrivedPerSecond,
 		reachMs: await reach(link),
-		resultsPerSecond: await answers(link, clients),
-		linesPerSecond: await lines(clients),
+		...await answers(link, clients),
+		...await lines(clients),
 	};
 });
 
@@ -100,29 +101,31 @@ async function reach(link) {
 /** A message to one client and its answer, as many as there are jobs, in turn. */
 async function answers(link, clients) {
 	const all = heard.more(jobCount);
-	const begunAt = performance.now();
-	for (let index = 0; index < jobCount; index++) {
-		link.publish(clients[index % size].down, forOne);
-	}
+	const {seconds, processorMs} = await timeOf(server, async () => {
+		for (let index = 0; index < jobCount; index++) {
+			link.publish(clients[index % size].down, forOne);
+		}
 
-	await all;
-	return jobCount / ((performance.now() - begunAt) / 1000);
+		await all;
+	});
+	return {resultsPerSecond: jobCount / seconds, processorOfResult: processorMs * 1000 / jobCount};
 }
 
 async function lines(clients) {
 	const messages = lineCount / linesOfMessage;
 	const all = heard.more(messages);
-	const begunAt = performance.now();
-	for (const client of clients) {
-		let left = messages / size;
-		client.drained = () => {
-			for (; left > 0 && client.link.pendingBytes < mostPending; left--) {
-				client.link.publish(client.up, someLines);
-			}
-		};
-		client.drained();
-	}
+	const {seconds, processorMs} = await timeOf(server, async () => {
+		for (const client of clients) {
+			let left = messages / size;
+			client.drained = () => {
+				for (; left > 0 && client.link.pendingBytes < mostPending; left--) {
+					client.link.publish(client.up, someLines);
+				}
+			};
+			client.drained();
+		}
 
-	await all;
-	return lineCount / ((performance.now() - begunAt) / 1000);
+		await all;
+	});
+	return {linesPerSecond: lineCount / seconds, processorOfLine: processorMs * 1000 / lineCount};
 }

@@ -48,6 +48,20 @@ export function closeDatabase(database: Database): void {
 	database.close();
 }
 
+/**
+ * Whether commits return only once they are on the disk. Where nothing but logs has grown they need not: that is in the system's
+ * hands then, and on the disk with the next commit that is awaited.
+ */
+export function commitsAwaited(database: Database): (isAwaited: boolean) => void {
+	let last = true;
+	return isAwaited => {
+		if (isAwaited !== last) {
+			database.exec(`PRAGMA synchronous = ${isAwaited ? 'FULL' : 'NORMAL'}`);
+			last = isAwaited;
+		}
+	};
+}
+
 /** Where a hub says its pid, for the sentence that another one says. */
 export function pidFile(directory: string): string {
 	return path.join(directory, 'hub.pid');
@@ -73,7 +87,7 @@ function lock(database: Database): void {
 	// The log of writes is on disk before a commit returns.
 	database.exec('PRAGMA synchronous = FULL');
 	database.exec('PRAGMA journal_size_limit = 1048576');
-	database.exec('PRAGMA cache_size = -32768');
+	database.exec('PRAGMA cache_size = -8192');
 	database.exec('PRAGMA temp_store = MEMORY');
 	database.exec('BEGIN IMMEDIATE');
 	database.exec('COMMIT');

@@ -4,7 +4,7 @@ import process from 'node:process';
 import type {LedgerChange} from '../../fleet/hub-events.ts';
 import type {TokenRow} from '../../fleet/questions.ts';
 import {createChanges} from './changes.ts';
-import {closeDatabase, openDatabase, pidFile, type Database} from './database.ts';
+import {closeDatabase, commitsAwaited, openDatabase, pidFile, type Database} from './database.ts';
 import {makeDirectory} from './directory.ts';
 import {createHistory, type History} from './history.ts';
 import {openLogFiles, type LogFiles} from './log-files.ts';
@@ -27,7 +27,12 @@ export interface LogWrite {
  * and the loss of power.
  */
 export interface Ledger extends History {
-	/** @throws {LedgerError} Nothing of it counts, and nothing can be changed any more until the ledger is opened again. */
+	/**
+	 * Logs that have grown, and nothing else, outlive the end of the process; only what is committed with or after them the loss of
+	 * power.
+	 *
+	 * @throws {LedgerError} Nothing of it counts, and nothing can be changed any more until the ledger is opened again.
+	 */
 	commit(changes: readonly LedgerChange[], logs: readonly LogWrite[]): void;
 	/** Fewer bytes at its end, none of an unknown row. */
 	readLog(build: string, offset: number, maxBytes: number): Uint8Array;
@@ -97,6 +102,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 	const apply = createApply(database, shelf, now);
 	const removeOld = createPrune(database, shelf, measure);
 	const tokens = createTokens(database);
+	const awaitDisk = commitsAwaited(database);
 	let trouble: Error | undefined;
 	let isClosed = false;
 
@@ -118,6 +124,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 		...withWords(createHistory(database), directory),
 		commit(changes, logs) {
 			changing(() => {
+				awaitDisk(!changes.every(change => change.type === 'row' && change.isGrowth));
 				transaction(database, () => {
 					apply(changes, logs);
 				});
@@ -128,16 +135,21 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 		logSize: shelf.size,
 		addToken(token, hash) {
 			changing(() => {
+				awaitDisk(true);
 				tokens.add(token, hash);
 			});
 		},
 		revokeToken(id, at) {
 			changing(() => {
+				awaitDisk(true);
 				tokens.revoke(id, at);
 			});
 		},
 		tokens: tokens.all,
-		prune: (keepMs, maxBytes, at) => changing(() => removeOld({keepMs, maxBytes, now: at})),
+		prune: (keepMs, maxBytes, at) => changing(() => {
+			awaitDisk(true);
+			return removeOld({keepMs, maxBytes, now: at});
+		}),
 		get bytes() {
 			return measure();
 		},
@@ -149,6 +161,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 			isClosed = true;
 			try {
 				if (!trouble) {
+					awaitDisk(true);
 					transaction(database, shelf.syncAll);
 				}
 			} finally {

@@ -5,8 +5,12 @@ import {openLink} from '../../../../source/wire/link.ts';
 import {clientIdOf} from '../../../../source/wire/rules.ts';
 import {fail} from './report.js';
 
-/** Who suggests. */
-export function openAsker(url, arrivals) {
+/**
+ * Who suggests.
+ *
+ * @param lost `(name, why)`: its connection.
+ */
+export function openAsker(url, arrivals, lost) {
 	const id = newId();
 	const asked = new Map();
 	let connected;
@@ -15,7 +19,7 @@ export function openAsker(url, arrivals) {
 	});
 	const link = openLink({url, user: 'client', clientId: clientIdOf({role: 'client'}, id), subscriptions: [topics.client(id).answer]}, {
 		connected,
-		lost: why => fail(`whoever suggests has lost the connection: ${why}`),
+		lost: why => lost('whoever suggests', why),
 		rejected: (_why, message) => fail(`whoever suggests is rejected: ${message}`),
 		message: (_topic, payload) => arrivals.pass(() => take(decodeReply(payload))),
 	});

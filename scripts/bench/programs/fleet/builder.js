@@ -21,7 +21,7 @@ export const printingProject = 'printing';
  * @param options.isAlone The hub does not send its work to all.
  * @param options.output What builds print, from its beginning.
  * @param told `settled()`: the hub has the result of a build for good. `began()`: a build waits for `print`. `sent(bytes)` and
- * `received(bytes)`: payloads.
+ * `received(bytes)`: payloads. `welcomed()`, `lost(name, why)`: each time.
  */
 export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 	const workTopic = isAlone ? topics.builder(name).down : topics.all;
@@ -92,6 +92,7 @@ export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 			case 'tell':
 				if (effect.told.type === 'welcomed') {
 					isWelcomed();
+					told.welcomed();
 				}
 
 				break;
@@ -140,7 +141,7 @@ export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 	}, {
 		happened: take,
 		connected() {},
-		lost: why => fail(`${name} has lost its connection: ${why}`),
+		lost: why => told.lost(name, why),
 		rejected: (_why, message) => fail(`${name} is rejected: ${message}`),
 		misunderstood: refusal => fail(`${name} does not understand the hub: ${refusal}`),
 	});

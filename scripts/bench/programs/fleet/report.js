@@ -1,15 +1,30 @@
-import {once} from 'node:events';
 import process from 'node:process';
-import {setTimeout as sleep} from 'node:timers/promises';
+import {createInterface} from 'node:readline';
 
 const patienceMs = 120_000;
 
-/** Prints what `measure` finds, and keeps the connections until standard input ends: somebody looks at the other end meanwhile. */
-export async function report(measure) {
-	const figures = await Promise.race([measure(), sleep(patienceMs).then(() => fail(`not done within ${patienceMs / 1000} s`))]);
-	process.stdout.write(`${JSON.stringify(figures)}\n`);
-	await once(process.stdin.resume(), 'end');
+/**
+ * Prints what `measure` finds, and keeps the connections until standard input ends: somebody looks at the other end meanwhile. Of each
+ * line of standard input what `answer` finds.
+ */
+export async function report(measure, answer) {
+	print(await inTime(measure()));
+	for await (const line of createInterface({input: process.stdin})) {
+		print(await inTime(answer(line)));
+	}
+
 	process.exit(0);
+}
+
+async function inTime(figures) {
+	const timer = setTimeout(fail, patienceMs, `not done within ${patienceMs / 1000} s`);
+	const found = await figures;
+	clearTimeout(timer);
+	return found;
+}
+
+function print(figures) {
+	process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
 /** A figure with a connection less would be none. */
