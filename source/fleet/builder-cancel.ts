@@ -23,7 +23,7 @@ export function cancel(turn: Turn, {job, step, reason}: Cancellation): void {
 	}
 
 	cancelQueuedSteps(turn, held);
-	if (step === undefined || held.steps?.[step]?.report.state === 'running') {
+	if (step === undefined || held.steps?.find(({report}) => report.name === step)?.report.state === 'running') {
 		endRunning(turn, held);
 	}
 }
@@ -41,8 +41,8 @@ export function endRunning({effects}: Turn, {job, steps}: HeldJob): boolean {
 }
 
 /** Why a step is not to run (any more). */
-export function cancellationOf({cancelled}: HeldJob, step: number): string | undefined {
-	return cancelled.find(each => each.step === undefined || each.step === step)?.reason;
+export function cancellationOf({cancelled}: HeldJob, name: string): string | undefined {
+	return cancelled.find(({step}) => step === undefined || step === name)?.reason;
 }
 
 /** A job of which nothing runs. `steps`: of an earlier attempt. */
@@ -55,7 +55,7 @@ export function cancelAtOnce(turn: Turn, held: HeldJob, reason: string, steps: R
 
 export function cancelQueuedSteps(turn: Turn, held: HeldJob, forAll?: string): void {
 	for (const [index, {report}] of held.steps?.entries() ?? []) {
-		const reason = forAll ?? cancellationOf(held, index);
+		const reason = forAll ?? cancellationOf(held, report.name);
 		if (report.state === 'queued' && reason !== undefined) {
 			endStep(turn, held, index, {name: report.name, state: 'cancelled', exitCode: cancelledCode, reason});
 		}

@@ -58,7 +58,7 @@ export type BuilderNotice =
 export interface SpoolEntry {
 	readonly job: Job;
 	readonly report: JobReport;
-	readonly cancelled: ReadonlyArray<{readonly step?: number; readonly reason: string}>;
+	readonly cancelled: ReadonlyArray<{readonly step?: string; readonly reason: string}>;
 }
 
 /** What a builder begins with: its spool as an earlier process left it. */

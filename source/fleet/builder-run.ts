@@ -76,7 +76,7 @@ export function stepEnded(turn: Turn, {job, step: index, ...ending}: Told<'step-
 		return;
 	}
 
-	const wanted = cancellationOf(held, index);
+	const wanted = cancellationOf(held, report.name);
 	if (held.isUnwanted) {
 		forget(turn, held);
 	} else if (ending.isCancelled && wanted === undefined && state.life.type === 'ending') {

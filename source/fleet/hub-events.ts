@@ -56,7 +56,7 @@ export type LedgerChange =
 	/** `isGrowth`: of its log alone there is more. The machine's power may take that back: its builder has it until the job is settled. */
 	| {readonly type: 'row'; readonly row: StoredBuild; readonly isGrowth?: boolean}
 	| {readonly type: 'settled'; readonly job: string}
-	| {readonly type: 'cancel-wanted'; readonly job: string; readonly step?: number; readonly reason: string}
+	| {readonly type: 'cancel-wanted'; readonly job: string; readonly step?: string; readonly reason: string}
 	| {readonly type: 'builder'; readonly builder: Builder; readonly session: string}
 	| {readonly type: 'result'; readonly line: ResultLine};
 
@@ -65,7 +65,7 @@ export interface StoredJob {
 	readonly builder: string;
 	readonly attempt: number;
 	readonly isSettled: boolean;
-	readonly cancelWanted: ReadonlyArray<{readonly step?: number; readonly reason: string}>;
+	readonly cancelWanted: ReadonlyArray<{readonly step?: string; readonly reason: string}>;
 	readonly retryOf?: string;
 }
 

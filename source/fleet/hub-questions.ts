@@ -91,7 +91,7 @@ function cancel(turn: Turn, id: string): number {
 		const open = job.rows.filter((row, index) => (step === undefined || step === index) && !isFinal(row.state) && !row.said).length;
 		count += open;
 		if (open > 0) {
-			const cancellation = wantCancelled(turn, job, step);
+			const cancellation = wantCancelled(turn, job, step === undefined ? undefined : job.rows[step]?.step);
 			bySeat.set(job.seat, [...bySeat.get(job.seat) ?? [], cancellation]);
 		}
 	}
@@ -120,7 +120,7 @@ function meant({bySuggestion, jobs}: HubState, id: string): ReadonlyArray<readon
 	return job && step >= 0 ? [[job, step]] : [];
 }
 
-function wantCancelled(turn: Turn, job: OpenJob, step: number | undefined): Cancellation {
+function wantCancelled(turn: Turn, job: OpenJob, step: string | undefined): Cancellation {
 	const {stored, seat} = job;
 	const wanted = {...step !== undefined && {step}, reason: 'cancelled'};
 	if (!stored.cancelWanted.some(each => each.step === step)) {

@@ -78,9 +78,10 @@ export function cancellationsOf(seat: Seat): readonly Cancellation[] {
 	return all;
 }
 
-function isOpen({rows}: OpenJob, step: number): boolean {
-	const row = rows[step];
-	return row === undefined || !(isFinal(row.state) || row.said);
+/** One that is not there (any more) may yet be found. */
+function isOpen({rows, areStepsKnown}: OpenJob, step: string): boolean {
+	const row = rows.find(each => each.step === step);
+	return row === undefined ? !areStepsKnown : !(isFinal(row.state) || row.said);
 }
 
 /** Its timer has fired: whatever it has not answered is said once more. */

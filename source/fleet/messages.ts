@@ -86,8 +86,8 @@ export interface Work {
 
 export interface Cancellation {
 	readonly job: string;
-	/** Only this step, by its index. */
-	readonly step?: number;
+	/** Only this step, by its name: in the next attempt it may have another place. */
+	readonly step?: string;
 	readonly reason: string;
 }
 

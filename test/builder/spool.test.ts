@@ -38,7 +38,7 @@ describe('entries', () => {
 		const first: SpoolEntry = {
 			job: job('b.1-2', {queuedAt: 3, revision: 'Hello, "world" – ä\u{1F600}', steps: 'sub/*', step: 'a', timeLimitMs: 10}),
 			report: {job: 'b.1-2', attempt: 2, steps: [{name: 'a', state: 'failed', startedAt: 1, endedAt: 2, exitCode: 1, reason: 'r', logBytes: 9}]},
-			cancelled: [{reason: 'no'}, {step: 0, reason: 'nor this'}],
+			cancelled: [{reason: 'no'}, {step: '', reason: 'nor this'}],
 		};
 		spool.apply([{type: 'spool-job', entry: entry('b.1-2')}, {type: 'spool-job', entry: entry('a.1')}]);
 		spool.apply([{type: 'spool-job', entry: first}]);

@@ -39,8 +39,15 @@ test('a build that was being cancelled when its builder died does not run again'
 	expect(next.said('d.1')).toBe('a cancelled 130 "by a person", b cancelled 130 "by a person", c cancelled 130 "by a person" (attempt 2)');
 });
 
+test('a step that was cancelled stays so in the next attempt, in which it has another place, and no other is in its stead', () => {
+	const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1', 'no b', 'b');
+	world.projects = {dir: ['b', 'c']};
+	const next = world.restarted().joined().ends('d.1', 0, 1).advance(100);
+	expect(next.said('d.1')).toBe('b cancelled 130 "no b", c passed 0 (attempt 2)');
+});
+
 test('a step that was cancelled stays so in the next attempt', () => {
-	const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1', 'no b', 1);
+	const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1', 'no b', 'b');
 	const next = world.restarted().joined().ends('d.1', 0, 0);
 	expect(next.log).toEqual(['find d.1', 'start d.1 a', 'start d.1 c']);
 });

@@ -233,14 +233,14 @@ describe('cancelling', () => {
 	});
 
 	test('a running build is ended once, and its other steps do not begin', () => {
-		const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1').cancels('d.1').cancels('d.1', 'again', 0);
+		const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1').cancels('d.1').cancels('d.1', 'again', 'a');
 		expect(world.log).toEqual(['find d.1', 'start d.1 a', 'end d.1 0']);
 		world.ends('d.1', 143, 0, {isCancelled: true}).advance(100);
 		expect(world.said('d.1')).toBe('a cancelled 130 "cancelled", b cancelled 130 "cancelled", c cancelled 130 "cancelled"');
 	});
 
 	test('one step is cancelled, the others run', () => {
-		const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1', 'no b', 1).ends('d.1', 0, 0).ends('d.1', 0, 2).advance(100);
+		const world = new BuilderWorld().joined().work(job('d.1', {project: 'dir'})).cancels('d.1', 'no b', 'b').ends('d.1', 0, 0).ends('d.1', 0, 2).advance(100);
 		expect(world.log).toEqual(['find d.1', 'start d.1 a', 'start d.1 c']);
 		expect(world.said('d.1')).toBe('a passed 0, b cancelled 130 "no b", c passed 0');
 	});

@@ -14,7 +14,7 @@ interface Held {
 	readonly job: Job;
 	attempt: number;
 	steps?: Step[];
-	readonly cancelled: Set<number | 'all'>;
+	readonly cancelled: Set<string>;
 }
 
 /** What outlives a process: jobs, their logs, result lines. */
@@ -99,7 +99,7 @@ export class HonestBuilder {
 		const index = held.steps.findIndex(step => !isOver(step));
 		const step = held.steps[index]!;
 		const outcome = outcomeOf(held.job, step.name);
-		if (held.cancelled.has('all') || held.cancelled.has(index)) {
+		if (held.cancelled.has('all') || held.cancelled.has(`step ${step.name}`)) {
 			Object.assign(step, {state: 'cancelled', exitCode: 130});
 		} else if (step.state === 'queued') {
 			step.state = 'running';
@@ -179,9 +179,9 @@ export class HonestBuilder {
 		}
 	}
 
-	#cancel(cancellations: ReadonlyArray<{readonly job: string; readonly step?: number}>): void {
+	#cancel(cancellations: ReadonlyArray<{readonly job: string; readonly step?: string}>): void {
 		for (const {job, step} of cancellations) {
-			this.disk.held.get(job)?.cancelled.add(step ?? 'all');
+			this.disk.held.get(job)?.cancelled.add(step === undefined ? 'all' : `step ${step}`);
 		}
 	}
 

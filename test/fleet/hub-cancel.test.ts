@@ -25,9 +25,23 @@ describe('a cancel', () => {
 		world.suggest();
 		a.says('s.1', running('a'), queued('b'));
 		expect(world.ask({type: 'cancel', body: {id: 's.1:2'}})).toEqual({type: 'done', body: {count: 1}});
-		expect(told(a)).toEqual(['s.1 1 cancelled']);
+		expect(told(a)).toEqual(['s.1 b cancelled']);
 		expect(world.ask({type: 'cancel', body: {id: 's.1'}})).toEqual({type: 'done', body: {count: 2}});
 		expect(told(a).slice(1)).toEqual(['s.1 cancelled']);
+	});
+
+	test('of a step is of this step, wherever the next attempt has it, and over where that has none', () => {
+		const world = new HubWorld();
+		const a = world.join('a');
+		world.suggest();
+		a.says('s.1', queued('a'), queued('b'));
+		world.ask({type: 'cancel', body: {id: 's.1:2'}});
+		a.report([{job: 's.1', attempt: 2, steps: [queued('b'), queued('c')]}]);
+		world.advance(5000);
+		expect(told(a)).toEqual(['s.1 b cancelled', 's.1 b cancelled']);
+		a.report([{job: 's.1', attempt: 3, steps: [queued('c'), queued('d')]}]);
+		world.advance(1_000_000);
+		expect(told(a)).toHaveLength(2);
 	});
 
 	test('is said again until the build has ended', () => {
@@ -37,7 +51,7 @@ describe('a cancel', () => {
 		a.says('s.1', running('a'), running('b'));
 		world.ask({type: 'cancel', body: {id: 's.1:1'}});
 		world.advance(5000);
-		expect(told(a)).toEqual(['s.1 0 cancelled', 's.1 0 cancelled']);
+		expect(told(a)).toEqual(['s.1 a cancelled', 's.1 a cancelled']);
 		a.says('s.1', {...cancelled('a'), startedAt: 5}, running('b'));
 		world.advance(1_000_000);
 		expect(told(a)).toHaveLength(2);

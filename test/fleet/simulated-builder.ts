@@ -364,7 +364,7 @@ export class SimulatedBuilder {
 		this.#world.check([...programs.values()].every(other => other.start.job.id !== job.id), `two steps of ${job.id} run at a time`);
 		const entry = this.spool.entries.get(job.id);
 		this.#world.check(entry?.report.attempt === attempt && entry.report.steps?.[step]?.state === 'running', `${name} begins ${job.id} ${step}, and its disk knows nothing of it`);
-		this.#world.check(entry?.cancelled.every(each => each.step !== undefined && each.step !== step) === true, `${name} begins ${job.id} ${step}, which has been cancelled`);
+		this.#world.check(entry?.cancelled.every(each => each.step !== undefined && each.step !== start.name) === true, `${name} begins ${job.id} ${step}, which has been cancelled`);
 		this.#world.check(!process.begun.has(`${job.id} ${step}`), `one process of ${name} begins ${job.id} ${step} twice`);
 		process.begun.add(`${job.id} ${step}`);
 		this.#world.begins(name, start);

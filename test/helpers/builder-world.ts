@@ -89,7 +89,7 @@ export class BuilderWorld {
 		return this.hears('work', {jobs});
 	}
 
-	cancels(job: string, reason = 'cancelled', step?: number): this {
+	cancels(job: string, reason = 'cancelled', step?: string): this {
 		return this.hears('cancel', {jobs: [{job, reason, ...step !== undefined && {step}}]});
 	}
 

@@ -96,7 +96,7 @@ function some<Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
 }
 
 const had: fc.Arbitrary<Had> = fc.record({job: id, attempt: fc.nat(9), step: stepIndex, offset: count});
-const cancellation: fc.Arbitrary<Cancellation> = fc.record({job: id, step: stepIndex, reason: words}, {requiredKeys: ['job', 'reason']});
+const cancellation: fc.Arbitrary<Cancellation> = fc.record({job: id, step: words, reason: words}, {requiredKeys: ['job', 'reason']});
 const results: fc.Arbitrary<Results> = fc.record({after: count, upTo: count, lines: some(resultLine)});
 
 export const upMessage: fc.Arbitrary<UpMessage> = fc.oneof(

@@ -50,12 +50,12 @@ describe('what was committed is there when it is opened again:', () => {
 		const {ledger, reopen} = ledgerBench();
 		const job = storedJob('x.1');
 		const rows = [rowOf(job, {id: 'x.1:1', step: 'b', state: 'running', startedAt: 5, machine}), rowOf(job, {id: 'x.1:2', step: 'a'})];
-		ledger.commit([...accept(job), {type: 'cancel-wanted', job: 'x.1', step: 1, reason: 'by hand'}], []);
+		ledger.commit([...accept(job), {type: 'cancel-wanted', job: 'x.1', step: 'b', reason: 'by hand'}], []);
 		ledger.commit([{type: 'rows', job: 'x.1', attempt: 3, rows}, {type: 'cancel-wanted', job: 'x.1', reason: 'superseded by y'}], []);
 		const ended = {...rows[1]!, state: 'running' as const, said: {state: 'failed' as const, logBytes: 7, exitCode: 2, endedAt: 9}};
 		ledger.commit([{type: 'row', row: ended}], []);
 		const again = reopen();
-		const cancelWanted = [{step: 1, reason: 'by hand'}, {reason: 'superseded by y'}];
+		const cancelWanted = [{step: 'b', reason: 'by hand'}, {reason: 'superseded by y'}];
 		expect(again.read().jobs).toEqual([{stored: {...job, attempt: 3, cancelWanted}, rows: [rows[0], ended]}]);
 		const {said: _, ...shown} = ended;
 		expect(again.rowsOf('x.1')).toEqual([rows[0], shown]);

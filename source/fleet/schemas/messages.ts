@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type {Acknowledgement, BroadcastMessage, Cancellation, DownMessage, Had, Hello, Presence, Report, Results, UpMessage, Welcome} from '../messages.ts';
 import {job, jobReport, logChunk, machine, resultLine} from './builds.ts';
-import {builderName, checked, count, id, labels, limits, listOf, nothing, positive, schemaOf, stepIndex, words} from './parts.ts';
+import {builderName, checked, count, id, labels, limits, listOf, nothing, positive, schemaOf, stepIndex, stepName, words} from './parts.ts';
 
 const hello = schemaOf<Hello>()(v.object({
 	name: builderName,
@@ -39,7 +39,7 @@ const had = schemaOf<Had>()(v.object({
 
 const cancellation = schemaOf<Cancellation>()(v.object({
 	job: id,
-	step: v.exactOptional(stepIndex),
+	step: v.exactOptional(stepName),
 	reason: words,
 }));
 

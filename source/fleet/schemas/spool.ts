@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type {SpoolEntry} from '../builder-events.ts';
 import {job, jobReport} from './builds.ts';
-import {listOf, schemaOf, stepIndex, words} from './parts.ts';
+import {listOf, schemaOf, stepName, words} from './parts.ts';
 
 const spoolEntry = schemaOf<SpoolEntry>()(v.object({
 	job,
 	report: jobReport,
-	cancelled: listOf(v.object({step: v.exactOptional(stepIndex), reason: words})),
+	cancelled: listOf(v.object({step: v.exactOptional(stepName), reason: words})),
 }));
 
 /** Undefined: what a file holds is no entry. */
