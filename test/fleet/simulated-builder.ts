@@ -124,6 +124,17 @@ export class SimulatedBuilder {
 		}
 	}
 
+	/** It dies, and one of the jobs on its disk cannot be read by the next process. */
+	damage(): void {
+		const jobs = [...this.spool.entries.keys()];
+		const job = jobs[this.#world.random.upTo(Math.max(0, jobs.length - 1))];
+		this.crash();
+		if (job !== undefined) {
+			this.spool.damage(job);
+			this.#world.forgetsAttempts(job);
+		}
+	}
+
 	connectSoon(): void {
 		this.#world.time.after(1 + this.#world.random.upTo(1500), () => {
 			this.#connect();

@@ -89,6 +89,9 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 	atBuilder('crash', (world, name) => {
 		world.builders.get(name)!.crash();
 	}),
+	atBuilder('damage', (world, name) => {
+		world.builders.get(name)!.damage();
+	}),
 	atBuilder('cut', (world, name) => {
 		world.cut(world.builders.get(name)!);
 	}),

@@ -200,6 +200,13 @@ export class Simulation {
 		all.push({text: ''});
 	}
 
+	/** Its builder begins it as if for the first time. */
+	forgetsAttempts(job: string): void {
+		for (const begun of [...this.#begun].filter(each => each.startsWith(`${job} `))) {
+			this.#begun.delete(begun);
+		}
+	}
+
 	prints({job, name}: Start, text: string): void {
 		this.#attemptsOf(job.id, name).at(-1)!.text += text;
 	}

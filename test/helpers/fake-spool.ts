@@ -45,6 +45,12 @@ export class FakeSpool {
 		}
 	}
 
+	/** Its entry cannot be read: then its logs are nobody's. */
+	damage(job: string): void {
+		this.entries.delete(job);
+		this.removeLogs(job);
+	}
+
 	get resultsUpTo(): number {
 		return this.results.at(-1)?.number ?? 0;
 	}

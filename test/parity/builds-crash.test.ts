@@ -38,6 +38,30 @@ describe('killed at any moment, a build is reported once and its log has every b
 		expect(readFileSync(results, 'utf8')).toBe('FAILED 3 counting/x "n1"\n');
 	});
 
+	test('the builder, whose disk then has lost what it knew of a build in its second attempt: it is begun once more, as the first, and ends', async () => {
+		const given = await fleet();
+		const {hub, builder, devtui, builds, finals, directory} = given;
+		await hub();
+		let process = await builder('n1', {counting});
+		await devtui('suggest', 'counting', 'x');
+		const half = async (attempt: number) => until(`half of attempt ${attempt}`, async () => {
+			const [found] = await builds();
+			const lines = found ? await linesOf(given, found.id) : [];
+			return lines.length === 5001 && lines[0]!.startsWith(`attempt ${attempt} `) ? found : undefined;
+		});
+		await half(1);
+		await process.kill();
+		process = await builder('n1', {counting});
+		const {id} = await half(2);
+		await process.kill();
+		writeFileSync(path.join(directory, `state/devtui/builder/n1/jobs/${id}.json`), '{"half":');
+		release(given);
+		process = await builder('n1', {counting});
+		expect(process.rig.output()).toContain('What was kept of a job cannot be read');
+		expect(await finals(1)).toMatchObject([{id, state: 'failed', exitCode: 3}]);
+		expect(await linesOf(given, id)).toEqual([expect.stringMatching(/^attempt 1 pid/), ...numbers]);
+	});
+
 	testOver(everyBroker, 'the builder, while a build runs: nothing of it lives on, the next one builds it anew, and the log is that of the run that ended', async given => {
 		const {hub, builder, devtui, builds, finals} = given;
 		await hub();
