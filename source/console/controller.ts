@@ -1,5 +1,5 @@
 import {createCopying} from './copy/copying.ts';
-import type {ConsoleClock, ConsoleHost, FileNews, QuitRequest} from './host.ts';
+import type {ConsoleClock, ConsoleHost, FileNews, HostTurn, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
 import {suspendJob} from './job-control.ts';
@@ -22,6 +22,7 @@ import {createInputTaker} from './take-input.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {CellSize} from './terminals-contract.ts';
 import {plainLine} from './text.ts';
+import {turnsOf} from './turns.ts';
 import {withhold} from './withhold.ts';
 
 /** Turns keys and gestures into what they ask for, and keeps the view. */
@@ -35,6 +36,8 @@ export interface Controller {
 	warn(text: string): void;
 	/** Something is to be said of the file. */
 	noticeFile(news: FileNews): void;
+	/** The host would show somebody else. */
+	turn: HostTurn;
 	/** Of services that are not seen, and of the file. */
 	notices(): readonly Notice[];
 	/** Put the panes where they belong now, and size their terminals. */
@@ -43,7 +46,7 @@ export interface Controller {
 }
 
 export interface ControllerOptions {
-	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal' | 'detach' | 'lookups'>;
+	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'control' | 'keymap' | 'quit' | 'environment' | 'clipboard' | 'pager' | 'layoutMemory' | 'clock' | 'preferences' | 'refusal' | 'detach' | 'lookups' | 'quitQuestion' | 'standIn'>;
 	readonly setTimer: ConsoleClock['setTimer'];
 	readonly terminals: LogPanes;
 	readonly size: CellSize;
@@ -64,7 +67,7 @@ export interface ControllerOptions {
 export function createController({host, setTimer, terminals, size, onChange, onScroll, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
-	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, knowsUsage: host.lookups !== undefined, onChange: noticeView, setMouse});
+	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, knowsUsage: host.lookups !== undefined, quitQuestion: host.quitQuestion, standIn: host.standIn, onChange: noticeView, setMouse});
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const usage = watchUsage(view, host.lookups, setTimer);
@@ -241,6 +244,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		noticeProject,
 		warn: messages.warn,
 		noticeFile: fileTrouble.follow,
+		turn: turnsOf(view, terminals),
 		notices: () => [...fileTrouble.current(), ...notices.current(view.subject())],
 		placePanes: view.placePanes,
 		dispose() {

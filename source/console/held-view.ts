@@ -34,11 +34,13 @@ export interface HeldViewOptions {
 	readonly size: CellSize;
 	readonly canDetach: boolean;
 	readonly knowsUsage: boolean;
+	readonly quitQuestion?: ConsoleHost['quitQuestion'] | undefined;
+	readonly standIn?: ConsoleHost['standIn'] | undefined;
 	onChange(): void;
 	setMouse(isOn: boolean): void;
 }
 
-export function holdView({store, keymap, terminals, memory, size: initialSize, canDetach, knowsUsage, onChange, setMouse}: HeldViewOptions): HeldView {
+export function holdView({store, keymap, terminals, memory, size: initialSize, canDetach, knowsUsage, quitQuestion, standIn, onChange, setMouse}: HeldViewOptions): HeldView {
 	let size = initialSize;
 	let {project} = store;
 	let nameWidth = widestName(project);
@@ -87,7 +89,7 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, knowsUsage, panes};
+			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, knowsUsage, quitQuestion, standIn, panes};
 		},
 		current,
 		last: () => view,

@@ -6,6 +6,7 @@ import type {Keymap} from './keymap/table.ts';
 import type {LogStore} from '../logs/log-store.ts';
 import type {ConsolePreferences} from './preferences.ts';
 import type {RunRecord} from './run-history.ts';
+import type {StandIn} from './stand-in.ts';
 import type {StartUp} from './timeline/start-up.ts';
 
 /** What the console needs of whoever mounts it: a project that runs here, or one behind a socket. */
@@ -29,6 +30,8 @@ export interface ConsoleHost {
 	subscribeProblems(listener: (text: string) => void): () => void;
 	/** What is to be said of the file that the project comes from: what is wrong with it, then as it comes; returns the unsubscriber. */
 	subscribeFileNews?(listener: (news: FileNews) => void): () => void;
+	/** Whom the host would show next; returns the unsubscriber. */
+	subscribeTurns?(turn: HostTurn): () => void;
 	/** What is typed into a service, or answered to it by the terminal of its pane. */
 	input(service: string, data: string | Uint8Array): void;
 	/** The size of the terminal that a service sees, in cells. */
@@ -60,6 +63,10 @@ export interface ConsoleHost {
 	readonly past?: Journal;
 	/** Why nothing can be done to services here, in words. */
 	readonly refusal?: string;
+	/** What is asked before it ends, in place of whether to stop what is under way. */
+	readonly quitQuestion?: string;
+	/** Absent, or undefined: a service like any other. */
+	standIn?(service: string): StandIn | undefined;
 	/** Ask the project to end: the store then tells of the shut-down, and the console stays until nothing is alive. */
 	quit(request: QuitRequest): void;
 	/** End the console, the project lives on. Absent: it ends with this console. */
@@ -67,6 +74,9 @@ export interface ConsoleHost {
 	/** Stop this process, and whoever the shell knows it by; absent: there is only this one. */
 	suspend?(): void;
 }
+
+/** Show another service in place of this one. `busy`: not just now, something is being read or written; `left`: this one is not what is looked at. */
+export type HostTurn = (from: string, to: string) => 'turned' | 'busy' | 'left';
 
 export type FileNews =
 	/** It cannot be used as it is, until it can be read again. `place`: `devtui.yaml:3:5`. */
@@ -134,6 +144,8 @@ export interface ServiceOutput {
 	runStarted(service: string, run: number, text: string): void;
 	/** A line of devtui's own in the log of a service. */
 	notice(service: string, run: number, text: string): void;
+	/** Nobody looks at what a service has printed, and it would be printed again for who does: its terminal need not be kept. */
+	forgotten?(service: string): void;
 }
 
 export interface FlowControl {

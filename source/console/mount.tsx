@@ -206,7 +206,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 			end({type: 'terminal-gone'});
 		}),
 	}));
-	disposers.push(host.subscribeFileNews?.(guarded(controller.noticeFile)) ?? (() => {}));
+	disposers.push(host.subscribeFileNews?.(guarded(controller.noticeFile)) ?? (() => {}), host.subscribeTurns?.(controller.turn) ?? (() => {}));
 	disposers.push(listen(stdout, 'resize', guarded(() => {
 		const size = sizeOf(stdout);
 		screen.resize(size.columns, size.rows);

@@ -1,6 +1,7 @@
 import {describeExit, describeFailure, describeJob, describePhase, nameFailure} from '../core/describe.ts';
 import type {ServiceSpec} from '../core/spec.ts';
 import {isAlive, type Failure, type ServiceState, type Stopping} from '../core/state.ts';
+import {specOf, type Subject} from './subject.ts';
 import {plainLine} from './text.ts';
 
 /** A text that holds until a moment (epoch ms), or for as long as the state does. */
@@ -11,9 +12,18 @@ export interface Label {
 	readonly until?: number;
 }
 
+/** How a service is and why, in a few words: those of whatever it stands for. */
+export function labelOf(subject: Subject, service: ServiceState, now: number): Label {
+	const standIn = subject.standIn?.(service.name);
+	return standIn ? inPlainLines(standIn.label) : stateLabel(service, specOf(subject, service.name), now);
+}
+
 /** The state of a service and why, in a few words. */
 export function stateLabel(service: ServiceState, spec: ServiceSpec, now: number): Label {
-	const {text, shorter = [], ...rest} = service.isLeaving && service.phase.type !== 'stopping' ? leavingLabel : phaseLabel(service, spec, now);
+	return inPlainLines(service.isLeaving && service.phase.type !== 'stopping' ? leavingLabel : phaseLabel(service, spec, now));
+}
+
+function inPlainLines({text, shorter = [], ...rest}: Label): Label {
 	return {...rest, text: plainLine(text), shorter: shorter.map(each => plainLine(each))};
 }
 

@@ -4,6 +4,7 @@ import type {Keymap} from './keymap/table.ts';
 import type {Layout} from './layout.ts';
 import {selectedGroup} from './list/list-rows.ts';
 import type {LogNote} from './search/contract.ts';
+import type {StandIn} from './stand-in.ts';
 import {targets, type ViewState} from './view-state.ts';
 
 /** What keys and drawing read: the project, this console's view of it, and where its panes stand. */
@@ -17,6 +18,9 @@ export interface Subject {
 	readonly canDetach?: boolean;
 	/** Somebody can tell what services use. */
 	readonly knowsUsage?: boolean;
+	/** As the host says it. */
+	readonly quitQuestion?: string | undefined;
+	readonly standIn?: ((service: string) => StandIn | undefined) | undefined;
 	/** Of the services that have a pane on the screen. */
 	readonly panes: Readonly<Record<string, PanePosition>>;
 }

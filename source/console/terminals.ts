@@ -178,6 +178,12 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 				paneOf(service).emulator.writeNotice(text);
 			}
 		},
+		forgotten(service) {
+			const pane = panes.get(service);
+			if (pane && !pane.isShown) {
+				dispose(service, pane);
+			}
+		},
 	});
 
 	function scrolled(service: string, move: (viewport: Viewport) => void): void {

@@ -5,7 +5,7 @@ import {chooseServices} from '../../source/api/names.ts';
 import {parseSignal} from '../../source/config/signals.ts';
 import {closestName} from '../../source/config/suggest.ts';
 import type {Lookups} from '../../source/console/details/lookups.ts';
-import type {Clipboard, ConsoleOutcome, FileNews, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
+import type {Clipboard, ConsoleHost, ConsoleOutcome, FileNews, LayoutMemory, LivingProcess, ProjectChange, QuitRequest, ServiceOutput} from '../../source/console/host.ts';
 import {mountConsole} from '../../source/console/mount.tsx';
 import {usualPreferences, type ConsolePreferences} from '../../source/console/preferences.ts';
 import type {Command, Event} from '../../source/core/events.ts';
@@ -35,6 +35,8 @@ export interface ScreenOptions {
 	readonly layoutMemory?: LayoutMemory;
 	/** What comes of a change of the project. */
 	readonly projectChange?: ProjectChange;
+	/** What else whoever mounts it brings along. */
+	readonly host?: Pick<ConsoleHost, 'keymap' | 'quitQuestion' | 'standIn' | 'subscribeTurns'>;
 	/** What its person wants; the usual, where nothing is said. */
 	readonly preferences?: Partial<ConsolePreferences>;
 }
@@ -61,6 +63,8 @@ export interface Screen {
 	type(keys: string | Uint8Array): void;
 	/** A service prints something. */
 	print(service: string, text: string, run?: number): void;
+	/** What a service has printed would be printed again for who looks at it. */
+	forget(service: string): void;
 	/** devtui itself is not as it should be. */
 	warn(words: string): void;
 	tellOfFile(news: FileNews): void;
@@ -159,6 +163,7 @@ export function openScreen(options: ScreenOptions): Screen {
 			},
 		},
 		survivors: service => survivors[service] ?? [],
+		...options.host,
 		...options.lookups && {lookups: options.lookups},
 		...options.environmentChanges && {environmentChanges: service => options.environmentChanges?.[service] ?? []},
 		...options.clipboard && {clipboard: options.clipboard},
@@ -253,6 +258,9 @@ export function openScreen(options: ScreenOptions): Screen {
 		print(service, output, run = 1) {
 			logSink.output(service, run, 'stdout', Buffer.from(output));
 			sink?.output(service, run, 'stdout', Buffer.from(output));
+		},
+		forget(service) {
+			sink?.forgotten?.(service);
 		},
 		warn(words) {
 			warn?.(words);

@@ -2,8 +2,7 @@ import {dependentsOf, needOf} from '../../core/dependencies.ts';
 import type {DependencySpec, ProjectSpec} from '../../core/spec.ts';
 import type {DialogContext} from '../dialogs/dialog.ts';
 import type {Fact, Value} from '../dialogs/facts.ts';
-import {stateLabel} from '../service-words.ts';
-import {specOf} from '../subject.ts';
+import {labelOf} from '../service-words.ts';
 import {plainLine, wrap} from '../text.ts';
 import type {Paint} from '../theme.ts';
 import {branches, type Branch, type Node} from './branches.ts';
@@ -73,7 +72,7 @@ function needWords(context: DialogContext, {service: name, dependency, isDepende
 	const need = needOf(subject.state, dependency);
 	const needed = subject.state.services[dependency.service];
 	const words = condition.replaceAll('-', ' ');
-	const label = (of: typeof needed) => of ? stateLabel(of, specOf(subject, of.name), now).text : '';
+	const label = (of: typeof needed) => of ? labelOf(subject, of, now).text : '';
 	const dependent = isDependent ? subject.state.services[name] : undefined;
 	const waits = dependent?.phase.type === 'waiting' ? ` · ${label(dependent)}` : '';
 	const rest = `${required ? '' : ' · optional'}${restart ? ' · restarts with it' : ''}${waits}${isSaid ? ' …' : ''}`;

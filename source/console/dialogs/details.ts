@@ -9,7 +9,7 @@ import {probeFacts} from '../details/probes.ts';
 import {processFacts} from '../details/processes.ts';
 import {clockTime, roughAge, roughDuration} from '../moments.ts';
 import {fitNotes, serviceNotes} from '../service-notes.ts';
-import {stateLabel} from '../service-words.ts';
+import {labelOf} from '../service-words.ts';
 import {serviceOf, specOf} from '../subject.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
 import {factLines, type Fact, type Section, type Value} from './facts.ts';
@@ -20,7 +20,19 @@ import {settingFacts} from './settings.ts';
 export function detailsContent(context: DialogContext, name: string, scroll: number): DialogContent {
 	const {subject, theme} = context;
 	const {columns} = dialogRoom(subject);
-	const sections: readonly Section[] = [
+	const sections = subject.standIn?.(name)?.sections(context.now) ?? sectionsOf(context, name);
+	return {
+		title: name,
+		lines: factLines(sections, columns, theme),
+		hints: [`${theme.paint.key('Esc')} close`, ...keptFiles(serviceOf(subject, name)).length > 0 ? [`${theme.paint.key('c')} rewind`] : [], `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
+		minWidth: columns,
+		scroll,
+	};
+}
+
+function sectionsOf(context: DialogContext, name: string): readonly Section[] {
+	const {subject, theme} = context;
+	return [
 		{heading: 'Now', facts: presentFacts(context, serviceOf(subject, name))},
 		{heading: 'Processes', facts: processFacts(context, serviceOf(subject, name))},
 		{heading: 'Checkpoints', facts: checkpointFacts(context, serviceOf(subject, name))},
@@ -29,13 +41,6 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 		{heading: 'Settings', facts: settingFacts(specOf(subject, name))},
 		{heading: 'Environment', facts: environmentFacts(context, name)},
 	];
-	return {
-		title: name,
-		lines: factLines(sections, columns, theme),
-		hints: [`${theme.paint.key('Esc')} close`, ...keptFiles(serviceOf(subject, name)).length > 0 ? [`${theme.paint.key('c')} rewind`] : [], `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
-		minWidth: columns,
-		scroll,
-	};
 }
 
 function presentFacts(context: DialogContext, service: ServiceState): readonly Fact[] {
@@ -64,7 +69,7 @@ function presentFacts(context: DialogContext, service: ServiceState): readonly F
 
 function stateValues({subject, theme, now}: DialogContext, service: ServiceState): readonly Value[] {
 	const {glyph, paint} = theme.phase[service.phase.type];
-	const label = stateLabel(service, specOf(subject, service.name), now).text;
+	const label = labelOf(subject, service, now).text;
 	const notes = fitNotes(serviceNotes(service, theme.glyph), Number.POSITIVE_INFINITY).map(({text}) => text).join('');
 	return [
 		{text: `${glyph} ${label}${notes}`, paint},

@@ -4,8 +4,8 @@ import type {Candidate} from '../palette/candidates.ts';
 import {usage} from '../palette/command.ts';
 import type {Line} from '../line-edit.ts';
 import {around} from '../pane-frames.ts';
-import {stateLabel} from '../service-words.ts';
-import {serviceOf, specOf} from '../subject.ts';
+import {labelOf} from '../service-words.ts';
+import {serviceOf} from '../subject.ts';
 import {cut, fit, plainLine, wrap} from '../text.ts';
 import type {PaletteDialog} from '../dialog-state.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
@@ -51,7 +51,7 @@ function restOf({keys, about}: Candidate, items: readonly Candidate[], context: 
 		case 'service': {
 			const service = serviceOf(subject, about.name);
 			const {glyph, paint} = theme.phase[service.phase.type];
-			return `${shownKeys}  ${paint(`${glyph} ${stateLabel(service, specOf(subject, about.name), now).text}`)}`;
+			return `${shownKeys}  ${paint(`${glyph} ${labelOf(subject, service, now).text}`)}`;
 		}
 	}
 }

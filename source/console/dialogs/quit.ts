@@ -1,6 +1,6 @@
 import {textWidth} from '../../lib/text-width.ts';
-import {stateLabel} from '../service-words.ts';
-import {isUnderWay, nameAll, servicesOf, specOf} from '../subject.ts';
+import {labelOf} from '../service-words.ts';
+import {isUnderWay, nameAll, servicesOf} from '../subject.ts';
 import {fit} from '../text.ts';
 import type {DialogContent, DialogContext} from './dialog.ts';
 import {dialogRoom} from './dialog.ts';
@@ -14,11 +14,11 @@ export function quitContent({subject, theme, now}: DialogContext): DialogContent
 	const fitting = running.length > room ? room - 1 : running.length;
 	const lines = running.slice(0, fitting).map(service => {
 		const {glyph, paint} = theme.phase[service.phase.type];
-		return `${paint(glyph)} ${fit(service.name, nameWidth)}  ${stateLabel(service, specOf(subject, service.name), now).text}`;
+		return `${paint(glyph)} ${fit(service.name, nameWidth)}  ${labelOf(subject, service, now).text}`;
 	});
 	const rest = running.length - fitting;
 	return {
-		title: running.length > 0 ? `stop ${nameAll(running)}, and quit?` : 'quit?',
+		title: subject.quitQuestion ?? (running.length > 0 ? `stop ${nameAll(running)}, and quit?` : 'quit?'),
 		lines: [...lines, ...rest > 0 ? [`… and ${rest} more`] : []],
 		hints: hintsOf('quit', subject, theme),
 	};

@@ -1,8 +1,8 @@
 import {isAlive, isBusy, type ServiceState} from '../../core/state.ts';
 import {describeJob} from '../../core/describe.ts';
 import {textWidth} from '../../lib/text-width.ts';
-import {stateLabel} from '../service-words.ts';
-import {servicesOf, specOf} from '../subject.ts';
+import {labelOf} from '../service-words.ts';
+import {servicesOf} from '../subject.ts';
 import {fit, plainLine} from '../text.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
 
@@ -33,7 +33,7 @@ export function shutDownContent(context: DialogContext): DialogContent {
 function whatIsLeft(service: ServiceState, {subject, now}: DialogContext): string {
 	const {phase, jobs} = service;
 	if (phase.type === 'stopping') {
-		return stateLabel(service, specOf(subject, service.name), now).text;
+		return labelOf(subject, service, now).text;
 	}
 
 	if (isAlive(phase)) {

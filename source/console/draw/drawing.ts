@@ -2,8 +2,8 @@ import {openDialog} from '../dialogs/open-dialog.ts';
 import type {DialogBox, DialogContext} from '../dialogs/dialog.ts';
 import {minColumns, minRows, type ScreenLayout} from '../layout.ts';
 import {footerWithNotices} from '../notices/footer.ts';
-import {stateLabel, uptimeLabel} from '../service-words.ts';
-import {servicesOf, specOf, type Subject} from '../subject.ts';
+import {labelOf, uptimeLabel} from '../service-words.ts';
+import {servicesOf, type Subject} from '../subject.ts';
 import {fit} from '../text.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
@@ -62,7 +62,7 @@ export function changesAt(subject: Subject, now: number): number | undefined {
 	const {dialog} = subject.view;
 	const details = dialog?.type === 'details' || dialog?.type === 'checkpoints' || dialog?.type === 'timeline' ? [now + 1000] : [];
 	return wholeSecond([...details, ...servicesOf(subject).flatMap(service => {
-		const state = stateLabel(service, specOf(subject, service.name), now).until;
+		const state = labelOf(subject, service, now).until;
 		// Who is left of a service that stops is looked up, not told; and how long its hooks take is counted.
 		const isEnding = service.phase.type === 'stopping' || (subject.state.shutdown !== undefined && service.jobs.length > 0);
 		return [state, isEnding ? now + 1000 : undefined].flatMap(moment => moment ?? []);

@@ -1,4 +1,4 @@
-import type {PhaseType} from '../../core/state.ts';
+import type {PhaseType, ServiceState} from '../../core/state.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import {marksLabel} from '../list/hidden.ts';
 import {servicesOf, type Subject} from '../subject.ts';
@@ -9,10 +9,7 @@ import type {Theme} from '../theme.ts';
 export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width: number): string {
 	const {project, view, state, layout} = subject;
 	const services = servicesOf(subject);
-	const counts = shownPhases.flatMap(type => {
-		const count = services.filter(service => service.phase.type === type).length;
-		return count > 0 ? [{type, count}] : [];
-	});
+	const counts = shownPhases.flatMap(type => countsOf(subject, services, type));
 	const paused = services.filter(({watch}) => watch.isPaused).length;
 	const unbuilt = services.filter(({build}) => build?.type === 'failed').length;
 	const leftOut = layout.type === 'screen' ? layout.leftOut : 0;
@@ -26,13 +23,33 @@ export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width
 		paint.faint('devtui'),
 	];
 	const name = ` ${paint.strong(plainLine(project.name))}`;
-	const words = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count} ${phaseWord[type]}`);
+	const words = counts.map(({type, word, count}) => `${phase[type].paint(phase[type].glyph)} ${count} ${word}`);
 	const figures = counts.map(({type, count}) => `${phase[type].paint(phase[type].glyph)} ${count}`);
 	const right = `${joinFitting(notes, '   ', Math.floor(width / 2))} `;
 	const room = width - textWidth(right) - 1;
 	const long = [name, ...words].join('  ');
 	const left = textWidth(long) <= room ? long : joinFitting([name, ...figures], '  ', room);
 	return spread(left, right, width);
+}
+
+interface Count {
+	readonly type: PhaseType;
+	readonly word: string;
+	readonly count: number;
+}
+
+/** Whatever stands for something else is counted by its own words, of which one phase may have several. */
+function countsOf({standIn}: Subject, services: readonly ServiceState[], type: PhaseType): readonly Count[] {
+	const counts = new Map<string, number>();
+	for (const {name} of services.filter(({phase}) => phase.type === type)) {
+		const other = standIn?.(name);
+		const word = other ? other.word : phaseWord[type];
+		if (word !== undefined) {
+			counts.set(word, (counts.get(word) ?? 0) + 1);
+		}
+	}
+
+	return [...counts].map(([word, count]) => ({type, word, count}));
 }
 
 /** What matters most comes first, in case there is no room for all. */

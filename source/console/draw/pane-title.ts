@@ -3,7 +3,7 @@ import {isWatchedForRun} from '../../core/watch-of.ts';
 import {textWidth} from '../../lib/text-width.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
-import {calmMs, stateLabel} from '../service-words.ts';
+import {calmMs, labelOf} from '../service-words.ts';
 import {mergedLog, mergedServices, paneInQuestion} from '../merged/merged-log.ts';
 import {withLogNote} from '../search/title.ts';
 import {paneNumber} from '../pane-number.ts';
@@ -50,7 +50,7 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 	const {subject, theme, now} = context;
 	const service = serviceOf(subject, name);
 	const {phase} = service;
-	const {text, shorter = []} = stateLabel(service, specOf(subject, name), now);
+	const {text, shorter = []} = labelOf(subject, service, now);
 	const number = paneNumber(subject.view, name);
 	const start = number === undefined || textWidth(`${number} ${name} ─ `) > allRoom ? '' : `${number} `;
 	const room = allRoom - start.length;
@@ -75,6 +75,10 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 /** What helps, or who a service is; while it stops, who is left of it. The longest wording first. */
 function detailsOf(context: TitleContext, service: ServiceState): readonly string[] {
 	const {phase, watch, name, resumedAt} = service;
+	if (context.subject.standIn?.(name)) {
+		return [];
+	}
+
 	if (watch.suspendedBy !== undefined) {
 		return [' · w resumes'];
 	}

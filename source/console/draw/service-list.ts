@@ -7,8 +7,8 @@ import {listRows, selectedIndex, type ListRow} from '../list/list-rows.ts';
 import {around} from '../pane-frames.ts';
 import {paneNumber} from '../pane-number.ts';
 import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
-import {stateLabel} from '../service-words.ts';
-import {serviceOf, specOf, type Subject} from '../subject.ts';
+import {labelOf} from '../service-words.ts';
+import {serviceOf, type Subject} from '../subject.ts';
 import type {Rect} from '../screen/contract.ts';
 import {fit, fitRight} from '../text.ts';
 import {headingRow} from './list-heading.ts';
@@ -66,7 +66,7 @@ function headings(subject: Subject, list: ListLayout, {paint, glyph}: Theme): st
 	const isLong = textWidth(title) > 3 + list.name - 1;
 	const start = isLong ? fit(` ${title}`, 3 + list.name + 1 + stateWidth) : fit(` ${title}`, 3 + list.name + 1) + fit('STATE', stateWidth);
 	const figure = list.hasUptime ? fitRight(figureTitle[figureOf(subject.view.list.sort)], uptimeWidth) : '';
-	const restarts = list.hasRestarts ? fitRight(glyph.restarts, restartsWidth) : '';
+	const restarts = list.hasRestarts && !subject.standIn ? fitRight(glyph.restarts, restartsWidth) : '';
 	return paint.faint(fit(start + figure + restarts, list.rect.width));
 }
 
@@ -85,7 +85,7 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 		' ',
 	].join('');
 	const state = list.state === 0 ? '' : stateCell(subject, service, list, theme, now);
-	const restarts = list.hasRestarts ? restartsCell(service, theme) : '';
+	const restarts = list.hasRestarts && !subject.standIn?.(name) ? restartsCell(service, theme) : '';
 	return fit(start + state + restarts, list.rect.width);
 }
 
@@ -96,7 +96,7 @@ function noteGlyph(service: ServiceState, {paint, glyph}: Theme): string {
 
 /** The state takes the room of the figure where it needs it. */
 function stateCell(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
-	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
+	const {text, shorter = []} = labelOf(subject, service, now);
 	const notes = serviceNotes(service, theme.glyph);
 	const hasFigure = shownFigure(subject, service, list, theme, now) !== '';
 	const room = list.state - (hasFigure ? uptimeWidth : 0);
@@ -110,7 +110,7 @@ function stateCell(subject: Subject, service: ServiceState, list: ListLayout, th
 
 /** Empty where the state needs the room. */
 function shownFigure(subject: Subject, service: ServiceState, list: ListLayout, theme: Theme, now: number): string {
-	const {text, shorter = []} = stateLabel(service, specOf(subject, service.name), now);
+	const {text, shorter = []} = labelOf(subject, service, now);
 	const needed = textWidth(shorter[0] ?? text) + leastWidth(serviceNotes(service, theme.glyph));
 	return list.hasUptime && needed <= list.state - uptimeWidth ? figureText(subject.view, service, now) : '';
 }

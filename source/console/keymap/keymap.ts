@@ -1,3 +1,5 @@
+import {otherCommands} from '../palette/other-commands.ts';
+import {serviceCommands} from '../palette/service-commands.ts';
 import {checkpointKeys} from './checkpoint-keys.ts';
 import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
@@ -30,7 +32,7 @@ export const usualKeymap = keymapOf([
 	{heading: 'Prompt of the list\'s filter', rows: listFilterKeys},
 	{heading: 'Timeline', rows: timelineKeys},
 	{heading: 'Help, details, menus', rows: [...helpKeys, ...dialogKeys, ...checkpointKeys]},
-]);
+], [...serviceCommands, ...otherCommands]);
 
 /** The project may have lost its last service. */
 function aboutSomebody(row: KeymapRow): KeymapRow {

@@ -24,7 +24,7 @@ export type Remapped =
 /** The keymap with these changes, or everything that is wrong with them. */
 export function remap(keymap: Keymap, changes: readonly KeyChange[]): Remapped {
 	const keysOf = new Map(changes.map(({action, keys}) => [action, keys]));
-	const remapped = keymapOf(keymap.sections.map(section => ({...section, rows: section.rows.map(row => withKeys(row, keysOf.get(row.action)))})));
+	const remapped = keymapOf(keymap.sections.map(section => ({...section, rows: section.rows.map(row => withKeys(row, keysOf.get(row.action)))})), keymap.commands);
 	const problems = changes.flatMap((change, index) => {
 		const earlier = changes.slice(0, index).map(({action}) => action);
 		return [...problemsOf(change, keymap), ...collisionsOf(change, remapped).filter(({other}) => !earlier.includes(other)).map(({problem}) => problem)];

@@ -1,6 +1,6 @@
 import type {Command} from '../../core/events.ts';
 import type {CopyIntent} from '../copy/copy-intent.ts';
-import type {QuitRequest} from '../host.ts';
+import type {ProjectChange, QuitRequest} from '../host.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
 import type {ViewAction} from '../view-state.ts';
@@ -20,6 +20,8 @@ export interface KeymapRow {
 	readonly footer?: Readonly<Partial<Record<FooterPlace, number>>>;
 	/** The title of what it would do now. */
 	titleNow?(subject: Subject): string;
+	/** Its keys do nothing but say why: no command of the palette. */
+	readonly isRefusal?: boolean;
 	/** Why it does nothing now, in words. */
 	whyNot?(subject: Subject, key: string): string | undefined;
 	perform(subject: Subject, key: string): readonly Intent[];
@@ -41,7 +43,8 @@ export type Intent =
 	| {readonly type: 'log'; readonly ask: LogAsk}
 	/** Typed into a service that is not on the screen for it. */
 	| {readonly type: 'input'; readonly service: string; readonly data: string; readonly said: string}
-	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line: string}
+	/** `line`: absent: it was a key. */
+	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line?: string}
 	| CopyIntent
 	/** The log of a service, for reading by another program. */
 	| {readonly type: 'open-log'; readonly service: string}
@@ -57,6 +60,8 @@ export type Intent =
 
 /** Answered later; `line` is what was written for it. */
 export type ChangeRequest =
+	/** Of a keymap that a host has brought along. */
+	| {readonly type: 'own'; make(): Promise<ProjectChange>}
 	| {readonly type: 'scale'; readonly service: string; readonly count: number}
 	| {readonly type: 'reload'};
 

@@ -1,3 +1,4 @@
+import type {PaletteCommand} from '../palette/command.ts';
 import type {KeyContext, KeymapRow} from './row.ts';
 
 /** The one table of keys: what they do, in the order of help. */
@@ -5,6 +6,8 @@ export interface Keymap {
 	readonly sections: readonly KeymapSection[];
 	/** Of all sections. */
 	readonly rows: readonly KeymapRow[];
+	/** What can be asked for in words, beside what has a key. */
+	readonly commands: readonly PaletteCommand[];
 }
 
 export interface KeymapSection {
@@ -12,8 +15,8 @@ export interface KeymapSection {
 	readonly rows: readonly KeymapRow[];
 }
 
-export function keymapOf(sections: readonly KeymapSection[]): Keymap {
-	return {sections, rows: sections.flatMap(({rows}) => rows)};
+export function keymapOf(sections: readonly KeymapSection[], commands: Keymap['commands']): Keymap {
+	return {sections, rows: sections.flatMap(({rows}) => rows), commands};
 }
 
 export function findRow({rows}: Keymap, context: KeyContext, key: string): KeymapRow | undefined {

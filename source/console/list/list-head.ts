@@ -15,12 +15,13 @@ export function listTitle(subject: Subject, isWhole: boolean, room: number): str
 		...filter === '' ? [] : [`\\${plainLine(filter)}`],
 		...sort === 'file' ? [] : [`by ${sortName[sort]}`],
 	];
+	const what = subject.standIn ? 'NAME' : 'SERVICE';
 	if (parts.length === 0) {
-		return 'SERVICE';
+		return what;
 	}
 
 	const isOrderOnly = filter === '' && isWhole;
-	const whole = [...isOrderOnly ? ['SERVICE'] : [], ...parts].join(' ');
+	const whole = [...isOrderOnly ? [what] : [], ...parts].join(' ');
 	const [first = ''] = parts;
 	return textWidth(whole) <= room ? whole : joinFitting(parts, ' ', room) || first;
 }

@@ -78,7 +78,7 @@ function commandsLike(keymap: Keymap, written: string): readonly Candidate[] {
 	}));
 }
 
-function wordsLike(subject: Subject, {type}: Parameter, written: string, before: readonly string[]): readonly Candidate[] {
+function wordsLike(subject: Subject, {type, choices}: Parameter, written: string, before: readonly string[]): readonly Candidate[] {
 	switch (type) {
 		case 'service':
 		case 'services': {
@@ -117,8 +117,18 @@ function wordsLike(subject: Subject, {type}: Parameter, written: string, before:
 			}));
 		}
 
-		case 'count':
 		case 'text': {
+			return best(choices?.() ?? [], word => match(written, word)).map(word => ({
+				word,
+				label: word,
+				keys: '',
+				about: {type: 'text', text: ''},
+				isPrefixed: word.startsWith(written),
+				goesOn: true,
+			}));
+		}
+
+		case 'count': {
 			return [];
 		}
 	}

@@ -19,6 +19,10 @@ export interface Parameter {
 	readonly type: 'service' | 'services' | 'opened-file' | 'signal' | 'count' | 'text';
 	/** Without it, the services are those that keys act on: the marked ones, or the selected one. */
 	readonly isOptional?: boolean;
+	/** In its usage, instead of what its type has. */
+	readonly placeholder?: string;
+	/** What it may be, where its type does not say. */
+	choices?(): readonly string[];
 }
 
 /** What was written after the name of a command. */
@@ -42,14 +46,14 @@ export function problem(text: string): Outcome {
 
 /** `signal SIGNAL [SERVICE…]`. */
 export function usage({name, parameters}: PaletteCommand): string {
-	return [name, ...parameters.map(({type, isOptional}) => isOptional ? `[${placeholder[type]}]` : placeholder[type])].join(' ');
+	return [name, ...parameters.map(({type, isOptional, placeholder = placeholders[type]}) => isOptional ? `[${placeholder}]` : placeholder)].join(' ');
 }
 
 export function needsWords({parameters}: PaletteCommand): boolean {
 	return parameters.some(({isOptional}) => !isOptional);
 }
 
-const placeholder: Readonly<Record<Parameter['type'], string>> = {
+const placeholders: Readonly<Record<Parameter['type'], string>> = {
 	service: 'SERVICE',
 	services: 'SERVICE…',
 	'opened-file': 'FILE',

@@ -2,15 +2,12 @@ import {keyLabel} from '../key-names.ts';
 import type {KeymapRow} from '../keymap/row.ts';
 import {mainRows, type Keymap} from '../keymap/table.ts';
 import {intents, problem, type PaletteCommand} from './command.ts';
-import {otherCommands} from './other-commands.ts';
-import {serviceCommands} from './service-commands.ts';
-
-const worded = [...serviceCommands, ...otherCommands];
 
 /** Every command of the console: those that take words, and whatever else has a key. */
 export function paletteCommands(keymap: Keymap): readonly PaletteCommand[] {
-	const others = mainRows(keymap).filter(({action}) => action !== 'palette' && !worded.some(({actions}) => actions.includes(action)));
-	return [...worded, ...others.map(row => commandOf(row))];
+	const {commands} = keymap;
+	const others = mainRows(keymap).filter(({action, isRefusal = false}) => action !== 'palette' && !isRefusal && !commands.some(({actions}) => actions.includes(action)));
+	return [...commands, ...others.map(row => commandOf(row))];
 }
 
 /** `w W`: a key of each row that does the same. */

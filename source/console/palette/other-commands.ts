@@ -6,9 +6,9 @@ import {whenStopping} from '../keymap/service-keys.ts';
 import {alive} from '../service-choices.ts';
 import {nameAll, serviceOf, specOf, type Subject} from '../subject.ts';
 import {plainLine} from '../text.ts';
-import {isOnlyPane} from '../view-panes.ts';
 import {intents, problem, type Outcome, type PaletteCommand} from './command.ts';
 import {actOn, chosenBy} from './service-commands.ts';
+import {aboutOne, viewCommands} from './view-commands.ts';
 
 /** What takes more than the names of services, or is about one of them. */
 export const otherCommands: readonly PaletteCommand[] = [
@@ -68,20 +68,7 @@ export const otherCommands: readonly PaletteCommand[] = [
 		actions: [],
 		run: subject => changeProject(subject, {type: 'reload'}, 'reload'),
 	},
-	{
-		name: 'select',
-		parameters: [{type: 'service'}],
-		description: 'choose a service',
-		actions: [],
-		run: (_, {list: [name = '']}, control) => aboutOne(name, control, service => intents(...changeView({type: 'select', service}))),
-	},
-	{
-		name: 'toggle-pane',
-		parameters: [{type: 'service'}],
-		description: 'show or hide a service in the split',
-		actions: ['toggle-pane'],
-		run: (subject, {list: [name = '']}, control) => aboutOne(name, control, service => togglePane(subject, service)),
-	},
+	...viewCommands,
 ];
 
 function changeProject(subject: Subject, change: ChangeRequest, line: string): Outcome {
@@ -90,16 +77,6 @@ function changeProject(subject: Subject, change: ChangeRequest, line: string): O
 }
 
 const maxCopies = 1000;
-
-function aboutOne(name: string, control: ProjectControl, act: (service: string) => Outcome): Outcome {
-	const chosen = control.choose([name]);
-	if (chosen.type === 'problem') {
-		return problem(chosen.text);
-	}
-
-	const [service, ...others] = chosen.names;
-	return service === undefined || others.length > 0 ? problem(`${name} means ${chosen.names.length} services: one is needed`) : act(service);
-}
 
 function send(subject: Subject, service: string, text: string): Outcome {
 	if (!isAlive(serviceOf(subject, service).phase)) {
@@ -126,8 +103,4 @@ function rewind(subject: Subject, service: string, file: string, control: Projec
 		: opened ? `${service}: ${whyNoneAt(opened)}`
 			: `${service} has opened no file "${file}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`;
 	return problem(plainLine(text));
-}
-
-function togglePane({view}: Subject, service: string): Outcome {
-	return isOnlyPane(view, service) ? problem(`${service} has the only pane`) : intents(...changeView({type: 'toggle-pane', service}));
 }

@@ -1,6 +1,6 @@
 import type {HeldView} from '../held-view.ts';
-import type {ProjectControl} from '../host.ts';
-import type {Intent} from '../keymap/row.ts';
+import type {ProjectChange, ProjectControl} from '../host.ts';
+import type {ChangeRequest, Intent} from '../keymap/row.ts';
 import {lineOf} from '../line-edit.ts';
 import type {Messages} from '../messages.ts';
 import {stay} from './run-line.ts';
@@ -21,16 +21,32 @@ export interface ProjectChangesOptions {
 export function createProjectChanges({control, view, messages, perform}: ProjectChangesOptions): ProjectChanges {
 	let isDisposed = false;
 
+	async function answerTo(wanted: ChangeRequest): Promise<ProjectChange> {
+		switch (wanted.type) {
+			case 'own': {
+				return wanted.make();
+			}
+
+			case 'scale': {
+				return control.scale(wanted.service, wanted.count);
+			}
+
+			case 'reload': {
+				return control.reload();
+			}
+		}
+	}
+
 	/** What stands in its way is said where it was written, unless its person is elsewhere by now. */
 	async function change({change: wanted, line}: Extract<Intent, {type: 'change-project'}>): Promise<void> {
-		const answer = await (wanted.type === 'scale' ? control.scale(wanted.service, wanted.count) : control.reload());
+		const answer = await answerTo(wanted);
 		if (isDisposed) {
 			return;
 		}
 
 		if (answer.type === 'done') {
 			messages.say({text: answer.said, tone: 'done'});
-		} else if (view.current().dialog ?? view.current().isTyping) {
+		} else if (line === undefined || (view.current().dialog ?? view.current().isTyping)) {
 			messages.warn(answer.text);
 		} else {
 			perform(stay({line: lineOf(line)}, answer.text));
