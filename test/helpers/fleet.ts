@@ -9,7 +9,7 @@ import {resultOf, type Result} from './instance.ts';
 import type {OtherMachine} from './netns.ts';
 import {quietPort} from './ports.ts';
 import {requires} from './requirements.ts';
-import {cli, headless, type HeadlessRig} from './rig.ts';
+import {cli, console as terminal, headless, type ConsoleRig, type HeadlessRig} from './rig.ts';
 import {until} from './until.ts';
 import {workspace} from './workspace.ts';
 
@@ -52,6 +52,8 @@ export interface Fleet extends FleetPlace {
 	/** One command to its end. */
 	devtui(...args: readonly string[]): Promise<Result>;
 	start(args: readonly string[], how?: {readonly hasInput?: boolean; readonly environment?: Variables; readonly cwd?: string; readonly program?: readonly [string, ...string[]]}): HeadlessRig;
+	/** The same on a terminal. */
+	open(args: readonly string[], how?: {readonly columns?: number; readonly rows?: number; readonly program?: readonly [string, ...string[]]}): ConsoleRig;
 	/** Those with these words, as `builds ls --json` has them, newest first. */
 	builds(...args: readonly string[]): Promise<readonly ShownBuild[]>;
 	builders(): Promise<readonly ShownBuilder[]>;
@@ -141,6 +143,7 @@ export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonl
 		on: ({prefix}) => placeOf(args => start([], {program: [...prefix, process.execPath, cli, ...args]})),
 		devtui,
 		start,
+		open: (args, how) => terminal({cwd: directory, args, ...how, environment}),
 		builds,
 		builders: async () => json<ShownBuilder>('builders', 'ls'),
 		finals: async count => until(`${count} builds to have ended`, async () => {

@@ -28,6 +28,7 @@ export interface HubServerFlags {
 	readonly broker?: string;
 	readonly data?: string;
 	readonly web: string | false;
+	readonly headless?: true;
 	readonly keep: number;
 	readonly maxSize: number;
 	readonly tokenFile?: string;
@@ -46,6 +47,7 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 		.option('--data <directory>', 'where results and logs are kept')
 		.option('--web <address>', 'where the page and HTTP answer, HOST:PORT', '127.0.0.1:7901')
 		.option('--no-web', 'no page')
+		.option('--headless', 'print lines, also on a terminal')
 		.addOption(new Option('--keep <duration>', 'how long results, logs and suggestions that wait are kept').argParser(duration).default(30 * 86_400_000, '30d'))
 		.addOption(new Option('--max-size <size>', 'at most so much of them, oldest first out').argParser(byteSize).default(1024 ** 3, '1GB'))
 		.option('--token-file <file>', 'whoever connects has this token, or one of "hub token"; made when it is not there')

@@ -15,10 +15,17 @@ export interface HubLines {
 
 /** What happens at a hub, a line each with its time: what comes and goes, what begins, and how it came out. */
 export function createHubLines(print: (text: string) => void, now: () => number): HubLines {
+	return createHubSentences(text => {
+		print(`${new Date(now()).toISOString()} ${text}\n`);
+	});
+}
+
+/** The same without their times and ends; `builder`: whom it is about. */
+export function createHubSentences(tell: (text: string, builder?: string) => void): HubLines {
 	const builders = new Map<string, string>();
 	const builds = new Map<string, Build['state']>();
-	const say = (text: string) => {
-		print(`${new Date(now()).toISOString()} ${escapeControls(text)}\n`);
+	const say = (text: string, builder?: string) => {
+		tell(escapeControls(text), builder);
 	};
 
 	return {
@@ -30,7 +37,7 @@ export function createHubLines(print: (text: string) => void, now: () => number)
 				const shown = shownState(state);
 				if (builders.get(name) !== shown) {
 					builders.set(name, shown);
-					say(`${name} is ${shown}${shown === 'online' ? `, ${jobs} at a time` : ''}`);
+					say(`${name} is ${shown}${shown === 'online' ? `, ${jobs} at a time` : ''}`, name);
 				}
 			}
 
@@ -46,7 +53,9 @@ export function createHubLines(print: (text: string) => void, now: () => number)
 				say(each);
 			}
 		},
-		notice: say,
+		notice(text) {
+			say(text);
+		},
 	};
 
 	function tellBuild(build: Build) {
@@ -58,10 +67,10 @@ export function createHubLines(print: (text: string) => void, now: () => number)
 		if (isFinal(state)) {
 			builds.delete(id);
 			const durationMs = durationOf(build);
-			say(`${id} ${resultLine(build)}${durationMs === undefined ? '' : ` in ${formatDuration(roundDuration(durationMs))}`}${build.reason === undefined ? '' : `: ${build.reason}`}`);
+			say(`${id} ${resultLine(build)}${durationMs === undefined ? '' : ` in ${formatDuration(roundDuration(durationMs))}`}${build.reason === undefined ? '' : `: ${build.reason}`}`, builder);
 		} else {
 			builds.set(id, state);
-			say(`${id} ${project}/${revision}${step === '' ? '' : ` ${step}`} is ${state} at ${builder}`);
+			say(`${id} ${project}/${revision}${step === '' ? '' : ` ${step}`} is ${state} at ${builder}`, builder);
 		}
 	}
 }

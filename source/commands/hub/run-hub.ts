@@ -2,18 +2,24 @@ import {randomBytes} from 'node:crypto';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import type {MountedConsole} from '../../console/mount.tsx';
+import type {Desk} from '../../hub/desk.ts';
 import {openHub, type HubOptions} from '../../hub/open-hub.ts';
 import {makePath} from '../../lib/make-path.ts';
 import {version} from '../../version.ts';
 import {startWeb} from '../../web/start-web.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
-import {notDone, usageError} from '../exit-codes.ts';
+import {tellCrash} from '../crash.ts';
+import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {HubServerFlags} from '../fleet/options.ts';
 import {addressText, parseAddress, type Address} from '../listen/address.ts';
 import {readCertificate} from '../listen/certificate.ts';
 import {readToken} from '../listen/token.ts';
+import {isInForeground} from '../process-status.ts';
+import {runsInCi} from '../runs-in-ci.ts';
 import {onEndingSignals} from '../signals.ts';
 import {stateDirectory} from '../state-directory.ts';
+import type {HubConsole} from './hub-console.ts';
 import {createHubLines} from './hub-lines.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
@@ -28,7 +34,15 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 	const {directory, broker, web, webTls, adminToken, newTokenFile} = settled;
 	// Nobody who reads is no reason to end.
 	stdout.on('error', () => {});
-	const lines = createHubLines(text => stdout.write(text), Date.now);
+	const screen = wantsConsole(flags, env) ? await createScreen(env) : undefined;
+	if (screen === 'refused') {
+		return usageError;
+	}
+
+	const lines = screen?.lines ?? createHubLines(text => stdout.write(text), Date.now);
+	let mounted: MountedConsole | undefined;
+	/** Told once the terminal has been given back. */
+	const failures: string[] = [];
 	let over = (_code: number) => {};
 	const ended = new Promise<number>(resolve => {
 		over = resolve;
@@ -43,10 +57,15 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 		keepMs: flags.keep,
 		maxBytes: flags.maxSize,
 		version,
-		told: lines.told,
+		told: screen?.told ?? lines.told,
 		notice: lines.notice,
 		failed(message) {
-			stderr.write(`${message}\n`);
+			if (screen) {
+				failures.push(message);
+			} else {
+				stderr.write(`${message}\n`);
+			}
+
 			over(notDone);
 		},
 	});
@@ -68,12 +87,58 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 	}
 
 	lines.started({address: hub.address, isOther: broker.type === 'other', ...page && web && {page: `${webTls ? 'https' : 'http'}://${addressText(web.host, page.port)}`}, directory});
+	if (screen && failures.length === 0) {
+		mounted = await openScreen(screen, hub.desk, directory, over);
+	}
+
 	const code = await ended;
+	screen?.end();
+	mounted?.unmount();
+	stderr.write(failures.map(message => `${message}\n`).join(''));
 	await page?.close();
 	await hub.end();
 	ignoreSignals();
+	if (mounted) {
+		process.stdin.pause();
+		process.stdin.unref();
+	}
+
 	return code;
 }
+
+/** Where nobody could use a console it prints lines. */
+function wantsConsole({headless}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): boolean {
+	return headless !== true && !runsInCi(environment) && process.stdin.isTTY && process.stdout.isTTY && environment['TERM'] !== 'dumb' && isInForeground();
+}
+
+/** What only a console needs is loaded for one only. */
+async function createScreen(environment: Readonly<Record<string, string | undefined>>): Promise<HubConsole | 'refused'> {
+	const [{loadPreferences}, {createHubConsole}] = await Promise.all([import('../preferences.ts'), import('./hub-console.ts')]);
+	const preferences = loadPreferences(environment);
+	return preferences ? createHubConsole(environment, preferences) : 'refused';
+}
+
+async function openScreen(screen: HubConsole, desk: Desk, directory: string, over: (code: number) => void): Promise<MountedConsole> {
+	const mounted = await screen.open(desk, directory);
+	const crash = (error: unknown) => {
+		mounted.unmount();
+		tellCrash(error, crashWords);
+		process.exit(crashed);
+	};
+
+	process.on('uncaughtException', crash);
+	process.on('unhandledRejection', crash);
+	void mounted.done.then(outcome => {
+		if (outcome.type === 'crash') {
+			tellCrash(outcome.error, crashWords);
+		}
+
+		over(outcome.type === 'crash' ? crashed : 0);
+	});
+	return mounted;
+}
+
+const crashWords = 'The hub has crashed; builders and builds go on';
 
 interface Settled {
 	readonly directory: string;

@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {SignalName} from '../../core/spec.ts';
 import type {Store} from '../../core/store.ts';
+import {isInForeground, statOf} from '../process-status.ts';
 import {listen} from './life.ts';
 
 export interface Suspension {
@@ -116,21 +116,4 @@ async function isStoppedSoon(pid: number | undefined): Promise<boolean> {
 	}
 
 	return pid === undefined;
-}
-
-/** Whether the terminal is ours: in the background it must be left alone. */
-function isInForeground(): boolean {
-	const [, , group, , , terminalGroup] = statOf('self') ?? [];
-	return terminalGroup === undefined || terminalGroup === '-1' || group === terminalGroup;
-}
-
-/** State, parent, group, session, terminal and its foreground group, as /proc tells them. */
-function statOf(pid: number | 'self'): readonly string[] | undefined {
-	try {
-		const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return text.slice(text.lastIndexOf(')') + 2).split(' ');
-	} catch {
-		// It has ended, or this is no Linux.
-		return undefined;
-	}
 }
