@@ -29,9 +29,6 @@ const lookups: Lookups = {
 	environment: () => undefined,
 };
 
-// Details tell the time of day.
-process.env['TZ'] = 'UTC';
-
 let screen: Screen | undefined;
 
 afterEach(() => {

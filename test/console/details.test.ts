@@ -60,9 +60,6 @@ const lookups: Lookups = {
 	environment: name => name === 'api' ? {HOME: '/home/me', AWS_SECRET_ACCESS_KEY: 'hunter3', PORT: '3000', API_TOKEN: 'hunter2', DEVTUI_SERVICE: 'api'} : undefined,
 };
 
-// Details tell the time of day.
-process.env['TZ'] = 'UTC';
-
 let screen: Screen | undefined;
 
 afterEach(() => {

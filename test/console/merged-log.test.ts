@@ -7,8 +7,6 @@ import {until} from '../helpers/until.ts';
 
 const {shop, begin} = shopScreens(undefined, {columns: 95});
 
-process.env['TZ'] = 'UTC';
-
 /** With a few lines of each, in turns, in the merged log. */
 async function open(changes: Partial<ScreenOptions> = {}): Promise<Screen> {
 	const shown = begin(changes);

@@ -157,9 +157,6 @@ const survivors = {
 	web: [{pid: 4142, command: 'vite'}],
 };
 
-// Details tell the time of day.
-process.env['TZ'] = 'UTC';
-
 let screen: Screen | undefined;
 
 afterEach(() => {

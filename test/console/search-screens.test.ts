@@ -4,8 +4,6 @@ import {shopScreens} from '../helpers/shop.ts';
 const sizes = [[200, 60], [120, 40], [80, 24], [40, 10]] as const;
 const {begin} = shopScreens();
 
-process.env['TZ'] = 'UTC';
-
 describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const scenes: Readonly<Record<string, readonly [keys: readonly string[], sign: string | RegExp]>> = {
 		'a search being written': [['/orders/1'], '1/8'],

@@ -6,8 +6,6 @@ import {until} from '../helpers/until.ts';
 
 const {shop, open} = shopScreens();
 
-process.env['TZ'] = 'UTC';
-
 /** Text of the cells with this background. */
 function painted({terminal}: Screen, background: number): readonly string[] {
 	return Array.from({length: terminal.rows}, (_, y) => {

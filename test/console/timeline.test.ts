@@ -67,9 +67,6 @@ function said({ways}: StartUp): Readonly<Record<string, string>> {
 	].join(', ')]));
 }
 
-// The timeline tells the time of day.
-process.env['TZ'] = 'UTC';
-
 let screen: Screen | undefined;
 
 afterEach(() => {
