@@ -17,66 +17,67 @@ import {readReport} from './test-report.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Whose tests start engines. */
-const containers = ['test/containers/**', 'test/parity/containers-*'];
+const containers = /^test\/(?:parity\/)?containers\b/;
 const {values: options, positionals: filters} = parseArgs({
 	allowPositionals: true,
 	options: {'only-tests': {type: 'boolean', default: false}, podman: {type: 'boolean', default: false}},
 });
 
+/** So many groups of tests, or checks, go at once, whatever the cores: tests mostly wait. */
+const abreast = 5;
+
+const total = none();
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'devtui-test-'));
 try {
-	const total = options['only-tests'] ? none() : await checks();
-	const tests = await vitest();
-	const sum = {passed: total.passed + tests.passed, failed: total.failed + tests.failed, skipped: tests.skipped};
-	for (const failure of [...total.failures, ...tests.failures]) {
+	if (!options['only-tests']) {
+		await check('build', ['scripts/build.js']);
+	}
+
+	await tests(options['only-tests'] ? [] : checks());
+	for (const failure of total.failures) {
 		process.stdout.write(`FAILED: ${failure}\n`);
 	}
 
-	process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
-	process.exitCode = sum.failed === 0 ? 0 : 1;
+	process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
+	process.exitCode = total.failed === 0 ? 0 : 1;
 } finally {
 	fs.rmSync(scratch, {recursive: true, force: true});
 }
 
-async function checks() {
-	const total = none();
-	for (const [title, args] of [
-		['build', ['scripts/build.js']],
-		['types', ['node_modules/typescript/bin/tsc', '--project', '.', '--noEmit']],
-		['types of the page', ['node_modules/typescript/bin/tsc', '--project', 'source/web/page', '--noEmit']],
-		['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
-	]) {
-		process.stdout.write(`── ${title}\n`);
-		const code = await node(args);
-		if (code === 0) {
-			total.passed++;
-			process.stdout.write(`${title}: passed\n`);
-		} else {
-			fail(total, `${title}: ended with ${code}`);
-		}
-	}
-
-	return total;
+function checks() {
+	return [
+		() => check('types', ['node_modules/typescript/bin/tsc', '--project', '.', '--noEmit']),
+		() => check('types of the page', ['node_modules/typescript/bin/tsc', '--project', 'source/web/page', '--noEmit']),
+		() => check('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
+	];
 }
 
-async function vitest() {
+/** What it says is shown when it has ended: tests say something meanwhile. */
+async function check(title, args) {
+	const {code, output} = await node(args, {isShownLater: true});
+	if (code === 0) {
+		total.passed++;
+	} else {
+		fail(total, `${title}: ended with ${code}`);
+	}
+
+	process.stdout.write(`── ${title}\n${output}${title}: ${code === 0 ? 'passed' : 'failed'}\n`);
+}
+
+/** With the checks among them. */
+async function tests(others) {
 	process.stdout.write(`── tests on Node ${process.version}\n`);
 	const skipped = path.join(scratch, 'skipped');
 	const id = randomUUID();
-	const total = none();
 	const environment = {DEVTUI_TEST_SKIPPED: skipped, DEVTUI_TEST_SUITE: id};
-	const run = async ({args, isApart = false, engine}, name) => {
-		const counts = await vitestOf(args, {report: path.join(scratch, `report${name}.json`), environment: {...environment, ...engine && {DEVTUI_TEST_ENGINE: engine}}, isApart});
+	const tasks = groups().map(({args, isApart = false, engine}, index) => async () => {
+		const counts = await vitestOf(args, {report: path.join(scratch, `report${index}.json`), environment: {...environment, ...engine && {DEVTUI_TEST_ENGINE: engine}}, isApart});
 		total.passed += counts.passed;
 		total.failed += counts.failed;
 		total.skipped += counts.skipped;
 		total.failures.push(...counts.failures.map(failure => engine ? `${engine}: ${failure}` : failure));
-	};
-	await Promise.all(lanes().map(async (lane, index) => {
-		for (const [place, group] of lane.entries()) {
-			await run(group, `${index}-${place}`);
-		}
-	}));
+	});
+	await abreastOf([...tasks, ...others]);
 
 	for (const reason of reasons(skipped)) {
 		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
@@ -89,41 +90,60 @@ async function vitest() {
 	for (const {pid, command} of await endLeftovers('DEVTUI_TEST_SUITE', id)) {
 		fail(total, `left behind by the tests: ${pid} ${command}`);
 	}
+}
 
-	return total;
+/** Each goes as soon as one before it has ended. */
+async function abreastOf(tasks) {
+	const waiting = [...tasks];
+	await Promise.all(Array.from({length: abreast}, async () => {
+		for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+			await task();
+		}
+	}));
 }
 
 /**
- * Lanes go side by side, since tests mostly wait, and take about as long as each other: that of the whole program, that of its rooms,
- * and that of servers; the groups of a lane follow one another. What starts container engines has a network of its own: engines
- * leave bridges and rules. Each group goes file by file: what the whole program shares with the machine (the example's ports, the
- * name of a project) one file has at a time.
+ * The longest first, so that all end at about the same time. What starts container engines has a network of its own: engines
+ * leave bridges and rules. Each group goes file by file: what the whole program shares with the machine (the example's ports)
+ * one file has at a time.
  */
-function lanes() {
+function groups() {
 	// An engine that is there is reached by the network that it is in.
-	const canBeApart = (process.env.DOCKER_HOST ?? '') === '' && canHaveOwnNetwork();
-	const beginnings = containers.map(glob => glob.replace(/\W*$/, ''));
+	const isApart = (process.env.DOCKER_HOST ?? '') === '' && canHaveOwnNetwork();
 	if (filters.length > 0) {
-		return [[{args: filters, isApart: canBeApart && filters.every(filter => beginnings.some(beginning => filter.startsWith(beginning)))}]];
+		return [{args: filters, isApart: isApart && filters.every(filter => containers.test(filter))}];
 	}
 
-	const whole = 'example|house|parity|whole';
-	const others = canBeApart ? containers.flatMap(glob => ['--exclude', glob]) : [];
-	const servers = 'builder|hub|web|wire';
+	const left = new Set(testFiles());
+	const take = pattern => {
+		const taken = [...left].filter(file => pattern.test(file));
+		taken.forEach(file => left.delete(file));
+		return taken;
+	};
+	const engines = take(containers);
+	const builds = take(/^test\/parity\/builds/);
+	const parity = take(/^test\/parity\//);
+	const program = take(/^test\/(?:example|house|whole)\//);
+	const servers = take(/^test\/(?:builder|hub|web|wire)\//);
 	return [
-		[{args: ['--exclude', `test/!(${whole})/**`, '--exclude', 'test/parity/builds*', ...others]}],
-		[{args: ['--exclude', `test/@(${whole}|${servers})/**`, ...others]}],
-		[
-			...canBeApart ? [{args: beginnings, isApart: true}] : [],
-			{args: ['--exclude', `test/!(${servers})/**`]},
-			{args: ['test/parity/builds']},
-			...options.podman ? [{args: ['test/containers/'], isApart: canBeApart, engine: 'podman'}] : [],
-		],
+		{args: parity},
+		{args: program},
+		{args: ['--project', 'apart', ...left]},
+		...options.podman ? [{args: engines.filter(file => file.startsWith('test/containers/')), isApart, engine: 'podman'}] : [],
+		{args: engines, isApart},
+		{args: ['--project', 'shared', ...left]},
+		{args: servers},
+		{args: builds},
 	];
 }
 
+function testFiles() {
+	const names = fs.readdirSync(path.join(root, 'test'), {recursive: true});
+	return names.map(name => `test/${name}`).filter(name => /\.test\.tsx?$/.test(name));
+}
+
 async function vitestOf(args, {report, environment, isApart}) {
-	const code = await node(
+	const {code} = await node(
 		['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
 		{environment, isApart},
 	);
@@ -135,18 +155,26 @@ function reasons(file) {
 }
 
 /** Runs this Node, which also is the one that tests find as `node`. */
-async function node(args, {environment = {}, isApart = false} = {}) {
+async function node(args, {environment = {}, isApart = false, isShownLater = false} = {}) {
 	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
 	const [program, ...words] = isApart ? inOwnNetwork([process.execPath, ...args]) : [process.execPath, ...args];
+	const out = isShownLater ? 'pipe' : 'inherit';
 	const child = spawn(program, words, {
 		cwd: root,
 		env: {...process.env, PATH, ...environment},
-		stdio: ['ignore', 'inherit', 'inherit'],
+		stdio: ['ignore', out, out],
 	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding('utf8').on('data', text => {
+			output += text;
+		});
+	}
+
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
-		child.once('exit', code => {
-			resolve(code ?? 1);
+		child.once('close', code => {
+			resolve({code: code ?? 1, output});
 		});
 	});
 }
