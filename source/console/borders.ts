@@ -1,5 +1,4 @@
 import type {PaneFrame} from './pane-frames.ts';
-import type {Rect} from './screen/contract.ts';
 
 export interface BorderCell {
 	/** A box-drawing character, or a blank where there is no border. */
@@ -8,35 +7,26 @@ export interface BorderCell {
 	readonly service: string | undefined;
 }
 
-/** The borders of all panes of an area, a row of cells each, joined where they meet. */
-export function drawBorders(area: Rect, frames: readonly PaneFrame[]): readonly (readonly BorderCell[])[] {
-	const arms = Array.from({length: area.height}, () => new Uint8Array(area.width));
-	const owners = Array.from({length: area.height}, () => Array.from<string | undefined>({length: area.width}));
-	const add = (x: number, y: number, arm: number) => {
-		const row = arms[y - area.y];
-		if (row && x >= area.x && x < area.x + area.width) {
-			row[x - area.x] = (row[x - area.x] ?? 0) | arm;
-		}
-	};
-
+/** A cell of the area that all these panes share: where their borders meet they join. */
+export function borderCell(frames: readonly PaneFrame[], x: number, y: number): BorderCell {
+	let arms = 0;
+	let owner: string | undefined;
 	for (const {frame, hasBorder, service} of frames) {
-		const end = frame.x + frame.width;
-		const bottom = frame.y + frame.height;
-		for (let x = frame.x; x < end; x++) {
-			add(x, frame.y, right);
-			add(x + 1, frame.y, left);
-			own(owners, x - area.x, frame.y - area.y, service);
+		const column = x - frame.x;
+		const row = y - frame.y;
+		const isInTop = row === 0 && column >= 0 && column < frame.width;
+		// The last row of the area has nothing below to join.
+		const isInLeft = hasBorder && column === 0 && row >= 0 && row < frame.height;
+		if (isInTop || isInLeft) {
+			owner = service;
 		}
 
-		for (let y = frame.y; y < bottom && hasBorder; y++) {
-			// The last row of the area has nothing below to join.
-			add(frame.x, y, down);
-			add(frame.x, y + 1, up);
-			own(owners, frame.x - area.x, y - area.y, service);
-		}
+		arms |= (isInTop ? right : 0) | (isInLeft ? down : 0)
+			| (row === 0 && column > 0 && column <= frame.width ? left : 0)
+			| (hasBorder && column === 0 && row > 0 && row <= frame.height ? up : 0);
 	}
 
-	return arms.map((row, y) => Array.from(row, (sum, x) => ({character: junctions[sum] ?? ' ', service: owners[y]?.[x]})));
+	return {character: junctions[arms] ?? ' ', service: owner};
 }
 
 const up = 1;
@@ -46,10 +36,3 @@ const left = 8;
 
 /** By the sum of the arms that meet; half lines are drawn whole. */
 const junctions = [' ', '│', '─', '└', '│', '│', '┌', '├', '─', '┘', '─', '┴', '┐', '┤', '┬', '┼'];
-
-function own(owners: readonly (string | undefined)[][], x: number, y: number, service: string): void {
-	const row = owners[y];
-	if (row) {
-		row[x] = service;
-	}
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {drawBorders} from '../../source/console/borders.ts';
+import {borderCell} from '../../source/console/borders.ts';
 import {computeLayout, type LayoutRequest, type ScreenLayout} from '../../source/console/layout.ts';
 import type {Rect} from '../../source/console/screen/contract.ts';
 
@@ -102,7 +102,7 @@ describe('layout', () => {
 describe('borders', () => {
 	test('they join where they meet', () => {
 		const {paneArea, panes} = screenOf(plain({columns: 120, rows: 12, mode: 'grid', nameWidth: 1, panes: names.slice(0, 3)}));
-		const drawn = drawBorders(paneArea, panes).map(row => row.map(({character}) => character).join(''));
+		const drawn = Array.from({length: paneArea.height}, (_, y) => Array.from({length: paneArea.width}, (__, x) => borderCell(panes, paneArea.x + x, paneArea.y + y).character).join(''));
 		expect(drawn).toEqual([
 			`┌${'─'.repeat(39)}┬${'─'.repeat(39)}`,
 			...Array.from({length: 4}, () => `│${' '.repeat(39)}│${' '.repeat(39)}`),
@@ -113,11 +113,10 @@ describe('borders', () => {
 
 	test('no border is drawn where a pane has its text', () => {
 		fc.assert(fc.property(request, values => {
-			const {paneArea, panes} = screenOf(values);
-			const cells = drawBorders(paneArea, panes);
+			const {panes} = screenOf(values);
 			for (const {content} of panes) {
 				for (let y = content.y; y < content.y + content.height; y++) {
-					const row = cells[y - paneArea.y]?.slice(content.x - paneArea.x, content.x - paneArea.x + content.width) ?? [];
+					const row = Array.from({length: content.width}, (_, x) => borderCell(panes, content.x + x, y));
 					expect(row.every(({character}) => character === ' ')).toBe(true);
 				}
 			}

@@ -1,4 +1,4 @@
-import {drawBorders, type BorderCell} from '../borders.ts';
+import {borderCell, type BorderCell} from '../borders.ts';
 import type {ScreenLayout} from '../layout.ts';
 import {paneInQuestion} from '../merged/merged-log.ts';
 import type {Rect} from '../screen/contract.ts';
@@ -16,14 +16,11 @@ export interface FramePart {
  * Borders and titles of the panes, in pieces: Ink measures every character it is given, blanks too, and what is inside of
  * the panes is most of the screen.
  */
-export function paneBorders(context: TitleContext, layout: ScreenLayout): readonly FramePart[] {
-	const {paneArea, panes} = layout;
-	const cells = bordersOf(layout);
-	const cellAt = (x: number, y: number) => cells[y - paneArea.y]?.[x - paneArea.x];
+export function paneBorders(context: TitleContext, {panes}: ScreenLayout): readonly FramePart[] {
 	return panes.flatMap(({service, frame, title, hasBorder}) => {
 		const {x, y, width, height} = frame;
-		const corner = hasBorder ? paintCell(context, cellAt(x, y)) : '';
-		const below = Array.from({length: height - 1}, (_, row) => paintCell(context, cellAt(x, y + row + 1)));
+		const corner = hasBorder ? paintCell(context, borderCell(panes, x, y)) : '';
+		const below = Array.from({length: height - 1}, (_, row) => paintCell(context, borderCell(panes, x, y + row + 1)));
 		return [
 			{name: `title of ${service}`, rect: {x, y, width, height: 1}, lines: [corner + paneTitle(context, service, title.width)]},
 			...hasBorder ? [{name: `border of ${service}`, rect: {x, y: y + 1, width: 1, height: height - 1}, lines: below}] : [],
@@ -31,16 +28,7 @@ export function paneBorders(context: TitleContext, layout: ScreenLayout): readon
 	});
 }
 
-/** An object for every cell of the screen: drawn once for a layout, not once for each turn of the wheel. */
-function bordersOf(layout: ScreenLayout): ReturnType<typeof drawBorders> {
-	const cells = drawnBorders.get(layout) ?? drawBorders(layout.paneArea, layout.panes);
-	drawnBorders.set(layout, cells);
-	return cells;
-}
-
-const drawnBorders = new WeakMap<ScreenLayout, ReturnType<typeof drawBorders>>();
-
-function paintCell({subject: {view}, theme: {paint}}: TitleContext, cell: BorderCell | undefined): string {
-	const isFocused = view.focus === 'pane' && cell?.service === paneInQuestion(view);
-	return (isFocused ? paint.accent : paint.faint)(cell?.character ?? ' ');
+function paintCell({subject: {view}, theme: {paint}}: TitleContext, cell: BorderCell): string {
+	const isFocused = view.focus === 'pane' && cell.service === paneInQuestion(view);
+	return (isFocused ? paint.accent : paint.faint)(cell.character);
 }
