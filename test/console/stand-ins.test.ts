@@ -46,6 +46,7 @@ describe('a terminal that its host lets go', () => {
 	test('is emptied while nobody looks, and left alone where somebody does', async () => {
 		const {type, print, forget, sees, seesNot} = await open();
 		type('v'.repeat(4) + 'z');
+		await seesNot('api ─');
 		print('db', 'of the selected\r\n');
 		await sees('of the selected');
 		print('api', 'of another\r\n');
