@@ -80,6 +80,7 @@ describe('what may stand there', () => {
 		expect(choices('builds', 'ls', '--state', '')).toContain('cancelled');
 		expect(choices('builder', '--')).toContain('--mask');
 		expect(ask('builder', '--mask', '').wanted).toEqual({type: 'variables'});
+		expect(choices('hub', '--')).toEqual(expect.arrayContaining(['--web-host', '--public-badges']));
 		expect(ask('hub', '--data', '').wanted).toEqual({type: 'files'});
 	});
 

@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {makeCertificate} from '../helpers/certificate.ts';
 import {fleet, type Fleet} from '../helpers/fleet.ts';
 import {resultOf} from '../helpers/instance.ts';
+import {rawHttp} from '../helpers/raw-http.ts';
 import {until} from '../helpers/until.ts';
 
 const as = async ({start}: Fleet, token: string, ...args: readonly string[]) => resultOf(start(args, {environment: {DEVTUI_TOKEN: token}}));
@@ -84,6 +85,25 @@ describe('B27: who may come in', () => {
 				expect(text, file).not.toContain(token);
 				expect(text, file).not.toContain(core);
 			}
+		}
+	});
+
+	test('the page answers to the names that the hub was told, for a token; and shows badges without one where it shall', async () => {
+		const {hub, directory, start} = await fleet();
+		const file = path.join(directory, 'token');
+		const {page} = await hub('--web', '127.0.0.1:0', '--token-file', file, '--web-host', 'builds.example', '--public-badges');
+		const port = Number(new URL(page!).port);
+		const status = async (host: string, url: string, token?: string) => (await rawHttp({host: '127.0.0.1', port}, `GET ${url} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`)).status;
+		const token = readFileSync(file, 'utf8').trim();
+		expect(await status('builds.example', '/api/builds', token)).toBe(200);
+		expect(await status('builds.example', '/api/builds')).toBe(401);
+		expect(await status(`127.0.0.1:${port}`, '/api/builds')).toBe(401);
+		expect(await status('elsewhere.example', '/api/builds', token)).toBe(421);
+		expect(await status('builds.example', '/badge/foo.svg')).toBe(200);
+		for (const [args, why] of [[['--web-host', 'builds.example'], '--web-host wants --token-file'], [['--web-host', 'https://x', '--token-file', file], 'is no name of a host']] as const) {
+			const wrong = start(['hub', '--data', 'other', '--listen', '127.0.0.1:0', ...args]);
+			expect(await wrong.ended).toMatchObject({code: 2});
+			expect(wrong.errors()).toContain(why);
 		}
 	});
 

@@ -1,7 +1,7 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
-import {duration} from '../option-values.ts';
+import {collect, duration} from '../option-values.ts';
 import type {HubFlags} from './where.ts';
 
 /** Builds on many machines: `suggest`, `builds`, `builders`. Each loads no more than it needs to ask the hub. */
@@ -28,6 +28,8 @@ export interface HubServerFlags {
 	readonly broker?: string;
 	readonly data?: string;
 	readonly web: string | false;
+	readonly webHost?: readonly string[];
+	readonly publicBadges?: true;
 	readonly headless?: true;
 	readonly keep: number;
 	readonly maxSize: number;
@@ -46,6 +48,8 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 		.option('--broker <url>', 'use this MQTT broker (mosquitto, NATS, EMQX …), mqtt:// or mqtts://, in place of its own')
 		.option('--data <directory>', 'where results and logs are kept')
 		.option('--web <address>', 'where the page and HTTP answer, HOST:PORT', '127.0.0.1:7901')
+		.option('--web-host <host>', 'another name under which the page may be asked for, which then takes tokens; may be repeated', collect)
+		.option('--public-badges', 'show badges to whoever asks, without a token')
 		.option('--no-web', 'no page')
 		.option('--headless', 'print lines, also on a terminal')
 		.addOption(new Option('--keep <duration>', 'how long results, logs and suggestions that wait are kept').argParser(duration).default(30 * 86_400_000, '30d'))

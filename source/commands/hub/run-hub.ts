@@ -1,13 +1,12 @@
-import {randomBytes} from 'node:crypto';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {MountedConsole} from '../../console/mount.tsx';
 import type {Desk} from '../../hub/desk.ts';
 import {openHub, type HubOptions} from '../../hub/open-hub.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import {makePath} from '../../lib/make-path.ts';
 import {version} from '../../version.ts';
-import {startWeb} from '../../web/start-web.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
 import {tellCrash} from '../crash.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
@@ -21,6 +20,7 @@ import {onEndingSignals} from '../signals.ts';
 import {stateDirectory} from '../state-directory.ts';
 import type {HubConsole} from './hub-console.ts';
 import {createHubLines} from './hub-lines.ts';
+import {startPage, type WebSettings} from './start-page.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
 export async function runHub(flags: HubServerFlags): Promise<number> {
@@ -75,7 +75,7 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 	}
 
 	const {hub} = opened;
-	const page = web && await startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.host, web.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.host, web.port)}: ${(error as Error).message}.`);
+	const page = web && await startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.at.host, web.at.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.at.host, web.at.port)}: ${(error as Error).message}.`);
 	if (typeof page === 'string') {
 		stderr.write(`${page}\n`);
 		await hub.end();
@@ -86,7 +86,7 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 		lines.notice(`a new token is in ${newTokenFile}`);
 	}
 
-	lines.started({address: hub.address, isOther: broker.type === 'other', ...page && web && {page: `${webTls ? 'https' : 'http'}://${addressText(web.host, page.port)}`}, directory});
+	lines.started({address: hub.address, isOther: broker.type === 'other', ...page && web && {page: `${webTls ? 'https' : 'http'}://${addressText(web.at.host, page.port)}`}, directory});
 	if (screen && failures.length === 0) {
 		mounted = await openScreen(screen, hub.desk, directory, over);
 	}
@@ -143,18 +143,27 @@ const crashWords = 'The hub has crashed; builders and builds go on';
 interface Settled {
 	readonly directory: string;
 	readonly broker: HubOptions['broker'];
-	readonly web: Address | undefined;
+	readonly web: WebSettings | undefined;
 	readonly webTls: {readonly cert: Buffer; readonly key: Buffer} | undefined;
 	readonly adminToken: string | undefined;
 	readonly newTokenFile: string | undefined;
 }
 
 /** What the options mean together, with what is in the files that they name. */
-function settle({listen, broker, data, web, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
+function settle({listen, broker, data, web, webHost = [], publicBadges, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
 	const at = parseAddress(listen);
 	const webAt = web === false ? undefined : parseAddress(web);
 	if (!at || (web !== false && !webAt)) {
 		return {problem: `"${String(at ? web : listen)}" is no address: write HOST:PORT, such as 127.0.0.1:7900 or [::1]:7900.`};
+	}
+
+	const badHost = webHost.find(name => !/^[A-Za-z\d](?:[A-Za-z\d.-]*[A-Za-z\d])?$/.test(name));
+	if (badHost !== undefined) {
+		return {problem: `"${escapeControls(badHost)}" is no name of a host: write it without scheme and port, such as --web-host builds.example.`};
+	}
+
+	if (webHost.length > 0 && tokenFile === undefined) {
+		return {problem: 'Under another name the page may be reached from anywhere: --web-host wants --token-file.'};
 	}
 
 	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
@@ -192,7 +201,7 @@ function settle({listen, broker, data, web, tokenFile, tlsCert, tlsKey, tlsCa}: 
 	return 'problem' in chosen ? chosen : {
 		directory,
 		broker: chosen,
-		web: webAt,
+		web: webAt && {at: webAt, hosts: webHost, isOpen: webAt.isLoopback && webHost.length === 0, hasPublicBadges: publicBadges === true},
 		webTls: certificate,
 		adminToken: token?.token,
 		newTokenFile: token?.isNew ? tokenFile : undefined,
@@ -218,23 +227,6 @@ function brokerOf({broker, at, tls, ca, password}: BrokerParts): HubOptions['bro
 	return 'refusal' in parsed
 		? {problem: `${parsed.refusal.charAt(0).toUpperCase()}${parsed.refusal.slice(1)}.`}
 		: {type: 'other', url: printAddress(parsed), ...password !== undefined && password !== '' && {token: password}, ...ca !== undefined && {tls: {ca}}};
-}
-
-async function startPage(desk: Parameters<typeof startWeb>[0], {host, port, isLoopback}: Address, tls: Settled['webTls'], directory: string) {
-	return startWeb(desk, {host, port, ...tls && {tls}, isOpen: isLoopback, sessionSecret: ownSecret(path.join(directory, 'web.secret'))});
-}
-
-/** Sessions in browsers outlive the hub's process by it. */
-function ownSecret(file: string): string {
-	try {
-		writeFileSync(file, randomBytes(32).toString('base64url'), {flag: 'wx', mode: 0o600});
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-			throw error;
-		}
-	}
-
-	return readFileSync(file, 'utf8');
 }
 
 function enumerate(words: readonly string[]): string {
