@@ -21,6 +21,8 @@ export interface BrokerOptions {
 	/** Embedded only. */
 	readonly tls?: BrokerProgramOptions['tls'];
 	readonly tokens?: BrokerProgramOptions['tokens'];
+	/** mosquitto and nats-server: all that stands in its configuration; `directory`: of its own, for its files. */
+	configure?(place: {readonly directory: string; readonly host: string; readonly port: number}): string;
 	/** mosquitto only: its access control list, and the tokens of the users that are in it. */
 	readonly acl?: {readonly rules: string; readonly tokens: Readonly<Record<string, string>>};
 }
@@ -127,7 +129,13 @@ const prepare: Readonly<Record<BrokerKind, (place: Place, options: BrokerOptions
 		return {argv: [process.execPath, file, host, String(port)], remove};
 	},
 
-	async mosquitto({directory, host, port}, {acl}) {
+	async mosquitto({directory, host, port}, {acl, configure}) {
+		const file = path.join(directory, 'mosquitto.conf');
+		if (configure) {
+			writeFileSync(file, configure({directory, host, port}));
+			return {argv: ['mosquitto', '-c', file]};
+		}
+
 		const lines = [
 			`listener ${port} ${host}`,
 			`allow_anonymous ${acl === undefined}`,
@@ -152,17 +160,16 @@ const prepare: Readonly<Record<BrokerKind, (place: Place, options: BrokerOptions
 			lines.push(`password_file ${passwords}`, `acl_file ${rules}`);
 		}
 
-		const file = path.join(directory, 'mosquitto.conf');
 		writeFileSync(file, `${lines.join('\n')}\n`);
 		return {argv: ['mosquitto', '-c', file]};
 	},
 
-	async 'nats-server'({directory, host, port}) {
+	async 'nats-server'({directory, host, port}, {configure}) {
 		const store = path.join(directory, 'store');
 		mkdirSync(store);
 		const file = path.join(directory, 'nats.conf');
 		// MQTT is kept by JetStream, for which a server has a name.
-		writeFileSync(file, `listen: "${host}:${await quietPort()}"
+		writeFileSync(file, configure?.({directory, host, port}) ?? `listen: "${host}:${await quietPort()}"
 server_name: "devtui-test"
 jetstream {
 	store_dir: "${store}"
