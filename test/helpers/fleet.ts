@@ -2,7 +2,9 @@ import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {test} from 'vitest';
-import type {ShownBuild, ShownBuilder} from '../../source/fleet/build-row.ts';
+import {openHubClient} from '../../source/commands/fleet/hub-client.ts';
+import {shownBuild, shownBuilder, type ShownBuild, type ShownBuilder} from '../../source/fleet/build-row.ts';
+import type {BuildFilter, Question} from '../../source/fleet/questions.ts';
 import {startBroker, type OtherBroker, type RunningBroker} from './brokers.ts';
 import {onFinished, sideBySide} from './finished.ts';
 import {resultOf, type Result} from './instance.ts';
@@ -54,8 +56,8 @@ export interface Fleet extends FleetPlace {
 	start(args: readonly string[], how?: {readonly hasInput?: boolean; readonly environment?: Variables; readonly cwd?: string; readonly program?: readonly [string, ...string[]]}): HeadlessRig;
 	/** The same on a terminal. */
 	open(args: readonly string[], how?: {readonly columns?: number; readonly rows?: number; readonly program?: readonly [string, ...string[]]}): ConsoleRig;
-	/** Those with these words, as `builds ls --json` has them, newest first. */
-	builds(...args: readonly string[]): Promise<readonly ShownBuild[]>;
+	/** As `builds ls --json` has them, newest first. */
+	builds(filter?: Omit<BuildFilter, 'limit'>): Promise<readonly ShownBuild[]>;
 	builders(): Promise<readonly ShownBuilder[]>;
 	/** Once so many are final. */
 	finals(count: number): Promise<readonly ShownBuild[]>;
@@ -97,15 +99,28 @@ export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonl
 	};
 	const start: Fleet['start'] = (args, {environment: extra = {}, cwd = directory, ...how} = {}) => headless({cwd, args, ...how, environment: {...environment, ...extra}});
 	const devtui: Fleet['devtui'] = async (...args) => resultOf(start(args));
-	const json = async <Row>(...args: readonly string[]) => {
-		const {code, output, errors} = await devtui(...args, '--json');
-		if (code !== 0) {
-			throw new Error(`devtui ${args.join(' ')} has ended with ${code}: ${errors}`);
-		}
+	// Not by a program each time: who waits asks again and again.
+	const ask = async (question: Question) => {
+		const client = openHubClient({url}, () => {});
+		try {
+			const answered = await client.ask(question);
+			if (answered.type !== 'ok') {
+				throw new Error(`${question.type}: ${answered.message}`);
+			}
 
-		return JSON.parse(output) as readonly Row[];
+			return answered.reply;
+		} finally {
+			await client.end();
+		}
 	};
-	const builds: Fleet['builds'] = async (...args) => json<ShownBuild>('builds', 'ls', ...args);
+	const builds: Fleet['builds'] = async filter => {
+		const reply = await ask({type: 'builds', body: {limit: 1000, ...filter}});
+		return reply.type === 'builds' ? reply.body.builds.map(build => shownBuild(build)) : [];
+	};
+	const builders: Fleet['builders'] = async () => {
+		const reply = await ask({type: 'builders', body: {}});
+		return reply.type === 'builders' ? reply.body.builders.map(builder => shownBuilder(builder)) : [];
+	};
 	const killing = (rig: HeadlessRig) => async () => {
 		rig.signal('SIGKILL');
 		await rig.ended;
@@ -145,7 +160,7 @@ export async function fleet({broker: kind = 'own', host = '127.0.0.1'}: {readonl
 		start,
 		open: (args, how) => terminal({cwd: directory, args, ...how, environment}),
 		builds,
-		builders: async () => json<ShownBuilder>('builders', 'ls'),
+		builders,
 		finals: async count => until(`${count} builds to have ended`, async () => {
 			const found = await builds();
 			return found.length >= count && found.every(({endedAt, state}) => endedAt !== null || state === 'unknown') ? found : undefined;

@@ -82,7 +82,7 @@ describe('what is large', () => {
 		await builder('n1', {});
 		const revisions = Array.from({length: 210}, (_, index) => `r${index}`);
 		expect((await devtui('suggest', 'nope', ...revisions, '--follow')).code).toBe(255);
-		const rows = await builds('-n', '1000');
+		const rows = await builds();
 		expect(rows.map(({revision, state}) => `${revision} ${state}`).sort()).toEqual(revisions.map(revision => `${revision} unknown`).sort());
 	});
 });

@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import type {ShownBuild} from '../../source/fleet/build-row.ts';
 import {everyBroker, fleet, testOver, type Fleet} from '../helpers/fleet.ts';
 import {inTime, isDone} from '../helpers/peer.ts';
 import {isLiving} from '../helpers/processes.ts';
@@ -15,21 +16,20 @@ const release = ({directory}: Fleet) => {
 };
 
 const atWork = ({directory}: Fleet) => readdirSync(directory).filter(name => name.startsWith('at-'));
-const stateOf = async ({builds}: Fleet, revision: string) => (await builds('--revision', revision))[0]?.state;
+const stateOf = async ({builds}: Fleet, revision: string) => (await builds({revision}))[0]?.state;
 
 describe('B15, B16, B17: what builders and hubs know of each other', () => {
-	test('B15: a builder is back within 3 s when its hub was killed and is there again', async () => {
+	test('B15: a builder is back within 3 s of its hub\'s restart', async () => {
 		const given = await fleet();
 		const {hub, builder, devtui, finals} = given;
 		const first = await hub();
 		const {rig} = await builder('n1', {foo: 'echo hi'});
-		const goneAt = performance.now();
 		await first.kill();
-		await rig.sees('cannot be reached');
-		await hub();
-		const awayMs = performance.now() - goneAt;
-		// Its tries are 1 s apart at first, then more, by 1.3 and ±10 %: of a hub that was slow to come the next one is further away.
-		await inTime(Math.max(3000, 1100 * (1 + 0.3 * awayMs / 900) + 1000), 'n1 to be back', () => rig.count(/welcomed by the hub/) === 2, rig.output);
+		// Tries are 1 s apart at first, then 1.3 s, and so on: of a hub that is away for longer the next one may be further off.
+		const again = hub();
+		await inTime(2000, 'the hub to be there again', isDone(again));
+		await again;
+		await inTime(3000, 'n1 to be back', () => rig.count(/welcomed by the hub/) === 2, rig.output);
 		await devtui('suggest', 'foo', 'x');
 		expect(await finals(1)).toMatchObject([{state: 'passed', builder: 'n1'}]);
 	});
@@ -65,7 +65,9 @@ describe('B15, B16, B17: what builders and hubs know of each other', () => {
 		await hub();
 		await builder('n1', {foo: 'exit 0'});
 		await devtui('suggest', 'foo', 'x');
-		const id = (await finals(1))[0]!.id;
+		const rows = await finals(1);
+		expect(JSON.parse((await devtui('builds', 'ls', '--json')).output)).toEqual(rows);
+		const [{id}] = rows as [ShownBuild];
 		const [shown] = JSON.parse((await devtui('builds', 'show', id, '--json')).output) as [Record<string, unknown>];
 		expect(Object.keys(shown)).toEqual(['id', 'suggestion', 'project', 'revision', 'step', 'builder', 'state', 'exitCode', 'queuedAt', 'startedAt', 'endedAt', 'durationMs', 'machine', 'retryOf']);
 		expect(shown['machine']).toMatchObject({uname: expect.stringMatching(/^Linux \S+ \S+$/), cpus: expect.any(Number), memoryBytes: expect.any(Number), node: process.versions.node});
@@ -103,7 +105,7 @@ describe('B19, B20: how much at a time, and steps', () => {
 		await builder('one', {held}, '--jobs', '1');
 		await devtui('suggest', 'held', 'a', 'b', 'c');
 		await until('three to be at work', () => atWork(given).length === 3);
-		await until('the hub to know', async () => (await given.builds('--state', 'running')).length === 3);
+		await until('the hub to know', async () => (await given.builds({state: 'running'})).length === 3);
 		expect((await given.builders()).map(({name, running}) => `${name} ${running}`)).toEqual(['two 2', 'one 1']);
 		release(given);
 		expect((await finals(6)).every(({state}) => state === 'passed')).toBe(true);
@@ -214,7 +216,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		await until('b to be superseded', async () => await stateOf(given, 'b') === 'cancelled');
 		release(given);
 		expect((await finals(3)).map(({revision, state}) => `${revision} ${state}`)).toEqual(['c passed', 'b cancelled', 'a passed']);
-		expect(await builds('--state', 'cancelled')).toHaveLength(1);
+		expect(await builds({state: 'cancelled'})).toHaveLength(1);
 	});
 
 	testOver(everyBroker, 'B24: a builder that is paused begins nothing until it is resumed; one that is drained ends when it is idle', async given => {
