@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {StepReport} from '../../source/fleet/builds.ts';
 import {cancelled, failed, HubWorld, passed, queued, running} from './hub-world.ts';
 
 function withJob(suggestion: Parameters<HubWorld['suggest']>[0] = {}) {
@@ -26,6 +27,22 @@ describe('a build', () => {
 		expect(world.ledger.rowsOf('s.1').map(({id, step, state}) => [id, step, state])).toEqual([['s.1:1', 'a', 'running'], ['s.1:2', 'b/c', 'queued']]);
 		expect(world.gone).toEqual(['s.1']);
 		expect(world.ask({type: 'builders', body: {}})).toMatchObject({body: {builders: [{running: 1, queued: 1}]}});
+	});
+
+	test('waits for the disk with all that is said of it, except where its log has grown and nothing else', () => {
+		const {world, a} = withJob();
+		a.says('s.1', running());
+		const report = (text: string, offset: number, ...steps: readonly StepReport[]) => world.hear('a', {type: 'report', session: a.session, hub: world.session, body: {
+			reports: steps.length === 0 ? [] : [{job: 's.1', attempt: 1, steps}],
+			chunks: [{job: 's.1', attempt: 1, step: 0, offset, bytes: Buffer.from(text)}],
+			running: 1,
+			isDraining: false, order: 0,
+			isPaused: false,
+		}}).flatMap(effect => effect.type === 'store' ? [effect.change.type === 'row' ? `row${effect.change.isGrowth ? ' grows' : ''}` : effect.change.type] : []);
+		expect(report('one', 0)).toEqual(['row grows']);
+		// It has ended, and the last of its log is still to come.
+		expect(report('two', 3, failed(1, '', 9))).toEqual(['row']);
+		expect(report('end', 6)).toEqual(['row', 'result', 'settled']);
 	});
 
 	test('never goes back, however old or doubled what is said of it', () => {
