@@ -15,8 +15,8 @@ export type Effect =
 	| {readonly type: 'drop-checkpoint'; readonly service: string; readonly checkpoint: number}
 	/** All of them. */
 	| {readonly type: 'drop-checkpoints'; readonly service: string}
-	/** The service is about to start again: what every run of it needs may be made ready. No fact follows. */
-	| {readonly type: 'prepare'; readonly service: string}
+	/** The service is about to start again, perhaps from that checkpoint: what the run needs may be made ready. No fact follows. */
+	| {readonly type: 'prepare'; readonly service: string; readonly checkpoint?: number}
 	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: SignalAim}
 	/** The processes of the run are nobody's from now on; no fact about them follows. */
 	| {readonly type: 'release'; readonly service: string; readonly run: number}

@@ -2,6 +2,7 @@ import {askToEnd, hurry} from './ask-to-end.ts';
 import {begin, beginningOf} from './beginning.ts';
 import {wantAnew} from './checkpoints.ts';
 import {dependentsOf} from './dependencies.ts';
+import type {Effect} from './effects.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import type {JobName} from './spec.ts';
 import {noteBurst} from './repetition.ts';
@@ -60,7 +61,7 @@ export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish)
 			beginStop(turn, name, {next, ...pidOf(phase), ...wish && {wish}});
 			if (next.type === 'restart') {
 				// After the signal: the old run ends meanwhile.
-				emit(turn, {type: 'prepare', service: name});
+				emit(turn, {type: 'prepare', service: name, ...likelyCheckpoint(turn, name)});
 				restartDependents(turn, name);
 			}
 
@@ -95,6 +96,12 @@ export function stop(turn: Turn, name: string, next: AfterStop, wish?: StopWish)
 			break;
 		}
 	}
+}
+
+/** Where the next run begins, if nothing else changes until then. */
+function likelyCheckpoint(turn: Turn, name: string): Pick<Effect & {readonly type: 'prepare'}, 'checkpoint'> {
+	const beginning = beginningOf(specOf(turn, name), stateOf(turn, name));
+	return beginning.type === 'resumed' ? {checkpoint: beginning.checkpoint.id} : {};
 }
 
 /** Another run, at once, for whatever runs or has ended by itself; the cause is no failure. */

@@ -53,7 +53,7 @@ void copy_begin(void)
 	static char variables[1 + CHECKPOINT_LONGEST_VARIABLES];
 	self_become_main();
 	ruby_go_on();
-	terminal_take();
+	syscall(SYS_setpgid, 0, 0);
 
 	int connection = talk_connect();
 	/* From now on the launcher's end is seen. */
@@ -61,6 +61,8 @@ void copy_begin(void)
 	talk_say(connection, (char[]){CHECKPOINT_RESUMED}, 1);
 	size_t length = talk_hear(connection, variables, sizeof variables);
 	kernel_close(connection);
+	/* It may have waited for long. */
+	terminal_take();
 	environment_set(variables + 1, length - 1);
 }
 

@@ -35,8 +35,8 @@
  * K, C     come from two processes, in either order. The main process goes on with `+`.
  * C        sleeps until its connection ends, and ends with it. G can be said again and again.
  * P, R     come from two processes, in either order. Who is in P and no child any more has been killed before its R.
- * R        waits for V, which may be empty, with all signals blocked, in a process group of its own, which then has become
- *          the terminal's; the end of the connection is its own.
+ * R        waits for V, which may be empty, with all signals blocked, in a process group of its own, which the launcher makes
+ *          the terminal's before; that may take as long as devtui wants. The end of the connection is its own.
  *
  * i        An image of the whole process is to be made. To A: nothing else is to be tried, and U follows, with an empty
  *          reason. To U: it is made while the thread waits, its connection closed, until there is a number in the word of

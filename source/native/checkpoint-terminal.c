@@ -31,7 +31,6 @@ void terminal_note(void)
 void terminal_take(void)
 {
 	pid_t self = kernel_pid();
-	syscall(SYS_setpgid, 0, 0);
 	int terminal = open_terminal();
 	if (terminal < 0)
 		return;

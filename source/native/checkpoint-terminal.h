@@ -4,7 +4,7 @@
 /* The modes of the terminal, if there is one. */
 void terminal_note(void);
 
-/* Becomes the process group that the terminal's keys are for. Signals are blocked. */
+/* This process group is the one that the terminal's keys are for. Signals are blocked. */
 void terminal_take(void);
 
 /* With the modes that were noted; another size by now is told as every change of it is. */

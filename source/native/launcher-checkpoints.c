@@ -138,6 +138,15 @@ static int tell_unsafe(struct call *call)
 	return answer(call->caller, CHECKPOINT_TAKEN);
 }
 
+static int goes_on(const struct caller *caller)
+{
+	if (is_checkpoint(caller->pid) || waking_cloned(caller) < 0)
+		return -1;
+	if (waking_early() == caller->pid)
+		control_say(control, "woken %d\n", caller->pid);
+	return 0;
+}
+
 static int sleeps(const struct caller *caller, pid_t main)
 {
 	struct checkpoint *checkpoint = kept_of(caller->pid);
@@ -176,7 +185,7 @@ static int take(struct call *call, pid_t main)
 		/* It is heard of by itself, or buried. */
 		return 0;
 	case CHECKPOINT_RESUMED:
-		return is_checkpoint(caller->pid) ? -1 : waking_cloned(caller);
+		return goes_on(caller);
 	default:
 		return -1;
 	}
@@ -194,6 +203,7 @@ static void hang_up(struct caller *caller)
 	struct checkpoint *checkpoint = kept_of(pid);
 	caller_hang_up(caller);
 	images_hung_up(pid);
+	waking_hung_up(pid);
 	if (checkpoint && !checkpoint->is_ended) {
 		tell_lost(checkpoint);
 		kept_end(checkpoint);
@@ -248,8 +258,17 @@ void checkpoints_drop(unsigned long id)
 	if (images_drop(id))
 		return;
 	struct checkpoint *checkpoint = id ? kept_with(id) : NULL;
-	if (checkpoint)
+	if (checkpoint) {
+		waking_drop(checkpoint->pid);
 		kept_end(checkpoint);
+	}
+}
+
+void checkpoints_prepare(unsigned long id)
+{
+	const struct checkpoint *checkpoint = kept_with(id);
+	if (checkpoint)
+		waking_prepare(checkpoint);
 }
 
 static int resume_image(unsigned long id, const char *variables)

@@ -38,6 +38,9 @@ int checkpoints_are_alone(void);
 void checkpoints_answer(unsigned long question, const char *verdict);
 void checkpoints_drop(unsigned long id);
 
+/* That one will be resumed soon, perhaps: devtui is told `woken` when it is ready for it. */
+void checkpoints_prepare(unsigned long id);
+
 /*
  * Wakes one up, newer ones end. `variables`: as hexadecimal digits, for the environment. Nothing of the service may live
  * and no other be waking up. Returns 0 (how it has gone: `waking_outcome`), or an error number: it has not been done.

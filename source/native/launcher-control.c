@@ -146,6 +146,8 @@ static struct order parse_order(const char *line)
 	} else if (sscanf(line, "dump %lu %n", &order.number, &length) == 1) {
 		order.type = ORDER_DUMP;
 		order.text = strcpy(text, line + length);
+	} else if (sscanf(line, "wake %lu", &order.number) == 1) {
+		order.type = ORDER_WAKE;
 	} else if (sscanf(line, "drop %lu", &order.number) == 1) {
 		order.type = ORDER_DROP;
 	} else if (strcmp(line, "opened") == 0) {

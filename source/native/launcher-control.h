@@ -25,7 +25,8 @@
  *     unsafe HEX HEX HEX     reason, alias and path    dump ID HEX HEX   CRIU, and the directory of the image
  *     image ID HEX HEX HEX   the same: `dump`, or `drop`
  *     imaged ID yes|no       it is there
- *     lost ID                it has ended by itself
+ *     lost ID                it has ended by itself    wake ID    it may be resumed soon
+ *     woken PID              a copy of it that waits for that
  *
  * STAGE: streams, fork, limit:NAME, groups, gid, uid, chdir, exec or resume. `started`, `exited` and `empty` follow a resume
  * as they follow a start; it fails with EBUSY before `empty`, and ESRCH when there is no such checkpoint.
@@ -33,7 +34,7 @@
 
 #define LONGEST_ORDER (2 * CHECKPOINT_LONGEST_VARIABLES + 64)
 
-enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE, ORDER_ANSWER, ORDER_RESUME, ORDER_DUMP, ORDER_DROP };
+enum order_type { ORDER_NONE, ORDER_OPENED, ORDER_SIGNAL, ORDER_MARK, ORDER_RELEASE, ORDER_CLOSE, ORDER_ANSWER, ORDER_RESUME, ORDER_WAKE, ORDER_DUMP, ORDER_DROP };
 enum order_target { TO_MAIN, TO_GROUP, TO_OUTSIDE, TO_ALL };
 
 struct order {

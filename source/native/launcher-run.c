@@ -49,6 +49,20 @@ static void tell_end(struct run *run, int status)
 		is_signal ? WTERMSIG(status) : WEXITSTATUS(status), run->is_empty ? "alone" : "others");
 }
 
+static void prepare(struct run *run)
+{
+	if (run->wakes && run->is_empty && !run->is_resuming) {
+		checkpoints_prepare(run->wakes);
+		run->wakes = 0;
+	}
+}
+
+void run_wake(struct run *run, unsigned long checkpoint)
+{
+	run->wakes = checkpoint;
+	prepare(run);
+}
+
 void run_reap(struct run *run)
 {
 	int status, main_status = 0, main_ended = 0;
@@ -74,6 +88,7 @@ void run_reap(struct run *run)
 	if (run->is_empty) {
 		run->kill_pause_ms = 0;
 		control_say(run->control, "empty\n");
+		prepare(run);
 	}
 }
 
@@ -86,6 +101,7 @@ int run_resume(struct run *run, unsigned long checkpoint, const char *variables)
 	}
 	run->is_empty = 0;
 	run->is_resuming = 1;
+	run->wakes = 0;
 	return 0;
 }
 

@@ -16,6 +16,8 @@ struct run {
 	int is_empty;
 	/* The service is to go on from a checkpoint, and there is no main process yet. */
 	int is_resuming;
+	/* The checkpoint that is likely to be the one, to be prepared when the run is empty; 0: none. */
+	unsigned long wakes;
 	/* Pause until the next round of SIGKILL; 0: nobody is being killed. */
 	int kill_pause_ms;
 };
@@ -28,6 +30,9 @@ void run_check_start(struct run *run);
 
 /* Buries the dead. */
 void run_reap(struct run *run);
+
+/* Another may begin soon, from this checkpoint. */
+void run_wake(struct run *run, unsigned long checkpoint);
 
 /* Another begins, from a checkpoint, once this one is empty; -1, and devtui is told: it does not. */
 int run_resume(struct run *run, unsigned long checkpoint, const char *variables);

@@ -18,6 +18,7 @@
 #include "launcher-notify.h"
 #include "launcher-run.h"
 #include "launcher-streams.h"
+#include "launcher-waking.h"
 
 struct launcher {
 	struct control control;
@@ -91,6 +92,10 @@ static void take_orders(struct launcher *launcher)
 		case ORDER_RESUME:
 			if (run_resume(&launcher->run, order.number, order.text) == 0)
 				mark_forget(&launcher->mark);
+			run_follow_resume(&launcher->run);
+			break;
+		case ORDER_WAKE:
+			run_wake(&launcher->run, order.number);
 			break;
 		case ORDER_DUMP:
 			images_dump(order.number, order.text);
@@ -246,6 +251,7 @@ void supervise(struct service *service, int channel)
 	if (open_notifications(&launcher, service) < 0 || checkpoints_open(&launcher.control, service) < 0 || mark_open(&launcher.mark, &launcher.descriptors, service->has_checkpoints) < 0)
 		fail(&launcher, "streams");
 
+	waking_use_terminal(launcher.descriptors.terminal);
 	if (service->terminal)
 		start(&launcher, service);
 	else

@@ -69,6 +69,7 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 			case 'image':
 			case 'imaged':
 			case 'lost':
+			case 'woken':
 				return;
 			case 'failed':
 				fail(carrier.describeFailure(message));

@@ -113,6 +113,8 @@ export interface ChildCheckpoints {
 	 * has exited; newer checkpoints end. `undefined`: there is no such checkpoint.
 	 */
 	resume(checkpoint: number, how: Resumption, listener: ChildListener): Child | undefined;
+	/** It is likely to be resumed once the child has exited: what can be done before is done then, or as soon as that. */
+	prepare(checkpoint: number): void;
 	drop(checkpoint: number): void;
 	/** All of them. Resolves when no process of them is left; what runs is not ended. */
 	close(): Promise<void>;

@@ -32,8 +32,8 @@ export type Beginning = Pick<Effect & {readonly type: 'spawn'}, 'resume' | 'rema
 
 export interface Runs {
 	start(spec: ServiceSpec, run: number, cause: RunCause, beginning?: Beginning): void;
-	/** Its next run is near. */
-	prepare(spec: ServiceSpec): void;
+	/** Its next run is near, and goes on from there if nothing else changes. */
+	prepare(spec: ServiceSpec, checkpoint?: number): void;
 	discardPrepared(): void;
 	get(service: string): Run | undefined;
 	/** undefined when it is over, or another one is current. */
@@ -208,9 +208,11 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 				current.child = spawn(spec, current);
 			}
 		},
-		prepare(spec) {
+		prepare(spec, checkpoint) {
 			// One with checkpoints goes on with the launcher that it has.
-			if (!spec.container && !spec.checkpoint) {
+			if (checkpoint !== undefined) {
+				checkpoints.prepare(spec.name, checkpoint);
+			} else if (!spec.container && !spec.checkpoint) {
 				preparations.prepare(spec.name, terminalOf(spec).terminal);
 			}
 		},

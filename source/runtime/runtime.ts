@@ -152,10 +152,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		'drop-checkpoints'({service}) {
 			runs.checkpoints.dropAll(service);
 		},
-		prepare({service}) {
+		prepare({service, checkpoint}) {
 			const spec = specs.get(service);
 			if (spec) {
-				runs.prepare(spec);
+				runs.prepare(spec, checkpoint);
 			}
 		},
 		signal({service, run, signal, to}) {

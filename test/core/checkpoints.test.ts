@@ -27,6 +27,18 @@ describe('a changed file begins the next run where the program opened it', () =>
 		expect(world.broken).toEqual([]);
 	});
 
+	test('which is prepared while the old run ends; where the beginning is at the start there is nothing to prepare', () => {
+		const world = begun();
+		const prepared = () => world.effects.flatMap(effect => effect.type === 'prepare' ? [effect.checkpoint] : []);
+		const checkpointOf = (name: string) => world.service('a').opened?.find(({file}) => file === name)?.checkpoint?.id;
+		const [b, main] = [checkpointOf('b.lua'), checkpointOf('main.lua')];
+		world.changes('a', 'b.lua').advance(100);
+		world.changes('a', 'main.lua').advance(100);
+		world.command({type: 'restart', services}).advance(100);
+		expect(prepared()).toEqual([b, main, undefined]);
+		expect(b).toBeDefined();
+	});
+
 	test('again and again, and what it opens then has checkpoints of its own', () => {
 		const world = begun();
 		for (const run of [2, 3, 4]) {

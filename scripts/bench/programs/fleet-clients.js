@@ -28,7 +28,7 @@ const job = {id: `${suggestion}.1`, suggestion, project: 'silent', revision: 'ma
 const forAll = encodeBroadcast({type: 'work-for-all', hub, body: {jobs: [job], seats: [[1, size]]}});
 const forOne = encodeDown({type: 'work', session, hub, body: {jobs: [job]}});
 const step = {name: '', state: 'passed', startedAt: Date.now(), endedAt: Date.now(), exitCode: 0, logBytes: 0};
-const answer = encodeUp({type: 'report', session, hub, body: {reports: [{job: job.id, attempt: 1, steps: [step]}], chunks: [], running: 0, isDraining: false, isPaused: false}});
+const answer = encodeUp({type: 'report', session, hub, body: {reports: [{job: job.id, attempt: 1, steps: [step]}], chunks: [], running: 0, isDraining: false, isPaused: false, order: 0}});
 const someLines = Buffer.from(`${'x'.repeat(lineBytes - 1)}\n`.repeat(linesOfMessage));
 
 const arrivals = createArrivals(size);

@@ -14,6 +14,8 @@ export interface Checkpoints {
 	adopt(service: string, child: Child): void;
 	/** `undefined`: it cannot be resumed from there any more. */
 	resume(service: string, checkpoint: number, how: Resumption, listener: ChildListener): Child | undefined;
+	/** It is likely to be resumed next. */
+	prepare(service: string, checkpoint: number): void;
 	drop(service: string, checkpoint: number): void;
 	dropAll(service: string): void;
 	/** What each has of its own in memory, in bytes, by its number; those on the disk are not among them. */
@@ -69,6 +71,9 @@ export function createCheckpoints(tell: (fact: Fact) => void): Checkpoints {
 			}
 
 			return child;
+		},
+		prepare(service, checkpoint) {
+			kept.get(service)?.prepare(checkpoint);
 		},
 		drop(service, checkpoint) {
 			kept.get(service)?.drop(checkpoint);

@@ -9,7 +9,7 @@ import type {ChildCheckpoints, ChildListener, CheckpointPolicy, FileOpening} fro
 import type {LauncherMessage} from '../launcher-protocol.ts';
 import {readTrouble} from './criu.ts';
 import {createImages, withReason} from './images.ts';
-import {answerOrder, dropOrder, resumeOrder} from './launcher-messages.ts';
+import {answerOrder, dropOrder, resumeOrder, wakeOrder} from './launcher-messages.ts';
 import {createLoading} from './loading.ts';
 
 /** The checkpoints that a launcher has of a program, and what becomes of them from one life of it to the next. */
@@ -47,6 +47,8 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 	const kept = new Map<number, Kept>();
 	/** What is gone on from. */
 	let source: Kept | undefined;
+	/** It waits to go on, and is nothing of a run yet. */
+	let woken: number | undefined;
 	let current = listener;
 	let isLifeOver = false;
 	/** There are to be no more. */
@@ -150,7 +152,11 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 				lose(message.checkpoint);
 				letGo();
 				return;
+			case 'woken':
+				woken = message.pid;
+				return;
 			case 'started':
+				woken = undefined;
 				if (resuming) {
 					resuming.cancel();
 				} else {
@@ -189,7 +195,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 		get isNeeded() {
 			return kept.size > 0;
 		},
-		isOne: pid => pids().some(each => each.pid === pid),
+		isOne: pid => pid === woken || pids().some(each => each.pid === pid),
 		get trouble() {
 			return source?.type === 'image' ? `CRIU cannot restore it: ${readTrouble(path.join(source.directory, 'restore.log'))}` : undefined;
 		},
@@ -224,6 +230,12 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 			say(resumeOrder(checkpoint, variables));
 			return life;
 		},
+		prepare(checkpoint) {
+			// Restoring from an image is not prepared, and must find nobody in its way.
+			if ([...kept.values()].every(({type}) => type === 'process') && kept.has(checkpoint)) {
+				say(wakeOrder(checkpoint));
+			}
+		},
 		drop(checkpoint) {
 			if (kept.delete(checkpoint)) {
 				say(dropOrder(checkpoint));
@@ -231,7 +243,7 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 			}
 		},
 		async close() {
-			const processes = pids().map(({pid}) => pid);
+			const processes = [...pids().map(({pid}) => pid), ...woken === undefined ? [] : [woken]];
 			dropAll();
 			if (isLifeOver) {
 				await launch()?.close();

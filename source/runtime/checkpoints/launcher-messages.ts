@@ -12,7 +12,9 @@ export type CheckpointMessage =
 	/** The same, and it waits for an image of it to be made, or for word that none will be. */
 	| {readonly type: 'image'; readonly checkpoint: number; readonly reason: string} & OpenedPath
 	| {readonly type: 'imaged'; readonly checkpoint: number; readonly isMade: boolean}
-	| {readonly type: 'lost'; readonly checkpoint: number};
+	| {readonly type: 'lost'; readonly checkpoint: number}
+	/** This process is a copy of the checkpoint that was to be woken up: it waits for `resume`. */
+	| {readonly type: 'woken'; readonly pid: number};
 
 interface OpenedPath {
 	/** As the program has called it. */
@@ -40,6 +42,8 @@ export function parseCheckpointMessage(line: string): CheckpointMessage | undefi
 			return {type: 'imaged', checkpoint: Number(first), isMade: second === 'yes'};
 		case 'lost':
 			return {type: 'lost', checkpoint: Number(first)};
+		case 'woken':
+			return {type: 'woken', pid: Number(first)};
 		// The line comes from outside.
 		default:
 			return undefined;
@@ -54,6 +58,11 @@ export function answerOrder(question: number, verdict: 'yes' | 'image' | 'no' | 
 export function resumeOrder(checkpoint: number, variables: Readonly<Record<string, string>>): string {
 	const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}\0`).join('');
 	return `resume ${checkpoint} ${Buffer.from(assignments).toString('hex')}\n`;
+}
+
+/** It may be resumed soon: once the run is over the launcher gets ready for it. */
+export function wakeOrder(checkpoint: number): string {
+	return `wake ${checkpoint}\n`;
 }
 
 /** @param program CRIU. @param directory It is made, and removed when the checkpoint is dropped. */

@@ -1,5 +1,7 @@
 import {spawn} from 'node:child_process';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
+import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
 import {ends, scriptedLauncher, tells, told, type ScriptedLauncher} from './scripted-launcher.ts';
 
@@ -212,6 +214,39 @@ test('checkpoints are none of those who survive', async () => {
 	expect(survivors()).toContain(one.pid);
 	expect(survivors()).not.toContain(other.pid);
 	launcher.says('lost 1');
+});
+
+test('the one that is likely to go on is prepared; the copy that waits is none of those who survive, and is waited for at the end', async () => {
+	const waiting = spawn('sleep', ['1000'], {env: {DEVTUI_LAUNCHER_OF_NOBODY: '1'}});
+	onTestFinished(() => void waiting.kill('SIGKILL'));
+	const launcher = await kept(2);
+	const {child, first, says, orders} = launcher;
+	const survivors = () => child.survivors().map(({pid}) => pid);
+	child.checkpoints!.prepare(3);
+	child.checkpoints!.prepare(2);
+	expect(orders()).toEqual(['wake 2']);
+	await until('it', () => survivors().includes(waiting.pid!));
+	says(`woken ${waiting.pid}`);
+	expect(survivors()).not.toContain(waiting.pid);
+	await ends(launcher, first);
+	let isClosed = false;
+	const closing = child.checkpoints!.close().then(() => {
+		isClosed = true;
+	});
+	launcher.goes();
+	await nextTurn();
+	expect(isClosed).toBe(false);
+	waiting.kill('SIGKILL');
+	await closing;
+});
+
+test.skipIf(!requires('linux', 'criu'))('where there is an image nothing is prepared: nobody must be in its way', async () => {
+	const {child, says, orders} = await kept(1);
+	says(`image 2 ${hex('3 threads are running')} ${hex('/p/b')} ${hex('/p/b')}`);
+	await until('the order', () => orders().some(order => order.startsWith('dump 2 ')));
+	says('imaged 2 yes');
+	child.checkpoints!.prepare(1);
+	expect(orders()).toEqual([]);
 });
 
 /** One that runs and has so many. */

@@ -22,6 +22,11 @@ async function goesOn(launched: Launched, id: string, variables = ''): Promise<n
 	return Number(started.split(' ')[1]);
 }
 
+/** Resolves with the copy that waits. */
+async function wakes(launched: Launched, from = 0): Promise<number> {
+	return Number((await launched.hears('woken', from)).split(' ')[1]);
+}
+
 async function ends(launched: Launched, from = 0): Promise<string> {
 	const exited = await launched.hears('exited', from);
 	await launched.hears('empty', from);
@@ -190,6 +195,88 @@ describe.skipIf(!requires('cc')).each(['a terminal', 'pipes'] as const)('on %s',
 		expect(launched.left()).toEqual([]);
 	});
 
+	test('of the one that is likely to go on a copy waits as soon as the run is over, and is the one that goes on', async () => {
+		const launched = await launch(pretender('open', '/a', 'say', 'one', 'sleep'), {on});
+		const {pid} = await launched.keeps('/a');
+		for (const round of [1, 2, 3]) {
+			const from = now(launched);
+			launched.say('wake 1\nsignal 9 main\n');
+			const waiting = await wakes(launched, from);
+			expect(launched.lines.slice(from).map(line => line.split(' ')[0])).toEqual(['exited', 'empty', 'woken']);
+			expect(launched.left().map(each => each.pid).sort()).toEqual([pid, waiting].sort());
+			expect(await goesOn(launched, '1', `DEVTUI_RUN=${round}\0`)).toBe(waiting);
+			await until('what it says', () => launched.printed().endsWith(`goes on DEVTUI_RUN=${round}\none\n`), {found: launched.printed});
+		}
+	});
+
+	test('what has been woken up in vain is gone, also when it is told in the same breath which one is wanted', async () => {
+		const launched = await launch(pretender('open', '/a', 'open', '/b', 'sleep'), {on});
+		await launched.keeps('/b');
+		launched.say('signal 9 main\n');
+		await ends(launched);
+		for (const isAwaited of [true, false, true, false]) {
+			const from = now(launched);
+			const kept = await launched.keeps('/b', launched.lines.findLastIndex(line => line.startsWith('kept')));
+			launched.say(`wake ${kept.id}\n`);
+			const waiting = isAwaited ? await wakes(launched, from) : undefined;
+			const main = await goesOn(launched, '1');
+			expect(main).not.toBe(waiting);
+			const next = await launched.keeps('/b', from);
+			const {pid} = await launched.keeps('/a');
+			expect(launched.left().map(each => each.pid).sort()).toEqual([pid, next.pid, main].sort());
+			launched.say('signal 9 main\n');
+			await ends(launched, from);
+		}
+	});
+
+	test('what is woken up and dies, or whose checkpoint does, is in nobody\'s way', async () => {
+		const launched = await launch(pretender('open', '/a', 'open', '/b', 'exit', '0'), {on});
+		const {pid} = await launched.keeps('/b');
+		await ends(launched);
+		let from = now(launched);
+		launched.say('wake 2\n');
+		const first = await wakes(launched);
+		process.kill(first, 'SIGKILL');
+		await until('its burial', () => !isLiving(first));
+		launched.say('wake 2\n');
+		const second = await wakes(launched, from + 1);
+		process.kill(pid, 'SIGKILL');
+		await launched.hears('lost 2');
+		await until('the end of its copy', () => !isLiving(second));
+		from = now(launched);
+		launched.say('wake 1\n');
+		const third = await wakes(launched, from);
+		launched.say('drop 1\n');
+		await until('the end of its copy, too', () => launched.left().length === 0);
+		launched.resume('1');
+		expect(await launched.hears('failed')).toBe(`failed resume ${ESRCH}`);
+		expect(isLiving(third)).toBe(false);
+	});
+
+	test.each([['clone-dies', ECHILD], ['clone-fails', EAGAIN], ['checkpoint-dies', ESRCH]])('that a checkpoint cannot be woken up beforehand (%s) is told when it is wanted, and another one is in nobody\'s way', async (step, errno) => {
+		const launched = await launch(pretender('open', '/a', step, 'open', '/b', 'exit', '0'), {on});
+		await ends(launched);
+		for (const order of ['wake 2\nresume 2 \n', 'wake 2\nresume 1 \n']) {
+			const from = now(launched);
+			launched.say(order);
+			if (order.endsWith('resume 2 \n')) {
+				expect(await launched.hears('failed', from)).toBe(`failed resume ${errno}`);
+			} else {
+				await launched.hears('started', from);
+				await ends(launched, from);
+			}
+		}
+	});
+
+	test('devtui may go while one waits: nothing is left', async () => {
+		const launched = await launch(pretender('open', '/a', 'exit', '0'), {on});
+		await ends(launched);
+		launched.say('wake 1\n');
+		await wakes(launched);
+		launched.hangUp();
+		await until('the end of all', () => launched.left().length === 0 && !isLiving(launched.pid));
+	});
+
 	test('a checkpoint that somebody has stopped goes on all the same', async () => {
 		const launched = await launch(pretender('open', '/a', 'exit', '0'), {on});
 		const {pid} = await launched.keeps('/a');
@@ -288,4 +375,19 @@ describe.skipIf(!requires('cc')).each(['a terminal', 'pipes'] as const)('on %s',
 			await until('the end of its launcher', () => !isLiving(launched.pid));
 		}
 	});
+});
+
+test.skipIf(!requires('cc'))('keys are for nobody while a copy waits, and for it once it goes on', async () => {
+	const launched = await launch(pretender('open', '/a', 'sleep'));
+	await launched.keeps('/a');
+	launched.say('wake 1\nsignal 9 main\n');
+	await wakes(launched);
+	launched.type('\u0003');
+	await until('the key to be taken', () => launched.printed().includes('^C'));
+	const from = now(launched);
+	await goesOn(launched, '1');
+	await until('it to go on', () => launched.printed().includes('goes on\n'));
+	expect(launched.lines.slice(from).map(line => line.split(' ')[0])).toEqual(['started']);
+	launched.type('\u0003');
+	expect(await ends(launched, from)).toBe('exited signal 2 alone');
 });

@@ -1,11 +1,13 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {isLiving} from '../../helpers/processes.ts';
 import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
-import {programForTests} from './built.ts';
+import {workspace} from '../../helpers/workspace.ts';
+import {libraryForTests, programForTests} from './built.ts';
 import {keep, type Kept, type KeepOptions} from './keeper.ts';
+import {launch} from './launcher-rig.ts';
 
 const files = {'a.txt': 'v1', 'lines.txt': 'one\ntwo\nthree\nfour\n'};
 
@@ -70,6 +72,24 @@ describe.skipIf(!requires('linux', 'cc'))('a program that goes on from a checkpo
 	test('has the modes of the terminal that it had', async () => {
 		const program = inTurn(['raw', 'open:a.txt', 'modes', 'cooked', 'modes']);
 		expect(await threeRuns(program)).toEqual(Array(3).fill('a.txt: v1\nraw\ncooked\n'));
+	});
+
+	test('has waited before it was wanted: it reads the file as it is then, and keys that were typed meanwhile are not for it', async () => {
+		const {directory, write} = workspace({'a.txt': 'v1\n'});
+		const launched = await launch([programForTests('does-in-turn'), 'open:a.txt', 'group', 'pause'], {workingDir: directory, environment: {LD_PRELOAD: libraryForTests()}});
+		const {id} = await launched.keeps(path.join(realpathSync(directory), 'a.txt'));
+		await until('it to run', () => launched.printed() === 'a.txt: v1\nin front\n', {found: launched.printed});
+		launched.say(`wake ${id}\nsignal 9 main\n`);
+		await launched.hears('woken');
+		launched.type('\u0003');
+		await until('the key to be taken', () => launched.printed().includes('^C'));
+		write('a.txt', 'v2\n');
+		const from = launched.lines.length;
+		launched.resume(id);
+		await until('it to go on', () => launched.printed().endsWith('a.txt: v2\nin front\n'), {found: launched.printed});
+		expect(launched.lines.slice(from).map(line => line.split(' ')[0])).toEqual(['started']);
+		launched.type('\u0003');
+		expect(await launched.hears('exited', from)).toBe('exited signal 2 alone');
 	});
 
 	test('is the one that the terminal is for: what is typed, and Ctrl-C', async () => {
