@@ -195,6 +195,8 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('in the console', () => {
 		await rig.sees(/▸[^\n]*b\.lua/);
 		rig.type('\r');
 		await rig.sees(/run 3 · rewound to b\.lua[^]*b v1[^]*c v2[^]*finished/);
+		// While it runs `q` is a question.
+		await rig.sees(/app +(?:done|completed|ended|exited)/);
 		rig.type('q');
 		expect(await rig.ended).toEqual({code: 0, signal: undefined});
 		expect(rig.survivors()).toEqual([]);
