@@ -54,7 +54,7 @@ describe('killed at any moment, a build is reported once and its log has every b
 		process = await builder('n1', {counting});
 		const {id} = await half(2);
 		await process.kill();
-		writeFileSync(path.join(directory, `state/devtui/builder/n1/jobs/${id}.json`), '{"half":');
+		writeFileSync(path.join(directory, 'state/devtui/builder/n1/journal'), '{"half":\n');
 		release(given);
 		process = await builder('n1', {counting});
 		expect(process.rig.output()).toContain('What was kept of a job cannot be read');
