@@ -19,6 +19,8 @@ export interface ShownBuild {
 	readonly durationMs: number | null;
 	readonly machine: Machine | null;
 	readonly retryOf: string | null;
+	/** The id of the joined hub whose builder it is; absent: of the hub that is asked. */
+	readonly hub?: string;
 }
 
 /** As `builders --json` and HTTP show it. */
@@ -31,10 +33,12 @@ export interface ShownBuilder {
 	readonly machine: Machine;
 	/** ISO 8601. */
 	readonly lastSeen: string;
+	/** As above. */
+	readonly hub?: string;
 }
 
 export function shownBuild(build: Build): ShownBuild {
-	const {id, suggestion, project, revision, step, builder, state, exitCode, queuedAt, startedAt, endedAt, machine, retryOf} = build;
+	const {id, suggestion, project, revision, step, builder, state, exitCode, queuedAt, startedAt, endedAt, machine, retryOf, hub} = build;
 	return {
 		id,
 		suggestion,
@@ -50,11 +54,12 @@ export function shownBuild(build: Build): ShownBuild {
 		durationMs: durationOf(build) ?? null,
 		machine: machine ?? null,
 		retryOf: retryOf ?? null,
+		...hub !== undefined && {hub},
 	};
 }
 
-export function shownBuilder({name, state, labels, jobs, running, machine, lastSeen}: BuilderRow): ShownBuilder {
-	return {name, state: shownState(state), labels, jobs, running, machine, lastSeen: isoTime(lastSeen)};
+export function shownBuilder({name, state, labels, jobs, running, machine, lastSeen, hub}: BuilderRow): ShownBuilder {
+	return {name, state: shownState(state), labels, jobs, running, machine, lastSeen: isoTime(lastSeen), ...hub !== undefined && {hub}};
 }
 
 /** Nobody but the hub can do anything about a builder that may still come back. */

@@ -110,6 +110,8 @@ export interface Build {
 	readonly retryOf?: string;
 	/** Of its log, as far as the hub has it. */
 	readonly logBytes: number;
+	/** Of a builder of this hub, which is joined with the one that says it; absent: its own. */
+	readonly hub?: string;
 }
 
 /** `missing`: its connection broke, and it has not said goodbye; shown as offline. */

@@ -4,9 +4,11 @@ import {escapeControls} from '../lib/escape-controls.ts';
 import {boundsProblem} from './message-pack-bounds.ts';
 import type {BroadcastMessage, DownMessage, Presence, UpMessage} from './messages.ts';
 import {isId} from './names.ts';
+import type {PeerMessage} from './peer-messages.ts';
 import type {Question, Reply} from './questions.ts';
 import {broadcastMessage, downMessage, presence, upMessage} from './schemas/messages.ts';
 import {limits} from './schemas/parts.ts';
+import {peerMessage} from './schemas/peers.ts';
 import {question, reply} from './schemas/questions.ts';
 
 /** Of a whole message. */
@@ -53,6 +55,11 @@ export function encodeBroadcast({type, ...rest}: BroadcastMessage): Uint8Array {
 	return pack(type, rest);
 }
 
+/** Between joined hubs. */
+export function encodePeer({type, ...rest}: PeerMessage): Uint8Array {
+	return pack(type, rest);
+}
+
 export function encodePresence(value: Presence): Uint8Array {
 	return pack('presence', value);
 }
@@ -76,6 +83,10 @@ export function decodeDown(bytes: Uint8Array): DownMessage | Refusal {
 
 export function decodeBroadcast(bytes: Uint8Array): BroadcastMessage | Refusal {
 	return unpack(bytes, (type, rest) => parse(broadcastMessage, {...rest, type}));
+}
+
+export function decodePeer(bytes: Uint8Array): PeerMessage | Refusal {
+	return unpack(bytes, (type, rest) => parse(peerMessage, {...rest, type}));
 }
 
 /** A retained message that has been taken away is empty: nobody is there. */

@@ -1,5 +1,6 @@
 import type {Build, Builder, FinalState, Job, ResultLine, Suggestion} from './builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from './messages.ts';
+import type {Head, PeerRecord} from './peer-messages.ts';
 import type {BuilderRow, Question, Reply} from './questions.ts';
 
 /** What comes to the pure hub; `at` is its clock. */
@@ -15,7 +16,11 @@ export type HubEvent =
 	/** The result lines whose numbers are above `after`, in their order, as many as were wanted; `after` and `upTo` as in the effect. */
 	| {readonly type: 'results-read'; readonly builder: string; readonly after: number; readonly upTo: number; readonly lines: readonly ResultLine[]; readonly at: number}
 	/** The rows that a retry is about, open or over, and the suggestions they are of; no rows: there is no such build. */
-	| {readonly type: 'rows-read'; readonly ask: string; readonly id: string; readonly suggestion: string; readonly builds: readonly Build[]; readonly suggestions: readonly Suggestion[]; readonly at: number};
+	| {readonly type: 'rows-read'; readonly ask: string; readonly id: string; readonly suggestion: string; readonly builds: readonly Build[]; readonly suggestions: readonly Suggestion[]; readonly at: number}
+	/** From the hubs that this one is joined with. */
+	| {readonly type: 'passed-on'; readonly news: ForeignNews; readonly at: number}
+	/** It waits here no more: another hub is to have it built. */
+	| {readonly type: 'taken-elsewhere'; readonly suggestion: string; readonly at: number};
 
 /** `resend`: what a builder has not acknowledged; `missing`: after so long it is told that a builder is missing; `keep`: what is too old goes. */
 export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${string}` | 'keep';
@@ -45,7 +50,7 @@ export type HubEffect =
 	| {readonly type: 'clear-timer'; readonly timer: HubTimer};
 
 export type LedgerChange =
-	| {readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly queuedAt: number; readonly isWaiting: boolean}
+	| {readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly queuedAt: number; readonly isWaiting: boolean; readonly origin?: string; /** Another hub has it built: rows of it are to come. */ readonly isElsewhere?: true}
 	/** Its first row follows, as `row`. `attempt` 0: the builder has not said that it has it. */
 	| {readonly type: 'job'; readonly job: StoredJob}
 	/**
@@ -58,7 +63,25 @@ export type LedgerChange =
 	| {readonly type: 'settled'; readonly job: string}
 	| {readonly type: 'cancel-wanted'; readonly job: string; readonly step?: string; readonly reason: string}
 	| {readonly type: 'builder'; readonly builder: Builder; readonly session: string}
-	| {readonly type: 'result'; readonly line: ResultLine};
+	| {readonly type: 'result'; readonly line: ResultLine}
+	/** Of a joined hub, as it says it. */
+	| {readonly type: 'foreign-row'; readonly row: Build}
+	| {readonly type: 'foreign-gone'; readonly id: string}
+	/** Takes the place of the one of that hub with the same key. */
+	| {readonly type: 'record'; readonly hub: string; readonly record: PeerRecord}
+	| {readonly type: 'head'; readonly head: Head};
+
+/** What another hub says of its suggestions and rows; `hub` of the rows is set. */
+export interface ForeignNews {
+	/** By whom they were made. `mayWait`: nobody has taken it, as far as is known there. */
+	readonly suggestions: ReadonlyArray<{readonly suggestion: Suggestion; readonly queuedAt: number; readonly origin: string; readonly mayWait: boolean}>;
+	/** Suggestions that nobody is to wait for any more. */
+	readonly over: readonly string[];
+	/** Suggestions that others build. */
+	readonly taken: readonly string[];
+	readonly rows: readonly Build[];
+	readonly gone: readonly string[];
+}
 
 export interface StoredJob {
 	readonly job: Job;
@@ -87,6 +110,6 @@ export interface LedgerState {
 	readonly builders: ReadonlyArray<{readonly builder: Builder; readonly session: string}>;
 	readonly jobs: ReadonlyArray<{readonly stored: StoredJob; readonly rows: readonly StoredBuild[]}>;
 	/** Those that no builder matched. */
-	readonly waiting: ReadonlyArray<{readonly suggestion: Suggestion; readonly queuedAt: number}>;
+	readonly waiting: ReadonlyArray<{readonly suggestion: Suggestion; readonly queuedAt: number; readonly origin?: string}>;
 	readonly lastResult: number;
 }

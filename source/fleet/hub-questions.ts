@@ -48,6 +48,10 @@ export function takeQuestion(turn: Turn, ask: string, question: Question): void 
 		case 'builds':
 		case 'show':
 		case 'log':
+		case 'join':
+		case 'leave':
+		case 'listen':
+		case 'unlisten':
 		case 'create-token':
 		case 'revoke-token':
 		case 'tokens':

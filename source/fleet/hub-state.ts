@@ -10,6 +10,8 @@ import {isFinal} from './progress.ts';
  */
 export interface HubState {
 	readonly session: string;
+	/** Its id among joined hubs; '': it has none. */
+	readonly hub: string;
 	readonly keepMs: number;
 	readonly builders: Map<string, Seat>;
 	/** All that are not settled, in the order in which they came. */
@@ -26,6 +28,8 @@ export interface HubState {
 export interface Waiting {
 	readonly suggestion: Suggestion;
 	readonly queuedAt: number;
+	/** The hub where it was made, if that is another one. */
+	readonly origin?: string;
 }
 
 /** A builder, and what it has to do. */
@@ -86,9 +90,10 @@ export interface OpenJob {
 	isEnded: boolean;
 }
 
-export function readLedger({builders, jobs, waiting, lastResult}: LedgerState, session: string, keepMs: number): HubState {
+export function readLedger({builders, jobs, waiting, lastResult}: LedgerState, session: string, keepMs: number, hub: string): HubState {
 	const state: HubState = {
 		session,
+		hub,
 		keepMs,
 		builders: new Map(),
 		jobs: new Map(),

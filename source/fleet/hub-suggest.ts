@@ -5,12 +5,12 @@ import {addJob, addWaiting, dropWaiting, type OpenJob, type Seat, type Waiting} 
 import {leastLoaded, targetsOf} from './hub-targets.ts';
 import {say, show, shownRow, type Turn} from './hub-turn.ts';
 import {arm, isReachable, sendNew} from './hub-work.ts';
-import {jobId, seatRanges} from './ids.ts';
+import {jobId, jobOfAll, seatRanges} from './ids.ts';
 import {labelsMatch} from './labels.ts';
 import {isFinal} from './progress.ts';
 
 export function suggest(turn: Turn, ask: string, suggestion: Suggestion): void {
-	const {id, revisions, isForAnyOne} = suggestion;
+	const {id, revisions} = suggestion;
 	if (revisions.length === 0 || suggestion.retryOf !== undefined) {
 		refuse(turn, ask, 'wrong', revisions.length === 0 ? 'A suggestion names at least one revision' : 'A build is repeated by "retry"');
 		return;
@@ -28,14 +28,18 @@ export function suggest(turn: Turn, ask: string, suggestion: Suggestion): void {
 		return;
 	}
 
-	const jobs = assign(turn, {suggestion, queuedAt: turn.at}, seats);
-	if (!isForAnyOne && seats.length > 1) {
+	give(turn, {suggestion, queuedAt: turn.at}, seats);
+	answer(turn, ask, [id]);
+}
+
+/** To all of these, or to any one of them. */
+export function give(turn: Turn, waiting: Waiting, seats: readonly Seat[]): void {
+	const jobs = assign(turn, waiting, seats);
+	if (!waiting.suggestion.isForAnyOne && seats.length > 1) {
 		sendToAll(turn, jobs);
 	} else {
 		sendToEach(turn, jobs);
 	}
-
-	answer(turn, ask, [id]);
 }
 
 /** The builds of a retry, by the builders that have built them, whether they are there or not. */
@@ -83,9 +87,8 @@ export function takeWaiting(turn: Turn, seat: Seat): void {
 	}
 }
 
-function wait(turn: Turn, waiting: Waiting): void {
-	const {suggestion, queuedAt} = waiting;
-	turn.changes.push({type: 'suggestion', suggestion, queuedAt, isWaiting: true});
+export function wait(turn: Turn, waiting: Waiting): void {
+	turn.changes.push({type: 'suggestion', ...waiting, isWaiting: true});
 	addWaiting(turn.state, waiting);
 	if (turn.state.waitingById.size === 1) {
 		armKeep(turn);
@@ -103,12 +106,14 @@ export function dropOld(turn: Turn): void {
 	armKeep(turn);
 }
 
-export function forget(turn: Turn, waiting: Waiting): void {
-	const {suggestion, queuedAt} = waiting;
+/** `isElsewhere`: another hub has it built. */
+export function forget(turn: Turn, waiting: Waiting, isElsewhere = false): void {
 	dropWaiting(turn.state, waiting);
-	turn.changes.push({type: 'suggestion', suggestion, queuedAt, isWaiting: false});
-	// Somebody may follow it.
-	turn.gone.add(suggestion.id);
+	turn.changes.push({type: 'suggestion', ...waiting, isWaiting: false, ...isElsewhere && {isElsewhere}});
+	if (!isElsewhere) {
+		// Somebody may follow it.
+		turn.gone.add(waiting.suggestion.id);
+	}
 }
 
 /** For the one that has waited longest. */
@@ -125,11 +130,12 @@ export function armKeep(turn: Turn): void {
 
 const dayMs = 86_400_000;
 
-function assign(turn: Turn, {suggestion, queuedAt}: Waiting, seats: readonly Seat[], step = ''): readonly OpenJob[] {
-	turn.changes.push({type: 'suggestion', suggestion, queuedAt, isWaiting: false});
+function assign(turn: Turn, waiting: Waiting, seats: readonly Seat[], step = ''): readonly OpenJob[] {
+	const {suggestion} = waiting;
+	turn.changes.push({type: 'suggestion', ...waiting, isWaiting: false});
 	return suggestion.revisions.flatMap((_, index) => {
 		const best = suggestion.isForAnyOne ? leastLoaded(seats) : undefined;
-		return (best ? [best] : seats).map(seat => makeJob(turn, seat, storedJob(suggestion, queuedAt, seat, index, step)));
+		return (best ? [best] : seats).map(seat => makeJob(turn, seat, storedJob(turn.state, waiting, seat, index, step)));
 	});
 }
 
@@ -140,10 +146,12 @@ function makeJob(turn: Turn, seat: Seat, stored: StoredJob): OpenJob {
 	return addJob(turn.state, seat, stored, [row]);
 }
 
-function storedJob({id, project, revisions, steps, supersedes, timeLimitMs, retryOf}: Suggestion, queuedAt: number, {builder}: Seat, index: number, step: string): StoredJob {
+function storedJob({hub}: Turn['state'], {suggestion, queuedAt, origin}: Waiting, {builder}: Seat, index: number, step: string): StoredJob {
+	const {id, project, revisions, steps, supersedes, timeLimitMs, retryOf} = suggestion;
 	return {
 		job: {
-			id: jobId(id, builder.seat, index),
+			// Each hub counts its seats from 1.
+			id: jobId(origin === undefined ? id : `${id}.${hub}`, builder.seat, index),
 			suggestion: id,
 			project,
 			revision: revisions[index] ?? '',
@@ -167,7 +175,7 @@ function sendToAll(turn: Turn, jobs: readonly OpenJob[]): void {
 	const [first] = ofSeats.values();
 	const seats = [...ofSeats.keys()];
 	const body = {
-		jobs: (first ?? []).map(({stored: {job}}, index) => ({...job, id: jobId(job.suggestion, 0, index)})),
+		jobs: (first ?? []).map(({stored: {job}}) => jobOfAll(job)),
 		seats: seatRanges(seats.map(({builder}) => builder.seat)),
 	};
 	say(turn, {type: 'broadcast', message: {type: 'work-for-all', hub: turn.state.session, body}});
@@ -204,7 +212,7 @@ function bySeat(jobs: readonly OpenJob[]): ReadonlyMap<Seat, readonly OpenJob[]>
 }
 
 /** It may come twice before the ledger has it. */
-function isKnown({state}: Turn, id: string): boolean {
+export function isKnown({state}: Turn, id: string): boolean {
 	return state.waitingById.has(id) || state.bySuggestion.has(id);
 }
 

@@ -1,5 +1,6 @@
 import type {HubEffect, HubEvent, HubTimer, LedgerState} from './hub-events.ts';
 import {askAround, greet, lose, sayBye, welcomeRival} from './hub-hello.ts';
+import {stopWaiting, takeNews} from './hub-foreign.ts';
 import {lookFor, missed} from './hub-presence.ts';
 import {takeQuestion} from './hub-questions.ts';
 import {takeReport} from './hub-report.ts';
@@ -13,11 +14,13 @@ import type {UpMessage} from './messages.ts';
 export interface HubOptions {
 	/** How long a suggestion waits for a builder that matches; absent: 30 days. */
 	readonly keepMs?: number;
+	/** Its id among joined hubs. */
+	readonly hub?: string;
 }
 
 /** A hub as its ledger has it. Whoever was there when the last one went is looked for. */
-export function startHub(ledger: LedgerState, session: string, at: number, {keepMs = 30 * 86_400_000}: HubOptions = {}): readonly [HubState, readonly HubEffect[]] {
-	const state = readLedger(ledger, session, keepMs);
+export function startHub(ledger: LedgerState, session: string, at: number, {keepMs = 30 * 86_400_000, hub = ''}: HubOptions = {}): readonly [HubState, readonly HubEffect[]] {
+	const state = readLedger(ledger, session, keepMs, hub);
 	const turn = openTurn(state, at);
 	lookFor(turn, state);
 	armKeep(turn);
@@ -78,6 +81,16 @@ function take(turn: Turn, event: HubEvent): void {
 
 		case 'rows-read': {
 			retry(turn, event);
+			break;
+		}
+
+		case 'passed-on': {
+			takeNews(turn, event.news);
+			break;
+		}
+
+		case 'taken-elsewhere': {
+			stopWaiting(turn, event.suggestion);
 			break;
 		}
 	}

@@ -1,8 +1,13 @@
 import type {Job} from './builds.ts';
 
-/** `<suggestion>.<seat>`, `-2` and so on behind it for the second revision and those after it (`index` counts from 0). */
+/** `<suggestion>.<seat>`, of a suggestion of another hub `<suggestion>.<own id>.<seat>`; `-2` and so on behind it for the second revision and those after it (`index` counts from 0). */
 export function jobId(suggestion: string, seat: number, index: number): string {
 	return `${suggestion}.${seat}${index === 0 ? '' : `-${index + 1}`}`;
+}
+
+/** A job as it is sent to many: of seat 0. */
+export function jobOfAll(job: Job): Job {
+	return {...job, id: job.id.replace(/\.\d+(?=(-\d+)?$)/, '.0')};
 }
 
 /** A job that was sent to many, as that of the builder with this seat. */

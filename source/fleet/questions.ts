@@ -18,6 +18,10 @@ export type Question =
 	| {readonly type: 'pause' | 'resume'; readonly body: {readonly builder: string}}
 	/** Answered at once; whoever waits until it is idle looks at `builders`. */
 	| {readonly type: 'drain'; readonly body: {readonly builder: string}}
+	/** Hubs and addresses for as long as this hub lives; `url`: as `--join` takes it; `ca`: whom to trust, in PEM. */
+	| {readonly type: 'join'; readonly body: {readonly url: string; readonly token?: string; readonly ca?: string}}
+	| {readonly type: 'leave'; readonly body: {readonly url: string}}
+	| {readonly type: 'listen' | 'unlisten'; readonly body: {readonly host: string; readonly port: number}}
 	| {readonly type: 'create-token'; readonly body: {readonly role: TokenRole; readonly name?: string}}
 	| {readonly type: 'revoke-token'; readonly body: {readonly id: string}}
 	| {readonly type: 'tokens'; readonly body: object};
@@ -33,8 +37,8 @@ export interface BuildFilter {
 	readonly before?: string;
 }
 
-/** `admin` may do everything; `client` all but tokens; `builder` only what its own name needs; `reader` only look. */
-export type TokenRole = 'admin' | 'client' | 'builder' | 'reader';
+/** `admin` may do everything; `client` all but tokens; `builder` only what its own name needs; `reader` only look; `hub` joins this one with another. */
+export type TokenRole = 'admin' | 'client' | 'builder' | 'reader' | 'hub';
 
 export interface TokenRow {
 	readonly id: string;
@@ -45,7 +49,8 @@ export interface TokenRow {
 }
 
 export type Reply =
-	| {readonly type: 'suggested'; readonly body: {readonly suggestion: string; readonly builds: readonly Build[]; readonly missing: readonly string[]}}
+	/** `elsewhere`: builders of joined hubs that are to build it, as far as is known; their rows come later. */
+	| {readonly type: 'suggested'; readonly body: {readonly suggestion: string; readonly builds: readonly Build[]; readonly missing: readonly string[]; readonly elsewhere?: readonly string[]}}
 	| {readonly type: 'builds'; readonly body: {readonly builds: readonly Build[]; readonly version: string; /** Of a suggestion: it waits for no builder any more, and none has taken it. */ readonly isGone?: true}}
 	| {readonly type: 'log'; readonly body: {readonly bytes: Uint8Array; readonly offset: number; readonly attempt: number; readonly isWhole: boolean}}
 	| {readonly type: 'builders'; readonly body: {readonly builders: readonly BuilderRow[]}}
@@ -59,4 +64,6 @@ export interface BuilderRow extends Builder {
 	readonly running: number;
 	readonly queued: number;
 	readonly labels: Labels;
+	/** Of a joined hub, by its id; absent: of the one that is asked. */
+	readonly hub?: string;
 }

@@ -1,4 +1,5 @@
 import {builderNameProblem} from '../fleet/names.ts';
+import {hubOfPeer, peerUser} from '../fleet/topics.ts';
 import type {Identity} from './desk.ts';
 import type {Tokens} from './tokens.ts';
 
@@ -13,8 +14,30 @@ export const clientUser = 'client';
 
 export function createAdmission(tokens: Tokens, needsToken: boolean): Admission {
 	const users = new Map<string, Set<string>>();
+	const remember = (id: string | undefined, user: string) => {
+		if (id !== undefined) {
+			users.set(id, (users.get(id) ?? new Set()).add(user));
+		}
+	};
+
+	const admittedHub = (id: string, token: string | undefined): Identity | undefined => {
+		const found = tokens.find(token);
+		const may = found ? found.identity.role === 'admin' || found.identity.role === 'hub' : !needsToken;
+		if (!may || !/^[a-z\d]{1,20}$/.test(id)) {
+			return undefined;
+		}
+
+		remember(found?.id, peerUser(id));
+		return {role: 'hub', name: id};
+	};
+
 	return {
 		async authenticate(user = clientUser, token) {
+			const hub = hubOfPeer(user);
+			if (hub !== undefined) {
+				return admittedHub(hub, token);
+			}
+
 			const isBuilder = user !== clientUser;
 			if (isBuilder && builderNameProblem(user) !== undefined) {
 				return undefined;
@@ -26,9 +49,8 @@ export function createAdmission(tokens: Tokens, needsToken: boolean): Admission 
 			}
 
 			const identity = admitted(user, isBuilder, found.identity);
-			if (identity && found.id !== undefined) {
-				const known = users.get(found.id) ?? new Set();
-				users.set(found.id, known.add(user));
+			if (identity) {
+				remember(found.id, user);
 			}
 
 			return identity;
@@ -43,5 +65,5 @@ function admitted(user: string, isBuilder: boolean, {role, name}: Identity): Ide
 		return role === 'admin' || (role === 'builder' && (name === undefined || name === user)) ? {role: 'builder', name: user} : undefined;
 	}
 
-	return role === 'builder' ? undefined : {role};
+	return role === 'builder' || role === 'hub' ? undefined : {role};
 }

@@ -7,12 +7,18 @@ import type {Ledger} from './ledger/ledger.ts';
 import type {Tokens} from './tokens.ts';
 import type {Waiters} from './waiters.ts';
 
+export type ConnectQuestion = Extract<Question, {readonly type: 'join' | 'leave' | 'listen' | 'unlisten'}>;
+
 export interface AnswerParts {
 	readonly ledger: Ledger;
 	readonly tokens: Tokens;
 	readonly waiters: Waiters;
 	/** What changes something, or needs the state of now. */
 	askLoop(question: Question): Promise<Reply>;
+	/** Of another hub, by its id. */
+	askElsewhere(hub: string, question: Question): Promise<Reply>;
+	/** What the hub is connected with. */
+	connect(question: ConnectQuestion): Promise<Reply>;
 }
 
 export type Answer = (question: Question, signal?: AbortSignal) => Promise<Reply>;
@@ -61,6 +67,13 @@ export function answerFrom(parts: AnswerParts): Answer {
 			case 'resume':
 			case 'drain': {
 				return askLoop(question);
+			}
+
+			case 'join':
+			case 'leave':
+			case 'listen':
+			case 'unlisten': {
+				return parts.connect(question);
 			}
 
 			case 'create-token': {

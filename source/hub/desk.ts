@@ -29,8 +29,10 @@ export interface Desk {
 	 * again; what came before counts no more, and offsets begin at 0. Of an unknown row nothing comes.
 	 */
 	followLog(build: string, offset: number, signal: AbortSignal): AsyncIterable<LogPiece>;
-	/** At most so many bytes of a row's log, as they are now; undefined: there is no such row. */
+	/** At most so many bytes of a row's log, as they are now; undefined: there is no such row, or its log is at another hub. */
 	readLog(build: string, offset: number, maxBytes: number): LogPiece | undefined;
+	/** Likewise, from wherever it is; undefined, too, when that hub does not answer. */
+	fetchLog(build: string, offset: number, maxBytes: number): Promise<LogPiece | undefined>;
 	/** How the newest suggestion of a project (of a revision) has come out, the worst of its builds; undefined: never built. */
 	badge(project: string, revision?: string): Badge | undefined;
 }
@@ -39,6 +41,8 @@ export interface Desk {
 export const somebodyHere: Identity = {role: 'admin'};
 
 export interface AskOptions {
+	/** By another hub, which asks all whom it concerns: answered for this one alone. */
+	readonly isPassedOn?: boolean;
 	/** `<client>/<ask>`. */
 	readonly id?: string;
 	readonly signal?: AbortSignal;

@@ -1,12 +1,13 @@
-import {topics} from '../fleet/topics.ts';
+import {hubOfPeer, topics} from '../fleet/topics.ts';
 
 /** What a hub reads: its own presence, too, so that two of them notice each other. */
-export const hubSubscriptions: readonly string[] = [topics.hub, topics.builder('+').up, topics.builder('+').presence, topics.client('+').ask];
+export const hubSubscriptions: readonly string[] = [topics.hub, topics.builder('+').up, topics.builder('+').presence, topics.client('+').ask, 'devtui/1/peer/+/up', 'devtui/1/peer/+/gone'];
 
 export type HubTopic =
 	| {readonly type: 'hub'}
 	| {readonly type: 'up' | 'presence'; readonly builder: string}
-	| {readonly type: 'ask'; readonly client: string};
+	| {readonly type: 'ask'; readonly client: string}
+	| {readonly type: 'peer-up' | 'peer-gone'; readonly hub: string};
 
 /** Which of them it is; undefined: none. */
 export function readTopic(topic: string): HubTopic | undefined {
@@ -14,9 +15,14 @@ export function readTopic(topic: string): HubTopic | undefined {
 		return {type: 'hub'};
 	}
 
-	const [, room, name = '', type] = /^devtui\/1\/(builder|client)\/([^/]+)\/(up|presence|ask)$/.exec(topic) ?? [];
+	const [, room, name = '', type] = /^devtui\/1\/(builder|client|peer)\/([^/]+)\/(up|presence|ask|gone)$/.exec(topic) ?? [];
 	if (room === 'builder' && (type === 'up' || type === 'presence')) {
 		return {type, builder: name};
+	}
+
+	const hub = hubOfPeer(name);
+	if (room === 'peer' && hub !== undefined && (type === 'up' || type === 'gone')) {
+		return {type: `peer-${type}`, hub};
 	}
 
 	return room === 'client' && type === 'ask' ? {type, client: name} : undefined;

@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {decodeAsk, decodePresence, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePresence, encodeReply, isRefusal} from '../fleet/codec.ts';
+import {decodeAsk, decodePeer, decodePresence, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePeer, encodePresence, encodeReply, isRefusal} from '../fleet/codec.ts';
 import {builderNameProblem} from '../fleet/names.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../fleet/messages.ts';
+import type {PeerMessage} from '../fleet/peer-messages.ts';
 import {topics} from '../fleet/topics.ts';
 import type {Link, LinkListener, LinkOptions} from '../wire/link.ts';
 import type {Desk, Identity} from './desk.ts';
@@ -10,6 +11,9 @@ import {hubSubscriptions, readTopic, type HubTopic} from './hub-topics.ts';
 export interface HubWireListener {
 	heard(builder: string, message: UpMessage): void;
 	lost(builder: string, session: string): void;
+	/** Of a hub that joins this one. */
+	heardPeer(hub: string, message: PeerMessage): void;
+	lostPeer(hub: string, session: string): void;
 	/** Another hub has taken the broker over. */
 	rival(): void;
 	/** A sentence without its stop, for who runs the hub. */
@@ -31,6 +35,8 @@ export interface HubWireOptions {
 export interface HubWire {
 	send(builder: string, message: DownMessage): void;
 	broadcast(message: BroadcastMessage): void;
+	/** To a hub that joins this one. */
+	sendPeer(hub: string, message: PeerMessage): void;
 	/** Whether another hub answers on this broker; only before `appear`. */
 	findsRival(): Promise<boolean>;
 	/** Says that the hub is there: from now on, and after each connect. Before it no question is answered. */
@@ -97,6 +103,18 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 				void answer(read.client, payload, from ?? stranger);
 				break;
 			}
+
+			case 'peer-up': {
+				peerUp(read.hub, payload);
+				break;
+			}
+
+			case 'peer-gone': {
+				const gone = decodePresence(payload);
+				if (!isRefusal(gone) && gone.session !== undefined) {
+					listener.lostPeer(read.hub, gone.session);
+				}
+			}
 		}
 	};
 
@@ -130,6 +148,15 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 		listener.heard(builder, message);
 	};
 
+	const peerUp = (hub: string, payload: Uint8Array) => {
+		const message = decodePeer(payload);
+		if (isRefusal(message)) {
+			listener.notice(`what the hub ${hub} says cannot be understood: ${message.refusal}`);
+		} else {
+			listener.heardPeer(hub, message);
+		}
+	};
+
 	const builderPresence = (builder: string, payload: Uint8Array) => {
 		const found = decodePresence(payload);
 		const last = sessions.get(builder);
@@ -158,6 +185,9 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 		},
 		broadcast(message) {
 			link.publish(topics.all, encodeBroadcast(message));
+		},
+		sendPeer(hub, message) {
+			link.publish(topics.peer(hub).down, encodePeer(message));
 		},
 		async findsRival() {
 			await sleep(retainedMs);

@@ -1,13 +1,15 @@
 import type {Build} from '../fleet/builds.ts';
-import type {HubEffect, HubEvent, HubTimer, LedgerChange} from '../fleet/hub-events.ts';
+import type {LedgerChange} from '../fleet/hub-events.ts';
 import type {BroadcastMessage, DownMessage} from '../fleet/messages.ts';
+import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../fleet/peer-events.ts';
+import type {PassedAsk, PeerMessage} from '../fleet/peer-messages.ts';
 import type {BuilderRow, Question, Reply} from '../fleet/questions.ts';
 import type {LogWrite} from './ledger/ledger.ts';
 
 /** What one event makes of the hub; it owns its state. */
-export type Step = (event: HubEvent) => readonly HubEffect[];
+export type Step = (event: JoinedEvent) => readonly JoinedEffect[];
 
-export type ReadEffect = Extract<HubEffect, {readonly type: 'read-results' | 'read-rows'}>;
+export type ReadEffect = Extract<JoinedEffect, {readonly type: 'read-results' | 'read-rows' | 'read-records'}>;
 
 export interface LoopEdges {
 	/** Synchronous, and on disk when it returns. What it throws ends the hub: memory would know more than the disk. */
@@ -15,7 +17,12 @@ export interface LoopEdges {
 	send(builder: string, message: DownMessage): void;
 	broadcast(message: BroadcastMessage): void;
 	/** What only the ledger has. */
-	read(effect: ReadEffect, at: number): HubEvent;
+	read(effect: ReadEffect, at: number): JoinedEvent;
+	sendPeer(link: string, message: PeerMessage): void;
+	/** The link leads nowhere that is of use. */
+	peerRefused(link: string, reason: string): void;
+	/** A question that another hub has passed on. */
+	answerHere(ask: PassedAsk): Promise<Reply>;
 	tell(told: Told): void;
 	/** The ledger cannot be written. */
 	failed(error: Error): void;
@@ -33,9 +40,11 @@ export interface Told {
 }
 
 export interface HubLoop {
-	take(event: HubEvent): void;
+	take(event: JoinedEvent): void;
 	/** Answered once what it has changed is on disk. */
 	ask(question: Question): Promise<Reply>;
+	/** Of another hub, by its id. */
+	askElsewhere(hub: string, question: Question): Promise<Reply>;
 	/** What has come so far is on disk and said; nothing is done after this. */
 	end(): void;
 }
@@ -44,15 +53,15 @@ export interface HubLoop {
  * Drives the reducer. What comes within one turn of Node's event loop is one batch: it is stepped through in its order, written
  * with one commit, and only then anything is said of it. With many builders a commit, which waits for the disk, is what costs.
  */
-export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEdges): HubLoop {
-	const timers = new Map<HubTimer, NodeJS.Timeout>();
+export function startLoop(step: Step, first: readonly JoinedEffect[], edges: LoopEdges): HubLoop {
+	const timers = new Map<JoinedTimer, NodeJS.Timeout>();
 	const asked = new Map<string, (reply: Reply) => void>();
-	let queue: HubEvent[] = [];
+	let queue: JoinedEvent[] = [];
 	let turn: NodeJS.Immediate | undefined;
 	let asks = 0;
 	let isOver = false;
 
-	const take = (event: HubEvent) => {
+	const take = (event: JoinedEvent) => {
 		if (!isOver) {
 			queue.push(event);
 			turn ??= setImmediate(flush);
@@ -66,7 +75,7 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 			while (queue.length > 0) {
 				const events = queue;
 				queue = [];
-				const effects: HubEffect[] = [];
+				const effects: JoinedEffect[] = [];
 				for (const event of events) {
 					append(effects, step(event));
 				}
@@ -79,7 +88,7 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 		}
 	};
 
-	const perform = (effects: readonly HubEffect[]) => {
+	const perform = (effects: readonly JoinedEffect[]) => {
 		const changes: LedgerChange[] = [];
 		const logs: LogWrite[] = [];
 		for (const effect of effects) {
@@ -101,7 +110,7 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 		}
 	};
 
-	const act = (effect: HubEffect) => {
+	const act = (effect: JoinedEffect) => {
 		switch (effect.type) {
 			case 'store':
 			case 'write-log':
@@ -120,7 +129,8 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 			}
 
 			case 'read-results':
-			case 'read-rows': {
+			case 'read-rows':
+			case 'read-records': {
 				queue.push(edges.read(effect, edges.now()));
 				return;
 			}
@@ -131,24 +141,53 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 				return;
 			}
 
-			case 'set-timer': {
-				const {timer, delayMs} = effect;
-				clearTimeout(timers.get(timer));
-				timers.set(timer, setTimeout(() => {
-					timers.delete(timer);
-					take({type: 'timer-fired', timer, at: edges.now()});
-				}, Math.min(delayMs, longestDelayMs)));
+			case 'peer-send': {
+				edges.sendPeer(effect.link, effect.message);
 				return;
 			}
 
-			case 'clear-timer': {
+			case 'peer-refused': {
+				edges.peerRefused(effect.link, effect.reason);
+				return;
+			}
+
+			case 'answer-here': {
+				const {id, from} = effect.ask;
+				void edges.answerHere(effect.ask).then(reply => {
+					take({type: 'answered-here', id, for: from, reply, at: edges.now()});
+				});
+				return;
+			}
+
+			case 'set-timer': {
+				const {timer} = effect;
+				setTimer(timer, effect.delayMs, at => ({type: 'timer-fired', timer, at}));
+				return;
+			}
+
+			case 'set-peer-timer': {
+				const timer: PeerTimer = effect.timer;
+				setTimer(timer, effect.delayMs, at => ({type: 'peer-timer-fired', timer, at}));
+				return;
+			}
+
+			case 'clear-timer':
+			case 'clear-peer-timer': {
 				clearTimeout(timers.get(effect.timer));
 				timers.delete(effect.timer);
 			}
 		}
 	};
 
-	const tellOf = (effects: readonly HubEffect[], logs: readonly LogWrite[]) => {
+	const setTimer = (timer: JoinedTimer, delayMs: number, fired: (at: number) => JoinedEvent) => {
+		clearTimeout(timers.get(timer));
+		timers.set(timer, setTimeout(() => {
+			timers.delete(timer);
+			take(fired(edges.now()));
+		}, Math.min(delayMs, longestDelayMs)));
+	};
+
+	const tellOf = (effects: readonly JoinedEffect[], logs: readonly LogWrite[]) => {
 		const tells = effects.flatMap(effect => effect.type === 'tell' ? [effect] : []);
 		if (tells.length > 0 || logs.length > 0) {
 			// A row that has gone may be back, and one that has come may have gone: the last word counts.
@@ -184,6 +223,14 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 		timers.clear();
 	};
 
+	const waitFor = async (eventOf: (ask: string) => JoinedEvent) => {
+		const ask = String(++asks);
+		return new Promise<Reply>(resolve => {
+			asked.set(ask, resolve);
+			take(eventOf(ask));
+		});
+	};
+
 	perform(first);
 	if (queue.length > 0) {
 		turn ??= setImmediate(flush);
@@ -191,13 +238,8 @@ export function startLoop(step: Step, first: readonly HubEffect[], edges: LoopEd
 
 	return {
 		take,
-		async ask(question) {
-			const ask = String(++asks);
-			return new Promise(resolve => {
-				asked.set(ask, resolve);
-				take({type: 'asked', ask, question, at: edges.now()});
-			});
-		},
+		ask: async question => waitFor(ask => ({type: 'asked', ask, question, at: edges.now()})),
+		askElsewhere: async (hub, question) => waitFor(ask => ({type: 'asked-elsewhere', ask, hub, question, at: edges.now()})),
 		end() {
 			flush();
 			stop();

@@ -2,6 +2,7 @@ import type {Build, BuildState} from '../fleet/builds.ts';
 import type {BuilderRow, Reply} from '../fleet/questions.ts';
 import {answerFrom, readPiece, replyBytes, type AnswerParts} from './answers.ts';
 import type {AskOptions, Badge, Desk, DeskNews, HubFacts, Identity, LogPiece} from './desk.ts';
+import {answerWithOthers, fetchPiece, followElsewhere, hubOf} from './elsewhere.ts';
 import type {Told} from './loop.ts';
 import {changesSomething, refusalOf} from './permissions.ts';
 
@@ -13,7 +14,8 @@ export interface OpenDesk extends Desk {
 
 export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 	const {ledger, tokens, waiters} = parts;
-	const answer = answerFrom(parts);
+	const answerHere = answerFrom(parts);
+	const answerAnywhere = answerWithOthers(parts, answerHere);
 	const answered = new Map<string, Promise<Reply>>();
 	const listeners = new Set<(news: DeskNews) => void>();
 	const news = collectNews(found => {
@@ -22,7 +24,7 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 		}
 	});
 
-	const ask = async (question: Parameters<Desk['ask']>[0], identity: Identity, {id, signal}: AskOptions = {}): Promise<Reply> => {
+	const ask = async (question: Parameters<Desk['ask']>[0], identity: Identity, {id, signal, isPassedOn = false}: AskOptions = {}): Promise<Reply> => {
 		const refusal = refusalOf(question, identity);
 		if (refusal) {
 			return refusal;
@@ -33,7 +35,7 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 			return before;
 		}
 
-		const reply = answer(question, signal);
+		const reply = (isPassedOn ? answerHere : answerAnywhere)(question, signal);
 		if (id !== undefined) {
 			answered.set(id, reply);
 			const forget = () => answered.delete(id);
@@ -42,6 +44,11 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 		}
 
 		return reply;
+	};
+
+	const readLog: Desk['readLog'] = (build, offset, maxBytes) => {
+		const piece = hubOf(parts, build) === undefined ? readPiece(ledger, build, offset, maxBytes) : undefined;
+		return piece && {...piece, isAnew: false};
 	};
 
 	return {
@@ -54,11 +61,9 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 				listeners.delete(listener);
 			};
 		},
-		followLog: (build, offset, signal) => follow(parts, build, offset, signal),
-		readLog(build, offset, maxBytes) {
-			const piece = readPiece(ledger, build, offset, maxBytes);
-			return piece && {...piece, isAnew: false};
-		},
+		followLog: (build, offset, signal) => hubOf(parts, build) === undefined ? follow(parts, build, offset, signal) : followElsewhere(parts, build, offset, signal),
+		readLog,
+		fetchLog: async (build, offset, maxBytes) => hubOf(parts, build) === undefined ? readLog(build, offset, maxBytes) : fetchPiece(parts, build, {offset, maxBytes}),
 		badge: (project, revision) => badgeOf(ledger.builds({project, ...revision !== undefined && {revision}, limit: 100})),
 		told(told) {
 			waiters.wake(told.builds, told.logs, told.gone);
@@ -152,7 +157,7 @@ function collectNews(publish: (news: DeskNews) => void): NewsCollector {
 			}
 
 			for (const row of told.builders) {
-				builders.set(row.name, row);
+				builders.set(`${row.name} ${row.hub ?? ''}`, row);
 			}
 
 			notices.push(...told.notices);

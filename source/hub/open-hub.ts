@@ -1,16 +1,20 @@
 import {randomBytes} from 'node:crypto';
-import {startHub, stepHub} from '../fleet/hub.ts';
+import {hostname} from 'node:os';
+import {startJoined, stepJoined} from '../fleet/joined.ts';
 import {maxMessageBytes} from '../fleet/codec.ts';
 import {openBroker, type Broker} from '../wire/broker.ts';
 import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
 import {createAdmission} from './admission.ts';
+import {createArrival} from './arrival.ts';
+import {connect} from './connect.ts';
 import type {Desk} from './desk.ts';
 import {openLedger, type Ledger} from './ledger/ledger.ts';
 import {LedgerError} from './ledger/trouble.ts';
 import {addressOf, listenProblem} from './listening.ts';
 import {startLoop, type HubLoop, type Told} from './loop.ts';
 import {openDesk} from './open-desk.ts';
+import {openPeers, type Joining} from './open-peers.ts';
 import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
 import {createWaiters} from './waiters.ts';
@@ -21,6 +25,10 @@ export interface HubOptions {
 	readonly broker: OwnBroker | OtherBroker;
 	/** That of `--token-file`. With it, or off loopback, nobody connects to the hub's own broker without a token. */
 	readonly adminToken?: string;
+	/** Hubs that it joins. */
+	readonly join?: readonly Joining[];
+	/** With which it comes to those that encrypt, and that people have it join later. */
+	readonly joinTls?: TlsFiles;
 	readonly keepMs: number;
 	readonly maxBytes: number;
 	readonly version: string;
@@ -101,7 +109,14 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 	const waiters = createWaiters();
 	const address = wanted.type === 'own' ? addressOf(wanted, broker!.port) : wanted.url;
 	const startedAt = now();
-	const desk = openDesk({version: options.version, startedAt, address, keepMs, maxBytes}, {ledger, tokens, waiters, askLoop: async question => loop.ask(question)});
+	const desk = openDesk({version: options.version, startedAt, address, keepMs, maxBytes}, {
+		ledger,
+		tokens,
+		waiters,
+		askLoop: async question => loop.ask(question),
+		askElsewhere: async (hub, question) => loop.askElsewhere(hub, question),
+		connect: async question => connect(question, {peers, ...broker && {broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
+	});
 	let written = 0;
 	let isOver = false;
 
@@ -120,6 +135,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		isOver = true;
 		clearInterval(pruning);
 		desk.end();
+		await peers.end();
 		await wire.end();
 		await broker?.close();
 		ledger.close();
@@ -174,6 +190,12 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		lost(builder, lostSession) {
 			loop.take({type: 'builder-lost', builder, session: lostSession, at: now()});
 		},
+		heardPeer(hub, message) {
+			loop.take({type: 'peer-heard', link: peers.linkOf(hub), message, at: now()});
+		},
+		lostPeer(hub, lostSession) {
+			loop.take({type: 'peer-lost', link: peers.linkOf(hub), session: lostSession, at: now()});
+		},
 		connected() {
 			if (hasAppeared) {
 				loop.take({type: 'reconnected', at: now()});
@@ -195,8 +217,21 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		notice,
 	});
 
-	const [state, first] = startHub(ledger.read(), session, startedAt, {keepMs});
-	const loop: HubLoop = startLoop(event => stepHub(state, event)[1], first, {
+	const peers = openPeers({hub: ledger.hub, session}, {
+		linked(link) {
+			loop.take({type: 'peer-linked', link, at: now()});
+		},
+		heard(link, message) {
+			loop.take({type: 'peer-heard', link, message, at: now()});
+		},
+		lost(link) {
+			loop.take({type: 'peer-lost', link, at: now()});
+		},
+		sendDown: wire.sendPeer,
+		notice,
+	});
+	const [state, first] = startJoined(ledger.read(), ledger.readPeers(), session, startedAt, {keepMs, hub: ledger.hub, name: hostname()});
+	const loop: HubLoop = startLoop(event => stepJoined(state, event)[1], first, {
 		commit(changes, logs) {
 			ledger.commit(changes, logs);
 			written += logs.reduce((sum, {bytes}) => sum + bytes.length, 0) + changes.length * roughChangeBytes;
@@ -210,6 +245,10 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		},
 		send: wire.send,
 		broadcast: wire.broadcast,
+		sendPeer: peers.send,
+		peerRefused: peers.refused,
+		// Whoever may join may do what a client may.
+		answerHere: async ({id, from, question}) => desk.ask(question, {role: 'client'}, {id: `${from}/${id}`, isPassedOn: true}),
 		read: effect => readWanted(effect, ledger, now()),
 		tell,
 		failed(error) {
@@ -217,6 +256,10 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		},
 		now,
 	});
+	for (const joining of options.join ?? []) {
+		peers.join(joining);
+	}
+
 	await arrival.promise;
 	return {type: 'ok', hub: {
 		desk,
@@ -235,11 +278,3 @@ const maxPacketsPerSecond = 2000;
 const pruneEveryMs = 60_000;
 const pruneEveryShare = 1 / 50;
 const roughChangeBytes = 500;
-
-function createArrival() {
-	let end = () => {};
-	const promise = new Promise<void>(resolve => {
-		end = resolve;
-	});
-	return {promise, end};
-}

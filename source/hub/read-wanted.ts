@@ -1,9 +1,9 @@
-import type {HubEvent} from '../fleet/hub-events.ts';
+import type {JoinedEvent} from '../fleet/peer-events.ts';
 import type {Ledger} from './ledger/ledger.ts';
 import type {ReadEffect} from './loop.ts';
 
-/** What the judgement of the hub wants to know of the ledger. */
-export function readWanted(effect: ReadEffect, ledger: Ledger, at: number): HubEvent {
+/** What the reducer has asked the ledger for, as the event that it waits for. */
+export function readWanted(effect: ReadEffect, ledger: Ledger, at: number): JoinedEvent {
 	switch (effect.type) {
 		case 'read-results': {
 			const {builder, after, upTo, limit} = effect;
@@ -12,9 +12,15 @@ export function readWanted(effect: ReadEffect, ledger: Ledger, at: number): HubE
 
 		case 'read-rows': {
 			const {ask, id, suggestion} = effect;
-			const builds = ledger.rowsOf(id);
+			// What other hubs have built they repeat themselves.
+			const builds = ledger.rowsOf(id).filter(({hub}) => hub === undefined);
 			const suggestions = [...new Set(builds.map(each => each.suggestion))].flatMap(each => ledger.suggestion(each) ?? []);
 			return {type: 'rows-read', ask, id, suggestion, builds, suggestions, at};
+		}
+
+		case 'read-records': {
+			const {link, session, hub, after, upTo, limit} = effect;
+			return {type: 'records-read', link, session, hub, after, ...ledger.recordsAfter(hub, after, upTo, limit), at};
 		}
 	}
 }

@@ -72,7 +72,7 @@ async function pieceOfLog(visitor: Visitor, {id, offset, limit, wait = 0}: {read
 		}
 	}
 
-	const piece = refusalOf('reader', visitor) ?? desk.readLog(id, offset, Math.min(Math.max(1, limit), mostBytes));
+	const piece = refusalOf('reader', visitor) ?? await desk.fetchLog(id, offset, Math.min(Math.max(1, limit), mostBytes));
 	if (!piece || 'type' in piece) {
 		return piece ?? unknownBuild(id);
 	}
@@ -86,9 +86,9 @@ async function pieceOfLog(visitor: Visitor, {id, offset, limit, wait = 0}: {read
 }
 
 /** To its end where it has one yet; `wait`: to its end, however long that takes. */
-function wholeLog(visitor: Visitor, id: string, offset: number, wait: number | undefined, signal: AbortSignal): Answer {
+async function wholeLog(visitor: Visitor, id: string, offset: number, wait: number | undefined, signal: AbortSignal): Promise<Answer> {
 	const {desk} = visitor.web;
-	const first = desk.readLog(id, offset, 1);
+	const first = await desk.fetchLog(id, offset, 1);
 	if (!first) {
 		return unknownBuild(id);
 	}
@@ -97,7 +97,7 @@ function wholeLog(visitor: Visitor, id: string, offset: number, wait: number | u
 
 	async function* nowThere(): AsyncIterable<Uint8Array> {
 		for (let at = first!.offset; !signal.aborted;) {
-			const piece = desk.readLog(id, at, readBytes);
+			const piece = await desk.fetchLog(id, at, readBytes);
 			if (!piece || piece.bytes.length === 0 || piece.attempt !== first!.attempt) {
 				return;
 			}

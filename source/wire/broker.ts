@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import type {AddressInfo, Socket} from 'node:net';
+import type {AddressInfo, Server, Socket} from 'node:net';
 import type {TLSSocket} from 'node:tls';
 import {Aedes, type AuthenticateError, type Client} from 'aedes';
 import {escapeControls} from '../lib/escape-controls.ts';
@@ -19,13 +19,20 @@ export interface Broker {
 	link(options: Pick<LinkOptions, 'subscriptions' | 'will' | 'clientId'>, listener: LinkListener): Link;
 	/** Every connection of this user, also one whose token is being looked at. */
 	disconnect(user: string): void;
+	/** At one more place, with the same rules. Rejects when it cannot. @returns the port. */
+	listen(at: ListenAddress): Promise<number>;
+	/** Who has come by it stays. @returns whether it has listened there. */
+	unlisten(at: ListenAddress): Promise<boolean>;
 	close(): Promise<void>;
 }
 
-export interface BrokerOptions {
+export interface ListenAddress {
 	readonly host: string;
 	/** 0: any. */
 	readonly port: number;
+}
+
+export interface BrokerOptions extends ListenAddress {
 	/** What the files hold. With `ca` only those may connect whose certificate it has signed, and a builder's is for its name (CN). */
 	readonly tls?: {readonly cert: string; readonly key: string; readonly ca?: string};
 	/** Undefined: nobody. */
@@ -173,16 +180,31 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		});
 	}
 
-	const server = await listen(options, lobby.enter, receive, (error, socket) => {
-		if (socket.remoteAddress !== undefined) {
-			notice(`a connection from ${socket.remoteAddress} was closed: ${error.message}`);
-		}
-	}).catch(async (error: unknown) => {
+	const servers = new Map<string, Server>();
+	const listenAt = async (at: ListenAddress): Promise<number> => {
+		const server = await listen({...options, host: at.host, port: at.port}, lobby.enter, receive, (error, socket) => {
+			if (socket.remoteAddress !== undefined) {
+				notice(`a connection from ${socket.remoteAddress} was closed: ${error.message}`);
+			}
+		});
+		const {port} = server.address() as AddressInfo;
+		servers.set(placeOf({...at, port}), server);
+		return port;
+	};
+
+	const port = await listenAt(options).catch(async (error: unknown) => {
 		await closeAedes(aedes);
 		throw error;
 	});
 	return {
-		port: (server.address() as AddressInfo).port,
+		port,
+		listen: listenAt,
+		async unlisten(at) {
+			const server = servers.get(placeOf(at));
+			servers.delete(placeOf(at));
+			server?.close();
+			return server !== undefined;
+		},
 		link: own.open,
 		disconnect(user) {
 			for (const visitor of visitors) {
@@ -193,8 +215,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		},
 		async close() {
 			own.close();
-			const closed = once(server, 'close');
-			server.close();
+			const closed = Promise.all([...servers.values()].map(async server => once(server, 'close')));
+			for (const server of servers.values()) {
+				server.close();
+			}
 			lobby.end();
 			await closeAedes(aedes);
 			for (const {guarded} of visitors) {
@@ -208,6 +232,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
 /** Who says that it lives less often than this may be dead for long. */
 const maxKeepaliveSeconds = 300;
+
+function placeOf({host, port}: ListenAddress): string {
+	return `${host} ${port}`;
+}
 
 async function closeAedes(aedes: Aedes): Promise<void> {
 	await new Promise<void>(resolve => {

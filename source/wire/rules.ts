@@ -17,15 +17,16 @@ export interface Rights {
  * `session`: letters and digits, of this process alone; of a client those that stand in its topics. Who comes with the id of another
  * connection ends that one: a builder's begins with its name, and a client's cannot be guessed.
  */
-export function clientIdOf(who: {readonly role: 'builder'; readonly name: string} | {readonly role: 'client'}, session: string): string {
-	return who.role === 'builder' ? `builder:${who.name}:${session}` : session;
+export function clientIdOf(who: {readonly role: 'builder' | 'hub'; readonly name: string} | {readonly role: 'client'}, session: string): string {
+	return who.role === 'client' ? session : `${who.role}:${who.name}:${session}`;
 }
 
 /** Undefined: this id is not for this one. */
 export function rightsOf({role, name}: Identity, clientId: string): Rights | undefined {
-	if (role === 'builder') {
-		return name !== undefined && isTopicName(name) && clientId.startsWith(`builder:${name}:`) && isSession(clientId.slice(`builder:${name}:`.length))
-			? builderRights(name)
+	if (role === 'builder' || role === 'hub') {
+		const start = `${role}:${name ?? ''}:`;
+		return name !== undefined && isTopicName(name) && clientId.startsWith(start) && isSession(clientId.slice(start.length))
+			? role === 'builder' ? builderRights(name) : hubRights(name)
 			: undefined;
 	}
 
@@ -37,6 +38,15 @@ function builderRights(name: string): Rights {
 	return {
 		publish: new Map([[own.up, {isRetainable: false}], [own.presence, {isRetainable: true}]]),
 		subscribe: new Set([own.down, topics.all, topics.hub]),
+	};
+}
+
+/** Of one that joins this hub. */
+function hubRights(id: string): Rights {
+	const own = topics.peer(id);
+	return {
+		publish: new Map([[own.up, {isRetainable: false}], [own.gone, {isRetainable: true}]]),
+		subscribe: new Set([own.down, topics.hub]),
 	};
 }
 

@@ -2,9 +2,9 @@ import {encode} from '@msgpack/msgpack';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {chunkBytes} from '../../source/fleet/builds.ts';
-import {decodeAsk, decodeBroadcast, decodeDown, decodePresence, decodeReply, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePresence, encodeReply, encodeUp, isRefusal, maxMessageBytes} from '../../source/fleet/codec.ts';
+import {decodeAsk, decodeBroadcast, decodeDown, decodePeer, decodePresence, decodeReply, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePeer, encodePresence, encodeReply, encodeUp, isRefusal, maxMessageBytes} from '../../source/fleet/codec.ts';
 import type {UpMessage} from '../../source/fleet/messages.ts';
-import {answer, ask, broadcastMessage, downMessage, presence, upMessage} from '../helpers/fleet-messages.ts';
+import {answer, ask, broadcastMessage, downMessage, peerMessage, presence, upMessage} from '../helpers/fleet-messages.ts';
 
 const kinds = [
 	kind('of a builder', upMessage, encodeUp, decodeUp),
@@ -13,6 +13,7 @@ const kinds = [
 	kind('of presence', presence, encodePresence, decodePresence),
 	kind('that asks', ask, encodeAsk, decodeAsk),
 	kind('that answers', answer, encodeReply, decodeReply),
+	kind('between hubs', peerMessage, encodePeer, decodePeer),
 ];
 
 interface Kind {
@@ -60,7 +61,7 @@ describe.each(kinds)('a message $name', ({messages, encode: encodeOne, decode}) 
 	});
 
 	test('is told from any other MessagePack', () => {
-		const types = fc.constantFrom('hello', 'report', 'bye', 'welcome', 'work', 'acknowledge', 'govern', 'results', 'work-for-all', 'presence', 'suggest', 'builds', 'log', 'toString', '__proto__');
+		const types = fc.constantFrom('hello', 'report', 'bye', 'welcome', 'work', 'acknowledge', 'govern', 'results', 'work-for-all', 'peer-hello', 'records', 'presence', 'suggest', 'builds', 'log', 'toString', '__proto__');
 		const anything = fc.anything({withTypedArray: true, withNullPrototype: true, withBigInt: false, withDate: true}).filter(canBeEncoded);
 		fc.assert(fc.property(fc.oneof(anything, fc.tuple(fc.constant(1), types, anything), fc.tuple(fc.constant(1), types, fc.record({id: anything, session: anything, hub: anything, body: anything}))), value => {
 			expectValueOrWords(decode, encode(value), encodeOne);

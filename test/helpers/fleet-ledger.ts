@@ -1,5 +1,7 @@
 import type {Build, Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
 import type {HubEffect, LedgerChange, LedgerState, StoredBuild, StoredJob} from '../../source/fleet/hub-events.ts';
+import type {JoinedEffect, PeerLedger} from '../../source/fleet/peer-events.ts';
+import {recordKey, type Head, type PeerRecord} from '../../source/fleet/peer-messages.ts';
 
 type LogWrite = Extract<HubEffect, {readonly type: 'write-log'}>;
 
@@ -14,13 +16,17 @@ interface Kept {
  */
 export class FleetLedger {
 	readonly results: ResultLine[] = [];
-	readonly suggestions = new Map<string, {suggestion: Suggestion; queuedAt: number; isWaiting: boolean}>();
+	readonly suggestions = new Map<string, {suggestion: Suggestion; queuedAt: number; isWaiting: boolean; origin?: string}>();
 	readonly #builders = new Map<string, {builder: Builder; session: string}>();
 	readonly #jobs = new Map<string, Kept>();
 	readonly #logs = new Map<string, Buffer>();
+	readonly #foreign = new Map<string, Build>();
+	/** By hub and key. */
+	readonly #records = new Map<string, Map<string, PeerRecord>>();
+	readonly #heads = new Map<string, Head>();
 
 	/** What a batch of effects, maybe of several events, wants written; nothing else of them. As the real one: first all changes, then the logs. */
-	commit(effects: readonly HubEffect[]): void {
+	commit(effects: readonly JoinedEffect[]): void {
 		const dropped = new Set<string>();
 		const stored = new Map<string, StoredBuild>();
 		for (const effect of effects) {
@@ -55,7 +61,7 @@ export class FleetLedger {
 		return structuredClone({
 			builders: [...this.#builders.values()],
 			jobs: [...this.#jobs.values()].filter(({stored}) => !stored.isSettled),
-			waiting: [...this.suggestions.values()].filter(({isWaiting}) => isWaiting).map(({suggestion, queuedAt}) => ({suggestion, queuedAt})),
+			waiting: [...this.suggestions.values()].filter(({isWaiting}) => isWaiting).map(({suggestion, queuedAt, origin}) => ({suggestion, queuedAt, ...origin !== undefined && {origin}})),
 			lastResult: this.results.length,
 		});
 	}
@@ -67,6 +73,34 @@ export class FleetLedger {
 
 	rows(): readonly StoredBuild[] {
 		return [...this.#jobs.values()].flatMap(({rows}) => rows);
+	}
+
+	/** Of joined hubs. */
+	foreignRows(): readonly Build[] {
+		return [...this.#foreign.values()];
+	}
+
+	/** What a hub that is joined is started with, besides. */
+	readPeers(): PeerLedger {
+		const bodies = [...this.#records].flatMap(([hub, records]) => [...records.values()].map(({body}) => ({hub, body})));
+		return structuredClone({
+			heads: [...this.#heads.values()],
+			builders: bodies.flatMap(({hub, body}) => body.type === 'builder' ? [{hub, builder: body.builder}] : []),
+			hubs: bodies.flatMap(({hub, body}) => body.type === 'hub' ? [{hub, name: body.name, links: body.links}] : []),
+			open: [...this.#foreign.values()].filter(row => !isFinal(row)),
+			waiting: bodies.flatMap(({body}) => body.type === 'suggestion' && body.isWaiting ? [body] : []),
+		});
+	}
+
+	heads(): readonly Head[] {
+		return [...this.#heads.values()];
+	}
+
+	/** In the order of their numbers. */
+	recordsAfter(hub: string, after: number, upTo: number, limit: number): {readonly records: readonly PeerRecord[]; readonly upTo: number} {
+		const all = [...this.#records.get(hub)?.values() ?? []].filter(({number}) => number > after && number <= upTo).sort((a, b) => a.number - b.number);
+		const records = structuredClone(all.slice(0, limit));
+		return {records, upTo: all.length > limit ? records.at(-1)!.number : upTo};
 	}
 
 	job(id: string): StoredJob | undefined {
@@ -168,6 +202,31 @@ export class FleetLedger {
 				assert(change.line.number === this.results.length + 1, `the result of ${change.line.build} has the number ${change.line.number} after ${this.results.length}`);
 				assert(this.results.every(({build}) => build !== change.line.build), `${change.line.build} has two results`);
 				this.results.push(change.line);
+				break;
+			}
+
+			case 'foreign-row': {
+				const before = this.#foreign.get(change.row.id);
+				assert(!before || !isFinal(before), `${change.row.id} of another hub was final, and is said again`);
+				this.#foreign.set(change.row.id, change.row);
+				break;
+			}
+
+			case 'foreign-gone': {
+				this.#foreign.delete(change.id);
+				break;
+			}
+
+			case 'record': {
+				const {hub, record} = change;
+				assert(record.number > (this.#heads.get(hub)?.upTo ?? 0), `record ${record.number} of ${hub} comes after ${this.#heads.get(hub)?.upTo}`);
+				const records = this.#records.get(hub) ?? new Map<string, PeerRecord>();
+				this.#records.set(hub, records.set(recordKey(record.body), record));
+				break;
+			}
+
+			case 'head': {
+				this.#heads.set(change.head.hub, change.head);
 			}
 		}
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {Build, Builder, Job, JobReport, LogChunk, Machine, ResultLine, StepReport, Suggestion} from '../../source/fleet/builds.ts';
 import type {BroadcastMessage, Cancellation, DownMessage, Had, Presence, Results, UpMessage} from '../../source/fleet/messages.ts';
+import type {PeerMessage, RecordBody} from '../../source/fleet/peer-messages.ts';
 import type {BuilderRow, BuildFilter, Question, Reply, TokenRow} from '../../source/fleet/questions.ts';
 import type {Ask, Answer} from '../../source/fleet/codec.ts';
 
@@ -76,6 +77,7 @@ export const build: fc.Arbitrary<Build> = fc.record({
 	machine,
 	retryOf: id,
 	logBytes: count,
+	hub: id,
 }, {requiredKeys: ['id', 'job', 'suggestion', 'project', 'revision', 'step', 'builder', 'state', 'queuedAt', 'logBytes']});
 
 export const builder: fc.Arbitrary<Builder> = fc.record({
@@ -136,7 +138,7 @@ export const broadcastMessage: fc.Arbitrary<BroadcastMessage> = fc.oneof(
 export const presence: fc.Arbitrary<Presence> = fc.record({session: fc.option(id, {nil: undefined})});
 
 const filter: fc.Arbitrary<BuildFilter> = fc.record({project: text, revision: text, builder: text, state: text, limit: fc.integer({min: 1, max: 1000}), before: text}, {requiredKeys: []});
-const role = fc.constantFrom('admin', 'client', 'builder', 'reader');
+const role = fc.constantFrom('admin', 'client', 'builder', 'reader', 'hub');
 const optional = {requiredKeys: ['id'] as ['id']};
 
 const question: fc.Arbitrary<Question> = fc.oneof(
@@ -148,6 +150,9 @@ const question: fc.Arbitrary<Question> = fc.oneof(
 	fc.record({type: fc.constant('retry'), body: fc.record({id: text, suggestion: id})}),
 	fc.record({type: fc.constantFrom('builders', 'tokens'), body: fc.constant({})}),
 	fc.record({type: fc.constantFrom('pause', 'resume', 'drain'), body: fc.record({builder: text})}),
+	fc.record({type: fc.constant('join'), body: fc.record({url: text, token: text}, {requiredKeys: ['url']})}),
+	fc.record({type: fc.constant('leave'), body: fc.record({url: text})}),
+	fc.record({type: fc.constantFrom('listen', 'unlisten'), body: fc.record({host: text, port: fc.nat(65_535)})}),
 	fc.record({type: fc.constant('create-token'), body: fc.record({role, name: text}, {requiredKeys: ['role']})}),
 	fc.record({type: fc.constant('revoke-token'), body: fc.record({id: text})}),
 );
@@ -156,7 +161,7 @@ const builderRow: fc.Arbitrary<BuilderRow> = fc.tuple(builder, count, count).map
 export const tokenRow: fc.Arbitrary<TokenRow> = fc.record({id, role, name: text, createdAt: count, revokedAt: count}, {requiredKeys: ['id', 'role', 'createdAt']});
 
 const reply: fc.Arbitrary<Reply> = fc.oneof(
-	fc.record({type: fc.constant('suggested'), body: fc.record({suggestion: id, builds: some(build), missing: some(plain)})}),
+	fc.record({type: fc.constant('suggested'), body: fc.record({suggestion: id, builds: some(build), missing: some(plain), elsewhere: some(plain)}, {requiredKeys: ['suggestion', 'builds', 'missing']})}),
 	fc.record({type: fc.constant('builds'), body: fc.record({builds: some(build), version: text})}),
 	fc.record({type: fc.constant('log'), body: fc.record({bytes, offset: count, attempt: count, isWhole: fc.boolean()})}),
 	fc.record({type: fc.constant('builders'), body: fc.record({builders: some(builderRow)})}),
@@ -168,3 +173,21 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
 
 export const ask: fc.Arbitrary<Ask> = fc.record({id, question});
 export const answer: fc.Arbitrary<Answer> = fc.record({id, reply});
+
+const head = fc.record({hub: id, upTo: count, since: count});
+const recordBody: fc.Arbitrary<RecordBody> = fc.oneof(
+	fc.record({type: fc.constant('suggestion'), suggestion, queuedAt: count, first: positive, isWaiting: fc.boolean(), isOver: fc.boolean(), for: id}, {requiredKeys: ['type', 'suggestion', 'queuedAt', 'first', 'isWaiting', 'isOver']}),
+	fc.record({type: fc.constant('row'), row: build}),
+	fc.record({type: fc.constant('gone'), id}),
+	fc.record({type: fc.constant('builder'), builder}),
+	fc.record({type: fc.constant('hub'), name: text, links: some(id)}),
+);
+const ofPeers = {session: id, to: id};
+
+export const peerMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
+	fc.record({type: fc.constant('peer-hello'), session: id, to: id, body: fc.record({hub: id, heads: some(head)})}, {requiredKeys: ['type', 'session', 'body']}),
+	fc.record({type: fc.constant('records'), ...ofPeers, body: fc.record({hub: id, upTo: count, since: count, after: count, records: some(fc.record({number: positive, body: recordBody}))})}),
+	fc.record({type: fc.constant('have'), ...ofPeers, body: fc.record({heads: some(head)})}),
+	fc.record({type: fc.constant('peer-ask'), ...ofPeers, body: fc.record({id, from: id, for: id, hops: fc.nat(40), question})}),
+	fc.record({type: fc.constant('peer-answer'), ...ofPeers, body: fc.record({id, for: id, hops: fc.nat(40), reply})}),
+);

@@ -26,6 +26,14 @@ test.each([
 	['+', 'builder', undefined],
 	['n1', 'wrong', undefined],
 	['n1', undefined, undefined],
+	['hub@k3j9d0qa', 'hub', {role: 'hub', name: 'k3j9d0qa'}],
+	['hub@k3j9d0qa', 'admin', {role: 'hub', name: 'k3j9d0qa'}],
+	['hub@k3j9d0qa', 'client', undefined],
+	['hub@k3j9d0qa', 'builder', undefined],
+	['hub@k3j9d0qa', undefined, undefined],
+	['hub@+', 'hub', undefined],
+	['client', 'hub', undefined],
+	['n1', 'hub', undefined],
 ])('%s with the token %s comes in as %j', async (user, token, identity) => {
 	expect(await createAdmission(tokens, true).authenticate(user, token)).toEqual(identity);
 });

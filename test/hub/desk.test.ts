@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import type {Build} from '../../source/fleet/builds.ts';
 import type {StoredBuild} from '../../source/fleet/hub-events.ts';
 import type {Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
 import {somebodyHere, type DeskNews} from '../../source/hub/desk.ts';
@@ -20,6 +21,8 @@ function deskOf() {
 		ledger.close();
 	});
 	const asked: Question[] = [];
+	/** What the other hub answers whoever asks for a log. */
+	const elsewhere: Array<Extract<Reply, {readonly type: 'log'}>['body']> = [];
 	const revoked: string[] = [];
 	const tokens = openTokens({ledger, adminToken, now: () => 5, revoked: id => revoked.push(id)});
 	const desk = openDesk({version: '1', startedAt: 0, address: 'mqtt://127.0.0.1:1', keepMs: 1, maxBytes: 1}, {
@@ -29,6 +32,19 @@ function deskOf() {
 		async askLoop(question): Promise<Reply> {
 			asked.push(question);
 			return {type: 'done', body: {count: asked.length}};
+		},
+		connect: async () => ({type: 'done', body: {count: 1}}),
+		askElsewhere: async (hub, question): Promise<Reply> => {
+			asked.push(question);
+			if (question.type === 'retry') {
+				const build = {...row('queued'), id: 'y.1', job: 'y.1', suggestion: 'y', hub};
+				setImmediate(foreign, build);
+				const {hub: _, ...own} = build;
+				return {type: 'suggested', body: {suggestion: 'y', builds: [own], missing: []}};
+			}
+
+			const next = question.type === 'log' ? elsewhere.shift() : undefined;
+			return next ? {type: 'log', body: next} : {type: 'refused', body: {kind: 'unknown', message: `${hub} is asked`}};
 		},
 	});
 	const store = (stored: StoredBuild, log?: {readonly offset: number; readonly text: string}, attempt = 1) => {
@@ -42,7 +58,11 @@ function deskOf() {
 		{type: 'job', job: {job: {id: 'x.1', suggestion: 'x', project: 'p', revision: 'r', supersedes: false, queuedAt: 1}, builder: 'n1', attempt: 0, isSettled: false, cancelWanted: []}},
 		{type: 'row', row: row('queued')},
 	], []);
-	return {desk, asked, revoked, store, tokens};
+	const foreign = (build: Build) => {
+		ledger.commit([{type: 'foreign-row', row: build}], []);
+		desk.told({builds: [build], builders: [], gone: [], notices: [], logs: []});
+	};
+	return {desk, asked, revoked, store, tokens, foreign, elsewhere};
 }
 
 describe('who may ask what', () => {
@@ -55,6 +75,7 @@ describe('who may ask what', () => {
 		['client', [true, true, false]],
 		['reader', [true, false, false]],
 		['builder', [false, false, false]],
+		['hub', [false, false, false]],
 	])('a token of the role %s may look, change, and make tokens: %j', async (role, may) => {
 		const {desk} = deskOf();
 		const isAllowed = async (questions: readonly Question[]) => {
@@ -195,4 +216,56 @@ test('a token is known by its digest, until it is revoked; the one of the file a
 	expect(desk.identify(secret)).toBeUndefined();
 	expect(await desk.ask({type: 'revoke-token', body: {id}}, somebodyHere)).toEqual({type: 'done', body: {count: 0}});
 	expect(revoked).toEqual([id]);
+});
+
+describe('what belongs to a joined hub', () => {
+	test('is shown with the rest; its log is asked for there, and so is its end', async () => {
+		const {desk, asked, foreign} = deskOf();
+		foreign({...row('running'), id: 'x.h2.1', job: 'x.h2.1', hub: 'h2'});
+		const shown = await desk.ask({type: 'show', body: {id: 'x'}}, somebodyHere);
+		expect(shown.type === 'builds' && shown.body.builds.map(({id, hub}) => `${hub ?? 'here'} ${id}`)).toEqual(['here x.1', 'h2 x.h2.1']);
+		expect(await desk.ask({type: 'log', body: {build: 'x.h2.1', offset: 0}}, somebodyHere)).toEqual({type: 'refused', body: {kind: 'unknown', message: 'h2 is asked'}});
+		await desk.ask({type: 'cancel', body: {id: 'x.h2.1'}}, somebodyHere);
+		expect(asked.map(({type}) => type)).toEqual(['log', 'cancel']);
+	});
+
+	test('has its log followed and read there, from its beginning when the build begins anew', async () => {
+		const {desk, foreign, elsewhere} = deskOf();
+		foreign({...row('running'), id: 'x.h2.1', job: 'x.h2.1', hub: 'h2'});
+		const said = (text: string, offset: number, attempt: number, isWhole = false) => ({bytes: Buffer.from(text), offset, attempt, isWhole});
+		elsewhere.push(said('one ', 0, 1), said('', 4, 1), said('two ', 4, 1), said('much later', 8, 2), said('anew', 0, 2), said(' and over', 4, 2, true));
+		const pieces: string[] = [];
+		for await (const {bytes, offset, isAnew, isWhole} of desk.followLog('x.h2.1', 0, new AbortController().signal)) {
+			pieces.push(`${offset} ${String(Buffer.from(bytes))}${isAnew ? ' (anew)' : ''}${isWhole ? ' (whole)' : ''}`);
+		}
+
+		expect(pieces).toEqual(['0 one ', '4 two ', '0 anew (anew)', '4  and over (whole)']);
+		elsewhere.push(said('all of it', 0, 1, true), said('all of it', 0, 1, true));
+		expect(await desk.fetchLog('x.h2.1', 0, 3)).toMatchObject({bytes: Buffer.from('all'), isWhole: false});
+		expect(await desk.fetchLog('x.h2.1', 0, 9)).toMatchObject({isWhole: true});
+		expect(await desk.fetchLog('x.h2.1', 0, 9)).toBeUndefined();
+		expect(desk.readLog('x.h2.1', 0, 9)).toBeUndefined();
+	});
+
+	test('is known here once a retry of it has been answered', async () => {
+		const {desk, foreign} = deskOf();
+		foreign({...row('failed'), id: 'x.h2.1', job: 'x.h2.1', hub: 'h2'});
+		expect(await desk.ask({type: 'retry', body: {id: 'x.h2.1', suggestion: 'y'}}, somebodyHere)).toMatchObject({type: 'suggested'});
+		expect(await desk.ask({type: 'show', body: {id: 'y'}}, somebodyHere)).toMatchObject({type: 'builds', body: {builds: [{id: 'y.1', hub: 'h2'}]}});
+	});
+
+	test('counts in the badge of its project', () => {
+		const {desk, foreign} = deskOf();
+		foreign({...row('failed'), id: 'x.h2.1', job: 'x.h2.1', hub: 'h2'});
+		expect(desk.badge('p', 'r')).toMatchObject({state: 'failed', build: {id: 'x.h2.1'}});
+	});
+
+	test('is asked for once, by the hub where somebody asked first', async () => {
+		const {desk, asked, foreign} = deskOf();
+		foreign({...row('running'), id: 'x.h2.1', job: 'x.h2.1', hub: 'h2'});
+		await desk.ask({type: 'cancel', body: {id: 'x'}}, somebodyHere, {isPassedOn: true});
+		expect(asked).toHaveLength(1);
+		await desk.ask({type: 'cancel', body: {id: 'x'}}, somebodyHere);
+		expect(asked).toHaveLength(3);
+	});
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import {expect, test, vi} from 'vitest';
-import type {HubEffect} from '../../source/fleet/hub-events.ts';
+import type {JoinedEffect} from '../../source/fleet/peer-events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
 import {Simulation} from '../fleet/simulation.ts';
 import {FleetLedger} from '../helpers/fleet-ledger.ts';
@@ -12,7 +12,7 @@ import {ledgerBench, type LedgerBench} from '../helpers/ledgers.ts';
 
 /** What a hub had written, and what its disk had lost when its power was cut. */
 type Done =
-	| {readonly type: 'commit'; readonly effects: readonly HubEffect[]}
+	| {readonly type: 'commit'; readonly effects: readonly JoinedEffect[]}
 	| {readonly type: 'lose'; readonly build: string; readonly bytes: number};
 
 test('whatever a hub goes through, its ledger on disk knows what one in memory knows, also after each new start', () => {
@@ -40,7 +40,7 @@ test('whatever a hub goes through, its ledger on disk knows what one in memory k
 	}), {numRuns: Number(process.env['HISTORIES'] ?? 40), seed: Number(process.env['SEED'] ?? 1)});
 });
 
-function commit(ledger: Ledger, effects: readonly HubEffect[]): void {
+function commit(ledger: Ledger, effects: readonly JoinedEffect[]): void {
 	ledger.commit(
 		effects.flatMap(effect => effect.type === 'store' ? [effect.change] : []),
 		effects.flatMap(effect => effect.type === 'write-log' ? [effect] : []),

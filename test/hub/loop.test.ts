@@ -25,6 +25,13 @@ function edgesOf(changed: Partial<LoopEdges> = {}) {
 			done.push(type);
 			return lost('read');
 		},
+		sendPeer(link) {
+			done.push(`peer ${link}`);
+		},
+		peerRefused(link) {
+			done.push(`refused ${link}`);
+		},
+		answerHere: async () => ({type: 'done', body: {count: 1}}),
 		tell({builds, logs, gone, notices}) {
 			done.push(`tell ${[...builds.map(({id}) => id), ...logs, ...gone, ...notices].join(' ')}`);
 		},

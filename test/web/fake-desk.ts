@@ -166,6 +166,10 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 				return {type: 'done', body: {count: 1}};
 			}
 
+			case 'join':
+			case 'leave':
+			case 'listen':
+			case 'unlisten':
 			case 'create-token':
 			case 'revoke-token':
 			case 'tokens': {
@@ -217,6 +221,7 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 			}
 		},
 		readLog: pieceOf,
+		fetchLog: async (...asked) => pieceOf(...asked),
 		badge(project, revision) {
 			const build = newest().find(each => each.project === project && (revision ?? each.revision) === each.revision);
 			return build && {state: build.state, build};

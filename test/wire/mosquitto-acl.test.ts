@@ -14,7 +14,7 @@ describe.skipIf(!requires('mosquitto'))('mosquitto with the access control list 
 	let broker: RunningBroker;
 
 	beforeAll(async () => {
-		const tokens = Object.fromEntries(['hub', 'box', 'other', 'client'].map(user => [user, `token of ${user}`]));
+		const tokens = Object.fromEntries(['hub', 'box', 'other', 'client', 'hub@k3j9d0qa'].map(user => [user, `token of ${user}`]));
 		broker = await startBroker('mosquitto', {acl: {rules, tokens}});
 	});
 
@@ -22,7 +22,7 @@ describe.skipIf(!requires('mosquitto'))('mosquitto with the access control list 
 		await broker.end();
 	});
 
-	const hubLink = () => linkTo({url: broker.url, user: 'hub', token: 'token of hub', clientId: `hub${newSession()}`, subscriptions: ['devtui/1/builder/+/up', 'devtui/1/builder/+/presence', 'devtui/1/client/+/ask']});
+	const hubLink = () => linkTo({url: broker.url, user: 'hub', token: 'token of hub', clientId: `hub${newSession()}`, subscriptions: ['devtui/1/builder/+/up', 'devtui/1/builder/+/presence', 'devtui/1/client/+/ask', 'devtui/1/peer/+/up', 'devtui/1/peer/+/gone']});
 
 	test('lets builder, client and hub say what is theirs', async () => {
 		const hub = hubLink();
@@ -45,6 +45,22 @@ describe.skipIf(!requires('mosquitto'))('mosquitto with the access control list 
 		await box.hears('devtui/1/all', 'to all');
 		await box.hears('devtui/1/builder/box/down', 'to box');
 		await client.hears(`devtui/1/client/${session}/answer`, '!');
+	});
+
+	test('lets a hub that joins say what is its own, and nothing for another', async () => {
+		const hub = hubLink();
+		await hub.hasConnected();
+		const user = 'hub@k3j9d0qa';
+		const peer = linkTo({url: broker.url, user, token: `token of ${user}`, clientId: `hub:k3j9d0qa:${newSession()}`, subscriptions: [`devtui/1/peer/${user}/down`, 'devtui/1/hub']});
+		await peer.hasConnected();
+		peer.publish('devtui/1/peer/hub@other/up', Buffer.from('forged'));
+		peer.publish(`devtui/1/peer/${user}/gone`, Buffer.from('gone'), {retain: true});
+		peer.publish(`devtui/1/peer/${user}/up`, Buffer.from('hello'));
+		await hub.hears(`devtui/1/peer/${user}/gone`, 'gone');
+		await hub.hears(`devtui/1/peer/${user}/up`, 'hello');
+		hub.publish(`devtui/1/peer/${user}/down`, Buffer.from('!'));
+		await peer.hears(`devtui/1/peer/${user}/down`, '!');
+		expect(hub.heard.filter(({text}) => text === 'forged')).toEqual([]);
 	});
 
 	test('lets no builder speak for another or for the hub', async () => {

@@ -4,9 +4,9 @@ import {clientIdOf, type Identity} from '../../source/wire/rules.ts';
 import {until} from '../helpers/until.ts';
 import {brokerForTest} from './broker-rig.ts';
 import {connectPacket, dialRaw, pingPacket, publishPacket, subscribePacket} from './raw-mqtt.ts';
-import {builder, linkTo, newSession} from './rig.ts';
+import {builder, linkTo, newSession, record} from './rig.ts';
 
-const identities: Readonly<Record<string, Identity>> = {client: {role: 'client'}, boss: {role: 'admin'}, looker: {role: 'reader'}, nobody: {role: 'builder'}};
+const identities: Readonly<Record<string, Identity>> = {client: {role: 'client'}, boss: {role: 'admin'}, looker: {role: 'reader'}, nobody: {role: 'builder'}, 'hub@k3j9d0qa': {role: 'hub', name: 'k3j9d0qa'}};
 
 describe('a builder', () => {
 	const session = newSession();
@@ -104,6 +104,51 @@ describe('a builder', () => {
 			expect([2, 4]).toContain(await raw.connack());
 			await raw.closes();
 		}
+	});
+});
+
+describe('a hub that joins this one', () => {
+	const user = 'hub@k3j9d0qa';
+	const connect = connectPacket({clientId: 'hub:k3j9d0qa:abc', user, token: `token of ${user}`});
+
+	test('says what is its own, and that it is gone, and reads what is said to it', async () => {
+		const broker = await brokerForTest({identities});
+		const heard = record();
+		const hub = heard.of(broker.link({clientId: 'hub2', subscriptions: ['devtui/1/peer/+/up', 'devtui/1/peer/+/gone']}, heard.listener));
+		await hub.hasConnected();
+		const link = linkTo({url: broker.url, user, token: `token of ${user}`, clientId: clientIdOf({role: 'hub', name: 'k3j9d0qa'}, 'abc'), subscriptions: [`devtui/1/peer/${user}/down`, 'devtui/1/hub']});
+		await link.hasConnected();
+		link.publish(`devtui/1/peer/${user}/up`, Buffer.from('hello'));
+		link.publish(`devtui/1/peer/${user}/gone`, Buffer.from('gone'), {retain: true});
+		await hub.hears(`devtui/1/peer/${user}/up`, 'hello');
+		await hub.hears(`devtui/1/peer/${user}/gone`, 'gone');
+		expect(hub.heard[0]!.from).toEqual({role: 'hub', name: 'k3j9d0qa'});
+		hub.publish(`devtui/1/peer/${user}/down`, Buffer.from('!'));
+		await link.hears(`devtui/1/peer/${user}/down`, '!');
+	});
+
+	test.each(['devtui/1/peer/hub@other/up', 'devtui/1/peer/hub@other/gone', `devtui/1/peer/${user}/down`, 'devtui/1/builder/box/up', 'devtui/1/client/abc/ask', 'devtui/1/all', 'devtui/1/hub'])('may not publish to %s', async topic => {
+		const broker = await brokerForTest({identities});
+		const raw = await dialRaw(broker.port);
+		raw.send(connect, publishPacket(topic, 'text'));
+		await raw.closes();
+		expect(broker.hub.heard).toEqual([]);
+	});
+
+	test.each(['#', 'devtui/1/peer/+/down', 'devtui/1/peer/hub@other/down', `devtui/1/peer/${user}/up`, 'devtui/1/all', 'devtui/1/builder/box/up', 'devtui/1/client/abc/answer'])('may not read %s', async filter => {
+		const broker = await brokerForTest({identities});
+		const raw = await dialRaw(broker.port);
+		raw.send(connect, subscribePacket(filter, `devtui/1/peer/${user}/down`));
+		const {body} = await until('an answer to SUBSCRIBE', () => raw.received().find(({type}) => type === 9));
+		expect([...body.subarray(2)]).toEqual([0x80, 1]);
+	});
+
+	test.each(['hub:other:abc', 'builder:k3j9d0qa:abc', 'hub:k3j9d0qa:', 'abc'])('cannot take the client id %s', async clientId => {
+		const broker = await brokerForTest({identities});
+		const raw = await dialRaw(broker.port);
+		raw.send(connectPacket({clientId, user, token: `token of ${user}`}));
+		expect(await raw.connack()).toBe(2);
+		await raw.closes();
 	});
 });
 

@@ -89,6 +89,7 @@ export const build = schemaOf<Build>()(v.object({
 	machine: v.exactOptional(machine),
 	retryOf: v.exactOptional(id),
 	logBytes: count,
+	hub: v.exactOptional(id),
 }));
 
 /** Of a builder, for other schemas to add to. */

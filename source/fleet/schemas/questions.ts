@@ -15,7 +15,7 @@ const filter = schemaOf<BuildFilter>()(v.object({
 	before: v.exactOptional(typed),
 }));
 
-const role = v.picklist(['admin', 'client', 'builder', 'reader']);
+const role = v.picklist(['admin', 'client', 'builder', 'reader', 'hub']);
 const waitMs = v.exactOptional(durationMs);
 
 export const question = schemaOf<Question>()(v.variant('type', [
@@ -28,12 +28,15 @@ export const question = schemaOf<Question>()(v.variant('type', [
 	v.object({type: v.literal('builders'), body: nothing}),
 	v.object({type: v.picklist(['pause', 'resume']), body: v.object({builder: typed})}),
 	v.object({type: v.literal('drain'), body: v.object({builder: typed})}),
+	v.object({type: v.literal('join'), body: v.object({url: typed, token: v.exactOptional(line(1000)), ca: v.exactOptional(v.pipe(v.string(), v.maxLength(200_000)))})}),
+	v.object({type: v.literal('leave'), body: v.object({url: typed})}),
+	v.object({type: v.picklist(['listen', 'unlisten']), body: v.object({host: line(300), port: v.pipe(count, v.maxValue(65_535))})}),
 	v.object({type: v.literal('create-token'), body: v.object({role, name: v.exactOptional(line(100))})}),
 	v.object({type: v.literal('revoke-token'), body: v.object({id: typed})}),
 	v.object({type: v.literal('tokens'), body: nothing}),
 ]));
 
-const builderRow = schemaOf<BuilderRow>()(v.object({...builderEntries, running: count, queued: count}));
+const builderRow = schemaOf<BuilderRow>()(v.object({...builderEntries, running: count, queued: count, hub: v.exactOptional(id)}));
 
 const tokenRow = schemaOf<TokenRow>()(v.object({
 	id,
@@ -44,7 +47,7 @@ const tokenRow = schemaOf<TokenRow>()(v.object({
 }));
 
 export const reply = schemaOf<Reply>()(v.variant('type', [
-	v.object({type: v.literal('suggested'), body: v.object({suggestion: id, builds: listOf(build), missing: listOf(line(100))})}),
+	v.object({type: v.literal('suggested'), body: v.object({suggestion: id, builds: listOf(build), missing: listOf(line(100)), elsewhere: v.exactOptional(listOf(line(100)))})}),
 	v.object({type: v.literal('builds'), body: v.object({builds: listOf(build), version: line(200), isGone: v.exactOptional(v.literal(true))})}),
 	v.object({type: v.literal('log'), body: v.object({bytes: bytes(limits.logBytes), offset: count, attempt: count, isWhole: v.boolean()})}),
 	v.object({type: v.literal('builders'), body: v.object({builders: listOf(builderRow)})}),

@@ -1,6 +1,7 @@
 import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
+import type {PeerChanges} from './peers.ts';
 import {command, insertion, query} from './queries.ts';
 import {rowsPerJob} from './schema.ts';
 import {isFinal} from '../../fleet/progress.ts';
@@ -21,6 +22,12 @@ export interface LogNews {
 	readonly final: ReadonlySet<string>;
 }
 
+interface ChangesParts {
+	readonly shelf: LogShelf;
+	readonly peers: PeerChanges;
+	readonly now: () => number;
+}
+
 interface JobRow {
 	readonly number: number;
 	readonly attempt: number;
@@ -37,7 +44,7 @@ interface KnownJob {
 	ids: readonly string[];
 }
 
-export function createChanges(database: Database, shelf: LogShelf, now: () => number): Changes {
+export function createChanges(database: Database, {shelf, peers, now}: ChangesParts): Changes {
 	const putSuggestion = command(database, 'INSERT INTO suggestions (id, queued_at, is_waiting, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET is_waiting = excluded.is_waiting, body = excluded.body');
 	const insertJob = insertion(database, 'INSERT INTO jobs (id, suggestion, attempt, is_settled, ended_at, cancel_wanted, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
 	const updateJob = command(database, 'UPDATE jobs SET attempt = ?, is_settled = ?, ended_at = ?, cancel_wanted = ?, body = ? WHERE number = ?');
@@ -145,7 +152,7 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 		apply(change) {
 			switch (change.type) {
 				case 'suggestion': {
-					putSuggestion(change.suggestion.id, change.queuedAt, Number(change.isWaiting), JSON.stringify(change.suggestion));
+					putSuggestion(change.suggestion.id, change.queuedAt, Number(change.isWaiting), JSON.stringify({...change.suggestion, ...change.origin !== undefined && {origin: change.origin}, ...change.isElsewhere && {isElsewhere: true}}));
 					return;
 				}
 
@@ -199,6 +206,14 @@ export function createChanges(database: Database, shelf: LogShelf, now: () => nu
 
 				case 'result': {
 					putResult(change.line.number, change.line.build, JSON.stringify(change.line));
+					return;
+				}
+
+				case 'foreign-row':
+				case 'foreign-gone':
+				case 'record':
+				case 'head': {
+					peers.apply(change);
 				}
 			}
 		},

@@ -2,7 +2,7 @@ import {closeSync, openSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import Libsql from 'libsql';
-import {applicationId, formatVersion, schema} from './schema.ts';
+import {applicationId, formatVersion, laterTables, schema} from './schema.ts';
 import {ledgerError, ledgerInUse, newerLedger, noLedger} from './trouble.ts';
 
 export type Database = Libsql.Database;
@@ -102,6 +102,8 @@ function prepareTables(database: Database, file: string): void {
 	} else if (version > formatVersion) {
 		throw newerLedger(file, version, formatVersion);
 	}
+
+	database.exec(laterTables);
 }
 
 function isEmpty(database: Database): boolean {

@@ -15,7 +15,7 @@ export interface History {
 	/** Of a row, a job or a suggestion; in the order in which they were accepted. */
 	rowsOf(id: string): readonly Build[];
 	hasSuggestion(id: string): boolean;
-	/** For a builder. */
+	/** For a builder, or for rows of another hub that has it built. */
 	isWaiting(id: string): boolean;
 	suggestion(id: string): Suggestion | undefined;
 	/** Of the job of a row; 0: the builder has not said that it has it, or there is none. */
@@ -72,7 +72,7 @@ export function createHistory(database: Database): History {
 			return {
 				builders: builders.all().map(({session, body}) => ({builder: JSON.parse(body) as Builder, session})),
 				jobs: openJobs.all().map(job => ({stored: storedJob(job), rows: rowsByJob.get(job.number) ?? []})),
-				waiting: waiting.all().map(({queued_at: queuedAt, body}) => ({suggestion: JSON.parse(body) as Suggestion, queuedAt})),
+				waiting: waiting.all().map(({queued_at: queuedAt, body}) => ({...madeAt(body), queuedAt})),
 				lastResult: lastResult.first()?.last ?? 0,
 			};
 		},
@@ -83,10 +83,13 @@ export function createHistory(database: Database): History {
 			return found.map(each => shown(each));
 		},
 		hasSuggestion: id => suggestion.first(id) !== undefined,
-		isWaiting: id => (suggestion.first(id)?.is_waiting ?? 0) !== 0,
+		isWaiting: id => {
+			const found = suggestion.first(id);
+			return found !== undefined && (found.is_waiting !== 0 || found.body.includes('"isElsewhere":true'));
+		},
 		suggestion(id) {
 			const found = suggestion.first(id);
-			return found && JSON.parse(found.body) as Suggestion;
+			return found && madeAt(found.body).suggestion;
 		},
 		attemptOf: build => attempt.first(build)?.attempt ?? 0,
 		resultsAfter: (number, limit) => results.all(number, limit).map(({body}) => JSON.parse(body) as ResultLine),
@@ -116,12 +119,20 @@ function filteredRows(database: Database): (filter: BuildFilter) => readonly Row
 const mostRows = 1000;
 
 function storedBuild({body, bytes}: RowRow): StoredBuild {
-	return {...JSON.parse(body) as Omit<StoredBuild, 'logBytes'>, logBytes: bytes ?? 0};
+	const row = JSON.parse(body) as Omit<StoredBuild, 'logBytes'> & {readonly logBytes?: number};
+	// Of a row of another hub it stands in what that one has said.
+	return {...row, logBytes: bytes ?? row.logBytes ?? 0};
 }
 
 function shown(row: RowRow): Build {
 	const {said: _, ...build} = storedBuild(row);
 	return build;
+}
+
+/** `origin`: of one that another hub has passed on. */
+function madeAt(body: string): {readonly suggestion: Suggestion; readonly origin?: string} {
+	const {origin, isElsewhere: _, ...suggestion} = JSON.parse(body) as Suggestion & {readonly origin?: string; readonly isElsewhere?: true};
+	return {suggestion, ...origin !== undefined && {origin}};
 }
 
 function storedJob({attempt, cancel_wanted: cancelWanted, body}: JobRow): StoredJob {

@@ -9,6 +9,7 @@ import {makeDirectory} from './directory.ts';
 import {createHistory, type History} from './history.ts';
 import {openLogFiles, type LogFiles} from './log-files.ts';
 import {openLogShelf, type LogShelf} from './log-shelf.ts';
+import {createPeerChanges, createPeerHistory, newHubId, type PeerHistory} from './peers.ts';
 import {createPrune} from './prune.ts';
 import {command, query, transaction} from './queries.ts';
 import {createTokens, type StoredToken} from './tokens.ts';
@@ -26,7 +27,9 @@ export interface LogWrite {
  * synchronous, and whatever changes something is on disk when it returns. `LogShelf` says how logs outlive the end of a process
  * and the loss of power.
  */
-export interface Ledger extends History {
+export interface Ledger extends History, PeerHistory {
+	/** Of this hub among others that it is joined with, for ever. */
+	readonly hub: string;
 	/**
 	 * Logs that have grown, and nothing else, outlive the end of the process; only what is committed with or after them the loss of
 	 * power.
@@ -103,6 +106,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 	const removeOld = createPrune(database, shelf, measure);
 	const tokens = createTokens(database);
 	const awaitDisk = commitsAwaited(database);
+	const hub = hubIdOf(database);
 	let trouble: Error | undefined;
 	let isClosed = false;
 
@@ -121,7 +125,8 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 	};
 
 	return {
-		...withWords(createHistory(database), directory),
+		...withWords({...createHistory(database), ...createPeerHistory(database)}, directory),
+		hub,
 		commit(changes, logs) {
 			changing(() => {
 				awaitDisk(!changes.every(change => change.type === 'row' && change.isGrowth));
@@ -174,7 +179,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 }
 
 /** What is damaged may be found only when it is read. */
-function withWords(history: History, directory: string): History {
+function withWords(history: History & PeerHistory, directory: string): History & PeerHistory {
 	const told = <Given extends readonly unknown[], Result>(ask: (...given: Given) => Result) => (...given: Given): Result => {
 		try {
 			return ask(...given);
@@ -192,12 +197,14 @@ function withWords(history: History, directory: string): History {
 		suggestion: told(history.suggestion),
 		attemptOf: told(history.attemptOf),
 		resultsAfter: told(history.resultsAfter),
+		readPeers: told(history.readPeers),
+		recordsAfter: told(history.recordsAfter),
 	};
 }
 
 /** In a transaction: first the changes of a commit, each in its turn, then its pieces of logs. The rows say how long these are by now. */
 function createApply(database: Database, shelf: LogShelf, now: () => number): Ledger['commit'] {
-	const {apply, takeNews} = createChanges(database, shelf, now);
+	const {apply, takeNews} = createChanges(database, {shelf, peers: createPeerChanges(database, now), now});
 	return (changes, logs) => {
 		for (const change of changes) {
 			apply(change);
@@ -232,6 +239,12 @@ function recover(database: Database, shelf: LogShelf, bootId: string | undefined
 		shelf.recover(bootId !== undefined && bootId === lastBoot);
 		command(database, 'INSERT OR REPLACE INTO meta (key, value) VALUES (\'boot\', ?)')(bootId ?? '');
 	});
+}
+
+/** Made up when the ledger is opened for the first time. */
+function hubIdOf(database: Database): string {
+	command(database, 'INSERT OR IGNORE INTO meta (key, value) VALUES (\'hub\', ?)')(newHubId());
+	return query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'hub\'').first()?.value ?? '';
 }
 
 function thisBoot(): string | undefined {

@@ -31,6 +31,10 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 	const doomedRows = query<DoomedRow>(database, `SELECT doomed.place AS place, id, length(body) AS size FROM ${doomedBuilds} ORDER BY doomed.place, builds.number DESC`);
 	const spare = command(database, 'DELETE FROM temp.doomed WHERE place > ?');
 	const removeRows = command(database, `DELETE FROM builds WHERE number IN (SELECT builds.number FROM ${doomedBuilds})`);
+	// What is gone here is not passed on any more; whoever has not heard of it never will.
+	const removeRecords = command(database, `DELETE FROM records WHERE key IN (SELECT 'row:' || id FROM ${doomedBuilds})`);
+	const removeOldRecords = command(database, `DELETE FROM records WHERE at < ? AND (key LIKE 'suggestion:%'
+		OR (key LIKE 'row:%' AND NOT EXISTS (SELECT 1 FROM builds WHERE builds.id = substr(records.key, 5))))`);
 	const removeJobs = command(database, 'DELETE FROM jobs WHERE number IN (SELECT number FROM temp.doomed)');
 	const hasNoJob = 'is_waiting = 0 AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.suggestion = suggestions.id)';
 	const markOver = command(database, `UPDATE suggestions SET is_over = 1 WHERE id IN (SELECT suggestion FROM temp.doomed) AND ${hasNoJob}`);
@@ -66,6 +70,7 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 			shelf.drop(id);
 		}
 
+		removeRecords();
 		removeRows();
 		removeJobs();
 		markOver();
@@ -123,6 +128,7 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 		}
 
 		removeOldSuggestions(now - keepMs);
+		removeOldRecords(now - keepMs);
 		const old = remove(now - keepMs, Infinity, endsAt);
 		// Who has asked with such an id may ask again, and is to have the same answer.
 		removeOver(now - asksAgainMs);

@@ -91,3 +91,26 @@ CREATE TABLE meta (
 	value TEXT NOT NULL
 ) WITHOUT ROWID;
 `;
+
+/** What came later, and older versions of devtui do not look at: made wherever it is missing. */
+export const laterTables = `
+-- What hubs that are joined have said, each in its own numbers; the newest with each key.
+CREATE TABLE IF NOT EXISTS records (
+	hub TEXT NOT NULL,
+	key TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	kind TEXT,
+	body TEXT NOT NULL,
+	PRIMARY KEY (hub, key)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS records_number ON records (hub, number);
+CREATE INDEX IF NOT EXISTS records_kind ON records (kind) WHERE kind IS NOT NULL;
+CREATE INDEX IF NOT EXISTS records_key ON records (key);
+CREATE INDEX IF NOT EXISTS records_age ON records (at);
+CREATE TABLE IF NOT EXISTS heads (
+	hub TEXT PRIMARY KEY,
+	up_to INTEGER NOT NULL,
+	since INTEGER NOT NULL
+) WITHOUT ROWID;
+`;

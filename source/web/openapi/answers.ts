@@ -12,6 +12,8 @@ const machine = v.strictObject({
 	node: v.pipe(v.string(), v.description('Its version.')),
 });
 
+const hub = v.pipe(v.string(), v.description('The id of the joined hub whose builder it is; absent: of this one.'));
+
 export const build = v.strictObject({
 	id: v.string(),
 	suggestion: v.string(),
@@ -27,6 +29,7 @@ export const build = v.strictObject({
 	durationMs: v.nullable(whole),
 	machine: v.nullable(machine),
 	retryOf: v.pipe(v.nullable(v.string()), v.description('The build that it repeats.')),
+	hub: v.optional(hub),
 	reason: v.pipe(v.nullable(v.string()), v.description('Where the state does not say all.')),
 	logBytes: v.pipe(whole, v.description('Of its log, as far as the hub has it.')),
 });
@@ -48,6 +51,7 @@ export const builder = v.strictObject({
 	machine,
 	lastSeen: time,
 	queued: whole,
+	hub: v.optional(hub),
 });
 
 export const builders = v.array(builder);

@@ -1,0 +1,244 @@
+import {expect, test} from 'vitest';
+import {suggestionOf} from './hub-world.ts';
+import {buildersOf, checkMesh} from './mesh-checks.ts';
+import {Mesh} from './mesh.ts';
+
+/** `a` joins `b`, `b` joins `c`, `c` joins `a`. */
+function cycle(): Mesh {
+	const world = new Mesh();
+	for (const id of ['a', 'b', 'c']) {
+		world.addHub(id, 2);
+	}
+
+	return world.join('a', 'b').join('b', 'c').join('c', 'a').settle();
+}
+
+/** `a` and `c` know of each other only by `b`. */
+function line(): Mesh {
+	const world = new Mesh();
+	for (const id of ['a', 'b', 'c']) {
+		world.addHub(id, 1);
+	}
+
+	return world.join('a', 'b').join('b', 'c').settle();
+}
+
+function stateOf(world: Mesh, at: string, builder: string): string | undefined {
+	const ask = world.ask(at, {type: 'builders', body: {}});
+	world.advance(2100);
+	const reply = world.hub(at).replies.get(ask);
+	return reply?.type === 'builders' ? reply.body.builders.find(({name}) => name === builder)?.state : undefined;
+}
+
+test('in a cycle of hubs each builder builds what is suggested at one of them once, and each hub shows each result once', () => {
+	const world = cycle();
+	world.suggest('a', {id: 's', revisions: ['x', 'y']});
+	world.suggest('c', {id: 't'});
+	world.settle();
+	expect(buildersOf(world, 's')).toHaveLength(12);
+	checkMesh(world, [{suggestion: suggestionOf({id: 's', revisions: ['x', 'y']})}, {suggestion: suggestionOf({id: 't'})}]);
+});
+
+test('the builds that a hub has for another have ids of their own, in which its id stands', () => {
+	const world = line();
+	world.suggest('a', {id: 's', revisions: ['x', 'y']});
+	world.settle();
+	expect(world.hub('b').rows().map(({id, hub}) => `${hub ?? 'own'} ${id}`).sort()).toEqual(['a s.1', 'a s.1-2', 'c s.c.1', 'c s.c.1-2', 'own s.b.1', 'own s.b.1-2']);
+});
+
+test('two hubs that join each other are joined once', () => {
+	const world = new Mesh();
+	world.addHub('a', 1);
+	world.addHub('b', 1);
+	world.join('a', 'b').join('b', 'a').settle().suggest('b', {id: 's'});
+	world.settle();
+	checkMesh(world, [{suggestion: suggestionOf({id: 's'})}]);
+});
+
+test('what any one may build is built here where somebody can, else by one elsewhere', () => {
+	const world = new Mesh();
+	for (const [id, count] of [['a', 0], ['b', 0], ['c', 2]] as const) {
+		world.addHub(id, count);
+	}
+
+	world.join('a', 'b').join('b', 'c').settle().suggest('a', {id: 's', isForAnyOne: true});
+	world.suggest('c', {id: 't', isForAnyOne: true});
+	world.settle();
+	const here = world.hub('c').rows().find(({suggestion}) => suggestion === 't');
+	expect(here).toMatchObject({id: expect.stringMatching(/^t\.\d$/) as string});
+	checkMesh(world, [{suggestion: suggestionOf({id: 's', isForAnyOne: true})}, {suggestion: suggestionOf({id: 't', isForAnyOne: true})}]);
+});
+
+test('what any one may build and nobody can waits for the first builder of any hub', () => {
+	const world = line();
+	world.suggest('a', {id: 's', isForAnyOne: true, on: {kind: 'late'}});
+	world.settle();
+	expect(buildersOf(world, 's')).toEqual([]);
+	world.hub('c').addBuilder('c2', {kind: 'late'});
+	world.settle();
+	world.hub('a').addBuilder('a2', {kind: 'late'});
+	world.settle();
+	expect(buildersOf(world, 's')).toEqual(['c2 r']);
+});
+
+test('what any one may build is passed on once more when its builder has gone meanwhile', () => {
+	const world = line();
+	world.hub('c').addBuilder('c2', {kind: 'late'});
+	world.settle();
+	// It is given to `c`, which hears of it only when its builder has been away for long.
+	world.suggest('b', {id: 's', isForAnyOne: true, on: {kind: 'late'}});
+	world.advance(3);
+	world.cut(world.joints[1]!);
+	world.hub('c').crash();
+	world.hub('c').builders.get('c2')!.goAway();
+	world.advance(120_000);
+	world.mend(world.joints[1]!);
+	world.advance(10_000);
+	expect(buildersOf(world, 's')).toEqual([]);
+	world.hub('a').addBuilder('a2', {kind: 'late'});
+	world.advance(10_000);
+	expect(buildersOf(world, 's')).toEqual(['a2 r']);
+	checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's', isForAnyOne: true, on: {kind: 'late'}})}]);
+});
+
+test('whoever suggests is told who is to build it at other hubs, one of them or all', () => {
+	const world = line();
+	const elsewhere = (ask: string) => {
+		world.advance(2100);
+		const reply = world.hub('a').replies.get(ask);
+		return reply?.type === 'suggested' ? reply.body.elsewhere : undefined;
+	};
+	expect(elsewhere(world.ask('a', {type: 'suggest', body: suggestionOf({id: 's'})}))).toEqual(['b1', 'c1']);
+	expect(elsewhere(world.ask('a', {type: 'suggest', body: suggestionOf({id: 't', isForAnyOne: true, on: {name: 'c1'}})}))).toEqual(['c1']);
+	expect(elsewhere(world.ask('a', {type: 'suggest', body: suggestionOf({id: 'u', isForAnyOne: true})}))).toBeUndefined();
+});
+
+test('what nobody could build goes to the first builder that comes to any of the hubs, and to no hub that is joined later', () => {
+	const world = line();
+	world.suggest('a', {id: 's', on: {kind: 'late'}});
+	world.settle();
+	world.hub('c').addBuilder('c2', {kind: 'late'});
+	world.settle();
+	world.hub('b').addBuilder('b2', {kind: 'late'});
+	world.addHub('d', 0).addBuilder('d1', {kind: 'late'});
+	world.join('d', 'a').settle();
+	expect(buildersOf(world, 's')).toEqual(['c2 r']);
+	expect(world.hub('d').rows().map(({id}) => id)).toEqual(['s.c.2']);
+});
+
+test('what waits is built by a hub that is joined meanwhile', () => {
+	const world = line();
+	world.suggest('a', {id: 's', on: {kind: 'late'}});
+	world.settle();
+	world.addHub('d', 0).addBuilder('d1', {kind: 'late'});
+	world.join('d', 'c').settle();
+	expect(buildersOf(world, 's')).toEqual(['d1 r']);
+});
+
+test('what waits and is cancelled is built by nobody, at no hub', () => {
+	const world = line();
+	world.suggest('a', {id: 's', on: {kind: 'late'}});
+	world.settle();
+	world.ask('a', {type: 'cancel', body: {id: 's'}});
+	world.settle();
+	for (const hub of world.hubs.values()) {
+		hub.addBuilder(`${hub.id}2`, {kind: 'late'});
+	}
+
+	world.settle();
+	expect(buildersOf(world, 's')).toEqual([]);
+});
+
+test('what was built before two hubs were joined is not built anew', () => {
+	const world = new Mesh();
+	world.addHub('a', 1);
+	world.addHub('b', 1);
+	world.suggest('a', {id: 's'});
+	world.advance(20_000).join('b', 'a').settle();
+	world.suggest('a', {id: 't'});
+	world.settle();
+	world.addHub('c', 1);
+	world.join('c', 'b').settle();
+	expect(world.hub('b').rows().map(({id}) => id).sort()).toEqual(['t.1', 't.b.1']);
+	expect(world.hub('c').rows().map(({id}) => id).sort()).toEqual(['t.1', 't.b.1']);
+});
+
+test('a build that runs while its hub is joined with another is shown there, with its result', () => {
+	const world = new Mesh();
+	world.addHub('a', 1);
+	world.addHub('b', 0);
+	world.suggest('a', {id: 's'});
+	world.advance(1000).join('a', 'b').settle();
+	expect(world.hub('b').rows()).toMatchObject([{id: 's.1', hub: 'a', state: 'passed'}]);
+	expect(world.hub('b').ledger.results).toHaveLength(1);
+});
+
+test('a hub that cannot be reached is dropped: its builders are missing; once it is back it builds what it has missed', () => {
+	const world = line();
+	expect(stateOf(world, 'a', 'c1')).toBe('online');
+	world.cut(world.joints[1]!);
+	world.suggest('a', {id: 's'});
+	world.advance(20_000);
+	expect(stateOf(world, 'a', 'c1')).toBe('missing');
+	expect(stateOf(world, 'c', 'a1')).toBe('missing');
+	expect(buildersOf(world, 's')).toEqual(['a1 r', 'b1 r']);
+	world.settle();
+	expect(stateOf(world, 'a', 'c1')).toBe('online');
+	checkMesh(world, [{suggestion: suggestionOf({id: 's'})}]);
+});
+
+test('a hub that leaves hears no more, and has what it had; joined again it has the rest', () => {
+	const world = line();
+	world.cut(world.joints[0]!);
+	world.advance(1000).suggest('b', {id: 's'});
+	world.advance(20_000);
+	expect(world.hub('a').rows()).toEqual([]);
+	expect(stateOf(world, 'b', 'a1')).toBe('missing');
+	world.settle();
+	checkMesh(world, [{suggestion: suggestionOf({id: 's'})}]);
+});
+
+test('a question for a builder of a hub finds its way by the hubs between, and its answer back', () => {
+	const world = line();
+	const ask = world.askElsewhere('a', 'c', {type: 'pause', body: {builder: 'c1'}});
+	world.advance(5000);
+	expect(world.hub('a').replies.get(ask)).toEqual({type: 'done', body: {count: 1}});
+	expect(world.hub('c').builders.get('c1')!.isPaused).toBe(true);
+	expect(stateOf(world, 'a', 'c1')).toBe('paused');
+});
+
+test('a question for a hub that is away is answered with its name', () => {
+	const world = line();
+	world.cut(world.joints[1]!);
+	world.advance(1000);
+	const ask = world.askElsewhere('a', 'c', {type: 'pause', body: {builder: 'c1'}});
+	world.advance(30_000);
+	expect(world.hub('a').replies.get(ask)).toEqual({type: 'refused', body: {kind: 'unknown', message: 'It is at the hub hub c, which is not connected now'}});
+});
+
+test('a hub that is to join itself, or one with a copy of its data, is told so', () => {
+	const world = new Mesh();
+	const hub = world.addHub('a', 1);
+	world.advance(100);
+	const session = hub.session!;
+	hub.tell({type: 'peer-heard', link: 'from a', message: {type: 'peer-hello', session: 'other', body: {hub: 'a', heads: []}}});
+	world.advance(100);
+	expect(hub.refusals).toEqual([]);
+	for (const from of [session, 'other']) {
+		hub.tell({type: 'peer-heard', link: 'to a', message: {type: 'peer-hello', session: from, to: session, body: {hub: 'a', heads: []}}});
+	}
+
+	world.advance(100);
+	expect(hub.refusals).toEqual(['to a: it is this hub itself', 'to a: its data are a copy of those of this hub: with an empty --data it is one of its own']);
+	expect(hub.timers).toEqual([]);
+});
+
+test('a retry is built where it was, and shown everywhere', () => {
+	const world = line();
+	world.suggest('a', {id: 's'});
+	world.settle();
+	world.ask('b', {type: 'retry', body: {id: 's.b.1', suggestion: 't'}});
+	world.settle();
+	expect(buildersOf(world, 't')).toEqual(['b1 r']);
+	checkMesh(world, [{suggestion: suggestionOf({id: 's'})}]);
+});
