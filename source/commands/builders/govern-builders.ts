@@ -61,7 +61,7 @@ async function untilGone(client: HubClient, name: string): Promise<Exclude<Answe
 			return answered;
 		}
 
-		const row = buildersOf(answered).find(each => each.name === name);
+		const row = buildersOf(answered).find(each => isCalled(each, name));
 		// One that is missing may be at it still.
 		if (!row || row.state === 'offline') {
 			return undefined;
@@ -71,6 +71,11 @@ async function untilGone(client: HubClient, name: string): Promise<Exclude<Answe
 	}
 }
 
+/** Those of the hub that is asked come first. */
+function isCalled({name, hub}: BuilderRow, given: string): boolean {
+	return name === given || (hub !== undefined && `${name}@${hub}` === given);
+}
+
 const drainPollMs = 200;
 
 function buildersOf(answered: Extract<Answered, {type: 'ok'}>): readonly BuilderRow[] {
@@ -78,10 +83,12 @@ function buildersOf(answered: Extract<Answered, {type: 'ok'}>): readonly Builder
 }
 
 function tableOf(builders: readonly BuilderRow[]): string {
+	const isJoined = builders.some(({hub}) => hub !== undefined);
 	return inColumns([
-		['NAME', 'STATE', 'RUNNING', 'QUEUED', 'MACHINE', 'LABELS'],
-		...builders.map(({name, state, running, queued, jobs, machine, labels}) => [
+		['NAME', ...isJoined ? ['HUB'] : [], 'STATE', 'RUNNING', 'QUEUED', 'MACHINE', 'LABELS'],
+		...builders.map(({name, hub, state, running, queued, jobs, machine, labels}) => [
 			name,
+			...isJoined ? [hub ?? '-'] : [],
 			shownState(state),
 			`${running}/${jobs}`,
 			String(queued),

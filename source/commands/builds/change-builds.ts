@@ -56,8 +56,8 @@ async function untilEnded(client: HubClient, id: string): Promise<Exclude<Answer
 /** Builds of builders that are not connected. */
 async function awayOf(client: HubClient, builds: readonly Build[]): Promise<readonly Build[]> {
 	const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
-	const away = answered.type === 'ok' && answered.reply.type === 'builders' ? answered.reply.body.builders.filter(({state}) => state === 'offline').map(({name}) => name) : [];
-	return builds.filter(({builder}) => away.includes(builder));
+	const away = answered.type === 'ok' && answered.reply.type === 'builders' ? answered.reply.body.builders.filter(({state}) => state === 'offline').map(({name, hub = ''}) => `${name}@${hub}`) : [];
+	return builds.filter(({builder, hub = ''}) => away.includes(`${builder}@${hub}`));
 }
 
 /** Builds again; answers with the exit code. */

@@ -18,6 +18,8 @@ export interface FollowOptions {
 	readonly tellsResults: boolean;
 	/** The builds' own output is printed. */
 	readonly printsLogs: boolean;
+	/** So many builders have builds of it: those of joined hubs may come to be known later, or never. */
+	readonly builders?: number;
 	readonly signal?: AbortSignal;
 }
 
@@ -29,14 +31,16 @@ export type Followed =
 
 /** Prints the logs of builds; of several each line says whose it is. */
 export async function followBuilds(client: HubClient, options: FollowOptions): Promise<Followed> {
-	const {id, isLive, tellsResults, printsLogs, signal} = options;
+	const {id, isLive, tellsResults, printsLogs, builders = 0, signal} = options;
 	const asking = {isPatient: isLive, ...signal && {signal}};
 	const colors = createNameColors();
 	const logs = new Map<string, Promise<Exclude<Answered, {type: 'ok'}> | undefined>>();
 	const told = new Set<string>();
 	let known: string | undefined;
+	const startedAt = performance.now();
+	let isComplete = builders === 0;
 	for (;;) {
-		const answered = await client.ask({type: 'show', body: {id, ...known !== undefined && {known}, ...isLive && known !== undefined && {waitMs}}}, asking);
+		const answered = await client.ask({type: 'show', body: {id, ...known !== undefined && {known}, ...isLive && known !== undefined && {waitMs: isComplete ? waitMs : shortWaitMs}}}, asking);
 		if (answered.type !== 'ok') {
 			return answered;
 		}
@@ -52,11 +56,12 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			return {type: 'gone'};
 		}
 
-		const isOver = !isLive || (builds.length > 0 && builds.every(({state}) => isFinal(state)));
+		isComplete = new Set(builds.map(({hub = '', builder}) => `${hub} ${builder}`)).size >= builders || performance.now() - startedAt > patienceMs;
+		const isOver = !isLive || (isComplete && builds.length > 0 && builds.every(({state}) => isFinal(state)));
 		if (printsLogs) {
 			// Until its steps are known nobody can say whether it will be the only one.
 			for (const build of builds.filter(({state, id: row}) => !logs.has(row) && (state !== 'queued' || isOver))) {
-				logs.set(build.id, printLog(client, build, {...options, prefix: builds.length > 1 ? prefixOf(build, builds, colors) : ''}));
+				logs.set(build.id, printLog(client, build, {...options, prefix: builds.length > 1 || builders > 1 ? prefixOf(build, builds, colors) : ''}));
 			}
 		}
 
@@ -81,6 +86,9 @@ export function goneWords(id: string): string {
 
 /** Less than a minute: the hub answers by then in any case. */
 const waitMs = 30_000;
+const shortWaitMs = 500;
+/** For what joined hubs have not said yet. */
+const patienceMs = 15_000;
 
 async function printLog(client: HubClient, {id}: Build, {prefix, isLive, signal}: FollowOptions & {readonly prefix: string}): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
 	const {stdout, env} = process;

@@ -1,7 +1,9 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
+import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
 import {collect, duration} from '../option-values.ts';
+import type {JoinFlags} from '../hub/connections.ts';
 import type {HubFlags} from './where.ts';
 
 /** Builds on many machines: `suggest`, `builds`, `builders`. Each loads no more than it needs to ask the hub. */
@@ -26,6 +28,9 @@ export interface SuggestFlags extends HubFlags {
 export interface HubServerFlags {
 	readonly listen: string;
 	readonly broker?: string;
+	readonly join?: readonly string[];
+	readonly joinToken?: string;
+	readonly joinCa?: string;
 	readonly data?: string;
 	readonly web: string | false;
 	readonly webHost?: readonly string[];
@@ -46,6 +51,9 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 		.usage('[options]')
 		.option('--listen <address>', 'for builders and suggestions, HOST:PORT', '127.0.0.1:7900')
 		.option('--broker <url>', 'use this MQTT broker (mosquitto, NATS, EMQX …), mqtt:// or mqtts://, in place of its own')
+		.addOption(new Option('--join <url>', 'pass suggestions to this hub and take its own, each with the results of the other; may be given again').argParser((url: string, before: readonly string[] = []) => [...before, url]))
+		.option('--join-token <file>', 'a token of the role "hub" that the other hub has made, where it wants one; else DEVTUI_JOIN_TOKEN')
+		.option('--join-ca <file>', 'the certificate that has signed the other hub\'s')
 		.option('--data <directory>', 'where results and logs are kept')
 		.option('--web <address>', 'where the page and HTTP answer, HOST:PORT', '127.0.0.1:7901')
 		.option('--web-host <host>', 'another name under which the page may be asked for, which then takes tokens; may be repeated', collect)
@@ -63,33 +71,57 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 			setExitCode(await hubOrWhyNot(flags));
 		});
 
+	addConnections(hub, setExitCode);
 	const token = hub.command('token').summary('tokens of builders and people').helpCommand(false);
 	withHubFlags(token.command('create')).summary('make a token and print it, which is the only time')
-		.addOption(new Option('--role <role>', 'what it may do: everything, all but tokens, build as a builder, or only look').choices(['admin', 'client', 'builder', 'reader']).default('client'))
+		.addOption(new Option('--role <role>', 'what it may do: everything, all but tokens, build as a builder, only look, or join this hub with another').choices(['admin', 'client', 'builder', 'reader', 'hub']).default('client'))
 		.option('--name <builder>', 'only of the builder with this name')
 		.option('--json', 'print JSON')
-		.action(async (flags: HubFlags & {readonly role: 'admin' | 'client' | 'builder' | 'reader'; readonly name?: string; readonly json?: true}, command: Command) => {
+		.action(async (flags: HubFlags & {readonly role: TokenRole; readonly name?: string; readonly json?: true}, command: Command) => {
 			const {createToken} = await import('../hub/hub-tokens.ts');
-			setExitCode(await createToken(merged(flags, command)));
+			setExitCode(await createToken(merged(flags, command.parent?.parent)));
 		});
 	withHubFlags(token.command('revoke <id...>')).summary('nobody is let in with them from now on')
 		.action(async (ids: readonly string[], flags: HubFlags, command: Command) => {
 			const {revokeTokens} = await import('../hub/hub-tokens.ts');
-			setExitCode(await revokeTokens(ids, merged(flags, command)));
+			setExitCode(await revokeTokens(ids, merged(flags, command.parent?.parent)));
 		});
 	withHubFlags(token.command('ls')).summary('list them')
 		.option('--json', 'print JSON')
 		.action(async (flags: HubFlags & {readonly json?: true}, command: Command) => {
 			const {listTokens} = await import('../hub/hub-tokens.ts');
-			setExitCode(await listTokens(merged(flags, command)));
+			setExitCode(await listTokens(merged(flags, command.parent?.parent)));
 		});
 }
 
 /** Options of the command above have the same names, and Commander gives them to it wherever they stand. */
-function merged<Flags extends HubFlags>(flags: Flags, command: Command): Flags {
-	const above = command.parent?.parent;
-	const given = Object.fromEntries(['tokenFile', 'tlsCa', 'tlsCert', 'tlsKey'].flatMap(name => above?.getOptionValueSource(name) === 'cli' ? [[name, above.getOptionValue(name) as string]] : []));
+function merged<Flags extends HubFlags>(flags: Flags, above: Command | null | undefined): Flags {
+	const given = Object.fromEntries(['tokenFile', 'tlsCa', 'tlsCert', 'tlsKey', 'joinToken', 'joinCa'].flatMap(name => above?.getOptionValueSource(name) === 'cli' ? [[name, above.getOptionValue(name) as string]] : []));
 	return {...given, ...flags};
+}
+
+/** For as long as the hub lives. */
+function addConnections(hub: Command, setExitCode: (code: number) => void): void {
+	const add = (usage: string, summary: string) => withHubFlags(hub.command(usage)).summary(summary);
+	add('join <url>', 'pass suggestions to this hub and take its own; --join does it at every start')
+		.option('--join-token <file>', 'a token of the role "hub" that it has made, where it wants one; else DEVTUI_JOIN_TOKEN')
+		.option('--join-ca <file>', 'the certificate that has signed its own')
+		.action(async (url: string, flags: HubFlags & JoinFlags, command: Command) => {
+			const {joinHub} = await import('../hub/connections.ts');
+			setExitCode(await joinHub(url, merged(flags, command.parent)));
+		});
+	add('leave <url>', 'be joined with this hub no more')
+		.action(async (url: string, flags: HubFlags, command: Command) => {
+			const {leaveHub} = await import('../hub/connections.ts');
+			setExitCode(await leaveHub(url, merged(flags, command.parent)));
+		});
+	for (const [type, summary] of [['listen', 'let builders connect here, too'], ['unlisten', 'let nobody connect here any more; who has stays']] as const) {
+		add(`${type} <address>`, summary)
+			.action(async (address: string, flags: HubFlags, command: Command) => {
+				const {listenAt} = await import('../hub/connections.ts');
+				setExitCode(await listenAt(type, address, merged(flags, command.parent)));
+			});
+	}
 }
 
 function addSuggest(program: Command, setExitCode: (code: number) => void): void {

@@ -33,10 +33,11 @@ export function createHubSentences(tell: (text: string, builder?: string) => voi
 			say(`the hub ${isOther ? 'works with the broker' : 'listens on'} ${address}${page === undefined ? '' : `, its page is ${page}`}, its data are in ${directory}`);
 		},
 		told(told) {
-			for (const {name, state, jobs} of told.builders) {
+			for (const {name, hub, state, jobs} of told.builders) {
 				const shown = shownState(state);
-				if (builders.get(name) !== shown) {
-					builders.set(name, shown);
+				const key = `${name}@${hub ?? ''}`;
+				if (builders.get(key) !== shown) {
+					builders.set(key, shown);
 					say(`${name} is ${shown}${shown === 'online' ? `, ${jobs} at a time` : ''}`, name);
 				}
 			}

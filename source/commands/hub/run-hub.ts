@@ -5,10 +5,13 @@ import type {MountedConsole} from '../../console/mount.tsx';
 import type {Desk} from '../../hub/desk.ts';
 import {openHub, type HubOptions} from '../../hub/open-hub.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {joiningOf} from '../../hub/connect.ts';
+import type {Joining} from '../../hub/open-peers.ts';
 import {makePath} from '../../lib/make-path.ts';
 import {version} from '../../version.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
 import {tellCrash} from '../crash.ts';
+import type {TlsFiles} from '../../wire/tls-files.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {HubServerFlags} from '../fleet/options.ts';
 import {addressText, parseAddress, type Address} from '../listen/address.ts';
@@ -19,6 +22,7 @@ import {runsInCi} from '../runs-in-ci.ts';
 import {onEndingSignals} from '../signals.ts';
 import {stateDirectory} from '../state-directory.ts';
 import type {HubConsole} from './hub-console.ts';
+import {readJoinFiles, type JoinFlags} from './connections.ts';
 import {createHubLines} from './hub-lines.ts';
 import {startPage, type WebSettings} from './start-page.ts';
 
@@ -31,7 +35,7 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 		return usageError;
 	}
 
-	const {directory, broker, web, webTls, adminToken, newTokenFile} = settled;
+	const {directory, broker, join, joinTls, web, webTls, adminToken, newTokenFile} = settled;
 	// Nobody who reads is no reason to end.
 	stdout.on('error', () => {});
 	const screen = wantsConsole(flags, env) ? await createScreen(env) : undefined;
@@ -53,6 +57,8 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 	const opened = await openHub({
 		directory,
 		broker,
+		join,
+		joinTls,
 		...adminToken !== undefined && {adminToken},
 		keepMs: flags.keep,
 		maxBytes: flags.maxSize,
@@ -146,11 +152,13 @@ interface Settled {
 	readonly web: WebSettings | undefined;
 	readonly webTls: {readonly cert: Buffer; readonly key: Buffer} | undefined;
 	readonly adminToken: string | undefined;
+	readonly join: readonly Joining[];
+	readonly joinTls: TlsFiles;
 	readonly newTokenFile: string | undefined;
 }
 
 /** What the options mean together, with what is in the files that they name. */
-function settle({listen, broker, data, web, webHost = [], publicBadges, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
+function settle({listen, broker, join = [], joinToken, joinCa, data, web, webHost = [], publicBadges, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
 	const at = parseAddress(listen);
 	const webAt = web === false ? undefined : parseAddress(web);
 	if (!at || (web !== false && !webAt)) {
@@ -197,15 +205,44 @@ function settle({listen, broker, data, web, webHost = [], publicBadges, tokenFil
 		return {problem: `${(error as Error).message}.`};
 	}
 
-	const chosen = brokerOf({broker, at, tls: certificate && {cert: certificate.cert.toString(), key: certificate.key.toString()}, ca, password: environment['DEVTUI_TOKEN']});
+	const own = certificate && {cert: certificate.cert.toString(), key: certificate.key.toString()};
+	// Whom it trusts with certificates of its own visitors it trusts with those of hubs.
+	const joinTls = {...ca !== undefined && {ca}, ...own};
+	const joins = joiningsOf(join, {joinToken, joinCa}, joinTls, environment);
+	if ('problem' in joins) {
+		return joins;
+	}
+
+	const chosen = brokerOf({broker, at, tls: own, ca, password: environment['DEVTUI_TOKEN']});
 	return 'problem' in chosen ? chosen : {
 		directory,
 		broker: chosen,
 		web: webAt && {at: webAt, hosts: webHost, isOpen: webAt.isLoopback && webHost.length === 0, hasPublicBadges: publicBadges === true},
 		webTls: certificate,
 		adminToken: token?.token,
+		join: joins,
+		joinTls,
 		newTokenFile: token?.isNew ? tokenFile : undefined,
 	};
+}
+
+function joiningsOf(urls: readonly string[], flags: JoinFlags, tls: TlsFiles, environment: Readonly<Record<string, string | undefined>>): readonly Joining[] | {readonly problem: string} {
+	const read = urls.length === 0 ? {} : readJoinFiles(flags, environment);
+	if ('problem' in read) {
+		return read;
+	}
+
+	const joinings: Joining[] = [];
+	for (const url of urls) {
+		const joining = joiningOf({url, ...read}, tls);
+		if ('refusal' in joining) {
+			return {problem: `--join: ${joining.refusal}.`};
+		}
+
+		joinings.push(joining);
+	}
+
+	return joinings;
 }
 
 interface BrokerParts {

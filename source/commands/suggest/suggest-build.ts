@@ -72,9 +72,11 @@ export async function suggest(project: string, named: readonly string[], flags: 
 			throw new TypeError(`suggested, answered ${answered.reply.type}`);
 		}
 
-		const {builds, missing} = answered.reply.body;
+		const {builds, missing, elsewhere = []} = answered.reply.body;
 		const says = flags.json ? stderr : stdout;
-		if (builds.length === 0) {
+		if (elsewhere.length > 0) {
+			says.write(`${suggestion.id}  passed on to joined hubs, for ${elsewhere.map(name => escapeControls(name)).join(', ')}\n`);
+		} else if (builds.length === 0) {
 			says.write(`${suggestion.id}  no builder matches: 0 builders reached. The hub keeps the suggestion, and the first builder that matches builds it.\n`);
 		}
 
@@ -95,7 +97,7 @@ export async function suggest(project: string, named: readonly string[], flags: 
 		}
 
 		const {signal} = untilReaderIsGone(stdout);
-		const followed = await followBuilds(client, {id: suggestion.id, isLive: true, tellsResults: true, printsLogs: !flags.json, signal});
+		const followed = await followBuilds(client, {id: suggestion.id, isLive: true, tellsResults: true, printsLogs: !flags.json, builders: new Set(builds.map(({builder}) => builder)).size + elsewhere.length, signal});
 		if (followed.type === 'gone') {
 			if (flags.json) {
 				stdout.write(`${printedJson([], 2)}\n`);

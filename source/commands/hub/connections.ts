@@ -1,0 +1,61 @@
+import {readFileSync} from 'node:fs';
+import process from 'node:process';
+import {tellHubTrouble, withHub} from '../fleet/hub-client.ts';
+import type {HubFlags} from '../fleet/where.ts';
+import type {Question} from '../../fleet/questions.ts';
+import {parseAddress} from '../listen/address.ts';
+import {usageError} from '../exit-codes.ts';
+
+export interface JoinFlags {
+	readonly joinToken?: string | undefined;
+	readonly joinCa?: string | undefined;
+}
+
+/** What the files hold; `DEVTUI_JOIN_TOKEN` where no file is named. */
+export function readJoinFiles({joinToken, joinCa}: JoinFlags, environment: Readonly<Record<string, string | undefined>>): {readonly token?: string; readonly ca?: string} | {readonly problem: string} {
+	try {
+		const variable = environment['DEVTUI_JOIN_TOKEN'];
+		const token = joinToken === undefined ? variable : readFileSync(joinToken, 'utf8').trim();
+		return {...token !== undefined && token !== '' && {token}, ...joinCa !== undefined && {ca: readFileSync(joinCa, 'utf8')}};
+	} catch (error) {
+		return {problem: `What it takes to join a hub cannot be read: ${(error as Error).message}.`};
+	}
+}
+
+/** Joins another hub for as long as this one lives; answers with the exit code. `joinToken`: a file, of a token that the other one has made. */
+export async function joinHub(url: string, {joinToken, joinCa, ...flags}: HubFlags & JoinFlags): Promise<number> {
+	const read = readJoinFiles({joinToken, joinCa}, process.env);
+	if ('problem' in read) {
+		process.stderr.write(`${read.problem}\n`);
+		return usageError;
+	}
+
+	return change(flags, {type: 'join', body: {url, ...read}}, isNew => isNew ? `${url}: joined` : `${url}: joined already`);
+}
+
+export async function leaveHub(url: string, flags: HubFlags): Promise<number> {
+	return change(flags, {type: 'leave', body: {url}}, () => `${url}: left`);
+}
+
+export async function listenAt(type: 'listen' | 'unlisten', address: string, flags: HubFlags): Promise<number> {
+	const at = parseAddress(address);
+	if (!at) {
+		process.stderr.write(`"${address}" is no address: write HOST:PORT, such as 127.0.0.1:7900 or [::1]:7900.\n`);
+		return usageError;
+	}
+
+	const {host, port} = at;
+	return change(flags, {type, body: {host, port}}, () => type === 'listen' ? `listens on ${address}` : `listens on ${address} no more`);
+}
+
+async function change(flags: HubFlags, question: Question, words: (isNew: boolean) => string): Promise<number> {
+	return withHub(flags, async client => {
+		const answered = await client.ask(question);
+		if (answered.type !== 'ok') {
+			return tellHubTrouble(answered);
+		}
+
+		process.stdout.write(`${words(answered.reply.type === 'done' && answered.reply.body.count > 0)}\n`);
+		return 0;
+	});
+}
