@@ -17,6 +17,7 @@ import {createRepaint} from './repaint.ts';
 import {createScreenOutput} from './screen-output.tsx';
 import {enterFullScreen} from './screen/tty.ts';
 import type {CellSize, Terminals} from './terminals-contract.ts';
+import {tellWarnings} from './warnings.ts';
 
 export interface MountedConsole {
 	/** End at once and give the terminal back; `done` resolves, if it has not yet. */
@@ -193,7 +194,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		}
 	}
 
-	disposers.push(store.subscribe(guarded(notice)), host.subscribeProblems(guarded(controller.warn)), readInput({
+	disposers.push(store.subscribe(guarded(notice)), host.subscribeProblems(guarded(controller.warn)), tellWarnings(guarded(controller.warn)), readInput({
 		stdin,
 		clock,
 		patienceMs: looks.patienceMs,

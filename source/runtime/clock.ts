@@ -24,13 +24,22 @@ export const systemClock: Clock = {
 				callback();
 			}
 		};
-		const timer = setTimeout(() => {
-			// Node calls timers that are due before it reads what has come in: to a devtui that stood still (a machine that was
-			// suspended) a service that ended in time would seem to have outlived its grace. Changed files are told a turn later.
+		// Node calls timers that are due before it reads what has come in: to a devtui that stood still (a machine that was
+		// suspended) a service that ended in time would seem to have outlived its grace. Changed files are told a turn later.
+		const callSoon = () => {
 			immediate = setImmediate(() => {
 				immediate = setImmediate(callWhenDue);
 			});
-		}, Math.min(isExact ? delayMs - earlyMs : delayMs, longestDelayMs));
+		};
+		const waitMs = Math.min(isExact ? delayMs - earlyMs : delayMs, longestDelayMs);
+		let timer: NodeJS.Timeout | undefined;
+		if (isExact && waitMs <= 0) {
+			// A timer would come a millisecond late; of one below zero Node 24 warns, on the terminal.
+			callSoon();
+		} else {
+			timer = setTimeout(callSoon, Math.max(0, waitMs));
+		}
+
 		return () => {
 			clearTimeout(timer);
 			clearImmediate(immediate);

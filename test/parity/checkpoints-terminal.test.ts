@@ -103,7 +103,7 @@ for (const {language, needs, command, watch, files, part, waiting} of runtimes.f
 			}
 
 			await rig.sees('part 4 waits');
-			expect([...rig.screen().matchAll(/startup/g)]).toHaveLength(1);
+			expect([...rig.screen().matchAll(/startup/g)], rig.screen()).toHaveLength(1);
 			rig.type('q');
 			await rig.sees('stop and quit');
 			rig.type('y');

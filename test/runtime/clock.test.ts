@@ -1,8 +1,15 @@
 import {once} from 'node:events';
 import {connect, createServer, type AddressInfo} from 'node:net';
+import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {systemClock} from '../../source/runtime/clock.ts';
 import {until} from '../helpers/until.ts';
+
+/** Node warns of a thing once. */
+const warnings: string[] = [];
+process.on('warning', ({name}) => {
+	warnings.push(name);
+});
 
 test('who stood still hears what has happened meanwhile before the time is up', async () => {
 	const told: string[] = [];
@@ -77,4 +84,17 @@ test('an exact one that waits for the last moment can be cancelled', async () =>
 		systemClock.after(5, resolve);
 	});
 	expect(called).toEqual(['kept']);
+});
+
+test('one whose time is over already comes soon, and Node has nothing to warn of', async () => {
+	for (const options of [{isExact: true}, {isExact: false}]) {
+		await new Promise<void>(resolve => {
+			systemClock.after(-5, resolve, options);
+		});
+	}
+
+	await new Promise(resolve => {
+		setImmediate(resolve);
+	});
+	expect(warnings).toEqual([]);
 });
