@@ -15,6 +15,7 @@ import {addressOf, listenProblem} from './listening.ts';
 import {startLoop, type HubLoop, type Told} from './loop.ts';
 import {openDesk} from './open-desk.ts';
 import {openPeers, type Joining} from './open-peers.ts';
+import {startPruning} from './pruning.ts';
 import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
 import {createWaiters} from './waiters.ts';
@@ -117,7 +118,6 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		askElsewhere: async (hub, question) => loop.askElsewhere(hub, question),
 		connect: async question => connect(question, {peers, ...broker && {broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
 	});
-	let written = 0;
 	let isOver = false;
 
 	const tell = (news: Told) => {
@@ -133,31 +133,23 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 	};
 	const close = async () => {
 		isOver = true;
-		clearInterval(pruning);
+		pruning.end();
 		desk.end();
 		await peers.end();
 		await wire.end();
 		await broker?.close();
 		ledger.close();
 	};
-	const prune = () => {
-		if (isOver) {
-			return;
-		}
-
-		written = 0;
-		try {
-			const gone = ledger.prune(keepMs, maxBytes, now());
-			if (gone.length > 0) {
-				tell({builds: [], builders: [], gone, notices: [], logs: []});
-				// It ends before it keeps others waiting; there may be more.
-				setImmediate(prune);
-			}
-		} catch (error) {
-			fail((error as Error).message);
-		}
-	};
-	const pruning = setInterval(prune, pruneEveryMs);
+	const pruning = startPruning({
+		ledger,
+		keepMs,
+		maxBytes,
+		now,
+		gone(rows) {
+			tell({builds: [], builders: [], gone: rows, notices: [], logs: []});
+		},
+		failed: fail,
+	});
 
 	const arrival = createArrival();
 	let hasAppeared = false;
@@ -234,14 +226,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 	const loop: HubLoop = startLoop(event => stepJoined(state, event)[1], first, {
 		commit(changes, logs) {
 			ledger.commit(changes, logs);
-			written += logs.reduce((sum, {bytes}) => sum + bytes.length, 0) + changes.length * roughChangeBytes;
-			// What has just ended may go, or makes others go.
-			const isTooMuch = changes.some(({type}) => type === 'settled') && ledger.bytes > maxBytes;
-			if (isTooMuch || written > maxBytes * pruneEveryShare) {
-				// Not within the turn that has written.
-				written = 0;
-				setImmediate(prune);
-			}
+			pruning.committed(changes, logs);
 		},
 		send: wire.send,
 		broadcast: wire.broadcast,
@@ -275,6 +260,3 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 
 /** Tens of thousands of log chunks a second come in a few messages; somebody who floods is cut off. */
 const maxPacketsPerSecond = 2000;
-const pruneEveryMs = 60_000;
-const pruneEveryShare = 1 / 50;
-const roughChangeBytes = 500;
