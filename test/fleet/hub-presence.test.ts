@@ -182,7 +182,7 @@ describe('a hub whose own connection is back', () => {
 		world.ask({type: 'pause', body: {builder: 'a'}});
 		world.join('c').bye();
 		world.tell({type: 'reconnected'});
-		expect([a, b].map(each => each.heard('govern').at(-1)?.body)).toMatchObject([{isPaused: true, drains: false}, {isPaused: false, drains: false}]);
+		expect([a, b].map(each => each.heard('govern').at(-1)?.body)).toEqual([{isPaused: true, drains: false, order: 1}, {isPaused: false, drains: false, order: 0}]);
 		a.report();
 		expect(['a', 'b', 'c'].map(name => world.stateOf(name))).toEqual(['paused', 'missing', 'offline']);
 		world.advance(60_000);
