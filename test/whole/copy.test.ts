@@ -51,10 +51,17 @@ test('what keys and the mouse select reaches the terminal and the program of the
 test('o opens the whole log in the pager: the terminal is its own, keys and Ctrl-C too, and then the console\'s again', async () => {
 	const {directory} = workspace({
 		'devtui.yaml': `name: demo\nservices:\n  ${printing}\n  flood: {command: "while :; do echo flooding; done"}\n`,
-		'pager.sh': '#!/bin/sh\ntrap "echo interrupted" INT\ncat > read.txt\necho the pager is here\nwhile :; do read key < /dev/tty && break; done\necho "got $key" > key.txt\n',
+		// In sh a signal between the line of the trap and the system call that reads would be seen only with the next key.
+		'pager.mjs': `
+			import {readFileSync, openSync, writeFileSync} from 'node:fs';
+			import {ReadStream} from 'node:tty';
+			process.on('SIGINT', () => console.log('interrupted'));
+			writeFileSync('read.txt', readFileSync(0));
+			new ReadStream(openSync('/dev/tty', 'r')).once('data', key => { writeFileSync('key.txt', 'got ' + key); process.exit(); });
+			console.log('the pager is here');
+		`,
 	});
-	chmodSync(path.join(directory, 'pager.sh'), 0o755);
-	const rig = console({cwd: directory, environment: {...alone, PAGER: './pager.sh'}});
+	const rig = console({cwd: directory, environment: {...alone, PAGER: `'${process.execPath}' pager.mjs`}});
 	await rig.sees('three');
 	await rig.sees('flooding');
 	rig.type('o');
