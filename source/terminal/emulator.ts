@@ -1,9 +1,9 @@
 import {Terminal} from '@xterm/headless';
+import {createListeners} from '../lib/listeners.ts';
 import type {Emulator} from './contract.ts';
 import {correct} from './corrections.ts';
 import {createFloodGate} from './flood-gate.ts';
 import {createInputQueue} from './input-queue.ts';
-import {emit, subscribe} from './listeners.ts';
 import {noticeBytes} from './notice.ts';
 import {createScrollbackPacker} from './packed-scrollback.ts';
 import type {Pump} from './pump.ts';
@@ -41,8 +41,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 	correct(terminal);
 	const queue = createInputQueue();
 	const asksSomething = createQueryScanner();
-	const replyListeners = new Set<(data: string) => void>();
-	const changeListeners = new Set<() => void>();
+	const replyListeners = createListeners<[data: string]>();
+	const changeListeners = createListeners<[]>();
 	const member = pump.add({runSlice});
 	const gate = createFloodGate();
 	const packer = createScrollbackPacker(terminal, pump);
@@ -57,12 +57,12 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 
 	terminal.onData(data => {
 		if (data !== '') {
-			emit(replyListeners, data);
+			replyListeners.tell(data);
 		}
 	});
 
 	terminal.parser.registerCsiHandler({prefix: '>', final: 'q'}, () => {
-		emit(replyListeners, terminalName);
+		replyListeners.tell(terminalName);
 		return true;
 	});
 
@@ -166,7 +166,7 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 
 	function changed(): void {
 		revision++;
-		emit(changeListeners, undefined);
+		changeListeners.tell();
 	}
 
 	return {
@@ -236,8 +236,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			wake();
 		},
 		revision: () => revision,
-		onReply: listener => subscribe(replyListeners, listener),
-		onChange: listener => subscribe(changeListeners, listener),
+		onReply: replyListeners.subscribe,
+		onChange: changeListeners.subscribe,
 		dispose() {
 			if (!isDisposed) {
 				isDisposed = true;
