@@ -1,11 +1,12 @@
 import {replay, type Journal} from '../core/journal.ts';
 import type {Store, StoreListener} from '../core/store.ts';
+import {createListeners} from '../lib/listeners.ts';
 
 type Told = Pick<Store, 'project' | 'getSnapshot' | 'subscribe'>;
 
 /** A store that tells first what it has been through, to whoever has subscribed until then, and then what comes. */
 export function withPast(store: Told, past: Journal): {readonly store: Told; tellPast(): void} {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	let {project, state} = past;
 	let isOver = false;
 	return {
@@ -15,10 +16,10 @@ export function withPast(store: Told, past: Journal): {readonly store: Told; tel
 			},
 			getSnapshot: () => isOver ? store.getSnapshot() : state,
 			subscribe(listener) {
-				listeners.add(listener);
+				const forget = listeners.subscribe(listener);
 				const unsubscribe = store.subscribe(listener);
 				return () => {
-					listeners.delete(listener);
+					forget();
 					unsubscribe();
 				};
 			},
@@ -26,9 +27,7 @@ export function withPast(store: Told, past: Journal): {readonly store: Told; tel
 		tellPast() {
 			replay(past, (next, previous, event) => {
 				state = next;
-				for (const listener of listeners) {
-					listener(next, previous, event);
-				}
+				listeners.tell(next, previous, event);
 			}, next => {
 				project = next;
 			});

@@ -1,3 +1,4 @@
+import {createListeners} from '../lib/listeners.ts';
 import type {Effect} from './effects.ts';
 import type {Command, Event, Fact} from './events.ts';
 import type {ProjectSpec} from './spec.ts';
@@ -36,7 +37,7 @@ export interface StoreOptions {
 }
 
 export function createStore({project: first, now, execute}: StoreOptions): FactStore {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	const queue: Occasion[] = [];
 	let project = first;
 	let state = initialState(project, now());
@@ -65,9 +66,7 @@ export function createStore({project: first, now, execute}: StoreOptions): FactS
 		[project, state] = prune(project, previous, following);
 		// Readers first: what a reader says of an end must come before the output of the run that follows.
 		if (state !== previous) {
-			for (const listener of listeners) {
-				listener(state, previous, event);
-			}
+			listeners.tell(state, previous, event);
 		}
 
 		for (const effect of effects) {
@@ -90,12 +89,7 @@ export function createStore({project: first, now, execute}: StoreOptions): FactS
 			return project;
 		},
 		getSnapshot: () => state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		command(command) {
 			dispatch({...command, at: now()});
 		},

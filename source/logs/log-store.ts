@@ -1,3 +1,4 @@
+import {createListeners} from '../lib/listeners.ts';
 import type {LogEntry, LogStream} from './entry.ts';
 import type {LineBlock} from './page.ts';
 import {createServiceLog, type ServiceLog} from './service-log.ts';
@@ -70,7 +71,7 @@ export function createLogStore({maxBytes}: {
 	/** Lines of output of those forgotten: a cursor may still know of them. */
 	const forgottenLines = new Map<string, number>();
 	const holds = new Set<{sequence: number}>();
-	const listeners = new Set<(entry: LogEntry) => void>();
+	const listeners = createListeners<[entry: LogEntry]>();
 	let sequence = 0;
 
 	const logOf = (service: string) => {
@@ -85,9 +86,7 @@ export function createLogStore({maxBytes}: {
 		sequence++;
 		log.append(entry);
 		log.trim(maxBytes, Math.min(sequence, ...[...holds].map(hold => hold.sequence)));
-		for (const listener of listeners) {
-			listener(entry);
-		}
+		listeners.tell(entry);
 	};
 
 	const forgetRead = () => {
@@ -160,12 +159,7 @@ export function createLogStore({maxBytes}: {
 				forgetRead();
 			}
 		},
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 	};
 }
 
