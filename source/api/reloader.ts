@@ -2,6 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {keepAdditions} from '../core/additions.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import {stripAnsi} from '../lib/ansi.ts';
+import {createListeners} from '../lib/listeners.ts';
 import {together} from './changes-together.ts';
 import {beginGoingOver, type GoneOver, type GoingOver} from './go-over.ts';
 import type {Instance, LoadAnswer} from './instance.ts';
@@ -34,16 +35,13 @@ export interface ReloaderOptions extends Pick<Instance, 'store' | 'reconfigure'>
 }
 
 export function createReloader({store, reconfigure, project, now}: ReloaderOptions): Reloader {
-	const listeners = new Set<(news: FileNews) => void>();
+	const listeners = createListeners<[news: FileNews]>();
 	let known = project;
 	let trouble: string | undefined;
 	let untold: ReadonlyArray<GoingOver & {readonly at: number}> = [];
 
 	function tell(news: FileNews): FileNews {
-		for (const listener of listeners) {
-			listener(news);
-		}
-
+		listeners.tell(news);
 		return news;
 	}
 
@@ -114,12 +112,7 @@ export function createReloader({store, reconfigure, project, now}: ReloaderOptio
 			return tell({type: 'read', warnings: taken.warnings, change: taken.going.change});
 		},
 		trouble: () => trouble,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 	};
 }
 

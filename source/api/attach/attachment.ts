@@ -1,3 +1,4 @@
+import {createListeners} from '../../lib/listeners.ts';
 import {follow, type Response} from '../client.ts';
 import type {About} from '../instance.ts';
 import type {AttachCommand} from './messages.ts';
@@ -79,19 +80,14 @@ function meet(socket: string, hello: Hello, leaving: AbortController, done: Prom
 	const logs = createRemoteLogs(() => {
 		uplink.say({type: 'log'});
 	});
-	const listeners = new Set<(line: SideLine) => void>();
+	const listeners = createListeners<[line: SideLine]>();
 	return {
 		attachment: {
 			about: hello.about,
 			store,
 			logs,
 			uplink,
-			subscribe(listener) {
-				listeners.add(listener);
-				return () => {
-					listeners.delete(listener);
-				};
-			},
+			subscribe: listeners.subscribe,
 			leave() {
 				leaving.abort();
 			},
@@ -114,10 +110,7 @@ function meet(socket: string, hello: Hello, leaving: AbortController, done: Prom
 				case 'notice':
 				case 'size':
 				case 'problem': {
-					for (const listener of listeners) {
-						listener(line);
-					}
-
+					listeners.tell(line);
 					break;
 				}
 			}

@@ -1,3 +1,4 @@
+import {createListeners} from '../../lib/listeners.ts';
 import type {LogEntry} from '../../logs/entry.ts';
 import type {LogStore} from '../../logs/log-store.ts';
 import {createServiceLog, type ServiceLog} from '../../logs/service-log.ts';
@@ -11,7 +12,7 @@ export interface RemoteLogs extends Pick<LogStore, 'entriesOf' | 'sequence' | 'f
 /** `ask`: called once, when somebody looks into the log for the first time; most consoles never do. */
 export function createRemoteLogs(ask: () => void): RemoteLogs {
 	const logs = new Map<string, ServiceLog>();
-	const listeners = new Set<(entry: LogEntry) => void>();
+	const listeners = createListeners<[entry: LogEntry]>();
 	let sequence = 0;
 	let isAsked = false;
 
@@ -34,12 +35,7 @@ export function createRemoteLogs(ask: () => void): RemoteLogs {
 		entriesOf: (service, from) => look(service)?.entriesFrom(from) ?? [],
 		sequence: () => sequence,
 		firstSequence: service => look(service)?.firstSequence(),
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		take(entries, oldest) {
 			for (const entry of entries) {
 				logOf(entry.service).append(entry);
@@ -51,9 +47,7 @@ export function createRemoteLogs(ask: () => void): RemoteLogs {
 			}
 
 			for (const entry of entries) {
-				for (const listener of listeners) {
-					listener(entry);
-				}
+				listeners.tell(entry);
 			}
 		},
 	};

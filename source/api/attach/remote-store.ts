@@ -2,6 +2,7 @@ import type {Command} from '../../core/events.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {ProjectState} from '../../core/state.ts';
 import type {Store, StoreListener} from '../../core/store.ts';
+import {createListeners} from '../../lib/listeners.ts';
 import type {StateLine} from './wire.ts';
 
 /** The store of an instance as a console elsewhere has it: told of every change, commanded over the wire. */
@@ -12,14 +13,12 @@ export interface RemoteStore extends Store {
 }
 
 export function createRemoteStore(first: {readonly project: ProjectSpec; readonly state: ProjectState}, send: (command: Command) => void): RemoteStore {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	let {project, state} = first;
 	let lastAt = 0;
 
 	function tell(previous: ProjectState, event: StateLine['event']): void {
-		for (const listener of listeners) {
-			listener(state, previous, event);
-		}
+		listeners.tell(state, previous, event);
 	}
 
 	return {
@@ -27,12 +26,7 @@ export function createRemoteStore(first: {readonly project: ProjectSpec; readonl
 			return project;
 		},
 		getSnapshot: () => state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		command: send,
 		take({event, services, names, failed, shutdown, project: other}) {
 			const previous = state;

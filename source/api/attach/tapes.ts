@@ -1,3 +1,4 @@
+import {createListeners} from '../../lib/listeners.ts';
 import {createQueryScanner} from '../../terminal/query-scanner.ts';
 import {createTape, type Tape} from './tape.ts';
 
@@ -27,8 +28,8 @@ export interface ServiceSound {
 export function createTapes(tap: (sound: ServiceSound) => unknown, maxBytes = usualMaxBytes): Tapes {
 	const tapes = new Map<string, Tape>();
 	const scanners = new Map<string, ReturnType<typeof createQueryScanner>>();
-	const listeners = new Set<TapeListener>();
-	const mourners = new Set<(service: string) => void>();
+	const listeners = createListeners<Parameters<TapeListener>>();
+	const mourners = createListeners<[service: string]>();
 
 	function tapeOf(service: string): Tape {
 		const known = tapes.get(service);
@@ -47,52 +48,34 @@ export function createTapes(tap: (sound: ServiceSound) => unknown, maxBytes = us
 		return scanner(chunk);
 	}
 
-	function tell(service: string, isAsking: boolean): void {
-		for (const listener of listeners) {
-			listener(service, isAsking);
-		}
-	}
-
 	tap({
 		output(service, run, stream, chunk) {
 			tapeOf(service).output(run, stream, chunk);
 			// With nobody there it is not looked for.
 			if (listeners.size > 0) {
-				tell(service, asks(service, chunk));
+				listeners.tell(service, asks(service, chunk));
 			}
 		},
 		runStarted(service, run, text) {
 			tapeOf(service).line('run-started', run, text);
-			tell(service, false);
+			listeners.tell(service, false);
 		},
 		notice(service, run, text) {
 			tapeOf(service).line('notice', run, text);
-			tell(service, false);
+			listeners.tell(service, false);
 		},
 	});
 
 	return {
 		of: service => tapes.get(service),
 		services: () => [...tapes.keys()],
-		listen(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		listen: listeners.subscribe,
 		forget(service) {
 			tapes.delete(service);
 			scanners.delete(service);
-			for (const mourner of mourners) {
-				mourner(service);
-			}
+			mourners.tell(service);
 		},
-		listenToForgotten(listener) {
-			mourners.add(listener);
-			return () => {
-				mourners.delete(listener);
-			};
-		},
+		listenToForgotten: mourners.subscribe,
 	};
 }
 

@@ -1,6 +1,7 @@
 import type {Dropped} from '../event-lines.ts';
 import type {Instance, InstanceEvent} from '../instance.ts';
 import {eventId, ready} from '../../http/event-text.ts';
+import {createListeners} from '../../lib/listeners.ts';
 import {instanceKey, parsePlace, placeText} from './place.ts';
 
 /** What an instance tells, numbered: who comes back gets what there was meanwhile. Kept from the first who asks on. */
@@ -19,7 +20,7 @@ const all = new WeakMap<Instance, NumberedEvents>();
 
 function number({subscribeEvents, about}: Instance): NumberedEvents {
 	const key = instanceKey(about);
-	const listeners = new Set<(event: InstanceEvent) => void>();
+	const listeners = createListeners<[event: InstanceEvent]>();
 	let kept: InstanceEvent[] = [];
 	let count = 0;
 	subscribeEvents(event => {
@@ -29,9 +30,7 @@ function number({subscribeEvents, about}: Instance): NumberedEvents {
 			kept = kept.slice(-mostKept);
 		}
 
-		for (const listener of listeners) {
-			listener(numbered);
-		}
+		listeners.tell(numbered);
 	});
 	return {
 		subscribe(lastEventId, listener) {
@@ -48,10 +47,7 @@ function number({subscribeEvents, about}: Instance): NumberedEvents {
 				}
 			}
 
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
+			return listeners.subscribe(listener);
 		},
 	};
 }
