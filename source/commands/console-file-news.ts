@@ -1,5 +1,6 @@
 import type {FileNews as Told} from '../api/reloader.ts';
 import type {ConsoleHost, FileNews} from '../console/host.ts';
+import {createListeners} from '../lib/listeners.ts';
 import {describeNews} from './file-words.ts';
 
 export interface FileNewsBoard {
@@ -9,25 +10,21 @@ export interface FileNewsBoard {
 
 /** What a console shows of the file that its project comes from. */
 export function createFileNews(): FileNewsBoard {
-	const listeners = new Set<(news: FileNews) => void>();
+	const listeners = createListeners<[news: FileNews]>();
 	let trouble: FileNews | undefined;
 	return {
 		tell(told) {
 			const news = shown(told);
 			trouble = news.type === 'trouble' ? news : undefined;
-			for (const listener of listeners) {
-				listener(news);
-			}
+			listeners.tell(news);
 		},
 		subscribe(listener) {
-			listeners.add(listener);
+			const unsubscribe = listeners.subscribe(listener);
 			if (trouble) {
 				listener(trouble);
 			}
 
-			return () => {
-				listeners.delete(listener);
-			};
+			return unsubscribe;
 		},
 	};
 }

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
+import {createListeners} from '../lib/listeners.ts';
 import {whenAtRest} from '../runtime/when-at-rest.ts';
 import {describeVariable} from '../runtime/changed-variables.ts';
 import {systemClock} from '../runtime/clock.ts';
@@ -167,15 +168,8 @@ interface Said {
 
 function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage: {audience, problems}, fileNews}: Said, file?: KeptUp & Pick<UpRun, 'load'>): {readonly host: ConsoleHost; readonly leave: () => void} {
 	const {store, output, runtime, logs} = engine;
-	const sizes = new Set<SizeListener>();
-	const member = audience.join({
-		isHome: true,
-		onSize(service, size) {
-			for (const listener of sizes) {
-				listener(service, size);
-			}
-		},
-	});
+	const sizes = createListeners<Parameters<SizeListener>>();
+	const member = audience.join({isHome: true, onSize: sizes.tell});
 	const host: ConsoleHost = {
 		store,
 		logs,
@@ -191,12 +185,7 @@ function hostOf(engine: Engine, environment: ConsoleHost['environment'], {stage:
 			member.wish(service, {columns, rows});
 		},
 		show: member.show,
-		subscribeSizes(listener) {
-			sizes.add(listener);
-			return () => {
-				sizes.delete(listener);
-			};
-		},
+		subscribeSizes: sizes.subscribe,
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
 		survivors: runtime.survivors,
 		environmentChanges: service => runtime.environmentChanges(service).map(changed => describeVariable(changed)),

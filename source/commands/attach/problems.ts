@@ -1,3 +1,5 @@
+import {createListeners} from '../../lib/listeners.ts';
+
 /** What is not as it should be with devtui itself: what was told before somebody listens is told then. */
 export interface Problems {
 	tell(text: string): void;
@@ -7,24 +9,20 @@ export interface Problems {
 
 export function createProblems(): Problems {
 	const told: string[] = [];
-	const listeners = new Set<(text: string) => void>();
+	const listeners = createListeners<[text: string]>();
 	return {
 		tell(text) {
 			told.push(text);
 			told.splice(0, told.length - mostKept);
-			for (const listener of listeners) {
-				listener(text);
-			}
+			listeners.tell(text);
 		},
 		subscribe(listener) {
-			listeners.add(listener);
+			const unsubscribe = listeners.subscribe(listener);
 			for (const text of told) {
 				listener(text);
 			}
 
-			return () => {
-				listeners.delete(listener);
-			};
+			return unsubscribe;
 		},
 	};
 }

@@ -2,6 +2,7 @@ import type {Event} from '../../core/events.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {ProjectState} from '../../core/state.ts';
 import type {Store, StoreListener} from '../../core/store.ts';
+import {createListeners} from '../../lib/listeners.ts';
 
 /** What a console reads of a hub. */
 export interface HubStore extends Store {
@@ -11,7 +12,7 @@ export interface HubStore extends Store {
 }
 
 export function createHubStore(first: {readonly project: ProjectSpec; readonly state: ProjectState}, now: () => number): HubStore {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	let {project, state} = first;
 	let hasEnded = false;
 
@@ -20,9 +21,7 @@ export function createHubStore(first: {readonly project: ProjectSpec; readonly s
 		state = after;
 		// An event of which nobody makes anything: what is shown has not come about by those of a core.
 		const event: Event = {type: 'resume-watch', services: [], at: now()};
-		for (const listener of listeners) {
-			listener(state, previous, event);
-		}
+		listeners.tell(state, previous, event);
 	}
 
 	return {
@@ -30,12 +29,7 @@ export function createHubStore(first: {readonly project: ProjectSpec; readonly s
 			return project;
 		},
 		getSnapshot: () => state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		command() {
 			// Its keys and its palette ask the desk.
 		},
