@@ -1,5 +1,6 @@
 import type {Build, BuildState} from '../fleet/builds.ts';
 import type {BuilderRow, Reply} from '../fleet/questions.ts';
+import {createListeners} from '../lib/listeners.ts';
 import {answerFrom, readPiece, replyBytes, type AnswerParts} from './answers.ts';
 import type {AskOptions, Badge, Desk, DeskNews, HubFacts, Identity, LogPiece} from './desk.ts';
 import {answerWithOthers, fetchPiece, followElsewhere, hubOf} from './elsewhere.ts';
@@ -17,12 +18,8 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 	const answerHere = answerFrom(parts);
 	const answerAnywhere = answerWithOthers(parts, answerHere);
 	const answered = new Map<string, Promise<Reply>>();
-	const listeners = new Set<(news: DeskNews) => void>();
-	const news = collectNews(found => {
-		for (const listener of listeners) {
-			listener(found);
-		}
-	});
+	const listeners = createListeners<[news: DeskNews]>();
+	const news = collectNews(listeners.tell);
 
 	const ask = async (question: Parameters<Desk['ask']>[0], identity: Identity, {id, signal, isPassedOn = false}: AskOptions = {}): Promise<Reply> => {
 		const refusal = refusalOf(question, identity);
@@ -55,12 +52,7 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 		about,
 		identify: token => tokens.find(token)?.identity,
 		ask,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		followLog: (build, offset, signal) => hubOf(parts, build) === undefined ? follow(parts, build, offset, signal) : followElsewhere(parts, build, offset, signal),
 		readLog,
 		fetchLog: async (build, offset, maxBytes) => hubOf(parts, build) === undefined ? readLog(build, offset, maxBytes) : fetchPiece(parts, build, {offset, maxBytes}),
