@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {follow} from '../../source/api/client.ts';
 import type {InstanceEvent} from '../../source/api/instance.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 import {eventStream} from '../helpers/event-stream.ts';
 import {serveInstance} from '../helpers/served.ts';
 import {project, service} from '../helpers/specs.ts';
@@ -9,11 +10,8 @@ import {until} from '../helpers/until.ts';
 const about = {pid: 7, version: '1', project: 'p', directory: '/', files: [], startedIn: '/', startedAt: '2026-01-01T00:00:00.000Z', machine: ''};
 
 async function serve() {
-	const listeners = new Set<(event: InstanceEvent) => void>();
-	const served = await serveInstance({about, subscribeEvents(listener) {
-		listeners.add(listener);
-		return () => listeners.delete(listener);
-	}});
+	const listeners = createListeners<[event: InstanceEvent]>();
+	const served = await serveInstance({about, subscribeEvents: listeners.subscribe});
 	return {
 		...served,
 		follow: (path: string, lastEventId?: string) => eventStream(served.socket, path, lastEventId === undefined ? {} : {'Last-Event-ID': lastEventId}),
@@ -21,9 +19,7 @@ async function serve() {
 			served.logs.append(service, 1, 'stdout', {text: lines.map(line => `${line}\n`).join(''), lineCount: lines.length}, 0);
 		},
 		tell(event: string, service?: string) {
-			for (const listener of listeners) {
-				listener({time: about.startedAt, event, ...service !== undefined && {service}});
-			}
+			listeners.tell({time: about.startedAt, event, ...service !== undefined && {service}});
 		},
 	};
 }
@@ -109,12 +105,11 @@ describe('services as server-sent events', () => {
 });
 
 test('however many follow events, by lines or as server-sent events, each is put into words once', async () => {
-	const listeners = new Set<(event: InstanceEvent) => void>();
+	const listeners = createListeners<[event: InstanceEvent]>();
 	let subscribed = 0;
 	const {socket} = await serveInstance({about, subscribeEvents(listener) {
 		subscribed++;
-		listeners.add(listener);
-		return () => listeners.delete(listener);
+		return listeners.subscribe(listener);
 	}});
 	let worded = 0;
 	const event = {time: about.startedAt, event: 'ready', service: 'db', toJSON() {
@@ -128,10 +123,7 @@ test('however many follow events, by lines or as server-sent events, each is put
 		heard.push(line);
 	}));
 	await until('they follow', () => followers.every(({comments}) => comments() > 0) && heard.length === 10);
-	for (const listener of listeners) {
-		listener(event);
-	}
-
+	listeners.tell(event);
 	await Promise.all(followers.map(async stream => stream.has(1)));
 	await until('all have it', () => heard.length === 20);
 	expect([subscribed, worded]).toEqual([1, 1]);

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {rememberRuns, type RunHistory} from '../../source/console/run-history.ts';
 import {step} from '../../source/core/step.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 import {probe, project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
@@ -9,23 +10,17 @@ const keptUp = {policy: 'on-failure', maxDelayMs: 30_000, resetMs: 10_000} as co
 
 /** A told story, remembered from its beginning, or from what is told first. */
 function remember(spec: ReturnType<typeof service>, before: (world: World) => unknown = () => undefined): {readonly world: World; readonly history: RunHistory; ends(): ReadonlyArray<readonly [number, string | undefined]>} {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	const world: World = new World(project(spec), (whole, state, event) => {
 		const result = step(whole, state, event);
-		for (const listener of listeners) {
-			listener(result[0], state, event);
-		}
-
+		listeners.tell(result[0], state, event);
 		return result;
 	});
 	before(world);
 	const store: Store = {
 		project: world.project,
 		getSnapshot: () => world.state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
+		subscribe: listeners.subscribe,
 		command() {
 			throw new TypeError('this store is only read');
 		},

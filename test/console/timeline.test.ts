@@ -7,6 +7,7 @@ import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {ProjectState} from '../../source/core/state.ts';
 import {step} from '../../source/core/step.ts';
 import type {StoreListener} from '../../source/core/store.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 import {now, openScreen, type Screen} from '../helpers/screen.ts';
 import {hook, needs, probe, project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
@@ -28,24 +29,15 @@ const shop: ProjectSpec = {
 
 /** A told story, and what is remembered of it. */
 function tell(spec: ProjectSpec = shop): {readonly world: World; readonly startUps: StartUps; readonly turns: ReadonlyArray<readonly [ProjectState, Event]>} {
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	const turns: Array<readonly [ProjectState, Event]> = [];
 	const world = new World(spec, (whole, state, event) => {
 		const result = step(whole, state, event);
 		turns.push([result[0], event]);
-		for (const listener of listeners) {
-			listener(result[0], state, event);
-		}
-
+		listeners.tell(result[0], state, event);
 		return result;
 	});
-	const startUps = rememberStartUps({
-		project: spec,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
-	});
+	const startUps = rememberStartUps({project: spec, subscribe: listeners.subscribe});
 	return {world, startUps, turns};
 }
 

@@ -4,6 +4,7 @@ import {createPlainFormat} from '../../source/headless/plain.ts';
 import {describeSlowEnd, tellSlowEnds, type LivingProcess, type SlowEnd} from '../../source/headless/slow-ends.ts';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 import {hook, project, service} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
@@ -15,16 +16,13 @@ function play(...services: readonly ServiceSpec[]) {
 	const world = new World(project(...services));
 	world.onSignal = signal => signal === 'SIGKILL' ? 'ends' : 'ignores';
 	const timers: {due: number; callback: () => void}[] = [];
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	const told: SlowEnd[] = [];
 	let living: readonly LivingProcess[] = [node, shell];
 	const store: Store = {
 		project: world.project,
 		getSnapshot: () => world.state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
+		subscribe: listeners.subscribe,
 		command() {
 			throw new TypeError('this store is only read');
 		},
@@ -47,9 +45,7 @@ function play(...services: readonly ServiceSpec[]) {
 		},
 	});
 	const notify = () => {
-		for (const listener of listeners) {
-			listener(world.state, world.state, {type: 'up', at: world.now});
-		}
+		listeners.tell(world.state, world.state, {type: 'up', at: world.now});
 	};
 
 	return {

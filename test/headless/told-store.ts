@@ -3,6 +3,7 @@ import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState} from '../../source/core/state.ts';
 import {initialState} from '../../source/core/initial.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 
 /** A phase that a service comes to, and the event that is said to have brought it there. */
 export interface Told {
@@ -14,16 +15,11 @@ export interface Told {
 /** A store that goes from one state to the next as it is told, whatever the core would make of it. */
 export function createStore(project: ProjectSpec): Store & {tell(told: Told): void} {
 	let state = initialState(project, 0);
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	return {
 		project,
 		getSnapshot: () => state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		command() {
 			throw new TypeError('this store is only told');
 		},
@@ -32,9 +28,7 @@ export function createStore(project: ProjectSpec): Store & {tell(told: Told): vo
 			const before = previous.services[service]!;
 			const run = phase.type === 'failed' ? before.run + 1 : before.run;
 			state = {...previous, services: {...previous.services, [service]: {...before, phase, run}}};
-			for (const listener of listeners) {
-				listener(state, previous, event);
-			}
+			listeners.tell(state, previous, event);
 		},
 	};
 }

@@ -12,6 +12,7 @@ import type {Command, Event} from '../../source/core/events.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import type {Phase, ProjectState, ServiceState} from '../../source/core/state.ts';
 import type {Store, StoreListener} from '../../source/core/store.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 import {createLogSink} from '../../source/logs/log-sink.ts';
 import {createLogStore, type LogStore} from '../../source/logs/log-store.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
@@ -95,7 +96,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	const stdout = Object.assign(new PassThrough(), {isTTY: true, fd: -1, columns: options.columns, rows: options.rows});
 	let {project, state} = options;
 	let time = now;
-	const listeners = new Set<StoreListener>();
+	const listeners = createListeners<Parameters<StoreListener>>();
 	const commands: Command[] = [];
 	const inputs: Array<{service: string; data: string}> = [];
 	const sizes = new Map<string, string>();
@@ -114,10 +115,7 @@ export function openScreen(options: ScreenOptions): Screen {
 			return project;
 		},
 		getSnapshot: () => state,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
+		subscribe: listeners.subscribe,
 		command(command) {
 			commands.push(command);
 		},
@@ -231,9 +229,7 @@ export function openScreen(options: ScreenOptions): Screen {
 	const turnTo = (next: ProjectState, event: Event) => {
 		const previous = state;
 		state = next;
-		for (const listener of listeners) {
-			listener(state, previous, event);
-		}
+		listeners.tell(state, previous, event);
 	};
 
 	const text = () => screenText(terminal);

@@ -1,6 +1,7 @@
 import type {Build, BuilderState} from '../../source/fleet/builds.ts';
 import type {BuilderRow, Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
 import type {Desk, DeskNews, LogPiece} from '../../source/hub/desk.ts';
+import {createListeners} from '../../source/lib/listeners.ts';
 
 /** A hub that is made up: builds, builders and logs in memory. Questions are answered as a hub does, and told in `asked`. */
 export interface FakeDesk extends Desk {
@@ -25,14 +26,12 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 	const builds = new Map<string, Build>();
 	const builders = new Map<string, BuilderRow>();
 	const logs = new Map<string, {bytes: Uint8Array; attempt: number}>();
-	const listeners = new Set<(news: DeskNews) => void>();
+	const listeners = createListeners<[news: DeskNews]>();
 	const waiters = new Set<() => void>();
 	const asked: Question[] = [];
 
 	function tell(news: Partial<DeskNews>): void {
-		for (const listener of listeners) {
-			listener({builds: [], removed: [], builders: [], notices: [], ...news});
-		}
+		listeners.tell({builds: [], removed: [], builders: [], notices: [], ...news});
 
 		for (const wake of [...waiters]) {
 			wake();
@@ -193,12 +192,7 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 			return role && {role};
 		},
 		ask: async (question, _identity, options) => ask(question, options?.signal),
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => {
-				listeners.delete(listener);
-			};
-		},
+		subscribe: listeners.subscribe,
 		async* followLog(id, offset, signal) {
 			for (let at = offset; !signal.aborted;) {
 				const piece = pieceOf(id, at, 1000);
