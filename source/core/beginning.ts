@@ -1,8 +1,8 @@
 import {describeUnknown, unknownOf} from './checkpoints.ts';
 import type {Effect} from './effects.ts';
-import {isOneOf, oneTooMany} from './opened-files.ts';
+import {isOneOf, oneTooMany, type Checkpoint, type OpenedFile, type OpenedName} from './opened-files.ts';
 import type {ServiceSpec} from './spec.ts';
-import type {Checkpoint, OpenedFile, OpenedName, ServiceState} from './state.ts';
+import type {ServiceState} from './state.ts';
 import {patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Where a run begins: in the middle, or at the beginning; `remark`: why not later, if that is worth a word. */

@@ -1,5 +1,6 @@
+import type {Checkpoint, OpenedFile} from './opened-files.ts';
 import type {ServiceSpec} from './spec.ts';
-import type {Checkpoint, OpenedFile, ServiceState} from './state.ts';
+import type {ServiceState} from './state.ts';
 
 /** A file from which a program can go on. */
 export type KeptFile = OpenedFile & {readonly checkpoint: Checkpoint};

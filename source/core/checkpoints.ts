@@ -1,6 +1,6 @@
-import {isOneOf, isPending, leastMissed, oneTooMany, staled, withoutCheckpoint, type OpenedFiles} from './opened-files.ts';
+import {isOneOf, isPending, leastMissed, oneTooMany, staled, withoutCheckpoint, type Checkpoint, type OpenedFile, type OpenedFiles} from './opened-files.ts';
 import type {CheckpointSpec, ServiceSpec} from './spec.ts';
-import {isUp, type Checkpoint, type OpenedFile, type ServiceState} from './state.ts';
+import {isUp, type ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** The program is about to open a file, or has done so. Only the first time in a life counts, or in the one that it was resumed from. */

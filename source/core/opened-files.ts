@@ -1,4 +1,31 @@
-import type {OpenedFile, OpenedName} from './state.ts';
+import type {CheckpointEngine} from './spec.ts';
+
+export interface OpenedName {
+	/** Relative to the working directory of the service, as changed files are; links resolved. */
+	readonly file: string;
+	/** The same by the name that the program has used, where that is another one. */
+	readonly alias?: string;
+}
+
+/** A file that a program has opened, or has looked for in vain. Without a checkpoint and a reason: it is on the point of doing so. */
+export interface OpenedFile extends OpenedName {
+	/** That has opened it. */
+	readonly run: number;
+	readonly checkpoint?: Checkpoint;
+	/** Why there is none, in words: `4 threads are running`. */
+	readonly reason?: string;
+	/** The next run to be resumed has to open it again: it has changed since, and no run has brought that in, or a person wants to go back to it. */
+	readonly isStale?: true;
+}
+
+/** A program as it was just before it opened a file: it can go on from there, any number of times. */
+export interface Checkpoint {
+	/** Of one service no two have the same. */
+	readonly id: number;
+	readonly engine: CheckpointEngine;
+	/** Epoch ms. */
+	readonly madeAt: number;
+}
 
 /** What a program has opened, in that order; pure lists. */
 export type OpenedFiles = readonly OpenedFile[];

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Lookups} from '../../source/console/details/lookups.ts';
+import type {OpenedFile} from '../../source/core/opened-files.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
-import type {OpenedFile} from '../../source/core/state.ts';
 import {checkpointed} from '../helpers/checkpoints.ts';
 import {now, openScreen, stateOf, withService, type Screen} from '../helpers/screen.ts';
 import {project, service} from '../helpers/specs.ts';

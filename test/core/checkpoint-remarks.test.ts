@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Effect} from '../../source/core/effects.ts';
-import {leastMissed} from '../../source/core/opened-files.ts';
-import type {OpenedFile} from '../../source/core/state.ts';
+import {leastMissed, type OpenedFile} from '../../source/core/opened-files.ts';
 import {project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
