@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import {keptFiles, whyNoCheckpoints, whyNoneAt} from '../core/checkpoint-list.ts';
-import type {CheckpointEngine, ServiceSpec} from '../core/spec.ts';
+import type {ServiceSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
+import type {CheckpointEngine} from '../core/watch-spec.ts';
 import {trouble, value, type Answer, type Trouble} from '../http/answer.ts';
 import {one} from '../http/route.ts';
 import type {Instance} from './instance.ts';

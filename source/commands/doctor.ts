@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
-import type {CheckpointEngine} from '../core/spec.ts';
+import type {CheckpointEngine} from '../core/watch-spec.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {findLauncher} from '../runtime/launcher.ts';
 import {version} from '../version.ts';

@@ -1,4 +1,4 @@
-import type {CheckpointSpec, WatchSpec} from '../core/spec.ts';
+import type {CheckpointSpec, WatchSpec} from '../core/watch-spec.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import {isContainer} from './is-container.ts';

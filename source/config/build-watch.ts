@@ -1,4 +1,5 @@
-import type {FileCopy, SyncAction, WatchAction, WatchSpec} from '../core/spec.ts';
+import type {FileCopy} from '../core/spec.ts';
+import type {SyncAction, WatchAction, WatchSpec} from '../core/watch-spec.ts';
 import {translatePosixRegex} from './posix-regex.ts';
 import {durationIn, flagIn, mapIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {parseSignal} from './signals.ts';

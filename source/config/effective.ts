@@ -1,7 +1,8 @@
 import {conditionName} from '../core/condition-name.ts';
 import {formatByteSize} from '../lib/byte-size.ts';
 import {commandWords} from '../core/command-words.ts';
-import type {CheckpointSpec, CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec, WatchAction, WatchSpec} from '../core/spec.ts';
+import type {CommandSpec, DependencySpec, HookSpecs, IdentitySpec, LayoutSpec, LogFileSpec, StopSpec, ProbeSpec, ProjectSpec, RestartSpec, ServiceSpec} from '../core/spec.ts';
+import type {CheckpointSpec, WatchAction, WatchSpec} from '../core/watch-spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import {containerKeysOf, containerTop} from './effective-container.ts';
 import {escapeExpansion} from './expand.ts';

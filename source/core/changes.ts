@@ -6,12 +6,12 @@ import {runAnew} from './life.ts';
 import {forgetBurst, forgetLoops, isLooping, noteBurst} from './repetition.ts';
 import {awaitQuiet, restartForChanges} from './restart-for-changes.ts';
 import {sendSignal} from './send-signal.ts';
-import type {SyncAction, WatchSpec} from './spec.ts';
 import {isUp} from './state.ts';
 import {isSyncable} from './sync.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 import {awaitCalm, beginLastLook, forgetUnrest} from './unrest.ts';
 import {watchOf} from './watch-of.ts';
+import type {SyncAction, WatchSpec} from './watch-spec.ts';
 
 /** What waits though nobody has paused the watch: it is suspended, or files would not be quiet. */
 export function bringIn(turn: Turn, name: string, files: readonly string[]): void {

@@ -1,7 +1,8 @@
 import {isOneOf, isPending, leastMissed, oneTooMany, staled, withoutCheckpoint, type Checkpoint, type OpenedFile, type OpenedFiles} from './opened-files.ts';
-import type {CheckpointSpec, ServiceSpec} from './spec.ts';
+import type {ServiceSpec} from './spec.ts';
 import {isUp, type ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+import type {CheckpointSpec} from './watch-spec.ts';
 
 /** The program is about to open a file, or has done so. Only the first time in a life counts, or in the one that it was resumed from. */
 export function fileOpened(turn: Turn, name: string, opening: Omit<OpenedFile, 'run'>): void {

@@ -1,6 +1,7 @@
 import type {ProcessAim} from './effects.ts';
-import type {CheckpointEngine, JobName, ProbeKind, SignalName} from './spec.ts';
+import type {JobName, ProbeKind, SignalName} from './spec.ts';
 import type {Exit} from './state.ts';
+import type {CheckpointEngine} from './watch-spec.ts';
 
 /**
  * What `step` takes in. Facts are told in the past tense and carry the run they are about; commands are imperative and

@@ -1,4 +1,4 @@
-import type {WatchSpec} from './spec.ts';
+import type {WatchSpec} from './watch-spec.ts';
 
 /** As `watch: {}`: how a service is watched whose working directory holds a marker file. */
 export const watchByMarkers: WatchSpec = {

@@ -1,4 +1,4 @@
-import type {CheckpointEngine} from './spec.ts';
+import type {CheckpointEngine} from './watch-spec.ts';
 
 export interface OpenedName {
 	/** Relative to the working directory of the service, as changed files are; links resolved. */

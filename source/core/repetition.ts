@@ -1,7 +1,7 @@
 import {isRunning} from './jobs.ts';
-import type {WatchSpec} from './spec.ts';
 import type {ServiceState} from './state.ts';
 import {emit, patch, stateOf, type Turn} from './turn.ts';
+import type {WatchSpec} from './watch-spec.ts';
 
 /** Some bursts come in pieces: what changes soon after what these have brought about belongs to them. */
 export function noteBurst(turn: Turn, name: string, files: readonly string[]): void {

@@ -2,9 +2,9 @@ import {isBuiltForChanges, outdateBuild} from './build.ts';
 import {wantAnew} from './checkpoints.ts';
 import {isOfCheckpoints, letGo, stop, wait} from './life.ts';
 import {provingQuietMs} from './repetition.ts';
-import type {WatchSpec} from './spec.ts';
 import type {RunCause, ServiceState} from './state.ts';
 import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
+import type {WatchSpec} from './watch-spec.ts';
 
 const loneQuietMs = 10;
 const burstQuietMs = 100;

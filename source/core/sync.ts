@@ -1,4 +1,5 @@
-import type {FileCopy, ServiceSpec, SyncAction} from './spec.ts';
+import type {FileCopy, ServiceSpec} from './spec.ts';
+import type {SyncAction} from './watch-spec.ts';
 
 /** Where a changed file belongs in the container; undefined: it is a reason for a rebuild. */
 export function syncTarget({copies, rebuildFor}: SyncAction, file: string): string | undefined {

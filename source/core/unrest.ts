@@ -1,5 +1,5 @@
-import type {WatchSpec} from './spec.ts';
 import {emit, patch, stateOf, type Turn} from './turn.ts';
+import type {WatchSpec} from './watch-spec.ts';
 
 /** Changes have not ended for long: what comes from now on waits until they have. */
 export function beginUnrest(turn: Turn, name: string, spec: WatchSpec): void {

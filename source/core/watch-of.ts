@@ -1,5 +1,6 @@
-import type {ServiceSpec, WatchSpec} from './spec.ts';
+import type {ServiceSpec} from './spec.ts';
 import type {ServiceState} from './state.ts';
+import type {WatchSpec} from './watch-spec.ts';
 
 /** How the files of a service are watched now, if they are. */
 export function watchOf(spec: ServiceSpec, {watch}: ServiceState): WatchSpec | undefined {

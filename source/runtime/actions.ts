@@ -1,8 +1,9 @@
 import {shownCommand} from '../core/describe-check.ts';
 import {describeCause} from '../core/describe.ts';
 import type {Fact} from '../core/events.ts';
-import type {CommandSpec, ServiceSpec, SyncAction} from '../core/spec.ts';
+import type {CommandSpec, ServiceSpec} from '../core/spec.ts';
 import {copiesOf} from '../core/sync.ts';
+import type {SyncAction} from '../core/watch-spec.ts';
 import type {Commands, RunningCommand} from './commands.ts';
 import type {OutputSink} from './contract.ts';
 

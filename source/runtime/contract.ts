@@ -1,5 +1,6 @@
-import type {CheckpointEngine, FileCopy, LimitSpec, ServiceSpec, SignalName} from '../core/spec.ts';
+import type {FileCopy, LimitSpec, ServiceSpec, SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
+import type {CheckpointEngine} from '../core/watch-spec.ts';
 
 /** How a process is spawned, signalled, drained and buried: the narrow interface that a fake can stand in for. */
 export type SpawnChild = (options: ChildOptions, listener: ChildListener) => Child;

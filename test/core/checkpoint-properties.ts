@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {Command} from '../../source/core/events.ts';
-import type {CheckpointSpec, ProjectSpec, ServiceSpec, SignalName} from '../../source/core/spec.ts';
+import type {ProjectSpec, ServiceSpec, SignalName} from '../../source/core/spec.ts';
+import type {CheckpointSpec} from '../../source/core/watch-spec.ts';
 import {project, service, watching} from '../helpers/specs.ts';
 import {World, type Step} from '../helpers/world.ts';
 

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {CheckpointSpec, ServiceSpec} from '../../source/core/spec.ts';
+import type {ServiceSpec} from '../../source/core/spec.ts';
+import type {CheckpointSpec} from '../../source/core/watch-spec.ts';
 import {needs, project, service, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 

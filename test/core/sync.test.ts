@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {SyncAction, WatchAction} from '../../source/core/spec.ts';
 import {copiesOf, isSyncable, syncTarget} from '../../source/core/sync.ts';
+import type {SyncAction, WatchAction} from '../../source/core/watch-spec.ts';
 import {contained, project, watching} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 

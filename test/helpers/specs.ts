@@ -1,5 +1,6 @@
 import type {ContainerSpec} from '../../source/core/container-spec.ts';
-import type {DependencyCondition, DependencySpec, HookSpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchSpec} from '../../source/core/spec.ts';
+import type {DependencyCondition, DependencySpec, HookSpec, ProbeSpec, ProjectSpec, ServiceSpec} from '../../source/core/spec.ts';
+import type {WatchSpec} from '../../source/core/watch-spec.ts';
 
 /** A project with defaults filled in as the configuration would. */
 export function project(...services: readonly ServiceSpec[]): ProjectSpec {

@@ -1,6 +1,7 @@
 import {describeJob} from '../../core/describe.ts';
 import {commandWords} from '../../core/command-words.ts';
-import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpec, WatchAction, WatchSpec} from '../../core/spec.ts';
+import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpec} from '../../core/spec.ts';
+import type {WatchAction, WatchSpec} from '../../core/watch-spec.ts';
 import {formatByteSize} from '../../lib/byte-size.ts';
 import {formatDuration} from '../../lib/duration.ts';
 import type {Fact} from './facts.ts';

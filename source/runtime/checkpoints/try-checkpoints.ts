@@ -2,7 +2,7 @@ import {mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import type {CheckpointEngine} from '../../core/spec.ts';
+import type {CheckpointEngine} from '../../core/watch-spec.ts';
 import type {SpawnProcess} from '../child-types.ts';
 import type {Child, ChildListener, ChildOptions} from '../contract.ts';
 

@@ -1,5 +1,5 @@
 import {basename, dirname, relative} from 'node:path';
-import type {WatchSpec} from '../../core/spec.ts';
+import type {WatchSpec} from '../../core/watch-spec.ts';
 import {escapeWildcards} from '../../lib/escape-wildcards.ts';
 import {toPosix} from './service-filter.ts';
 import {isWithin, type WatchedService} from './subscriber.ts';

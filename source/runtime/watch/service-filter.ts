@@ -1,5 +1,5 @@
 import {basename, dirname, relative, sep} from 'node:path';
-import type {WatchSpec} from '../../core/spec.ts';
+import type {WatchSpec} from '../../core/watch-spec.ts';
 import {isAlwaysExcluded} from './excluded.ts';
 import {createIgnoreFiles, ignoreFileNames} from './ignore-files.ts';
 import type {IgnoreFiles} from './ignore-files.ts';

@@ -1,5 +1,5 @@
 import {dirname, sep} from 'node:path';
-import type {WatchSpec} from '../../core/spec.ts';
+import type {WatchSpec} from '../../core/watch-spec.ts';
 import type {IgnoreFiles} from './ignore-files.ts';
 import {createMarkerFilter} from './marker-filter.ts';
 import {watchByMarkers} from '../../core/marker-watch.ts';

@@ -1,7 +1,8 @@
 import {relative} from 'node:path';
 import {commandWords} from '../../../source/core/command-words.ts';
 import type {ContainerSpec, VolumeSpec} from '../../../source/core/container-spec.ts';
-import type {CommandSpec, DependencySpec, ProbeSpec, ProjectSpec, ServiceSpec, WatchAction} from '../../../source/core/spec.ts';
+import type {CommandSpec, DependencySpec, ProbeSpec, ProjectSpec, ServiceSpec} from '../../../source/core/spec.ts';
+import type {WatchAction} from '../../../source/core/watch-spec.ts';
 import {formatDuration} from '../../../source/lib/duration.ts';
 
 /** What the loader makes of a file, in few words, so that a person can compare it with what another tool's file means. */

@@ -1,7 +1,7 @@
 import {mkdirSync, realpathSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import type {CheckpointSpec, WatchSpec} from '../../../source/core/spec.ts';
+import type {CheckpointSpec, WatchSpec} from '../../../source/core/watch-spec.ts';
 import {createCheckpointPolicy} from '../../../source/runtime/checkpoints/policy.ts';
 import {service, watching} from '../../helpers/specs.ts';
 import {workspace} from '../../helpers/workspace.ts';

@@ -6,7 +6,7 @@ import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {afterAll, onTestFinished} from 'vitest';
-import type {WatchSpec} from '../../../source/core/spec.ts';
+import type {WatchSpec} from '../../../source/core/watch-spec.ts';
 import {createWatcher} from '../../../source/runtime/watch/watcher.ts';
 import type {Watcher, WatcherOptions} from '../../../source/runtime/watch/watcher.ts';
 import {watching} from '../../helpers/specs.ts';
