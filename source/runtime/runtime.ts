@@ -1,18 +1,18 @@
 import type {Effect} from '../core/effects.ts';
 import type {Fact} from '../core/events.ts';
-import {isAsked, type AskedProbeSpec, type ProbeKind, type ProjectSpec, type ServiceSpec} from '../core/spec.ts';
+import type {AskedProbeSpec, ProbeKind, ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {createActions} from './actions.ts';
 import type {ChangedVariable} from './changed-variables.ts';
 import {withNewlines} from './child-input.ts';
 import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
 import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
+import {createEffectTable} from './effect-table.ts';
 import {createFlow} from './flow.ts';
 import {createJobs, type RunReuse} from './jobs.ts';
 import type {CommandPurpose} from './place.ts';
 import {createLastChecks, type CheckResult, type LastChecksOfService} from './probe/last-checks.ts';
 import {createRuns} from './runs.ts';
-import {signalProcesses} from './signal-processes.ts';
 import {createTimers} from './timers.ts';
 
 export interface RuntimeOptions {
@@ -104,31 +104,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		isPaused: flow.isPaused,
 	});
 
-	const startProbe = (name: string, run: number, probe: ProbeKind) => {
-		const spec = specs.get(name);
-		const current = runs.current(name, run);
-		const probeSpec = spec?.[probe];
-		if (!spec || !current || !probeSpec || !isAsked(probeSpec)) {
-			return;
-		}
-
-		options.startProbe(spec, probeSpec, {
-			run,
-			probe,
-			signal: current.probes.signal,
-			environment: current.environment,
-			passed() {
-				tell({type: 'probe-passed', service: name, run, probe});
-			},
-			failed(message) {
-				tell({type: 'probe-failed', service: name, run, probe, message});
-			},
-			checked(result) {
-				lastChecks.note(name, probe, run, result);
-			},
-		});
-	};
-
 	const applyFlow = () => {
 		for (const [name, run] of runs.all()) {
 			const isPaused = flow.isPaused(name);
@@ -139,78 +114,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 		}
 	};
 
-	const table: {readonly [Type in Effect['type']]: (effect: Extract<Effect, {type: Type}>) => void} = {
-		spawn({service, run, cause, ...beginning}) {
-			const spec = specs.get(service);
-			if (spec) {
-				runs.start(spec, run, cause, beginning);
-			}
-		},
-		'drop-checkpoint'({service, checkpoint}) {
-			runs.checkpoints.drop(service, checkpoint);
-		},
-		'drop-checkpoints'({service}) {
-			runs.checkpoints.dropAll(service);
-		},
-		prepare({service, checkpoint}) {
-			const spec = specs.get(service);
-			if (spec) {
-				runs.prepare(spec, checkpoint);
-			}
-		},
-		signal({service, run, signal, to}) {
-			const {child, pid} = runs.current(service, run) ?? {};
-			if (to === 'group' || to === 'outside' || to === 'all') {
-				child?.signal(signal, to);
-			} else if (child && specs.get(service)?.container) {
-				// Its numbers mean other processes here, or none; whoever asks for others than the main one is told before.
-				if (to === 'main') {
-					child.signal(signal, to);
-				}
-			} else if (child && pid !== undefined) {
-				// Whom it was meant for may have gone while a hook was asked.
-				signalProcesses({main: pid, all: child.survivors().map(survivor => survivor.pid)}, signal, to);
-			}
-		},
-		release({service, run}) {
-			runs.release(service, run);
-		},
-		'set-timer'({service, run, timer, delayMs}) {
-			// They are quiet for as long as is wanted, however long it has taken to find out what has changed.
-			const leftMs = timer === 'quiet' ? Math.max(0, delayMs - options.quietMs(service)) : delayMs;
-			timers.set(service, timer, leftMs, () => {
-				tell({type: 'timer-fired', service, run, timer});
-			}, () => timer === 'quiet' && options.isStirring(service));
-		},
-		'clear-timer'({service, timer}) {
-			timers.clear(service, timer);
-		},
-		'clear-run'({service}) {
-			timers.clearRun(service);
-			runs.endProbes(service);
-		},
-		'start-probe'({service, run, probe}) {
-			startProbe(service, run, probe);
-		},
-		'run-job'(effect) {
-			const spec = specs.get(effect.service);
-			if (spec) {
-				jobs.run(spec, effect);
-			}
-		},
-		'cancel-job'({service, job, force}) {
-			jobs.cancel(service, job, force ?? false);
-		},
-		'type-keys'({service, run, keys}) {
-			runs.current(service, run)?.child.write(specs.get(service)?.tty ? keys : withNewlines(keys));
-		},
-		'run-action'({service, run, files}) {
-			const spec = specs.get(service);
-			if (spec) {
-				actions.run(spec, run, files);
-			}
-		},
-	};
+	const table = createEffectTable({...options, specOf: name => specs.get(name), runs, timers, jobs, actions, lastChecks});
 
 	return {
 		execute(effect) {
