@@ -11,7 +11,8 @@ import {layerOf, positionOf, scrollSteps, type Pane} from './pane.ts';
 import {endsLine, readUnfinished} from './read-unfinished.ts';
 import {regulate} from './regulate.ts';
 import type {PaneLayer} from './screen/contract.ts';
-import type {CellSize, Terminals} from './terminals-contract.ts';
+import {createTerminalSizes} from './terminal-sizes.ts';
+import type {Terminals} from './terminals-contract.ts';
 
 export interface TerminalsOptions {
 	readonly host: Pick<ConsoleHost, 'store' | 'input' | 'resize' | 'flow' | 'subscribeOutput' | 'show' | 'subscribeSizes' | 'reply'>;
@@ -27,10 +28,7 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 	const panes = new Map<string, Pane>();
 	let layers: readonly PaneLayer[] = [];
 	let told: string | undefined;
-	/** What services have been told. */
-	const sizes = new Map<string, CellSize>();
-	/** What those have instead that others look at, too. */
-	const otherSizes = new Map<string, CellSize>();
+	const sizes = createTerminalSizes(host, service => panes.get(service));
 	let {project} = host.store;
 	let specs = specsOf(project);
 
@@ -49,9 +47,9 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 			return known;
 		}
 
-		const size = sizes.get(service) ?? {columns: 80, rows: 24};
-		const emulator = createEmulator({...otherSizes.get(service) ?? size, scrollback: looks.scrollback, pump});
-		const pane: Pane = {emulator, viewport: createViewport(emulator, size.rows), run: 0, isPipe: false, isShown: false, endsLine: true, askedAt: 0, isPaused: false, scrolls: 0};
+		const size = sizes.ofNew(service);
+		const emulator = createEmulator({...size.terminal, scrollback: looks.scrollback, pump});
+		const pane: Pane = {emulator, viewport: createViewport(emulator, size.pane.rows), run: 0, isPipe: false, isShown: false, endsLine: true, askedAt: 0, isPaused: false, scrolls: 0};
 		panes.set(service, pane);
 		emulator.setVisible(false);
 		emulator.onReply(data => {
@@ -94,27 +92,7 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 			}
 		}
 
-		for (const service of sizes.keys()) {
-			if (!specOf(service)) {
-				sizes.delete(service);
-				otherSizes.delete(service);
-			}
-		}
-	}
-
-	function fitTo(service: string, {columns, rows}: CellSize): void {
-		const before = sizes.get(service);
-		if (before?.columns === columns && before.rows === rows) {
-			return;
-		}
-
-		sizes.set(service, {columns, rows});
-		host.resize(service, columns, rows);
-		const pane = panes.get(service);
-		pane?.frozen?.text.complete();
-		fitEmulator(service, {columns, rows});
-		pane?.frozen?.setHeight(rows);
-		pane?.viewport.setHeight(rows);
+		sizes.forget(service => !specOf(service));
 	}
 
 	function tellShown(services: readonly string[]): void {
@@ -125,11 +103,6 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 		}
 	}
 
-	function fitEmulator(service: string, own: CellSize): void {
-		const {columns, rows} = otherSizes.get(service) ?? own;
-		panes.get(service)?.emulator.resize(columns, rows);
-	}
-
 	function reveal(shown: ReadonlySet<string>): void {
 		for (const service of new Set([...panes.keys(), ...shown])) {
 			const pane = paneOf(service);
@@ -138,19 +111,6 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 		}
 	}
 
-	const unsubscribeSizes = host.subscribeSizes?.((service, size) => {
-		if (size) {
-			otherSizes.set(service, size);
-		} else {
-			otherSizes.delete(service);
-		}
-
-		const own = sizes.get(service);
-		if (own) {
-			panes.get(service)?.frozen?.text.complete();
-			fitEmulator(service, own);
-		}
-	});
 	const unsubscribe = host.subscribeOutput({
 		output(service, run, _stream, chunk) {
 			if (!specOf(service)) {
@@ -202,7 +162,7 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 			const shown = new Map(frames.map(frame => [frame.service, frame]));
 			for (const {name} of host.store.project.services) {
 				const content = shown.get(name)?.content;
-				fitTo(name, content ? {columns: content.width, rows: content.height} : sizeOfHidden(name));
+				sizes.fit(name, content ? {columns: content.width, rows: content.height} : sizeOfHidden(name));
 			}
 
 			forgetGone();
@@ -259,7 +219,7 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 		},
 		dispose() {
 			unsubscribe();
-			unsubscribeSizes?.();
+			sizes.dispose();
 			for (const [service, pane] of panes) {
 				dispose(service, pane);
 			}
