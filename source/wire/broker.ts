@@ -1,16 +1,17 @@
 import {once} from 'node:events';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import type {TLSSocket} from 'node:tls';
-import {Aedes, type AuthenticateError, type Client} from 'aedes';
+import {Aedes, type Client} from 'aedes';
 import {escapeControls} from '../lib/escape-controls.ts';
-import {guardStream, type GuardedStream, type Unsent} from './guarded-stream.ts';
+import {guardStream, type Unsent} from './guarded-stream.ts';
 import type {Link, LinkListener, LinkOptions} from './link.ts';
 import {listen} from './listen.ts';
 import {createLobby} from './lobby.ts';
 import {limitNotices} from './notices.ts';
 import {createOwnLinks} from './own-links.ts';
 import {keepRetained} from './retained.ts';
-import {rightsOf, type Identity, type Rights} from './rules.ts';
+import type {Identity} from './rules.ts';
+import {certificateOf, letIn, nameOf, type AdmissionOptions, type Visitor} from './visitors.ts';
 
 /** MQTT 3.1.1 in memory: nothing outlives it, clean sessions only. */
 export interface Broker {
@@ -53,16 +54,6 @@ export interface BrokerOptions extends ListenAddress {
 	readonly maxWaitingOfOne?: number;
 }
 
-interface Visitor {
-	readonly guarded: GuardedStream;
-	readonly socket: Socket;
-	readonly address: string;
-	/** Where it is asked for one. */
-	readonly certificate: PeerCertificate | undefined;
-	user: string | undefined;
-	known: {readonly identity: Identity; readonly rights: Rights} | undefined;
-}
-
 /** Rejects when it cannot listen, or the certificate cannot be used. */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000, maxWaiting = 4096, maxWaitingOfOne = 2048} = options;
@@ -77,6 +68,14 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	});
 	const visitorOf = (client: Client | null) => client === null ? undefined : visitorOfStream.get(client.conn);
 
+	const admission: AdmissionOptions = {
+		authenticate: options.authenticate,
+		admitted({socket, guarded}) {
+			lobby.leave(socket);
+			guarded.admit();
+		},
+		notice,
+	};
 	const own = createOwnLinks((packet, done) => {
 		aedes.publish(packet, done);
 	});
@@ -91,7 +90,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		authenticate(client, user, password, done) {
 			const visitor = visitorOf(client);
 			if (visitor) {
-				void letIn(client, visitor, user, password).then(refusal => {
+				void letIn(visitor, client, user, password, admission).then(refusal => {
 					done(refusal, refusal === null);
 				});
 			}
@@ -125,41 +124,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		},
 	});
 	keepRetained(aedes);
-
-	async function letIn(client: Client, visitor: Visitor, user: string | undefined, password: Buffer | undefined): Promise<AuthenticateError | null> {
-		visitor.user = user;
-		const {certificate} = visitor;
-		if (certificate && !certificate.isTrusted) {
-			notice(`${nameOf(visitor)} was not let in: it has no certificate that is trusted (${certificate.reason})`);
-			return refusal(5);
-		}
-
-		try {
-			const identity = await options.authenticate(user, password?.toString(), certificate?.name);
-			if (!identity) {
-				return refusal(4);
-			}
-
-			if (identity.role === 'builder' && certificate && certificate.name !== identity.name) {
-				notice(`${nameOf(visitor)} was not let in: its certificate is for ${escapeControls(certificate.name)}`);
-				return refusal(5);
-			}
-
-			// Others keep messages for who is away, as many as come.
-			const rights = client.clean ? rightsOf(identity, client.id) : undefined;
-			if (!rights) {
-				return refusal(2);
-			}
-
-			visitor.known = {identity, rights};
-			lobby.leave(visitor.socket);
-			visitor.guarded.admit();
-			return null;
-		} catch (error) {
-			notice(`${nameOf(visitor)} could not be let in: ${(error as Error).message}`);
-			return refusal(3);
-		}
-	}
 
 	function receive(socket: Socket): void {
 		if (socket.destroyed) {
@@ -241,26 +205,4 @@ async function closeAedes(aedes: Aedes): Promise<void> {
 	await new Promise<void>(resolve => {
 		aedes.close(resolve);
 	});
-}
-
-type PeerCertificate = {readonly isTrusted: true; readonly name: string} | {readonly isTrusted: false; readonly reason: string};
-
-function certificateOf(socket: TLSSocket): PeerCertificate {
-	if (!socket.authorized) {
-		return {isTrusted: false, reason: String(socket.authorizationError)};
-	}
-
-	const name: unknown = (socket.getPeerCertificate().subject as {readonly CN?: unknown} | undefined)?.CN;
-	// Of several none is the one.
-	return {isTrusted: true, name: typeof name === 'string' ? name : ''};
-}
-
-function nameOf({user, known, address}: Visitor): string {
-	const name = known?.identity.name ?? user;
-	return `${name === undefined ? 'a connection' : escapeControls(name.slice(0, 200))} from ${address}`;
-}
-
-/** By the return codes of CONNACK. */
-function refusal(returnCode: 2 | 3 | 4 | 5): AuthenticateError {
-	return Object.assign(new Error('refused'), {returnCode});
 }
