@@ -25,6 +25,7 @@ import {projectEnvironment} from './runtime/project-environment.ts';
 import {startProbe} from './runtime/probe/probe.ts';
 import {createRuntime, type Runtime} from './runtime/runtime.ts';
 import {spawnByPlace} from './runtime/spawn-by-place.ts';
+import {observeSuspects} from './runtime/suspects.ts';
 import {whenStarted} from './runtime/when-started.ts';
 import {version} from './version.ts';
 
@@ -185,12 +186,7 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	});
 	let attention: Attention | undefined;
 	const activity = createActivity({clock: systemClock, pidOf: runtime.pidOf});
-	store.subscribe((state, _previous, event) => {
-		// Only these can change the count; with a thousand services nothing else is worth a look at all of them.
-		if (event.type === 'files-changed' || (event.type === 'timer-fired' && event.timer === 'loop') || event.type === 'resume-watch') {
-			activity.observe(Object.values(state.services).filter(({watch}) => watch.loops >= suspiciousLoops || watch.suspendedBy !== undefined).map(({name}) => name));
-		}
-	});
+	observeSuspects(store, activity);
 	let firstLines: ReturnType<typeof whenStarted> | undefined;
 	let isClosed = false;
 
@@ -252,9 +248,6 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 		letGo: spawner.close,
 	};
 }
-
-/** From so many restarts in a row on it is looked at whether the service causes them itself. */
-const suspiciousLoops = 3;
 
 function loggedServices({services}: ProjectSpec): LoggedServices {
 	return services.flatMap(({name, logFile}) => logFile ? [{name, logFile}] : []);
