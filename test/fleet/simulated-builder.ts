@@ -107,7 +107,10 @@ export class SimulatedBuilder {
 		};
 		const {at} = this.#world.time;
 		const [state, effects] = this.#reducer.startBuilder(start, at);
-		this.journals.push({start, at, events: [], effects: [effects], texts: [JSON.stringify(effects)]});
+		if (this.#world.keepsJournals) {
+			this.journals.push({start, at, events: [], effects: [effects], texts: [JSON.stringify(effects)]});
+		}
+
 		const process: Process = {session, state, timers: new Map(), programs: new Map(), begun: new Set(), wishes: new Map(), isAlive: true, knowsItIsConnected: false};
 		this.#process = process;
 		this.#perform(process, effects);
@@ -254,10 +257,13 @@ export class SimulatedBuilder {
 
 		const told: BuilderEvent = {...event, at: this.#world.time.at};
 		const [state, effects] = this.#reducer.stepBuilder(process.state, told);
-		const journal = this.journals.at(-1)!;
-		journal.events.push(told);
-		journal.effects.push(effects);
-		journal.texts.push(JSON.stringify(effects));
+		if (this.#world.keepsJournals) {
+			const journal = this.journals.at(-1)!;
+			journal.events.push(told);
+			journal.effects.push(effects);
+			journal.texts.push(JSON.stringify(effects));
+		}
+
 		process.state = state;
 		this.#perform(process, effects);
 	}

@@ -47,14 +47,17 @@ export class Simulation {
 	planned: {readonly who: string; readonly step: number; readonly end: number} | undefined;
 	readonly counts = new Map<string, number[]>();
 	isHealed = false;
+	/** What each process was told, and what it wanted: of all logs several times their size. */
+	readonly keepsJournals: boolean;
 	readonly #circumstances: Circumstances;
 	readonly #broken: string[] = [];
 	readonly #begun = new Set<string>();
 	#asks = 0;
 	readonly #wishes = new Map<string, {readonly wanted: Builder['wanted']; readonly number: number}>();
 
-	constructor(circumstances: Circumstances, reducer: BuilderReducer = {startBuilder, stepBuilder}) {
+	constructor(circumstances: Circumstances, reducer: BuilderReducer = {startBuilder, stepBuilder}, keepsJournals = false) {
 		this.#circumstances = circumstances;
+		this.keepsJournals = keepsJournals;
 		this.random = new SeededRandom(circumstances.seed);
 		this.hub = new SimulatedHub(this);
 		for (const options of circumstances.builders) {
