@@ -4,12 +4,12 @@ import {checkHistories} from './properties.ts';
 import {loadMutant, mutants} from './mutants.ts';
 
 test('under random histories: one process a service, order kept, nothing and nobody left after shut-down, replay gives the same', () => {
-	checkHistories(step, 10_000);
+	checkHistories(step, {numRuns: 10_000, isShortest: true});
 }, 120_000);
 
 test.each(mutants)('the properties catch a reducer in which $what', async mutant => {
 	const broken = await loadMutant(mutant);
 	expect(() => {
-		checkHistories(broken, 10_000);
+		checkHistories(broken, {numRuns: 10_000, isShortest: false});
 	}).toThrow('Property failed');
 }, 120_000);

@@ -14,11 +14,14 @@ test('looking at all services after a step finds nothing that looking at those c
 		const turn: Turn = {project: spec, at: event.at, state, unsettled: new Set(), effects: []};
 		unsettleAll(turn);
 		settle(turn);
-		expect(turn.state).toBe(state);
-		expect(turn.effects).toEqual([]);
+		// Half a million times: to expect it each time took longer than all steps.
+		if (turn.state !== state || turn.effects.length > 0) {
+			throw new Error(`after ${event.type} there is more to do: ${JSON.stringify(turn.effects)}`);
+		}
+
 		return [state, effects];
 	};
-	checkHistories(checked, 3000);
+	checkHistories(checked, {numRuns: 3000, isShortest: true});
 }, 120_000);
 
 test('copies that pause start one after the other, also beside others that depend on each other', () => {
