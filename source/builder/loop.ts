@@ -189,7 +189,7 @@ export function startLoop({name, session, labels, machine, jobs, place, spool, c
 			: {type: 'project-missing', job: job.id, message: found.message, at: clock.now()});
 	};
 
-	const [first, effects] = startBuilder({name, session, labels, machine, jobs, entries: spool.entries, ...spool.resultsUpTo !== undefined && {resultsUpTo: spool.resultsUpTo}}, clock.now());
+	const [first, effects] = startBuilder({name, session, labels, machine, jobs, entries: spool.entries, ...spool.results && {results: spool.results}}, clock.now());
 	let state = first;
 
 	function stepAll(): void {

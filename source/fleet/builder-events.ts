@@ -35,7 +35,8 @@ export type BuilderEffect =
 	| {readonly type: 'spool-clear-logs'; readonly job: string}
 	/** The whole log of a step that no program prints. */
 	| {readonly type: 'spool-log'; readonly job: string; readonly attempt: number; readonly step: number; readonly bytes: Uint8Array}
-	| {readonly type: 'spool-results'; readonly lines: readonly ResultLine[]}
+	/** `ledger`: whose numbers they have; '': of a hub that does not tell. */
+	| {readonly type: 'spool-results'; readonly ledger: string; readonly lines: readonly ResultLine[]}
 	| {readonly type: 'send'; readonly message: UpMessage}
 	| {readonly type: 'find-steps'; readonly job: Job}
 	| {readonly type: 'start-step'; readonly job: Job; readonly attempt: number; readonly step: number; readonly name: string}
@@ -69,6 +70,6 @@ export interface BuilderStart {
 	readonly machine: Machine;
 	readonly jobs: number;
 	readonly entries: readonly SpoolEntry[];
-	/** Absent: it keeps no result lines. */
-	readonly resultsUpTo?: number;
+	/** By ledger, the number of the last result line that it has of it; that of the hub it was with last comes last. Absent: it keeps none. */
+	readonly results?: ReadonlyMap<string, number>;
 }

@@ -2,7 +2,7 @@ import {cancel, settle} from './builder-cancel.ts';
 import {drain, end} from './builder-leave.ts';
 import {acknowledgeLog, rewind} from './builder-logs.ts';
 import {take} from './builder-queue.ts';
-import {askAnew, takeResults} from './builder-results.ts';
+import {askAnew, heldResults, meetLedger, takeResults} from './builder-results.ts';
 import {acknowledge, discardChunks} from './builder-speech.ts';
 import {beginPatience, clearTimers, reportOf, say, setTimer, type BuilderState, type Turn} from './builder-state.ts';
 import {isInRanges, ownJob} from './ids.ts';
@@ -53,7 +53,7 @@ function awaitWelcome(turn: Turn, retryMs: number): void {
 /** Said again, ever more seldom, until there is an answer. */
 export function greet(turn: Turn): void {
 	const {state, effects} = turn;
-	const {link, self: {session, name, labels, machine, jobs}, life, held, results} = state;
+	const {link, self: {session, name, labels, machine, jobs}, life, held} = state;
 	if (link.type !== 'greeting') {
 		return;
 	}
@@ -65,7 +65,7 @@ export function greet(turn: Turn): void {
 		jobs,
 		isDraining: life.type !== 'working',
 		held: [...held.values()].map(each => reportOf(each)),
-		...results && {resultsUpTo: results.upTo},
+		...heldResults(state),
 	}}});
 	askAnew(state);
 	setTimer(turn, 'hello', link.retryMs);
@@ -151,13 +151,14 @@ function isForUs({self, link, presence}: BuilderState, message: DownMessage | Br
 }
 
 function welcomed(turn: Turn, hub: string, body: Welcome): void {
-	const {seat, had, work, settled, cancelled} = body;
+	const {seat, had, work, settled, cancelled, results} = body;
 	const {state} = turn;
 	const isKnown = state.link.type === 'welcomed';
 	state.link = {type: 'welcomed', hub, seat};
 	state.hasBeenWelcomed = true;
 	clearTimers(turn, ['hello']);
 	heed(state, hub, body);
+	meetLedger(state, results);
 	for (const job of settled) {
 		settle(turn, job);
 	}

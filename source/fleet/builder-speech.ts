@@ -1,6 +1,6 @@
 import {settle} from './builder-cancel.ts';
 import {acknowledgeLog, batchBytes, batchChunks, isWhole, readSome, rewind} from './builder-logs.ts';
-import {misses} from './builder-results.ts';
+import {heldResults, misses} from './builder-results.ts';
 import {beginPatience, loseAPatientSecond, reportOf, setTimer, type BuilderState, type HeldJob, type Turn} from './builder-state.ts';
 import {chunkBytes} from './builds.ts';
 import type {Acknowledgement} from './messages.ts';
@@ -36,7 +36,7 @@ const reportsAtOnce = 100;
 
 function send(turn: Turn, hub: string): void {
 	const {state, effects} = turn;
-	const {speech, results} = state;
+	const {speech} = state;
 	const jobs = new Set([...speech.jobs].slice(0, reportsAtOnce));
 	// A log is of no use to a hub that does not know its step.
 	for (const {job} of speech.chunks) {
@@ -53,7 +53,7 @@ function send(turn: Turn, hub: string): void {
 		isDraining: state.life.type !== 'working',
 		isPaused: state.isPaused,
 		order: state.heeded.order,
-		...results && {resultsUpTo: results.upTo},
+		...heldResults(state),
 	}}});
 	for (const held of jobs) {
 		speech.jobs.delete(held);

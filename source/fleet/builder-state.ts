@@ -3,7 +3,7 @@ import type {Job, LogChunk, StepReport} from './builds.ts';
 
 /** Owned by `stepBuilder`, which changes it in place: a job may print a thousand times a second beside ten thousand that wait. */
 export interface BuilderState {
-	readonly self: Omit<BuilderStart, 'entries' | 'resultsUpTo'>;
+	readonly self: Omit<BuilderStart, 'entries' | 'results'>;
 	life: Life;
 	link: Link;
 	/** Who the hub is by its presence, once that has been seen in this connection; without a session there is none. */
@@ -22,8 +22,8 @@ export interface BuilderState {
 	readonly queue: Map<string, HeldJob[]>;
 	/** Those that take up one of its places. */
 	readonly begun: Set<HeldJob>;
-	/** Absent: it keeps no result lines. `known`: the highest number that it has heard of; where it has less it asks. */
-	readonly results: {upTo: number; known: number; readonly patience: Patience} | undefined;
+	/** Absent: it keeps no result lines. */
+	readonly results: KeptResults | undefined;
 	readonly speech: Speech;
 	readonly logs: Logs;
 	readonly timers: Set<BuilderTimer>;
@@ -40,6 +40,14 @@ export type Link =
 	/** Connected, not welcomed. */
 	| {readonly type: 'greeting'; readonly retryMs: number}
 	| {readonly type: 'welcomed'; readonly hub: string; readonly seat: number};
+
+export interface KeptResults {
+	/** That of the hub which has welcomed it last; '': it has not been told. */
+	ledger: string;
+	/** Of each: up to which number it has lines, and the highest that it has heard of. Where it has less it asks. */
+	readonly numbers: Map<string, {upTo: number; known: number}>;
+	readonly patience: Patience;
+}
 
 export interface HeldJob {
 	readonly job: Job;

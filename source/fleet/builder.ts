@@ -3,12 +3,13 @@ import {drain, end, leave} from './builder-leave.ts';
 import {connected, greet, heard, hubSeen, lost} from './builder-link.ts';
 import {printed, spoolRead} from './builder-logs.ts';
 import {beginJobs, takeUp} from './builder-queue.ts';
+import {keptResults} from './builder-results.ts';
 import {projectMissing, stepEnded, stepsFound, stepStarted} from './builder-run.ts';
 import {resend, speak} from './builder-speech.ts';
 import {entryOf, newPatience, type BuilderState, type Turn} from './builder-state.ts';
 
 /** A builder with what an earlier process has left in the spool; it waits for a connection. */
-export function startBuilder({entries, resultsUpTo, ...self}: BuilderStart, at: number): readonly [BuilderState, readonly BuilderEffect[]] {
+export function startBuilder({entries, results, ...self}: BuilderStart, at: number): readonly [BuilderState, readonly BuilderEffect[]] {
 	const state: BuilderState = {
 		self,
 		life: {type: 'working'},
@@ -22,7 +23,7 @@ export function startBuilder({entries, resultsUpTo, ...self}: BuilderStart, at: 
 		settled: new Set(),
 		queue: new Map(),
 		begun: new Set(),
-		results: resultsUpTo === undefined ? undefined : {upTo: resultsUpTo, known: resultsUpTo, patience: newPatience()},
+		results: results && keptResults(results),
 		speech: {jobs: new Set(), chunks: [], bytes: 0, isAsked: false},
 		logs: {full: new Set(), some: new Set(), reads: new Set(), readBytes: 0, unacknowledgedBytes: 0},
 		timers: new Set(),

@@ -1,7 +1,7 @@
 import type {JobReport} from './builds.ts';
 import {takeBack, takeJobReport} from './hub-job.ts';
 import {awayMs, miss, refresh} from './hub-presence.ts';
-import {sendMissedResults} from './hub-results.ts';
+import {ownResults, sendMissedResults} from './hub-results.ts';
 import {addSeat, type Hello, type HubState, type OpenJob, type Seat} from './hub-state.ts';
 import {patchBuilder, say, type Turn} from './hub-turn.ts';
 import {arm, beginAnew, cancellationsOf, govern, takePage} from './hub-work.ts';
@@ -126,7 +126,7 @@ export function sayBye(turn: Turn, seat: Seat, session: string): void {
 
 function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 	const {state} = turn;
-	const {held, labels, machine, jobs, isDraining, resultsUpTo} = body;
+	const {held, labels, machine, jobs, isDraining} = body;
 	if (seat.session !== session) {
 		seat.session = session;
 		seat.hasLeft = false;
@@ -168,6 +168,7 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 				work: takePage(seat),
 				settled: held.flatMap(({job}) => openJob(state, seat, job) ? [] : [job]),
 				cancelled: cancellationsOf(seat),
+				...body.resultsUpTo !== undefined && ownResults(turn),
 			},
 		},
 	});
@@ -176,11 +177,11 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 	}
 
 	arm(turn, seat);
-	if (resultsUpTo === undefined) {
+	if (body.resultsUpTo === undefined) {
 		state.readers.delete(seat);
 	} else {
 		state.readers.add(seat);
-		sendMissedResults(turn, seat, resultsUpTo, true);
+		sendMissedResults(turn, seat, body, true);
 	}
 }
 

@@ -46,9 +46,7 @@ export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract
 	}
 
 	pump(turn, seat);
-	if (body.resultsUpTo !== undefined) {
-		sendMissedResults(turn, seat, body.resultsUpTo, false);
-	}
+	sendMissedResults(turn, seat, body, false);
 }
 
 function acknowledge(turn: Turn, seat: Seat, {reports, chunks}: Report): void {

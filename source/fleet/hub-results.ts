@@ -1,13 +1,18 @@
 import type {HubEvent} from './hub-events.ts';
 import type {Seat} from './hub-state.ts';
-import {say, type Turn} from './hub-turn.ts';
+import {ofLedger, say, type Turn} from './hub-turn.ts';
 import {isReachable} from './hub-work.ts';
+import type {Hello, Welcome} from './messages.ts';
 
 /** A builder has result lines only up to this number: it is sent what it has missed, at once when it comes, else now and then. */
-export function sendMissedResults(turn: Turn, seat: Seat, resultsUpTo: number, isNew: boolean): void {
-	const {state, at, lines} = turn;
-	// Lines of this turn are on their way to all.
-	const upTo = state.lastResult - lines.length;
+export function sendMissedResults(turn: Turn, seat: Seat, {resultsUpTo, resultsOf}: Pick<Hello, 'resultsUpTo' | 'resultsOf'>, isNew: boolean): void {
+	const {state, at} = turn;
+	if (resultsUpTo === undefined || (resultsOf !== undefined && resultsOf !== state.hub)) {
+		// It hears by its welcome that the numbers are others here, and says how many it has.
+		return;
+	}
+
+	const upTo = toldUpTo(turn);
 	// What is on its way it cannot have said that it has.
 	const isPatient = !isNew && at >= seat.resultsAt && at < seat.resultsAt + patienceMs;
 	if (resultsUpTo < upTo && !isPatient) {
@@ -25,10 +30,21 @@ export function resultsRead(turn: Turn, {builder, after, upTo, lines}: Extract<H
 	const last = lines.at(-1)?.number ?? after;
 	const end = lines.length < pageLines ? Math.max(upTo, last) : last;
 	seat.resultsAt = turn.at;
-	say(turn, {type: 'send', builder, message: {type: 'results', session: seat.session, hub: turn.state.session, body: {after, upTo: end, lines}}});
+	say(turn, {type: 'send', builder, message: {type: 'results', session: seat.session, hub: turn.state.session, body: {...ofLedger(turn.state), after, upTo: end, lines}}});
 	if (end < upTo) {
 		say(turn, {type: 'read-results', builder, after: end, upTo, limit: pageLines});
 	}
+}
+
+/** For the welcome of one that wants result lines. */
+export function ownResults(turn: Turn): Pick<Welcome, 'results'> {
+	const {hub} = turn.state;
+	return hub === '' ? {} : {results: {ledger: hub, upTo: toldUpTo(turn)}};
+}
+
+/** Lines of this turn are on their way to all. */
+function toldUpTo({state, lines}: Turn): number {
+	return state.lastResult - lines.length;
 }
 
 const pageLines = 500;

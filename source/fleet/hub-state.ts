@@ -10,7 +10,7 @@ import {isFinal} from './progress.ts';
  */
 export interface HubState {
 	readonly session: string;
-	/** Its id among joined hubs; '': it has none. */
+	/** The id of its ledger, by which joined hubs and builders tell it from others; '': it has none. */
 	readonly hub: string;
 	readonly keepMs: number;
 	readonly builders: Map<string, Seat>;

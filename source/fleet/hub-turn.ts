@@ -1,6 +1,7 @@
 import type {Build, Builder, ResultLine} from './builds.ts';
 import type {HubEffect, LedgerChange, StoredBuild} from './hub-events.ts';
 import {setRow, setRows, type HubState, type OpenJob, type Seat} from './hub-state.ts';
+import type {Results} from './messages.ts';
 import type {BuilderRow} from './questions.ts';
 
 /** The work of one step: what is to be written, and what is said once it is. Never leaves the hub's reducer. */
@@ -33,7 +34,7 @@ export function closeTurn(turn: Turn): readonly HubEffect[] {
 	const {state, says, writes, lines} = turn;
 	const stored = changesOf(turn).map(change => ({type: 'store', change}) as const);
 	if (lines.length > 0 && state.readers.size > 0) {
-		says.push({type: 'broadcast', message: {type: 'results', hub: state.session, body: {after: state.lastResult - lines.length, upTo: state.lastResult, lines}}});
+		says.push({type: 'broadcast', message: {type: 'results', hub: state.session, body: {...ofLedger(state), after: state.lastResult - lines.length, upTo: state.lastResult, lines}}});
 	}
 
 	return [...stored, ...writes, ...tellOf(turn), ...says];
@@ -76,6 +77,11 @@ function tellOf({shown, gone, seats, notices}: Turn): readonly HubEffect[] {
 		...isNews ? [{type: 'tell', builds: [...shown.values()].map(row => shownRow(row)), builders: [...seats.keys()].map(seat => builderRow(seat)), ...removed.length > 0 && {gone: removed}, ...notice !== undefined && {notice}} as const] : [],
 		...others.map(other => ({type: 'tell', builds: [], builders: [], notice: other}) as const),
 	];
+}
+
+/** Of result lines: whose numbers they have. */
+export function ofLedger({hub}: HubState): Pick<Results, 'ledger'> {
+	return hub === '' ? {} : {ledger: hub};
 }
 
 export function say(turn: Turn, ...effects: readonly HubEffect[]): void {

@@ -24,6 +24,8 @@ export interface Hello {
 	readonly held: readonly JobReport[];
 	/** Of result lines it has those up to this number; absent: it wants none. */
 	readonly resultsUpTo?: number;
+	/** The ledger whose numbers these are; absent: it has not been told. */
+	readonly resultsOf?: string;
 }
 
 export interface Report {
@@ -37,6 +39,7 @@ export interface Report {
 	/** The highest that it has heeded of this hub: what says less has come late. */
 	readonly order: number;
 	readonly resultsUpTo?: number;
+	readonly resultsOf?: string;
 }
 
 /** The hub to one builder, in whose session it was welcomed. */
@@ -60,6 +63,8 @@ export type DownMessage =
  * Whoever has less than `after` waits for what is between, and has all up to `upTo` otherwise.
  */
 export interface Results {
+	/** Whose numbers they are: each ledger of a hub, be it in place of one that is lost, counts from 1. Absent: that of the welcome. */
+	readonly ledger?: string;
 	readonly after: number;
 	readonly upTo: number;
 	readonly lines: readonly ResultLine[];
@@ -78,6 +83,8 @@ export interface Welcome extends Wish {
 	readonly work: readonly Job[];
 	readonly settled: readonly string[];
 	readonly cancelled: readonly Cancellation[];
+	/** For who wants result lines: whose numbers are told from here on, and the last that there is. Of another ledger it says by a report how many it has. */
+	readonly results?: {readonly ledger: string; readonly upTo: number};
 }
 
 export interface Work {

@@ -243,21 +243,21 @@ describe('result lines', () => {
 		const {directory, results, text} = withResults();
 		writeFileSync(results, 'of somebody else\n');
 		const spool = open(directory, {results});
-		expect(spool.resultsUpTo).toBe(0);
-		spool.apply([{type: 'spool-results', lines: [line(1), line(2)]}]);
-		spool.apply([{type: 'spool-results', lines: [line(2), line(5)]}]);
+		expect(spool.results).toEqual(new Map());
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(1), line(2)]}]);
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(2), line(5)]}]);
 		const again = reopen(spool, directory, {results});
-		expect(again.resultsUpTo).toBe(5);
-		again.apply([{type: 'spool-results', lines: [line(6)]}]);
+		expect(again.results).toEqual(new Map([['ledger', 5]]));
+		again.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(6)]}]);
 		expect(text()).toBe(`of somebody else\n${lines(1, 2, 5, 6)}`);
 	});
 
 	test('are written once, whatever moment the process is killed at', () => {
 		const {directory, results, text} = withResults();
 		const spool = open(directory, {results});
-		spool.apply([{type: 'spool-results', lines: [line(1)]}]);
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(1)]}]);
 		const before = text();
-		spool.apply([{type: 'spool-results', lines: [line(2), line(3)]}]);
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(2), line(3)]}]);
 		const whole = text();
 		let last = spool;
 		for (let length = before.length; length <= whole.length; length++) {
@@ -267,7 +267,7 @@ describe('result lines', () => {
 			writeFileSync(results, whole.slice(0, length));
 			expect(statSync(results).ino).toBe(ino);
 			last = open(directory, {results});
-			expect(last.resultsUpTo).toBe(3);
+			expect(last.results).toEqual(new Map([['ledger', 3]]));
 			expect(text()).toBe(whole);
 		}
 	});
@@ -275,22 +275,34 @@ describe('result lines', () => {
 	test('go on in a new file when somebody has moved the old one away', () => {
 		const {directory, results, text} = withResults();
 		const spool = open(directory, {results});
-		spool.apply([{type: 'spool-results', lines: [line(1)]}]);
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(1)]}]);
 		renameSync(results, `${results}.1`);
 		const again = reopen(spool, directory, {results});
-		expect(again.resultsUpTo).toBe(1);
-		again.apply([{type: 'spool-results', lines: [line(2)]}]);
+		expect(again.results).toEqual(new Map([['ledger', 1]]));
+		again.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(2)]}]);
 		expect(text()).toBe(lines(2));
 		renameSync(results, `${results}.2`);
-		again.apply([{type: 'spool-results', lines: [line(3)]}]);
+		again.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(3)]}]);
 		expect(text()).toBe(lines(3));
+	});
+
+	test('of another ledger are numbered anew, and of one that was there before they go on', () => {
+		const {directory, results, text} = withResults();
+		const spool = open(directory, {results});
+		spool.apply([{type: 'spool-results', ledger: 'a', lines: [line(1), line(2)]}]);
+		spool.apply([{type: 'spool-results', ledger: 'b', lines: [line(1)]}, {type: 'spool-results', ledger: 'b', lines: [line(3)]}]);
+		const again = reopen(spool, directory, {results});
+		expect([...again.results ?? []]).toEqual([['a', 2], ['b', 3]]);
+		again.apply([{type: 'spool-results', ledger: 'a', lines: [line(2), line(4)]}]);
+		expect(text()).toBe(lines(1, 2, 1, 3, 4));
+		expect([...reopen(again, directory, {results}).results ?? []]).toEqual([['b', 3], ['a', 4]]);
 	});
 
 	test('begin from the first in another file', () => {
 		const {directory, results} = withResults();
 		const spool = open(directory, {results});
-		spool.apply([{type: 'spool-results', lines: [line(1)]}]);
-		expect(reopen(spool, directory, {results: `${results}-2`}).resultsUpTo).toBe(0);
+		spool.apply([{type: 'spool-results', ledger: 'ledger', lines: [line(1)]}]);
+		expect(reopen(spool, directory, {results: `${results}-2`}).results).toEqual(new Map());
 	});
 
 	test('a file that cannot be written is told at once', () => {
@@ -299,7 +311,7 @@ describe('result lines', () => {
 
 	test('names that would drive a terminal are written out', () => {
 		const {directory, results, text} = withResults();
-		open(directory, {results}).apply([{type: 'spool-results', lines: [{...line(1), state: 'failed', exitCode: 1, revision: 'a\u202Eb', step: 'x\u001B[2J'}]}]);
+		open(directory, {results}).apply([{type: 'spool-results', ledger: 'ledger', lines: [{...line(1), state: 'failed', exitCode: 1, revision: 'a\u202Eb', step: 'x\u001B[2J'}]}]);
 		expect(text()).toBe('FAILED 1 foo/a\\u{202e}b "n1" x\\x1b[2J\n');
 	});
 });

@@ -209,7 +209,7 @@ describe('result lines', () => {
 	const numbers = (world: BuilderWorld) => world.spool.results.map(({number}) => number);
 
 	test('each is written once, in order, however often they come', () => {
-		const world = new BuilderWorld({resultsUpTo: 0}).joined();
+		const world = new BuilderWorld({results: new Map()}).joined();
 		for (const body of [lines(0, 2), lines(0, 2), lines(1, 3), lines(0, 3)]) {
 			world.hearsAll({type: 'results', hub: 'hub1', body});
 		}
@@ -218,7 +218,7 @@ describe('result lines', () => {
 	});
 
 	test('what is missing between is asked for until it is there', () => {
-		const world = new BuilderWorld({resultsUpTo: 0}).joined().hearsAll({type: 'results', hub: 'hub1', body: lines(0, 1)}).advance(100);
+		const world = new BuilderWorld({results: new Map()}).joined().hearsAll({type: 'results', hub: 'hub1', body: lines(0, 1)}).advance(100);
 		world.sent.length = 0;
 		world.hearsAll({type: 'results', hub: 'hub1', body: lines(3, 4)});
 		expect(world.sent).toMatchObject([{body: {resultsUpTo: 1}}]);
@@ -231,8 +231,30 @@ describe('result lines', () => {
 	});
 
 	test('what the hub has not any more is not waited for', () => {
-		const world = new BuilderWorld({resultsUpTo: 0}).joined().hears('results', {after: 0, upTo: 7, lines: [line(5)]}).hears('results', lines(7, 8));
+		const world = new BuilderWorld({results: new Map()}).joined().hears('results', {after: 0, upTo: 7, lines: [line(5)]}).hears('results', lines(7, 8));
 		expect(numbers(world)).toEqual([5, 8]);
+	});
+
+	test('a hub with another ledger has other lines: each is written once, be it new, or the one that the builder was with before', () => {
+		const world = new BuilderWorld({results: new Map([['lost', 7]])}).joined({results: {ledger: 'new', upTo: 3}});
+		expect(world.sent).toMatchObject([{type: 'hello', body: {resultsUpTo: 7, resultsOf: 'lost'}}, {type: 'report', body: {resultsUpTo: 0, resultsOf: 'new'}}]);
+		world.hears('results', {ledger: 'new', ...lines(0, 3)}).hearsAll({type: 'results', hub: 'hub1', body: {ledger: 'new', ...lines(3, 4)}});
+		expect(numbers(world)).toEqual([1, 2, 3, 4]);
+		const again = world.restarted({results: new Map([['lost', 7], ['new', 4]])});
+		again.joined({results: {ledger: 'lost', upTo: 9}}).hears('results', {ledger: 'lost', ...lines(7, 9)}).hears('results', {ledger: 'lost', ...lines(0, 9)});
+		expect(again.spool.resultsOf.get('lost')?.map(({number}) => number)).toEqual([8, 9]);
+		expect(again.sent).toMatchObject([{body: {resultsUpTo: 4, resultsOf: 'new'}}, {body: {resultsUpTo: 7, resultsOf: 'lost'}}]);
+	});
+
+	test('what another ledger has is asked for until it is there, and what overtakes the welcome is not lost', () => {
+		const world = new BuilderWorld({results: new Map([['lost', 7]])}).connect().hearsAll({type: 'results', hub: 'hub1', body: {ledger: 'new', ...lines(2, 3)}});
+		expect(numbers(world)).toEqual([]);
+		world.welcome({results: {ledger: 'new', upTo: 2}}).advance(100);
+		world.sent.length = 0;
+		expect(world.advance(6000).sent).toMatchObject([{body: {resultsUpTo: 0, resultsOf: 'new'}}]);
+		world.hears('results', {ledger: 'new', ...lines(0, 3)}).advance(60_000);
+		expect(numbers(world)).toEqual([1, 2, 3]);
+		expect(world.timers.size).toBe(0);
 	});
 
 	test('a builder that keeps none wants none', () => {

@@ -70,7 +70,7 @@ describe('the hub', () => {
 	});
 
 	test('hello holds all that is on the disk', () => {
-		const world = new BuilderWorld({resultsUpTo: 7, labels: {os: 'linux'}, jobs: 1}).joined({work: [job('a.1'), job('b.1')]}).advance(100);
+		const world = new BuilderWorld({results: new Map([['ledger', 7]]), labels: {os: 'linux'}, jobs: 1}).joined({work: [job('a.1'), job('b.1')]}).advance(100);
 		world.sent.length = 0;
 		world.tell({type: 'hub-seen', session: 'hub2'});
 		expect(world.sent).toMatchObject([{type: 'hello', session: 'builder1', body: {
@@ -79,6 +79,7 @@ describe('the hub', () => {
 			jobs: 1,
 			isDraining: false,
 			resultsUpTo: 7,
+			resultsOf: 'ledger',
 			held: [{job: 'a.1', attempt: 1, steps: [{name: '', state: 'running'}]}, {job: 'b.1', attempt: 1}],
 		}}]);
 	});

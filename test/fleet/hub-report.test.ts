@@ -257,6 +257,20 @@ describe('a result', () => {
 		expect(a.heard('results')).toHaveLength(3);
 	});
 
+	test('have numbers of the ledger: a builder that has those of another is told so, and sent none until it says how many it has of these', () => {
+		const world = new HubWorld({hub: 'new'});
+		const a = world.join('a', {resultsUpTo: 0});
+		world.suggest();
+		a.builds('s.1');
+		expect(a.heard('results').map(({body}) => [body.ledger, body.after, body.upTo])).toEqual([['new', 0, 1]]);
+		const b = world.join('b', {resultsUpTo: 7, resultsOf: 'lost'});
+		expect(b.heard('welcome').map(({body}) => body.results)).toEqual([{ledger: 'new', upTo: 1}]);
+		expect(b.heard('results')).toEqual([]);
+		b.report([], [], {resultsUpTo: 0, resultsOf: 'new'});
+		expect(b.heard('results').map(({body}) => [body.ledger, body.after, body.upTo])).toEqual([['new', 0, 1]]);
+		expect(world.join('c').heard('welcome').map(({body}) => body.results)).toEqual([undefined]);
+	});
+
 	test('that is gone from the ledger is not waited for', () => {
 		const {world, a} = withJob();
 		a.builds('s.1');

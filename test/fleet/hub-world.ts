@@ -194,6 +194,7 @@ export interface ScriptOptions {
 	readonly labels: Labels;
 	readonly jobs: number;
 	readonly resultsUpTo?: number;
+	readonly resultsOf?: string;
 }
 
 /** The builder's side, which says just what the story wants, and remembers what it is told. */
@@ -241,13 +242,13 @@ export class Script {
 	}
 
 	hello(held: readonly JobReport[] = [], isDraining = this.isDraining): this {
-		const {labels, jobs, resultsUpTo} = this.options;
-		this.#world.hear(this.name, {type: 'hello', session: this.session, body: {name: this.name, labels, machine, jobs, isDraining, held, ...resultsUpTo !== undefined && {resultsUpTo}}});
+		const {labels, jobs, resultsUpTo, resultsOf} = this.options;
+		this.#world.hear(this.name, {type: 'hello', session: this.session, body: {name: this.name, labels, machine, jobs, isDraining, held, ...resultsUpTo !== undefined && {resultsUpTo}, ...resultsOf !== undefined && {resultsOf}}});
 		return this;
 	}
 
-	report(reports: readonly JobReport[] = [], chunks: readonly LogChunk[] = [], {hub = this.hub, resultsUpTo}: {readonly hub?: string; readonly resultsUpTo?: number} = {}): readonly HubEffect[] {
-		return this.#world.hear(this.name, {type: 'report', session: this.session, hub, body: {reports, chunks, running: 0, isDraining: this.isDraining, isPaused: this.isPaused, order: this.order, ...resultsUpTo !== undefined && {resultsUpTo}}});
+	report(reports: readonly JobReport[] = [], chunks: readonly LogChunk[] = [], {hub = this.hub, ...held}: {readonly hub?: string; readonly resultsUpTo?: number; readonly resultsOf?: string} = {}): readonly HubEffect[] {
+		return this.#world.hear(this.name, {type: 'report', session: this.session, hub, body: {reports, chunks, running: 0, isDraining: this.isDraining, isPaused: this.isPaused, order: this.order, ...held}});
 	}
 
 	/** It is on its disk, and no more is known. */

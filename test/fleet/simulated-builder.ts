@@ -103,7 +103,7 @@ export class SimulatedBuilder {
 			machine: {uname: 'Linux', hostname: name, cpus: 1, memoryBytes: 1, node: '22.0.0'},
 			jobs,
 			entries,
-			...keepsResults && {resultsUpTo: this.spool.resultsUpTo},
+			...keepsResults && {results: this.spool.numbers},
 		};
 		const {at} = this.#world.time;
 		const [state, effects] = this.#reducer.startBuilder(start, at);

@@ -17,10 +17,11 @@ interface Process {
 
 /** A hub with its disk: the processes that come and go are the reducer, what is between them is the ledger. */
 export class SimulatedHub {
-	readonly ledger = new FleetLedger();
+	ledger = new FleetLedger();
 	readonly #world: Simulation;
 	#process: Process | undefined;
 	#starts = 0;
+	#ledgers = 1;
 
 	constructor(world: Simulation) {
 		this.#world = world;
@@ -28,6 +29,10 @@ export class SimulatedHub {
 
 	get session(): string | undefined {
 		return this.#process?.session;
+	}
+
+	get ledgerId(): string {
+		return `ledger${this.#ledgers}`;
 	}
 
 	/** Without those that an idle hub keeps. */
@@ -41,7 +46,7 @@ export class SimulatedHub {
 		}
 
 		const session = `hub${++this.#starts}`;
-		const [state, effects] = startHub(this.ledger.read(), session, this.#world.time.at);
+		const [state, effects] = startHub(this.ledger.read(), session, this.#world.time.at, {hub: this.ledgerId});
 		const process: Process = {session, state, timers: new Map(), inbox: [], isAlive: true};
 		this.#process = process;
 		this.#perform(process, effects);
@@ -73,6 +78,13 @@ export class SimulatedHub {
 		}
 
 		this.#world.hubWent();
+	}
+
+	/** It dies, and its disk with it: the next one has a ledger of its own. */
+	loseLedger(): void {
+		this.crash();
+		this.ledger = new FleetLedger();
+		this.#ledgers++;
 	}
 
 	/** What comes together is one batch. */

@@ -1,4 +1,5 @@
 import type {FinalState, ResultLine} from '../../source/fleet/builds.ts';
+import type {FakeSpool} from '../helpers/fake-spool.ts';
 import type {Simulation} from './simulation.ts';
 
 /** Once the network heals: everything is said, once and whole, and both sides come to rest. */
@@ -63,18 +64,23 @@ function ofRows(world: Simulation): readonly string[] {
 	});
 }
 
-function ofResults({hub: {ledger}, builders}: Simulation): readonly string[] {
+function ofResults({hub: {ledger, ledgerId}, builders, resultsBefore}: Simulation): readonly string[] {
 	const rows = ledger.rows().map(({id}) => id).sort();
 	const results = ledger.results.map(({build}) => build).sort();
 	const isPart = (lines: readonly ResultLine[]) => JSON.stringify(lines) === JSON.stringify(ledger.results.slice(0, lines.length));
+	const linesOf = (spool: FakeSpool, ledger: string) => spool.resultsOf.get(ledger) ?? [];
 	return [
 		...JSON.stringify(rows) === JSON.stringify(results) ? [] : [`the rows ${rows.join(', ')} have the results ${results.join(', ')}`],
-		...[...builders].filter(([, {spool}]) => !isPart(spool.results)).map(([name, {spool}]) => `${name} has the results ${spool.results.map(({number}) => number).join(', ')} of ${ledger.results.length}`),
+		...[...builders].filter(([, {spool}]) => !isPart(linesOf(spool, ledgerId))).map(([name, {spool}]) => `${name} has the results ${linesOf(spool, ledgerId).map(({number}) => number).join(', ')} of ${ledger.results.length}`),
+		...[...resultsBefore].flatMap(([lost, lines]) => [...builders].filter(([, {options, spool}]) => options.keepsResults && JSON.stringify(linesOf(spool, lost)) !== JSON.stringify(lines)).map(([name]) => `${name} has not the results of ${lost}, which is gone`)),
 	];
 }
 
-function ofResultFiles({hub: {ledger}, builders}: Simulation): readonly string[] {
-	return [...builders].filter(([, {options, spool}]) => options.keepsResults && spool.results.length !== ledger.results.length).map(([name, {spool}]) => `${name} has ${spool.results.length} of ${ledger.results.length} results`);
+function ofResultFiles({hub: {ledger, ledgerId}, builders}: Simulation): readonly string[] {
+	return [...builders].flatMap(([name, {options, spool}]) => {
+		const count = spool.resultsOf.get(ledgerId)?.length ?? 0;
+		return options.keepsResults && count !== ledger.results.length ? [`${name} has ${count} of ${ledger.results.length} results`] : [];
+	});
 }
 
 function expectNothing(sentences: readonly string[]): void {

@@ -7,15 +7,23 @@ import {checkAtEnd} from './simulation-checks.ts';
 
 /** Holds under every history, or throws with one that breaks it; `isShortest`: with the shortest that can be found. */
 export function checkSimulations(reducer: BuilderReducer | undefined, options: {readonly numRuns: number; readonly isShortest: boolean}): void {
-	fc.assert(fc.property(circumstances, fc.array(happenings, {maxLength: 25}), (given, history) => {
+	fc.assert(fc.property(circumstances, fc.array(happenings, {maxLength: 25}), fc.option(fc.array(happenings, {maxLength: 10}), {nil: undefined, freq: 2}), (given, history, afterLoss) => {
 		const world = new Simulation(given, reducer);
-		for (const happen of history) {
-			happen(world);
-			world.expectNothingBroken();
+		happenAll(world, history);
+		if (afterLoss) {
+			world.loseLedger();
+			happenAll(world, afterLoss);
 		}
-
-		checkAtEnd(world);
 	}), {numRuns: options.numRuns, endOnFailure: !options.isShortest, seed: Number(process.env['SEED'] ?? 1)});
+}
+
+function happenAll(world: Simulation, history: readonly Happening[]): void {
+	for (const happen of history) {
+		happen(world);
+		world.expectNothingBroken();
+	}
+
+	checkAtEnd(world);
 }
 
 export function suggestion(id: string, options: Partial<Suggestion> = {}): Suggestion {
@@ -69,7 +77,7 @@ const suggesting = fc.record({
 	isForAnyOne: fc.boolean(),
 	supersedes: fc.constantFrom(false, false, true),
 }).map(options => happening(`suggest ${JSON.stringify(options)}`, world => {
-	world.ask({type: 'suggest', body: suggestion(`s${world.suggestions.length + 1}`, options)});
+	world.ask({type: 'suggest', body: suggestion(`s${world.hub.ledgerId.slice('ledger'.length)}x${world.suggestions.length + 1}`, options)});
 }));
 
 const happenings: fc.Arbitrary<Happening> = fc.oneof(

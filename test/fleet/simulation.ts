@@ -1,6 +1,6 @@
 import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
 import type {BuilderEffect} from '../../source/fleet/builder-events.ts';
-import type {Builder, FinalState, Suggestion} from '../../source/fleet/builds.ts';
+import type {Builder, FinalState, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../source/fleet/questions.ts';
 import {SeededRandom} from '../helpers/seeded-random.ts';
@@ -40,6 +40,8 @@ export class Simulation {
 	/** By job and step's name. */
 	readonly attempts = new Map<string, Attempt[]>();
 	readonly suggestions: Suggestion[] = [];
+	/** Of ledgers before the one that there is. */
+	readonly resultsBefore = new Map<string, readonly ResultLine[]>();
 	readonly unanswered = new Set<string>();
 	/** Messages. */
 	onTheirWay = 0;
@@ -118,6 +120,14 @@ export class Simulation {
 		this.time.after(this.random.upTo(10_000), () => {
 			this.hub.start();
 		});
+	}
+
+	/** Nothing was left to do. */
+	loseLedger(): void {
+		this.resultsBefore.set(this.hub.ledgerId, this.hub.ledger.results);
+		this.suggestions.length = 0;
+		this.isHealed = false;
+		this.hub.loseLedger();
 	}
 
 	cut(builder: SimulatedBuilder): void {

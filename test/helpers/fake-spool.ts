@@ -12,6 +12,8 @@ export function isSpoolEffect(effect: BuilderEffect): effect is SpoolEffect {
 export class FakeSpool {
 	readonly entries = new Map<string, SpoolEntry>();
 	readonly results: ResultLine[] = [];
+	/** The same, by ledger. */
+	readonly resultsOf = new Map<string, ResultLine[]>();
 	private readonly logs = new Map<string, Buffer>();
 
 	apply(effect: SpoolEffect): void {
@@ -40,6 +42,7 @@ export class FakeSpool {
 
 			case 'spool-results': {
 				this.results.push(...effect.lines);
+				this.resultsOf.set(effect.ledger, [...this.resultsOf.get(effect.ledger) ?? [], ...effect.lines]);
 				break;
 			}
 		}
@@ -51,8 +54,9 @@ export class FakeSpool {
 		this.removeLogs(job);
 	}
 
-	get resultsUpTo(): number {
-		return this.results.at(-1)?.number ?? 0;
+	/** By ledger, the number of the last line. */
+	get numbers(): ReadonlyMap<string, number> {
+		return new Map([...this.resultsOf].map(([ledger, lines]) => [ledger, lines.at(-1)?.number ?? 0]));
 	}
 
 	/** @returns how many bytes the log has then. */

@@ -99,19 +99,19 @@ function some<Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
 
 const had: fc.Arbitrary<Had> = fc.record({job: id, attempt: fc.nat(9), step: stepIndex, offset: count});
 const cancellation: fc.Arbitrary<Cancellation> = fc.record({job: id, step: words, reason: words}, {requiredKeys: ['job', 'reason']});
-const results: fc.Arbitrary<Results> = fc.record({after: count, upTo: count, lines: some(resultLine)});
+const results: fc.Arbitrary<Results> = fc.record({ledger: id, after: count, upTo: count, lines: some(resultLine)}, {requiredKeys: ['after', 'upTo', 'lines']});
 
 export const upMessage: fc.Arbitrary<UpMessage> = fc.oneof(
 	fc.record({
 		type: fc.constant('hello'),
 		session: id,
-		body: fc.record({name: plain, labels, machine, jobs: fc.integer({min: 1, max: 10_000}), isDraining: fc.boolean(), held: some(jobReport), resultsUpTo: count}, {requiredKeys: ['name', 'labels', 'machine', 'jobs', 'isDraining', 'held']}),
+		body: fc.record({name: plain, labels, machine, jobs: fc.integer({min: 1, max: 10_000}), isDraining: fc.boolean(), held: some(jobReport), resultsUpTo: count, resultsOf: id}, {requiredKeys: ['name', 'labels', 'machine', 'jobs', 'isDraining', 'held']}),
 	}),
 	fc.record({
 		type: fc.constant('report'),
 		session: id,
 		hub: id,
-		body: fc.record({reports: some(jobReport), chunks: some(logChunk), running: count, isDraining: fc.boolean(), isPaused: fc.boolean(), order: count, resultsUpTo: count}, {requiredKeys: ['reports', 'chunks', 'running', 'isDraining', 'isPaused', 'order']}),
+		body: fc.record({reports: some(jobReport), chunks: some(logChunk), running: count, isDraining: fc.boolean(), isPaused: fc.boolean(), order: count, resultsUpTo: count, resultsOf: id}, {requiredKeys: ['reports', 'chunks', 'running', 'isDraining', 'isPaused', 'order']}),
 	}),
 	fc.record({type: fc.constant('bye'), session: id, body: fc.constant({})}),
 );
@@ -119,7 +119,7 @@ export const upMessage: fc.Arbitrary<UpMessage> = fc.oneof(
 const sessions = {session: id, hub: id};
 
 export const downMessage: fc.Arbitrary<DownMessage> = fc.oneof(
-	fc.record({type: fc.constant('welcome'), ...sessions, body: fc.record({seat: positive, order: count, isPaused: fc.boolean(), had: some(had), work: some(job), settled: some(id), cancelled: some(cancellation)})}),
+	fc.record({type: fc.constant('welcome'), ...sessions, body: fc.record({seat: positive, order: count, isPaused: fc.boolean(), had: some(had), work: some(job), settled: some(id), cancelled: some(cancellation), results: fc.record({ledger: id, upTo: count})}, {requiredKeys: ['seat', 'order', 'isPaused', 'had', 'work', 'settled', 'cancelled']})}),
 	fc.record({type: fc.constant('refuse'), ...sessions, body: fc.record({reason: words})}),
 	fc.record({type: fc.constant('work'), ...sessions, body: fc.record({jobs: some(job)})}),
 	fc.record({type: fc.constant('acknowledge'), ...sessions, body: fc.record({had: some(had), settled: some(id)})}),

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
@@ -58,6 +58,31 @@ describe('B15, B16, B17: what builders and hubs know of each other', () => {
 		await until('n1 to have what it has missed', () => lines('n1').length === 4, {found: () => lines('n1').join('\n')});
 		await until('n2 to have them', () => lines('n2').length === 4);
 		expect([lines('n1'), lines('n2')]).toEqual([all, all]);
+	});
+
+	testOver(everyBroker, 'a hub that has lost its data counts results anew: a builder with --results has each line once, of the old data, of the new, and of the old once they are back', async given => {
+		const {hub, builder, devtui, finals, directory} = given;
+		const file = path.join(directory, 'results');
+		const has = async (...revisions: readonly string[]) => {
+			const wanted = revisions.map(revision => `PASSED 0 foo/${revision} "n1"\n`).join('');
+			await until(wanted, () => existsSync(file) && readFileSync(file, 'utf8') === wanted, {found: () => existsSync(file) ? readFileSync(file, 'utf8') : 'no file'});
+		};
+		const first = await hub();
+		const {rig} = await builder('n1', {foo: 'exit 0'}, '--results', file);
+		await devtui('suggest', 'foo', 'a');
+		await finals(1);
+		await devtui('suggest', 'foo', 'b');
+		await has('a', 'b');
+		await first.kill();
+		const second = await hub('--data', path.join(directory, 'new'));
+		await until('n1 to be back', () => rig.count(/welcomed by the hub/) === 2);
+		await devtui('suggest', 'foo', 'c');
+		await has('a', 'b', 'c');
+		await second.kill();
+		await hub();
+		await until('n1 to be back once more', () => rig.count(/welcomed by the hub/) === 3);
+		await devtui('suggest', 'foo', 'd');
+		await has('a', 'b', 'c', 'd');
 	});
 
 	test('B17: with a result comes what its builder runs on', async () => {

@@ -8,10 +8,10 @@ import {writeDurably} from './durable.ts';
 
 /** The file in which somebody wants a line for each result of each builder. */
 export interface ResultsFile {
-	/** It has the lines up to this number. */
-	readonly upTo: number;
+	/** By ledger, the number of the last line that it has of it; the one that was written last comes last. */
+	readonly numbers: ReadonlyMap<string, number>;
 	/** Each line once, whatever ends this process meanwhile. Throws what the system says. */
-	append(lines: readonly ResultLine[]): void;
+	append(ledger: string, lines: readonly ResultLine[]): void;
 }
 
 /**
@@ -24,17 +24,17 @@ interface Intent {
 	/** Of the file before the text was written. */
 	readonly size: number;
 	readonly text: string;
-	/** Number of the last line once the text is there. */
-	readonly upTo: number;
+	/** Ledgers with the numbers of their last lines, once the text is there. */
+	readonly numbers: ReadonlyArray<readonly [string, number]>;
 }
 
 /** `directory`: where its state is kept. Another file than the last time begins with nothing. */
 export function openResultsFile(directory: string, file: string): ResultsFile {
 	const whole = path.resolve(file);
 	const last = readIntent(path.join(directory, stateName));
-	let upTo = 0;
+	let numbers: ReadonlyMap<string, number> = new Map();
 	if (last?.file === whole) {
-		({upTo} = last);
+		numbers = new Map(last.numbers);
 		withFile(whole, descriptor => {
 			const {ino, size} = fstatSync(descriptor);
 			// Somebody has put another file in its place meanwhile, or shortened it: what was written went there.
@@ -48,10 +48,11 @@ export function openResultsFile(directory: string, file: string): ResultsFile {
 	}
 
 	return {
-		get upTo() {
-			return upTo;
+		get numbers() {
+			return numbers;
 		},
-		append(lines) {
+		append(ledger, lines) {
+			const upTo = numbers.get(ledger) ?? 0;
 			const next = lines.filter(({number}) => number > upTo);
 			const number = next.at(-1)?.number;
 			if (number === undefined) {
@@ -59,28 +60,36 @@ export function openResultsFile(directory: string, file: string): ResultsFile {
 			}
 
 			const text = next.map(line => `${escapeControls(resultLine(line))}\n`).join('');
+			const others = [...numbers].filter(([each]) => each !== ledger);
+			const after = [...others.slice(-mostOthers), [ledger, number]] as const;
 			withFile(whole, descriptor => {
 				const {ino, size} = fstatSync(descriptor);
-				writeDurably(directory, new Map([[stateName, JSON.stringify({file: whole, inode: ino, size, text, upTo: number} satisfies Intent)]]));
+				writeDurably(directory, new Map([[stateName, JSON.stringify({file: whole, inode: ino, size, text, numbers: after} satisfies Intent)]]));
 				writeAll(descriptor, Buffer.from(text));
 			});
-			upTo = number;
+			numbers = new Map(after);
 		},
 	};
 }
 
 const stateName = 'results.json';
+/** A builder goes from hub to hub, and back; whose lines came so long ago has them come once more. */
+const mostOthers = 99;
 
 function readIntent(file: string): Intent | undefined {
 	try {
 		const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Intent> | null;
-		return typeof read?.file === 'string' && typeof read.inode === 'number' && typeof read.size === 'number' && typeof read.text === 'string' && typeof read.upTo === 'number'
+		return typeof read?.file === 'string' && typeof read.inode === 'number' && typeof read.size === 'number' && typeof read.text === 'string' && areNumbers(read.numbers)
 			? read as Intent
 			: undefined;
 	} catch {
 		// There is none, or it cannot be read: the hub sends what it still has.
 		return undefined;
 	}
+}
+
+function areNumbers(value: unknown): boolean {
+	return Array.isArray(value) && value.every(each => Array.isArray(each) && typeof each[0] === 'string' && typeof each[1] === 'number');
 }
 
 /** Opened anew each time: somebody may have moved it away, as those do who keep logs small. */

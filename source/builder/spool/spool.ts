@@ -14,8 +14,8 @@ import {openResultsFile} from './results-file.ts';
 export interface Spool {
 	/** As an earlier process left them, the oldest first. */
 	readonly entries: readonly SpoolEntry[];
-	/** Absent: no result lines are kept. */
-	readonly resultsUpTo?: number;
+	/** By ledger, the number of the last result line that is kept of it. Absent: none are. */
+	readonly results?: ReadonlyMap<string, number>;
 	/** What was wrong with it, in sentences. */
 	readonly troubles: readonly string[];
 	/** All of them are on the disk when this returns. Throws what the system says. */
@@ -75,7 +75,7 @@ function readSpool({directory, results}: SpoolOptions, release: () => void): Spo
 	const logFile: Spool['logFile'] = (job, attempt, step) => path.join(logsOf(job), `${attempt}-${step}`);
 	return {
 		entries,
-		...lines && {resultsUpTo: lines.upTo},
+		...lines && {results: lines.numbers},
 		troubles: journal.troubles,
 		apply(effects) {
 			const {written, forgotten, results: newLines} = sortOut(effects);
@@ -90,7 +90,10 @@ function readSpool({directory, results}: SpoolOptions, release: () => void): Spo
 				}
 			}
 
-			lines?.append(newLines);
+			for (const [ledger, some] of newLines) {
+				lines?.append(ledger, some);
+			}
+
 			journal.write([...written.values()], [...forgotten]);
 
 			// The hub has all of it. Large ones take a while; the next start removes what a crash leaves.
@@ -105,10 +108,10 @@ function readSpool({directory, results}: SpoolOptions, release: () => void): Spo
 }
 
 /** Of a job the last word counts. */
-function sortOut(effects: readonly SpoolEffect[]): {readonly written: ReadonlyMap<string, SpoolEntry>; readonly forgotten: ReadonlySet<string>; readonly results: readonly ResultLine[]} {
+function sortOut(effects: readonly SpoolEffect[]): {readonly written: ReadonlyMap<string, SpoolEntry>; readonly forgotten: ReadonlySet<string>; readonly results: ReadonlyMap<string, readonly ResultLine[]>} {
 	const written = new Map<string, SpoolEntry>();
 	const forgotten = new Set<string>();
-	const results: ResultLine[] = [];
+	const results = new Map<string, ResultLine[]>();
 	for (const effect of effects) {
 		switch (effect.type) {
 			case 'spool-job': {
@@ -124,7 +127,7 @@ function sortOut(effects: readonly SpoolEffect[]): {readonly written: ReadonlyMa
 			}
 
 			case 'spool-results': {
-				results.push(...effect.lines);
+				results.set(effect.ledger, [...results.get(effect.ledger) ?? [], ...effect.lines]);
 				break;
 			}
 

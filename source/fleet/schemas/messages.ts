@@ -11,6 +11,7 @@ const hello = schemaOf<Hello>()(v.object({
 	isDraining: v.boolean(),
 	held: listOf(jobReport),
 	resultsUpTo: v.exactOptional(count),
+	resultsOf: v.exactOptional(id),
 }));
 
 const report = schemaOf<Report>()(v.object({
@@ -21,6 +22,7 @@ const report = schemaOf<Report>()(v.object({
 	isPaused: v.boolean(),
 	order: count,
 	resultsUpTo: v.exactOptional(count),
+	resultsOf: v.exactOptional(id),
 }));
 
 export const upMessage = schemaOf<UpMessage>()(v.variant('type', [
@@ -51,6 +53,7 @@ const welcome = schemaOf<Welcome>()(v.object({
 	work: listOf(job),
 	settled: listOf(id),
 	cancelled: listOf(cancellation),
+	results: v.exactOptional(v.object({ledger: id, upTo: count})),
 }));
 
 const acknowledgement = schemaOf<Acknowledgement>()(v.object({
@@ -59,6 +62,7 @@ const acknowledgement = schemaOf<Acknowledgement>()(v.object({
 }));
 
 const results = schemaOf<Results>()(v.object({
+	ledger: v.exactOptional(id),
 	after: count,
 	upTo: count,
 	lines: listOf(resultLine),
