@@ -62,6 +62,11 @@ export function shownBuilder({name, state, labels, jobs, running, machine, lastS
 	return {name, state: shownState(state), labels, jobs, running, machine, lastSeen: isoTime(lastSeen), ...hub !== undefined && {hub}};
 }
 
+/** As people call a builder: `n1`, or where it is of a hub that is joined with the one that is asked, `n1@k3j9d0qa`. */
+export function builderName({name, hub}: {readonly name: string; readonly hub?: string}): string {
+	return hub === undefined ? name : `${name}@${hub}`;
+}
+
 /** Nobody but the hub can do anything about a builder that may still come back. */
 export function shownState(state: BuilderState): ShownBuilder['state'] {
 	return state === 'missing' ? 'offline' : state;

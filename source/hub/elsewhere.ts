@@ -1,6 +1,7 @@
+import {builderName} from '../fleet/build-row.ts';
 import type {Build} from '../fleet/builds.ts';
 import {isFinal} from '../fleet/progress.ts';
-import type {BuilderRow, Question, Reply} from '../fleet/questions.ts';
+import type {Question, Reply} from '../fleet/questions.ts';
 import type {Answer, AnswerParts} from './answers.ts';
 import type {LogPiece} from './desk.ts';
 
@@ -139,7 +140,7 @@ async function govern(question: Extract<Question, {readonly type: 'pause' | 'res
 	}
 
 	const all = await askLoop({type: 'builders', body: {}});
-	const found = all.type === 'builders' ? all.body.builders.filter(row => row.hub !== undefined && (row.name === builder || fullName(row) === builder)) : [];
+	const found = all.type === 'builders' ? all.body.builders.filter(row => row.hub !== undefined && (row.name === builder || builderName(row) === builder)) : [];
 	const [first, ...others] = found;
 	if (!first?.hub) {
 		return own;
@@ -147,11 +148,7 @@ async function govern(question: Extract<Question, {readonly type: 'pause' | 'res
 
 	return others.length === 0
 		? askElsewhere(first.hub, {type, body: {builder: first.name}})
-		: {type: 'refused', body: {kind: 'wrong', message: `Several hubs have a builder ${builder}: say ${found.map(row => fullName(row)).join(' or ')}`}};
-}
-
-function fullName({name, hub = ''}: BuilderRow): string {
-	return `${name}@${hub}`;
+		: {type: 'refused', body: {kind: 'wrong', message: `Several hubs have a builder ${builder}: say ${found.map(row => builderName(row)).join(' or ')}`}};
 }
 
 function hubsOf({ledger}: AnswerParts): readonly string[] {

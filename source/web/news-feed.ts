@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {builderName} from '../fleet/build-row.ts';
 import {createBell} from '../http/bell.ts';
 import type {Desk} from '../hub/desk.ts';
 import {buildOfPage, builderOfPage, type BuildOfPage, type BuilderOfPage, type NewsOfPage} from './rows.ts';
@@ -48,7 +49,7 @@ export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 
 		}
 
 		for (const builder of builders) {
-			note(`builder ${builder.name}`, {builder: builderOfPage(builder)});
+			note(`builder ${builderName(builder)}`, {builder: builderOfPage(builder)});
 		}
 
 		for (const notice of notices) {

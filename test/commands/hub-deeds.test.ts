@@ -23,7 +23,7 @@ const builder = (name: string, changes: Partial<BuilderRow> = {}): BuilderRow =>
 const build = (revision: string, changes: Partial<Build> = {}): Build => ({id: `id-${revision}`, job: 'x', suggestion: 'x', project: 'shop', revision, step: '', builder: 'n1', state: 'queued', queuedAt: 0, logBytes: 0, ...changes});
 
 const {project, state, meanings} = createHubPainter({address: 'mqtt://h', directory: '/d', version: '1', startedAt: 0, pid: 1}).paint({
-	builders: [builder('n1'), builder('n2', {state: 'paused', wanted: 'paused'}), builder('n3', {state: 'offline'})],
+	builders: [builder('n1'), builder('n2', {state: 'paused', wanted: 'paused'}), builder('n3', {state: 'offline'}), builder('n1', {state: 'draining', hub: 'k3j9'})],
 	builds: [build('runs', {state: 'running', startedAt: 1}), build('ends', {state: 'running', startedAt: 1}), build('failed', {state: 'failed', exitCode: 1})],
 	ending: new Set(['id-ends']),
 });
@@ -75,7 +75,7 @@ describe('keys', () => {
 		expect(pressed('w', 'n1')).toBe('pause n1');
 		expect(pressed('w', 'n2')).toBe('resume n2');
 		expect(pressed('w', 'runs@n1')).toBe('! runs@n1: only a builder can be paused');
-		expect(pressed('W')).toBe('pause n1; pause n3');
+		expect(pressed('W')).toBe('pause n1; pause n3; pause n1@k3j9');
 		expect(pressed('i', 'runs@n1')).toBe('! runs@n1: builds take no input');
 		for (const key of ['K', 'S', 'R', 'D']) {
 			expect(pressed(key, 'runs@n1'), key).toMatch(/^! \w/);
@@ -161,6 +161,7 @@ describe('what is asked for', () => {
 		});
 		expect((await done([{deed: 'retry', name: 'failed@n1'}])).asked).toEqual([{type: 'retry', body: {id: 'id-failed', suggestion: 'new'}}]);
 		expect((await done([{deed: 'pause', name: 'n1'}])).asked).toEqual([{type: 'pause', body: {builder: 'n1'}}]);
+		expect((await done([{deed: 'pause', name: 'n1@k3j9'}])).asked).toEqual([{type: 'pause', body: {builder: 'n1@k3j9'}}]);
 		expect((await done([{deed: 'resume', name: 'n2'}])).asked).toEqual([{type: 'resume', body: {builder: 'n2'}}]);
 	});
 
@@ -174,6 +175,7 @@ describe('what is asked for', () => {
 	test('to be built says who builds it', async () => {
 		const suggest = async (reply: Reply) => createHubActions({ask: async () => reply, meaningOf, makeId: () => 'new', ending() {}}).suggest('shop', ['main', 'main']);
 		expect(await suggest({type: 'suggested', body: {suggestion: 'new', builds: [build('main'), build('main', {builder: 'n2'})], missing: []}})).toEqual({type: 'done', said: 'shop goes to n1 and n2'});
+		expect(await suggest({type: 'suggested', body: {suggestion: 'new', builds: [], missing: [], elsewhere: ['n7']}})).toEqual({type: 'done', said: 'shop goes to n7'});
 		expect(await suggest({type: 'suggested', body: {suggestion: 'new', builds: [], missing: []}})).toEqual({type: 'done', said: 'no builder is there: shop waits for one'});
 		expect(await suggest({type: 'refused', body: {kind: 'wrong', message: 'no'}})).toEqual({type: 'problem', text: 'no'});
 	});

@@ -20,6 +20,7 @@ test('what comes, goes, begins and ends at a hub is told once each, with its tim
 	lines.told({...nothing, builds: [{...build, state: 'failed', exitCode: 124, startedAt: 0, endedAt: 1234, reason: 'time limit of 1s reached'}]});
 	lines.told({...nothing, builders: [{...builder, state: 'missing'}], notices: ['evil \u001B[2J']});
 	lines.told({...nothing, builders: [{...builder, state: 'offline'}]});
+	lines.told({...nothing, builders: [{...builder, hub: 'k3j9'}], builds: [{...build, id: 'x.k3j9.1', hub: 'k3j9', state: 'running'}]});
 	expect(text.replaceAll(/^1970-01-01T00:00:00\.000Z /gm, '').split('\n')).toEqual([
 		'the hub listens on mqtt://127.0.0.1:7900, its page is http://127.0.0.1:7901, its data are in /d',
 		'n1 is online, 2 at a time',
@@ -28,6 +29,8 @@ test('what comes, goes, begins and ends at a hub is told once each, with its tim
 		'x.1 FAILED 124 p/r "n1" in 1s300ms: time limit of 1s reached',
 		'n1 is offline',
 		String.raw`evil \x1b[2J`,
+		'n1@k3j9 is online, 2 at a time',
+		'x.k3j9.1 p/r is running at n1@k3j9',
 		'',
 	]);
 });

@@ -16,7 +16,7 @@ function build(id: string, changes: Partial<Build> = {}): Build {
 }
 
 /** A hub's logs, as its desk hands them out, and what a console is told. Builds are named as their ids. */
-function stage({maxBytes = 1000, mostKept = 2} = {}) {
+function stage({maxBytes = 1000, mostKept = 2, awayMs = 1} = {}) {
 	const logs = new Map<string, FakeLog>();
 	const wake = new Set<() => void>();
 	const read: Array<readonly [string, number]> = [];
@@ -30,9 +30,13 @@ function stage({maxBytes = 1000, mostKept = 2} = {}) {
 		readers.now++;
 		try {
 			let offset = from;
-			let attempt = logs.get(id)!.attempt;
+			let attempt = logs.get(id)?.attempt;
 			while (!signal.aborted) {
-				const log = logs.get(id)!;
+				const log = logs.get(id);
+				if (!log) {
+					return;
+				}
+
 				const isAnew = log.attempt !== attempt && offset > 0;
 				offset = isAnew || offset > log.bytes.length ? 0 : offset;
 				({attempt} = log);
@@ -63,7 +67,7 @@ function stage({maxBytes = 1000, mostKept = 2} = {}) {
 		}
 	}
 
-	const output = createHubOutput({followLog, sizeOf: async id => logs.get(id)?.bytes.length ?? 0, failed: error => failures.push(error), maxBytes, mostKept});
+	const output = createHubOutput({followLog, sizeOf: async id => logs.get(id)?.bytes.length ?? 0, failed: error => failures.push(error), maxBytes, mostKept, awayMs});
 	output.subscribe({
 		output(service, _run, _stream, chunk) {
 			tell(service, Buffer.from(chunk).toString().replace('\u001B[H\u001B[2J\u001B[3J', '<emptied>'));
@@ -104,6 +108,18 @@ function stage({maxBytes = 1000, mostKept = 2} = {}) {
 }
 
 describe('the log of a build', () => {
+	test('that is at a hub which is away is looked for until that is back, and what is in the way is told once', async () => {
+		const {output, read, grow, known, told} = stage();
+		known(build('a', {hub: 'k3j9'}));
+		output.show(['a']);
+		await until('the third try', () => read.length >= 3);
+		expect(told('a')).toBe('<── its log is at the hub k3j9, from which it cannot be had now ──>');
+		grow('a', 'one\n', {isWhole: true});
+		await until('the log', () => told('a').includes('one'));
+		expect(told('a').match(/cannot be had/g)).toHaveLength(1);
+		output.end();
+	});
+
 	test('is read while its pane is on the screen, goes on where it was left, and ends with what came of it', async () => {
 		const {output, read, readers, grow, known, told, logged, failures} = stage();
 		grow('a', 'one\n');

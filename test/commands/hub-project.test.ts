@@ -102,6 +102,17 @@ describe('what a hub has, as a console shows it', () => {
 		}
 	});
 
+	test('a builder of a joined hub, and what it builds, have its hub in their names: it is not the one of that name here', () => {
+		const rows = createHubRows();
+		rows.take({builders: [builder({hub: 'k3j9', running: 1}), builder({state: 'paused'}), builder({hub: 'k3j9', state: 'offline'})], builds: [build(), build({id: 'y.k3j9.1', hub: 'k3j9'})], gone: []});
+		expect(listed(rows.builders(), rows.builds())).toEqual([
+			'builders | n1 | ready | online | ',
+			'builders | n1@k3j9 | stopped | offline | ',
+			'shop | main@n1 | waiting | queued | ',
+			'shop | main@n1@k3j9 | waiting | queued | ',
+		]);
+	});
+
 	test('what is as before is the same object, so that nothing is arranged anew', () => {
 		const painter = createHubPainter(self);
 		const rows = {builders: [builder()], builds: [build({id: 'b', queuedAt: 11, revision: 'two'}), build({id: 'a'})], ending: new Set<string>()};

@@ -143,6 +143,14 @@ describe('what is kept of news', () => {
 		expect(feed.since(0)).toMatchObject({builds: [], removed: ['a.1']});
 	});
 
+	test('is of each builder of a name, wherever it is', () => {
+		const desk = createFakeDesk();
+		const feed = createNewsFeed(desk, 10);
+		desk.putBuilder({name: 'n1', state: 'paused'});
+		desk.putBuilder({name: 'n1', state: 'online', hub: 'k3j9'});
+		expect(feed.since(0)?.builders).toMatchObject([{name: 'n1', state: 'paused'}, {name: 'n1', state: 'online', hub: 'k3j9'}]);
+	});
+
 	test('is so much: whoever has read less than that has to look anew', () => {
 		const desk = createFakeDesk();
 		const feed = createNewsFeed(desk, 10);

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createStore, noFilter, passes} from '../../source/web/page/store.ts';
 import {ageText, durationText, sizeText} from '../../source/web/page/words.ts';
-import type {BuildOfPage} from '../../source/web/rows.ts';
+import type {BuildOfPage, BuilderOfPage} from '../../source/web/rows.ts';
 
 const build = (id: string, changes: Partial<BuildOfPage> = {}): BuildOfPage => ({
 	id, suggestion: id, project: 'foo', revision: 'main', step: '', builder: 'n1', state: 'queued', exitCode: null, queuedAt: '2026-01-01T00:00:00.000Z',
@@ -26,6 +26,14 @@ describe('what the page knows', () => {
 		store.addBuilds([build('old', {state: 'failed'})], store.moment());
 		store.replaceBuilds([], store.moment());
 		expect(store.builds(noFilter)).toEqual([]);
+	});
+
+	test('builders of one name at two hubs are two', () => {
+		const store = createStore();
+		const builder = (state: BuilderOfPage['state'], hub?: string): BuilderOfPage => ({name: 'n1', state, labels: {}, jobs: 1, running: 0, queued: 0, machine: {uname: 'Linux', hostname: 'h', cpus: 1, memoryBytes: 1, node: '22'}, lastSeen: '', ...hub !== undefined && {hub}});
+		store.replaceBuilders([builder('online'), builder('offline', 'k3j9')], store.moment());
+		store.apply({builders: [builder('paused', 'k3j9')]});
+		expect([...store.builders].map(([name, {state}]) => `${name} ${state}`)).toEqual(['n1 online', 'n1@k3j9 paused']);
 	});
 
 	test('is not more than a page can bear: the oldest go', () => {

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {fleet, type Fleet} from '../helpers/fleet.ts';
@@ -132,6 +132,34 @@ describe('a hub on a terminal', () => {
 		rig.type('g');
 		await rig.sees(/\d+ below/);
 		await until('the hub to be there', () => rig.isAlive());
+	});
+
+	test('a builder of a joined hub is told from the one of its name here, and governed; its logs open in panes and in the pager, or it is said why not', async () => {
+		const [given, other] = [await fleet(), await fleet()];
+		const far = await other.hub();
+		await other.builder('n1', {shop: 'echo "this is far $1"'});
+		const paged = path.join(given.directory, 'paged');
+		const rig = given.open([], {columns: 140, rows: 30, program: ['env', `PAGER=cat > ${paged}`, process.execPath, cli, ...hubOf(given, '--join', other.url)]});
+		await rig.sees(/● n1@\w{8} +online/);
+		await given.builder('n1', {shop: 'echo "this is near $1"'});
+		await rig.sees(/● n1 +online/);
+		await given.devtui('suggest', 'shop', 'main');
+		await rig.sees(/✔ main@n1 +passed/);
+		await rig.sees(/✔ main@n1@\w{8} +passed/);
+		rig.type('jjw');
+		await rig.sees(/n1@\w{8} +online.*⏸/);
+		expect((await other.builders()).filter(({hub}) => hub === undefined)).toMatchObject([{name: 'n1', state: 'paused'}]);
+		expect((await given.builders()).filter(({hub}) => hub === undefined)).toMatchObject([{name: 'n1', state: 'online'}]);
+		rig.type('jj');
+		await rig.sees('this is far main');
+		rig.type('o');
+		await until('the log', () => existsSync(paged) && readFileSync(paged, 'utf8') === 'this is far main\n');
+		await far.kill();
+		await rig.sees(/n1@\w{8} +offline/);
+		rig.type('o');
+		await rig.sees('from which it cannot be had now');
+		rig.type('qy');
+		expect(await rig.ended).toMatchObject({code: 0});
 	});
 
 	test('prints lines where that is wanted, or the terminal can do no more', async () => {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {shownBuilder, shownState} from '../../fleet/build-row.ts';
+import {builderName, shownBuilder, shownState} from '../../fleet/build-row.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
 import {roughByteSize} from '../../lib/byte-size.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
@@ -72,8 +72,8 @@ async function untilGone(client: HubClient, name: string): Promise<Exclude<Answe
 }
 
 /** Those of the hub that is asked come first. */
-function isCalled({name, hub}: BuilderRow, given: string): boolean {
-	return name === given || (hub !== undefined && `${name}@${hub}` === given);
+function isCalled(row: BuilderRow, given: string): boolean {
+	return row.name === given || builderName(row) === given;
 }
 
 const drainPollMs = 200;

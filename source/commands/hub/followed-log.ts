@@ -27,10 +27,12 @@ export interface FollowedLogOptions {
 	took(attempt: number, bytes: Uint8Array): void;
 	/** Nothing more comes. */
 	whole(attempt: number): void;
+	/** It ends before that: whoever has it is not there. */
+	absent(): void;
 	failed(error: unknown): void;
 }
 
-export function followBuildLog({build, maxBytes, followLog, sizeOf, began, leftOut, took, whole, failed}: FollowedLogOptions): FollowedLog {
+export function followBuildLog({build, maxBytes, followLog, sizeOf, began, leftOut, took, whole, absent, failed}: FollowedLogOptions): FollowedLog {
 	let offset = 0;
 	let attempt = 0;
 	let hasBegun = false;
@@ -79,6 +81,10 @@ export function followBuildLog({build, maxBytes, followLog, sizeOf, began, leftO
 			// A long log must not keep builders and keys waiting.
 			await turn();
 			await gate?.opened;
+		}
+
+		if (!isDone && !signal.aborted) {
+			absent();
 		}
 	}
 

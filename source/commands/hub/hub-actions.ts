@@ -1,4 +1,5 @@
 import type {ProjectChange} from '../../console/host.ts';
+import {builderName} from '../../fleet/build-row.ts';
 import type {Question} from '../../fleet/questions.ts';
 import {somebodyHere, type Desk} from '../../hub/desk.ts';
 import {whyNot, type Deed} from './hub-deeds.ts';
@@ -66,7 +67,7 @@ export function createHubActions({ask, meaningOf, makeId, ending}: HubActionsOpt
 					return {type: 'problem', text: reply.type === 'refused' ? reply.body.message : `the hub has answered ${reply.type}`};
 				}
 
-				const builders = [...new Set(reply.body.builds.map(({builder}) => builder))];
+				const builders = [...new Set([...reply.body.builds.map(({builder}) => builder), ...reply.body.elsewhere ?? []])];
 				return {type: 'done', said: builders.length === 0 ? `no builder is there: ${project} waits for one` : `${project} goes to ${enumerate(builders, 'builders')}`};
 			} catch (error) {
 				return {type: 'problem', text: (error as Error).message};
@@ -103,7 +104,7 @@ function questionOf(deed: Deed, meaning: Meaning, makeId: () => string): Questio
 		}
 
 		case 'builder': {
-			return deed === 'pause' || deed === 'resume' || deed === 'drain' ? {type: deed, body: {builder: meaning.row.name}} : undefined;
+			return deed === 'pause' || deed === 'resume' || deed === 'drain' ? {type: deed, body: {builder: builderName(meaning.row)}} : undefined;
 		}
 
 		case 'build': {

@@ -3,6 +3,7 @@ import {chooseServices} from '../../api/names.ts';
 import {closestName} from '../../config/suggest.ts';
 import type {ConsoleHost} from '../../console/host.ts';
 import type {MountedConsole} from '../../console/mount.tsx';
+import {builderName} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import {isFinal} from '../../fleet/progress.ts';
 import type {BuildFilter, Reply} from '../../fleet/questions.ts';
@@ -87,7 +88,7 @@ export function createHubConsole(environment: ConsoleHost['environment'], {keyma
 	}
 
 	function say({picture, output}: Stage): void {
-		const panes = new Map([...picture.meanings].flatMap(([name, meaning]) => meaning.type === 'builder' ? [[meaning.row.name, name] as const] : []));
+		const panes = new Map([...picture.meanings].flatMap(([name, meaning]) => meaning.type === 'builder' ? [[builderName(meaning.row), name] as const] : []));
 		for (const {text, builder} of unsaid) {
 			output.line('hub', text);
 			const pane = builder === undefined ? undefined : panes.get(builder);
@@ -236,7 +237,7 @@ function hostOf(stage: Stage, desk: Desk, environment: ConsoleHost['environment'
 		clipboard: desktopClipboard(environment),
 		pager: hubPager({desk, logs: output.logs, environment, buildOf(name) {
 			const meaning = meaningOf(name);
-			return meaning?.type === 'build' ? meaning.build.id : undefined;
+			return meaning?.type === 'build' ? meaning.build : undefined;
 		}}),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quitQuestion: 'end the hub? Builders and builds go on without it',

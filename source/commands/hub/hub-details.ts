@@ -9,7 +9,7 @@ import type {HubSelf} from './hub-project.ts';
 
 /** All about a build, as `d` shows it. */
 export function buildSections(build: Build, now: number): readonly Section[] {
-	const {id, suggestion, project, revision, step, builder, state, exitCode, reason, queuedAt, startedAt, endedAt, machine, retryOf, logBytes} = build;
+	const {id, suggestion, project, revision, step, builder, state, exitCode, reason, queuedAt, startedAt, endedAt, machine, retryOf, logBytes, hub} = build;
 	const durationMs = durationOf(build);
 	return [
 		{heading: 'Build', facts: [
@@ -29,15 +29,16 @@ export function buildSections(build: Build, now: number): readonly Section[] {
 			fact('ended', endedAt === undefined ? undefined : clockTime(endedAt, now)),
 			fact('took', durationMs === undefined ? undefined : formatDuration(roundDuration(durationMs))),
 		]},
-		{heading: 'Builder', facts: [fact('name', builder), ...machineFacts(machine)]},
+		{heading: 'Builder', facts: [fact('name', builder), fact('hub', hub), ...machineFacts(machine)]},
 		{heading: 'Log', facts: [fact('size', roughByteSize(logBytes)), fact('all of it', `devtui builds logs ${id}`)]},
 	];
 }
 
-export function builderSections({name, state, wanted, labels, jobs, running, queued, machine, lastSeen}: BuilderRow, now: number): readonly Section[] {
+export function builderSections({name, state, wanted, labels, jobs, running, queued, machine, lastSeen, hub}: BuilderRow, now: number): readonly Section[] {
 	return [
 		{heading: 'Builder', facts: [
 			fact('name', name),
+			fact('hub', hub),
 			fact('state', wanted === undefined || wanted === state ? shownState(state) : `${shownState(state)}, to be ${wanted}`),
 			fact('labels', ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)),
 			fact('at a time', jobs),

@@ -1,4 +1,4 @@
-import {durationOf, resultLine, shownState} from '../../fleet/build-row.ts';
+import {builderName, durationOf, resultLine, shownState} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import type {Told} from '../../hub/loop.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
@@ -33,12 +33,12 @@ export function createHubSentences(tell: (text: string, builder?: string) => voi
 			say(`the hub ${isOther ? 'works with the broker' : 'listens on'} ${address}${page === undefined ? '' : `, its page is ${page}`}, its data are in ${directory}`);
 		},
 		told(told) {
-			for (const {name, hub, state, jobs} of told.builders) {
-				const shown = shownState(state);
-				const key = `${name}@${hub ?? ''}`;
-				if (builders.get(key) !== shown) {
-					builders.set(key, shown);
-					say(`${name} is ${shown}${shown === 'online' ? `, ${jobs} at a time` : ''}`, name);
+			for (const row of told.builders) {
+				const shown = shownState(row.state);
+				const name = builderName(row);
+				if (builders.get(name) !== shown) {
+					builders.set(name, shown);
+					say(`${name} is ${shown}${shown === 'online' ? `, ${row.jobs} at a time` : ''}`, name);
 				}
 			}
 
@@ -60,7 +60,8 @@ export function createHubSentences(tell: (text: string, builder?: string) => voi
 	};
 
 	function tellBuild(build: Build) {
-		const {id, state, project, revision, builder, step} = build;
+		const {id, state, project, revision, step, hub} = build;
+		const builder = builderName({name: build.builder, ...hub !== undefined && {hub}});
 		if (builds.get(id) === state) {
 			return;
 		}

@@ -1,3 +1,4 @@
+import {builderName} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 
 /** What is shown has a name of its own, for as long as it is shown: builds of the same revision at the same builder are numbered. */
@@ -54,9 +55,9 @@ export function createHubNames(): HubNames {
 	};
 }
 
-/** `main@n1`, of a step `main:lint/style@n1`: without blanks, so that the palette takes it as one word. */
-export function wantedName({revision, step, builder}: Pick<Build, 'revision' | 'step' | 'builder'>): string {
-	const named = `${shortRevision(revision)}${step === '' ? '' : `:${cutFront(step)}`}@${builder}`;
+/** `main@n1`, of a step `main:lint/style@n1`, at a joined hub `main@n1@k3j9d0qa`: without blanks, so that the palette takes it as one word. */
+export function wantedName({revision, step, builder, hub}: Pick<Build, 'revision' | 'step' | 'builder' | 'hub'>): string {
+	const named = `${shortRevision(revision)}${step === '' ? '' : `:${cutFront(step)}`}@${builderName({name: builder, ...hub !== undefined && {hub}})}`;
 	return named.replaceAll(/[^\p{L}\p{M}\p{N}._@:+/…-]/gu, '_').replace(/^\//, '_');
 }
 

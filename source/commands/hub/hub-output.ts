@@ -7,6 +7,7 @@ import {createLogStore} from '../../logs/log-store.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {followBuildLog} from './followed-log.ts';
 import {describeBuild} from './hub-project.ts';
+import {logAway} from './log-away.ts';
 import {createRecentLines, type RecentLines} from './recent-lines.ts';
 
 /** What the panes of a hub's console show: lines of the hub, and what of builders and builds somebody looks at. */
@@ -33,9 +34,11 @@ export interface HubOutputOptions {
 	readonly maxBytes?: number;
 	/** Of so many that are not on the screen. */
 	readonly mostKept?: number;
+	/** After which a log is looked for again whose hub was not there. */
+	readonly awayMs?: number;
 }
 
-export function createHubOutput({followLog, sizeOf, failed, maxBytes = 8 * 1024 * 1024, mostKept = 8}: HubOutputOptions): HubOutput {
+export function createHubOutput({followLog, sizeOf, failed, maxBytes = 8 * 1024 * 1024, mostKept = 8, awayMs = 5000}: HubOutputOptions): HubOutput {
 	const store = createLogStore({maxBytes});
 	const lines = createLogSink({store, clock: systemClock});
 	/** Whoever has been looked at last comes last. */
@@ -63,6 +66,8 @@ export function createHubOutput({followLog, sizeOf, failed, maxBytes = 8 * 1024 
 		let hasPrinted = false;
 		/** How it came out has been said. */
 		let isTold = false;
+		let isAwayTold = false;
+		let retry: NodeJS.Timeout | undefined;
 
 		/** Behind its log, once both are known. */
 		function tellEnd(): void {
@@ -95,14 +100,46 @@ export function createHubOutput({followLog, sizeOf, failed, maxBytes = 8 * 1024 
 				notice(service, attempt, `… ${bytes.toLocaleString('en')} bytes are not shown: devtui builds logs ${build.id} …`);
 			},
 			took(attempt, bytes) {
+				isAwayTold = false;
 				print(service, attempt, bytes);
 			},
 			whole(attempt) {
 				lines.runEnded(service, attempt);
 				tellEnd();
 			},
+			absent() {
+				if (build.hub === undefined) {
+					return;
+				}
+
+				if (!isAwayTold) {
+					isAwayTold = true;
+					notice(service, run, `── ${logAway(build)} ──`);
+				}
+
+				retry = setTimeout(() => {
+					retry = undefined;
+					settle();
+				}, awayMs);
+			},
 		});
-		return {start: log.start, stop: log.stop, forget: log.stop, pause: log.pause, resume: log.resume, tellEnd};
+		const stop = () => {
+			clearTimeout(retry);
+			retry = undefined;
+			log.stop();
+		};
+		return {
+			start() {
+				if (!retry) {
+					log.start();
+				}
+			},
+			stop,
+			forget: stop,
+			pause: log.pause,
+			resume: log.resume,
+			tellEnd,
+		};
 	}
 
 	/** Where no pane is on the screen the merged log is: it has the lines of those that run. */

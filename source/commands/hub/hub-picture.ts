@@ -1,6 +1,7 @@
 import type {StandIn} from '../../console/stand-in.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {ProjectState} from '../../core/state.ts';
+import {builderName} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
 import {createHubNames, wantedName} from './hub-names.ts';
@@ -37,13 +38,13 @@ export function createHubPainter(self: HubSelf): HubPainter {
 	let project: ProjectSpec = {name: `hub ${self.address}`, directory: self.directory, services: []};
 
 	function builderOf(row: BuilderRow): Known {
-		const key = `builder ${row.name}`;
+		const key = `builder ${builderName(row)}`;
 		const before = known.get(key);
 		if (before?.of === row) {
 			return before;
 		}
 
-		const name = names.nameOf(key, row.name);
+		const name = names.nameOf(key, builderName(row));
 		return {key, of: row, service: keepSpec(before, builderService(name, row)), meaning: {type: 'builder', row}};
 	}
 
@@ -60,7 +61,7 @@ export function createHubPainter(self: HubSelf): HubPainter {
 
 	return {
 		paint({builders, builds, ending}) {
-			names.keep(new Set(['hub', ...builders.map(({name}) => `builder ${name}`), ...builds.map(({id}) => `build ${id}`)]));
+			names.keep(new Set(['hub', ...builders.map(row => `builder ${builderName(row)}`), ...builds.map(({id}) => `build ${id}`)]));
 			// The oldest first: of those that are new it has the lowest number.
 			const painted = [...builders.map(row => builderOf(row)), ...builds.toReversed().map(build => buildOf(build, ending.has(build.id))).toReversed()];
 			known = new Map(painted.map(each => [each.key, each]));

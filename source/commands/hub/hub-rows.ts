@@ -1,10 +1,11 @@
+import {builderName} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
 
 /** What a hub's console shows: every builder, and the builds that matter most. */
 export interface HubRows {
 	take(news: RowNews): void;
-	/** By name. */
+	/** By name, those of other hubs behind the hub's own of that name. */
 	builders(): readonly BuilderRow[];
 	/** Newest first, those of one suggestion in their order; what is not over comes before anything else when there are too many. */
 	builds(): readonly Build[];
@@ -27,7 +28,7 @@ export function createHubRows(most = mostBuilds): HubRows {
 	return {
 		take(news) {
 			for (const row of news.builders) {
-				builders.set(row.name, row);
+				builders.set(builderName(row), row);
 			}
 
 			for (const build of news.builds) {
@@ -43,7 +44,7 @@ export function createHubRows(most = mostBuilds): HubRows {
 				builds = new Map(mostWanted(builds, most).map(build => [build.id, build]));
 			}
 		},
-		builders: () => [...builders.values()].toSorted((one, other) => compareNames(one.name, other.name)),
+		builders: () => [...builders.values()].toSorted((one, other) => compareNames(builderName(one), builderName(other))),
 		builds: () => mostWanted(builds, most).toSorted(newestFirst),
 	};
 }

@@ -33,8 +33,8 @@ async function* wholeLog(service: string, entries: readonly LogEntry[], older: O
 
 export interface PagedLogs {
 	hasLog(service: string): boolean;
-	/** Pieces of whole lines. */
-	read(service: string): Promise<Iterable<string> | AsyncIterable<string>>;
+	/** Pieces of whole lines, or why there are none. */
+	read(service: string): Promise<Iterable<string> | AsyncIterable<string> | {readonly problem: string}>;
 }
 
 /** The user's pager, over logs wherever they are. */
@@ -44,7 +44,8 @@ export function pagerOf({hasLog, read}: PagedLogs, environment: Readonly<Record<
 		async open(service, signal) {
 			const restore = ignoreInterrupts();
 			try {
-				return await show(choosePager(environment), await read(service), signal);
+				const text = await read(service);
+				return 'problem' in text ? {type: 'problem', text: text.problem} : await show(choosePager(environment), text, signal);
 			} finally {
 				restore();
 			}

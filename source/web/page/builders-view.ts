@@ -1,3 +1,4 @@
+import {builderName} from '../../fleet/build-row.ts';
 import type {BuilderOfPage} from '../rows.ts';
 import {doAndTell} from './announcer.ts';
 import {post} from './api.ts';
@@ -30,7 +31,8 @@ export function buildersView(store: Store, mayChange: boolean): View {
 			nobody.hidden = builders.length > 0 || !store.hasBuilders;
 			arrange(list, builders.map(builder => {
 				const said = JSON.stringify(builder);
-				const known = rows.get(builder.name);
+				const name = builderName(builder);
+				const known = rows.get(name);
 				if (known?.said === said) {
 					return known.row;
 				}
@@ -41,7 +43,7 @@ export function buildersView(store: Store, mayChange: boolean): View {
 					become(row, next);
 				}
 
-				rows.set(builder.name, {said, row});
+				rows.set(name, {said, row});
 				return row;
 			}));
 		},
@@ -49,11 +51,11 @@ export function buildersView(store: Store, mayChange: boolean): View {
 }
 
 function builderRow(builder: BuilderOfPage, mayChange: boolean): HTMLElement {
-	const {name, state, labels, jobs, running, queued, machine, lastSeen} = builder;
+	const {state, labels, jobs, running, queued, machine, lastSeen} = builder;
 	const own = Object.entries(labels).filter(([label]) => !automatic.has(label));
 	return h('li', {class: `builder is-${state}`},
 		stateMark(builderLooks[state]),
-		h('strong', {class: 'name'}, name),
+		h('strong', {class: 'name'}, builderName(builder)),
 		h('span', {class: 'load', title: `${running} of ${jobs} at a time`}, h('span', {}, `${running}/${jobs} running`), queued > 0 ? h('span', {class: 'faint'}, ` · ${queued} queued`) : undefined),
 		h('span', {class: 'machine faint', title: `${machine.uname} · Node ${machine.node}`}, `${machine.cpus} CPUs · ${Math.round(machine.memoryBytes / 1024 ** 3)} GB · ${machine.uname.split(' ')[0] ?? ''}`),
 		h('span', {class: 'labels'}, ...own.map(([label, value]) => h('span', {class: 'label'}, `${label}=${value}`))),
@@ -66,7 +68,9 @@ function builderRow(builder: BuilderOfPage, mayChange: boolean): HTMLElement {
 /** What every builder says of its machine, which is shown in other words. */
 const automatic = new Set(['os', 'arch', 'hostname', 'cpus', 'memory', 'node', 'devtui']);
 
-function actions({name, state}: BuilderOfPage): HTMLElement {
+function actions(builder: BuilderOfPage): HTMLElement {
+	const {state} = builder;
+	const name = builderName(builder);
 	const act = (verb: string, done: string) => () => {
 		void doAndTell(async () => {
 			await post(`/api/builders/${encodeURIComponent(name)}/${verb}`);
@@ -90,5 +94,5 @@ function actions({name, state}: BuilderOfPage): HTMLElement {
 const order = ['online', 'paused', 'draining', 'offline'];
 
 function byStateThenName(one: BuilderOfPage, other: BuilderOfPage): number {
-	return order.indexOf(one.state) - order.indexOf(other.state) || one.name.localeCompare(other.name, 'en', {numeric: true});
+	return order.indexOf(one.state) - order.indexOf(other.state) || builderName(one).localeCompare(builderName(other), 'en', {numeric: true});
 }

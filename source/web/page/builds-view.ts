@@ -107,7 +107,7 @@ export function buildsView({store, mayChange, filter: first, onFilter}: BuildsOp
 	function draw(): void {
 		const all = store.builds(noFilter);
 		choices(project, 'every project', [...new Set(all.map(build => build.project))], filter.project);
-		choices(builder, 'every builder', [...new Set([...store.builders.keys(), ...all.map(build => build.builder)])], filter.builder);
+		choices(builder, 'every builder', [...new Set([...[...store.builders.values()].map(({name}) => name), ...all.map(build => build.builder)])], filter.builder);
 		const found = store.builds(filter);
 		const shown = found.slice(0, shownCount);
 		const running = found.filter(build => build.state === 'running').length;

@@ -1,3 +1,4 @@
+import {builderName} from '../../fleet/build-row.ts';
 import type {BuildOfPage, BuilderOfPage, NewsOfPage} from '../rows.ts';
 
 /** What of all builds is looked at; empty: all. */
@@ -13,6 +14,7 @@ export const noFilter: Filter = {project: '', builder: '', state: '', text: ''};
 
 /** All that the page knows. What the hub has told last of a build or a builder is how it is. */
 export interface Store {
+	/** By their names, those of joined hubs by `builderName`. */
 	readonly builders: ReadonlyMap<string, BuilderOfPage>;
 	/** The hub has answered what there is: until then nobody knows that there is nothing. */
 	readonly hasBuilders: boolean;
@@ -92,8 +94,8 @@ export function createStore(mostBuilds = 3000): Store {
 				builders.delete(name);
 			}
 
-			for (const builder of all.filter(({name}) => !isNewer(`builder ${name}`, askedAt))) {
-				builders.set(builder.name, builder);
+			for (const builder of all.filter(each => !isNewer(`builder ${builderName(each)}`, askedAt))) {
+				builders.set(builderName(builder), builder);
 			}
 		},
 		apply({builds: changed = [], removed = [], builders: changedBuilders = []}) {
@@ -109,8 +111,8 @@ export function createStore(mostBuilds = 3000): Store {
 
 			trim();
 			for (const builder of changedBuilders) {
-				note(`builder ${builder.name}`);
-				builders.set(builder.name, builder);
+				note(`builder ${builderName(builder)}`);
+				builders.set(builderName(builder), builder);
 			}
 		},
 	};
