@@ -41,7 +41,7 @@ export type HubEffect =
 	| {readonly type: 'broadcast'; readonly message: BroadcastMessage}
 	| {readonly type: 'reply'; readonly ask: string; readonly reply: Reply}
 	/** Rows or builders that pages and the console show have changed, or (`gone`, by their ids; of suggestions that have waited, too) are no more. A log that only grows is not told. */
-	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly BuilderRow[]; readonly gone?: readonly string[]; readonly notice?: string}
+	| {readonly type: 'tell'; readonly builds: readonly Build[]; readonly builders: readonly BuilderRow[]; readonly gone?: readonly string[]; /** Builders that are shown no more, by `builderName`. */ readonly goneBuilders?: readonly string[]; readonly notice?: string}
 	/** Answered by `results-read`, with the first `limit` of them. `upTo`: the last that there is. */
 	| {readonly type: 'read-results'; readonly builder: string; readonly after: number; readonly upTo: number; readonly limit: number}
 	/** Of a row, a job or a suggestion. Answered by `rows-read`. */
@@ -69,7 +69,11 @@ export type LedgerChange =
 	| {readonly type: 'foreign-gone'; readonly id: string}
 	/** Takes the place of the one of that hub with the same key. */
 	| {readonly type: 'record'; readonly hub: string; readonly record: PeerRecord}
-	| {readonly type: 'head'; readonly head: Head};
+	| {readonly type: 'head'; readonly head: Head}
+	/** Another hub that cannot be reached: since when, 0 if nothing of it is shown any more; absent: it can. */
+	| {readonly type: 'away'; readonly hub: string; readonly since?: number}
+	/** Which hub is where this one has joined one; absent: it has left it. */
+	| {readonly type: 'way'; readonly link: string; readonly hub?: string};
 
 /** What another hub says of its suggestions and rows; `hub` of the rows is set. */
 export interface ForeignNews {

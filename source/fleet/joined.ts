@@ -1,6 +1,7 @@
 import {startHub, stepHub, type HubOptions} from './hub.ts';
 import type {HubEffect, HubEvent, LedgerState} from './hub-events.ts';
 import type {HubState} from './hub-state.ts';
+import {awayTimerFired, forgetBehind} from './peer-away.ts';
 import {foreignBuilders, matchingElsewhere, passOn, seeHubs} from './peer-builders.ts';
 import type {JoinedEffect, JoinedEvent, PeerEvent, PeerLedger, PeerTimer} from './peer-events.ts';
 import {acknowledged, greeted, isOfNow, linked, lost, pumpRecords, resend, sayLinks, sendRecords} from './peer-links.ts';
@@ -31,7 +32,7 @@ interface JoinedTurn extends PeerTurn {
 /** As `startHub`; links to other hubs are opened by whoever calls. */
 export function startJoined(ledger: LedgerState, peers: PeerLedger, session: string, at: number, options: JoinedOptions): readonly [JoinedState, readonly JoinedEffect[]] {
 	const [hub, effects] = startHub(ledger, session, at, options);
-	const turn = openTurn({hub, peers: readPeers(peers, {hub: options.hub, name: options.name, session})}, at);
+	const turn = openTurn({hub, peers: readPeers(peers, {hub: options.hub, name: options.name, session, keepMs: hub.keepMs})}, at);
 	take(turn, 'start', effects);
 	// Those that it had are gone.
 	sayLinks(turn);
@@ -124,7 +125,7 @@ function takePeer(turn: JoinedTurn, event: PeerEvent): void {
 		}
 
 		case 'peer-lost': {
-			lost(turn, event);
+			lose(turn, event);
 			break;
 		}
 
@@ -146,6 +147,14 @@ function takePeer(turn: JoinedTurn, event: PeerEvent): void {
 		case 'peer-timer-fired': {
 			timerFired(turn, event.timer);
 		}
+	}
+}
+
+function lose(turn: JoinedTurn, event: Extract<PeerEvent, {readonly type: 'peer-lost'}>): void {
+	const other = lost(turn, event);
+	if (event.hasLeft && other !== undefined) {
+		seeHubs(turn);
+		forgetBehind(turn, other, event.session === undefined ? 'is left' : 'has left');
 	}
 }
 
@@ -203,7 +212,9 @@ function tellBuilders(turn: JoinedTurn, {hub, records}: Records): void {
 
 function timerFired(turn: JoinedTurn, timer: PeerTimer): void {
 	const [kind, ...rest] = timer.split(':');
-	if (kind === 'peer') {
+	if (kind === 'away') {
+		awayTimerFired(turn);
+	} else if (kind === 'peer') {
 		resend(turn, rest.join(':'));
 	} else {
 		askAgain(turn, rest.join(':'));

@@ -122,4 +122,6 @@ export type BroadcastMessage =
 /** Retained, with a last will: who is there, in which session; `undefined`: nobody. */
 export interface Presence {
 	readonly session: string | undefined;
+	/** Of a hub that had joined this one: it goes because people want it to, and is not expected back. */
+	readonly isLeaving?: true;
 }

@@ -1,14 +1,14 @@
 import type {Builder, Suggestion} from './builds.ts';
 import type {HubState} from './hub-state.ts';
 import {labelsMatch} from './labels.ts';
-import {routes} from './peer-routes.ts';
+import {isForgotten, seeWhoIsAway} from './peer-away.ts';
 import {isJoined, record, sayPeer, type PeersState, type PeerTurn} from './peer-state.ts';
 import type {BuilderRow} from './questions.ts';
 
 /** Builders of other hubs, as people see them. */
 export function foreignBuilders(state: PeersState, hubs: Iterable<string> = state.builders.keys(), names?: ReadonlySet<string>): readonly BuilderRow[] {
 	const counts = countsOf(state);
-	return [...hubs].flatMap(hub => [...state.builders.get(hub)?.values() ?? []].filter(({name}) => names?.has(name) ?? true).map((builder): BuilderRow => {
+	return [...hubs].filter(hub => !isForgotten(state, hub)).flatMap(hub => [...state.builders.get(hub)?.values() ?? []].filter(({name}) => names?.has(name) ?? true).map((builder): BuilderRow => {
 		const {running, queued} = countOf(counts, hub, builder.name);
 		const isAway = !state.reachable.has(hub) && builder.state !== 'offline';
 		return {...builder, ...isAway && {state: 'missing' as const}, running, queued, hub};
@@ -17,13 +17,9 @@ export function foreignBuilders(state: PeersState, hubs: Iterable<string> = stat
 
 /** Connections have come or gone: whose builders are there, and whose are not, is shown anew. @returns whether there are such. */
 export function seeHubs(turn: PeerTurn): boolean {
-	const {state} = turn;
-	const before = state.reachable;
-	const now = new Set(routes(state).keys());
-	const changed = [...[...before].filter(hub => !now.has(hub)), ...[...now].filter(hub => !before.has(hub))];
-	state.reachable = now;
+	const changed = seeWhoIsAway(turn);
 	if (changed.length > 0) {
-		sayPeer(turn, {type: 'tell', builds: [], builders: foreignBuilders(state, changed)});
+		sayPeer(turn, {type: 'tell', builds: [], builders: foreignBuilders(turn.state, changed)});
 	}
 
 	return changed.length > 0;

@@ -11,8 +11,8 @@ export type PeerEvent =
 	/** A connection to a hub that this one joins: this one speaks first. */
 	| {readonly type: 'peer-linked'; readonly link: string; readonly at: number}
 	| {readonly type: 'peer-heard'; readonly link: string; readonly message: PeerMessage; readonly at: number}
-	/** The end of its connection, be it wanted or not, or its last will: then of this session. */
-	| {readonly type: 'peer-lost'; readonly link: string; readonly session?: string; readonly at: number}
+	/** The end of its connection, or its last will: then of this session. `hasLeft`: because people want it so, on this side or the other. */
+	| {readonly type: 'peer-lost'; readonly link: string; readonly session?: string; readonly hasLeft?: true; readonly at: number}
 	/** `upTo`: of the effect, or the number of the last one where there are more. */
 	| {readonly type: 'records-read'; readonly link: string; readonly session: string; readonly hub: string; readonly after: number; readonly upTo: number; readonly records: readonly PeerRecord[]; readonly at: number}
 	/** A question for another hub, by its id: what is asked of a row or builder of that hub's. */
@@ -21,8 +21,8 @@ export type PeerEvent =
 	| {readonly type: 'answered-here'; readonly id: string; readonly for: string; readonly reply: Reply; readonly at: number}
 	| {readonly type: 'peer-timer-fired'; readonly timer: PeerTimer; readonly at: number};
 
-/** `peer`: what a link has not acknowledged; `answer`: a question that another hub has not answered. */
-export type PeerTimer = `peer:${string}` | `answer:${string}`;
+/** `peer`: what a link has not acknowledged; `answer`: a question that another hub has not answered; `away`: a hub has been away for long. */
+export type PeerTimer = `peer:${string}` | `answer:${string}` | 'away';
 
 export type PeerEffect =
 	| {readonly type: 'peer-send'; readonly link: string; readonly message: PeerMessage}
@@ -46,10 +46,14 @@ export interface PeerLedger {
 	/** Their last records, of all hubs; its own as well. */
 	readonly builders: ReadonlyArray<{readonly hub: string; readonly builder: Builder}>;
 	readonly hubs: ReadonlyArray<{readonly hub: string; readonly name: string; readonly links: readonly string[]}>;
-	/** Rows of other hubs that are not final. */
+	/** Rows of other hubs that are not final, be they shown or not. */
 	readonly open: readonly Build[];
 	/** Suggestions that were said to be waiting, and nothing else of them since; of all hubs. */
 	readonly waiting: readonly SuggestionRecord[];
+	/** Hubs that cannot be reached, since when; 0: nothing of them is shown. */
+	readonly away: ReadonlyArray<{readonly hub: string; readonly since: number}>;
+	/** Which hub was there when this one joined it. */
+	readonly ways: ReadonlyArray<{readonly link: string; readonly hub: string}>;
 }
 
-export const noPeers: PeerLedger = {heads: [], builders: [], hubs: [], open: [], waiting: []};
+export const noPeers: PeerLedger = {heads: [], builders: [], hubs: [], open: [], waiting: [], away: [], ways: []};

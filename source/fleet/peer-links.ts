@@ -1,6 +1,7 @@
+import {forget} from './peer-away.ts';
 import type {PeerEvent} from './peer-events.ts';
 import type {Head, PeerMessage} from './peer-messages.ts';
-import {isJoined, putHead, record, sayPeer, type Link, type PeersState, type PeerTurn} from './peer-state.ts';
+import {isJoined, putHead, record, sayPeer, storePeer, type Link, type PeersState, type PeerTurn} from './peer-state.ts';
 
 /**
  *     joining side:  (linked) ──hello, again and again──► up ◄──hello── and while it is up: records ──► have
@@ -18,12 +19,25 @@ export function linked(turn: PeerTurn, name: string): void {
 	armLink(turn, link);
 }
 
-export function lost(turn: PeerTurn, {link: name, session}: Extract<PeerEvent, {readonly type: 'peer-lost'}>): void {
-	const link = turn.state.links.get(name);
+/** @returns the hub that was there, as far as that is known; undefined: the news is old. */
+export function lost(turn: PeerTurn, {link: name, session, hasLeft}: Extract<PeerEvent, {readonly type: 'peer-lost'}>): string | undefined {
+	const {links, ways} = turn.state;
+	const link = links.get(name);
 	// The last will of a process before the one that is there says nothing.
-	if (link && (session === undefined || link.other?.session === session)) {
+	if (session !== undefined && link?.other?.session !== session) {
+		return undefined;
+	}
+
+	const other = link?.other?.hub ?? ways.get(name);
+	if (link) {
 		drop(turn, link);
 	}
+
+	if (hasLeft && ways.delete(name)) {
+		storePeer(turn, {type: 'store', change: {type: 'way', link: name}});
+	}
+
+	return other;
 }
 
 /** @returns false: it is of no session that is there. */
@@ -53,6 +67,7 @@ export function greeted(turn: PeerTurn, name: string, {session, to, body: {hub, 
 	}
 
 	link.other = {hub, session};
+	seeWho(turn, link, hub);
 	link.resendMs = firstResendMs;
 	link.has.clear();
 	link.sending.clear();
@@ -67,6 +82,19 @@ export function greeted(turn: PeerTurn, name: string, {session, to, body: {hub, 
 	// Whoever has joined knows that it is heard only by the answer.
 	if (!isAnswer) {
 		hello(turn, link, session);
+	}
+}
+
+/** Another hub than the last time is where this one has joined one: that one has lost its data, or is at home elsewhere. */
+function seeWho(turn: PeerTurn, {name, isJoining}: Link, hub: string): void {
+	const {ways} = turn.state;
+	const before = ways.get(name);
+	if (isJoining && before !== hub) {
+		ways.set(name, hub);
+		storePeer(turn, {type: 'store', change: {type: 'way', link: name, hub}});
+		if (before !== undefined) {
+			forget(turn, before, 'is no more where it was');
+		}
 	}
 }
 

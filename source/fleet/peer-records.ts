@@ -2,6 +2,7 @@ import type {Build} from './builds.ts';
 import type {ForeignNews, HubEffect, HubEvent, LedgerChange} from './hub-events.ts';
 import type {HubState} from './hub-state.ts';
 import {shownRow} from './hub-turn.ts';
+import {isForgotten} from './peer-away.ts';
 import {sayTo} from './peer-links.ts';
 import type {Head, PeerRecord, Records, SuggestionRecord} from './peer-messages.ts';
 import {isJoined, putBuilder, putHead, record, saidOf, storePeer, type Link, type PeersState, type PeerTurn} from './peer-state.ts';
@@ -142,11 +143,16 @@ function newsOf(turn: PeerTurn, head: Head, records: readonly PeerRecord[]): For
 
 			case 'row': {
 				const row = {...body.row, hub};
-				rows.push(row);
 				if (isFinal(row.state)) {
 					state.open.delete(row.id);
 				} else {
 					state.open.set(row.id, row);
+				}
+
+				if (isFinal(row.state) || !isForgotten(state, hub)) {
+					rows.push(row);
+				} else {
+					taken.push(row.suggestion);
 				}
 
 				break;

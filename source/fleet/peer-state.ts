@@ -18,8 +18,15 @@ export interface PeersState {
 	readonly hubs: Map<string, KnownHub>;
 	/** Of other hubs, by hub and name. */
 	readonly builders: Map<string, Map<string, Builder>>;
-	/** Rows of other hubs that are not final. */
+	/** Rows of other hubs that are not final, be they shown or not. */
 	readonly open: Map<string, Build>;
+	/** How long what is known of a hub that is away is shown. */
+	readonly keepMs: number;
+	/** Hubs that cannot be reached, since when by this one's clock; 0: nothing of them is shown. */
+	readonly away: Map<string, number>;
+	isAwayTimerSet: boolean;
+	/** Which hub was at the other end of the links that this one has opened. */
+	readonly ways: Map<string, string>;
 	/** Of its own builders, what it has said of them last. */
 	readonly said: Map<string, string>;
 	/** Suggestions that were said to be waiting, and nothing else of them since; of all hubs. */
@@ -67,7 +74,7 @@ export interface PeerTurn {
 	readonly says: JoinedEffect[];
 }
 
-export function readPeers({heads, builders, hubs, open, waiting}: PeerLedger, self: Pick<PeersState, 'hub' | 'name' | 'session'>): PeersState {
+export function readPeers({heads, builders, hubs, open, waiting, away, ways}: PeerLedger, self: Pick<PeersState, 'hub' | 'name' | 'session' | 'keepMs'>): PeersState {
 	const state: PeersState = {
 		...self,
 		heads: new Map(heads.map(head => [head.hub, head])),
@@ -77,6 +84,9 @@ export function readPeers({heads, builders, hubs, open, waiting}: PeerLedger, se
 		open: new Map(open.map(row => [row.id, row])),
 		said: new Map(),
 		waiting: new Map(waiting.map(record => [record.suggestion.id, record])),
+		away: new Map(away.map(({hub, since}) => [hub, since])),
+		isAwayTimerSet: false,
+		ways: new Map(ways.map(({link, hub}) => [link, hub])),
 		asked: new Map(),
 		reachable: new Set(),
 		asks: 0,

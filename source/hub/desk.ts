@@ -64,6 +64,8 @@ export interface DeskNews {
 	/** Rows that are gone: too old, or of an attempt that was begun anew with other steps. */
 	readonly removed: readonly string[];
 	readonly builders: readonly BuilderRow[];
+	/** Builders that are shown no more, by `builderName`: those of a joined hub that was left, or has been away for long. */
+	readonly removedBuilders: readonly string[];
 	/** A sentence for people: `n2 is missing`. */
 	readonly notices: readonly string[];
 }

@@ -13,7 +13,8 @@ export interface HubWireListener {
 	lost(builder: string, session: string): void;
 	/** Of a hub that joins this one. */
 	heardPeer(hub: string, message: PeerMessage): void;
-	lostPeer(hub: string, session: string): void;
+	/** `hasLeft`: people want it so there. */
+	lostPeer(hub: string, session: string, hasLeft: boolean): void;
 	/** Another hub has taken the broker over. */
 	rival(): void;
 	/** A sentence without its stop, for who runs the hub. */
@@ -112,7 +113,7 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 			case 'peer-gone': {
 				const gone = decodePresence(payload);
 				if (!isRefusal(gone) && gone.session !== undefined) {
-					listener.lostPeer(read.hub, gone.session);
+					listener.lostPeer(read.hub, gone.session, gone.isLeaving === true);
 				}
 			}
 		}

@@ -1,3 +1,4 @@
+import {builderName} from '../fleet/build-row.ts';
 import type {Build} from '../fleet/builds.ts';
 import type {LedgerChange} from '../fleet/hub-events.ts';
 import type {BroadcastMessage, DownMessage} from '../fleet/messages.ts';
@@ -35,6 +36,8 @@ export interface Told {
 	readonly notices: readonly string[];
 	/** Rows, and suggestions that have waited, that are no more, whatever `builds` says of how they were before. */
 	readonly gone: readonly string[];
+	/** Builders that are shown no more, by `builderName`. */
+	readonly goneBuilders?: readonly string[];
 	/** Rows whose logs have grown, or have been begun anew. */
 	readonly logs: readonly string[];
 }
@@ -192,20 +195,17 @@ export function startLoop(step: Step, first: readonly JoinedEffect[], edges: Loo
 		if (tells.length > 0 || logs.length > 0) {
 			// A row that has gone may be back, and one that has come may have gone: the last word counts.
 			const gone = new Set<string>();
+			const goneBuilders = new Set<string>();
 			for (const told of tells) {
-				for (const id of told.gone ?? []) {
-					gone.add(id);
-				}
-
-				for (const {id} of told.builds) {
-					gone.delete(id);
-				}
+				change(gone, told.gone ?? [], told.builds.map(({id}) => id));
+				change(goneBuilders, told.goneBuilders ?? [], told.builders.map(row => builderName(row)));
 			}
 
 			edges.tell({
 				builds: tells.flatMap(({builds}) => builds),
 				builders: tells.flatMap(({builders}) => builders),
 				gone: [...gone],
+				goneBuilders: [...goneBuilders],
 				notices: tells.flatMap(({notice}) => notice ?? []),
 				logs: [...new Set(logs.map(({build}) => build))],
 			});
@@ -249,6 +249,16 @@ export function startLoop(step: Step, first: readonly JoinedEffect[], edges: Loo
 
 /** Node fires a longer one at once. */
 const longestDelayMs = 2_147_483_647;
+
+function change(gone: Set<string>, going: readonly string[], coming: readonly string[]): void {
+	for (const each of going) {
+		gone.add(each);
+	}
+
+	for (const each of coming) {
+		gone.delete(each);
+	}
+}
 
 function append<Item>(list: Item[], items: readonly Item[]): void {
 	for (const item of items) {

@@ -1,3 +1,4 @@
+import {builderName} from '../fleet/build-row.ts';
 import type {Build, BuildState} from '../fleet/builds.ts';
 import type {BuilderRow, Reply} from '../fleet/questions.ts';
 import {createListeners} from '../lib/listeners.ts';
@@ -123,15 +124,17 @@ function collectNews(publish: (news: DeskNews) => void): NewsCollector {
 	let builds = new Map<string, Build>();
 	let removed = new Set<string>();
 	let builders = new Map<string, BuilderRow>();
+	let removedBuilders = new Set<string>();
 	let notices: string[] = [];
 	let timer: NodeJS.Timeout | undefined;
 
 	const publishAll = () => {
-		const news = {builds: [...builds.values()], removed: [...removed], builders: [...builders.values()], notices};
+		const news = {builds: [...builds.values()], removed: [...removed], builders: [...builders.values()], removedBuilders: [...removedBuilders], notices};
 		timer = undefined;
 		builds = new Map();
 		removed = new Set();
 		builders = new Map();
+		removedBuilders = new Set();
 		notices = [];
 		publish(news);
 	};
@@ -149,11 +152,17 @@ function collectNews(publish: (news: DeskNews) => void): NewsCollector {
 			}
 
 			for (const row of told.builders) {
-				builders.set(`${row.name} ${row.hub ?? ''}`, row);
+				builders.set(builderName(row), row);
+				removedBuilders.delete(builderName(row));
+			}
+
+			for (const name of told.goneBuilders ?? []) {
+				builders.delete(name);
+				removedBuilders.add(name);
 			}
 
 			notices.push(...told.notices);
-			if (builds.size > 0 || removed.size > 0 || builders.size > 0 || notices.length > 0) {
+			if (builds.size > 0 || removed.size > 0 || builders.size > 0 || removedBuilders.size > 0 || notices.length > 0) {
 				timer ??= setTimeout(publishAll, newsPeriodMs);
 			}
 		},

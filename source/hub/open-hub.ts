@@ -185,8 +185,8 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		heardPeer(hub, message) {
 			loop.take({type: 'peer-heard', link: peers.linkOf(hub), message, at: now()});
 		},
-		lostPeer(hub, lostSession) {
-			loop.take({type: 'peer-lost', link: peers.linkOf(hub), session: lostSession, at: now()});
+		lostPeer(hub, lostSession, hasLeft) {
+			loop.take({type: 'peer-lost', link: peers.linkOf(hub), session: lostSession, ...hasLeft && {hasLeft}, at: now()});
 		},
 		connected() {
 			if (hasAppeared) {
@@ -219,6 +219,10 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		lost(link) {
 			loop.take({type: 'peer-lost', link, at: now()});
 		},
+		left(link) {
+			loop.take({type: 'peer-lost', link, hasLeft: true, at: now()});
+		},
+		hasBeenLinked: link => ledger.readPeers().ways.some(way => way.link === link),
 		sendDown: wire.sendPeer,
 		notice,
 	});

@@ -17,7 +17,7 @@ export interface Joining {
 export interface Peers {
 	/** @returns false: it has joined that one already. */
 	join(joining: Joining): boolean;
-	/** @returns false: it has not joined that one. */
+	/** What is known of it is shown no more. @returns false: neither it nor a process before it has joined that one. */
 	leave(url: string): Promise<boolean>;
 	readonly joined: readonly string[];
 	/** The name of the link to one that joins this hub. */
@@ -32,6 +32,10 @@ export interface PeersListener {
 	linked(link: string): void;
 	heard(link: string, message: PeerMessage): void;
 	lost(link: string): void;
+	/** People want it so. */
+	left(link: string): void;
+	/** Some time or other, be it by a process before this one. */
+	hasBeenLinked(link: string): boolean;
 	/** To one that joins this hub, by its broker. */
 	sendDown(hub: string, message: PeerMessage): void;
 	/** A sentence without its stop, for who runs the hub. */
@@ -113,10 +117,10 @@ export function openPeers({hub, session}: {readonly hub: string; readonly sessio
 		return link;
 	};
 
-	const end = async (url: string) => {
+	const end = async (url: string, isLeaving = false) => {
 		const link = links.get(url);
 		links.delete(url);
-		link?.publish(own.gone, encodePresence({session}), {retain: true});
+		link?.publish(own.gone, encodePresence({session, ...isLeaving && {isLeaving}}), {retain: true});
 		await link?.end();
 	};
 
@@ -130,12 +134,13 @@ export function openPeers({hub, session}: {readonly hub: string; readonly sessio
 			return true;
 		},
 		async leave(url) {
-			if (!links.has(url)) {
+			const name = `${joinedPrefix}${url}`;
+			if (!links.has(url) && !listener.hasBeenLinked(name)) {
 				return false;
 			}
 
-			listener.lost(`${joinedPrefix}${url}`);
-			await end(url);
+			listener.left(name);
+			await end(url, true);
 			return true;
 		},
 		get joined() {

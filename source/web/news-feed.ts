@@ -39,7 +39,7 @@ export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 
 		}
 	}
 
-	const unsubscribe = subscribe(({builds, removed, builders, notices}) => {
+	const unsubscribe = subscribe(({builds, removed, builders, removedBuilders, notices}) => {
 		for (const build of builds) {
 			note(`build ${build.id}`, {build: buildOfPage(build)});
 		}
@@ -50,6 +50,10 @@ export function createNewsFeed({subscribe}: Pick<Desk, 'subscribe'>, mostKept = 
 
 		for (const builder of builders) {
 			note(`builder ${builderName(builder)}`, {builder: builderOfPage(builder)});
+		}
+
+		for (const name of removedBuilders) {
+			note(`builder ${name}`, {removedBuilder: name});
 		}
 
 		for (const notice of notices) {
@@ -86,6 +90,7 @@ type Change =
 	| {readonly build: BuildOfPage}
 	| {readonly removed: string}
 	| {readonly builder: BuilderOfPage}
+	| {readonly removedBuilder: string}
 	| {readonly notice: string};
 
 type Item = Change & {readonly number: number};
@@ -95,6 +100,7 @@ function newsOf(items: readonly Item[]): NewsOfPage {
 		builds: items.flatMap(item => 'build' in item ? item.build : []),
 		removed: items.flatMap(item => 'removed' in item ? item.removed : []),
 		builders: items.flatMap(item => 'builder' in item ? item.builder : []),
+		removedBuilders: items.flatMap(item => 'removedBuilder' in item ? item.removedBuilder : []),
 		notices: items.flatMap(item => 'notice' in item ? item.notice : []),
 	};
 }

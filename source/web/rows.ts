@@ -21,6 +21,8 @@ export interface NewsOfPage {
 	/** Ids of builds that are no more. */
 	readonly removed?: readonly string[];
 	readonly builders?: readonly BuilderOfPage[];
+	/** Names of builders that are shown no more, `NAME@HUB`. */
+	readonly removedBuilders?: readonly string[];
 	/** Sentences for people. */
 	readonly notices?: readonly string[];
 }

@@ -111,6 +111,8 @@ describe('what a hub has, as a console shows it', () => {
 			'shop | main@n1 | waiting | queued | ',
 			'shop | main@n1@k3j9 | waiting | queued | ',
 		]);
+		rows.take({builders: [], builds: [], gone: ['y.k3j9.1'], goneBuilders: ['n1@k3j9']});
+		expect(listed(rows.builders(), rows.builds())).toHaveLength(2);
 	});
 
 	test('what is as before is the same object, so that nothing is arranged anew', () => {

@@ -17,6 +17,8 @@ export class MeshBuilder {
 	#seat = 0;
 	#hubSession: string | undefined;
 	isPaused = false;
+	/** What it builds does not end by itself. */
+	isSlow = false;
 	#order = 0;
 	#isAway = false;
 
@@ -114,9 +116,11 @@ export class MeshBuilder {
 				this.#world.time.after(1 + this.#world.random.upTo(3000), () => {
 					this.#say(job.id, {job: job.id, attempt: 1, steps: [{name: '', state: 'running', startedAt: this.#world.time.at}]});
 				});
-				this.#world.time.after(3001 + this.#world.random.upTo(3000), () => {
-					this.#end(job.id, 'passed', 0);
-				});
+				if (!this.isSlow) {
+					this.#world.time.after(3001 + this.#world.random.upTo(3000), () => {
+						this.#end(job.id, 'passed', 0);
+					});
+				}
 			}
 		}
 

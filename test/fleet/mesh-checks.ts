@@ -54,6 +54,7 @@ function ofHubs({hubs}: Mesh): readonly string[] {
 		return {id: hub.id, rows: rows.join('\n'), results: results.join('\n'), wanted: wanted.join('\n')};
 	});
 	return [
+		...[...hubs.values()].flatMap(({id, ledger}) => ledger.readPeers().away.map(({hub}) => `${id} takes ${hub} for away`)),
 		...others.filter(({rows}) => rows !== first?.rows).map(({id, rows}) => `${id} shows\n${rows}\nand ${first?.id}\n${first?.rows}`),
 		...[...first ? [first] : [], ...others].filter(({results, wanted}) => results !== wanted).map(({id, results, wanted}) => `${id} has the results\n${results}\nof\n${wanted}`),
 	];

@@ -109,6 +109,12 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 			world.cut(joint);
 		}
 	})),
+	fc.nat(5).map(index => happening(`leave ${index}`, world => {
+		const joint = world.joints[index % world.joints.length];
+		if (joint) {
+			world.leave(joint);
+		}
+	})),
 	fc.nat(20).map(index => happening(`builder ${index} goes or comes`, (world, {wereAway}) => {
 		const builder = world.builders[index % world.builders.length];
 		if (builder) {

@@ -25,10 +25,14 @@ interface Process {
 /** A hub of several, with its disk and its builders. */
 export class MeshHub {
 	readonly id: string;
-	readonly ledger = new FleetLedger();
+	readonly ledger: FleetLedger;
+	/** What people have been told. */
+	readonly notices: string[] = [];
 	readonly builders = new Map<string, MeshBuilder>();
 	readonly replies = new Map<string, Reply>();
 	readonly refusals: string[] = [];
+	/** How far its clock goes ahead. */
+	clockMs = 0;
 	readonly #world: Mesh;
 	readonly #reducer: JoinedReducer;
 	#process: Process | undefined;
@@ -37,6 +41,7 @@ export class MeshHub {
 	constructor(world: Mesh, id: string, reducer: JoinedReducer) {
 		this.#world = world;
 		this.id = id;
+		this.ledger = new FleetLedger(id);
 		this.#reducer = reducer;
 	}
 
@@ -48,13 +53,17 @@ export class MeshHub {
 		return [...this.#process?.timers.keys() ?? []].filter(timer => timer !== 'keep');
 	}
 
+	get #now(): number {
+		return this.#world.time.at + this.clockMs;
+	}
+
 	start(): void {
 		if (this.#process) {
 			return;
 		}
 
 		const session = `${this.id}${++this.#starts}`;
-		const [state, effects] = this.#reducer.startJoined(this.ledger.read(), this.ledger.readPeers(), session, this.#world.time.at, {hub: this.id, name: `hub ${this.id}`});
+		const [state, effects] = this.#reducer.startJoined(this.ledger.read(), this.ledger.readPeers(), session, this.#now, {hub: this.id, name: `hub ${this.id}`});
 		const process: Process = {session, state, timers: new Map(), inbox: [], isAlive: true};
 		this.#process = process;
 		this.#perform(process, effects);
@@ -122,7 +131,7 @@ export class MeshHub {
 
 		const effects: JoinedEffect[] = [];
 		for (const event of process.inbox.splice(0)) {
-			const [state, some] = this.#reducer.stepJoined(process.state, {...event, at: this.#world.time.at});
+			const [state, some] = this.#reducer.stepJoined(process.state, {...event, at: this.#now});
 			process.state = state;
 			effects.push(...some);
 		}
@@ -151,8 +160,12 @@ export class MeshHub {
 		switch (effect.type) {
 			case 'store':
 			case 'write-log':
-			case 'tell':
 			case 'read-results': {
+				break;
+			}
+
+			case 'tell': {
+				this.notices.push(...effect.notice === undefined ? [] : [effect.notice]);
 				break;
 			}
 
@@ -221,8 +234,8 @@ export class MeshHub {
 		process.timers.get(timer)?.();
 		process.timers.set(timer, this.#world.time.after(delayMs, () => {
 			process.timers.delete(timer);
-			this.tell(timer.startsWith('peer:') || timer.startsWith('answer:')
-				? {type: 'peer-timer-fired', timer: timer as `peer:${string}`}
+			this.tell(timer === 'away' || timer.startsWith('peer:') || timer.startsWith('answer:')
+				? {type: 'peer-timer-fired', timer: timer as 'away'}
 				: {type: 'timer-fired', timer: timer as 'keep'});
 		}));
 	}

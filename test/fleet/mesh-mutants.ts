@@ -12,6 +12,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'what another hub is to build is built here, too', file: 'joined.ts', from: "run(turn, {type: 'taken-elsewhere', suggestion, at: turn.at});", to: 'String(suggestion);'},
 	{what: 'records that are lost are not said again', file: 'peer-links.ts', from: 'late.length > 0 || isUnanswered', to: 'isUnanswered'},
 	{what: 'only its own records are sent', file: 'peer-links.ts', from: 'if (hub !== other.hub && upTo', to: 'if (hub === turn.state.hub && upTo'},
+	{what: 'a hub that is back stays forgotten', file: 'peer-away.ts', from: 'if (state.away.delete(hub)) {', to: 'if (!wasForgotten && state.away.delete(hub)) {'},
 	{what: 'two hubs give their jobs the same ids', file: 'hub-suggest.ts', from: 'origin === undefined ? id : `${id}.${hub}`', to: 'id'},
 	{what: 'results of others are not numbered', file: 'hub-foreign.ts', from: 'turn.state.lastResult++;', to: ';'},
 ];

@@ -1,7 +1,9 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {suggestionOf} from './hub-world.ts';
 import {buildersOf, checkMesh} from './mesh-checks.ts';
 import {Mesh} from './mesh.ts';
+
+const dayMs = 86_400_000;
 
 /** `a` joins `b`, `b` joins `c`, `c` joins `a`. */
 function cycle(): Mesh {
@@ -196,6 +198,126 @@ test('a hub that leaves hears no more, and has what it had; joined again it has 
 	expect(stateOf(world, 'b', 'a1')).toBe('missing');
 	world.settle();
 	checkMesh(world, [{suggestion: suggestionOf({id: 's'})}]);
+});
+
+describe('of a hub that is left, or away for as long as builds are kept, nothing is shown but what has ended', () => {
+	const shown = (world: Mesh, at: string) => world.hub(at).rows().map(({id, state}) => `${id} ${state}`).sort();
+
+	/** A build of each of three hubs in a line has ended, and another one runs. */
+	function busy(): Mesh {
+		const world = line();
+		world.suggest('a', {id: 's'});
+		world.settle();
+		world.suggest('a', {id: 't'});
+		world.advance(2900);
+		expect(shown(world, 'a').filter(row => /queued|running/.test(row))).toHaveLength(3);
+		return world;
+	}
+
+	test('also of those behind it, on either side; joined again all is as if nothing had been', () => {
+		const world = busy();
+		world.leave(world.joints[0]!);
+		world.advance(50);
+		expect(shown(world, 'a')).toEqual(['s.1 passed', 's.b.1 passed', 's.c.1 passed', expect.stringMatching(/^t\.1/)]);
+		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'a', 'c1'), stateOf(world, 'b', 'a1'), stateOf(world, 'b', 'c1')]).toEqual([undefined, undefined, undefined, 'online']);
+		expect(world.hub('a').notices).toEqual(expect.arrayContaining(['the hub hub b (b) is left: 1 builder and 1 build that had not ended of it are not shown until it is back']));
+		// What has ended meanwhile is shown as it ended.
+		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}, {suggestion: suggestionOf({id: 't'})}]);
+		expect(stateOf(world, 'a', 'c1')).toBe('online');
+	});
+
+	test('what still runs when it is back is shown again', () => {
+		const world = new Mesh();
+		world.addHub('a', 0);
+		world.addHub('b', 1);
+		world.join('a', 'b').settle();
+		world.hub('b').builders.get('b1')!.isSlow = true;
+		world.suggest('a', {id: 's'});
+		world.advance(5000);
+		expect(shown(world, 'a')).toEqual(['s.b.1 running']);
+		world.leave(world.joints[0]!);
+		world.advance(1000);
+		world.hub('a').crash();
+		world.advance(20_000);
+		expect(shown(world, 'a')).toEqual([]);
+		world.mend(world.joints[0]!);
+		world.advance(1000);
+		expect(shown(world, 'a')).toEqual(['s.b.1 running']);
+		expect(stateOf(world, 'a', 'b1')).toBe('online');
+		world.ask('b', {type: 'cancel', body: {id: 's'}});
+		world.settle();
+		expect(shown(world, 'a')).toEqual(['s.b.1 cancelled']);
+	});
+
+	test('unless there is another way to it', () => {
+		const world = cycle();
+		world.leave(world.joints[0]!);
+		world.advance(1000);
+		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'b', 'a1')]).toEqual(['online', 'online']);
+	});
+
+	test('by the clock of whoever shows it', () => {
+		const world = busy();
+		world.cut(world.joints[1]!);
+		world.advance(29 * dayMs);
+		expect(stateOf(world, 'a', 'c1')).toBe('missing');
+		expect(shown(world, 'a').filter(row => row.startsWith('t.c.1'))).toHaveLength(1);
+		world.hub('a').crash();
+		world.advance(2 * dayMs);
+		expect(stateOf(world, 'a', 'c1')).toBeUndefined();
+		expect(shown(world, 'a').filter(row => row.startsWith('t.c.1'))).toEqual([]);
+		expect(shown(world, 'b').filter(row => row.startsWith('t.c.1'))).toEqual([]);
+		expect(world.hub('a').notices.filter(text => text.includes('hub c'))).toEqual(['the hub hub c (c) has been away for 30d: 1 builder and 1 build that had not ended of it are not shown until it is back']);
+		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}, {suggestion: suggestionOf({id: 't'})}]);
+	});
+
+	test('also when it was away before, and whoever leaves it has been started anew meanwhile', () => {
+		const world = busy();
+		world.cut(world.joints[0]!);
+		world.hub('a').crash();
+		world.advance(20_000);
+		expect(stateOf(world, 'a', 'b1')).toBe('missing');
+		world.hub('a').tell({type: 'peer-lost', link: 'to b', hasLeft: true});
+		world.advance(100);
+		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'a', 'c1')]).toEqual([undefined, undefined]);
+		expect(world.hub('a').ledger.readPeers().ways).toEqual([]);
+		world.hub('a').crash();
+		world.advance(20_000);
+		expect(stateOf(world, 'a', 'b1')).toBeUndefined();
+	});
+
+	test('and what it has built, as others come to know it first, is shown with its result', () => {
+		const world = busy();
+		world.cut(world.joints[1]!);
+		world.advance(50);
+		world.leave(world.joints[0]!);
+		world.advance(20_000);
+		world.mend(world.joints[1]!);
+		world.advance(5000);
+		world.cut(world.joints[1]!);
+		world.advance(1000);
+		world.mend(world.joints[0]!);
+		world.advance(10_000);
+		expect(stateOf(world, 'a', 'b1')).toBe('online');
+		expect(stateOf(world, 'a', 'c1')).toBeUndefined();
+		expect(shown(world, 'a')).toContain('t.c.1 passed');
+		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}, {suggestion: suggestionOf({id: 't'})}]);
+	});
+
+	test('at once where another hub is found at its address: that one has lost its data', () => {
+		const world = busy();
+		world.addHub('d', 1);
+		const hub = world.hub('a');
+		world.cut(world.joints[0]!);
+		world.advance(1000);
+		const hello = (to?: string) => ({type: 'peer-hello', session: 'd9', ...to !== undefined && {to}, body: {hub: 'd', heads: [{hub: 'd', upTo: 3, since: 0}]}}) as const;
+		hub.tell({type: 'peer-linked', link: 'to b'});
+		world.advance(10);
+		hub.tell({type: 'peer-heard', link: 'to b', message: hello(hub.session)});
+		world.advance(10);
+		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'a', 'c1')]).toEqual([undefined, 'missing']);
+		expect(hub.ledger.readPeers().ways).toEqual([{link: 'to b', hub: 'd'}]);
+	});
 });
 
 test('a question for a builder of a hub finds its way by the hubs between, and its answer back', () => {

@@ -19,6 +19,8 @@ export interface MeshCircumstances {
 	readonly crashes: number;
 	/** At most so many records come with one message. */
 	readonly pageRecords: number;
+	/** How far the clocks of the hubs go ahead, in their order; those of the others are right. */
+	readonly clocks?: readonly number[];
 }
 
 export const quietly: MeshCircumstances = {seed: 1, loss: 0, copies: 0, delayMs: 20, crashes: 0, pageRecords: 200};
@@ -54,6 +56,7 @@ export class Mesh {
 	/** With so many builders, called after it: `a1`, `a2` …. */
 	addHub(id: string, builders: number): MeshHub {
 		const hub = new MeshHub(this, id, this.#reducer);
+		hub.clockMs = this.#circumstances.clocks?.[this.hubs.size] ?? 0;
 		this.hubs.set(id, hub);
 		hub.start();
 		for (let number = 1; number <= builders; number++) {
@@ -82,6 +85,16 @@ export class Mesh {
 		if (!joint.isCut) {
 			joint.isCut = true;
 			this.#lose(joint);
+		}
+	}
+
+	/** As people want it at the hub that has joined the other; mended, it joins it again. */
+	leave(joint: Joint): void {
+		if (!joint.isCut) {
+			joint.isCut = true;
+			const {session} = this.hub(joint.from);
+			this.hub(joint.from).tell({type: 'peer-lost', link: `to ${joint.to}`, hasLeft: true});
+			this.hub(joint.to).tell({type: 'peer-lost', link: `from ${joint.from}`, ...session !== undefined && {session}, hasLeft: true});
 		}
 	}
 

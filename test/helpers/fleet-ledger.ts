@@ -24,6 +24,14 @@ export class FleetLedger {
 	/** By hub and key. */
 	readonly #records = new Map<string, Map<string, PeerRecord>>();
 	readonly #heads = new Map<string, Head>();
+	readonly #away = new Map<string, number>();
+	readonly #ways = new Map<string, string>();
+	readonly #hub: string;
+
+	/** @param hub Its own id among joined ones. */
+	constructor(hub = '') {
+		this.#hub = hub;
+	}
 
 	/** What a batch of effects, maybe of several events, wants written; nothing else of them. As the real one: first all changes, then the logs. */
 	commit(effects: readonly JoinedEffect[]): void {
@@ -87,8 +95,10 @@ export class FleetLedger {
 			heads: [...this.#heads.values()],
 			builders: bodies.flatMap(({hub, body}) => body.type === 'builder' ? [{hub, builder: body.builder}] : []),
 			hubs: bodies.flatMap(({hub, body}) => body.type === 'hub' ? [{hub, name: body.name, links: body.links}] : []),
-			open: [...this.#foreign.values()].filter(row => !isFinal(row)),
+			open: bodies.flatMap(({hub, body}) => body.type === 'row' && hub !== this.#hub && !isFinal(body.row) ? [{...body.row, hub}] : []),
 			waiting: bodies.flatMap(({body}) => body.type === 'suggestion' && body.isWaiting ? [body] : []),
+			away: [...this.#away].map(([hub, since]) => ({hub, since})),
+			ways: [...this.#ways].map(([link, hub]) => ({link, hub})),
 		});
 	}
 
@@ -227,6 +237,27 @@ export class FleetLedger {
 
 			case 'head': {
 				this.#heads.set(change.head.hub, change.head);
+				break;
+			}
+
+			case 'away': {
+				const {hub, since} = change;
+				assert(hub !== this.#hub, 'a hub is away from itself');
+				if (since === undefined) {
+					this.#away.delete(hub);
+				} else {
+					this.#away.set(hub, since);
+				}
+
+				break;
+			}
+
+			case 'way': {
+				if (change.hub === undefined) {
+					this.#ways.delete(change.link);
+				} else {
+					this.#ways.set(change.link, change.hub);
+				}
 			}
 		}
 

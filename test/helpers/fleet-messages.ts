@@ -135,7 +135,7 @@ export const broadcastMessage: fc.Arbitrary<BroadcastMessage> = fc.oneof(
 	fc.record({type: fc.constant('results'), hub: id, body: results}),
 );
 
-export const presence: fc.Arbitrary<Presence> = fc.record({session: fc.option(id, {nil: undefined})});
+export const presence: fc.Arbitrary<Presence> = fc.record({session: fc.option(id, {nil: undefined}), isLeaving: fc.constant(true as const)}, {requiredKeys: ['session']});
 
 const filter: fc.Arbitrary<BuildFilter> = fc.record({project: text, revision: text, builder: text, state: text, limit: fc.integer({min: 1, max: 1000}), before: text}, {requiredKeys: []});
 const role = fc.constantFrom('admin', 'client', 'builder', 'reader', 'hub');

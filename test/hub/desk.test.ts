@@ -187,9 +187,9 @@ test('many changes are one piece of news, each thing as it is last', async () =>
 	const stop = desk.subscribe(each => news.push(each));
 	store(row('running'));
 	store(row('passed', {exitCode: 0, endedAt: 2}));
-	desk.told({builds: [], builders: [], gone: ['y.1'], notices: ['n2 is back'], logs: []});
+	desk.told({builds: [], builders: [], gone: ['y.1'], goneBuilders: ['n3@h2'], notices: ['n2 is back'], logs: []});
 	await until('news', () => news.length > 0);
-	expect(news).toMatchObject([{builds: [{id: 'x.1', state: 'passed'}], removed: ['y.1'], builders: [], notices: ['n2 is back']}]);
+	expect(news).toMatchObject([{builds: [{id: 'x.1', state: 'passed'}], removed: ['y.1'], builders: [], removedBuilders: ['n3@h2'], notices: ['n2 is back']}]);
 	stop();
 });
 

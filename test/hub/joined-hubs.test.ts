@@ -113,6 +113,18 @@ test('a hub joins another and leaves it while it runs, and listens at more place
 	expect(await knows(a, 'elsewhere')).toBe(false);
 });
 
+test('a hub that was joined before the last start, and is not now, can be left: then nothing of it is shown', async () => {
+	const a = await hubOf();
+	const b = await hubOf({joins: a.address});
+	await suggest(a, 'joined');
+	await until('the suggestion joined', async () => knows(b, 'joined'));
+	await b.end();
+	const again = await hubOf({directory: b.directory});
+	const leave = async () => again.desk.ask({type: 'leave', body: {url: a.address}}, somebodyHere);
+	expect(await leave()).toEqual({type: 'done', body: {count: 1}});
+	await until('it to be forgotten', async () => (await leave()).type === 'refused');
+});
+
 test('a hub that encrypts and asks for certificates and tokens is joined at run time by one that shows and trusts them', async () => {
 	const authority = makeCertificate({subject: 'devtui test authority'});
 	const server = makeCertificate({subject: 'a', issuer: authority});

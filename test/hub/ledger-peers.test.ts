@@ -18,6 +18,12 @@ function foreign(id: string, more: Partial<Build> = {}): LedgerChange & {readonl
 	return {type: 'foreign-row', row: {id, job: id.replace(/:.*/, ''), suggestion: 'x', project: 'foo', revision: 'main', step: '', builder: 'n1', state: 'running', queuedAt: 1, logBytes: 7, hub: 'h2', ...more}};
 }
 
+/** A row as the hub says it, and as it is shown. */
+function said(number: number, shown: LedgerChange & {readonly type: 'foreign-row'}): readonly LedgerChange[] {
+	const {hub = '', ...row} = shown.row;
+	return [record(hub, number, {type: 'row', row}), shown];
+}
+
 describe('of joined hubs the ledger', () => {
 	test('has an id for its own, for ever', () => {
 		const {ledger, reopen} = ledgerBench();
@@ -34,8 +40,15 @@ describe('of joined hubs the ledger', () => {
 			record('h2', 3, waiting),
 			record('h2', 4, {type: 'builder', builder: {...builder, state: 'offline'}}),
 			{type: 'head', head: {hub: 'h2', upTo: 4, since: 2}},
-			foreign('x.h2.1'),
-			foreign('x.h2.2', {state: 'passed', exitCode: 0, endedAt: 3}),
+			...said(5, foreign('x.h2.1')),
+			...said(6, foreign('x.h2.2', {state: 'passed', exitCode: 0, endedAt: 3})),
+			record(ledger.hub, 1, {type: 'row', row: rowOf(storedJob('x.1'))}),
+			{type: 'away', hub: 'h2', since: 77},
+			{type: 'away', hub: 'h3', since: 78},
+			{type: 'away', hub: 'h3'},
+			{type: 'way', link: 'to one', hub: 'h2'},
+			{type: 'way', link: 'to other', hub: 'h3'},
+			{type: 'way', link: 'to other'},
 		], []);
 		const {row} = foreign('x.h2.1');
 		expect(reopen().readPeers()).toEqual({
@@ -44,7 +57,25 @@ describe('of joined hubs the ledger', () => {
 			hubs: [{hub: 'h2', name: 'two', links: ['h3']}],
 			open: [row],
 			waiting: [waiting],
+			away: [{hub: 'h2', since: 77}],
+			ways: [{link: 'to one', hub: 'h2'}],
 		});
+	});
+
+	test('keeps what runs there also while it is not shown, for as long as builds are kept, and shows it again', () => {
+		const {ledger} = ledgerBench();
+		const running = foreign('x.h2.1');
+		ledger.commit(said(1, running), []);
+		ledger.commit([{type: 'foreign-gone', id: 'x.h2.1'}], []);
+		expect(ledger.rowsOf('x')).toEqual([]);
+		expect(ledger.readPeers().open).toEqual([running.row]);
+		ledger.commit([running], []);
+		expect(ledger.rowsOf('x')).toEqual([running.row]);
+		expect(ledger.prune(1000, 1e9, Date.now() + 1_000_000)).toEqual([]);
+		ledger.commit([{type: 'foreign-gone', id: 'x.h2.1'}], []);
+		ledger.prune(1000, 1e9, Date.now() + 1_000_000);
+		expect(ledger.readPeers().open).toEqual([]);
+		expect(ledger.recordsAfter('h2', 0, 9, 200).records).toEqual([]);
 	});
 
 	test('gives what they have said in its order, page by page, the newest with each key', () => {

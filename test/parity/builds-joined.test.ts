@@ -98,7 +98,11 @@ describe('B24: at run time', () => {
 		expect(await a.devtui('hub', 'listen', place)).toMatchObject({code: 0});
 		await shows(b, 'a1', 'b1');
 		expect(await b.devtui('hub', 'leave', place)).toEqual({code: 0, output: `${place}: left\n`, errors: ''});
-		await shows(a, 'a1');
+		// Neither shows builders of the other any more, not as offline either.
+		for (const [hub, own] of [[a, 'a1'], [b, 'b1']] as const) {
+			await until(`${own} alone`, async () => (await hub.builders()).map(({name}) => name).join() === own);
+		}
+
 		expect(await a.devtui('hub', 'unlisten', place)).toMatchObject({code: 0});
 		expect(await b.devtui('builders', '--hub', place)).toMatchObject({code: 4});
 	});

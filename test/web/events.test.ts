@@ -149,6 +149,8 @@ describe('what is kept of news', () => {
 		desk.putBuilder({name: 'n1', state: 'paused'});
 		desk.putBuilder({name: 'n1', state: 'online', hub: 'k3j9'});
 		expect(feed.since(0)?.builders).toMatchObject([{name: 'n1', state: 'paused'}, {name: 'n1', state: 'online', hub: 'k3j9'}]);
+		desk.removeBuilder('n1@k3j9');
+		expect(feed.since(0)).toMatchObject({builders: [{name: 'n1', state: 'paused'}], removedBuilders: ['n1@k3j9']});
 	});
 
 	test('is so much: whoever has read less than that has to look anew', () => {

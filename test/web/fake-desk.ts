@@ -10,6 +10,7 @@ export interface FakeDesk extends Desk {
 	put(build: Partial<Build> & {readonly id: string}): Build;
 	putBuilder(builder: Partial<BuilderRow> & {readonly name: string}): BuilderRow;
 	remove(id: string): void;
+	removeBuilder(name: string): void;
 	/** What a build has printed more. */
 	print(id: string, bytes: string | Uint8Array): void;
 	/** Its builder has died: nothing of its log counts any more. */
@@ -31,7 +32,7 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 	const asked: Question[] = [];
 
 	function tell(news: Partial<DeskNews>): void {
-		listeners.tell({builds: [], removed: [], builders: [], notices: [], ...news});
+		listeners.tell({builds: [], removed: [], builders: [], removedBuilders: [], notices: [], ...news});
 
 		for (const wake of [...waiters]) {
 			wake();
@@ -225,6 +226,9 @@ export function createFakeDesk(tokens: Readonly<Record<string, TokenRole>> = {})
 		remove(id) {
 			builds.delete(id);
 			tell({removed: [id]});
+		},
+		removeBuilder(name) {
+			tell({removedBuilders: [name]});
 		},
 		print(id, bytes) {
 			const {bytes: there = new Uint8Array(), attempt = 1} = logs.get(id) ?? {};

@@ -34,6 +34,8 @@ describe('what the page knows', () => {
 		store.replaceBuilders([builder('online'), builder('offline', 'k3j9')], store.moment());
 		store.apply({builders: [builder('paused', 'k3j9')]});
 		expect([...store.builders].map(([name, {state}]) => `${name} ${state}`)).toEqual(['n1 online', 'n1@k3j9 paused']);
+		store.apply({removedBuilders: ['n1@k3j9']});
+		expect([...store.builders.keys()]).toEqual(['n1']);
 	});
 
 	test('is not more than a page can bear: the oldest go', () => {

@@ -50,6 +50,10 @@ export function createHubSentences(tell: (text: string, builder?: string) => voi
 				builds.delete(id);
 			}
 
+			for (const name of told.goneBuilders ?? []) {
+				builders.delete(name);
+			}
+
 			for (const each of told.notices) {
 				say(each);
 			}

@@ -16,6 +16,8 @@ export interface RowNews {
 	readonly builds: readonly Build[];
 	/** Rows that are no more, whatever `builds` says of how they were before. */
 	readonly gone: readonly string[];
+	/** Builders likewise, by `builderName`. */
+	readonly goneBuilders?: readonly string[];
 }
 
 /** More rows than that nobody looks through; the page and `devtui builds` have them all. */
@@ -37,6 +39,10 @@ export function createHubRows(most = mostBuilds): HubRows {
 
 			for (const id of news.gone) {
 				builds.delete(id);
+			}
+
+			for (const name of news.goneBuilders ?? []) {
+				builders.delete(name);
 			}
 
 			// A hundred thousand that wait are not kept, and not sorted at each change either.

@@ -90,6 +90,6 @@ export const broadcastMessage = schemaOf<BroadcastMessage>()(v.variant('type', [
 
 /** Without a session there is none in the message. */
 export const presence = schemaOf<Presence>()(v.pipe(
-	v.object({session: v.exactOptional(id)}),
-	v.transform(({session}): Presence => ({session})),
+	v.object({session: v.exactOptional(id), isLeaving: v.exactOptional(v.literal(true))}),
+	v.transform(({session, isLeaving}): Presence => ({session, ...isLeaving && {isLeaving}})),
 ));

@@ -212,7 +212,9 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 				case 'foreign-row':
 				case 'foreign-gone':
 				case 'record':
-				case 'head': {
+				case 'head':
+				case 'away':
+				case 'way': {
 					peers.apply(change);
 				}
 			}

@@ -8,7 +8,7 @@ import {rowNumbers} from './changes.ts';
 import type {Database} from './database.ts';
 import {command, query} from './queries.ts';
 
-type PeerChange = Extract<LedgerChange, {readonly type: 'foreign-row' | 'foreign-gone' | 'record' | 'head'}>;
+type PeerChange = Extract<LedgerChange, {readonly type: 'foreign-row' | 'foreign-gone' | 'record' | 'head' | 'away' | 'way'}>;
 
 export interface PeerChanges {
 	/** In a transaction. */
@@ -42,7 +42,17 @@ export function createPeerChanges(database: Database, now: () => number): PeerCh
 	const statesOf = query<{number: number; state: Build['state']}>(database, 'SELECT number, state FROM builds WHERE number BETWEEN ? AND ? ORDER BY number');
 	const addRow = command(database, 'INSERT OR IGNORE INTO builds (number, id, job, project, revision, builder, state, ended_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
 	const setRow = command(database, `UPDATE builds SET state = ?, ended_at = ?, body = ? WHERE id = ? AND ${isForeign}`);
-	const removeRow = command(database, `DELETE FROM builds WHERE id = ? AND ${isForeign}`);
+	const findRow = query<{job: number}>(database, `SELECT job FROM builds WHERE id = ? AND ${isForeign}`);
+	const removeRow = command(database, 'DELETE FROM builds WHERE id = ?');
+	const putAway = command(database, 'INSERT OR REPLACE INTO away (hub, since) VALUES (?, ?)');
+	const removeAway = command(database, 'DELETE FROM away WHERE hub = ?');
+	const putWay = command(database, 'INSERT OR REPLACE INTO ways (link, hub) VALUES (?, ?)');
+	const removeWay = command(database, 'DELETE FROM ways WHERE link = ?');
+
+	/** Also when none of its rows is left. */
+	const seeEnd = (job: number) => {
+		setEnded(statesOf.all(...rowNumbers(job)).every(({state}) => isFinal(state)) ? now() : null, job);
+	};
 
 	const putRow = (row: Build) => {
 		const body = JSON.stringify(row);
@@ -62,7 +72,7 @@ export function createPeerChanges(database: Database, now: () => number): PeerCh
 			addRow(number, row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, body);
 		}
 
-		setEnded(statesOf.all(...numbers).every(({state}) => isFinal(state)) ? now() : null, job.number);
+		seeEnd(job.number);
 	};
 
 	return {
@@ -74,7 +84,12 @@ export function createPeerChanges(database: Database, now: () => number): PeerCh
 				}
 
 				case 'foreign-gone': {
-					removeRow(change.id);
+					const row = findRow.first(change.id);
+					if (row) {
+						removeRow(change.id);
+						seeEnd(row.job);
+					}
+
 					return;
 				}
 
@@ -87,6 +102,27 @@ export function createPeerChanges(database: Database, now: () => number): PeerCh
 				case 'head': {
 					const {hub, upTo, since} = change.head;
 					putHead(hub, upTo, since);
+					return;
+				}
+
+				case 'away': {
+					const {hub, since} = change;
+					if (since === undefined) {
+						removeAway(hub);
+					} else {
+						putAway(hub, since);
+					}
+
+					return;
+				}
+
+				case 'way': {
+					const {link, hub} = change;
+					if (hub === undefined) {
+						removeWay(link);
+					} else {
+						putWay(link, hub);
+					}
 				}
 			}
 		},
@@ -96,19 +132,26 @@ export function createPeerChanges(database: Database, now: () => number): PeerCh
 export function createPeerHistory(database: Database): PeerHistory {
 	const heads = query<{hub: string; upTo: number; since: number}>(database, 'SELECT hub, up_to AS upTo, since FROM heads ORDER BY hub');
 	const ofKind = query<RecordRow>(database, 'SELECT hub, body FROM records WHERE kind = ? ORDER BY hub, number');
-	const open = query<{body: string}>(database, `SELECT body FROM builds WHERE state IN ('queued', 'running') AND ${isForeign}`);
+	const ownHub = query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'hub\'');
+	const away = query<{hub: string; since: number}>(database, 'SELECT hub, since FROM away ORDER BY hub');
+	const ways = query<{link: string; hub: string}>(database, 'SELECT link, hub FROM ways ORDER BY link');
 	const sizes = query<{number: number; size: number}>(database, 'SELECT number, length(body) AS size FROM records WHERE hub = ? AND number > ? AND number <= ? ORDER BY number LIMIT ?');
 	const records = query<{number: number; body: string}>(database, 'SELECT number, body FROM records WHERE hub = ? AND number > ? AND number <= ? ORDER BY number');
 	const read = <Type extends RecordBody['type']>(kind: string) => ofKind.all(kind).map(({hub, body}) => ({hub, body: JSON.parse(body) as Extract<RecordBody, {readonly type: Type}>}));
 
 	return {
-		readPeers: () => ({
-			heads: heads.all(),
-			builders: read<'builder'>('builder').map(({hub, body: {builder}}) => ({hub, builder})),
-			hubs: read<'hub'>('hub').map(({hub, body: {name, links}}) => ({hub, name, links})),
-			open: open.all().map(({body}) => JSON.parse(body) as Build),
-			waiting: read<'suggestion'>('waiting').map(({body}) => body),
-		}),
+		readPeers() {
+			const own = ownHub.first()?.value;
+			return {
+				heads: heads.all(),
+				builders: read<'builder'>('builder').map(({hub, body: {builder}}) => ({hub, builder})),
+				hubs: read<'hub'>('hub').map(({hub, body: {name, links}}) => ({hub, name, links})),
+				open: read<'row'>('open').filter(({hub}) => hub !== own).map(({hub, body: {row}}) => ({...row, hub})),
+				waiting: read<'suggestion'>('waiting').map(({body}) => body),
+				away: away.all(),
+				ways: ways.all(),
+			};
+		},
 		recordsAfter(hub, after, upTo, limit) {
 			let last = after;
 			let bytes = 0;
@@ -150,7 +193,10 @@ function kindOf(body: RecordBody): string | null {
 			return body.isWaiting ? 'waiting' : null;
 		}
 
-		case 'row':
+		case 'row': {
+			return isFinal(body.row.state) ? null : 'open';
+		}
+
 		case 'gone': {
 			return null;
 		}

@@ -64,6 +64,7 @@ export const news = v.strictObject({
 	builds: v.optional(builds),
 	removed: v.optional(v.pipe(v.array(v.string()), v.description('Ids of builds that are no more.'))),
 	builders: v.optional(builders),
+	removedBuilders: v.optional(v.pipe(v.array(v.string()), v.description('Builders of joined hubs that are shown no more, as `NAME@HUB`.'))),
 	notices: v.optional(v.pipe(v.array(v.string()), v.description('Sentences for people.'))),
 });
 

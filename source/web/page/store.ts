@@ -98,7 +98,7 @@ export function createStore(mostBuilds = 3000): Store {
 				builders.set(builderName(builder), builder);
 			}
 		},
-		apply({builds: changed = [], removed = [], builders: changedBuilders = []}) {
+		apply({builds: changed = [], removed = [], builders: changedBuilders = [], removedBuilders = []}) {
 			for (const id of removed) {
 				note(`build ${id}`);
 				builds.delete(id);
@@ -113,6 +113,11 @@ export function createStore(mostBuilds = 3000): Store {
 			for (const builder of changedBuilders) {
 				note(`builder ${builderName(builder)}`);
 				builders.set(builderName(builder), builder);
+			}
+
+			for (const name of removedBuilders) {
+				note(`builder ${name}`);
+				builders.delete(name);
 			}
 		},
 	};
