@@ -39,7 +39,8 @@ export function stopWaiting(turn: Turn, id: string, isElsewhere = true): void {
 }
 
 /** Built by the builders of this hub, as if it had been made here. */
-function adopt(turn: Turn, {mayWait, ...waiting}: ForeignNews['suggestions'][number]): void {
+function adopt(turn: Turn, {mayWait, ...given}: ForeignNews['suggestions'][number]): void {
+	const waiting = {...given, queuedAt: trueTime(turn, given.queuedAt)};
 	const {suggestion} = waiting;
 	if (isKnown(turn, suggestion.id)) {
 		return;
@@ -54,6 +55,11 @@ function adopt(turn: Turn, {mayWait, ...waiting}: ForeignNews['suggestions'][num
 		// So that whoever asks for it here finds that it exists.
 		turn.changes.push({type: 'suggestion', ...waiting, isWaiting: false, isElsewhere: true});
 	}
+}
+
+/** The clock of another hub may be far off: nothing is of later, and what is older than what is kept its hub would have dropped itself. */
+function trueTime({state, at}: Turn, queuedAt: number): number {
+	return queuedAt > at || queuedAt + state.keepMs <= at ? at : queuedAt;
 }
 
 function takeRow(turn: Turn, row: Build): void {

@@ -91,7 +91,8 @@ export function resend(turn: Turn, seat: Seat): void {
 		return;
 	}
 
-	if (seat.sentAt + seat.resendMs > turn.at) {
+	// Unless the clock has been set back meanwhile.
+	if (seat.sentAt <= turn.at && seat.sentAt + seat.resendMs > turn.at) {
 		arm(turn, seat);
 		return;
 	}

@@ -147,8 +147,8 @@ export function resend(turn: PeerTurn, name: string): void {
 	}
 
 	link.isTimerSet = false;
-	const late = [...link.sending].filter(([, {at}]) => at + link.resendMs <= turn.at);
-	const isUnanswered = !link.other && link.isJoining && link.greetedAt + link.resendMs <= turn.at;
+	const late = [...link.sending].filter(([, {at}]) => isLongAgo(turn, at, link.resendMs));
+	const isUnanswered = !link.other && link.isJoining && isLongAgo(turn, link.greetedAt, link.resendMs);
 	if (late.length > 0 || isUnanswered) {
 		link.resendMs = Math.min(2 * link.resendMs, longestResendMs);
 		// It may be another process by now, or have lost its disk.
@@ -159,6 +159,11 @@ export function resend(turn: PeerTurn, name: string): void {
 	}
 
 	armLink(turn, link);
+}
+
+/** Also when the clock has been set back meanwhile. */
+function isLongAgo({at}: PeerTurn, then: number, ms: number): boolean {
+	return then + ms <= at || then > at;
 }
 
 /** Whoever has less than there is gets the next of it; of each hub one message at a time is on its way. */

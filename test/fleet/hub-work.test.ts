@@ -193,6 +193,20 @@ describe('work', () => {
 		expect([a.work.get('s.1'), a.work.get('s.1-2')]).toEqual([1, 3]);
 	});
 
+	test('is sent again when the clock has been set back meanwhile', () => {
+		const world = new HubWorld();
+		const a = world.join('a');
+		world.suggest();
+		expect(a.work.get('s.1')).toBe(1);
+		world.now -= 500_000;
+		for (const [timer, at] of world.timers) {
+			world.timers.set(timer, at - 500_000);
+		}
+
+		world.advance(20_000);
+		expect(a.work.get('s.1')).toBeGreaterThan(1);
+	});
+
 	test('that was accepted is not sent again to the same process', () => {
 		const world = new HubWorld();
 		const a = world.join('a');

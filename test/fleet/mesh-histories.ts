@@ -55,6 +55,7 @@ const circumstances: fc.Arbitrary<MeshCircumstances> = fc.record({
 	delayMs: fc.constantFrom(1, 20, 500, 3000),
 	crashes: fc.constantFrom(0, 0.01, 0.03),
 	pageRecords: fc.constantFrom(1, 3, 200),
+	clocks: fc.constantFrom([], [400 * 86_400_000], [0, 400 * 86_400_000, 40 * 86_400_000, 60_000]),
 });
 
 /** All are connected; some in cycles. */

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {suggestionOf} from './hub-world.ts';
 import {buildersOf, checkMesh} from './mesh-checks.ts';
-import {Mesh} from './mesh.ts';
+import {Mesh, quietly} from './mesh.ts';
 
 const dayMs = 86_400_000;
 
@@ -317,6 +317,51 @@ describe('of a hub that is left, or away for as long as builds are kept, nothing
 		world.advance(10);
 		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'a', 'c1')]).toEqual([undefined, 'missing']);
 		expect(hub.ledger.readPeers().ways).toEqual([{link: 'to b', hub: 'd'}]);
+	});
+});
+
+describe('where the clock of a hub is wrong', () => {
+	test.each([400, 40])('by %i days, what waits is built by whoever comes, at whichever hub', days => {
+		for (const wrong of ['a', 'c']) {
+			const world = line();
+			world.hub(wrong).clockMs = days * dayMs;
+			world.suggest('a', {id: 's', on: {kind: 'late'}});
+			world.settle();
+			world.advance(2 * dayMs);
+			world.hub('c').addBuilder('c2', {kind: 'late'});
+			checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's', on: {kind: 'late'}})}]);
+		}
+	});
+
+	test('what it suggests is no newer for others than what they suggest later themselves', () => {
+		const world = line();
+		world.hub('a').clockMs = 400 * dayMs;
+		world.suggest('a', {id: 's'});
+		world.settle();
+		expect(world.hub('c').rows().find(({id}) => id === 's.c.1')?.queuedAt).toBeLessThanOrEqual(world.time.at);
+	});
+
+	test('and is set back, what was lost is said again all the same', () => {
+		const world = new Mesh({...quietly, loss: 1});
+		world.addHub('a', 1);
+		world.addHub('b', 1);
+		for (const hub of world.hubs.values()) {
+			hub.clockMs = 400 * dayMs;
+		}
+
+		world.isHealed = false;
+		world.join('a', 'b').advance(1000);
+		world.hub('a').clockMs = 0;
+		world.isHealed = true;
+		world.advance(120_000);
+		expect(stateOf(world, 'a', 'b1')).toBe('online');
+		world.isHealed = false;
+		world.suggest('b', {id: 's'});
+		world.advance(1000);
+		world.hub('b').clockMs = 0;
+		world.isHealed = true;
+		world.advance(120_000);
+		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}]);
 	});
 });
 
