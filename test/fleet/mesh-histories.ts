@@ -48,7 +48,7 @@ function happenAll(world: Mesh, history: readonly Happening[], about: Omit<Made,
 
 const names = ['a', 'b', 'c', 'd'];
 
-const circumstances: fc.Arbitrary<MeshCircumstances> = fc.record({
+export const circumstances: fc.Arbitrary<MeshCircumstances> = fc.record({
 	seed: fc.integer(),
 	loss: fc.constantFrom(0, 0.1, 0.3),
 	copies: fc.constantFrom(0, 0.1, 0.3),
@@ -76,7 +76,7 @@ interface Story {
 	readonly count: number;
 }
 
-type Happening = (world: Mesh, story: Story) => void;
+export type Happening = (world: Mesh, story: Story) => void;
 
 /** Counterexamples say what happened. */
 function happening(what: string, happen: Happening): Happening {
@@ -96,7 +96,7 @@ const suggesting = fc.record({
 	world.suggest(hub, suggestion);
 }));
 
-const happenings: fc.Arbitrary<Happening> = fc.oneof(
+export const happenings: fc.Arbitrary<Happening> = fc.oneof(
 	{weight: 5, arbitrary: suggesting},
 	{weight: 4, arbitrary: fc.constantFrom(1, 50, 1000, 6000, 30_000).map(ms => happening(`${ms} ms`, world => {
 		world.advance(ms);
