@@ -1,7 +1,6 @@
-import {forget} from './peer-away.ts';
 import type {PeerEvent} from './peer-events.ts';
 import type {Head, PeerMessage} from './peer-messages.ts';
-import {isJoined, putHead, record, sayPeer, storePeer, type Link, type PeersState, type PeerTurn} from './peer-state.ts';
+import {isJoined, record, sayPeer, storePeer, type Link, type PeersState, type PeerTurn} from './peer-state.ts';
 
 /**
  *     joining side:  (linked) ──hello, again and again──► up ◄──hello── and while it is up: records ──► have
@@ -43,85 +42,6 @@ export function lost(turn: PeerTurn, {link: name, session, hasLeft}: Extract<Pee
 /** @returns false: it is of no session that is there. */
 export function isOfNow({session, hub}: PeersState, link: Link | undefined, message: PeerMessage): link is Link {
 	return link?.other !== undefined && link.other.hub !== hub && message.session === link.other.session && message.to === session;
-}
-
-/** Somebody is there; `activate`: this hub has never been joined until now. */
-export function greeted(turn: PeerTurn, name: string, {session, to, body: {hub, heads}}: Extract<PeerMessage, {readonly type: 'peer-hello'}>, activate: () => void): void {
-	const {state} = turn;
-	const isAnswer = to === state.session;
-	if (to !== undefined && !isAnswer) {
-		return;
-	}
-
-	if (hub === state.hub) {
-		refuseItself(turn, linkOf(state, name), session, isAnswer);
-		return;
-	}
-
-	activate();
-	const link = linkOf(state, name);
-	const isNew = link.other?.session !== session;
-	learnHubs(turn, hub, heads);
-	if (isNew) {
-		down(turn, link);
-	}
-
-	link.other = {hub, session};
-	seeWho(turn, link, hub);
-	link.resendMs = firstResendMs;
-	link.has.clear();
-	link.sending.clear();
-	for (const {hub: owner, upTo} of heads) {
-		link.has.set(owner, upTo);
-	}
-
-	if (isNew) {
-		sayLinks(turn);
-	}
-
-	// Whoever has joined knows that it is heard only by the answer.
-	if (!isAnswer) {
-		hello(turn, link, session);
-	}
-}
-
-/** Another hub than the last time is where this one has joined one: that one has lost its data, or is at home elsewhere. */
-function seeWho(turn: PeerTurn, {name, isJoining}: Link, hub: string): void {
-	const {ways} = turn.state;
-	const before = ways.get(name);
-	if (isJoining && before !== hub) {
-		ways.set(name, hub);
-		storePeer(turn, {type: 'store', change: {type: 'way', link: name, hub}});
-		if (before !== undefined) {
-			forget(turn, before, 'is no more where it was');
-		}
-	}
-}
-
-/** Whoever joins is told by the same words, coming back. */
-function refuseItself(turn: PeerTurn, link: Link, session: string, isAnswer: boolean): void {
-	if (isAnswer) {
-		const reason = session === turn.state.session ? 'it is this hub itself' : 'its data are a copy of those of this hub: with an empty --data it is one of its own';
-		sayPeer(turn, {type: 'peer-refused', link: link.name, reason});
-	} else {
-		hello(turn, link, session);
-	}
-
-	drop(turn, link);
-}
-
-/**
- * What there was before the two were joined is not built anew. Whoever knew the other one already has only been away, and builds
- * what the other one builds.
- */
-function learnHubs(turn: PeerTurn, other: string, heads: readonly Head[]): void {
-	const {heads: known} = turn.state;
-	const isOld = known.has(other);
-	for (const {hub, upTo, since} of heads) {
-		if (!known.has(hub)) {
-			putHead(turn, {hub, upTo: 0, since: isOld ? since : upTo});
-		}
-	}
 }
 
 /** Which hubs it has a connection with. */
@@ -212,17 +132,17 @@ export function sayTo<Type extends Exclude<PeerMessage['type'], 'peer-hello'>>(t
 }
 
 /** `to`: as an answer to that session. */
-function hello(turn: PeerTurn, link: Link, to?: string): void {
+export function hello(turn: PeerTurn, link: Link, to?: string, refusal?: string): void {
 	const {state} = turn;
 	link.greetedAt = turn.at;
 	sayPeer(turn, {
 		type: 'peer-send',
 		link: link.name,
-		message: {type: 'peer-hello', session: state.session, ...to !== undefined && {to}, body: {hub: state.hub, heads: [...state.heads.values()]}},
+		message: {type: 'peer-hello', session: state.session, ...to !== undefined && {to}, body: {hub: state.hub, heads: [...state.heads.values()], ...refusal !== undefined && {refusal}}},
 	});
 }
 
-function linkOf({links}: PeersState, name: string): Link {
+export function linkOf({links}: PeersState, name: string): Link {
 	const known = links.get(name);
 	if (known) {
 		return known;
@@ -233,7 +153,7 @@ function linkOf({links}: PeersState, name: string): Link {
 	return link;
 }
 
-function down(turn: PeerTurn, link: Link): void {
+export function down(turn: PeerTurn, link: Link): void {
 	const wasUp = link.other !== undefined;
 	link.other = undefined;
 	link.has.clear();
@@ -243,7 +163,7 @@ function down(turn: PeerTurn, link: Link): void {
 	}
 }
 
-function drop(turn: PeerTurn, link: Link): void {
+export function drop(turn: PeerTurn, link: Link): void {
 	down(turn, link);
 	turn.state.links.delete(link.name);
 	if (link.isTimerSet) {
@@ -262,7 +182,7 @@ function armLink(turn: PeerTurn, link: Link): void {
 }
 
 const firstHelloMs = 2000;
-const firstResendMs = 5000;
+export const firstResendMs = 5000;
 const longestResendMs = 60_000;
 /** Records in one message. */
 const pageRecords = 200;

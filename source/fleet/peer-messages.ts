@@ -48,8 +48,8 @@ export interface Head {
 
 /** `session`: of whoever says it; `to`: of whom it is said to. What is said to another session is dropped. */
 export type PeerMessage =
-	/** Said by the hub that joins until it is answered by one that names its session, and by either after a new connection. */
-	| {readonly type: 'peer-hello'; readonly session: string; readonly to?: string; readonly body: {readonly hub: string; readonly heads: readonly Head[]}}
+	/** Said by the hub that joins until it is answered by one that names its session, and by either after a new connection. `refusal`: why the two are not joined. */
+	| {readonly type: 'peer-hello'; readonly session: string; readonly to?: string; readonly body: {readonly hub: string; readonly heads: readonly Head[]; readonly refusal?: string}}
 	| {readonly type: 'records'; readonly session: string; readonly to: string; readonly body: Records}
 	/** On its disk. */
 	| {readonly type: 'have'; readonly session: string; readonly to: string; readonly body: {readonly heads: readonly Head[]}}

@@ -400,6 +400,22 @@ test('a hub that is to join itself, or one with a copy of its data, is told so',
 	expect(hub.timers).toEqual([]);
 });
 
+test('a hub whose data were put back, or are a copy, is not joined, whoever joins: what it says would be lost', () => {
+	const world = line();
+	const [a, b] = [world.hub('a'), world.hub('b')];
+	const known = {hub: 'b', upTo: 999, since: 0};
+	const reason = 'the data of the hub hub b (b) are older than what others have heard of it: they were put back, or copied; with an empty --data it is a hub of its own';
+	b.tell({type: 'peer-heard', link: 'from a', message: {type: 'peer-hello', session: a.session!, body: {hub: 'a', heads: [known]}}});
+	world.advance(100);
+	expect(a.refusals).toEqual([`to b: ${reason}`]);
+	expect(b.notices.at(-1)).toBe(`a hub cannot join this one: ${reason}`);
+	b.tell({type: 'peer-heard', link: 'to c', message: {type: 'peer-hello', session: 'c9', to: b.session!, body: {hub: 'c', heads: [known]}}});
+	world.advance(100);
+	expect(b.refusals).toEqual([`to c: ${reason}`]);
+	world.advance(100_000);
+	expect([...a.timers, ...b.timers].filter(timer => timer !== 'away')).toEqual([]);
+});
+
 test('a retry is built where it was, and shown everywhere', () => {
 	const world = line();
 	world.suggest('a', {id: 's'});

@@ -185,7 +185,7 @@ const recordBody: fc.Arbitrary<RecordBody> = fc.oneof(
 const ofPeers = {session: id, to: id};
 
 export const peerMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
-	fc.record({type: fc.constant('peer-hello'), session: id, to: id, body: fc.record({hub: id, heads: some(head)})}, {requiredKeys: ['type', 'session', 'body']}),
+	fc.record({type: fc.constant('peer-hello'), session: id, to: id, body: fc.record({hub: id, heads: some(head), refusal: words}, {requiredKeys: ['hub', 'heads']})}, {requiredKeys: ['type', 'session', 'body']}),
 	fc.record({type: fc.constant('records'), ...ofPeers, body: fc.record({hub: id, upTo: count, since: count, after: count, records: some(fc.record({number: positive, body: recordBody}))})}),
 	fc.record({type: fc.constant('have'), ...ofPeers, body: fc.record({heads: some(head)})}),
 	fc.record({type: fc.constant('peer-ask'), ...ofPeers, body: fc.record({id, from: id, for: id, hops: fc.nat(40), question})}),

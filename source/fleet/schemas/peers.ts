@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type {Head, PassedAnswer, PassedAsk, PeerMessage, PeerRecord, RecordBody, Records, SuggestionRecord} from '../peer-messages.ts';
 import {build, builderEntries, suggestion} from './builds.ts';
-import {count, id, line, listOf, positive, schemaOf, time} from './parts.ts';
+import {count, id, line, listOf, positive, schemaOf, time, words} from './parts.ts';
 import {question, reply} from './questions.ts';
 
 const suggestionRecord = schemaOf<SuggestionRecord>()(v.object({
@@ -37,7 +37,7 @@ const answer = schemaOf<PassedAnswer>()(v.object({id, for: id, hops, reply}));
 const sessions = {session: id, to: id};
 
 export const peerMessage = schemaOf<PeerMessage>()(v.variant('type', [
-	v.object({type: v.literal('peer-hello'), session: id, to: v.exactOptional(id), body: v.object({hub: id, heads})}),
+	v.object({type: v.literal('peer-hello'), session: id, to: v.exactOptional(id), body: v.object({hub: id, heads, refusal: v.exactOptional(words)})}),
 	v.object({type: v.literal('records'), ...sessions, body: records}),
 	v.object({type: v.literal('have'), ...sessions, body: v.object({heads})}),
 	v.object({type: v.literal('peer-ask'), ...sessions, body: ask}),
