@@ -120,6 +120,14 @@ describe('of joined hubs the ledger', () => {
 		expect(ledger.recordsAfter('h2', 0, 9, 200).records.map(({number}) => number)).toEqual([2, 3]);
 	});
 
+	test('drops old suggestions, but not those that still wait at a hub that is not forgotten', () => {
+		const {ledger} = ledgerBench();
+		const over = (id: string): RecordBody => ({...waiting, suggestion: {...suggestion, id}, isWaiting: false});
+		ledger.commit([record('h2', 1, over('a')), record('h2', 2, waiting), record('h3', 1, over('a')), record('h3', 2, waiting), {type: 'away', hub: 'h2', since: 5}, {type: 'away', hub: 'h3', since: 0}], []);
+		ledger.prune(1000, 1e9, Date.now() + 1_000_000);
+		expect(['h2', 'h3'].map(hub => ledger.recordsAfter(hub, 0, 9, 200).records.map(({number}) => number))).toEqual([[2], []]);
+	});
+
 	test('remembers where a suggestion that waits comes from', () => {
 		const {ledger, reopen} = ledgerBench();
 		ledger.commit([{type: 'suggestion', suggestion, queuedAt: 5, isWaiting: true, origin: 'h2'}], []);

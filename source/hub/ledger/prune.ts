@@ -33,7 +33,9 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 	const removeRows = command(database, `DELETE FROM builds WHERE number IN (SELECT builds.number FROM ${doomedBuilds})`);
 	// What is gone here is not passed on any more; whoever has not heard of it never will.
 	const removeRecords = command(database, `DELETE FROM records WHERE key IN (SELECT 'row:' || id FROM ${doomedBuilds})`);
-	const removeOldRecords = command(database, `DELETE FROM records WHERE at < ? AND (key LIKE 'suggestion:%'
+	// What waits is said once more when it is taken: whoever has forgotten that it waited would take it for new.
+	const removeOldRecords = command(database, `DELETE FROM records WHERE at < ?1 AND (
+		(key LIKE 'suggestion:%' AND (kind IS NULL OR hub IN (SELECT hub FROM away WHERE since = 0)))
 		OR (key LIKE 'row:%' AND NOT EXISTS (SELECT 1 FROM builds WHERE builds.id = substr(records.key, 5))))`);
 	const removeJobs = command(database, 'DELETE FROM jobs WHERE number IN (SELECT number FROM temp.doomed)');
 	const hasNoJob = 'is_waiting = 0 AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.suggestion = suggestions.id)';
