@@ -31,6 +31,8 @@ export class MeshHub {
 	readonly builders = new Map<string, MeshBuilder>();
 	readonly replies = new Map<string, Reply>();
 	readonly refusals: string[] = [];
+	/** For people. */
+	name: string;
 	/** How far its clock goes ahead. */
 	clockMs = 0;
 	readonly #world: Mesh;
@@ -41,6 +43,7 @@ export class MeshHub {
 	constructor(world: Mesh, id: string, reducer: JoinedReducer) {
 		this.#world = world;
 		this.id = id;
+		this.name = `hub ${id}`;
 		this.ledger = new FleetLedger(id);
 		this.#reducer = reducer;
 	}
@@ -63,7 +66,7 @@ export class MeshHub {
 		}
 
 		const session = `${this.id}${++this.#starts}`;
-		const [state, effects] = this.#reducer.startJoined(this.ledger.read(), this.ledger.readPeers(), session, this.#now, {hub: this.id, name: `hub ${this.id}`});
+		const [state, effects] = this.#reducer.startJoined(this.ledger.read(), this.ledger.readPeers(), session, this.#now, {hub: this.id, name: this.name});
 		const process: Process = {session, state, timers: new Map(), inbox: [], isAlive: true};
 		this.#process = process;
 		this.#perform(process, effects);

@@ -383,6 +383,27 @@ test('a question for a hub that is away is answered with its name', () => {
 	expect(world.hub('a').replies.get(ask)).toEqual({type: 'refused', body: {kind: 'unknown', message: 'It is at the hub hub c, which is not connected now'}});
 });
 
+test('hubs may all be called the same, and one may come back under another name', () => {
+	const world = line();
+	for (const hub of world.hubs.values()) {
+		hub.name = 'build';
+		hub.crash();
+		world.advance(15_000);
+	}
+
+	world.settle();
+	world.suggest('a', {id: 's'});
+	checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}]);
+	world.hub('c').name = 'moved';
+	world.hub('c').crash();
+	world.settle();
+	world.cut(world.joints[1]!);
+	world.advance(1000);
+	const ask = world.askElsewhere('a', 'c', {type: 'pause', body: {builder: 'c1'}});
+	world.advance(30_000);
+	expect(world.hub('a').replies.get(ask)).toMatchObject({body: {message: 'It is at the hub moved, which is not connected now'}});
+});
+
 test('a hub that is to join itself, or one with a copy of its data, is told so', () => {
 	const world = new Mesh();
 	const hub = world.addHub('a', 1);
