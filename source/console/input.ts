@@ -121,10 +121,35 @@ function takePaste(text: string, start: number): Taken | undefined {
 }
 
 function takeControlSequence(text: string, start: number): Taken | undefined {
+	if (text[start + 2] === 'M') {
+		return takeOldMouse(text, start);
+	}
+
 	// The Linux console sends F1 to F5 as `ESC [ [ A` and on.
 	return text[start + 2] === '['
 		? takeSequence(text, start, /\u001B\[\[/y, /[A-E]/y)
 		: takeSequence(text, start, /\u001B\[[0-?]*[ -/]*/y, /[@-~]/y);
+}
+
+/** Terminals that know no other reports of the mouse than the oldest send three bytes behind `ESC [ M`: they must not be taken for keys. */
+function takeOldMouse(text: string, start: number): Taken | undefined {
+	const codes: number[] = [];
+	for (let at = start + 3; at < start + 6; at++) {
+		const byte = text.charCodeAt(at);
+		if (Number.isNaN(byte)) {
+			return undefined;
+		}
+
+		// 0: further to the right, or down, than one byte can tell.
+		if (byte < 0x20 && byte !== 0) {
+			return {event: {type: 'unknown', raw: toBytes(text.slice(start, at))}, end: at};
+		}
+
+		codes.push(byte - 0x20);
+	}
+
+	const [code = 0, column = 0, row = 0] = codes;
+	return {event: mouseEvent(Math.max(0, code), column, row, (code & 0b1110_0011) === 3), end: start + 6};
 }
 
 /** A body and its end. Where neither goes on, the sequence is broken off: what follows is read by itself. */

@@ -4,7 +4,7 @@ import {canResolve, parseInput, resolveRest, type InputEvent} from '../../source
 
 const pieces = [
 	'a', 'Z', ' ', '\r', '\t', '\u007F', '\u0003', '\u001D', 'ä', '漢', '🙂', '\u001B[A', '\u001BOB', '\u001B[1;5C', '\u001B[5~', '\u001B[3;2~', '\u001B[Z', '\u001B[[A',
-	'\u001Bx', '\u001B\u001B[A', '\u001B\r', '\u001B[<0;12;5M', '\u001B[<0;12;5m', '\u001B[<65;300;100M', '\u001B[200~two\nlines\u001B[31m\u001B[201~',
+	'\u001Bx', '\u001B\u001B[A', '\u001B\r', '\u001B[<0;12;5M', '\u001B[<0;12;5m', '\u001B[<65;300;100M', '\u001B[M KQ', '\u001B[M\u001B[A', '\u001B[M\u0000\u00FF\u0000', '\u001B[200~two\nlines\u001B[31m\u001B[201~',
 	'\u001B[?62;22c', '\u001B]11;rgb:0000/0000/0000\u0007', '\u001B]11;rgb:0000/0000/0000\u001B\\', '\u001BP1+r\u001B\\', '\u001B[12\u001B[A', '\u001B[!5x', '\u001B[999999999999999999999R',
 ].map(text => Buffer.from(text));
 const broken = [[0xFF], [0xC3], [0xE6, 0xBC], [0xF0, 0x9F, 0x99], [0x80], [0xC3, 0x41], [0x9B]].map(bytes => Buffer.from(bytes));
@@ -52,6 +52,20 @@ describe('parsing input', () => {
 		expect(parseInput(Buffer.from('\u001B[<64;3;3M\u001B[<65;3;3M\u001B[<69;3;3M')).events.map(event => event.type === 'mouse' && event.action)).toEqual(['wheel-up', 'wheel-down', 'wheel-down']);
 	});
 
+	test('a terminal that knows the oldest reports of the mouse only clicks, drags and turns, and types nothing', () => {
+		expect(parseInput(Buffer.from('\u001B[M KQ\u001B[M@LQ\u001B[M#LQ\u001B[M`!!q')).events).toMatchObject([
+			{type: 'mouse', action: 'press', button: 'left', x: 42, y: 48},
+			{type: 'mouse', action: 'move', button: 'left', x: 43, y: 48},
+			{type: 'mouse', action: 'release', x: 43, y: 48},
+			{type: 'mouse', action: 'wheel-up', x: 0, y: 0},
+			{type: 'key', key: 'q'},
+		]);
+		const {events, rest} = parseInput(Buffer.from('\u001B[M K'));
+		expect(events).toEqual([]);
+		expect(rest).toHaveLength(5);
+		expect(resolveRest(rest)).toMatchObject([{type: 'unknown'}]);
+	});
+
 	test('a paste is one event, whatever it holds', () => {
 		const {events} = parseInput(Buffer.from('\u001B[200~q\u0003\u001B[A\r\n漢\u001B[201~q'));
 		expect(events.map(event => event.type)).toEqual(['paste', 'key']);
@@ -96,7 +110,7 @@ describe('parsing input', () => {
 		fc.assert(fc.property(input, bytes => {
 			const {events, rest} = parseInput(bytes);
 			const kept = Buffer.concat([...events.map(event => bytesOf(event)), rest]).toString('latin1');
-			expect(kept).toBe(bytes.toString('latin1').replaceAll(/\u001B\[<(\d+);(\d+);(\d+)[Mm]/g, ''));
+			expect(kept).toBe(bytes.toString('latin1').replaceAll(/\u001B\[<(\d+);(\d+);(\d+)[Mm]|\u001B\[M[\u0000\u0020-\u00FF]{3}/g, ''));
 		}), {numRuns: 1000});
 	});
 });
