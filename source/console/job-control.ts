@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
+import {askSizeAgain} from './screen/ask-size.ts';
 import type {FullScreen} from './screen/tty.ts';
 import type {Message} from './view-state.ts';
 
@@ -35,6 +36,7 @@ export function obeyJobControl({fullScreen, isLent, suspend = stopHere, onBack}:
 		if (!isLent()) {
 			fullScreen.leave();
 			fullScreen.enter();
+			askSizeAgain();
 			onBack();
 		}
 	};

@@ -1,7 +1,8 @@
+import process from 'node:process';
 import {expect, test} from 'vitest';
 import {projectOf} from '../helpers/instance.ts';
 import {isStopped} from '../helpers/processes.ts';
-import type {ConsoleRig} from '../helpers/rig.ts';
+import {cli, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
 const project = () => projectOf({Procfile: 'app: echo started; exec sleep 1000\n'});
@@ -42,4 +43,35 @@ test('so does `devtui top`', async () => {
 	await isSuspended(rig, /app +\d+ .*ready/);
 	rig.type('q');
 	expect(await rig.ended).toEqual({code: 0, signal: undefined});
+});
+
+test.each([
+	['the console', 'up', /app +ready/, [70, 12], /^ \S+ .* devtui\n[^]*q quit$/],
+	['`devtui top`', 'top', /app +\d+ .*ready/, [70, 3], /… 2 more\s*$/],
+] as const)('%s that was suspended while its terminal became smaller fills what there is now', async (_, command, shown, [columns, rows], fitted) => {
+	const {open, up} = project();
+	if (command === 'top') {
+		await up();
+	}
+
+	const shell = open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', devtui: `${process.execPath} ${cli}`}});
+	await shell.sees('PROMPT');
+	shell.type(`$devtui ${command}\r`);
+	await shell.sees(shown);
+	shell.type('\u001A');
+	await shell.sees(/Stopped[^]*PROMPT/);
+	// Nobody who is not in the foreground is told.
+	shell.resize(columns, rows);
+	shell.type('fg\r');
+	await until('the terminal', () => shell.terminal.buffer.active.type === 'alternate');
+	await until('all of it to be on the screen', () => fitted.test(shell.screen().split('\n').map(row => row.trimEnd()).join('\n').trimEnd()), {found: shell.screen});
+	shell.type('q');
+	if (command === 'up') {
+		await shell.sees('and quit?');
+		shell.type('y');
+	}
+
+	await until('the shell', () => shell.terminal.buffer.active.type === 'normal');
+	shell.type('exit\r');
+	await shell.ended;
 });

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {createEngine, type Engine} from '../../app.ts';
 import type {Store} from '../../core/store.ts';
+import {askSizeAgain} from '../../console/screen/ask-size.ts';
 import {createBrake} from '../../runtime/flow.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {createRunInput, isBeingReplaced, type RunInput} from './input.ts';
@@ -83,6 +84,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 		take() {
 			takeTerminal();
 			resize();
+			askSizeAgain();
 			// Stopped in the middle of a picture, it draws a new one.
 			store.command({type: 'signal', services: [name], signal: 'SIGWINCH'});
 		},

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {askSizeAgain} from '../../console/screen/ask-size.ts';
 import type {FullScreen} from './screen.ts';
 
 export interface Suspension {
@@ -21,6 +22,7 @@ export function createSuspension(screen: Pick<FullScreen, 'lend' | 'takeBack'>, 
 		process.on('SIGTSTP', stop);
 		screen.lend();
 		screen.takeBack();
+		askSizeAgain();
 		draw();
 	};
 
