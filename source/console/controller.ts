@@ -55,8 +55,7 @@ export interface ControllerOptions {
 	onScroll(): void;
 	redraw(): void;
 	setMouse(isOn: boolean): void;
-	/** Give the terminal away until the work is done. */
-	lend: Lending['lend'];
+	readonly lending: Pick<Lending, 'lend' | 'isLent'>;
 	/** A sequence that shows nothing. */
 	sendToTerminal(sequence: string): void;
 	onQuit(request: QuitRequest): void;
@@ -64,7 +63,7 @@ export interface ControllerOptions {
 	scrollDialog(step: DialogStep): number;
 }
 
-export function createController({host, setTimer, terminals, size, onChange, onScroll, redraw, setMouse, sendToTerminal, lend, onQuit, scrollDialog}: ControllerOptions): Controller {
+export function createController({host, setTimer, terminals, size, onChange, onScroll, redraw, setMouse, sendToTerminal, lending, onQuit, scrollDialog}: ControllerOptions): Controller {
 	const {store} = host;
 	const memory = createMemory({memory: host.layoutMemory, layout: store.project.layout, setTimer});
 	const view = holdView({store, keymap: host.keymap ?? usualKeymap, terminals, memory, size, canDetach: host.detach !== undefined, knowsUsage: host.lookups !== undefined, quitQuestion: host.quitQuestion, standIn: host.standIn, onChange: noticeView, setMouse});
@@ -139,7 +138,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 			}
 
 			case 'open-log': {
-				void openLog({service: intent.service, pager: host.pager, lend, messages});
+				void openLog({service: intent.service, pager: host.pager, lend: lending.lend, messages});
 				break;
 			}
 
@@ -205,6 +204,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		messages,
 		terminals,
 		copying,
+		isLent: lending.isLent,
 		input: host.input,
 		perform: performAll,
 	});

@@ -131,7 +131,7 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		onScroll: repaint.requestRest,
 		redraw: screen.invalidate,
 		setMouse: fullScreen.setMouse,
-		lend: lending.lend,
+		lending,
 		sendToTerminal: fullScreen.write,
 		onQuit(request) {
 			quitKey = request.key;

@@ -19,12 +19,14 @@ export interface InputTakerOptions {
 	readonly messages: Messages;
 	readonly terminals: Terminals;
 	readonly copying: Pick<Copying, 'point' | 'interrupt'>;
+	/** Another program has the terminal. */
+	readonly isLent: () => boolean;
 	readonly input: ConsoleHost['input'];
 	perform(intents: readonly Intent[]): void;
 }
 
 /** Keys, gestures and pastes, in their order: to the service that is typed into, or what they ask of the console. */
-export function createInputTaker({view, messages, terminals, copying, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
+export function createInputTaker({view, messages, terminals, copying, isLent, input, perform}: InputTakerOptions): (events: readonly InputEvent[]) => void {
 	/** A button was pressed in a pane: all is its, until it is released. */
 	let isHeld = false;
 	const dragBorder = createBorderDrag(view.subject, perform);
@@ -32,6 +34,11 @@ export function createInputTaker({view, messages, terminals, copying, input, per
 	function take(events: readonly InputEvent[]): void {
 		let typed: Uint8Array[] = [];
 		for (const event of events) {
+			// Typed in one go with the key that has given the terminal away, it was meant for who has it now.
+			if (isLent()) {
+				break;
+			}
+
 			if (event.type === 'key' || event.type === 'paste') {
 				copying.interrupt();
 			}

@@ -37,7 +37,7 @@ export interface ScreenOptions {
 	/** What comes of a change of the project. */
 	readonly projectChange?: ProjectChange;
 	/** What else whoever mounts it brings along. */
-	readonly host?: Pick<ConsoleHost, 'keymap' | 'quitQuestion' | 'standIn' | 'subscribeTurns'>;
+	readonly host?: Pick<ConsoleHost, 'keymap' | 'quitQuestion' | 'standIn' | 'subscribeTurns' | 'pager'>;
 	/** What its person wants; the usual, where nothing is said. */
 	readonly preferences?: Partial<ConsolePreferences>;
 }
