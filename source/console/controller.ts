@@ -3,6 +3,7 @@ import type {ConsoleClock, ConsoleHost, FileNews, HostTurn, QuitRequest} from '.
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
 import {suspendJob} from './job-control.ts';
+import {keyHint} from './keymap/key-hint.ts';
 import {usualKeymap} from './keymap/keymap.ts';
 import type {DialogStep, Intent} from './keymap/row.ts';
 import type {Lending} from './lending.ts';
@@ -75,6 +76,11 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 	const fileTrouble = createFileTrouble(messages, onChange);
 	terminals.attend({
 		say: messages.say,
+		noMore(step) {
+			const {keymap} = view.subject();
+			const way = step === 'older' ? keyHint(keymap, 'previous-match', 'goes to newer ones', ': ') : keyHint(keymap, 'next-match', 'goes to older ones', ': ');
+			messages.say({text: `no ${step} match${way}`, tone: 'refused'});
+		},
 		show(service) {
 			if (service !== mergedLog) {
 				view.change({type: 'select', service});
@@ -231,9 +237,9 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 	}
 
 	/** That devtui has paused a watch is said once, in case nobody looks at that service. */
-	function tellSuspensions({state}: Subject): void {
+	function tellSuspensions({state, keymap}: Subject): void {
 		for (const {name, file} of suspensions.newIn(state)) {
-			messages.warn(`${name} restarts itself by ${plainLine(file)}: its watch is paused, w on it resumes`);
+			messages.warn(`${name} restarts itself by ${plainLine(file)}: its watch is paused${keyHint(keymap, 'pause-watch', 'on it resumes', ', ')}`);
 		}
 	}
 

@@ -3,6 +3,7 @@ import type {Copying} from './copy/copying.ts';
 import type {HeldView} from './held-view.ts';
 import type {ConsoleHost} from './host.ts';
 import type {InputEvent, MouseEvent} from './input.ts';
+import {keyHint} from './keymap/key-hint.ts';
 import {contextOf, paste, press} from './keymap/press.ts';
 import type {Intent} from './keymap/row.ts';
 import {findRow} from './keymap/table.ts';
@@ -109,7 +110,7 @@ export function createInputTaker({view, messages, terminals, copying, isLent, in
 					break;
 				}
 
-				messages.say({text: `nothing takes a paste here: i types into ${now.view.selected}`, tone: 'refused'});
+				messages.say({text: `nothing takes a paste here${keyHint(now.keymap, 'type', `types into ${now.view.selected}`, ': ')}`, tone: 'refused'});
 				break;
 			}
 

@@ -12,6 +12,8 @@ import {fitNotes, serviceNotes} from '../service-notes.ts';
 import {labelOf} from '../service-words.ts';
 import {serviceOf, specOf} from '../subject.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
+import {hintOf} from './hint.ts';
+import {keyHint} from '../keymap/key-hint.ts';
 import {factLines, type Fact, type Section, type Value} from './facts.ts';
 import {runTable} from './run-table.ts';
 import {settingFacts} from './settings.ts';
@@ -24,7 +26,12 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 	return {
 		title: name,
 		lines: factLines(sections, columns, theme),
-		hints: [`${theme.paint.key('Esc')} close`, ...keptFiles(serviceOf(subject, name)).length > 0 ? [`${theme.paint.key('c')} rewind`] : [], `${theme.paint.key('j k')} scroll`, `${theme.paint.key('Tab')} next service`],
+		hints: [
+			...hintOf(['close-details'], 'close', subject, theme),
+			...keptFiles(serviceOf(subject, name)).length > 0 ? hintOf(['checkpoints'], 'rewind', subject, theme) : [],
+			...hintOf(['scroll-down', 'scroll-up'], 'scroll', subject, theme),
+			...hintOf(['next-details'], 'next service', subject, theme),
+		],
 		minWidth: columns,
 		scroll,
 	};
@@ -74,7 +81,7 @@ function stateValues({subject, theme, now}: DialogContext, service: ServiceState
 	return [
 		{text: `${glyph} ${label}${notes}`, paint},
 		`since ${clockTime(service.since, now)} (${roughAge(now - service.since)})`,
-		...service.phase.type === 'backoff' ? ['r retries now'] : [],
+		...service.phase.type === 'backoff' ? [keyHint(subject.keymap, 'restart', 'retries now')].filter(text => text !== '') : [],
 	];
 }
 
@@ -109,14 +116,20 @@ function watchValues({subject, theme: {paint}}: DialogContext, service: ServiceS
 		return [];
 	}
 
+	const hints = (keys: ReadonlyArray<readonly [action: string, does: string]>) => {
+		const known = keys.map(([action, does]) => keyHint(subject.keymap, action, does)).filter(text => text !== '');
+		return known.length > 0 ? ` · ${known.join(', ')}` : '';
+	};
+
+	const resumes = hints([['pause-watch', 'resumes']]);
 	const why: readonly Value[] = suspendedBy === undefined
-		? [isPaused ? {text: 'paused · w resumes', paint: paint.warning} : 'on']
+		? [isPaused ? {text: `paused${resumes}`, paint: paint.warning} : 'on']
 		: [
 				{text: `paused by devtui: ${suspendedBy} changed again and again while it ran, as if it wrote the file itself`, paint: paint.warning},
-				`"!${suspendedBy}" among its patterns keeps the file out · w resumes`,
+				`"!${suspendedBy}" among its patterns keeps the file out${resumes}`,
 			];
-	const waiting = pending.length > 0 ? [`${pending.length} ${pending.length === 1 ? 'change waits' : 'changes wait'} · w applies, D discards`, ...pending.map(file => `  ${file}`)] : [];
-	const stale = isStale ? ['changed since it was started · r restarts, D forgets', ...changed.map(file => `  ${file}`)] : [];
+	const waiting = pending.length > 0 ? [`${pending.length} ${pending.length === 1 ? 'change waits' : 'changes wait'}${hints([['pause-watch', 'applies'], ['discard-changes', 'discards']])}`, ...pending.map(file => `  ${file}`)] : [];
+	const stale = isStale ? [`changed since it was started${hints([['restart', 'restarts'], ['discard-changes', 'forgets']])}`, ...changed.map(file => `  ${file}`)] : [];
 	return [...why, ...waiting, ...stale];
 }
 

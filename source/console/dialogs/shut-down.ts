@@ -4,6 +4,7 @@ import {textWidth} from '../../lib/text-width.ts';
 import {labelOf} from '../service-words.ts';
 import {servicesOf} from '../subject.ts';
 import {fit, plainLine} from '../text.ts';
+import {hintOf} from './hint.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
 
 /** While devtui ends: who is still alive, and for how long at most. */
@@ -24,7 +25,7 @@ export function shutDownContent(context: DialogContext): DialogContent {
 	return {
 		title: `${isForced ? 'killing' : 'stopping'} ${busy.length} of ${subject.view.services.length} services`,
 		lines: lines.length > room ? [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`] : lines,
-		hints: isForced ? [] : [`${theme.paint.key('Ctrl-C')} kills at once`],
+		hints: isForced ? [] : hintOf(['quit-now'], 'kills at once', subject, theme),
 		minWidth: 40,
 	};
 }

@@ -1,5 +1,6 @@
 import type {PhaseType, ServiceState} from '../../core/state.ts';
 import {textWidth} from '../../lib/text-width.ts';
+import {keyHint} from '../keymap/key-hint.ts';
 import {marksLabel} from '../list/hidden.ts';
 import {servicesOf, type Subject} from '../subject.ts';
 import {joinFitting, plainLine, spread} from '../text.ts';
@@ -17,7 +18,7 @@ export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width
 		...state.shutdown ? [paint.warning('stopping')] : [],
 		...unbuilt > 0 ? [paint.bad(`${glyph.failed} ${unbuilt} ${unbuilt === 1 ? 'build' : 'builds'} failed`)] : [],
 		...view.marks.length > 0 ? [`${paint.strong(glyph.marked)} ${marksLabel(subject)}`] : [],
-		...view.hasMouse ? [] : ['m takes the mouse back'],
+		...view.hasMouse ? [] : [keyHint(subject.keymap, 'mouse', 'takes the mouse back') || 'the mouse is the terminal\'s'],
 		...leftOut > 0 ? [`no room for ${leftOut} ${leftOut === 1 ? 'pane' : 'panes'}`] : [],
 		...paused > 0 ? [`${paint.warning(glyph.paused)} ${paused} paused`] : [],
 		paint.faint('devtui'),

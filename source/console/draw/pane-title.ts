@@ -1,6 +1,7 @@
 import type {ServiceState} from '../../core/state.ts';
 import {isWatchedForRun} from '../../core/watch-of.ts';
 import {textWidth} from '../../lib/text-width.ts';
+import {keyHint} from '../keymap/key-hint.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, labelOf} from '../service-words.ts';
@@ -75,12 +76,13 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 /** What helps, or who a service is; while it stops, who is left of it. The longest wording first. */
 function detailsOf(context: TitleContext, service: ServiceState): readonly string[] {
 	const {phase, watch, name, resumedAt} = service;
+	const hint = (action: string, does: string) => [keyHint(context.subject.keymap, action, does, ' · ')].filter(text => text !== '');
 	if (context.subject.standIn?.(name)) {
 		return [];
 	}
 
 	if (watch.suspendedBy !== undefined) {
-		return [' · w resumes'];
+		return hint('pause-watch', 'resumes');
 	}
 
 	switch (phase.type) {
@@ -96,7 +98,7 @@ function detailsOf(context: TitleContext, service: ServiceState): readonly strin
 		}
 
 		case 'backoff': {
-			return [' · r retries now'];
+			return hint('restart', 'retries now');
 		}
 
 		case 'completed':

@@ -2,6 +2,7 @@ import type {CopyStep} from '../copy/copy-state.ts';
 import type {CopyMove} from '../copy/moves.ts';
 import type {SelectionShape} from '../copy/selection.ts';
 import {paneInQuestion} from '../merged/merged-log.ts';
+import {keyHint} from './key-hint.ts';
 import {whyNotShown} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
 
@@ -51,7 +52,7 @@ export const copyKeys: readonly KeymapRow[] = [
 		title: 'other end',
 		description: 'go to the other end of the selection',
 		footer: {copy: 4},
-		whyNot: ({view}) => view.copy?.shape ? undefined : 'nothing is selected: v selects',
+		whyNot: ({view, keymap}) => view.copy?.shape ? undefined : `nothing is selected${keyHint(keymap, 'select-characters', 'selects', ': ')}`,
 		perform: () => step({type: 'other-end'}),
 	},
 	{

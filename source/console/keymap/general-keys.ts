@@ -1,5 +1,6 @@
 import {lineOf} from '../line-edit.ts';
 import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
+import {keyHint} from './key-hint.ts';
 import {leaveListFilter} from './list-keys.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 import {leaveLog} from './search-keys.ts';
@@ -23,9 +24,9 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'mouse',
 		description: 'give the mouse to the terminal, to select text, and back',
 		titleNow: ({view}) => view.hasMouse ? 'free mouse' : 'take mouse',
-		perform: ({view}) => [
+		perform: ({view, keymap}) => [
 			...changeView({type: 'toggle-mouse'}),
-			...changeView({type: 'say', message: {text: view.hasMouse ? 'the mouse is the terminal\'s: m takes it back' : 'the mouse selects in panes again', tone: 'done'}}),
+			...changeView({type: 'say', message: {text: view.hasMouse ? `the mouse is the terminal's${keyHint(keymap, 'mouse', 'takes it back', ': ')}` : 'the mouse selects in panes again', tone: 'done'}}),
 		],
 	},
 	{
@@ -34,7 +35,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		keys: ['Esc'],
 		title: 'back',
 		description: 'leave the innermost: search, filter, marks, filter of the list, zoom, pane',
-		whyNot: subject => back(subject) ? undefined : 'nothing to leave: q quits',
+		whyNot: subject => back(subject) ? undefined : `nothing to leave${keyHint(subject.keymap, 'quit', 'quits', ': ')}`,
 		perform: subject => back(subject) ?? [],
 	},
 	{
@@ -69,7 +70,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'quit',
 		description: 'stop everything and quit; asks when something runs',
 		footer: {list: -1, pane: -1},
-		whyNot: ({state}) => state.shutdown ? 'devtui is stopping everything: Ctrl-C kills at once' : undefined,
+		whyNot: ({state, keymap}) => state.shutdown ? `devtui is stopping everything${keyHint(keymap, 'quit-now', 'kills at once', ': ')}` : undefined,
 		perform: quit,
 	},
 	{

@@ -11,7 +11,7 @@ export const listFilterKeys: readonly KeymapRow[] = [
 		contexts: ['list-filter'],
 		keys: ['Enter'],
 		title: 'keep',
-		description: 'keep the filter and go on in the list; Esc there shows all again',
+		description: 'keep the filter and go on in the list, where back shows all again',
 		footer: {'list-filter': 1},
 		perform: () => [...changeView({type: 'focus', focus: 'list'}), ...changeView({type: 'close'})],
 	},

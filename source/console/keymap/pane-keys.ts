@@ -1,10 +1,10 @@
 import {isAlive} from '../../core/state.ts';
-import {keyLabel} from '../key-names.ts';
 import {stops} from '../list/list-rows.ts';
 import {mergedLog, paneInQuestion} from '../merged/merged-log.ts';
 import {paneNumber} from '../pane-number.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {isOnlyPane} from '../view-panes.ts';
+import {keyHint} from './key-hint.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
 
 /** What panes show, and how. */
@@ -67,7 +67,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		keys: ['V'],
 		title: 'show marked',
 		description: 'show the marked services in the split, and no others',
-		whyNot: ({view}) => view.marks.length === 0 ? 'nothing is marked: Space marks' : undefined,
+		whyNot: ({view, keymap}) => view.marks.length === 0 ? `nothing is marked${keyHint(keymap, 'mark', 'marks', ': ')}` : undefined,
 		perform: () => changeView({type: 'show-marked'}),
 	},
 	{
@@ -95,7 +95,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['i', 'Enter'],
 		title: 'type',
-		description: 'type into the service; Ctrl-] leaves',
+		description: 'type into the service; the key of stop-typing leaves',
 		footer: {list: 3, pane: 2},
 		whyNot: whyNotType,
 		perform: () => changeView({type: 'type', isTyping: true}),
@@ -171,7 +171,7 @@ function whyNotToggle({view}: Subject, key: string): string | undefined {
 function whyNotType(subject: Subject): string | undefined {
 	const {selected, mode} = subject.view;
 	if (mode === 'merged') {
-		return 'the merged log takes no input: v shows panes';
+		return `the merged log takes no input${keyHint(subject.keymap, 'split', 'shows panes', ': ')}`;
 	}
 
 	if (!isAlive(serviceOf(subject, selected).phase)) {
@@ -206,8 +206,8 @@ export function whyNotShown({view, panes, keymap}: Subject): string | undefined 
 		return 'there is no room for it';
 	}
 
-	const key = paneNumber(view, view.selected) ?? keymap.rows.find(({action}) => action === 'toggle-selected')?.keys[0];
-	return `${view.selected} has no pane${key === undefined ? '' : `: ${keyLabel(key)} shows it`}`;
+	const number = paneNumber(view, view.selected);
+	return `${view.selected} has no pane${number === undefined ? keyHint(keymap, 'toggle-selected', 'shows it', ': ') : `: ${number} shows it`}`;
 }
 
 function scroll({view}: Subject, step: ScrollStep): readonly Intent[] {

@@ -2,6 +2,7 @@ import {lineOf} from '../line-edit.ts';
 import {paneInQuestion} from '../merged/merged-log.ts';
 import type {LogAsk} from '../search/contract.ts';
 import type {Subject} from '../subject.ts';
+import {keyHint} from './key-hint.ts';
 import {whyNotShown} from './pane-keys.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
@@ -115,7 +116,7 @@ function whyNotPrompt(subject: Subject): string | undefined {
 
 function whyNotMatch(subject: Subject): string | undefined {
 	const search = subject.panes[paneInQuestion(subject.view)]?.log?.search;
-	return search ? undefined : whyNotShown(subject) ?? 'nothing is searched for: / searches';
+	return search ? undefined : whyNotShown(subject) ?? `nothing is searched for${keyHint(subject.keymap, 'search', 'searches', ': ')}`;
 }
 
 function levelTitle(level: string | undefined): string {

@@ -2,6 +2,7 @@ import {mergedLog, paneInQuestion} from '../merged/merged-log.ts';
 import {moveBorder, rowOf, rowsOf, type Border} from '../sizes/borders-moved.ts';
 import type {SizeAction} from '../sizes/sizes.ts';
 import type {Subject} from '../subject.ts';
+import {keyHint} from './key-hint.ts';
 import {changeView, type KeymapRow} from './row.ts';
 
 /** How large the list and the panes are, with the keys that vim has for it. */
@@ -42,19 +43,19 @@ function sizing(action: string, key: string, title: string, description: string,
 }
 
 /** What it does, or why it does nothing. */
-function sized({view, layout}: Subject, axis: Axis, direction: 1 | -1): SizeAction | string {
+function sized({view, layout, keymap}: Subject, axis: Axis, direction: 1 | -1): SizeAction | string {
 	if (layout.type === 'too-small') {
 		return 'there is no room for it';
 	}
 
 	if (view.isZoomed) {
-		return 'the pane has the whole screen: z gives it back';
+		return `the pane has the whole screen${keyHint(keymap, 'zoom', 'gives it back', ': ')}`;
 	}
 
 	const total = axis === 'width' ? layout.columns : layout.paneArea.height;
 	const step = Math.max(1, Math.round(total / 25)) * direction;
 	if (view.focus === 'list') {
-		return axis === 'height' ? 'the list has the whole height: Tab goes to a pane' : act({type: 'list'}, step, layout.list ? 'the list' : undefined);
+		return axis === 'height' ? `the list has the whole height${keyHint(keymap, 'next-pane', 'goes to a pane', ': ')}` : act({type: 'list'}, step, layout.list ? 'the list' : undefined);
 	}
 
 	const pane = paneInQuestion(view);

@@ -74,5 +74,7 @@ export interface LogPanes extends Terminals {
 export interface LogAttendant {
 	/** The match that was asked for is in the log of this service. */
 	show(service: string): void;
+	/** No match is older than the current one, or newer. */
+	noMore(step: MatchStep): void;
 	say(message: Message): void;
 }

@@ -156,7 +156,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 			}
 
 			case 'none': {
-				attendant?.say({text: stepped.step === 'older' ? 'no older match: N goes to newer ones' : 'no newer match: n goes to older ones', tone: 'refused'});
+				attendant?.noMore(stepped.step);
 				break;
 			}
 
