@@ -1,14 +1,14 @@
 import {openDialog} from '../dialogs/open-dialog.ts';
 import type {DialogBox, DialogContext} from '../dialogs/dialog.ts';
-import {minColumns, minRows, type ScreenLayout} from '../layout.ts';
+import type {ScreenLayout} from '../layout.ts';
 import {footerWithNotices} from '../notices/footer.ts';
 import {labelOf, uptimeLabel} from '../service-words.ts';
 import {servicesOf, type Subject} from '../subject.ts';
-import {fit} from '../text.ts';
 import {headerLine} from './header.ts';
 import {paneBorders, type FramePart} from './pane-borders.ts';
 import {serviceListLines, figureCells, type FigureCells} from './service-list.ts';
 import {figureOf} from '../list/figure.ts';
+import {tooSmallLines} from './too-small.ts';
 
 /** The frame, as lines of text; the panes are left blank. */
 export type Drawing =
@@ -75,13 +75,4 @@ export function changesAt(subject: Subject, now: number): number | undefined {
  */
 function wholeSecond(moments: readonly number[]): number | undefined {
 	return moments.length > 0 ? Math.ceil(Math.min(...moments) / 1000) * 1000 : undefined;
-}
-
-function tooSmallLines({layout, view}: Subject): readonly string[] {
-	const lines = [
-		`devtui needs ${minColumns}×${minRows}`,
-		`here are ${layout.columns}×${layout.rows}`,
-		view.dialog?.type === 'quit' ? 'stop all and quit? y n' : 'q quits',
-	];
-	return lines.slice(0, layout.rows).map(line => fit(line, layout.columns));
 }

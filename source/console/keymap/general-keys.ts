@@ -2,6 +2,7 @@ import {lineOf} from '../line-edit.ts';
 import {isUnderWay, servicesOf, type Subject} from '../subject.ts';
 import {keyHint} from './key-hint.ts';
 import {leaveListFilter} from './list-keys.ts';
+import {whyNoRoom} from './no-room.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 import {leaveLog} from './search-keys.ts';
 
@@ -14,7 +15,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'command',
 		description: 'run any command by its name',
 		footer: {list: 13, pane: 10},
-		whyNot: ({layout}) => layout.type === 'too-small' ? 'there is no room for it' : undefined,
+		whyNot: whyNoRoom,
 		perform: () => changeView({type: 'open', dialog: {type: 'palette', line: lineOf('')}}),
 	},
 	{
@@ -53,6 +54,7 @@ export const generalKeys: readonly KeymapRow[] = [
 		title: 'help',
 		description: 'show this table',
 		footer: {list: -2, pane: -2},
+		whyNot: whyNoRoom,
 		perform: () => changeView({type: 'open', dialog: {type: 'help', scroll: 0, filter: ''}}),
 	},
 	{

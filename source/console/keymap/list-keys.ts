@@ -5,6 +5,7 @@ import type {Grouping, SortOrder} from '../list/list-view.ts';
 import {sortName} from '../list/list-head.ts';
 import {lineOf} from '../line-edit.ts';
 import type {Subject} from '../subject.ts';
+import {whyNoRoom} from './no-room.ts';
 import {changeView, type KeymapRow} from './row.ts';
 
 /** How the list shows the services. */
@@ -16,7 +17,7 @@ export const listKeys: readonly KeymapRow[] = [
 		title: 'filter list',
 		description: 'show only services with these words in their names; ! before one: without it',
 		footer: {list: 14},
-		whyNot: whyNotList,
+		whyNot: whyNoRoom,
 		perform: ({view}) => changeView({type: 'open', dialog: {type: 'list-filter', line: lineOf(view.list.filter), before: view.list.filter}}),
 	},
 	{
@@ -112,8 +113,4 @@ function arrange(list: Partial<Subject['view']['list']>, text: string) {
 
 function areAllMarked(subject: Subject): boolean {
 	return listedServices(subject).every(name => subject.view.marks.includes(name));
-}
-
-function whyNotList({layout}: Subject): string | undefined {
-	return layout.type === 'too-small' ? 'there is no room for it' : undefined;
 }

@@ -5,6 +5,7 @@ import {paneNumber} from '../pane-number.ts';
 import {serviceOf, specOf, type Subject} from '../subject.ts';
 import {isOnlyPane} from '../view-panes.ts';
 import {keyHint} from './key-hint.ts';
+import {whyNoRoom} from './no-room.ts';
 import {changeView, type Intent, type KeymapRow, type ScrollStep} from './row.ts';
 
 /** What panes show, and how. */
@@ -107,6 +108,7 @@ export const paneKeys: readonly KeymapRow[] = [
 		title: 'details',
 		description: 'all about the service: why it is as it is, its runs, its settings',
 		footer: {list: 6, pane: 9},
+		whyNot: whyNoRoom,
 		perform: ({view}) => changeView({type: 'open', dialog: {type: 'details', service: view.selected, scroll: 0}}),
 	},
 	{
@@ -197,9 +199,15 @@ function whyNotScroll(subject: Subject, step: ScrollStep): string | undefined {
 	return position.isFollowing ? `${name} follows already` : undefined;
 }
 
-export function whyNotShown({view, panes, keymap}: Subject): string | undefined {
+export function whyNotShown(subject: Subject): string | undefined {
+	const {view, panes, keymap} = subject;
 	if (panes[paneInQuestion(view)]) {
 		return undefined;
+	}
+
+	const noRoom = whyNoRoom(subject);
+	if (noRoom !== undefined) {
+		return noRoom;
 	}
 
 	if (view.mode === 'merged') {

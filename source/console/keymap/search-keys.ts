@@ -15,7 +15,7 @@ export const searchKeys: readonly KeymapRow[] = [
 		title: 'search',
 		description: 'search the log of the pane, newest lines first',
 		footer: {list: 8, pane: 4},
-		whyNot: whyNotPrompt,
+		whyNot: whyNotShown,
 		perform: subject => prompt(subject, 'search'),
 	},
 	{
@@ -45,7 +45,7 @@ export const searchKeys: readonly KeymapRow[] = [
 		title: 'filter',
 		description: 'show only lines with a pattern; ! before it: lines without',
 		footer: {pane: 5},
-		whyNot: whyNotPrompt,
+		whyNot: whyNotShown,
 		perform: subject => prompt(subject, 'filter'),
 	},
 	{
@@ -108,10 +108,6 @@ type AskOfPane = LogAsk extends infer Ask ? Ask extends LogAsk ? Omit<Ask, 'serv
 
 function ask({view}: Subject, wanted: AskOfPane): readonly Intent[] {
 	return [{type: 'log', ask: {...wanted, service: paneInQuestion(view)}}];
-}
-
-function whyNotPrompt(subject: Subject): string | undefined {
-	return subject.layout.type === 'too-small' ? 'there is no room for it' : whyNotShown(subject);
 }
 
 function whyNotMatch(subject: Subject): string | undefined {

@@ -2,6 +2,7 @@ import type {ServiceState} from '../../core/state.ts';
 import {alive, changed, command, describePending, failed, staying, toStop, watched} from '../service-choices.ts';
 import {alsoHidden} from '../list/hidden.ts';
 import {chosen, nameAll, servicesOf, targetsOf, type Subject} from '../subject.ts';
+import {whyNoRoom} from './no-room.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
 /** What is done to services: those marked, or the selected one. */
@@ -50,7 +51,7 @@ export const serviceKeys: readonly KeymapRow[] = [
 		title: 'signal',
 		description: 'send a signal: opens a menu',
 		footer: {list: 8},
-		whyNot: whenNotAlive,
+		whyNot: subject => whenNotAlive(subject) ?? whyNoRoom(subject),
 		perform: subject => changeView({type: 'open', dialog: {type: 'signal', services: alive(targetsOf(subject)).map(({name}) => name), signal: 'SIGTERM'}}),
 	},
 	{

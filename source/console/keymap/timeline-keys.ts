@@ -1,4 +1,5 @@
 import type {Subject} from '../subject.ts';
+import {whyNoRoom} from './no-room.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
 /** How services have come up. */
@@ -10,6 +11,7 @@ export const timelineKeys: readonly KeymapRow[] = [
 		title: 'timeline',
 		description: 'how services have come up: who waited for whom, and how long',
 		footer: {list: 15},
+		whyNot: whyNoRoom,
 		perform: () => changeView({type: 'open', dialog: {type: 'timeline', back: 0, scroll: 0}}),
 	},
 	{
