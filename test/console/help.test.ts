@@ -45,7 +45,7 @@ test('a filter leaves the rows that have its words in keys, action, title, descr
 	const shown = helpLines(120, 'scroll top');
 	expect(shown.filter(line => line !== '').map(line => line.replaceAll(/\s+/g, ' '))).toEqual([
 		'Panes',
-		'g scroll to the oldest line scroll-to-top',
+		'g Home scroll to the oldest line scroll-to-top',
 		'Help, details, menus',
 		'g Home scroll to the top scroll-top',
 	]);

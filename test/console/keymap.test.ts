@@ -54,7 +54,7 @@ describe('the table of keys', () => {
 	});
 
 	test('the keys of the first console all do something', () => {
-		const keys = ['j', 'k', 'Down', 'Up', 'Tab', 'Shift-Tab', '1', '2', '3', 'r', 's', 'S', 'K', 'w', 'W', 'z', 'v', 'f', 'g', 'G', 'PgUp', 'PgDn', 'Space', 'i', 'Enter', '?', 'q', 'Ctrl-C', 'Ctrl-L', 'm'];
+		const keys = ['j', 'k', 'Down', 'Up', 'Tab', 'Shift-Tab', '1', '2', '3', 'r', 's', 'S', 'K', 'w', 'W', 'z', 'v', 'f', 'g', 'G', 'Home', 'End', 'PgUp', 'PgDn', 'Space', 'i', 'Enter', '?', 'q', 'Ctrl-C', 'Ctrl-L', 'm'];
 		for (const key of keys) {
 			expect(press(subject(allReady, {selected: 'api'}), key).length, key).toBeGreaterThan(0);
 		}

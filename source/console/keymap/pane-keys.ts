@@ -123,7 +123,7 @@ export const paneKeys: readonly KeymapRow[] = [
 	{
 		action: 'follow',
 		contexts: ['main'],
-		keys: ['f', 'G'],
+		keys: ['f', 'G', 'End'],
 		title: 'follow',
 		description: 'scroll to the end and follow what is printed',
 		footer: {list: 0, pane: 0},
@@ -133,7 +133,7 @@ export const paneKeys: readonly KeymapRow[] = [
 	{
 		action: 'scroll-to-top',
 		contexts: ['main'],
-		keys: ['g'],
+		keys: ['g', 'Home'],
 		title: 'top',
 		description: 'scroll to the oldest line',
 		footer: {pane: 6},
