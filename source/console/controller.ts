@@ -16,6 +16,7 @@ import {createNotices} from './notices/notices.ts';
 import {openLog} from './open-log.ts';
 import {createProjectChanges} from './palette/project-changes.ts';
 import {runLine} from './palette/run-line.ts';
+import {showService} from './show-service.ts';
 import {isUnderWay, serviceOf, type Subject} from './subject.ts';
 import {createMemory} from './remembered/memory.ts';
 import {createSuspensions} from './suspensions.ts';
@@ -83,7 +84,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		},
 		show(service) {
 			if (service !== mergedLog) {
-				view.change({type: 'select', service});
+				performAll(showService(view.current(), service));
 			}
 		},
 	});

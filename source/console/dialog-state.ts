@@ -2,6 +2,7 @@ import type {SignalName} from '../core/spec.ts';
 import type {Line} from './line-edit.ts';
 import type {Recall} from './recall.ts';
 import type {SearchScope} from './search/contract.ts';
+import type {ViewState} from './view-state.ts';
 
 /** What lies over the panes, and where its person is in it. */
 export type Dialog =
@@ -58,6 +59,8 @@ export interface SearchDialog {
 	readonly kind: 'search' | 'filter';
 	readonly service: string;
 	readonly line: Line;
+	/** How the panes stood when it was opened: a search in all may go to one that has none. */
+	readonly from: Pick<ViewState, 'isZoomed' | 'focus'>;
 	/** A filter is of its pane. */
 	readonly scope: SearchScope;
 	readonly recall?: Recall | undefined;

@@ -124,6 +124,29 @@ describe('searching', () => {
 		await sees(/ \/a .*1\/3/);
 	});
 
+	test('in all shows who has the match although all panes were chosen by number, and goes back to them when it is called off', async () => {
+		const {print, type, sees, seesNot} = await open();
+		print('worker', 'needle in worker\r\n');
+		print('api', 'needle in api\r\n');
+		type('1122');
+		await sees('2 api ─ ready');
+		type('/needle in\t');
+		await sees('2 api ─ ready');
+		type('\u0017\u0017needle in w');
+		await sees(/worker ─ ready[^]*needle in worker/);
+		await seesNot('2 api ─ ready');
+		type('\u0003');
+		await sees(/▸● db[^]*2 api ─ ready/);
+		type('/needle in\t\rn');
+		await sees(/worker ─ ready .*\/needle in in all 2\/2[^]*needle in worker/);
+		type('N');
+		await sees(/api ─ ready .*\/needle in in all 1\/2[^]*needle in api/);
+		type('\u001B');
+		await seesNot('in all');
+		type('\u001B');
+		await sees(/1 db ─ ready[^]*2 api ─ ready/);
+	});
+
 	test('in all comes back to its pane when it is called off', async () => {
 		const {print, type, sees} = await open();
 		print('worker', 'needle\r\n');

@@ -101,7 +101,7 @@ export function leaveLog(subject: Subject): readonly Intent[] | undefined {
 }
 
 function prompt({view}: Subject, kind: 'search' | 'filter'): readonly Intent[] {
-	return changeView({type: 'open', dialog: {type: 'search', kind, service: paneInQuestion(view), line: lineOf(''), scope: 'pane'}});
+	return changeView({type: 'open', dialog: {type: 'search', kind, service: paneInQuestion(view), line: lineOf(''), from: {isZoomed: view.isZoomed, focus: view.focus}, scope: 'pane'}});
 }
 
 type AskOfPane = LogAsk extends infer Ask ? Ask extends LogAsk ? Omit<Ask, 'service'> : never : never;

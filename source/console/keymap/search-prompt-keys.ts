@@ -15,7 +15,7 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 		title: 'keep',
 		description: 'keep what is found, and leave the prompt',
 		footer: {search: 1},
-		perform: subject => withDialog(subject, dialog => leave(dialog, 'accept')),
+		perform: subject => withDialog(subject, dialog => leave(subject, dialog, 'accept')),
 	},
 	{
 		action: 'search-all',
@@ -26,7 +26,7 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 		footer: {search: 2},
 		titleNow: ({view: {dialog}}) => dialog?.type === 'search' && dialog.scope === 'all' ? 'this pane' : 'all services',
 		whyNot: whyNotAll,
-		perform: subject => withDialog(subject, dialog => change({...dialog, scope: dialog.scope === 'all' ? 'pane' : 'all'})),
+		perform: subject => withDialog(subject, dialog => change(subject, {...dialog, scope: dialog.scope === 'all' ? 'pane' : 'all'})),
 	},
 	{
 		action: 'older-pattern',
@@ -51,7 +51,7 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 		title: 'leave',
 		description: 'leave the prompt; all is as it was before',
 		footer: {search: 3},
-		perform: subject => withDialog(subject, dialog => leave(dialog, 'call-off')),
+		perform: subject => withDialog(subject, dialog => leave(subject, dialog, 'call-off')),
 	},
 ];
 
@@ -59,18 +59,18 @@ export const searchPromptKeys: readonly KeymapRow[] = [
 export function editSearch(subject: Subject, key: string): readonly Intent[] {
 	return withDialog(subject, dialog => {
 		if (key === 'Backspace' && dialog.line.text === '') {
-			return leave(dialog, 'call-off');
+			return leave(subject, dialog, 'call-off');
 		}
 
 		const line = edit(dialog.line, key);
-		return line ? writeLine(dialog, line) : [];
+		return line ? writeLine(subject, dialog, line) : [];
 	});
 }
 
 /** The first line of it: a pattern is looked for in lines. */
 export function pasteIntoSearch(subject: Subject, data: Uint8Array): readonly Intent[] {
 	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
-	return withDialog(subject, dialog => writeLine(dialog, insert(dialog.line, text)));
+	return withDialog(subject, dialog => writeLine(subject, dialog, insert(dialog.line, text)));
 }
 
 function whyNotAll({view: {dialog}}: Subject): string | undefined {
@@ -85,31 +85,35 @@ function withDialog({view: {dialog}}: Subject, act: (dialog: SearchDialog) => re
 	return dialog?.type === 'search' ? act(dialog) : [];
 }
 
-function writeLine(dialog: SearchDialog, line: Line): readonly Intent[] {
+function writeLine(subject: Subject, dialog: SearchDialog, line: Line): readonly Intent[] {
 	const isMoved = line.text === dialog.line.text;
-	return isMoved ? changeView({type: 'open', dialog: {...dialog, line}}) : change({...dialog, line, recall: undefined});
+	return isMoved ? changeView({type: 'open', dialog: {...dialog, line}}) : change(subject, {...dialog, line, recall: undefined});
 }
 
 function recallPattern(subject: Subject, step: 1 | -1): readonly Intent[] {
 	return withDialog(subject, dialog => {
 		const found = recall(subject.view.history[dialog.kind], dialog, step);
-		return found ? change({...dialog, line: found.line, recall: found.recall}) : [];
+		return found ? change(subject, {...dialog, line: found.line, recall: found.recall}) : [];
 	});
 }
 
 /** What is found while it is being written is shown at once. */
-function change(dialog: SearchDialog): readonly Intent[] {
+function change(subject: Subject, dialog: SearchDialog): readonly Intent[] {
 	const {kind, service, scope, line: {text}} = dialog;
 	const ask: LogAsk = kind === 'search' ? {type: 'try-search', service, text, scope} : {type: 'try-filter', service, text};
-	return [...changeView({type: 'open', dialog}), ...scope === 'pane' ? comeBack(service) : [], {type: 'log', ask}];
+	return [...changeView({type: 'open', dialog}), ...scope === 'pane' ? comeBack(subject, dialog) : [], {type: 'log', ask}];
 }
 
-function leave({service, kind, line: {text}}: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
+function leave(subject: Subject, dialog: SearchDialog, type: 'accept' | 'call-off'): readonly Intent[] {
+	const {service, kind, line: {text}} = dialog;
 	const isKept = type === 'accept' && text !== '';
-	return [...isKept ? changeView({type: 'remember', kind, line: text}) : [], {type: 'log', ask: {type, service}}, ...type === 'call-off' ? comeBack(service) : [], ...changeView({type: 'close'})];
+	return [...isKept ? changeView({type: 'remember', kind, line: text}) : [], {type: 'log', ask: {type, service}}, ...type === 'call-off' ? comeBack(subject, dialog) : [], ...changeView({type: 'close'})];
 }
 
 /** What was found elsewhere has been looked at there. */
-function comeBack(service: string): readonly Intent[] {
-	return service === mergedLog ? [] : changeView({type: 'select', service});
+function comeBack({view}: Subject, {service, from}: SearchDialog): readonly Intent[] {
+	return [
+		...service === mergedLog ? [] : changeView({type: 'select', service}),
+		...view.isZoomed === from.isZoomed ? [] : [...changeView({type: 'toggle-zoom'}), ...changeView({type: 'focus', focus: from.focus})],
+	];
 }

@@ -1,9 +1,8 @@
 import {changeView, type Intent} from '../keymap/row.ts';
 import type {ConsoleClock, ConsoleHost} from '../host.ts';
 import {usualPreferences} from '../preferences.ts';
+import {showService} from '../show-service.ts';
 import {serviceOf, type Subject} from '../subject.ts';
-import {shownServices} from '../view-panes.ts';
-import {reduceView, type ViewState} from '../view-state.ts';
 import {newsBetween, type News} from './news.ts';
 import {createNoticeBoard, type Notice} from './notice-board.ts';
 import {ringSequences} from './ring.ts';
@@ -80,20 +79,12 @@ export function createNotices({host, setTimer, onChange, sendToTerminal}: Notice
 			latest = undefined;
 			return service === undefined
 				? changeView({type: 'say', message: {text: 'nothing has failed elsewhere', tone: 'refused'}})
-				: showing(view, service);
+				: showService(view, service);
 		},
 		dispose() {
 			cancelEnd?.();
 		},
 	};
-}
-
-/** Where all panes were chosen by number it has the screen to itself until Esc. */
-function showing(view: ViewState, service: string): readonly Intent[] {
-	const select = {type: 'select', service} as const;
-	const {mode, isZoomed} = view;
-	const isSeen = isZoomed || mode === 'merged' || shownServices(reduceView(view, select)).includes(service);
-	return [...changeView(select), ...isSeen ? [] : changeView({type: 'toggle-zoom'})];
 }
 
 /** The next below the selected one, round and round. */
