@@ -19,6 +19,15 @@ export function cut(text: string, width: number): string {
 	return '';
 }
 
+/** A name in at most `width` columns: those that begin alike end differently (`worker-1`, `worker-2`), so it is cut in its middle. */
+export function cutName(name: string, width: number): string {
+	const shown = textWidth(name) <= width ? name : cliTruncate(name, Math.max(1, width), {position: 'middle'});
+	return textWidth(shown) <= width && width >= leastForMiddle ? shown : cut(name, width);
+}
+
+/** Narrower, a beginning says more than two ends. */
+const leastForMiddle = 7;
+
 /** Exactly `width` columns, cut or filled with blanks at the end. */
 export function fit(text: string, width: number): string {
 	const shown = cut(text, width);

@@ -3,7 +3,7 @@ import {textWidth} from '../../lib/text-width.ts';
 import {keyHint} from '../keymap/key-hint.ts';
 import {marksLabel} from '../list/hidden.ts';
 import {servicesOf, type Subject} from '../subject.ts';
-import {joinFitting, plainLine, spread} from '../text.ts';
+import {cut, joinFitting, plainLine, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 /** The project and how its services are; on the right what is unusual about this console. */
@@ -29,9 +29,13 @@ export function headerLine(subject: Subject, {paint, phase, glyph}: Theme, width
 	const right = `${joinFitting(notes, '   ', Math.floor(width / 2))} `;
 	const room = width - textWidth(right) - 1;
 	const long = [name, ...words].join('  ');
-	const left = textWidth(long) <= room ? long : joinFitting([name, ...figures], '  ', room);
+	// A name that is too long must not take the counts with it.
+	const shortName = cut(name, Math.max(leastName, room - textWidth(figures.join('  ')) - 2));
+	const left = textWidth(long) <= room ? long : joinFitting([shortName, ...figures], '  ', room);
 	return spread(left, right, width);
 }
+
+const leastName = 12;
 
 interface Count {
 	readonly type: PhaseType;

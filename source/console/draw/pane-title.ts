@@ -9,7 +9,7 @@ import {mergedLog, mergedServices, paneInQuestion} from '../merged/merged-log.ts
 import {withLogNote} from '../search/title.ts';
 import {paneNumber} from '../pane-number.ts';
 import {serviceOf, specOf, type PanePosition, type Subject} from '../subject.ts';
-import {cut, plainLine} from '../text.ts';
+import {cut, cutName, plainLine} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
 export interface TitleContext {
@@ -55,7 +55,7 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 	const number = paneNumber(subject.view, name);
 	const start = number === undefined || textWidth(`${number} ${name} ─ `) > allRoom ? '' : `${number} `;
 	const room = allRoom - start.length;
-	const shownName = cut(name, room);
+	const shownName = cutName(name, room);
 	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(`${shownName} ─ ${text}`));
 	const stateRoom = room - textWidth(shownName) - widthOf(notes);
 	const details = detailsOf(context, service);

@@ -10,7 +10,7 @@ import {fitNotes, serviceNotes, widthOf, type Note} from '../service-notes.ts';
 import {labelOf} from '../service-words.ts';
 import {serviceOf, type Subject} from '../subject.ts';
 import type {Rect} from '../screen/contract.ts';
-import {fit, fitRight} from '../text.ts';
+import {cutName, fit, fitRight} from '../text.ts';
 import {headingRow} from './list-heading.ts';
 import type {Theme} from '../theme.ts';
 
@@ -76,7 +76,7 @@ function serviceRow(subject: Subject, name: string, list: ListLayout, theme: The
 	const service = serviceOf(subject, name);
 	const isSelected = name === view.selected;
 	const style = phase[service.phase.type];
-	const shownName = fit(name, list.name);
+	const shownName = fit(cutName(name, list.name), list.name);
 	const start = [
 		isSelected ? paint.focused(theme.glyph.selected) : paint.faint(paneNumber(view, name) ?? ' '),
 		style.paint(style.glyph),

@@ -4,7 +4,7 @@ import {numberLines} from '../../logs/search-lines.ts';
 import type {ConsoleHost} from '../host.ts';
 import type {Label} from '../search/line-rows.ts';
 import type {LineSource} from '../search/line-source.ts';
-import {fit} from '../text.ts';
+import {cutName, fit} from '../text.ts';
 import {mergeLogs} from './merged-source.ts';
 
 /** What the merged log is made of. */
@@ -34,7 +34,7 @@ export function createMerging({store, logs, environment}: Pick<ConsoleHost, 'sto
 
 	function createLabel(service: string, width: number): Label {
 		const room = labelWidth(names(), width) - separator.length;
-		const text = `${fit(service, room)}${separator}`;
+		const text = `${fit(cutName(service, room), room)}${separator}`;
 		const color = hasColour ? colors.colorOf(service) : undefined;
 		return {text, width: textWidth(text), style: color === undefined ? '' : `\u001B[${color}m`};
 	}
