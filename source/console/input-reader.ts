@@ -1,5 +1,6 @@
 import type {ConsoleClock} from './host.ts';
 import {canResolve, parseInput, resolveRest, type InputEvent} from './input.ts';
+import {createUnfinishedInput} from './unfinished-input.ts';
 
 export interface InputReaderOptions {
 	readonly stdin: NodeJS.ReadStream;
@@ -13,17 +14,21 @@ export interface InputReaderOptions {
 
 /** Read the keyboard and the mouse until the returned function is called. */
 export function readInput({stdin, clock, patienceMs = () => undefined, onEvents, onEnd}: InputReaderOptions): () => void {
-	let rest: Uint8Array = new Uint8Array();
+	const unfinished = createUnfinishedInput();
 	let cancelTimer = nothing;
 
 	function receive(chunk: Uint8Array | string): void {
 		cancelTimer();
-		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-		const parsed = parseInput(rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes);
-		rest = parsed.rest;
+		const bytes = unfinished.join(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+		if (!bytes) {
+			return;
+		}
+
+		const {events, rest} = parseInput(bytes);
+		unfinished.keep(rest);
 		cancelTimer = canResolve(rest) ? clock.setTimer(patienceMs(rest) ?? escapeMs, resolveSoon) : nothing;
-		if (parsed.events.length > 0) {
-			onEvents(parsed.events);
+		if (events.length > 0) {
+			onEvents(events);
 		}
 	}
 
@@ -36,9 +41,9 @@ export function readInput({stdin, clock, patienceMs = () => undefined, onEvents,
 	}
 
 	function resolve(): void {
-		const events = resolveRest(rest);
-		rest = new Uint8Array();
-		onEvents(events);
+		const rest = unfinished.rest();
+		unfinished.keep(new Uint8Array());
+		onEvents(resolveRest(rest));
 	}
 
 	stdin.on('data', receive);

@@ -68,7 +68,7 @@ export function canResolve(rest: Uint8Array): boolean {
 
 const escape = '\u001B';
 const pasteStart = '\u001B[200~';
-const pasteEnd = '\u001B[201~';
+export const pasteEnd = '\u001B[201~';
 
 /** A sequence that is longer without an end is none. */
 const maxSequenceLength = 4096;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {canResolve, parseInput, resolveRest, type InputEvent} from '../../source/console/input.ts';
+import {createUnfinishedInput} from '../../source/console/unfinished-input.ts';
 
 const pieces = [
 	'a', 'Z', ' ', '\r', '\t', '\u007F', '\u0003', '\u001D', 'ä', '漢', '🙂', '\u001B[A', '\u001BOB', '\u001B[1;5C', '\u001B[5~', '\u001B[3;2~', '\u001B[Z', '\u001B[[A',
@@ -112,6 +113,35 @@ describe('parsing input', () => {
 			const kept = Buffer.concat([...events.map(event => bytesOf(event)), rest]).toString('latin1');
 			expect(kept).toBe(bytes.toString('latin1').replaceAll(/\u001B\[<(\d+);(\d+);(\d+)[Mm]|\u001B\[M[\u0000\u0020-\u00FF]{3}/g, ''));
 		}), {numRuns: 1000});
+	});
+});
+
+describe('a paste', () => {
+	test('that comes in pieces of any size is the same paste, whatever is typed behind it', () => {
+		const text = 'one\r\n\u001B[20\u001B[201\u001B[200~ two';
+		const bytes = Buffer.from(`a\u001B[200~${text}\u001B[201~b\u001B[A`);
+		for (let size = 1; size <= bytes.length; size++) {
+			const unfinished = createUnfinishedInput();
+			const events = Array.from({length: Math.ceil(bytes.length / size)}, (_, index) => bytes.subarray(index * size, (index + 1) * size)).flatMap(piece => {
+				const joined = unfinished.join(piece);
+				const parsed = joined && parseInput(joined);
+				if (parsed) {
+					unfinished.keep(parsed.rest);
+				}
+
+				return parsed?.events ?? [];
+			});
+			expect(events.map(event => event.type === 'key' ? event.key : event.type === 'paste' ? Buffer.from(event.data).toString() : event.type)).toEqual(['a', text, 'b', 'Up']);
+			expect(unfinished.rest()).toHaveLength(0);
+		}
+	});
+
+	test('is put together once, however many pieces it comes in', () => {
+		const unfinished = createUnfinishedInput();
+		unfinished.keep(Buffer.from('\u001B[200~'));
+		const pieces = Array.from({length: 1000}, () => unfinished.join(Buffer.alloc(4096, 'x')));
+		expect(pieces.filter(piece => piece !== undefined)).toEqual([]);
+		expect(unfinished.join(Buffer.from('\u001B[201~'))).toHaveLength(6 + 1000 * 4096 + 6);
 	});
 });
 
