@@ -1,3 +1,4 @@
+import {indexOf} from '../core/project-index.ts';
 import type {ProjectSpec, ServiceSpec} from '../core/spec.ts';
 import {isAlive, type ProjectState, type ServiceState} from '../core/state.ts';
 import type {Keymap} from './keymap/table.ts';
@@ -37,7 +38,7 @@ export interface PanePosition {
 }
 
 export function specOf({project}: Subject, name: string): ServiceSpec {
-	const spec = project.services.find(service => service.name === name);
+	const spec = indexOf(project).byName.get(name);
 	if (!spec) {
 		throw new Error(`no service ${name}`);
 	}
