@@ -3,6 +3,8 @@ import {textWidth} from '../lib/text-width.ts';
 import type {ConsoleHost} from './host.ts';
 import type {Keymap} from './keymap/table.ts';
 import {computeLayout, type Layout} from './layout.ts';
+import {listRows, selectedIndex} from './list/list-rows.ts';
+import {listTop} from './list/list-top.ts';
 import {labelWidth} from './merged/merging.ts';
 import {mergedServices, paneInQuestion} from './merged/merged-log.ts';
 import type {Memory} from './remembered/memory.ts';
@@ -46,6 +48,7 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 	let nameWidth = widestName(project);
 	let view = memory.begin(initialView(namesOf(project), size.columns));
 	let layouts: readonly KnownLayout[] = [];
+	let top = 0;
 
 	function current(): ViewState {
 		if (store.project !== project) {
@@ -89,7 +92,13 @@ export function holdView({store, keymap, terminals, memory, size: initialSize, c
 			const now = layout();
 			const frames = now.type === 'screen' ? now.panes : [];
 			const panes = Object.fromEntries(frames.map(({service}) => [service, terminals.position(service)]));
-			return {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, knowsUsage, quitQuestion, standIn, panes};
+			const subject: Subject = {project, state: store.getSnapshot(), view: viewNow, layout: now, keymap, canDetach, knowsUsage, quitQuestion, standIn, panes};
+			if (now.type !== 'screen' || !now.list) {
+				return subject;
+			}
+
+			top = listTop({top, index: selectedIndex(subject), count: listRows(subject).length, room: now.list.rect.height - 1});
+			return {...subject, listTop: top};
 		},
 		current,
 		last: () => view,

@@ -22,6 +22,8 @@ export interface Subject {
 	/** As the host says it. */
 	readonly quitQuestion?: string | undefined;
 	readonly standIn?: ((service: string) => StandIn | undefined) | undefined;
+	/** The row of the list that stands first; absent: the selected one stands in the middle. */
+	readonly listTop?: number;
 	/** Of the services that have a pane on the screen. */
 	readonly panes: Readonly<Record<string, PanePosition>>;
 }

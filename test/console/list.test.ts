@@ -3,6 +3,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import type {Lookups} from '../../source/console/details/lookups.ts';
 import {passesFilter} from '../../source/console/list/list-filter.ts';
 import {listedServices, listRows, selectedIndex, stops} from '../../source/console/list/list-rows.ts';
+import {listTop} from '../../source/console/list/list-top.ts';
 import type {ListView} from '../../source/console/list/list-view.ts';
 import {initialView} from '../../source/console/view-state.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
@@ -185,6 +186,45 @@ describe('groups', () => {
 		await seesList(it, ['▸● web', ' ● api-orders', ' ● db', ' ✖ api-users', ' ◐ cache', ' ✖ API-gateway', ' ○ docs']);
 		it.type('c');
 		await it.sees('! web is in no group of the list');
+	});
+});
+
+describe('a list longer than the screen', () => {
+	const crowd = project(...Array.from({length: 40}, (_, index) => service(`s${index + 1}`)));
+	const firstShown = () => /^.{3}(s\d+) /m.exec(screen!.text().split('\n').slice(2).join('\n'))?.[1];
+
+	test('stays where it is when a service is clicked, and moves no further than needed for keys', async () => {
+		screen = openScreen({project: crowd, state: stateOf(crowd, {}), columns: 120, rows: 20});
+		const {type, sees} = screen;
+		await sees('▸○ s1 ');
+		// The last row there is room for, twice: the second click is for the same service.
+		for (let click = 0; click < 2; click++) {
+			type('\u001B[<0;5;19M\u001B[<0;5;19m');
+			await sees('▸○ s17 ');
+			expect(firstShown()).toBe('s1');
+		}
+
+		type('jj');
+		await sees('▸○ s19 ');
+		expect(firstShown()).toBe('s3');
+		type('kk');
+		await sees('▸○ s17 ');
+		expect(firstShown()).toBe('s3');
+		screen.resize(120, 12);
+		await until('the selected one in sight', () => firstShown() === 's9');
+		await sees('▸○ s17 ');
+	});
+
+	test('has the selected service in sight, fills what room there is, and moves no further than needed, whatever it was', () => {
+		fc.assert(fc.property(fc.nat(60), fc.integer({min: 1, max: 60}), fc.integer({min: 1, max: 30}), fc.nat(), (top, count, room, seed) => {
+			const index = seed % count;
+			const now = listTop({top, index, count, room});
+			expect(index).toBeGreaterThanOrEqual(now);
+			expect(index).toBeLessThan(now + room);
+			expect(now).toBeGreaterThanOrEqual(0);
+			expect(now).toBeLessThanOrEqual(Math.max(0, count - room));
+			expect(listTop({top: now, index, count, room})).toBe(now);
+		}));
 	});
 });
 

@@ -55,7 +55,9 @@ export interface FigureCell {
 
 /** The rows that there is room for, from the first one below the headings. */
 export function shownRows(subject: Subject, {rect}: ListLayout): readonly ListRow[] {
-	return around(listRows(subject), selectedIndex(subject), rect.height - 1);
+	const rows = listRows(subject);
+	const room = rect.height - 1;
+	return subject.listTop === undefined ? around(rows, selectedIndex(subject), room) : rows.slice(subject.listTop, subject.listTop + room);
 }
 
 function headings(subject: Subject, list: ListLayout, {paint, glyph}: Theme): string {

@@ -23,12 +23,19 @@ export interface HeadingRow {
 
 type ListSubject = Pick<Subject, 'project' | 'state' | 'view'>;
 
-const known = new WeakMap<ListSubject, readonly ListRow[]>();
+/** By view: whoever draws or presses a key asks again and again, with other subjects of the same. */
+const known = new WeakMap<ListSubject['view'], Pick<ListSubject, 'project' | 'state'> & {readonly rows: readonly ListRow[]}>();
 
 /** All rows there are, whether or not there is room for them. Services of no group come first, under no heading. */
 export function listRows(subject: ListSubject): readonly ListRow[] {
-	const rows = known.get(subject) ?? arrange(subject);
-	known.set(subject, rows);
+	const {project, state, view} = subject;
+	const last = known.get(view);
+	if (last?.project === project && last.state === state) {
+		return last.rows;
+	}
+
+	const rows = arrange(subject);
+	known.set(view, {project, state, rows});
 	return rows;
 }
 
