@@ -40,9 +40,9 @@ function cursorKey(raw: Uint8Array, {applicationCursor}: TerminalModes): Uint8Ar
 /** Up, down, right, left, End, Home. */
 const cursorFinals: readonly number[] = [...'ABCDFH'].map(final => final.charCodeAt(0));
 
-/** Keys without a name, of the keypad and of keyboard protocols, and that the terminal gets or loses the keyboard; no answers of the terminal. */
+/** Keys without a name, of the keypad, of rxvt and of keyboard protocols, and that the terminal gets or loses the keyboard; no answers of the terminal. */
 function isForProgram(sequence: string, {focusReports}: TerminalModes): boolean {
-	return focusReports && /^\u001B\[[IO]$/.test(sequence) || /^\u001B(?:O[\d;]*[ -~]|\[[\d;:]*[u~])$/.test(sequence);
+	return focusReports && /^\u001B\[[IO]$/.test(sequence) || /^\u001B(?:O[\d;]*[ -~]|\[[\d;:]*[A-HJ-NP-Za-du~^$@])$/.test(sequence);
 }
 
 /** Enter is what a line of a paste ends with where the program knows nothing of pastes. */

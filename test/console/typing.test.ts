@@ -31,7 +31,7 @@ describe('keys', () => {
 		expect(typed(bytes, {applicationCursor})).toEqual([data]);
 	});
 
-	test.each(['\u001BOp', '\u001BOM', '\u001BOk', '\u001B[13;5u', '\u001B[27;5;13~', '\u001B[57~', '\u0003', '\u001A', '\u0000', '\u001Bx', '\u007F', 'é', '\u001B[Z'])('%j goes to the program, whether or not it has a name', bytes => {
+	test.each(['\u001BOp', '\u001BOM', '\u001BOk', '\u001B[13;5u', '\u001B[27;5;13~', '\u001B[57~', '\u001B[E', '\u001B[1;5E', '\u001B[a', '\u001BOd', '\u001B[5^', '\u001B[6@', '\u001B[1;1:3A', '\u0003', '\u001A', '\u0000', '\u001Bx', '\u007F', 'é', '\u001B[Z'])('%j goes to the program, whether or not it has a name', bytes => {
 		const raw = Buffer.from(bytes).toString('latin1');
 		expect(typed(raw)).toEqual([raw]);
 	});
