@@ -17,7 +17,7 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 	}
 
 	if (view.dialog && view.dialog.type !== 'search' && view.dialog.type !== 'list-filter') {
-		return isWheel(event) ? Array.from({length: linesPerTurn}, () => ({type: 'scroll-dialog', step: event.action === 'wheel-up' ? 'line-up' : 'line-down'})) : [];
+		return isWheel(event) ? turnDialog(subject, event.action === 'wheel-up' ? 'up' : 'down') : [];
 	}
 
 	switch (event.action) {
@@ -41,6 +41,15 @@ const linesPerTurn = 3;
 
 function isWheel({action}: MouseEvent): boolean {
 	return action === 'wheel-up' || action === 'wheel-down';
+}
+
+/** Menus choose by it, one at a time. */
+function turnDialog(subject: Subject, way: 'up' | 'down'): readonly Intent[] {
+	const type = subject.view.dialog?.type;
+	const menu = type === 'signal' ? 'signal' : type === 'checkpoints' ? 'checkpoint' : undefined;
+	return menu === undefined
+		? Array.from({length: linesPerTurn}, () => ({type: 'scroll-dialog', step: `line-${way}`}))
+		: subject.keymap.rows.find(({action}) => action === `${menu}-${way}`)?.perform(subject, '') ?? [];
 }
 
 function click(subject: Subject, layout: ScreenLayout, event: MouseEvent): readonly Intent[] {

@@ -213,6 +213,16 @@ describe('panes', () => {
 		await sees('line 100');
 	});
 
+	test('the wheel goes through a menu', async () => {
+		const {type, sees} = await open();
+		type('S');
+		await sees('▸ t  SIGTERM');
+		type('\u001B[<65;3;3M\u001B[<65;3;3M');
+		await sees('▸ h  SIGHUP');
+		type('\u001B[<64;3;3M');
+		await sees('▸ i  SIGINT');
+	});
+
 	test('a click goes to the pane or the service under it', async () => {
 		const {type, sees} = await open();
 		type('\u001B[<0;80;15M');
