@@ -12,6 +12,16 @@ export function insert({text, cursor}: Line, inserted: string): Line {
 	return {text: text.slice(0, cursor) + inserted + text.slice(cursor), cursor: cursor + inserted.length};
 }
 
+/** More is not written into a line at once: it is drawn, and looked for, with each key. In UTF-16 units. */
+export const longestPaste = 4096;
+
+/** What of a paste goes into a prompt: the beginning of its first line. */
+export function pasteOfOneLine(data: Uint8Array): string {
+	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
+	// No half of a character.
+	return text.slice(0, longestPaste).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 /** What a key does to a line, as shells have it; undefined when it is no key of editing. */
 export function edit(line: Line, key: string): Line | undefined {
 	const change = edits[key];

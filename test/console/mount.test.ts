@@ -150,6 +150,30 @@ describe('the palette', () => {
 		expect(commands).toEqual([]);
 	});
 
+	test('a megabyte that is pasted stops nothing: it is refused, and what was written stays', async () => {
+		const {type, sees, inputs} = await open();
+		type(':send db ');
+		type(`\u001B[200~${'words of text '.repeat(75_000)}\u001B[201~`);
+		await sees('! That is too long for a line: 1,049,999 characters, and 4,096 are the most.');
+		type('x');
+		await sees(': send db x');
+		type('\u0015');
+		type(`\u001B[200~${'words of text '.repeat(290)}\u001B[201~`);
+		await sees('no such command');
+		expect(inputs).toEqual([]);
+	});
+
+	test.each([['/', '\u0003'], ['&', '\u0003'], ['\\', '\u0003'], ['?/', '\u0003q']])('of a megabyte that is pasted into the prompt of %s its beginning is taken', async (key, leave) => {
+		const {type, sees} = await open();
+		type(key);
+		type(`\u001B[200~${'漢字 and text '.repeat(75_000)}\u001B[201~`);
+		await sees('text 漢字 a');
+		type('\u007Fy');
+		await sees('text 漢字 y');
+		type(leave);
+		await sees('q quit');
+	});
+
 	test('a change of the project is answered when it is there', async () => {
 		const {type, sees, calls} = await open();
 		type(':scale db=3\r');

@@ -60,15 +60,31 @@ function countOf(items: readonly Candidate[]): string {
 	return items.length === 0 ? 'no such command' : `${items.length} ${items.length === 1 ? 'command' : 'commands'}`;
 }
 
-/** The part of the line around its cursor that fits. */
+/** The part of the line around its cursor that fits; no more of a long one is looked at. */
 export function inputLine({text, cursor}: Line, width: number, paintCursor: (text: string) => string): string {
-	const [under = {segment: ' '}, ...after] = clusters.segment(text.slice(cursor));
-	let before = text.slice(0, cursor);
-	while (textWidth(before) + textWidth(under.segment) > width) {
-		before = before.slice([...clusters.segment(before)][0]?.segment.length ?? 1);
+	const reach = width * longestCluster;
+	const [under = {segment: ' '}, ...after] = clusters.segment(text.slice(cursor, cursor + reach));
+	const before = fittingEnd(text.slice(Math.max(0, cursor - reach), cursor), width - textWidth(under.segment));
+	return cut(before + paintCursor(under.segment) + after.map(({segment}) => segment).join(''), width);
+}
+
+/** Most emoji that are joined of several have no more units. */
+const longestCluster = 16;
+
+/** The end of a text, as much of it as fits. */
+function fittingEnd(text: string, width: number): string {
+	let start = text.length;
+	let room = width;
+	for (const {segment, index} of [...clusters.segment(text)].toReversed()) {
+		room -= textWidth(segment);
+		if (room < 0) {
+			break;
+		}
+
+		start = index;
 	}
 
-	return cut(before + paintCursor(under.segment) + after.map(({segment}) => segment).join(''), width);
+	return text.slice(start);
 }
 
 const clusters = new Intl.Segmenter();

@@ -59,7 +59,7 @@ export const generalKeys: readonly KeymapRow[] = [
 	},
 	{
 		action: 'suspend',
-		contexts: ['main', 'copy', 'help', 'details', 'checkpoints', 'timeline', 'signal', 'quit'],
+		contexts: ['main', 'copy', 'help', 'help-filter', 'details', 'checkpoints', 'timeline', 'signal', 'palette', 'search', 'list-filter', 'quit'],
 		keys: ['Ctrl-Z'],
 		title: 'suspend',
 		description: 'suspend devtui, back to the shell; fg goes on',

@@ -1,5 +1,5 @@
 import type {HelpFilterDialog} from '../dialog-state.ts';
-import {edit, insert, lineOf} from '../line-edit.ts';
+import {edit, insert, lineOf, pasteOfOneLine} from '../line-edit.ts';
 import type {Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
@@ -56,8 +56,7 @@ export function editHelpFilter(subject: Subject, key: string): readonly Intent[]
 }
 
 export function pasteIntoHelpFilter(subject: Subject, data: Uint8Array): readonly Intent[] {
-	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
-	return withDialog(subject, ({line}) => open({type: 'help-filter', scroll: 0, line: insert(line, text)}));
+	return withDialog(subject, ({line}) => open({type: 'help-filter', scroll: 0, line: insert(line, pasteOfOneLine(data))}));
 }
 
 function withDialog({view: {dialog}}: Subject, act: (dialog: HelpFilterDialog) => readonly Intent[]): readonly Intent[] {

@@ -1,5 +1,5 @@
 import type {ListFilterDialog} from '../dialog-state.ts';
-import {edit, insert, type Line} from '../line-edit.ts';
+import {edit, insert, type Line, pasteOfOneLine} from '../line-edit.ts';
 import {listedServices, stops} from '../list/list-rows.ts';
 import type {Subject} from '../subject.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
@@ -55,8 +55,7 @@ export function editListFilter(subject: Subject, key: string): readonly Intent[]
 }
 
 export function pasteIntoListFilter(subject: Subject, data: Uint8Array): readonly Intent[] {
-	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
-	return withDialog(subject, dialog => write(subject, dialog, insert(dialog.line, text)));
+	return withDialog(subject, dialog => write(subject, dialog, insert(dialog.line, pasteOfOneLine(data))));
 }
 
 function withDialog({view: {dialog}}: Subject, act: (dialog: ListFilterDialog) => readonly Intent[]): readonly Intent[] {

@@ -1,6 +1,6 @@
 import {complete} from '../palette/complete.ts';
 import {recall} from '../recall.ts';
-import {edit, insert} from '../line-edit.ts';
+import {edit, insert, longestPaste} from '../line-edit.ts';
 import type {Subject} from '../subject.ts';
 import type {PaletteDialog} from '../dialog-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
@@ -73,7 +73,10 @@ export function editPalette(subject: Subject, key: string): readonly Intent[] {
 /** As one line: what is run is seen first. */
 export function pasteIntoPalette(subject: Subject, data: Uint8Array): readonly Intent[] {
 	const text = Buffer.from(data).toString('utf8').trim().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-	return change(subject, ({line}) => ({type: 'palette', line: insert(line, text)}));
+	return change(subject, ({line}) => text.length > longestPaste
+		// What is run is what was pasted, or nothing.
+		? {type: 'palette', line, problem: `That is too long for a line: ${text.length.toLocaleString('en-US')} characters, and ${longestPaste.toLocaleString('en-US')} are the most.`}
+		: {type: 'palette', line: insert(line, text)});
 }
 
 function recallCommand({view: {history}}: Subject, palette: PaletteDialog, step: 1 | -1): PaletteDialog | undefined {

@@ -1,5 +1,5 @@
 import type {SearchDialog} from '../dialog-state.ts';
-import {edit, insert, type Line} from '../line-edit.ts';
+import {edit, insert, type Line, pasteOfOneLine} from '../line-edit.ts';
 import {mergedLog} from '../merged/merged-log.ts';
 import {recall} from '../recall.ts';
 import type {LogAsk} from '../search/contract.ts';
@@ -69,8 +69,7 @@ export function editSearch(subject: Subject, key: string): readonly Intent[] {
 
 /** The first line of it: a pattern is looked for in lines. */
 export function pasteIntoSearch(subject: Subject, data: Uint8Array): readonly Intent[] {
-	const [text = ''] = Buffer.from(data).toString('utf8').trim().split(/\p{Cc}/u, 1);
-	return withDialog(subject, dialog => writeLine(subject, dialog, insert(dialog.line, text)));
+	return withDialog(subject, dialog => writeLine(subject, dialog, insert(dialog.line, pasteOfOneLine(data))));
 }
 
 function whyNotAll({view: {dialog}}: Subject): string | undefined {

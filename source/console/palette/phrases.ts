@@ -32,10 +32,14 @@ function rankOf(words: readonly string[], {name, description}: PaletteCommand, s
 		const ofService = service === undefined ? Infinity : match(word, service) ?? Infinity;
 		hasName ||= ofName < ofService;
 		hasService ||= ofService <= ofName && ofService < Infinity;
+		if (ofName === Infinity && ofService === Infinity) {
+			return undefined;
+		}
+
 		total += Math.min(ofName, ofService);
 	}
 
-	return hasName && hasService && total < Infinity ? total : undefined;
+	return hasName && hasService ? total : undefined;
 }
 
 function candidateOf(keymap: Keymap, command: PaletteCommand, service: string | undefined): Candidate {
