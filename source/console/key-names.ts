@@ -12,6 +12,11 @@ export function keyOfSequence(sequence: string): string | undefined {
 		return plain;
 	}
 
+	const coded = /^\u001B\[(?:27;(?<held>\d+);(?<number>\d+)~|(?<code>\d+)(?::\d*)*(?:;(?<modifiers>\d*)(?::[12]?)?(?:;[\d:]*)?)?u)$/.exec(sequence)?.groups;
+	if (coded) {
+		return keyOfCode(Number(coded['number'] ?? coded['code']), Number(coded['held'] ?? (coded['modifiers'] || 1)));
+	}
+
 	const match = /^\u001B(?:\[|O)(\d*)(?:;(\d+))?([A-Za-z~^$@])$/.exec(sequence);
 	if (!match) {
 		return undefined;
@@ -21,6 +26,31 @@ export function keyOfSequence(sequence: string): string | undefined {
 	const name = final === '~' ? byNumber[number] : byFinal[final];
 	return name === undefined ? undefined : withModifiers(name, modifiers === undefined ? 1 : Number(modifiers));
 }
+
+/** A terminal may have been left in a protocol (modifyOtherKeys, kitty) that tells keys by their character: they mean what they always do. */
+function keyOfCode(code: number, modifiers: number): string | undefined {
+	const isPrivate = code >= 0xE0_00 && code <= 0xF8_FF;
+	if (isPrivate || code > 0x10_FF_FF) {
+		return undefined;
+	}
+
+	const bits = modifiers - 1;
+	const character = String.fromCodePoint(code);
+	const plain = bits & 4 ? withControl(character) : bits & 1 ? withShift(character) : character;
+	return plain === undefined ? undefined : `${bits & 2 ? 'Alt-' : ''}${fixed[plain] ?? keyOfText(plain)}`;
+}
+
+/** What terminals have always sent for it. */
+function withControl(character: string): string | undefined {
+	const letter = character === ' ' ? '@' : character.toUpperCase();
+	return /^[@-_]$/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) & 0x1F) : undefined;
+}
+
+function withShift(character: string): string {
+	return character === '\t' ? backTab : character.toUpperCase();
+}
+
+const backTab = '\u001B[Z';
 
 /** As a person reads it: arrows as arrows. */
 export function keyLabel(key: string): string {
@@ -44,7 +74,7 @@ function controlKey(character: string): string | undefined {
 }
 
 const fixed: Readonly<Record<string, string>> = {
-	'\u001B[Z': 'Shift-Tab',
+	[backTab]: 'Shift-Tab',
 	'\u001B[[A': 'F1',
 	'\u001B[[B': 'F2',
 	'\u001B[[C': 'F3',

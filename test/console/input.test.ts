@@ -36,10 +36,25 @@ describe('parsing input', () => {
 		['\u001Bx', 'Alt-x'],
 		['é', 'é'],
 		['漢', '漢'],
+		['\u001B[99;5u', 'Ctrl-C'],
+		['\u001B[27;5;93~', 'Ctrl-]'],
+		['\u001B[27u', 'Esc'],
+		['\u001B[13u', 'Enter'],
+		['\u001B[9;2u', 'Shift-Tab'],
+		['\u001B[114:82;2u', 'R'],
+		['\u001B[120;3u', 'Alt-x'],
+		['\u001B[105;5u', 'Tab'],
+		['\u001B[32;5u', 'Ctrl-Space'],
+		['\u001B[106;1:1u', 'j'],
+		['\u001B[28450u', '漢'],
 	])('%j is the key %s, its bytes kept', (text, key) => {
 		const {events, rest} = parseInput(Buffer.from(text));
 		expect(events).toEqual([{type: 'key', key, raw: new Uint8Array(Buffer.from(text))}]);
 		expect(rest).toHaveLength(0);
+	});
+
+	test.each(['\u001B[106;1:3u', '\u001B[13;5u', '\u001B[57399u', '\u001B[99999999;5u'])('%j is no key of the console: it is let go, or nobody has a name for it', text => {
+		expect(parseInput(Buffer.from(text)).events).toMatchObject([{type: 'unknown'}]);
 	});
 
 	test('a click tells its place from the top left, and whether it was let go', () => {
