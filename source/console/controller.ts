@@ -145,7 +145,7 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 			}
 
 			case 'open-log': {
-				void openLog({service: intent.service, pager: host.pager, lend: lending.lend, messages});
+				void openLog({services: intent.services, pager: host.pager, lend: lending.lend, messages});
 				break;
 			}
 

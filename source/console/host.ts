@@ -105,11 +105,11 @@ export type ClipboardOutcome =
 	| {readonly type: 'missing'}
 	| {readonly type: 'problem'; readonly text: string};
 
-/** Another program that shows the log of a service on the terminal of the console, which has let go of it. */
+/** Another program that shows the log of a service on the terminal of the console, which has let go of it; of several, their lines with their names. */
 export interface LogPager {
 	hasLog(service: string): boolean;
 	/** Answers when it has ended; it is ended when the signal is aborted. */
-	open(service: string, signal: AbortSignal): Promise<PagerOutcome>;
+	open(services: readonly string[], signal: AbortSignal): Promise<PagerOutcome>;
 }
 
 export type PagerOutcome =

@@ -64,3 +64,25 @@ test('o in a console, attached ones too, gives the pager what log files have, an
 	expect((await project.devtui('down')).code).toBe(0);
 	await Promise.all([rig.ended, attached.ended]);
 });
+
+test('o in the merged log, of attached consoles too, gives the pager the lines of all services with their names', async () => {
+	const project = projectOf({Procfile: 'one: echo from one; exec sleep 1000\nlonger: echo from longer; exec sleep 1000\n'});
+	const lines = ['longer | from longer', 'longer | ── run 1 · start ──', 'one    | from one', 'one    | ── run 1 · start ──'];
+	const home = project.open(['up'], {environment: {PAGER: 'cat >home.txt'}});
+	await home.sees('from one');
+	const attached = project.open(['attach'], {environment: {PAGER: 'cat >attached.txt'}});
+	await attached.sees('from one');
+	for (const [rig, name] of [[home, 'home.txt'], [attached, 'attached.txt']] as const) {
+		rig.type('vvv');
+		await rig.sees(/longer \| from longer/);
+		await rig.sees(/one +\| from one/);
+		rig.type('o');
+		const file = path.join(project.directory, name);
+		const read = () => existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+		await until('the pager to have read it', () => read().length === lines.length, {found: () => read().join('\n')});
+		expect(read().toSorted()).toEqual(lines);
+	}
+
+	expect((await project.devtui('down')).code).toBe(0);
+	await Promise.all([home.ended, attached.ended]);
+});

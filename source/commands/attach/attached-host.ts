@@ -12,6 +12,7 @@ import {version} from '../../version.ts';
 import {desktopClipboard} from '../clipboard/clipboard.ts';
 import {describeChange, shortened} from '../file-words.ts';
 import {pagerOf} from '../pager/log-pager.ts';
+import {labelsOf} from '../pager/log-text.ts';
 import {createRemoteLookups} from './remote-lookups.ts';
 
 /** What a console behind a socket needs: all that happens, happens there; terminal, clipboard and pager are here. */
@@ -87,7 +88,7 @@ export function attachedHost(socket: string, {store, logs, uplink, subscribe}: A
 		clipboard: desktopClipboard(environment),
 		pager: pagerOf({
 			hasLog: service => (store.getSnapshot().services[service]?.run ?? 0) > 0,
-			read: async service => readLog(socket, service),
+			read: async services => readLog(socket, services, store.project.services.length === services.length),
 		}, environment),
 		clock: {now: systemClock.now, setTimer: systemClock.after},
 		quit({isForced, key}) {
@@ -135,11 +136,14 @@ function controlOf(socket: string, store: ConsoleHost['store']): ProjectControl 
 	};
 }
 
-async function readLog(socket: string, service: string): Promise<readonly string[]> {
+async function readLog(socket: string, services: readonly string[], areAll: boolean): Promise<readonly string[]> {
 	const lines: string[] = [];
-	await follow(socket, {method: 'GET', path: '/logs', query: [['names', service], ['follow', 'false']]}, line => {
-		const {event, text, unread = []} = line as {readonly event?: string; readonly text?: string; readonly unread?: readonly string[]};
-		lines.push(...unread.map(each => `── ${escapeControls(each)} ──\n`), ...text === undefined ? [] : [event === undefined ? `${text}\n` : `── ${text} ──\n`]);
+	const labelOf = labelsOf(services);
+	// Names of all of a large project may be more than a request has room for.
+	const names = areAll ? [] : services.map(service => ['names', service] as const);
+	await follow(socket, {method: 'GET', path: '/logs', query: [...names, ['follow', 'false']]}, line => {
+		const {service = '', event, text, unread = []} = line as {readonly service?: string; readonly event?: string; readonly text?: string; readonly unread?: readonly string[]};
+		lines.push(...unread.map(each => `── ${escapeControls(each)} ──\n`), ...text === undefined ? [] : [`${labelOf(service)}${event === undefined ? text : `── ${text} ──`}\n`]);
 	});
 	return lines;
 }

@@ -17,19 +17,36 @@ export interface HubPagerOptions {
 
 /** The user's pager, over all of a build's log, however little of it the console has read, and wherever it is. */
 export function hubPager({desk, logs, environment, buildOf}: HubPagerOptions): LogPager {
+	async function logOf(name: string): Promise<Iterable<string> | AsyncIterable<string> | {readonly problem: string}> {
+		const build = buildOf(name);
+		if (build === undefined) {
+			return logText(logs.entriesOf(name, 0));
+		}
+
+		const first = await desk.fetchLog(build.id, 0, bytesAtOnce);
+		return first ? wholeLog(build, first, desk) : {problem: `${name}: ${logAway(build)}`};
+	}
+
+	/** Where one cannot be read the others are. */
+	async function* oneAfterTheOther(names: readonly string[]): AsyncGenerator<string> {
+		for (const name of names) {
+			yield `── ${name} ──\n`;
+			const log = await logOf(name);
+			if ('problem' in log) {
+				yield `── ${log.problem} ──\n`;
+			} else {
+				yield* log;
+			}
+		}
+	}
+
 	return pagerOf({
 		hasLog(name) {
 			const build = buildOf(name);
 			return build === undefined ? logs.firstSequence(name) !== undefined : mayHaveLog(build, desk);
 		},
-		async read(name) {
-			const build = buildOf(name);
-			if (build === undefined) {
-				return logText(logs.entriesOf(name, 0));
-			}
-
-			const first = await desk.fetchLog(build.id, 0, bytesAtOnce);
-			return first ? wholeLog(build, first, desk) : {problem: `${name}: ${logAway(build)}`};
+		async read(names) {
+			return names.length === 1 ? logOf(names[0]!) : oneAfterTheOther(names);
 		},
 	}, environment);
 }

@@ -9,42 +9,42 @@ import type {LogStore} from '../../logs/log-store.ts';
 import {describeUnread, type OlderLog} from '../../logs/older-log.ts';
 import {choosePager, type PagerCommand} from './choose-pager.ts';
 import {ignoreInterrupts} from './ignore-interrupts.ts';
-import {logText} from './log-text.ts';
+import {labelsOf, logText} from './log-text.ts';
 
 /** The user's pager, over the logs that devtui keeps, and before them what log files have. */
 export function logPager(logs: LogStore, environment: Readonly<Record<string, string | undefined>>, older?: OlderLog): LogPager {
 	return pagerOf({
 		hasLog: service => logs.firstSequence(service) !== undefined || (older?.chains([service]) ?? []).length > 0,
 		// As it is now: what the cap drops while somebody reads is kept for this, what comes is not waited for.
-		read: async service => wholeLog(service, logs.read(logs.start(), {services: [service]}).entries, older),
+		read: async services => wholeLog(services, logs.read(logs.start(), {services}).entries, older),
 	}, environment);
 }
 
-async function* wholeLog(service: string, entries: readonly LogEntry[], older: OlderLog | undefined): AsyncGenerator<string> {
-	const parts = (older?.chains([service]) ?? []).map(chain => ({service, blocks: chain.forward()}));
-	for (const unread of older?.notRead([service]) ?? []) {
+async function* wholeLog(services: readonly string[], entries: readonly LogEntry[], older: OlderLog | undefined): AsyncGenerator<string> {
+	const parts = (older?.chains(services) ?? []).map(chain => ({service: chain.service, blocks: chain.forward()}));
+	for (const unread of older?.notRead(services) ?? []) {
 		yield `── ${escapeControls(describeUnread(unread))} ──\n`;
 	}
 
 	for await (const some of mergedEntries(parts, entries)) {
-		yield* logText(some);
+		yield* logText(some, labelsOf(services));
 	}
 }
 
 export interface PagedLogs {
 	hasLog(service: string): boolean;
-	/** Pieces of whole lines, or why there are none. */
-	read(service: string): Promise<Iterable<string> | AsyncIterable<string> | {readonly problem: string}>;
+	/** Pieces of whole lines, of several services with their names; or why there are none. */
+	read(services: readonly string[]): Promise<Iterable<string> | AsyncIterable<string> | {readonly problem: string}>;
 }
 
 /** The user's pager, over logs wherever they are. */
 export function pagerOf({hasLog, read}: PagedLogs, environment: Readonly<Record<string, string | undefined>>): LogPager {
 	return {
 		hasLog,
-		async open(service, signal) {
+		async open(services, signal) {
 			const restore = ignoreInterrupts();
 			try {
-				const text = await read(service);
+				const text = await read(services);
 				return 'problem' in text ? {type: 'problem', text: text.problem} : await show(choosePager(environment), text, signal);
 			} finally {
 				restore();

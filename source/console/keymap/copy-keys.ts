@@ -1,7 +1,7 @@
 import type {CopyStep} from '../copy/copy-state.ts';
 import type {CopyMove} from '../copy/moves.ts';
 import type {SelectionShape} from '../copy/selection.ts';
-import {paneInQuestion} from '../merged/merged-log.ts';
+import {mergedServices, paneInQuestion} from '../merged/merged-log.ts';
 import {keyHint} from './key-hint.ts';
 import {whyNotShown} from './pane-keys.ts';
 import type {KeymapRow} from './row.ts';
@@ -23,8 +23,8 @@ export const copyKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['o'],
 		title: 'log in pager',
-		description: 'open the whole log of the service in $PAGER',
-		perform: ({view}) => [{type: 'open-log', service: view.selected}],
+		description: 'open the whole log of the pane in $PAGER',
+		perform: ({view}) => [{type: 'open-log', services: mergedServices(view) ?? [view.selected]}],
 	},
 	moving('left', ['h', 'Left'], 'left'),
 	moving('down', ['j', 'Down'], 'down'),

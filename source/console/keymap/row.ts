@@ -46,8 +46,8 @@ export type Intent =
 	/** `line`: absent: it was a key. */
 	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line?: string}
 	| CopyIntent
-	/** The log of a service, for reading by another program. */
-	| {readonly type: 'open-log'; readonly service: string}
+	/** The log of a pane, for reading by another program: that of a service, or of those of the merged log. */
+	| {readonly type: 'open-log'; readonly services: readonly string[]}
 	/** Enter in the palette. */
 	| {readonly type: 'run-line'}
 	| {readonly type: 'redraw'}
