@@ -58,7 +58,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 	addInstanceCommands(program, setExitCode);
 	addTools(program, setExitCode);
 	addMcp(program, setExitCode);
-	addFleet(program, setExitCode);
+	addFleet(program, setExitCode, front);
 	addBuilder(program, setExitCode);
 
 	withFile(program.command('check'))

@@ -3,9 +3,10 @@ import {request} from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {bothOf, expectRestored} from '../helpers/front.ts';
 import {pidsOf, projectOf, type Project} from '../helpers/instance.ts';
 import {quietPort} from '../helpers/ports.ts';
-import {atRest, childrenOf, isLiving, isStopped} from '../helpers/processes.ts';
+import {atRest, isLiving, isStopped} from '../helpers/processes.ts';
 import {requires} from '../helpers/requirements.ts';
 import {cli, goneWithin, untilGone, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
@@ -16,20 +17,6 @@ const stubborn = 'mule: trap "" TERM; echo armed; while :; do sleep 0.1; done\n'
 /** On a terminal that stays when devtui ends, as a shell's does: without job control all are one group. */
 function inShell({open}: Project, ...args: readonly string[]): ConsoleRig {
 	return open([], {program: ['/bin/sh', '-c', '"$0" "$@"; echo "code $?"; stty -a | grep -qw -- -icanon || echo cooked; exec sleep 1001', process.execPath, cli, ...args]});
-}
-
-/** What the shell waits for, and the engine behind it. */
-function bothOf(rig: ConsoleRig, parent = rig.pid): {readonly front: number; readonly engine: number} {
-	const [front] = childrenOf(parent).filter(({command}) => command.includes(cli));
-	const [engine] = childrenOf(front!.pid).filter(({command}) => command.includes(cli));
-	return {front: front!.pid, engine: engine!.pid};
-}
-
-function expectRestored({terminal, isCursorVisible}: ConsoleRig): void {
-	expect(terminal.buffer.active.type).toBe('normal');
-	expect(terminal.modes.mouseTrackingMode).toBe('none');
-	expect(terminal.modes.bracketedPasteMode).toBe(false);
-	expect(isCursorVisible()).toBe(true);
 }
 
 /** Nothing is lost between the first and the last. */

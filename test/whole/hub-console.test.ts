@@ -2,6 +2,8 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {fleet, type Fleet} from '../helpers/fleet.ts';
+import {bothOf, expectRestored} from '../helpers/front.ts';
+import {isLiving, isStopped} from '../helpers/processes.ts';
 import {cli, untilGone} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
@@ -12,10 +14,6 @@ const held = 'echo "building $1"; while [ ! -e "$HOME/go" ]; do sleep 0.05; done
 
 const release = ({directory}: Fleet) => {
 	writeFileSync(path.join(directory, 'go'), '');
-};
-
-const isGivenBack = ({terminal}: {readonly terminal: {readonly buffer: {readonly active: {readonly type: string}}}}) => {
-	expect(terminal.buffer.active.type).toBe('normal');
 };
 
 describe('a hub on a terminal', () => {
@@ -52,7 +50,7 @@ describe('a hub on a terminal', () => {
 		await rig.sees(/● hub +listens/);
 		rig.type('qy');
 		expect(await rig.ended).toMatchObject({code: 0});
-		isGivenBack(rig);
+		expectRestored(rig);
 		expect((await given.devtui('builds')).code).toBe(4);
 	});
 
@@ -78,7 +76,7 @@ describe('a hub on a terminal', () => {
 		await rig.sees(/■ n1 +offline/);
 		rig.signal('SIGTERM');
 		expect(await rig.ended).toMatchObject({code: 0});
-		isGivenBack(rig);
+		expectRestored(rig);
 	});
 
 	test('builds are suggested in the palette, and T shows each as it begins', async () => {
@@ -117,6 +115,44 @@ describe('a hub on a terminal', () => {
 		await given.hub();
 		await given.devtui('suggest', 'shop', 'next');
 		expect(await given.finals(2)).toMatchObject([{revision: 'next', state: 'failed'}, {revision: 'main'}]);
+	});
+
+	test.each(['front', 'engine'] as const)('its %s killed: hub and console are gone, the terminal is in order, and the builder goes on with the next hub', async victim => {
+		const given = await fleet();
+		const rig = given.open([], {program: ['/bin/sh', '-c', '"$0" "$@"; echo "code $?"; stty -a | grep -qw -- -icanon || echo cooked; exec sleep 1001', process.execPath, cli, ...hubOf(given)]});
+		await rig.sees(/● hub +listens/);
+		await given.builder('n1', {shop: 'echo "this is $1"'});
+		await rig.sees(/● n1 +online/);
+		const both = bothOf(rig);
+		process.kill(both[victim], 'SIGKILL');
+		await until('front and hub to be gone', () => !isLiving(both.front) && !isLiving(both.engine));
+		await until('the terminal', () => rig.terminal.buffer.active.type === 'normal' && rig.isCursorVisible());
+		expectRestored(rig);
+		if (victim === 'engine') {
+			await rig.sees('cooked');
+			expect(rig.screen()).toContain('code 137');
+			expect(rig.screen()).toContain('The hub was ended by SIGKILL; builders and builds go on without it.');
+		}
+
+		await given.hub();
+		await given.devtui('suggest', 'shop', 'next');
+		expect(await given.finals(1)).toMatchObject([{revision: 'next', state: 'passed'}]);
+	});
+
+	test('Ctrl-C to the whole group asks once, and the second one ends it; suspended it gives the terminal back', async () => {
+		const given = await fleet();
+		const rig = given.open(hubOf(given));
+		await rig.sees(/● hub +listens/);
+		rig.signal('SIGTSTP');
+		await until('it to be stopped', () => isStopped(rig.pid) && isStopped(rig.engine()));
+		await until('the terminal', () => rig.terminal.buffer.active.type === 'normal' && rig.isCursorVisible());
+		rig.signal('SIGCONT');
+		await rig.sees(/● hub +listens/);
+		rig.type('\u0003');
+		await rig.sees('end the hub? Builders and builds go on without it');
+		rig.type('\u0003');
+		expect(await rig.ended).toMatchObject({code: 0});
+		expectRestored(rig);
 	});
 
 	test('the output of a build cannot drive the terminal, and a flood of it does not keep keys waiting', async () => {
@@ -166,7 +202,7 @@ describe('a hub on a terminal', () => {
 		const given = await fleet();
 		const rig = given.open(hubOf(given, '--headless'));
 		await rig.sees(/Z the hub listens on/);
-		isGivenBack(rig);
+		expectRestored(rig);
 		rig.signal('SIGINT');
 		expect(await rig.ended).toMatchObject({code: 0});
 	});
@@ -175,7 +211,7 @@ describe('a hub on a terminal', () => {
 		const given = await fleet();
 		const rig = given.open([], {program: ['sh', '-c', 'set -m; "$@" & read line; kill $!; wait $!', 'sh', process.execPath, cli, ...hubOf(given)]});
 		await rig.sees(/Z the hub listens on/);
-		isGivenBack(rig);
+		expectRestored(rig);
 		rig.type('\r');
 		expect(await rig.ended).toMatchObject({code: 0});
 	});

@@ -2,13 +2,14 @@ import {InvalidArgumentError, Option, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
 import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
+import type {Front} from '../front/front.ts';
 import {collect, duration} from '../option-values.ts';
 import type {JoinFlags} from '../hub/connections.ts';
 import type {HubFlags} from './where.ts';
 
 /** Builds on many machines: `suggest`, `builds`, `builders`. Each loads no more than it needs to ask the hub. */
-export function addFleet(program: Command, setExitCode: (code: number) => void): void {
-	addHub(program, setExitCode);
+export function addFleet(program: Command, setExitCode: (code: number) => void, front?: Front): void {
+	addHub(program, setExitCode, front);
 	addSuggest(program, setExitCode);
 	addBuilds(program, setExitCode);
 	addBuilders(program, setExitCode);
@@ -44,7 +45,7 @@ export interface HubServerFlags {
 	readonly tlsCa?: string;
 }
 
-function addHub(program: Command, setExitCode: (code: number) => void): void {
+function addHub(program: Command, setExitCode: (code: number) => void, front: Front | undefined): void {
 	const hub = program.command('hub')
 		.summary('the server for builds on many machines: takes suggestions, hands them to builders, keeps results and logs')
 		.description('Take suggestions, hand them to builders, keep results and logs. It knows no project: what a build is stands where the builders are.')
@@ -68,7 +69,7 @@ function addHub(program: Command, setExitCode: (code: number) => void): void {
 		.option('--tls-ca <file>', 'builders and clients need a certificate that this one has signed; with --broker: it has signed the broker\'s')
 		.action(async (flags: HubServerFlags) => {
 			const {hubOrWhyNot} = await import('../hub/hub-or-why-not.ts');
-			setExitCode(await hubOrWhyNot(flags));
+			setExitCode(await hubOrWhyNot(flags, front));
 		});
 
 	addConnections(hub, setExitCode);

@@ -4,13 +4,13 @@ import {constants} from 'node:os';
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import {giveTerminalBack} from '../../console/screen/give-terminal-back.ts';
-import {frontMark} from './may-have-front.ts';
+import {frontMark, isHub} from './may-have-front.ts';
 import type {EngineMessage, FrontMessage} from './messages.ts';
 
 /**
  * Become the front: what the shell waits for, while the engine and its console are a child in the same process group, on the
  * same terminal. So the shell can have its terminal back though the engine, which holds all launchers and terminals of
- * services, goes on. False: there is no terminal, or no other process; the console does without a front.
+ * services, goes on, and in order when it is killed. False: there is no terminal, or no other process; the console does without a front.
  */
 export async function standBefore(): Promise<boolean> {
 	if (!isatty(0) || !isatty(1)) {
@@ -73,7 +73,7 @@ export async function standBefore(): Promise<boolean> {
 	});
 	engine.on('exit', (code, signal) => {
 		if (signal !== null && isConsoleOpen) {
-			writeSync(1, `${giveTerminalBack}devtui was ended by ${signal}, and with it all that it ran.\n`);
+			writeSync(1, `${giveTerminalBack}${isHub(process.argv.slice(2)) ? `The hub was ended by ${signal}; builders and builds go on without it.` : `devtui was ended by ${signal}, and with it all that it ran.`}\n`);
 		}
 
 		process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);

@@ -14,6 +14,7 @@ import {version} from '../../version.ts';
 import {createProblems} from '../attach/problems.ts';
 import {desktopClipboard} from '../clipboard/clipboard.ts';
 import {makeId} from '../fleet/hub-client.ts';
+import type {Front} from '../front/front.ts';
 import type {Preferences} from '../preferences.ts';
 import {createHubActions, type HubActions} from './hub-actions.ts';
 import {hubKeymap} from './hub-keymap.ts';
@@ -31,7 +32,7 @@ export interface HubConsole {
 	readonly lines: HubLines;
 	/** What happens from the hub's start on, also before the console is open. */
 	told(told: Told): void;
-	open(desk: Desk, directory: string): Promise<MountedConsole>;
+	open(desk: Desk, directory: string, front?: Pick<Front, 'suspend'>): Promise<MountedConsole>;
 	/** Before the hub ends: nothing is read any more. */
 	end(): void;
 }
@@ -144,12 +145,13 @@ export function createHubConsole(environment: ConsoleHost['environment'], {keyma
 
 			showSoon();
 		},
-		async open(desk, directory) {
+		async open(desk, directory, front) {
 			const [{mountConsole}] = await Promise.all([import('../../console/mount.tsx'), readRows(desk, rows)]);
 			const made = stageOf(desk, directory);
 			stage = made;
 			const mounted = mountConsole({
 				...hostOf(made, desk, environment),
+				...front && {suspend: front.suspend},
 				keymap: hubKeymap(keymap, {
 					actions: made.actions,
 					newest,

@@ -14,6 +14,7 @@ import {tellCrash} from '../crash.ts';
 import type {TlsFiles} from '../../wire/tls-files.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {HubServerFlags} from '../fleet/options.ts';
+import type {Front} from '../front/front.ts';
 import {addressText, parseAddress, type Address} from '../listen/address.ts';
 import {readCertificate} from '../listen/certificate.ts';
 import {readToken} from '../listen/token.ts';
@@ -27,7 +28,7 @@ import {createHubLines} from './hub-lines.ts';
 import {startPage, type WebSettings} from './start-page.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
-export async function runHub(flags: HubServerFlags): Promise<number> {
+export async function runHub(flags: HubServerFlags, front?: Front): Promise<number> {
 	const {env, stdout, stderr} = process;
 	const settled = settle(flags, env);
 	if ('problem' in settled) {
@@ -94,7 +95,7 @@ export async function runHub(flags: HubServerFlags): Promise<number> {
 
 	lines.started({address: hub.address, isOther: broker.type === 'other', ...page && web && {page: `${webTls ? 'https' : 'http'}://${addressText(web.at.host, page.port)}`}, directory});
 	if (screen && failures.length === 0) {
-		mounted = await openScreen(screen, hub.desk, directory, over);
+		mounted = await openScreen(screen, {desk: hub.desk, directory, over, ...front && {front}});
 	}
 
 	const code = await ended;
@@ -124,8 +125,19 @@ async function createScreen(environment: Readonly<Record<string, string | undefi
 	return preferences ? createHubConsole(environment, preferences) : 'refused';
 }
 
-async function openScreen(screen: HubConsole, desk: Desk, directory: string, over: (code: number) => void): Promise<MountedConsole> {
-	const mounted = await screen.open(desk, directory);
+interface ScreenOptions {
+	readonly desk: Desk;
+	readonly directory: string;
+	/** Of the console, with the exit code. */
+	over(code: number): void;
+	/** Absent: the shell waits for this very process. */
+	readonly front?: Front;
+}
+
+async function openScreen(screen: HubConsole, {desk, directory, over, front}: ScreenOptions): Promise<MountedConsole> {
+	const mounted = await screen.open(desk, directory, front);
+	// Nothing of its own has to end with it.
+	front?.consoleOpened({kill() {}, follow() {}});
 	const crash = (error: unknown) => {
 		mounted.unmount();
 		tellCrash(error, crashWords);

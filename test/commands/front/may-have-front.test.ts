@@ -17,9 +17,18 @@ test.each([
 	[['ps'], false],
 	[['top'], false],
 	[['help'], false],
+	[['hub'], true],
+	[['hub', '--listen', '127.0.0.1:0', '--join', 'mqtt://127.0.0.1:7900'], true],
+	[['hub', '--headless'], false],
+	[['hub', 'token', 'ls'], false],
+	[['hub', 'join', 'mqtt://127.0.0.1:7900'], false],
+	[['hub', 'leave', 'mqtt://127.0.0.1:7900'], false],
+	[['hub', 'listen', '127.0.0.1:0'], false],
+	[['hub', 'unlisten', '127.0.0.1:0'], false],
+	[['builder'], false],
 	[['up', 'help'], true],
 	[['__complete', '--', ''], false],
-])('%j may open the console of `up`: %j', (argv, may) => {
+])('%j may open a console behind a front: %j', (argv, may) => {
 	expect(mayHaveFront(argv, {TERM: 'xterm'})).toBe(may);
 });
 
