@@ -7,6 +7,7 @@ import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
 import {createAdmission} from './admission.ts';
 import {createArrival} from './arrival.ts';
+import {createBrokerNews} from './broker-news.ts';
 import {connect} from './connect.ts';
 import type {Desk} from './desk.ts';
 import {openLedger, type Ledger} from './ledger/ledger.ts';
@@ -151,6 +152,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		failed: fail,
 	});
 
+	const brokerNews = createBrokerNews(notice);
 	const arrival = createArrival();
 	let hasAppeared = false;
 	const arrive = async () => {
@@ -189,6 +191,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 			loop.take({type: 'peer-lost', link: peers.linkOf(hub), session: lostSession, ...hasLeft && {hasLeft}, at: now()});
 		},
 		connected() {
+			brokerNews.connected();
 			if (hasAppeared) {
 				loop.take({type: 'reconnected', at: now()});
 			}
@@ -196,7 +199,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 			void arrive();
 		},
 		disconnected(why) {
-			notice(`the broker cannot be reached: ${why}`);
+			brokerNews.lost(why);
 			arrival.end();
 		},
 		rival() {
