@@ -52,7 +52,7 @@ function hubRights(id: string): Rights {
 
 function clientRights(session: string): Rights {
 	const own = topics.client(session);
-	return {publish: new Map([[own.ask, {isRetainable: false}]]), subscribe: new Set([own.answer])};
+	return {publish: new Map([[own.ask, {isRetainable: false}]]), subscribe: new Set([own.answer, topics.hub])};
 }
 
 function isSession(text: string): boolean {

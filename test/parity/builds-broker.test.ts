@@ -1,5 +1,11 @@
+import {once} from 'node:events';
+import {writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
+import path from 'node:path';
 import {describe, expect} from 'vitest';
 import {everyBroker, otherBrokers, testOver} from '../helpers/fleet.ts';
+import {resultOf} from '../helpers/instance.ts';
+import {inTime, isDone} from '../helpers/peer.ts';
 import {quietPort} from '../helpers/ports.ts';
 import {until} from '../helpers/until.ts';
 
@@ -56,13 +62,53 @@ describe('a hub with somebody else\'s broker', () => {
 		expect(await finals(1)).toMatchObject([{state: 'passed'}]);
 	});
 
-	testOver(otherBrokers, 'with no broker at that address the hub says so and goes on trying; with no hub at the broker who asks is told that, with exit 4', async ({devtui, start, url}) => {
-		expect(await devtui('builds')).toMatchObject({code: 4, errors: `The broker at ${url} answers, but no hub does.\n`});
+	testOver(otherBrokers, 'with no broker at that address the hub says so and goes on trying; with no hub at the broker who asks is told that, with exit 4', async ({start, url}) => {
+		for (const args of [['builds'], ['builders', '--json'], ['suggest', 'foo', 'x'], ['builds', 'logs', 'x', '-f']]) {
+			const asking = start(args);
+			const hasEnded = isDone(asking.ended);
+			// Not the 15 s that a hub has which is there.
+			await inTime(8000, `${args.join(' ')} to end`, hasEnded, asking.errors);
+			expect(await resultOf(asking)).toEqual({code: 4, output: '', errors: `The broker at ${url} answers, but no hub does.\n`});
+		}
+
 		const absent = await quietPort();
 		const rig = start(['hub', '--broker', `mqtt://127.0.0.1:${absent}`, '--no-web', '--data', 'other']);
 		await rig.sees('the broker cannot be reached');
 		rig.signal('SIGTERM');
 		expect(await rig.ended).toMatchObject({code: 0});
+	});
+
+	testOver(otherBrokers, 'a broker that is away is told once, however often it is tried; and when it is back', async ({hub, broker}) => {
+		const {rig} = await hub();
+		await broker!.kill();
+		let attempts = 0;
+		const nobody = createServer(socket => {
+			attempts++;
+			socket.destroy();
+		}).listen(broker!.port, '127.0.0.1');
+		await until('the hub to have tried', () => attempts >= 4);
+		nobody.close();
+		await once(nobody, 'close');
+		const told = rig.output().split('\n').filter(line => line.includes('the broker cannot be reached')).map(line => line.slice(line.indexOf(' ')));
+		expect(told.length).toBeGreaterThan(0);
+		expect(told).toEqual([...new Set(told)]);
+		await broker!.start();
+		await rig.sees('connected to the broker');
+	});
+
+	testOver(otherBrokers, 'who follows a build hears that the hub is gone, and that it is back, and waits until the build is over', async ({hub, builder, start, directory}) => {
+		const first = await hub();
+		await builder('n1', {held: 'echo begun; while [ ! -e "$HOME/go" ]; do sleep 0.05; done; echo over'});
+		const following = start(['suggest', 'held', 'x', '--follow']);
+		await following.sees('begun');
+		await first.kill();
+		await following.tells('The hub is gone; waiting for it.');
+		await hub();
+		await following.tells('The hub is back.');
+		writeFileSync(path.join(directory, 'go'), '');
+		const {code, output} = await resultOf(following);
+		expect(code).toBe(0);
+		expect(output.split('\n').slice(1)).toEqual(['begun', 'over', '']);
 	});
 });
 

@@ -155,15 +155,17 @@ describe('a hub that joins this one', () => {
 describe.each(['client', 'boss', 'looker'])('%s', user => {
 	const connect = connectPacket({clientId: 'abc', user, token: `token of ${user}`});
 
-	test('asks under its own id and reads its own answers', async () => {
+	test('asks under its own id, reads its own answers, and whether a hub is there', async () => {
 		const broker = await brokerForTest({identities});
-		const link = linkTo({url: broker.url, user, token: `token of ${user}`, clientId: clientIdOf({role: 'client'}, 'abc'), subscriptions: ['devtui/1/client/abc/answer']});
+		const link = linkTo({url: broker.url, user, token: `token of ${user}`, clientId: clientIdOf({role: 'client'}, 'abc'), subscriptions: ['devtui/1/client/abc/answer', 'devtui/1/hub']});
 		await link.hasConnected();
 		link.publish('devtui/1/client/abc/ask', Buffer.from('?'));
 		await broker.hub.hears('devtui/1/client/abc/ask', '?');
 		expect(broker.hub.heard[0]!.from).toEqual(identities[user]);
 		broker.hub.publish('devtui/1/client/abc/answer', Buffer.from('!'));
 		await link.hears('devtui/1/client/abc/answer', '!');
+		broker.hub.publish('devtui/1/hub', Buffer.from('here'), {retain: true});
+		await link.hears('devtui/1/hub', 'here');
 	});
 
 	test.each(['devtui/1/client/other/ask', 'devtui/1/client/abc/answer', 'devtui/1/builder/box/up', 'devtui/1/builder/box/down', 'devtui/1/all', 'devtui/1/hub'])('may not publish to %s', async topic => {

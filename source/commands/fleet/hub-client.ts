@@ -6,7 +6,8 @@ import {topics} from '../../fleet/topics.ts';
 import {openLink, type Link} from '../../wire/link.ts';
 import {clientIdOf} from '../../wire/rules.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
-import {noHub, tokenRejected, usageError} from '../exit-codes.ts';
+import {noHub, notDone, tokenRejected, usageError} from '../exit-codes.ts';
+import {watchHubPresence} from './hub-presence.ts';
 import {whereIsHub, type HubFlags, type HubPlace} from './where.ts';
 
 /** What the hub has said, or what is in the way: sentences, and the exit code that they mean. */
@@ -18,8 +19,8 @@ export type Answered =
 export interface HubClient {
 	readonly place: HubPlace;
 	/**
-	 * The same question, by the same id, until it is answered. `isPatient`: for as long as the hub takes to come back, once it has been
-	 * reached; else 15 s.
+	 * The same question, by the same id, until it is answered. `isPatient`: for as long as the hub takes to come back, once it has
+	 * answered something; else 15 s, and no longer than 3 s where the broker knows of no hub.
 	 */
 	ask(question: Question, options?: {readonly isPatient?: boolean; readonly signal?: AbortSignal}): Promise<Answered>;
 	end(): Promise<void>;
@@ -70,6 +71,7 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 	const pending = new Map<string, Pending>();
 	let hasConnected = false;
 	let hasToldLoss = false;
+	let hasAnswered = false;
 	let gone: Answered | undefined;
 
 	const settleAll = (answered: Answered) => {
@@ -78,6 +80,7 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 			settle(answered);
 		}
 	};
+	const noHubThere: Answered = {type: 'trouble', code: noHub, message: `The broker at ${place.url} answers, but no hub does.`};
 	const unreachable = (why: string): Answered => ({type: 'trouble', code: noHub, message: `The hub at ${place.url} cannot be reached: ${escapeControls(why)}.`});
 
 	const say = (each: Pending) => {
@@ -90,16 +93,18 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 		each.timer = setTimeout(say, againMs + each.waitMs, each);
 	};
 
-	const link: Link = openLink({
-		url: place.url,
-		clientId: clientIdOf({role: 'client'}, id),
-		user: 'client',
-		...place.token !== undefined && {token: place.token},
-		...place.tls && {tls: place.tls},
-		subscriptions: [topics.client(id).answer],
-	}, {
-		connected() {
-			hasConnected = true;
+	/** Where no hub has said that it is there it is asked all the same, once its presence could have come. */
+	const begin = (each: Pending) => {
+		clearTimeout(each.timer);
+		if (presence.isThere) {
+			say(each);
+		} else {
+			each.timer = setTimeout(say, presenceMs, each);
+		}
+	};
+
+	const presence = watchHubPresence({
+		came() {
 			if (hasToldLoss) {
 				hasToldLoss = false;
 				tell('The hub is back.');
@@ -109,7 +114,37 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 				say(each);
 			}
 		},
+		missed() {
+			for (const {isPatient, settle} of [...pending.values()]) {
+				if (!isPatient || !hasAnswered) {
+					settle(noHubThere);
+				} else if (!hasToldLoss) {
+					hasToldLoss = true;
+					tell('The hub is gone; waiting for it.');
+				}
+			}
+		},
+	});
+
+	const link: Link = openLink({
+		url: place.url,
+		clientId: clientIdOf({role: 'client'}, id),
+		user: 'client',
+		...place.token !== undefined && {token: place.token},
+		...place.tls && {tls: place.tls},
+		subscriptions: [topics.client(id).answer, topics.hub],
+	}, {
+		connected() {
+			hasConnected = true;
+			presence.connected();
+			if (!presence.isThere) {
+				for (const each of pending.values()) {
+					begin(each);
+				}
+			}
+		},
 		lost(why) {
+			presence.lost();
 			if (!hasConnected) {
 				settleAll(unreachable(why));
 			} else if (!hasToldLoss && [...pending.values()].some(({isPatient}) => isPatient)) {
@@ -117,9 +152,24 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 				tell(`The connection to the hub is lost (${escapeControls(why)}); trying again.`);
 			}
 		},
-		message(_topic, payload) {
+		message(topic, payload) {
+			if (topic === topics.hub) {
+				presence.heard(payload);
+				return;
+			}
+
 			const answer = decodeReply(payload);
-			if (!isRefusal(answer)) {
+			hasAnswered = true;
+			presence.answered();
+			if (isRefusal(answer)) {
+				const misunderstood: Answered = {type: 'trouble', code: notDone, message: `What the hub at ${place.url} answers cannot be understood: ${answer.refusal}.`};
+				for (const [ask, {settle}] of [...pending]) {
+					// One of another version does not even say to which question.
+					if (answer.id === undefined || answer.id === ask) {
+						settle(misunderstood);
+					}
+				}
+			} else {
 				const {id: ask, reply} = answer;
 				pending.get(ask)?.settle(reply.type === 'refused'
 					? {type: 'refused', kind: reply.body.kind, message: `${escapeControls(reply.body.message)}.`, code: reply.body.kind === 'forbidden' ? tokenRejected : usageError}
@@ -136,8 +186,8 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 	return {
 		place,
 		async ask(question, {isPatient = false, signal} = {}) {
-			if (gone) {
-				return gone;
+			if (gone || (presence.isMissed && !isPatient)) {
+				return gone ?? noHubThere;
 			}
 
 			const ask = makeId();
@@ -158,21 +208,23 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 					},
 				};
 				const end = isPatient ? undefined : setTimeout(() => {
-					each.settle(link.isConnected ? {type: 'trouble', code: noHub, message: `The broker at ${place.url} answers, but no hub does.`} : unreachable('it does not answer'));
+					each.settle(link.isConnected ? noHubThere : unreachable('it does not answer'));
 				}, patienceMs + waitMs);
 				signal?.addEventListener('abort', () => {
 					each.settle({type: 'trouble', code: 0, message: ''});
 				}, {once: true, signal: patience.signal});
 				pending.set(ask, each);
-				say(each);
+				begin(each);
 			});
 		},
 		async end() {
 			settleAll(unreachable('it is over'));
+			presence.lost();
 			await link.end();
 		},
 	};
 }
 
 const againMs = 3000;
+const presenceMs = 1000;
 const patienceMs = 15_000;
