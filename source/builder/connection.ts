@@ -1,5 +1,5 @@
 import type {BuilderEvent} from '../fleet/builder-events.ts';
-import {decodeBroadcast, decodeDown, decodePresence, encodePresence, encodeUp, isRefusal} from '../fleet/codec.ts';
+import {decodeBroadcast, decodeDown, decodePresence, encodePresence, encodeUp, isRefusal, maxMessageBytes} from '../fleet/codec.ts';
 import type {UpMessage} from '../fleet/messages.ts';
 import {topics} from '../fleet/topics.ts';
 import type {Clock} from '../runtime/clock.ts';
@@ -23,6 +23,8 @@ export interface ConnectionListener {
 	rejected(why: 'token' | 'tls', message: string): void;
 	/** What somebody has sent is no message; a sentence without its stop. */
 	misunderstood(refusal: string): void;
+	/** What it has to say is more than a message holds; a clause. */
+	unsayable(why: string): void;
 }
 
 export interface BuilderConnection {
@@ -45,7 +47,12 @@ export function connectBuilder({name, session, clock, open}: ConnectionOptions, 
 
 	const post = (): void => {
 		while (outbox.length > 0 && link.pendingBytes < mostPending) {
-			link.publish(own.up, encodeUp(outbox.shift()!));
+			const bytes = encodeUp(outbox.shift()!);
+			if (bytes.length > maxMessageBytes) {
+				listener.unsayable(`it has ${bytes.length.toLocaleString('en')} bytes, and a message at most ${maxMessageBytes.toLocaleString('en')}`);
+			} else {
+				link.publish(own.up, bytes);
+			}
 		}
 	};
 

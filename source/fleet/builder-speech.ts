@@ -31,13 +31,14 @@ export function speak(turn: Turn): void {
 }
 
 const flushMs = 10;
-/** A job of a thousand steps has a report of some 100 KB. */
 const reportsAtOnce = 100;
+/** A report has some 100 bytes for each step, more where their names are long. */
+const stepsAtOnce = 5000;
 
 function send(turn: Turn, hub: string): void {
 	const {state, effects} = turn;
 	const {speech} = state;
-	const jobs = new Set([...speech.jobs].slice(0, reportsAtOnce));
+	const jobs = new Set(firstOf(speech.jobs));
 	// A log is of no use to a hub that does not know its step.
 	for (const {job} of speech.chunks) {
 		const held = state.held.get(job);
@@ -67,6 +68,22 @@ function send(turn: Turn, hub: string): void {
 }
 
 const resendMs = 1000;
+
+/** As many as one message should hold; one at least. */
+function firstOf(all: Iterable<HeldJob>): readonly HeldJob[] {
+	const jobs: HeldJob[] = [];
+	let steps = 0;
+	for (const held of all) {
+		steps += held.steps?.length ?? 0;
+		if (jobs.length === reportsAtOnce || (jobs.length > 0 && steps > stepsAtOnce)) {
+			break;
+		}
+
+		jobs.push(held);
+	}
+
+	return jobs;
+}
 
 /** They are in the spool, and are read again when they are wanted. */
 export function discardChunks({speech}: BuilderState): void {

@@ -1,8 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {decodeAsk, decodePeer, decodePresence, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePeer, encodePresence, encodeReply, isRefusal} from '../fleet/codec.ts';
+import {decodeAsk, decodePeer, decodePresence, decodeUp, encodeAsk, encodeBroadcast, encodeDown, encodePeer, encodePresence, encodeReply, isRefusal, maxMessageBytes} from '../fleet/codec.ts';
 import {builderNameProblem} from '../fleet/names.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../fleet/messages.ts';
 import type {PeerMessage} from '../fleet/peer-messages.ts';
+import type {Reply} from '../fleet/questions.ts';
 import {topics} from '../fleet/topics.ts';
 import type {Link, LinkListener, LinkOptions} from '../wire/link.ts';
 import type {Desk, Identity} from './desk.ts';
@@ -170,14 +171,18 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 		const asked = decodeAsk(payload);
 		if (isRefusal(asked)) {
 			if (asked.id !== undefined) {
-				link.publish(topics.client(client).answer, encodeReply({id: asked.id, reply: {type: 'refused', body: {kind: 'wrong', message: `The hub does not understand the question: ${asked.refusal}`}}}));
+				reply(client, asked.id, {type: 'refused', body: {kind: 'wrong', message: `The hub does not understand the question: ${asked.refusal}`}});
 			}
 
 			return;
 		}
 
-		const reply = await desk.ask(asked.question, identity, {id: `${client}/${asked.id}`, signal: over.signal});
-		link.publish(topics.client(client).answer, encodeReply({id: asked.id, reply}));
+		reply(client, asked.id, await desk.ask(asked.question, identity, {id: `${client}/${asked.id}`, signal: over.signal}));
+	};
+
+	const reply = (client: string, id: string, given: Reply) => {
+		const bytes = encodeReply({id, reply: given});
+		link.publish(topics.client(client).answer, bytes.length > maxMessageBytes ? encodeReply({id, reply: tooLarge(given, bytes.length)}) : bytes);
 	};
 
 	return {
@@ -218,6 +223,11 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 			await link.end();
 		},
 	};
+}
+
+function tooLarge(reply: Reply, bytes: number): Reply {
+	const done = reply.type === 'suggested' ? `The hub has ${reply.body.suggestion}, but the` : 'The';
+	return {type: 'refused', body: {kind: 'wrong', message: `${done} answer has ${bytes.toLocaleString('en')} bytes, and a message at most ${maxMessageBytes.toLocaleString('en')}`}};
 }
 
 /** What a broker keeps comes with the connection. */

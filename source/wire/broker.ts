@@ -42,7 +42,7 @@ export interface BrokerOptions extends ListenAddress {
 	readonly maxPacketsPerSecond: number;
 	/** Who was disconnected and why, as a sentence without its stop; at most twenty in ten seconds. */
 	notice?(text: string): void;
-	/** 4 MiB and 256 MiB unless they are said. */
+	/** 4 MiB beside the largest packet, and 256 MiB, unless they are said. */
 	readonly maxUnsentBytes?: number;
 	readonly maxUnsentBytesOfAll?: number;
 	/** How many connections may be unknown at a time, of all and of one address, and for how long each: 256, 128, 10 s. */
@@ -56,7 +56,7 @@ export interface BrokerOptions extends ListenAddress {
 
 /** Rejects when it cannot listen, or the certificate cannot be used. */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
-	const {maxUnsentBytes = 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000, maxWaiting = 4096, maxWaitingOfOne = 2048} = options;
+	const {maxUnsentBytes = options.maxPacketBytes + 4 * 1024 * 1024, maxUnsentBytesOfAll = 256 * 1024 * 1024, maxStrangers = 256, maxStrangersOfOne = 128, patienceMs = 10_000, maxWaiting = 4096, maxWaitingOfOne = 2048} = options;
 	const notice = limitNotices(options.notice ?? (() => {}));
 	const limits = {maxPacketBytes: options.maxPacketBytes, maxPacketsPerSecond: options.maxPacketsPerSecond, maxUnsentBytes, maxUnsentBytesOfAll};
 	const visitors = new Set<Visitor>();

@@ -1,12 +1,13 @@
 import {parseAddress, type BrokerAddress} from './address.ts';
 import {openConnection, type Connection} from './connection.ts';
 import {afterDelay, firstDelayMs, spread} from './delays.ts';
+import {createAssembler, createSplitter} from './parts.ts';
 import type {Identity} from './rules.ts';
 import {prepareTls, type TlsFiles} from './tls-files.ts';
 
 /** One MQTT connection that comes back by itself: after up to 1 s, each time 1.3 times as long, at most 60 s; at random, half of it at least. */
 export interface Link {
-	/** QoS 1. Dropped while it is not connected: the protocol says it again. */
+	/** QoS 1, in parts where it is large, unless it is retained. Dropped while it is not connected: the protocol says it again. */
 	publish(topic: string, payload: Uint8Array, options?: {readonly retain?: boolean}): void;
 	/** Whether all subscriptions stand. */
 	readonly isConnected: boolean;
@@ -57,6 +58,8 @@ type State =
 export function openLink(options: LinkOptions, listener: LinkListener): Link {
 	const address = addressOf(options.url);
 	const prepared = prepareTls(address.isEncrypted ? options.tls ?? {} : undefined);
+	const assembler = createAssembler();
+	const split = createSplitter();
 	let pendingBytes = 0;
 	let delayMs = firstDelayMs;
 	let ending: Promise<void> | undefined;
@@ -75,14 +78,16 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
 				listener.connected();
 			},
 			message(topic, payload) {
-				if (state.type !== 'ended') {
-					listener.message(topic, payload);
+				const whole = assembler.take(topic, payload);
+				if (whole && state.type !== 'ended') {
+					listener.message(topic, whole);
 				}
 			},
 			acknowledged: settle,
 			closed(trouble) {
 				const livedMs = state.type === 'connected' ? performance.now() - state.since : 0;
 				pendingBytes = 0;
+				assembler.forget();
 				if (state.type === 'ended') {
 					return;
 				}
@@ -122,9 +127,13 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
 			return pendingBytes;
 		},
 		publish(topic, payload, {retain = false} = {}) {
-			if (state.type === 'connected') {
-				pendingBytes += payload.length;
-				state.connection.publish(topic, payload, retain);
+			if (state.type !== 'connected') {
+				return;
+			}
+
+			for (const part of retain ? [payload] : split(payload)) {
+				pendingBytes += part.length;
+				state.connection.publish(topic, part, retain);
 			}
 		},
 		async end() {

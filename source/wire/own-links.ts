@@ -1,6 +1,7 @@
 import type {PublishPacket} from 'aedes';
 import type {Broker} from './broker.ts';
 import type {LinkListener} from './link.ts';
+import {createAssembler, createSplitter} from './parts.ts';
 import {topicFilter} from './topic-filter.ts';
 import type {Identity} from './rules.ts';
 
@@ -16,6 +17,8 @@ export interface OwnLinks {
 export function createOwnLinks(send: Send): OwnLinks {
 	const open = new Set<{readonly filters: ReadonlyArray<(levels: readonly string[]) => boolean>; readonly listener: LinkListener}>();
 	const publish = inOrder(send);
+	const assembler = createAssembler();
+	const split = createSplitter();
 	return {
 		open({subscriptions}, listener) {
 			const reader = {filters: subscriptions.map(filter => topicFilter(filter)), listener};
@@ -41,14 +44,16 @@ export function createOwnLinks(send: Send): OwnLinks {
 						return;
 					}
 
-					pendingBytes += payload.length;
-					publish(topic, payload, retain, () => {
-						pendingBytes -= payload.length;
-						if (pendingBytes === 0) {
-							idle();
-							listener.drained?.();
-						}
-					});
+					for (const part of retain ? [payload] : split(payload)) {
+						pendingBytes += part.length;
+						publish(topic, part, retain, () => {
+							pendingBytes -= part.length;
+							if (pendingBytes === 0) {
+								idle();
+								listener.drained?.();
+							}
+						});
+					}
 				},
 				async end() {
 					open.delete(reader);
@@ -64,7 +69,12 @@ export function createOwnLinks(send: Send): OwnLinks {
 				},
 			};
 		},
-		deliver(topic, payload, from) {
+		deliver(topic, given, from) {
+			const payload = assembler.take(topic, given);
+			if (!payload) {
+				return;
+			}
+
 			const levels = topic.split('/');
 			for (const {filters, listener} of open) {
 				if (filters.some(isMeant => isMeant(levels))) {

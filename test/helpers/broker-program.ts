@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {maxMessageBytes} from '../../source/fleet/codec.ts';
 import {openBroker, type BrokerOptions} from '../../source/wire/broker.ts';
 import type {Identity} from '../../source/wire/rules.ts';
 import {openEchoHub} from './echo-hub.ts';
@@ -12,7 +13,7 @@ export interface BrokerProgramOptions extends Pick<BrokerOptions, 'host' | 'port
 const {tokens, ...options} = JSON.parse(process.argv[2]!) as BrokerProgramOptions;
 const broker = openBroker({
 	...options,
-	maxPacketBytes: 1024 * 1024,
+	maxPacketBytes: maxMessageBytes,
 	maxPacketsPerSecond: 5000,
 	async authenticate(user = '', token) {
 		if (tokens === undefined) {

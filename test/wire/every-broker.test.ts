@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
+import {maxMessageBytes} from '../../source/fleet/codec.ts';
 import {lowWaterBytes, openLink, type Link} from '../../source/wire/link.ts';
 import {startBroker, type BrokerKind, type RunningBroker} from '../helpers/brokers.ts';
 import {bundleProgram, type BundledProgram} from '../helpers/bundled.ts';
@@ -51,6 +52,21 @@ describe.each(kinds)('over %s', kind => {
 		await until('both come back', () => echoes().length === 2);
 		expect(echoes().map(({bytes}) => Buffer.from(bytes).equals(large))).toEqual([true, false]);
 		expect(echoes()[1]!.bytes).toHaveLength(0);
+	});
+
+	test('what is larger than the broker takes comes whole, and in its place', async () => {
+		const link = linkTo(builder(broker.url, 'large'));
+		await link.hasConnected();
+		const sent = [10, 3 * 1024 * 1024, 20, maxMessageBytes, 30].map(size => randomBytes(size));
+		for (const bytes of sent) {
+			link.publish('devtui/1/builder/large/up', bytes);
+		}
+
+		const echoes = () => link.heard.filter(({topic}) => topic.endsWith('/down'));
+		await until('all come back', () => echoes().length === sent.length, {found: () => link.life.join('\n')});
+		expect(echoes().map(({bytes}, index) => sent[index]!.equals(bytes))).toEqual(sent.map(() => true));
+		await until('all are acknowledged', () => link.pendingBytes === 0);
+		expect(link.life).toEqual(['connected']);
 	});
 
 	test('messages keep their order, each comes once, and what the broker has not acknowledged is counted', async () => {

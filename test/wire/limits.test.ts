@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {createServer, type AddressInfo} from 'node:net';
 import fc from 'fast-check';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {maxMessageBytes} from '../../source/fleet/codec.ts';
 import {createPacketMeter} from '../../source/wire/packet-meter.ts';
 import {isDone} from '../helpers/peer.ts';
 import {until} from '../helpers/until.ts';
@@ -247,6 +248,18 @@ describe('who is known', () => {
 		expect(Number(waited)).toBeLessThan(maxUnsentBytes + 2 * payload.length);
 		expect(sent).toBeGreaterThan(maxUnsentBytes / payload.length);
 		expect(links.map(link => link.life)).toEqual(links.map(() => ['connected']));
+	});
+
+	test('and reads what it is sent may be sent the largest message at once', async () => {
+		const broker = await brokerForTest({maxPacketBytes: maxMessageBytes});
+		const link = linkTo(builder(broker.url, 'box'));
+		await link.hasConnected();
+		const payload = randomBytes(maxMessageBytes);
+		broker.hub.publish('devtui/1/builder/box/down', payload);
+		broker.hub.publish('devtui/1/builder/box/down', Buffer.from('and then'));
+		await link.hears('devtui/1/builder/box/down', 'and then');
+		expect(payload.equals(link.heard[0]!.bytes)).toBe(true);
+		expect(link.life).toEqual(['connected']);
 	});
 
 	test('who has little waiting stays when all together have too much', async () => {

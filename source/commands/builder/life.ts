@@ -38,6 +38,7 @@ export async function live({settings, hub, spool, spawn, environment, secrets, p
 	const session = makeId();
 	let lostWhy: string | undefined;
 	let hasMisunderstood = false;
+	let hasToldUnsaid = false;
 	/** Of the end, where it is not the usual one. */
 	let exitCode: number | undefined;
 
@@ -96,6 +97,12 @@ export async function live({settings, hub, spool, spawn, environment, secrets, p
 				if (!hasMisunderstood) {
 					hasMisunderstood = true;
 					say(`what the hub says cannot be understood: ${escapeControls(refusal)}`);
+				}
+			},
+			unsayable(why) {
+				if (!hasToldUnsaid) {
+					hasToldUnsaid = true;
+					say(`the hub cannot be told of all that this builder has: ${why}`);
 				}
 			},
 		});

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto';
 import process from 'node:process';
-import {decodeReply, encodeAsk, isRefusal} from '../../fleet/codec.ts';
+import {decodeReply, encodeAsk, isRefusal, maxMessageBytes} from '../../fleet/codec.ts';
 import type {Question, Reply} from '../../fleet/questions.ts';
 import {topics} from '../../fleet/topics.ts';
 import {openLink, type Link} from '../../wire/link.ts';
@@ -191,11 +191,16 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 			}
 
 			const ask = makeId();
+			const payload = encodeAsk({id: ask, question});
+			if (payload.length > maxMessageBytes) {
+				return {type: 'refused', kind: 'wrong', code: usageError, message: `This has ${payload.length.toLocaleString('en')} bytes, and a message at most ${maxMessageBytes.toLocaleString('en')}: name fewer at a time.`};
+			}
+
 			return new Promise(resolve => {
 				const patience = new AbortController();
 				const waitMs = 'waitMs' in question.body ? question.body.waitMs ?? 0 : 0;
 				const each: Pending = {
-					payload: encodeAsk({id: ask, question}),
+					payload,
 					isPatient,
 					waitMs,
 					timer: undefined,
