@@ -66,6 +66,11 @@ export function certificateOf(socket: TLSSocket): PeerCertificate {
 		return {isTrusted: false, reason: String(socket.authorizationError)};
 	}
 
+	// To Node who has shown none is authorized once he comes back by his session of TLS.
+	if (!socket.getPeerX509Certificate()) {
+		return {isTrusted: false, reason: 'it has shown none'};
+	}
+
 	const name: unknown = (socket.getPeerCertificate().subject as {readonly CN?: unknown} | undefined)?.CN;
 	// Of several none is the one.
 	return {isTrusted: true, name: typeof name === 'string' ? name : ''};

@@ -17,7 +17,11 @@ export interface RawClient {
 
 /** Gone when the test is over. */
 export async function dialRaw(port: number): Promise<RawClient> {
-	const socket = connect({host: '127.0.0.1', port});
+	return speakRaw(connect({host: '127.0.0.1', port}));
+}
+
+/** The same over a connection that is being made. */
+export async function speakRaw(socket: Socket): Promise<RawClient> {
 	let bytes = Buffer.alloc(0);
 	let isClosed = false;
 	socket.on('data', (chunk: Buffer) => {

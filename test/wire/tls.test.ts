@@ -1,9 +1,10 @@
+import {once} from 'node:events';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {makeCertificate} from '../helpers/certificate.ts';
 import {until} from '../helpers/until.ts';
 import {brokerForTest} from './broker-rig.ts';
-import {dialRaw} from './raw-mqtt.ts';
+import {connectPacket, dialRaw, speakRaw} from './raw-mqtt.ts';
 import {builder, linkTo} from './rig.ts';
 
 const authority = makeCertificate({subject: 'devtui test authority'});
@@ -115,6 +116,22 @@ describe('where certificates of clients are asked for', () => {
 		expect(link.life).toEqual([`rejected: token: ${broker.url} does not accept this name with this token, or not with the certificate of this side`]);
 		await broker.notes(/^box from 127\.0\.0\.1 was not let in: it has no certificate that is trusted \(.+\)$/);
 		expect(questions).toBe(0);
+	});
+
+	test('nor does one without who comes back by a session of TLS, for all that Node says', async () => {
+		const broker = await brokerForTest({tls, authenticate: async () => ({role: 'client'})});
+		const dial = (session?: Buffer) => connectTls({host: '127.0.0.1', port: broker.port, ca: authority.cert, ...session && {session}});
+		const hello = connectPacket({clientId: 'abc', user: 'client'});
+		const first = dial();
+		const [raw, [session]] = await Promise.all([speakRaw(first), once(first, 'session') as Promise<[Buffer]>]);
+		raw.send(hello);
+		expect(await raw.connack()).toBe(5);
+		const second = dial(session);
+		const again = await speakRaw(second);
+		again.send(hello);
+		expect(await again.connack()).toBe(5);
+		expect(second.isSessionReused()).toBe(true);
+		await broker.notes(/was not let in: it has no certificate that is trusted \(it has shown none\)$/);
 	});
 });
 
