@@ -1,4 +1,5 @@
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {request} from 'node:https';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {makeCertificate} from '../helpers/certificate.ts';
@@ -62,6 +63,43 @@ describe('B27: who may come in', () => {
 		expect((await resultOf(start(['builders', '--json', ...trusted]))).output).toContain('"n1"');
 		expect(await resultOf(start(['builders', '--hub', url, '--token-file', token]))).toMatchObject({code: 4, errors: expect.stringContaining('not trusted')});
 		expect(await resultOf(start(['builders', '--hub', url.replace('mqtts', 'mqtt'), '--token-file', token]))).toMatchObject({code: 4});
+	});
+
+	test('B27: with --tls-ca nobody comes in without a certificate of that authority: no builder, no command, no visitor of the page', async () => {
+		const {hub, start, directory, port} = await fleet();
+		const authority = makeCertificate({subject: 'authority', names: []});
+		const file = (name: string, text: string) => {
+			writeFileSync(path.join(directory, name), text, {mode: 0o600});
+			return path.join(directory, name);
+		};
+		const pair = (subject: string) => {
+			const {cert, key} = makeCertificate({subject, issuer: authority});
+			return ['--tls-cert', file(`${subject}.pem`, cert), '--tls-key', file(`${subject}.key`, key)];
+		};
+		const ca = file('ca.pem', authority.cert);
+		const token = path.join(directory, 'token');
+		const {url, page} = await hub('--listen', `127.0.0.1:${port}`, '--web', '127.0.0.1:0', '--web-host', 'builds.example', ...pair('hub'), '--tls-ca', ca, '--token-file', token);
+		const trusted = ['--hub', url, '--tls-ca', ca, '--token-file', token];
+		const n1 = start(['builder', '--name', 'n1', '--dir', '.', ...trusted, ...pair('n1')]);
+		await n1.sees('welcomed by the hub');
+		expect((await resultOf(start(['builders', '--json', ...trusted, ...pair('me')]))).output).toContain('"n1"');
+		for (const args of [['builders'], ['builder', '--name', 'n2', '--dir', '.']]) {
+			expect(await resultOf(start([...args, ...trusted]))).toMatchObject({code: 5});
+		}
+
+		// Of another name than its certificate's.
+		expect(await resultOf(start(['builder', '--name', 'n3', '--dir', '.', ...trusted, ...pair('me')]))).toMatchObject({code: 5});
+		const me = {cert: readFileSync(path.join(directory, 'me.pem')), key: readFileSync(path.join(directory, 'me.key'))};
+		const ask = async (files: object) => new Promise<number | undefined>(resolve => {
+			request(`${page!}/api/builds`, {...files, ca: authority.cert, agent: false, headers: {Authorization: `Bearer ${readFileSync(token, 'utf8').trim()}`}}, response => {
+				response.resume();
+				resolve(response.statusCode);
+			}).on('error', () => {
+				resolve(undefined);
+			}).end();
+		});
+		expect(await ask(me)).toBe(200);
+		expect(await ask({})).toBeUndefined();
 	});
 
 	test('tokens of hub and builder are in no log, no message and no file but their own', async () => {

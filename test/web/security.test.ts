@@ -133,6 +133,38 @@ describe('a session', () => {
 	});
 });
 
+describe('where certificates of visitors are asked for', () => {
+	const authority = makeCertificate({subject: 'authority', names: []});
+	const server = makeCertificate({subject: 'hub', issuer: authority});
+	const visitor = makeCertificate({subject: 'me', issuer: authority});
+	const stranger = makeCertificate({subject: 'stranger'});
+	const ask = async (port: number, files: {readonly cert?: string; readonly key?: string}, path: string, headers = {}) => new Promise<number | string>(resolve => {
+		const sent = httpsRequest({host: '127.0.0.1', port, path, ca: authority.cert, agent: false, headers, ...files}, response => {
+			response.resume();
+			resolve(response.statusCode!);
+		});
+		sent.on('error', error => {
+			resolve(error.message);
+		});
+		sent.end();
+	});
+
+	test('who shows one that is trusted comes in, and needs a token all the same; nobody else gets a word, not even of a badge', async () => {
+		const web = await startWeb(createFakeDesk(tokens), {host: '127.0.0.1', port: 0, isOpen: false, hasPublicBadges: true, tls: {cert: server.cert, key: server.key, ca: authority.cert}});
+		onTestFinished(web.close);
+		const own = {cert: visitor.cert, key: visitor.key};
+		expect(await ask(web.port, own, '/')).toBe(200);
+		expect(await ask(web.port, own, '/api/builds')).toBe(401);
+		expect(await ask(web.port, own, '/api/builds', as('reader'))).toBe(200);
+		expect(await ask(web.port, own, '/badge/foo.svg')).toBe(200);
+		for (const files of [{}, {cert: stranger.cert, key: stranger.key}]) {
+			for (const path of ['/', '/api/builds', '/badge/foo.svg']) {
+				expect(await ask(web.port, files, path, as('admin'))).toEqual(expect.any(String));
+			}
+		}
+	});
+});
+
 describe('pages of other sites', () => {
 	test.each([
 		[{Origin: 'http://evil.example'}],

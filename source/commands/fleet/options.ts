@@ -66,7 +66,7 @@ function addHub(program: Command, setExitCode: (code: number) => void, front: Fr
 		.option('--token-file <file>', 'whoever connects has this token, or one of "hub token"; made when it is not there')
 		.option('--tls-cert <file>', 'encrypt with this certificate')
 		.option('--tls-key <file>', 'and this key')
-		.option('--tls-ca <file>', 'builders and clients need a certificate that this one has signed; with --broker: it has signed the broker\'s')
+		.option('--tls-ca <file>', 'whoever connects needs a certificate that this one has signed, to the page too unless it is open to all on this machine; with --broker: it has signed the broker\'s')
 		.action(async (flags: HubServerFlags) => {
 			const {hubOrWhyNot} = await import('../hub/hub-or-why-not.ts');
 			setExitCode(await hubOrWhyNot(flags, front));

@@ -25,7 +25,7 @@ import {stateDirectory} from '../state-directory.ts';
 import type {HubConsole} from './hub-console.ts';
 import {readJoinFiles, type JoinFlags} from './connections.ts';
 import {createHubLines} from './hub-lines.ts';
-import {startPage, type WebSettings} from './start-page.ts';
+import {startPage, type WebSettings, type WebTls} from './start-page.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
 export async function runHub(flags: HubServerFlags, front?: Front): Promise<number> {
@@ -162,7 +162,7 @@ interface Settled {
 	readonly directory: string;
 	readonly broker: HubOptions['broker'];
 	readonly web: WebSettings | undefined;
-	readonly webTls: {readonly cert: Buffer; readonly key: Buffer} | undefined;
+	readonly webTls: WebTls | undefined;
 	readonly adminToken: string | undefined;
 	readonly join: readonly Joining[];
 	readonly joinTls: TlsFiles;
@@ -226,11 +226,13 @@ function settle({listen, broker, join = [], joinToken, joinCa, data, web, webHos
 	}
 
 	const chosen = brokerOf({broker, at, tls: own, ca, password: environment['DEVTUI_TOKEN']});
+	const isOpen = webAt !== undefined && webAt.isLoopback && webHost.length === 0;
 	return 'problem' in chosen ? chosen : {
 		directory,
 		broker: chosen,
-		web: webAt && {at: webAt, hosts: webHost, isOpen: webAt.isLoopback && webHost.length === 0, hasPublicBadges: publicBadges === true},
-		webTls: certificate,
+		web: webAt && {at: webAt, hosts: webHost, isOpen, hasPublicBadges: publicBadges === true},
+		// Of a broker that is somebody else's it is the authority.
+		webTls: certificate && {cert: certificate.cert, key: certificate.key, ...ca !== undefined && broker === undefined && !isOpen && {ca}},
 		adminToken: token?.token,
 		join: joins,
 		joinTls,

@@ -11,7 +11,14 @@ export interface WebSettings {
 	readonly hasPublicBadges: boolean;
 }
 
-export async function startPage(desk: Parameters<typeof startWeb>[0], {at: {host, port}, ...settings}: WebSettings, tls: {readonly cert: Buffer; readonly key: Buffer} | undefined, directory: string) {
+export interface WebTls {
+	readonly cert: Buffer;
+	readonly key: Buffer;
+	/** PEM; with it who looks at the page needs a certificate that this authority has signed. */
+	readonly ca?: string;
+}
+
+export async function startPage(desk: Parameters<typeof startWeb>[0], {at: {host, port}, ...settings}: WebSettings, tls: WebTls | undefined, directory: string) {
 	return startWeb(desk, {host, port, ...tls && {tls}, ...settings, sessionSecret: ownSecret(path.join(directory, 'web.secret'))});
 }
 
