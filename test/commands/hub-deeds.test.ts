@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createHubActions, type Task} from '../../source/commands/hub/hub-actions.ts';
 import {hubKeymap} from '../../source/commands/hub/hub-keymap.ts';
+import {inHubWords} from '../../source/commands/hub/hub-words.ts';
 import {createNewestBuild} from '../../source/commands/hub/newest-build.ts';
 import {createHubPainter} from '../../source/commands/hub/hub-picture.ts';
 import {createHubStore} from '../../source/commands/hub/hub-store.ts';
@@ -10,6 +11,7 @@ import {remap} from '../../source/console/keymap/remap.ts';
 import type {ProjectControl} from '../../source/console/host.ts';
 import {lineOf} from '../../source/console/line-edit.ts';
 import {candidatesFor} from '../../source/console/palette/candidates.ts';
+import {usage} from '../../source/console/palette/command.ts';
 import {paletteCommands} from '../../source/console/palette/commands.ts';
 import {runLine} from '../../source/console/palette/run-line.ts';
 import type {Subject} from '../../source/console/subject.ts';
@@ -101,6 +103,18 @@ describe('keys', () => {
 		expect(names.filter(name => name.startsWith('kill'))).toEqual([]);
 		expect(paletteCommands(usualKeymap).map(({name}) => name)).toEqual(expect.arrayContaining(['restart', 'start', 'stop', 'kill', 'pause', 'signal']));
 	});
+});
+
+test('no key and no command speaks of services, which a hub has not; names that have the word in them stay', () => {
+	const only = createHubPainter({address: 'mqtt://h', directory: '/d', version: '1', startedAt: 0, pid: 1}).paint({builders: [], builds: [], ending: new Set()});
+	const said = [{project, state}, only].flatMap(shown => shown.project.services.flatMap(({name}) => {
+		const view = {...initialView(shown.project.services.map(each => each.name), 120), selected: name};
+		const subject: Subject = {...shown, view, layout: {type: 'too-small', columns: 0, rows: 0}, keymap, panes: {}};
+		return keymap.rows.flatMap(row => [row.title, row.description, row.titleNow?.(subject) ?? '', row.whyNot?.(subject, row.keys[0] ?? '') ?? '']);
+	}));
+	expect([...new Set(said)].filter(text => /service/i.test(text))).toEqual([]);
+	expect(keymap.commands.flatMap(command => [command.description, usage(command)]).filter(text => /service/i.test(text))).toEqual([]);
+	expect(inHubWords('service: has ended; main@service is in no group; no service "service" there')).toBe('service: has ended; main@service is in no group; no build or builder "service" there');
 });
 
 describe('the palette', () => {

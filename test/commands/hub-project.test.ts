@@ -5,6 +5,7 @@ import {createHubRows} from '../../source/commands/hub/hub-rows.ts';
 import {headerLine} from '../../source/console/draw/header.ts';
 import {detailsContent} from '../../source/console/dialogs/details.ts';
 import type {DialogContext} from '../../source/console/dialogs/dialog.ts';
+import {usualKeymap} from '../../source/console/keymap/keymap.ts';
 import {labelOf, uptimeLabel} from '../../source/console/service-words.ts';
 import type {Subject} from '../../source/console/subject.ts';
 import {createTheme} from '../../source/console/theme.ts';
@@ -88,7 +89,7 @@ describe('what a hub has, as a console shows it', () => {
 	test('details tell all about a build and a builder, and nothing of a process', () => {
 		const failed = build({state: 'failed', exitCode: 3, startedAt: 4, endedAt: 2004, step: 'lint', machine, retryOf: 'y.1', logBytes: 2048});
 		const {project, state, standIns} = createHubPainter(self).paint({builders: [builder()], builds: [failed], ending: new Set()});
-		const subject = {project, state, layout: {type: 'screen', columns: 100, rows: 60}, standIn: (name: string) => standIns.get(name)} as unknown as Subject;
+		const subject = {project, state, layout: {type: 'screen', columns: 100, rows: 60}, standIn: (name: string) => standIns.get(name), keymap: usualKeymap} as unknown as Subject;
 		const linesOf = (name: string) => detailsContent({subject, theme: createTheme({NO_COLOR: '1'}), now: 60_000} as unknown as DialogContext, name, 0).lines.join('\n').replaceAll(/\u001B\[\d+m/g, '');
 		const ofBuild = linesOf('main:lint@n1');
 		for (const fact of [/id +x\.1/, /step +lint/, /repeats +y\.1/, /exit code +3/, /took +2s/, /name +n1/, /system +Linux 6\.1\.0/, /memory +1\.0GB/, /size +2\.0kB/]) {

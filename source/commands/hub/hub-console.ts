@@ -229,7 +229,7 @@ function hostOf(stage: Stage, desk: Desk, environment: ConsoleHost['environment'
 		control: {
 			choose(patterns) {
 				const chosen = chooseServices({store, suggest: closestName}, patterns);
-				return chosen.type === 'ok' ? chosen : {type: 'problem', text: chosen.message};
+				return chosen.type === 'ok' ? chosen : {type: 'problem', text: chosen.message.replace(/^(There is no|No) service/, '$1 build or builder')};
 			},
 			parseSignal: () => undefined,
 			suggest: closestName,

@@ -7,6 +7,7 @@ import type {HubActions, Task} from './hub-actions.ts';
 import {endingDeed, whyNot, type Deed} from './hub-deeds.ts';
 import {hubPalette} from './hub-palette.ts';
 import type {Meaning} from './hub-picture.ts';
+import {commandInWordsOfHub, inWordsOfHub} from './hub-words.ts';
 import type {NewestBuild} from './newest-build.ts';
 
 export interface HubKeymapOptions {
@@ -22,8 +23,8 @@ export function hubKeymap({sections}: Keymap, options: HubKeymapOptions): Keymap
 	const changes = changesFor(options);
 	return keymapOf(sections.map(({heading, rows}) => ({
 		heading: heading === 'Services' ? 'Builds and builders' : heading,
-		rows: rows.map(row => ({...row, ...changes[row.action]})),
-	})), hubPalette(options));
+		rows: rows.map(row => inWordsOfHub({...row, ...changes[row.action]})),
+	})), hubPalette(options).map(command => commandInWordsOfHub(command)));
 }
 
 function changesFor({actions, newest, meaningOf}: HubKeymapOptions): Readonly<Partial<Record<string, Partial<KeymapRow>>>> {

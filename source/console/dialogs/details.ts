@@ -7,6 +7,7 @@ import {dependencyFacts} from '../details/dependency-tree.ts';
 import {environmentFacts} from '../details/environment.ts';
 import {probeFacts} from '../details/probes.ts';
 import {processFacts} from '../details/processes.ts';
+import {titleOf} from '../keymap/table.ts';
 import {clockTime, roughAge, roughDuration} from '../moments.ts';
 import {fitNotes, serviceNotes} from '../service-notes.ts';
 import {labelOf} from '../service-words.ts';
@@ -30,7 +31,7 @@ export function detailsContent(context: DialogContext, name: string, scroll: num
 			...hintOf(['close-details'], 'close', subject, theme),
 			...keptFiles(serviceOf(subject, name)).length > 0 ? hintOf(['checkpoints'], 'rewind', subject, theme) : [],
 			...hintOf(['scroll-down', 'scroll-up'], 'scroll', subject, theme),
-			...hintOf(['next-details'], 'next service', subject, theme),
+			...hintOf(['next-details'], titleOf(subject.keymap, 'next-details'), subject, theme),
 		],
 		minWidth: columns,
 		scroll,

@@ -5,6 +5,7 @@ import {keyHint} from '../keymap/key-hint.ts';
 import type {LivingProcess} from '../host.ts';
 import {fitNotes, serviceNotes, widthOf} from '../service-notes.ts';
 import {calmMs, labelOf} from '../service-words.ts';
+import {titleOf} from '../keymap/table.ts';
 import {mergedLog, mergedServices, paneInQuestion} from '../merged/merged-log.ts';
 import {withLogNote} from '../search/title.ts';
 import {paneNumber} from '../pane-number.ts';
@@ -38,9 +39,9 @@ export function paneTitle(context: TitleContext, name: string, width: number): s
 }
 
 /** `merged log ─ all`, `merged log ─ api, worker`. */
-function mergedTitle({subject: {view}, theme: {paint}}: TitleContext, _: string, room: number, paintName: (text: string) => string): string {
+function mergedTitle({subject: {view, keymap}, theme: {paint}}: TitleContext, _: string, room: number, paintName: (text: string) => string): string {
 	const services = mergedServices(view) ?? [];
-	const whose = services.length === view.services.length ? 'all services' : services.join(', ');
+	const whose = services.length === view.services.length ? titleOf(keymap, 'search-all') : services.join(', ');
 	return paintName(cut('merged log', room)) + paint.faint(cut(` ─ ${whose}`, Math.max(0, room - textWidth('merged log'))));
 }
 

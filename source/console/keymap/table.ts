@@ -23,6 +23,11 @@ export function findRow({rows}: Keymap, context: KeyContext, key: string): Keyma
 	return rows.find(row => row.contexts.includes(context) && row.keys.includes(key));
 }
 
+/** What this action is called, by whoever has brought the table. */
+export function titleOf({rows}: Keymap, action: string): string {
+	return rows.find(row => row.action === action)?.title ?? action;
+}
+
 /** What works when no dialog is open and nothing is typed into a service. */
 export function mainRows({rows}: Keymap): readonly KeymapRow[] {
 	return rows.filter(({contexts}) => contexts.includes('main'));

@@ -12,7 +12,7 @@ export function listFilterPrompt(subject: Subject, {line}: ListFilterDialog, the
 	const {paint} = theme;
 	const {services} = subject.view;
 	const count = listedServices(subject).length;
-	const outcome = cut(count === 0 ? paint.warning('no service has such a name') : paint.strong(`${count} of ${services.length}`), Math.max(0, width - minLineWidth - 5));
+	const outcome = cut(count === 0 ? paint.warning('none has such a name') : paint.strong(`${count} of ${services.length}`), Math.max(0, width - minLineWidth - 5));
 	const room = width - 2 - textWidth(outcome) - 3;
 	const wanted = Math.max(1, Math.min(room, Math.max(minLineWidth, textWidth(line.text) + 1)));
 	const hints = joinFitting(hintsOf('list-filter', subject, theme), '  ', room - wanted - 2);

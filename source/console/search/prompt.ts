@@ -3,6 +3,7 @@ import {compilePattern} from '../../logs/search-pattern.ts';
 import type {SearchDialog} from '../dialog-state.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {inputLine} from '../dialogs/palette.ts';
+import {titleOf} from '../keymap/table.ts';
 import {paneInQuestion} from '../merged/merged-log.ts';
 import type {Subject} from '../subject.ts';
 import {cut, fit, joinFitting} from '../text.ts';
@@ -17,7 +18,7 @@ export function searchPrompt(subject: Subject, dialog: SearchDialog, theme: Them
 	const problem = problemOf(dialog);
 	const outcome = problem === undefined ? paint.strong(outcomeOf(subject, dialog)) : paint.warning(`! ${problem}`);
 	const start = ` ${paint.key(kind === 'search' ? '/' : '&')}`;
-	const scope = dialog.scope === 'all' ? paint.accent('all services ') : '';
+	const scope = dialog.scope === 'all' ? paint.accent(`${titleOf(subject.keymap, 'search-all')} `) : '';
 	const rest = width - textWidth(start) - 1;
 	const shownOutcome = cut(outcome, Math.max(0, rest - minLineWidth));
 	const lineRoom = Math.max(1, rest - textWidth(shownOutcome) - 2);
