@@ -11,6 +11,18 @@ export function count(_value: unknown, times: number): number {
 	return times + 1;
 }
 
+/** No more than a timer can be set to. */
+export function timerDuration(text: string): number {
+	const durationMs = duration(text);
+	if (durationMs > longestTimerMs) {
+		throw new InvalidArgumentError('At most 24d.');
+	}
+
+	return durationMs;
+}
+
+const longestTimerMs = 24 * 86_400_000;
+
 export function duration(text: string): number {
 	const durationMs = parseDuration(text);
 	if (durationMs === undefined) {

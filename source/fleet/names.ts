@@ -68,6 +68,8 @@ const longestProject = 200;
 const longestName = 100;
 const longestLabel = 200;
 const longestText = 1000;
+/** Of one suggestion. */
+export const mostRevisions = 10_000;
 
 /** Not longer than a line. */
 function quoted(text: string): string {

@@ -59,7 +59,14 @@ export function answerFrom(parts: AnswerParts): Answer {
 
 			case 'retry': {
 				const {suggestion} = question.body;
-				return ledger.hasSuggestion(suggestion) ? {type: 'suggested', body: {suggestion, builds: rowsOfRetry(suggestion, ledger), missing: []}} : askLoop(question);
+				if (ledger.hasSuggestion(suggestion)) {
+					return {type: 'suggested', body: {suggestion, builds: rowsOfRetry(suggestion, ledger), missing: []}};
+				}
+
+				const {id} = question.body;
+				return ledger.hasSuggestion(id) && ledger.rowsOf(id).length === 0
+					? {type: 'refused', body: {kind: 'wrong', message: `${id} has not been built: ${ledger.isWaiting(id) ? 'it waits for a builder that matches' : 'no builder has taken it'}`}}
+					: askLoop(question);
 			}
 
 			case 'builders':

@@ -1,4 +1,5 @@
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
+import {builderNameProblem} from '../fleet/names.ts';
 import type {Reply, TokenRole, TokenRow} from '../fleet/questions.ts';
 import type {Identity} from './desk.ts';
 import type {Ledger} from './ledger/ledger.ts';
@@ -45,6 +46,11 @@ export function openTokens({ledger, adminToken, now, revoked}: TokenOptions): To
 			return found;
 		},
 		create({role, name}) {
+			const problem = name === undefined ? undefined : role === 'builder' ? builderNameProblem(name) : `only a token of the role builder is for a name: this one is for the role ${role}`;
+			if (problem !== undefined) {
+				return {type: 'refused', body: {kind: 'wrong', message: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`}};
+			}
+
 			const id = randomBytes(6).toString('hex');
 			const secret = randomBytes(32).toString('base64url');
 			ledger.addToken({id, role, ...name !== undefined && {name}, createdAt: now()}, digest(secret));

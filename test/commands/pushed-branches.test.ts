@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {expect, test} from 'vitest';
 import {pushedBranches} from '../../source/commands/suggest/pushed-branches.ts';
 import {hookFor} from '../../source/commands/suggest/hook.ts';
@@ -22,6 +23,11 @@ test('no line is something else than none of a branch, and a line that git does 
 });
 
 test('a hook has the words that were given, quoted for the shell', () => {
-	expect(hookFor('shop', {hub: 'mqtt://box:7900', on: {os: 'l*'}, any: true, timeLimit: 90_000})).toMatch(/^#!\/bin\/sh\n(?:#.*\n)+exec devtui suggest shop --hub mqtt:\/\/box:7900 --on 'os=l\*' --any --time-limit 90000ms\n$/);
-	expect(hookFor('shop', {tokenFile: 'it\'s'})).toContain(`--token-file 'it'\\''s'`);
+	expect(hookFor('shop', {hub: 'mqtt://box:7900', on: {os: 'l*'}, any: true, timeLimit: 90_000})).toMatch(/^#!\/bin\/sh\n(?:#.*\n)+exec devtui suggest shop --hub mqtt:\/\/box:7900 --on 'os=l\*' --any --time-limit 1m30s\n$/);
+	expect(hookFor('shop', {tokenFile: '/it\'s'})).toContain(`--token-file '/it'\\''s'`);
+	expect(hookFor('shop', {follow: true})).toMatch(/\n# .*waits for the builds[^]*\nexec devtui suggest shop --follow\n$/);
+});
+
+test('files that a hook names are found where git runs it', () => {
+	expect(hookFor('shop', {tokenFile: 'token', tlsCa: '../ca.pem'})).toContain(` --token-file ${path.resolve('token')} --tls-ca ${path.resolve('../ca.pem')}\n`);
 });

@@ -36,9 +36,23 @@ test('certificates are read, and are for an encrypted hub only', () => {
 	expect(whereIsHub({hub: 'mqtts://box:1', tlsCert: tlsCa}, environment)).toEqual({type: 'problem', message: '--tls-cert and --tls-key belong together.'});
 });
 
+test('certificates of config.yaml are for hubs that encrypt, and stand in the way of no other; a pair comes from one place', () => {
+	const {directory, environment} = placeWith();
+	const [ca, cert, key] = ['ca', 'cert', 'key'].map(name => {
+		const file = path.join(directory, `${name}.pem`);
+		writeFileSync(file, name);
+		return file;
+	});
+	writeFileSync(path.join(directory, 'config/devtui/config.yaml'), `hub: {url: mqtts://box:1, tls_ca: ${ca}, tls_cert: ${cert}, tls_key: ${key}}\n`);
+	expect(whereIsHub({}, environment)).toMatchObject({place: {tls: {ca: 'ca', cert: 'cert', key: 'key'}}});
+	expect(whereIsHub({hub: '127.0.0.1:7900'}, environment)).toEqual({type: 'ok', place: {url: 'mqtt://127.0.0.1:7900'}});
+	expect(whereIsHub({tlsCert: ca!}, environment)).toEqual({type: 'problem', message: '--tls-cert and --tls-key belong together.'});
+});
+
 test.each([
 	[{hub: 'http://box'}, /^"http:\/\/box" is no address of a hub: .*\.$/],
 	[{tokenFile: '/nope'}, /^The token cannot be read: .*\.$/],
+	[{tokenFile: '/dev/null'}, /^There is no token in \/dev\/null\.$/],
 	[{hub: 'mqtts://box:1', tlsCa: '/nope'}, /^A certificate or its key cannot be read: .*\.$/],
 ])('%j is told in a sentence', (flags, message) => {
 	const {environment} = placeWith();
@@ -48,5 +62,5 @@ test.each([
 test('a file that is wrong is told, and nothing is asked', () => {
 	const {directory, environment} = placeWith();
 	writeFileSync(path.join(directory, 'config/devtui/config.yaml'), 'hub: [x]\n');
-	expect(whereIsHub({}, environment)).toMatchObject({type: 'problem', message: expect.stringContaining('"hub" must be an address')});
+	expect(whereIsHub({}, environment)).toMatchObject({type: 'problem', message: expect.stringMatching(/config\.yaml:1:6 error "hub" must be an address[^]*\n.*hub: \[x\]/)});
 });

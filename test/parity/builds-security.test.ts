@@ -157,6 +157,10 @@ describe('B27: who may come in', () => {
 		expect((await as(given, client.token, 'suggest', 'foo', 'x')).code).toBe(0);
 		expect((await as(given, client.token, 'hub', 'token', 'ls')).code).toBe(5);
 		expect((await as(given, builder.token, 'builds')).code).toBe(5);
+		for (const [args, why] of [[['--name', 'n1'], 'only a token of the role builder is for a name'], [['--role', 'builder', '--name', 'a b'], 'is no builder\'s name']] as const) {
+			expect(await resultOf(start(['hub', 'token', 'create', '--token-file', admin, ...args]))).toMatchObject({code: 2, output: '', errors: expect.stringMatching(new RegExp(why, 'i'))});
+		}
+
 		const other = start(['builder', '--name', 'n2', '--dir', '.'], {environment: {DEVTUI_TOKEN: builder.token}});
 		expect(await other.ended).toMatchObject({code: 5});
 		const n1 = start(['builder', '--name', 'n1', '--dir', '.'], {environment: {DEVTUI_TOKEN: builder.token}});

@@ -218,7 +218,10 @@ describe('a suggestion that nobody takes', () => {
 		const following = start(['suggest', 'foo', 'x', '--follow']);
 		const [, id = ''] = /^(\w+) {2}no builder matches/.exec(await following.sees(/^\w+ {2}no builder matches.*\n/)) ?? [];
 		expect(await devtui('builds', 'show', id)).toEqual({code: 0, output: `${id}: no builder has matched so far; the first one that does builds it\n`, errors: ''});
+		expect(await devtui('builds', 'logs', id)).toEqual({code: 0, output: '', errors: `${id}: no builder has matched so far; the first one that does builds it\n`});
+		expect(await devtui('builds', 'retry', id)).toEqual({code: 2, output: '', errors: `${id} has not been built: it waits for a builder that matches.\n`});
 		expect((await devtui('builds', 'cancel', id)).code).toBe(0);
+		expect(await devtui('builds', 'retry', id)).toEqual({code: 2, output: '', errors: `${id} has not been built: no builder has taken it.\n`});
 		expect(await resultOf(following)).toMatchObject({code: 130, errors: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
 		expect(await devtui('builds', 'show', id)).toMatchObject({code: 0, output: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
 		expect(await devtui('builds', 'logs', id, '-f')).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
@@ -244,6 +247,24 @@ describe('B21, B23, B25: what is wrong is said', () => {
 		wrong.endInput();
 		expect(await resultOf(wrong)).toMatchObject({code: 2, errors: expect.stringContaining('Line 1')});
 		expect(await builds()).toEqual([]);
+		for (const [line, errors] of [[`${commit('a')} ${commit('b')} refs/heads/${'x'.repeat(1001)}`, 'A revision has at most 1,000 characters']] as const) {
+			const suggesting = start(['suggest', 'foo'], {hasInput: true});
+			suggesting.input(`${line}\n`);
+			suggesting.endInput();
+			expect(await resultOf(suggesting)).toMatchObject({code: 2, errors: expect.stringContaining(errors)});
+		}
+
+		expect(await devtui('suggest', 'foo', 'x', '--time-limit', '30d')).toMatchObject({code: 2, errors: expect.stringContaining('At most 24d.')});
+	});
+
+	test('a push that only deletes suggests nothing, which is no failure; with --json it is a list', async () => {
+		const {start} = await fleet();
+		for (const [args, output, errors] of [[[], 'Nothing to build: no branch was created or updated.\n', ''], [['--json'], '[]\n', 'Nothing to build: no branch was created or updated.\n']] as const) {
+			const suggesting = start(['suggest', 'foo', ...args], {hasInput: true});
+			suggesting.input(`${commit('a')} ${zeros} refs/heads/gone\n`);
+			suggesting.endInput();
+			expect(await resultOf(suggesting)).toEqual({code: 0, output, errors});
+		}
 	});
 
 	test('B23: a suggestion prints its id; an unknown command and bad arguments have messages of their own; a revision is no shell text', async () => {

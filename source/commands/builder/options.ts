@@ -1,6 +1,6 @@
 import {InvalidArgumentError, type Command} from 'commander';
 import {withHubFlags} from '../fleet/options.ts';
-import {collect, duration} from '../option-values.ts';
+import {collect, timerDuration} from '../option-values.ts';
 import type {BuilderFlags} from './builder.ts';
 
 /** `devtui builder`: builds what is suggested on this machine. */
@@ -14,7 +14,7 @@ export function addBuilder(program: Command, setExitCode: (code: number) => void
 		.option('--dir <directory>', 'where the projects are (default: ~/.devtui/builds)')
 		.option('--label <key=value>', 'a label that suggest --on finds it by, beside os, arch, hostname, cpus, memory and node; may be repeated', collect)
 		.option('--jobs <count>', 'how many steps run at a time (default: the number of processors)', positiveNumber)
-		.option('--time-limit <duration>', 'end a step after this time, unless its suggestion says otherwise (default: 1h)', duration)
+		.option('--time-limit <duration>', 'end a step after this time, unless its suggestion says otherwise (default: 1h)', timerDuration)
 		.option('--results <file>', 'write a line to this file for each result of each builder')
 		.option('--mask <variable>', 'replace the value of this environment variable in logs by ***, as those of NPM_TOKEN, DB_PASSWORD and the like; a name or glob, !NAME: not of this one; may be repeated', collect)
 		.option('-q, --quiet', 'do not print what builds print')

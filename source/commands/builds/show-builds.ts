@@ -45,7 +45,7 @@ export async function showBuild(id: string, {json, ...flags}: HubFlags & {readon
 			return 0;
 		}
 
-		process.stdout.write(isGone ? `${goneWords(id)}\n` : builds.length === 0 ? `${id}: no builder has matched so far; the first one that does builds it\n` : builds.map(build => factsOf(build)).join('\n'));
+		process.stdout.write(isGone ? `${goneWords(id)}\n` : builds.length === 0 ? waitingWords(id) : builds.map(build => factsOf(build)).join('\n'));
 		return 0;
 	});
 }
@@ -54,12 +54,20 @@ export async function buildLogs(id: string, {follow = false, ...flags}: HubFlags
 	return withHub(flags, async (client: HubClient) => {
 		const {signal} = untilReaderIsGone(process.stdout);
 		const followed = await followBuilds(client, {id, isLive: follow, tellsResults: false, printsLogs: true, signal});
+		if (followed.type === 'ok' && followed.builds.length === 0) {
+			process.stderr.write(waitingWords(id));
+		}
+
 		if (followed.type === 'ok' || followed.type === 'gone' || signal.aborted) {
 			return 0;
 		}
 
 		return tellUnknownBuild(client, id, followed);
 	});
+}
+
+function waitingWords(id: string): string {
+	return `${id}: no builder has matched so far; the first one that does builds it\n`;
 }
 
 function tableOf(builds: readonly Build[]): string {

@@ -3,7 +3,7 @@ import {labelProblem} from '../../fleet/names.ts';
 import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
 import type {Front} from '../front/front.ts';
-import {collect, duration} from '../option-values.ts';
+import {collect, duration, timerDuration} from '../option-values.ts';
 import type {JoinFlags} from '../hub/connections.ts';
 import type {HubFlags} from './where.ts';
 
@@ -133,7 +133,7 @@ function addSuggest(program: Command, setExitCode: (code: number) => void): void
 		.option('--any', 'any one of them, not all')
 		.option('--steps <glob>', 'only these steps of a project that is a directory')
 		.option('--supersede', 'cancel builds of the project that have not begun')
-		.option('--time-limit <duration>', 'end a build after this time; else the builder\'s own', duration)
+		.option('--time-limit <duration>', 'end a build after this time; else the builder\'s own', timerDuration)
 		.option('--follow', 'print what the builds print, and exit with the worst result')
 		.option('--json', 'print the builds as JSON; with --follow once they have ended')
 		.option('--hook', 'print a post-receive hook for git that suggests what is pushed, and suggest nothing')

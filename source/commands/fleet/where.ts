@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import {formatDiagnostics} from '../../config/code-frame.ts';
 import {readUserConfig, userConfigPath} from '../../config/user-config.ts';
 import type {HubSetting} from '../../config/user-settings.ts';
 import {isLoopbackHost} from '../../http/guard.ts';
@@ -32,7 +34,7 @@ export type FoundPlace =
 export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string, string | undefined>>): FoundPlace {
 	const read = readUserConfig(userConfigPath(environment));
 	if (read.type === 'invalid') {
-		return problem(read.diagnostics.map(({message}) => message).join('\n'));
+		return problem(formatDiagnostics(read.diagnostics, {color: false, cwd: process.cwd()}));
 	}
 
 	const setting: HubSetting = read.config.hub ?? {};
@@ -44,7 +46,8 @@ export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string,
 
 	const url = printAddress(address);
 
-	const certificates = tlsOf(flags, setting);
+	// Those of the file are for hubs that encrypt; who names one that does not, on this machine, is not to be kept from it.
+	const certificates = tlsOf(flags, address.isEncrypted ? setting : {});
 	if ('problem' in certificates) {
 		return problem(certificates.problem);
 	}
@@ -67,7 +70,9 @@ export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string,
 const usualUrl = 'mqtt://127.0.0.1:7900';
 
 function tlsOf(flags: HubFlags, setting: HubSetting): NonNullable<HubPlace['tls']> | {readonly problem: string} {
-	const files = {ca: flags.tlsCa ?? inHome(setting.tlsCa), cert: flags.tlsCert ?? inHome(setting.tlsCert), key: flags.tlsKey ?? inHome(setting.tlsKey)};
+	// A certificate and its key come from one place.
+	const own = flags.tlsCert === undefined && flags.tlsKey === undefined ? {cert: inHome(setting.tlsCert), key: inHome(setting.tlsKey)} : {cert: flags.tlsCert, key: flags.tlsKey};
+	const files = {ca: flags.tlsCa ?? inHome(setting.tlsCa), ...own};
 	if ((files.cert === undefined) !== (files.key === undefined)) {
 		return {problem: '--tls-cert and --tls-key belong together.'};
 	}
@@ -85,7 +90,8 @@ function tokenOf(flags: HubFlags, environment: Readonly<Record<string, string | 
 	}
 
 	try {
-		return readFileSync(flags.tokenFile, 'utf8').trim();
+		const token = readFileSync(flags.tokenFile, 'utf8').trim();
+		return token === '' ? {problem: `There is no token in ${flags.tokenFile}.`} : token;
 	} catch (error) {
 		return {problem: `The token cannot be read: ${(error as Error).message}.`};
 	}

@@ -2,7 +2,7 @@ import process from 'node:process';
 import {text as readAll} from 'node:stream/consumers';
 import {shownBuild, worstCode} from '../../fleet/build-row.ts';
 import type {Build, Suggestion} from '../../fleet/builds.ts';
-import {projectProblem, revisionProblem} from '../../fleet/names.ts';
+import {mostRevisions, projectProblem, revisionProblem} from '../../fleet/names.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
 import {cancelled, usageError} from '../exit-codes.ts';
@@ -20,9 +20,9 @@ export async function suggest(project: string, named: readonly string[], flags: 
 		stderr.write(`${message}\n`);
 		return usageError;
 	};
-	const problem = projectProblem(project) ?? named.map(revision => revisionProblem(revision)).find(found => found !== undefined);
+	const problem = projectProblem(project) ?? revisionsProblem(named);
 	if (problem !== undefined) {
-		return wrong(`${problem[0]!.toUpperCase()}${problem.slice(1)}.`);
+		return wrong(sentenceOf(problem));
 	}
 
 	if (flags.hook) {
@@ -47,8 +47,14 @@ export async function suggest(project: string, named: readonly string[], flags: 
 
 		revisions = pushed.branches;
 		if (revisions.length === 0) {
-			stdout.write('Nothing to build: no branch was created or updated.\n');
+			(flags.json ? stderr : stdout).write('Nothing to build: no branch was created or updated.\n');
+			stdout.write(flags.json ? '[]\n' : '');
 			return 0;
+		}
+
+		const wrongBranch = revisionsProblem(revisions);
+		if (wrongBranch !== undefined) {
+			return wrong(sentenceOf(wrongBranch));
 		}
 	}
 
@@ -116,6 +122,16 @@ export async function suggest(project: string, named: readonly string[], flags: 
 
 		return worstCode(followed.builds);
 	});
+}
+
+function revisionsProblem(revisions: readonly string[]): string | undefined {
+	return revisions.length > mostRevisions
+		? `a suggestion has at most ${mostRevisions.toLocaleString('en')} revisions, this one ${revisions.length.toLocaleString('en')}`
+		: revisions.map(revision => revisionProblem(revision)).find(found => found !== undefined);
+}
+
+function sentenceOf(problem: string): string {
+	return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 }
 
 /** A line for each, its id first. */

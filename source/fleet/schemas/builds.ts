@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {chunkBytes, type Build, type Builder, type Job, type JobReport, type LogChunk, type Machine, type ResultLine, type StepReport, type Suggestion} from '../builds.ts';
 import {builderName, bytes, checked, count, durationMs, exitCode, id, labels, limits, line, listOf, positive, project, revision, schemaOf, stepIndex, stepName, time, words} from './parts.ts';
+import {mostRevisions} from '../names.ts';
 import {isFinal} from '../progress.ts';
 
 const final = ['passed', 'failed', 'unknown', 'cancelled'] as const;
@@ -21,7 +22,7 @@ export const machine = schemaOf<Machine>()(v.object({
 export const suggestion = schemaOf<Suggestion>()(v.object({
 	id,
 	project,
-	revisions: v.pipe(listOf(revision, limits.steps), v.minLength(1)),
+	revisions: v.pipe(listOf(revision, mostRevisions), v.minLength(1)),
 	on: labels,
 	isForAnyOne: v.boolean(),
 	steps: v.exactOptional(steps),

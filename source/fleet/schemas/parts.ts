@@ -22,7 +22,7 @@ export const limits = {
 	items: 100_000,
 	/** Chunks of logs in one report. */
 	chunks: 1000,
-	/** Steps of one job; revisions of one suggestion. */
+	/** Of one job. */
 	steps: 10_000,
 	labels: 100,
 	/** Longer than a timer can be set: 24 days. */
