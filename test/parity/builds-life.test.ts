@@ -218,6 +218,27 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(again!.suggestion).not.toBe(failed.suggestion);
 	});
 
+	test('whoever reads and has had enough ends what prints with 141 and no word; the build goes on', async () => {
+		const given = await fleet();
+		const {hub, builder, finals, start} = given;
+		await hub();
+		await builder('n1', {loud: `yes | head -c 5000000; ${held}`});
+		const following = start(['suggest', 'loud', 'x', '--follow']);
+		await following.sees('y\n');
+		following.closeOutput();
+		expect(await following.ended).toMatchObject({code: 141});
+		expect(following.errors()).toBe('');
+		for (const args of [['builds', '--json'], ['builders'], ['builds', 'logs', (await given.builds())[0]!.id, '-f']]) {
+			const printing = start(args);
+			printing.closeOutput();
+			expect(await printing.ended, args.join(' ')).toMatchObject({code: 141});
+			expect(printing.errors()).toBe('');
+		}
+
+		release(given);
+		expect(await finals(1)).toMatchObject([{state: 'passed'}]);
+	});
+
 	test('B26: a build that takes longer than its time limit is ended and has failed, and says why', async () => {
 		const {hub, builder, devtui, finals} = await fleet();
 		await hub();

@@ -6,7 +6,7 @@ import {topics} from '../../fleet/topics.ts';
 import {openLink, type Link} from '../../wire/link.ts';
 import {clientIdOf} from '../../wire/rules.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
-import {noHub, notDone, tokenRejected, usageError} from '../exit-codes.ts';
+import {noHub, notDone, readerGone, tokenRejected, usageError} from '../exit-codes.ts';
 import {watchHubPresence} from './hub-presence.ts';
 import {whereIsHub, type HubFlags, type HubPlace} from './where.ts';
 
@@ -44,16 +44,25 @@ export async function withHub(flags: HubFlags, run: (client: HubClient) => Promi
 	const client = openHubClient(found.place, message => {
 		process.stderr.write(`${message}\n`);
 	});
+	let isReaderGone = false;
+	// Who has had enough, as `head` has, is no reason for a stack.
+	process.stdout.on('error', () => {
+		isReaderGone = true;
+	});
+	let code: number;
 	try {
-		return await run(client);
+		code = await run(client);
 	} finally {
 		await client.end();
 	}
+
+	return isReaderGone ? readerGone : code;
 }
 
 /** Says what is in the way; answers with the exit code. */
 export function tellHubTrouble({message, code}: Exclude<Answered, {type: 'ok'}>): number {
-	process.stderr.write(`${message}\n`);
+	// Empty: somebody has called it off.
+	process.stderr.write(message === '' ? '' : `${message}\n`);
 	return code;
 }
 
