@@ -188,6 +188,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(pids.filter(pid => isLiving(pid))).toEqual([]);
 		expect((await builds()).map(({state, exitCode, startedAt}) => `${state} ${exitCode} ${startedAt !== null}`)).toEqual(['cancelled 130 false', 'cancelled 130 true']);
 		expect(await devtui('builds', 'cancel', first!.id)).toMatchObject({code: 0, output: `${first!.id}: had ended already\n`});
+		expect(JSON.parse((await devtui('builds', 'cancel', first!.id, '--json')).output)).toEqual([(await builds()).find(({id}) => id === first!.id)]);
 	});
 
 	testOver(everyBroker, 'B26: logs -f prints what a build prints while it runs, and ends with it', async given => {
@@ -270,6 +271,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		await hub();
 		const {rig} = await builder('n1', {held}, '--jobs', '1');
 		expect(await devtui('builders', 'pause', 'n1')).toMatchObject({code: 0, output: 'n1: paused\n'});
+		expect(JSON.parse((await devtui('builders', 'pause', 'n1', '--json')).output)).toMatchObject({name: 'n1', state: 'paused', jobs: 1});
 		expect((await builders())[0]?.state).toBe('paused');
 		await devtui('suggest', 'held', 'a');
 		await until('it to be queued there', () => rig.output().includes('held/a: queued'));

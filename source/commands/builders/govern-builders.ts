@@ -23,21 +23,20 @@ export async function listBuilders({json, ...flags}: HubFlags & {readonly json?:
 	});
 }
 
-/** Answers with the exit code once the hub has it. */
-export async function govern(type: 'pause' | 'resume', name: string, flags: HubFlags): Promise<number> {
+/** Answers with the exit code once the hub has it; with `json` the builder is printed as it is then. */
+export async function govern(type: 'pause' | 'resume', name: string, {json, ...flags}: HubFlags & {readonly json?: true}): Promise<number> {
 	return withHub(flags, async client => {
 		const answered = await client.ask({type, body: {builder: name}});
 		if (answered.type !== 'ok') {
 			return tellUnknownBuilder(client, name, answered);
 		}
 
-		process.stdout.write(`${name}: ${type === 'pause' ? 'paused' : 'goes on'}\n`);
-		return 0;
+		return tellGoverned(client, name, {json, words: type === 'pause' ? 'paused' : 'goes on'});
 	});
 }
 
 /** Answers with the exit code once the builder has nothing to do any more and is gone, or with the hub's word for it. */
-export async function drain(name: string, {wait, ...flags}: HubFlags & {readonly wait: boolean}): Promise<number> {
+export async function drain(name: string, {wait, json, ...flags}: HubFlags & {readonly wait: boolean; readonly json?: true}): Promise<number> {
 	return withHub(flags, async client => {
 		const answered = await client.ask({type: 'drain', body: {builder: name}});
 		if (answered.type !== 'ok') {
@@ -49,9 +48,24 @@ export async function drain(name: string, {wait, ...flags}: HubFlags & {readonly
 			return tellHubTrouble(trouble);
 		}
 
-		process.stdout.write(`${name}: ${wait ? 'drained' : 'drains'}\n`);
-		return 0;
+		return tellGoverned(client, name, {json, words: wait ? 'drained' : 'drains'});
 	});
+}
+
+async function tellGoverned(client: HubClient, name: string, {json, words}: {readonly json: true | undefined; readonly words: string}): Promise<number> {
+	if (!json) {
+		process.stdout.write(`${name}: ${words}\n`);
+		return 0;
+	}
+
+	const answered = await client.ask({type: 'builders', body: {}});
+	if (answered.type !== 'ok') {
+		return tellHubTrouble(answered);
+	}
+
+	const row = buildersOf(answered).find(each => isCalled(each, name));
+	process.stdout.write(`${printedJson(row ? shownBuilder(row) : null, 2)}\n`);
+	return 0;
 }
 
 async function untilGone(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {

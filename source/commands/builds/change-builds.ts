@@ -12,28 +12,46 @@ import {tellBuilds} from '../suggest/suggest-build.ts';
 import {isFinal} from '../../fleet/progress.ts';
 
 /** Ends builds; answers with the exit code when they have ended, or are known to end as soon as their builder is back. */
-export async function cancelBuilds(ids: readonly string[], {wait, ...flags}: HubFlags & {readonly wait: boolean}): Promise<number> {
+export async function cancelBuilds(ids: readonly string[], {wait, json = false, ...flags}: HubFlags & {readonly wait: boolean; readonly json?: boolean}): Promise<number> {
 	return withHub(flags, async client => {
 		let code = 0;
+		const say = (text: string) => process.stdout.write(json ? '' : text);
 		for (const id of ids) {
 			const answered = await client.ask({type: 'cancel', body: {id}});
 			if (answered.type !== 'ok') {
 				code = Math.max(code, await tellUnknownBuild(client, id, answered));
 			} else if (answered.reply.type === 'done' && answered.reply.body.count === 0) {
-				process.stdout.write(`${id}: had ended already\n`);
+				say(`${id}: had ended already\n`);
 			} else if (!wait) {
-				process.stdout.write(`${id}: is being cancelled\n`);
+				say(`${id}: is being cancelled\n`);
 			} else {
-				const trouble = await untilEnded(client, id);
+				const trouble = await untilEnded(client, id, say);
 				code = trouble ? Math.max(code, await tellUnknownBuild(client, id, trouble)) : code;
 			}
+		}
+
+		if (json) {
+			process.stdout.write(`${printedJson((await rowsOf(client, ids)).map(build => shownBuild(build)), 2)}\n`);
 		}
 
 		return code;
 	});
 }
 
-async function untilEnded(client: HubClient, id: string): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
+/** As they are now; what is not known has been told. */
+async function rowsOf(client: HubClient, ids: readonly string[]): Promise<readonly Build[]> {
+	const found = new Map<string, Build>();
+	for (const id of ids) {
+		const answered = await client.ask({type: 'show', body: {id}});
+		for (const build of answered.type === 'ok' && answered.reply.type === 'builds' ? answered.reply.body.builds : []) {
+			found.set(build.id, build);
+		}
+	}
+
+	return [...found.values()];
+}
+
+async function untilEnded(client: HubClient, id: string, say: (text: string) => void): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
 	let known: string | undefined;
 	for (;;) {
 		const answered = await client.ask({type: 'show', body: {id, ...known !== undefined && {known, waitMs: 2000}}}, {isPatient: true});
@@ -47,7 +65,7 @@ async function untilEnded(client: HubClient, id: string): Promise<Exclude<Answer
 		const away = known === version ? await awayOf(client, open) : [];
 		known = version;
 		if (open.length === away.length) {
-			process.stdout.write(builds.length === 0 ? `${id}: cancelled\n` : builds.map(build => `${build.id}: ${isFinal(build.state) ? escapeControls(resultLine(build)) : `ends when ${build.builder} is back`}\n`).join(''));
+			say(builds.length === 0 ? `${id}: cancelled\n` : builds.map(build => `${build.id}: ${isFinal(build.state) ? escapeControls(resultLine(build)) : `ends when ${build.builder} is back`}\n`).join(''));
 			return undefined;
 		}
 	}

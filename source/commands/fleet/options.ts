@@ -172,7 +172,8 @@ function addBuilds(program: Command, setExitCode: (code: number) => void): void 
 		});
 	add('cancel <builds...>', 'end builds, and all that they have started; returns when they have ended')
 		.option('--no-wait', 'return at once')
-		.action(async (ids: readonly string[], flags: HubFlags & {readonly wait: boolean}) => {
+		.option('--json', 'print the builds as JSON')
+		.action(async (ids: readonly string[], flags: HubFlags & {readonly wait: boolean; readonly json?: true}) => {
 			const {cancelBuilds} = await import('../builds/change-builds.ts');
 			setExitCode(await cancelBuilds(ids, flags));
 		});
@@ -196,18 +197,21 @@ function addBuilders(program: Command, setExitCode: (code: number) => void): voi
 			setExitCode(await listBuilders(flags));
 		});
 	add('pause <builder>', 'it begins no more builds; those that it has been given wait')
-		.action(async (name: string, flags: HubFlags) => {
+		.option('--json', 'print the builder as JSON')
+		.action(async (name: string, flags: HubFlags & {readonly json?: true}) => {
 			const {govern} = await import('../builders/govern-builders.ts');
 			setExitCode(await govern('pause', name, flags));
 		});
 	add('resume <builder>', 'it goes on')
-		.action(async (name: string, flags: HubFlags) => {
+		.option('--json', 'print the builder as JSON')
+		.action(async (name: string, flags: HubFlags & {readonly json?: true}) => {
 			const {govern} = await import('../builders/govern-builders.ts');
 			setExitCode(await govern('resume', name, flags));
 		});
 	add('drain <builder>', 'it takes no more builds, and ends when it is idle; returns then')
 		.option('--no-wait', 'return at once')
-		.action(async (name: string, flags: HubFlags & {readonly wait: boolean}) => {
+		.option('--json', 'print the builder as JSON')
+		.action(async (name: string, flags: HubFlags & {readonly wait: boolean; readonly json?: true}) => {
 			const {drain} = await import('../builders/govern-builders.ts');
 			setExitCode(await drain(name, flags));
 		});
