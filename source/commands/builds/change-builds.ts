@@ -3,6 +3,7 @@ import {resultLine, shownBuild, worstCode} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
+import {awayOf} from '../fleet/away.ts';
 import {followBuilds} from '../fleet/follow-builds.ts';
 import {makeId, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
@@ -69,13 +70,6 @@ async function untilEnded(client: HubClient, id: string, say: (text: string) => 
 			return undefined;
 		}
 	}
-}
-
-/** Builds of builders that are not connected. */
-async function awayOf(client: HubClient, builds: readonly Build[]): Promise<readonly Build[]> {
-	const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
-	const away = answered.type === 'ok' && answered.reply.type === 'builders' ? answered.reply.body.builders.filter(({state}) => state === 'offline').map(({name, hub = ''}) => `${name}@${hub}`) : [];
-	return builds.filter(({builder, hub = ''}) => away.includes(`${builder}@${hub}`));
 }
 
 /** Builds again; answers with the exit code. */

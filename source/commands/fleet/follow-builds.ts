@@ -5,6 +5,7 @@ import type {Build} from '../../fleet/builds.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {createNameColors, type NameColors} from '../../lib/name-colors.ts';
+import {awayOf} from './away.ts';
 import type {Answered, HubClient} from './hub-client.ts';
 import {createLogPrinter} from './print-log.ts';
 import {isFinal} from '../../fleet/progress.ts';
@@ -36,6 +37,7 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 	const colors = createNameColors();
 	const logs = new Map<string, Promise<Exclude<Answered, {type: 'ok'}> | undefined>>();
 	const told = new Set<string>();
+	const tellAway = createAwayTeller();
 	let known: string | undefined;
 	const startedAt = performance.now();
 	let isComplete = builders === 0;
@@ -50,6 +52,7 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 		}
 
 		const {builds, version, isGone} = answered.reply.body;
+		const isUnchanged = version === known;
 		known = version;
 		if (isGone && isLive) {
 			process.stderr.write(`${goneWords(id)}\n`);
@@ -73,6 +76,10 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			}
 		}
 
+		if (isUnchanged && isLive && !isOver) {
+			tellAway(await awayOf(client, builds.filter(({state}) => !isFinal(state)), signal));
+		}
+
 		if (isOver) {
 			const troubles = await Promise.all(logs.values());
 			return troubles.find(trouble => trouble !== undefined) ?? {type: 'ok', builds};
@@ -80,12 +87,27 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 	}
 }
 
+/** Who waits for a builder that has gone shall know what for: each is told once, and again when it is back. */
+function createAwayTeller(): (away: readonly Build[]) => void {
+	let before: readonly string[] = [];
+	return away => {
+		const now = [...new Set(away.map(({builder}) => builder))];
+		const gone = now.filter(name => !before.includes(name));
+		const back = before.filter(name => !now.includes(name));
+		before = now;
+		process.stderr.write([
+			...gone.map(name => `${escapeControls(name)} is not connected: it tells of its build, or builds it again, when it is back\n`),
+			...back.map(name => `${escapeControls(name)} is back\n`),
+		].join(''));
+	};
+}
+
 export function goneWords(id: string): string {
 	return `${id}: cancelled before a builder has taken it, or kept no longer`;
 }
 
-/** Less than a minute: the hub answers by then in any case. */
-const waitMs = 30_000;
+/** Less than a minute: the hub answers by then in any case. After it who is away is looked for. */
+const waitMs = 15_000;
 const shortWaitMs = 500;
 /** For what joined hubs have not said yet. */
 const patienceMs = 15_000;
