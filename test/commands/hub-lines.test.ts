@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {createHubLines} from '../../source/commands/hub/hub-lines.ts';
 import type {Build} from '../../source/fleet/builds.ts';
 import type {BuilderRow} from '../../source/fleet/questions.ts';
@@ -21,6 +21,7 @@ test('what comes, goes, begins and ends at a hub is told once each, with its tim
 	lines.told({...nothing, builders: [{...builder, state: 'missing'}], notices: ['evil \u001B[2J']});
 	lines.told({...nothing, builders: [{...builder, state: 'offline'}]});
 	lines.told({...nothing, builders: [{...builder, hub: 'k3j9'}], builds: [{...build, id: 'x.k3j9.1', hub: 'k3j9', state: 'running'}]});
+	lines.end();
 	expect(text.replaceAll(/^1970-01-01T00:00:00\.000Z /gm, '').split('\n')).toEqual([
 		'the hub listens on mqtt://127.0.0.1:7900, its page is http://127.0.0.1:7901, its data are in /d',
 		'n1 is online, 2 at a time',
@@ -33,4 +34,31 @@ test('what comes, goes, begins and ends at a hub is told once each, with its tim
 		'x.k3j9.1 p/r is running at n1@k3j9',
 		'',
 	]);
+});
+
+test('nobody waits for lines: what happens within a moment is printed at once after it, with the times at which it happened', () => {
+	vi.useFakeTimers({now: 0});
+	try {
+		const prints: string[] = [];
+		const lines = createHubLines(text => {
+			prints.push(text);
+		}, Date.now);
+		lines.told({...nothing, builds: [build, {...build, id: 'x.2', builder: 'n2'}], builders: [builder]});
+		vi.advanceTimersByTime(5);
+		lines.told({...nothing, builds: [{...build, state: 'running'}]});
+		expect(prints).toEqual([]);
+		vi.advanceTimersByTime(100);
+		expect(prints).toEqual([[
+			'1970-01-01T00:00:00.000Z n1 is online, 2 at a time',
+			'1970-01-01T00:00:00.000Z x.1 p/r is queued at n1',
+			'1970-01-01T00:00:00.000Z x.2 p/r is queued at n2',
+			'1970-01-01T00:00:00.005Z x.1 p/r is running at n1',
+			'',
+		].join('\n')]);
+		lines.told(nothing);
+		vi.advanceTimersByTime(100);
+		expect(prints).toHaveLength(1);
+	} finally {
+		vi.useRealTimers();
+	}
 });

@@ -11,14 +11,69 @@ export interface HubLines {
 	told(told: Told): void;
 	/** A sentence without its stop. */
 	notice(text: string): void;
+	/** What has happened so far is printed. */
+	end(): void;
 }
 
-/** What happens at a hub, a line each with its time: what comes and goes, what begins, and how it came out. */
+/**
+ * What happens at a hub, a line each with its time: what comes and goes, what begins, and how it came out. A thousand builds that begin
+ * are a thousand lines, for which no builder is to wait: what happens within a moment is put into words and printed at once, after it.
+ */
 export function createHubLines(print: (text: string) => void, now: () => number): HubLines {
-	return createHubSentences(text => {
-		print(`${new Date(now()).toISOString()} ${text}\n`);
+	let happened: Array<() => void> = [];
+	let lines: string[] = [];
+	let time = '';
+	let timer: NodeJS.Timeout | undefined;
+	const sentences = createHubSentences(text => {
+		lines.push(`${time} ${text}\n`);
 	});
+
+	const printAll = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		for (const tell of happened) {
+			tell();
+		}
+
+		const text = lines.join('');
+		happened = [];
+		lines = [];
+		if (text !== '') {
+			print(text);
+		}
+	};
+
+	const soon = (tell: () => void) => {
+		const at = now();
+		happened.push(() => {
+			time = new Date(at).toISOString();
+			tell();
+		});
+		timer ??= setTimeout(printAll, momentMs);
+	};
+
+	return {
+		started(where) {
+			soon(() => {
+				sentences.started(where);
+			});
+			printAll();
+		},
+		told(told) {
+			soon(() => {
+				sentences.told(told);
+			});
+		},
+		notice(text) {
+			soon(() => {
+				sentences.notice(text);
+			});
+		},
+		end: printAll,
+	};
 }
+
+const momentMs = 20;
 
 /** The same without their times and ends; `builder`: whom it is about. */
 export function createHubSentences(tell: (text: string, builder?: string) => void): HubLines {
@@ -61,6 +116,7 @@ export function createHubSentences(tell: (text: string, builder?: string) => voi
 		notice(text) {
 			say(text);
 		},
+		end() {},
 	};
 
 	function tellBuild(build: Build) {

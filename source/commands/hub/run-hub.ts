@@ -104,6 +104,7 @@ export async function runHub(flags: HubServerFlags, front?: Front): Promise<numb
 	stderr.write(failures.map(message => `${message}\n`).join(''));
 	await page?.close();
 	await hub.end();
+	lines.end();
 	ignoreSignals();
 	if (mounted) {
 		process.stdin.pause();
