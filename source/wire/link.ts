@@ -1,5 +1,6 @@
+import type {SecureContext} from 'node:tls';
 import {parseAddress, type BrokerAddress} from './address.ts';
-import {openConnection, type Connection} from './connection.ts';
+import type {Connection, openConnection} from './connection.ts';
 import {afterDelay, firstDelayMs, spread} from './delays.ts';
 import {createAssembler, createSplitter} from './parts.ts';
 import type {Identity} from './rules.ts';
@@ -72,7 +73,17 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
 			return;
 		}
 
-		const connection = openConnection({...options, address, secureContext: prepared.context}, {
+		const {context} = prepared;
+		// A hub that has its broker in it may never open a link: it does without the client.
+		void import('./connection.ts').then(client => {
+			if (state.type !== 'ended') {
+				dial(client.openConnection, context);
+			}
+		});
+	}
+
+	function dial(open: typeof openConnection, secureContext: SecureContext | undefined): void {
+		const connection = open({...options, address, secureContext}, {
 			opened() {
 				state = {type: 'connected', connection, since: performance.now()};
 				listener.connected();

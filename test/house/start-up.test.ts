@@ -56,6 +56,14 @@ describe('what a command does not need is not loaded:', () => {
 		expect(others.filter(name => scriptPackages(name).some(each => protocol.includes(each)))).toEqual([]);
 	});
 
+	test('no YAML and no screen for a hub, its page only where it has one, and the client of MQTT only where it joins others or has a broker of somebody else', () => {
+		const packages = scriptPackages('run-hub.js');
+		expect(packages).toEqual(expect.arrayContaining(['aedes', 'mqtt-packet', 'valibot']));
+		expect(without(packages, ['yaml', 'hono', '@hono/node-server', 'mqtt', '@xterm/headless', ...frame])).toEqual(packages);
+		expect(scriptPackages('start-page.js')).toContain('hono');
+		expect(scriptPackages('connection.js')).toContain('mqtt');
+	});
+
 	test('the database for a hub alone, and it is in no file of the bundle', () => {
 		const names = readdirSync(path.dirname(cli)).filter(name => /\.m?js$/.test(name));
 		expect(names.filter(name => /\b(?:require|import|from)\b[\s(]*["'](?:libsql|@libsql\/[^"']*)["']/.test(readFileSync(path.join(path.dirname(cli), name), 'utf8')))).toEqual(['run-hub.js']);

@@ -4,7 +4,7 @@ import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
 import type {Front} from '../front/front.ts';
 import {collect, duration, timerDuration} from '../option-values.ts';
-import type {JoinFlags} from '../hub/connections.ts';
+import type {JoinFlags} from '../hub/join-files.ts';
 import type {HubFlags} from './where.ts';
 
 /** Builds on many machines: `suggest`, `builds`, `builders`. Each loads no more than it needs to ask the hub. */

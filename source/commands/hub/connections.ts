@@ -1,26 +1,10 @@
-import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import {tellHubTrouble, withHub} from '../fleet/hub-client.ts';
 import type {HubFlags} from '../fleet/where.ts';
 import type {Question} from '../../fleet/questions.ts';
 import {parseAddress} from '../listen/address.ts';
 import {usageError} from '../exit-codes.ts';
-
-export interface JoinFlags {
-	readonly joinToken?: string | undefined;
-	readonly joinCa?: string | undefined;
-}
-
-/** What the files hold; `DEVTUI_JOIN_TOKEN` where no file is named. */
-export function readJoinFiles({joinToken, joinCa}: JoinFlags, environment: Readonly<Record<string, string | undefined>>): {readonly token?: string; readonly ca?: string} | {readonly problem: string} {
-	try {
-		const variable = environment['DEVTUI_JOIN_TOKEN'];
-		const token = joinToken === undefined ? variable : readFileSync(joinToken, 'utf8').trim();
-		return {...token !== undefined && token !== '' && {token}, ...joinCa !== undefined && {ca: readFileSync(joinCa, 'utf8')}};
-	} catch (error) {
-		return {problem: `What it takes to join a hub cannot be read: ${(error as Error).message}.`};
-	}
-}
+import {readJoinFiles, type JoinFlags} from './join-files.ts';
 
 /** Joins another hub for as long as this one lives; answers with the exit code. `joinToken`: a file, of a token that the other one has made. */
 export async function joinHub(url: string, {joinToken, joinCa, ...flags}: HubFlags & JoinFlags): Promise<number> {

@@ -23,9 +23,9 @@ import {runsInCi} from '../runs-in-ci.ts';
 import {onEndingSignals} from '../signals.ts';
 import {stateDirectory} from '../state-directory.ts';
 import type {HubConsole} from './hub-console.ts';
-import {readJoinFiles, type JoinFlags} from './connections.ts';
 import {createHubLines} from './hub-lines.ts';
-import {startPage, type WebSettings, type WebTls} from './start-page.ts';
+import {readJoinFiles, type JoinFlags} from './join-files.ts';
+import type {WebSettings, WebTls} from './start-page.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
 export async function runHub(flags: HubServerFlags, front?: Front): Promise<number> {
@@ -82,7 +82,7 @@ export async function runHub(flags: HubServerFlags, front?: Front): Promise<numb
 	}
 
 	const {hub} = opened;
-	const page = web && await startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.at.host, web.at.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.at.host, web.at.port)}: ${(error as Error).message}.`);
+	const page = web && await (await import('./start-page.ts')).startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.at.host, web.at.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.at.host, web.at.port)}: ${(error as Error).message}.`);
 	if (typeof page === 'string') {
 		stderr.write(`${page}\n`);
 		await hub.end();
