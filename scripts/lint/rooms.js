@@ -56,6 +56,7 @@ export const packages = {
 	aedes: ['wire'],
 	libsql: ['hub'],
 	mqtt: ['wire'],
+	'mqtt-packet': ['wire'],
 	valibot: ['config', 'api', 'fleet', 'http', 'web'],
 	yaml: ['config'],
 	zod: ['mcp'],

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import type {TLSSocket} from 'node:tls';
 import {Aedes, type Client} from 'aedes';
+import mqttPacket from 'mqtt-packet';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {guardStream, type Unsent} from './guarded-stream.ts';
 import type {Link, LinkListener, LinkOptions} from './link.ts';
@@ -67,6 +68,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		notice(`a connection from ${address} was closed: it did not say within ${patienceMs / 1000} s who it is`);
 	});
 	const visitorOf = (client: Client | null) => client === null ? undefined : visitorOfStream.get(client.conn);
+	// Else it keeps two bytes for each number that there is: 65,536 buffers, made while the first message waits.
+	mqttPacket.writeToStream.cacheNumbers = false;
 
 	const admission: AdmissionOptions = {
 		authenticate: options.authenticate,

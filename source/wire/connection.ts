@@ -60,6 +60,8 @@ export function openConnection({address, secureContext, clientId, user, token, w
 		reconnectPeriod: 0,
 		resubscribe: false,
 		connectTimeout: openingMs,
+		// Two bytes for each number that there is would be 65,536 buffers in every builder.
+		writeCache: false,
 		...user !== undefined && {username: user},
 		...token !== undefined && {password: token},
 		...will && {will: {topic: will.topic, payload: asBuffer(will.payload), qos: 1, retain: true}},

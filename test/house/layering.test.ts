@@ -51,6 +51,7 @@ const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
 	aedes: ['wire'],
 	libsql: ['hub'],
 	mqtt: ['wire'],
+	'mqtt-packet': ['wire'],
 	valibot: ['config', 'http', 'api', 'fleet', 'web'],
 	yaml: ['config'],
 	zod: ['mcp'],
