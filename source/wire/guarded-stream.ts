@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net';
-import {Duplex} from 'node:stream';
+import {Duplex, type DuplexOptions} from 'node:stream';
 import {createPacketMeter, type PacketLimits} from './packet-meter.ts';
 
 /** What the broker reads from and writes to, in place of the socket. */
@@ -21,6 +21,8 @@ export interface Unsent {
 	bytes: number;
 }
 
+/** No more is copied to go as one piece. */
+const copiedBytes = 16 * 1024;
 /** Who has no more than this waiting is not to blame for how much all have. */
 const blamelessBytes = 64 * 1024;
 
@@ -39,31 +41,44 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 		}
 	};
 
-	let isGathering = false;
-	/** What is written within one turn of the event loop goes in one call of the system: an answer and the acknowledgement before it. */
-	const gather = () => {
-		if (!isGathering) {
-			isGathering = true;
-			socket.cork();
-			setImmediate(release);
-		}
-	};
-
+	/** What is written within one turn of the event loop: the broker writes a message in seven pieces, and an acknowledgement before it. */
+	let gathered: Buffer[] = [];
+	let gatheredBytes = 0;
+	/** It goes in one call of the system. */
 	const release = () => {
-		if (isGathering) {
-			isGathering = false;
+		const [pieces, bytes] = [gathered, gatheredBytes];
+		if (pieces.length === 0) {
+			return;
+		}
+
+		gathered = [];
+		gatheredBytes = 0;
+		const taken = () => {
+			unsentBytes -= bytes;
+			unsentOfAll.bytes -= bytes;
+		};
+		if (bytes <= copiedBytes) {
+			socket.write(Buffer.concat(pieces, bytes), taken);
+		} else {
+			// What is large is there once, for however many.
+			socket.cork();
+			for (const [index, piece] of pieces.entries()) {
+				socket.write(piece, index === pieces.length - 1 ? taken : undefined);
+			}
+
 			socket.uncork();
 		}
 	};
 
-	const send = (chunk: Buffer) => {
-		gather();
-		unsentBytes += chunk.length;
-		unsentOfAll.bytes += chunk.length;
-		socket.write(chunk, () => {
-			unsentBytes -= chunk.length;
-			unsentOfAll.bytes -= chunk.length;
-		});
+	const gather = (piece: Buffer) => {
+		if (gathered.length === 0) {
+			setImmediate(release);
+		}
+
+		gathered.push(piece);
+		gatheredBytes += piece.length;
+		unsentBytes += piece.length;
+		unsentOfAll.bytes += piece.length;
 	};
 
 	const keepWithin = () => {
@@ -72,26 +87,15 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 		}
 	};
 
-	const stream = new Duplex({
-		// The limit is ours: what is written here counts as taken.
-		writableHighWaterMark: Number.MAX_SAFE_INTEGER,
+	const stream = new TakingDuplex(piece => {
+		gather(piece);
+		keepWithin();
+	}, {
 		read() {
 			socket.resume();
 		},
-		write(chunk: Buffer, _encoding, done) {
-			send(chunk);
-			keepWithin();
-			done();
-		},
-		writev(chunks, done) {
-			for (const {chunk} of chunks as ReadonlyArray<{readonly chunk: Buffer}>) {
-				send(chunk);
-			}
-
-			keepWithin();
-			done();
-		},
 		final(done) {
+			release();
 			socket.end(done);
 		},
 		destroy(error, done) {
@@ -119,4 +123,31 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 		stream.destroy();
 	});
 	return {stream, admit: meter.admit};
+}
+
+/**
+ * Whatever is written counts as taken, at once: what a stream of Node's does for each piece (a place in a queue, a callback, a turn) a
+ * thousand builders that are sent something would wait for seven thousand times.
+ */
+class TakingDuplex extends Duplex {
+	readonly #take: (piece: Buffer) => void;
+
+	constructor(take: (piece: Buffer) => void, options: DuplexOptions) {
+		super(options);
+		this.#take = take;
+	}
+
+	/** mqtt-packet, who writes here, asks for no callback. */
+	override write(piece: Buffer | string): boolean {
+		if (!this.destroyed && !this.writableEnded) {
+			this.#take(typeof piece === 'string' ? Buffer.from(piece) : piece);
+		}
+
+		return true;
+	}
+
+	/** mqtt-packet does it for each message, and takes it back a turn later. */
+	override cork(): void {}
+
+	override uncork(): void {}
 }
