@@ -35,6 +35,27 @@ test('whatever moment a hub is killed at: all that it had said is there, whole, 
 	expect(next).toBeGreaterThan(100);
 });
 
+test('of jobs that begin together none is lost or doubled, whatever moment a hub is killed at', async () => {
+	const {directory} = workspace({});
+	const data = path.join(directory, 'data');
+	const program = bundleWriter(directory);
+	let next = 0;
+	for (const commits of [1, 2, 5, 11, 3]) {
+		const writer = startWriter(program, [data, String(next), 'crowds']);
+		await until(`${commits} commits more`, () => writer.said.length > commits, {found: () => String(writer.said.at(-1))});
+		await writer.kill();
+		const last = Number(writer.said.at(-1));
+		const ledger = openLedger(data);
+		const {lastResult, jobs} = ledger.read();
+		expect([last + 1, last + 2]).toContain(lastResult);
+		expect(jobs.map(({stored: {job}, rows}) => [job.id, ...rows.map(({id}) => id)])).toEqual(
+			Array.from({length: lastResult}, (_, number) => Array.from({length: 30}, (_each, index) => [`c${number}.${index + 1}`, `c${number}.${index + 1}`])).flat(),
+		);
+		ledger.close();
+		next = lastResult;
+	}
+});
+
 test('one hub at a time has a directory, and a killed one has it no longer', async () => {
 	const {directory} = workspace({});
 	const data = path.join(directory, 'data');

@@ -1,13 +1,14 @@
 import process from 'node:process';
 import type {LedgerChange} from '../../source/fleet/hub-events.ts';
 import {openLedger, type LogWrite} from '../../source/hub/ledger/ledger.ts';
-import {rowOf, storedJob} from '../helpers/stored.ts';
+import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 
 /**
  * A hub's ledger in a process that is killed: one commit after the other, and each said once it returns. Commit n gives job n,
- * and more of the logs of the last jobs; every third job ends, every ninth is begun anew.
+ * and more of the logs of the last jobs; every third job ends, every ninth is begun anew. `crowds`: commit n gives thirty jobs that
+ * begin together.
  */
-const [directory = '', first = '0'] = process.argv.slice(2);
+const [directory = '', first = '0', kind = ''] = process.argv.slice(2);
 
 void run().catch((error: Error) => {
 	process.send?.(error.message);
@@ -17,7 +18,7 @@ async function run(): Promise<void> {
 	const ledger = openLedger(directory);
 	process.send?.('open');
 	for (let number = Number(first); ; number++) {
-		const {changes, logs} = commitOf(number, build => ledger.logSize(build));
+		const {changes, logs} = kind === 'crowds' ? crowdOf(number) : commitOf(number, build => ledger.logSize(build));
 		ledger.commit(changes, logs);
 		process.send?.(number);
 		await new Promise(setImmediate);
@@ -26,7 +27,7 @@ async function run(): Promise<void> {
 
 function commitOf(number: number, sizeOf: (build: string) => number): {readonly changes: readonly LedgerChange[]; readonly logs: readonly LogWrite[]} {
 	const stored = jobOf(number);
-	const changes: LedgerChange[] = [{type: 'job', job: stored}, {type: 'result', line: {number: number + 1, state: 'passed', exitCode: 0, project: 'p', revision: 'r', step: '', builder: 'n', build: stored.job.id}}];
+	const changes: LedgerChange[] = [{type: 'job', job: stored}, resultOf(number, stored.job.id)];
 	const logs: LogWrite[] = [];
 	for (const other of [number, number - 1, number - 2].filter(each => each >= 0)) {
 		const job = jobOf(other);
@@ -48,6 +49,15 @@ function commitOf(number: number, sizeOf: (build: string) => number): {readonly 
 	}
 
 	return {changes, logs};
+}
+
+function crowdOf(number: number): {readonly changes: readonly LedgerChange[]; readonly logs: readonly LogWrite[]} {
+	const jobs = Array.from({length: 30}, (_, index) => storedJob(`c${number}.${index + 1}`, {builder: `n${index + 1}`}));
+	return {changes: [...accept(...jobs), resultOf(number, `c${number}.1`)], logs: []};
+}
+
+function resultOf(number: number, build: string): LedgerChange {
+	return {type: 'result', line: {number: number + 1, state: 'passed', exitCode: 0, project: 'p', revision: 'r', step: '', builder: 'n', build}};
 }
 
 function jobOf(number: number) {

@@ -312,7 +312,7 @@ describe('a ledger that cannot be opened says why:', () => {
 		const database = new Libsql(path.join(directory, 'ledger.db'));
 		database.exec('PRAGMA user_version = 7');
 		database.close();
-		expect(problem(directory)).toBe(`${directory}/ledger.db is of a newer devtui (format 7, and this one knows 1): start that one, or give another directory with --data.`);
+		expect(problem(directory)).toBe(`${directory}/ledger.db is of a newer devtui (format 7, and this one knows 2): start that one, or give another directory with --data.`);
 	});
 
 	test.each([

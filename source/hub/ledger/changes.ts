@@ -1,19 +1,25 @@
 import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
+import {createManyJobs, jobBody, rowBody} from './many-jobs.ts';
 import type {PeerChanges} from './peers.ts';
 import {command, insertion, query} from './queries.ts';
-import {rowsPerJob} from './schema.ts';
+import {rowNumber, rowNumbers} from './schema.ts';
+import {firstRow} from '../../fleet/first-row.ts';
 import {isFinal} from '../../fleet/progress.ts';
 
 export interface Changes {
 	/** In a transaction. */
 	apply(change: LedgerChange): void;
+	/** In a transaction: jobs that have just come, each with its first row. */
+	begin(jobs: readonly StoredJob[]): void;
 	/** What they have said of logs since the last call. */
 	takeNews(): LogNews;
 }
 
 export interface LogNews {
+	/** The first builds of jobs: there are no logs of them yet. */
+	readonly fresh: ReadonlySet<string>;
 	/** Builds whose logs have gone, be they begun anew or not. */
 	readonly dropped: ReadonlySet<string>;
 	/** How long the log of a build is after the whole commit, which is what was said last. */
@@ -58,6 +64,7 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 	const updateRow = command(database, 'UPDATE builds SET state = ?, ended_at = ?, body = ? WHERE id = ?');
 	const putBuilder = command(database, 'INSERT INTO builders (name, seat, session, body) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seat = excluded.seat, session = excluded.session, body = excluded.body');
 	const putResult = command(database, 'INSERT OR REPLACE INTO results (number, build, body) VALUES (?, ?, ?)');
+	const manyJobs = createManyJobs(database);
 	const open = new Map<string, KnownJob>();
 	let news = noNews();
 
@@ -81,12 +88,16 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 	};
 
 	const insert = (job: KnownJob, row: StoredBuild, index: number) => {
-		insertRow(rowNumber(job.number, index), row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, bodyOf(row));
+		insertRow(rowNumber(job.number, index), row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, rowBody(row));
+		if (job.ids.length === 0) {
+			news.fresh.add(row.id);
+		}
+
 		note(row);
 	};
 
 	const update = (row: StoredBuild) => {
-		updateRow(row.state, row.endedAt ?? null, bodyOf(row), row.id);
+		updateRow(row.state, row.endedAt ?? null, rowBody(row), row.id);
 		note(row);
 	};
 
@@ -131,8 +142,9 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 		job.ids = rows.map(({id}) => id);
 	};
 
-	const putStoredJob = ({job, builder, attempt, isSettled, cancelWanted: wanted, retryOf}: StoredJob) => {
-		const body = JSON.stringify({job, builder, ...retryOf !== undefined && {retryOf}});
+	const putStoredJob = (stored: StoredJob) => {
+		const {job, attempt, isSettled, cancelWanted: wanted} = stored;
+		const body = jobBody(stored);
 		const [settled, endedAt, cancelWanted] = [Number(isSettled), isSettled ? now() : null, JSON.stringify(wanted)];
 		const number = insertJob(job.id, job.suggestion, attempt, settled, endedAt, cancelWanted, body);
 		if (number === undefined) {
@@ -148,75 +160,103 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 		}
 	};
 
-	return {
-		apply(change) {
-			switch (change.type) {
-				case 'suggestion': {
-					putSuggestion(change.suggestion.id, change.queuedAt, Number(change.isWaiting), JSON.stringify({...change.suggestion, ...change.origin !== undefined && {origin: change.origin}, ...change.isElsewhere && {isElsewhere: true}}));
-					return;
-				}
+	const apply = (change: LedgerChange) => {
+		switch (change.type) {
+			case 'suggestion': {
+				putSuggestion(change.suggestion.id, change.queuedAt, Number(change.isWaiting), JSON.stringify({...change.suggestion, ...change.origin !== undefined && {origin: change.origin}, ...change.isElsewhere && {isElsewhere: true}}));
+				return;
+			}
 
-				case 'job': {
-					putStoredJob(change.job);
-					return;
-				}
+			case 'job': {
+				putStoredJob(change.job);
+				return;
+			}
 
-				case 'rows': {
-					putRows(known(change.job), change.attempt, change.rows);
-					return;
-				}
+			case 'rows': {
+				putRows(known(change.job), change.attempt, change.rows);
+				return;
+			}
 
-				case 'row': {
-					const {row} = change;
-					const job = known(row.job);
-					if (job.ids.includes(row.id)) {
-						update(row);
+			case 'row': {
+				const {row} = change;
+				const job = known(row.job);
+				if (job.ids.includes(row.id)) {
+					// Of a log that has grown nothing is said but in the logs' own table.
+					if (change.isGrowth) {
+						note(row);
 					} else {
-						insert(job, row, job.ids.length);
-						job.ids = [...job.ids, row.id];
+						update(row);
 					}
-
-					return;
+				} else {
+					insert(job, row, job.ids.length);
+					job.ids = [...job.ids, row.id];
 				}
 
-				case 'settled': {
-					const job = known(change.job);
-					// By the hub's own clock: what a builder says may be years off, and would be kept for ever or not at all.
-					setSettled(now(), job.number);
-					for (const id of job.ids) {
-						news.final.add(id);
-					}
+				return;
+			}
 
-					open.delete(change.job);
-					return;
+			case 'settled': {
+				const job = known(change.job);
+				// By the hub's own clock: what a builder says may be years off, and would be kept for ever or not at all.
+				setSettled(now(), job.number);
+				for (const id of job.ids) {
+					news.final.add(id);
 				}
 
-				case 'cancel-wanted': {
-					const {job, type: _, ...wanted} = change;
-					const found = known(job);
-					found.cancelWanted = JSON.stringify([...JSON.parse(found.cancelWanted) as StoredJob['cancelWanted'], wanted]);
-					setCancelWanted(found.cancelWanted, found.number);
-					return;
-				}
+				open.delete(change.job);
+				return;
+			}
 
-				case 'builder': {
-					putBuilder(change.builder.name, change.builder.seat, change.session, JSON.stringify(change.builder));
-					return;
-				}
+			case 'cancel-wanted': {
+				const {job, type: _, ...wanted} = change;
+				const found = known(job);
+				found.cancelWanted = JSON.stringify([...JSON.parse(found.cancelWanted) as StoredJob['cancelWanted'], wanted]);
+				setCancelWanted(found.cancelWanted, found.number);
+				return;
+			}
 
-				case 'result': {
-					putResult(change.line.number, change.line.build, JSON.stringify(change.line));
-					return;
-				}
+			case 'builder': {
+				putBuilder(change.builder.name, change.builder.seat, change.session, JSON.stringify(change.builder));
+				return;
+			}
 
-				case 'foreign-row':
-				case 'foreign-gone':
-				case 'record':
-				case 'head':
-				case 'away':
-				case 'way': {
-					peers.apply(change);
-				}
+			case 'result': {
+				putResult(change.line.number, change.line.build, JSON.stringify(change.line));
+				return;
+			}
+
+			case 'foreign-row':
+			case 'foreign-gone':
+			case 'record':
+			case 'head':
+			case 'away':
+			case 'way': {
+				peers.apply(change);
+			}
+		}
+	};
+
+	const begin = (jobs: readonly StoredJob[]) => {
+		const first = manyJobs.insert(jobs);
+		for (const [index, job] of jobs.entries()) {
+			const {id} = job.job;
+			if (first === undefined) {
+				apply({type: 'job', job});
+				apply({type: 'row', row: firstRow(job)});
+			} else {
+				open.set(id, {number: first + index, attempt: 0, cancelWanted: '[]', ids: [id]});
+				news.fresh.add(id);
+			}
+		}
+	};
+
+	return {
+		apply,
+		begin(jobs) {
+			for (let index = 0; index < jobs.length;) {
+				const end = index + manyJobs.atOnce(jobs.length - index);
+				begin(jobs.slice(index, end));
+				index = end;
 			}
 		},
 		takeNews() {
@@ -228,20 +268,5 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 }
 
 function noNews() {
-	return {dropped: new Set<string>(), lengths: new Map<string, number>(), final: new Set<string>()};
-}
-
-/** The first and the last that rows of a job may have. */
-export function rowNumbers(job: number): readonly [number, number] {
-	return [job * rowsPerJob, job * rowsPerJob + rowsPerJob - 1];
-}
-
-/** The later the step, the smaller. */
-function rowNumber(job: number, index: number): number {
-	return job * rowsPerJob + rowsPerJob - 1 - index;
-}
-
-/** How long its log is say the logs themselves. */
-function bodyOf({logBytes: _, ...row}: StoredBuild): string {
-	return JSON.stringify(row);
+	return {fresh: new Set<string>(), dropped: new Set<string>(), lengths: new Map<string, number>(), final: new Set<string>()};
 }

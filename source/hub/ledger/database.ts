@@ -2,7 +2,7 @@ import {closeSync, openSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import Libsql from 'libsql';
-import {applicationId, formatVersion, laterTables, schema} from './schema.ts';
+import {applicationId, formatVersion, formatWithBegun, laterTables, schema} from './schema.ts';
 import {ledgerError, ledgerInUse, newerLedger, noLedger} from './trouble.ts';
 
 export type Database = Libsql.Database;
@@ -99,8 +99,8 @@ function prepareTables(database: Database, file: string): void {
 		database.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT`);
 	} else if (pragma(database, 'application_id') !== applicationId) {
 		throw noLedger(file);
-	} else if (version > formatVersion) {
-		throw newerLedger(file, version, formatVersion);
+	} else if (version > formatWithBegun) {
+		throw newerLedger(file, version, formatWithBegun);
 	}
 
 	database.exec(laterTables);

@@ -1,10 +1,9 @@
 import type {Build, Builder, ResultLine, Suggestion} from '../../fleet/builds.ts';
 import type {LedgerState, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
 import type {BuildFilter} from '../../fleet/questions.ts';
-import {rowNumbers} from './changes.ts';
 import type {Database} from './database.ts';
 import {query, type Query, type Value} from './queries.ts';
-import {rowsPerJob} from './schema.ts';
+import {rowNumbers, rowsPerJob} from './schema.ts';
 
 /** What the ledger is asked for. */
 export interface History {

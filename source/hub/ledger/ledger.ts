@@ -1,8 +1,9 @@
 import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type {LedgerChange} from '../../fleet/hub-events.ts';
+import type {LedgerChange, StoredJob} from '../../fleet/hub-events.ts';
 import type {TokenRow} from '../../fleet/questions.ts';
+import {openBegun, sortOut} from './begun.ts';
 import {createChanges} from './changes.ts';
 import {closeDatabase, commitsAwaited, openDatabase, pidFile, type Database} from './database.ts';
 import {makeDirectory} from './directory.ts';
@@ -62,13 +63,15 @@ export interface LedgerOptions {
 	readonly now?: () => number;
 	/** Another one with every boot of the machine; undefined: nobody knows. */
 	readonly bootId?: string | undefined;
+	/** So many jobs that begin together are kept as one row first (`begun.ts`). */
+	readonly fewestBegun?: number;
 }
 
 /**
  * @param given The data directory. Made where there is none, for this user alone.
  * @throws {LedgerError} Another hub has it; it cannot be written; the ledger in it is damaged, or of a newer devtui.
  */
-export function openLedger(given: string, {now = Date.now, bootId = thisBoot()}: LedgerOptions = {}): Ledger {
+export function openLedger(given: string, {now = Date.now, bootId = thisBoot(), fewestBegun = 8}: LedgerOptions = {}): Ledger {
 	// A relative one may look like the address of a server to libsql.
 	const directory = path.resolve(given);
 	let database: Database | undefined;
@@ -81,7 +84,7 @@ export function openLedger(given: string, {now = Date.now, bootId = thisBoot()}:
 		files = openLogFiles(logs);
 		const shelf = openLogShelf(database, files);
 		recover(database, shelf, bootId);
-		return ledgerOf(directory, {database, files, shelf, now});
+		return ledgerOf(directory, {database, files, shelf, now, fewestBegun});
 	} catch (error) {
 		files?.close();
 		if (database) {
@@ -97,15 +100,17 @@ interface Parts {
 	readonly files: LogFiles;
 	readonly shelf: LogShelf;
 	readonly now: () => number;
+	readonly fewestBegun: number;
 }
 
-function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledger {
+function ledgerOf(directory: string, {database, files, shelf, now, fewestBegun}: Parts): Ledger {
 	const file = path.join(directory, 'ledger.db');
 	const measure = () => shelf.bytes + sizeOf(file) + sizeOf(`${file}-wal`);
-	const apply = createApply(database, shelf, now);
+	const {apply, begin} = createApply(database, shelf, now);
 	const removeOld = createPrune(database, shelf, measure);
 	const tokens = createTokens(database);
 	const awaitDisk = commitsAwaited(database);
+	const begun = openBegun(database);
 	const hub = hubIdOf(database);
 	let trouble: Error | undefined;
 	let isClosed = false;
@@ -124,14 +129,37 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 		}
 	};
 
+	/** In a transaction. */
+	const takeBegun = () => {
+		if (!begun.isEmpty) {
+			begin(begun.take());
+		}
+	};
+
+	/** Whoever looks for jobs finds all of them. It waits for no disk: they are on it. */
+	const settle = () => {
+		if (!begun.isEmpty && !trouble) {
+			changing(() => {
+				awaitDisk(false);
+				transaction(database, takeBegun);
+			});
+		}
+	};
+
+	settle();
 	return {
-		...withWords({...createHistory(database), ...createPeerHistory(database)}, directory),
+		...withWords({...createHistory(database), ...createPeerHistory(database)}, {directory, settle}),
 		hub,
 		commit(changes, logs) {
 			changing(() => {
 				awaitDisk(!changes.every(change => change.type === 'row' && change.isGrowth));
+				const {jobs, others} = sortOut(changes, logs, fewestBegun);
 				transaction(database, () => {
-					apply(changes, logs);
+					takeBegun();
+					apply(others, logs);
+					if (jobs.length > 0) {
+						begun.keep(jobs);
+					}
 				});
 				shelf.clearAway();
 			});
@@ -152,6 +180,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 		},
 		tokens: tokens.all,
 		prune: (keepMs, maxBytes, at) => changing(() => {
+			settle();
 			awaitDisk(true);
 			return removeOld({keepMs, maxBytes, now: at});
 		}),
@@ -166,6 +195,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 			isClosed = true;
 			try {
 				if (!trouble) {
+					settle();
 					awaitDisk(true);
 					transaction(database, shelf.syncAll);
 				}
@@ -179,7 +209,7 @@ function ledgerOf(directory: string, {database, files, shelf, now}: Parts): Ledg
 }
 
 /** What is damaged may be found only when it is read. */
-function withWords(history: History & PeerHistory, directory: string): History & PeerHistory {
+function withWords(history: History & PeerHistory, {directory, settle}: {readonly directory: string; settle(): void}): History & PeerHistory {
 	const told = <Given extends readonly unknown[], Result>(ask: (...given: Given) => Result) => (...given: Given): Result => {
 		try {
 			return ask(...given);
@@ -187,30 +217,40 @@ function withWords(history: History & PeerHistory, directory: string): History &
 			throw ledgerError(error, directory);
 		}
 	};
+	const settled = <Given extends readonly unknown[], Result>(ask: (...given: Given) => Result) => told((...given: Given): Result => {
+		settle();
+		return ask(...given);
+	});
 
 	return {
-		read: told(history.read),
-		builds: told(history.builds),
-		rowsOf: told(history.rowsOf),
+		read: settled(history.read),
+		builds: settled(history.builds),
+		rowsOf: settled(history.rowsOf),
 		hasSuggestion: told(history.hasSuggestion),
 		isWaiting: told(history.isWaiting),
 		suggestion: told(history.suggestion),
-		attemptOf: told(history.attemptOf),
+		attemptOf: settled(history.attemptOf),
 		resultsAfter: told(history.resultsAfter),
 		readPeers: told(history.readPeers),
 		recordsAfter: told(history.recordsAfter),
 	};
 }
 
-/** In a transaction: first the changes of a commit, each in its turn, then its pieces of logs. The rows say how long these are by now. */
-function createApply(database: Database, shelf: LogShelf, now: () => number): Ledger['commit'] {
-	const {apply, takeNews} = createChanges(database, {shelf, peers: createPeerChanges(database, now), now});
-	return (changes, logs) => {
-		for (const change of changes) {
-			apply(change);
+interface Apply {
+	/** In a transaction: first the changes of a commit, each in its turn, then its pieces of logs. The rows say how long these are by now. */
+	readonly apply: Ledger['commit'];
+	/** In a transaction: jobs that were kept. */
+	begin(jobs: readonly StoredJob[]): void;
+}
+
+function createApply(database: Database, shelf: LogShelf, now: () => number): Apply {
+	const {apply, begin, takeNews} = createChanges(database, {shelf, peers: createPeerChanges(database, now), now});
+	const noteLogs = (logs: readonly LogWrite[]) => {
+		const {fresh, dropped, lengths, final} = takeNews();
+		for (const build of fresh) {
+			shelf.isNew(build);
 		}
 
-		const {dropped, lengths, final} = takeNews();
 		for (const {build, offset, bytes} of logs) {
 			// Of an attempt that is over by now, or of a row that is gone: the log of the next attempt begins at 0.
 			if (!dropped.has(build) || (lengths.has(build) && offset <= shelf.size(build))) {
@@ -219,16 +259,28 @@ function createApply(database: Database, shelf: LogShelf, now: () => number): Le
 		}
 
 		for (const [build, length] of lengths) {
-			if (shelf.size(build) < length) {
-				throw new RangeError(`The row of ${build} says that its log has ${length} bytes, and it has ${shelf.size(build)}`);
-			}
-
-			shelf.shorten(build, length);
+			shelf.fit(build, length);
 		}
 
 		for (const build of final) {
 			shelf.sync(build);
 		}
+
+		shelf.note();
+	};
+
+	return {
+		apply(changes, logs) {
+			for (const change of changes) {
+				apply(change);
+			}
+
+			noteLogs(logs);
+		},
+		begin(jobs) {
+			begin(jobs);
+			noteLogs([]);
+		},
 	};
 }
 

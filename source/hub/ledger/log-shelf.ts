@@ -18,13 +18,21 @@ import {command, insertion, query} from './queries.ts';
 export interface LogShelf {
 	/** In a transaction, as all that changes something. From 0 it is a new log. */
 	write(build: string, offset: number, bytes: Uint8Array): void;
-	/** What is behind counts no more. */
-	shorten(build: string, bytes: number): void;
+	/**
+	 * It has so many bytes: what is behind counts no more.
+	 *
+	 * @throws {RangeError} It has fewer.
+	 */
+	fit(build: string, bytes: number): void;
+	/** There is no log of it yet: none is looked for. */
+	isNew(build: string): void;
 	/** Its file goes with `clearAway`. */
 	drop(build: string): void;
 	/** What the tables say of it is on disk when this returns. */
 	sync(build: string): void;
 	syncAll(): void;
+	/** Last in a transaction: what has changed is told to the tables, once for each log. */
+	note(): void;
 	/** Before anything else: what the tables say is what there is. `isSameBoot`: no power was lost since it was written. */
 	recover(isSameBoot: boolean): void;
 	/** After the commit. */
@@ -48,14 +56,15 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 	const find = query<LogRow>(database, 'SELECT * FROM logs WHERE build = ?');
 	const openLogs = query<LogRow>(database, 'SELECT * FROM logs WHERE synced < bytes');
 	const all = query<Pick<LogRow, 'number' | 'build'>>(database, 'SELECT number, build FROM logs');
-	const insert = insertion(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, 0, 0)');
-	const setBytes = command(database, 'UPDATE logs SET bytes = ?1, synced = min(synced, ?1) WHERE number = ?2');
-	const setSynced = command(database, 'UPDATE logs SET synced = bytes WHERE number = ?');
+	const insert = insertion(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, ?, 0)');
+	const setLengths = command(database, 'UPDATE logs SET bytes = ?, synced = ? WHERE number = ?');
 	const remove = command(database, 'DELETE FROM logs WHERE number = ?');
 	let diskBytes = query<{total: number | null}>(database, `SELECT sum((bytes + ${blockBytes - 1}) / ${blockBytes}) * ${blockBytes} AS total FROM logs`).first()?.total ?? 0;
 	let doomed: string[] = [];
 	/** Of builds that are under way what the tables have of their logs, be it nothing. */
 	const open = new Map<string, LogRow | undefined>();
+	/** Of which the tables say something else until the end of the transaction. */
+	const changed = new Set<LogRow>();
 
 	const rowOf = (build: string): LogRow | undefined => {
 		if (!open.has(build)) {
@@ -69,29 +78,38 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 	const known = (build: string): LogRow | undefined => open.has(build) ? open.get(build) : find.first(build);
 
 	const setLength = (row: LogRow, bytes: number) => {
-		setBytes(bytes, row.number);
 		diskBytes += inBlocks(bytes) - inBlocks(row.bytes);
 		row.bytes = bytes;
 		row.synced = Math.min(row.synced, bytes);
+		changed.add(row);
 	};
 
 	const sync = (row: LogRow) => {
 		files.sync(fileOf(row));
-		setSynced(row.number);
 		row.synced = row.bytes;
+		changed.add(row);
 	};
 
 	const drop = (row: LogRow) => {
-		open.delete(row.build);
+		changed.delete(row);
 		remove(row.number);
 		diskBytes -= inBlocks(row.bytes);
 		doomed.push(fileOf(row));
 	};
 
-	const begin = (build: string): LogRow => {
-		const row = {number: insert(build)!, build, bytes: 0, synced: 0};
+	const begin = (build: string, bytes: number): LogRow => {
+		const row = {number: insert(build, bytes)!, build, bytes, synced: 0};
+		diskBytes += inBlocks(bytes);
 		open.set(build, row);
 		return row;
+	};
+
+	const note = () => {
+		for (const {bytes, synced, number} of changed) {
+			setLengths(bytes, synced, number);
+		}
+
+		changed.clear();
 	};
 
 	return {
@@ -106,21 +124,34 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 				drop(found);
 			}
 
-			const row = found && !isAnew ? found : begin(build);
+			const end = offset + bytes.length;
+			const row = found && !isAnew ? found : begin(build, end);
 			files.write(fileOf(row), offset, bytes);
-			setLength(row, offset + bytes.length);
+			if (row.bytes !== end) {
+				setLength(row, end);
+			}
 		},
-		shorten(build, bytes) {
+		fit(build, bytes) {
 			const row = rowOf(build);
-			if (row && row.bytes > bytes) {
+			const had = row?.bytes ?? 0;
+			if (had < bytes) {
+				throw new RangeError(`The row of ${build} says that its log has ${bytes} bytes, and it has ${had}`);
+			}
+
+			if (row && had > bytes) {
 				setLength(row, bytes);
 			}
+		},
+		isNew(build) {
+			open.set(build, undefined);
 		},
 		drop(build) {
 			const row = rowOf(build);
 			if (row) {
 				drop(row);
 			}
+
+			open.delete(build);
 		},
 		sync(build) {
 			const row = rowOf(build);
@@ -135,13 +166,18 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 			for (const row of openLogs.all()) {
 				sync(row);
 			}
+
+			note();
 		},
+		note,
 		recover(isSameBoot) {
 			for (const row of openLogs.all()) {
 				const bytes = Math.min(isSameBoot ? row.bytes : row.synced, files.size(fileOf(row)));
 				files.cut(fileOf(row), bytes);
 				setLength(row, bytes);
 			}
+
+			note();
 		},
 		clearAway() {
 			const names = doomed;

@@ -4,9 +4,9 @@ import type {LedgerChange} from '../../fleet/hub-events.ts';
 import type {PeerLedger} from '../../fleet/peer-events.ts';
 import {recordKey, type PeerRecord, type RecordBody} from '../../fleet/peer-messages.ts';
 import {isFinal} from '../../fleet/progress.ts';
-import {rowNumbers} from './changes.ts';
 import type {Database} from './database.ts';
 import {command, query} from './queries.ts';
+import {rowNumbers} from './schema.ts';
 
 type PeerChange = Extract<LedgerChange, {readonly type: 'foreign-row' | 'foreign-gone' | 'record' | 'head' | 'away' | 'way'}>;
 

@@ -2,9 +2,21 @@
 export const applicationId = 0x64_74_75_69;
 /** In SQLite's `user_version`; another one with every change of the tables that an older devtui cannot live with. */
 export const formatVersion = 1;
+/** While `begun` has something that is to go into the others. */
+export const formatWithBegun = 2;
 
 /** Of one job; more than any has. */
 export const rowsPerJob = 16_384;
+
+/** The first and the last that rows of a job may have. */
+export function rowNumbers(job: number): readonly [number, number] {
+	return [job * rowsPerJob, job * rowsPerJob + rowsPerJob - 1];
+}
+
+/** The later the step, the smaller. */
+export function rowNumber(job: number, index: number): number {
+	return job * rowsPerJob + rowsPerJob - 1 - index;
+}
 
 /**
  * Bodies are JSON of the values themselves: they may gain fields without a new format. Beside them stand only the columns by
@@ -108,6 +120,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS records_number ON records (hub, number);
 CREATE INDEX IF NOT EXISTS records_kind ON records (kind) WHERE kind IS NOT NULL;
 CREATE INDEX IF NOT EXISTS records_key ON records (key);
 CREATE INDEX IF NOT EXISTS records_age ON records (at);
+-- Jobs that are not among the others yet.
+CREATE TABLE IF NOT EXISTS begun (
+	number INTEGER PRIMARY KEY,
+	body TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS heads (
 	hub TEXT PRIMARY KEY,
 	up_to INTEGER NOT NULL,
