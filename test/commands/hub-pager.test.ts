@@ -12,7 +12,7 @@ const build = (changes: Partial<Build> = {}): Build => ({id: 'x.1', job: 'x.1', 
 const piece = (text: string, offset: number, isWhole = false): LogPiece => ({bytes: Buffer.from(text), offset, attempt: 1, isAnew: false, isWhole});
 
 /** What the pager was given; `pieces`: what there is to be had of the log, one after the other. */
-async function opened(shown: Build, pieces: ReadonlyArray<LogPiece | undefined>) {
+async function opened(shown: Build, pieces: ReadonlyArray<LogPiece | undefined>, names: readonly string[] = ['main@n1']) {
 	const file = path.join(workspace({}).directory, 'paged');
 	const asked: number[] = [];
 	const pager = hubPager({
@@ -27,7 +27,7 @@ async function opened(shown: Build, pieces: ReadonlyArray<LogPiece | undefined>)
 		environment: {PATH: process.env['PATH'], PAGER: `cat > ${file}`},
 		buildOf: () => shown,
 	});
-	const outcome = await pager.open('main@n1', new AbortController().signal);
+	const outcome = await pager.open(names, new AbortController().signal);
 	return {asked, outcome, text: () => readFileSync(file, 'utf8')};
 }
 
@@ -43,6 +43,12 @@ test('a hub that is away is told instead of an empty log, and when it goes amid 
 	expect(outcome).toEqual({type: 'problem', text: 'main@n1: its log is at the hub k3j9, from which it cannot be had now'});
 	const {text} = await opened(build({hub: 'k3j9'}), [piece('one\ntw', 0), undefined]);
 	expect(text()).toBe('one\ntw\n── its log is at the hub k3j9, from which it cannot be had now ──\n');
+});
+
+test('of several builds, as the merged log shows them, each has its name, and one that cannot be had is told in its place', async () => {
+	const {outcome, text} = await opened(build({hub: 'k3j9'}), [undefined, piece('one\n', 0, true)], ['main@n1', 'main@n2']);
+	expect(outcome).toEqual({type: 'closed'});
+	expect(text()).toBe('── main@n1 ──\n── main@n1: its log is at the hub k3j9, from which it cannot be had now ──\n── main@n2 ──\none\n');
 });
 
 test('there is something to read of a build of another hub unless it has ended with nothing', () => {
