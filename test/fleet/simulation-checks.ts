@@ -39,7 +39,7 @@ function restless(world: Simulation): readonly string[] {
 			...builder.isBusy ? [`something runs at ${name}`] : [],
 		]),
 		...world.hub.ledger.rows().filter(({state}) => state === 'queued' || state === 'running').map(({id, state}) => `${id} is ${state}`),
-		...world.hub.ledger.read().jobs.map(({stored}) => `${stored.job.id} is not settled`),
+		...world.hub.ledger.openJobs().map(job => `${job} is not settled`),
 	];
 }
 

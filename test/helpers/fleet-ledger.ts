@@ -68,10 +68,15 @@ export class FleetLedger {
 	read(): LedgerState {
 		return structuredClone({
 			builders: [...this.#builders.values()],
-			jobs: [...this.#jobs.values()].filter(({stored}) => !stored.isSettled),
+			jobs: this.#openJobs(),
 			waiting: [...this.suggestions.values()].filter(({isWaiting}) => isWaiting).map(({suggestion, queuedAt, origin}) => ({suggestion, queuedAt, ...origin !== undefined && {origin}})),
 			lastResult: this.results.length,
 		});
+	}
+
+	/** Of those that are not settled. */
+	openJobs(): readonly string[] {
+		return this.#openJobs().map(({stored}) => stored.job.id);
 	}
 
 	/** Of a row, a job or a suggestion. */
@@ -262,6 +267,10 @@ export class FleetLedger {
 		}
 
 		return dropped;
+	}
+
+	#openJobs(): Kept[] {
+		return [...this.#jobs.values()].filter(({stored}) => !stored.isSettled);
 	}
 
 	#open(id: string): Kept {
