@@ -72,12 +72,10 @@ test.skipIf(!requires('patience'))('a program in TypeScript compiles against wha
 	});
 	const installed = path.join(directory, 'node_modules/devtui');
 	// What is in `dist` was built before the tests; to build it again would take it away from others.
-	const pack = async (from: string) => (JSON.parse((await run('npm', ['pack', from, '--ignore-scripts', '--json', '--silent', '--pack-destination', directory])).stdout) as readonly [{readonly filename: string}])[0].filename;
-	const needed = ['node-pty', 'node-addon-api', 'jiti'].filter(each => readdirSync(path.join(root, 'node_modules')).includes(each));
-	const packed: string[] = [];
-	for (const from of [root, ...needed.map(name => `${path.join(root, 'node_modules', name)}/`)]) {
-		packed.push(`./${await pack(from)}`);
-	}
+	const needed = ['node-pty', 'node-addon-api', 'jiti'].filter(each => readdirSync(path.join(root, 'node_modules')).includes(each)).map(each => `${path.join(root, 'node_modules', each)}/`);
+	const {stdout} = await run('npm', ['pack', root, ...needed, '--ignore-scripts', '--json', '--silent', '--pack-destination', directory]);
+	const packed = (JSON.parse(stdout) as ReadonlyArray<{readonly filename: string}>).map(({filename}) => `./${filename}`);
+	expect(packed).toHaveLength(1 + needed.length);
 
 	// From these alone: no registry is asked.
 	await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', path.join(directory, '.npm'), ...packed], {cwd: directory});
