@@ -46,7 +46,7 @@ try {
 
 function checks() {
 	return [
-		() => check('types and lint', ['--max-semi-space-size=64', 'scripts/check-code.js']),
+		() => check('types and lint', ['scripts/check-code.js']),
 	];
 }
 
