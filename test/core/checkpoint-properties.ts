@@ -9,7 +9,7 @@ import {World, type Step} from '../helpers/world.ts';
 type Happening = (world: World) => void;
 
 /** No edit is lost, whatever happens, and no checkpoint outlives its use; or throws with a history in which it is not so; `isShortest`: with the shortest that can be found. */
-export function checkCheckpointHistories(step: Step, {numRuns, isShortest}: {readonly numRuns: number; readonly isShortest: boolean}): void {
+export function checkCheckpointHistories(step: Step, {numRuns, isShortest, seed = 1}: {readonly numRuns: number; readonly isShortest: boolean; readonly seed?: number | undefined}): void {
 	fc.assert(fc.property(projects, fc.array(happenings, {maxLength: 40}), fc.boolean(), (spec, history, isStubborn) => {
 		const world = new World(spec, step);
 		world.onSignal = signal => isStubborn && signal !== 'SIGKILL' ? 'ignores' : 'ends';
@@ -23,7 +23,7 @@ export function checkCheckpointHistories(step: Step, {numRuns, isShortest}: {rea
 		if (world.broken.length > 0) {
 			throw new Error([...world.broken, ...world.history.map(({at, ...event}) => `  ${at}: ${JSON.stringify(event)}`)].join('\n'));
 		}
-	}), {numRuns, seed: 1, endOnFailure: !isShortest});
+	}), {numRuns, seed, endOnFailure: !isShortest});
 }
 
 /** Once all is told and quiet: what the program of the last run has read is what is there. */

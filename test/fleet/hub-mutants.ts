@@ -2,13 +2,13 @@ import type {Mutant} from '../helpers/load-mutant.ts';
 
 /** The hub's reducer broken by hand, each in one place: proof that the histories bite. */
 export const mutants: readonly Mutant[] = [
-	{what: 'what is said of an earlier attempt counts', file: 'hub-job.ts', from: 'if (attempt < job.stored.attempt) {', to: 'if (attempt < 0) {'},
+	{what: 'what is said of an earlier attempt counts', file: 'hub-job.ts', from: 'if (attempt < job.stored.attempt) {', to: 'if (attempt < 0) {', seed: 24},
 	{what: 'a step goes back', file: 'hub-job.ts', from: 'row.said || rankOf(step.state) <= rankOf(row.state)', to: 'row.said || rankOf(step.state) === rankOf(row.state)'},
 	{what: 'a build ends before its log is whole', file: 'hub-job.ts', from: 'if (row.logBytes < said.logBytes) {', to: 'if (row.logBytes < 0) {'},
 	{what: 'a log has holes', file: 'hub-job.ts', from: 'if (offset > had || end <= had) {', to: 'if (end <= had) {'},
 	{what: 'bytes that come twice are written twice', file: 'hub-job.ts', from: 'bytes.subarray(had - offset)', to: 'bytes'},
 	{what: 'pieces of another attempt are taken', file: 'hub-job.ts', from: 'if (attempt !== job.stored.attempt || ', to: 'if ('},
-	{what: 'pieces are taken of steps that nobody knows yet', file: 'hub-job.ts', from: ' || !job.areStepsKnown || step', to: ' || step'},
+	{what: 'pieces are taken of steps that nobody knows yet', file: 'hub-job.ts', from: ' || !job.areStepsKnown || step', to: ' || step', seed: 65},
 	{what: 'what had ended begins anew with the next attempt', file: 'hub-job.ts', from: 'return rows.filter(({state}) => isFinal(state));', to: 'return rows.slice(rows.length);'},
 	{what: 'rows of two attempts have one id', file: 'hub-job.ts', from: 'while (taken.has(id)) {', to: 'while (taken.has(`${id} `)) {'},
 	{what: 'two results have one number', file: 'hub-job.ts', from: 'turn.state.lastResult++;', to: 'turn.state.lastResult = Math.max(1, turn.state.lastResult);'},
@@ -21,9 +21,9 @@ export const mutants: readonly Mutant[] = [
 	{what: 'what a new process has not is not sent again', file: 'hub-hello.ts', from: 'takeBackLost(turn, seat, held);', to: ';'},
 	{what: 'a process keeps its name for ever', file: 'hub-hello.ts', from: "say(turn, {type: 'set-timer', timer: `probe:${seat.builder.name}`, delayMs: probeMs});", to: ';'},
 	{what: 'a builder never hears what is settled', file: 'hub-report.ts', from: 'const settled = [...jobs].filter(job => !openJob(state, seat, job));', to: 'const settled: string[] = [];'},
-	{what: 'what comes of an earlier process counts', file: 'hub-report.ts', from: 'if (session !== seat.session) {', to: "if (session === '') {"},
-	{what: 'nobody takes what has waited', file: 'hub-presence.ts', from: 'takeWaiting(turn, seat);', to: ';'},
-	{what: 'what has waited is taken by all', file: 'hub-suggest.ts', from: 'dropWaiting(turn.state, waiting);\n\t\t\t\tassign', to: 'assign'},
+	{what: 'what comes of an earlier process counts', file: 'hub-report.ts', from: 'if (session !== seat.session) {', to: "if (session === '') {", seed: 26},
+	{what: 'nobody takes what has waited', file: 'hub-presence.ts', from: 'takeWaiting(turn, seat);', to: ';', seed: 28},
+	{what: 'what has waited is taken by all', file: 'hub-suggest.ts', from: 'dropWaiting(turn.state, waiting);\n\t\t\t\tassign', to: 'assign', seed: 28},
 	{what: 'a suggestion that comes twice is taken twice', file: 'hub-suggest.ts', from: 'return state.waitingById.has(id) || state.bySuggestion.has(id);', to: 'return state.waitingById.has(`${id} `);'},
 	{what: 'work is said before it is stored', file: 'hub-suggest.ts', from: "turn.changes.push({type: 'job', job: stored}, {type: 'row', row});", to: ';'},
 	{what: 'lines that were missed are skipped', file: 'hub-results.ts', from: 'after: resultsUpTo, upTo', to: 'after: resultsUpTo + 1, upTo'},

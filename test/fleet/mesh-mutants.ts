@@ -9,7 +9,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'rows that have ended are not said', file: 'peer-records.ts', from: ' || ended.has(row.id)', to: ''},
 	{what: 'what any one may build, every hub builds that hears of it', file: 'peer-records.ts', from: ': chosen === own', to: ': true'},
 	{what: 'what nobody can build here is built by nobody', file: 'joined.ts', from: 'turn.mayPassOn || isChanged', to: 'isChanged && !isChanged'},
-	{what: 'what another hub is to build is built here, too', file: 'joined.ts', from: "run(turn, {type: 'taken-elsewhere', suggestion, at: turn.at});", to: 'String(suggestion);'},
+	{what: 'what another hub is to build is built here, too', file: 'joined.ts', from: "run(turn, {type: 'taken-elsewhere', suggestion, at: turn.at});", to: 'String(suggestion);', seed: 5},
 	{what: 'records that are lost are not said again', file: 'peer-links.ts', from: 'late.length > 0 || isUnanswered', to: 'isUnanswered'},
 	{what: 'only its own records are sent', file: 'peer-links.ts', from: 'if (hub !== other.hub && upTo', to: 'if (hub === turn.state.hub && upTo'},
 	{what: 'a hub that is back stays forgotten', file: 'peer-away.ts', from: 'if (state.away.delete(hub)) {', to: 'if (!wasForgotten && state.away.delete(hub)) {'},

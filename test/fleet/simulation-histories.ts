@@ -6,7 +6,7 @@ import {Simulation, type Circumstances} from './simulation.ts';
 import {checkAtEnd} from './simulation-checks.ts';
 
 /** Holds under every history, or throws with one that breaks it; `isShortest`: with the shortest that can be found. */
-export function checkSimulations(reducer: BuilderReducer | undefined, options: {readonly numRuns: number; readonly isShortest: boolean}): void {
+export function checkSimulations(reducer: BuilderReducer | undefined, {numRuns, isShortest, seed = 1}: {readonly numRuns: number; readonly isShortest: boolean; readonly seed?: number | undefined}): void {
 	fc.assert(fc.property(circumstances, fc.array(happenings, {maxLength: 25}), fc.option(fc.array(happenings, {maxLength: 10}), {nil: undefined, freq: 2}), (given, history, afterLoss) => {
 		const world = new Simulation(given, reducer);
 		happenAll(world, history);
@@ -14,7 +14,7 @@ export function checkSimulations(reducer: BuilderReducer | undefined, options: {
 			world.loseLedger();
 			happenAll(world, afterLoss);
 		}
-	}), {numRuns: options.numRuns, endOnFailure: !options.isShortest, seed: Number(process.env['SEED'] ?? 1)});
+	}), {numRuns, endOnFailure: !isShortest, seed: Number(process.env['SEED'] ?? seed)});
 }
 
 function happenAll(world: Simulation, history: readonly Happening[]): void {

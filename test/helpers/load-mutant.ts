@@ -9,6 +9,8 @@ export interface Mutant {
 	readonly file: string;
 	readonly from: string;
 	readonly to: string;
+	/** Of random histories that it breaks soon, if the usual ones take long to. */
+	readonly seed?: number;
 }
 
 /** @param entry The file of `source/` whose module is wanted; the broken one lies beside it. */
