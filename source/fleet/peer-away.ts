@@ -76,7 +76,7 @@ export function forget(turn: PeerTurn, hub: string, why: string): void {
 		builders: [],
 		gone: rows.map(({id}) => id),
 		goneBuilders: builders.map(builder => builderName({name: builder, hub})),
-		notice: `the hub ${name} (${hub}) ${why}${what.length === 0 ? '' : `: ${what.join(' and ')} of it are not shown until it is back`}`,
+		notice: `the hub ${name} (${hub}) ${why}${what.length === 0 ? '' : `; hidden until it is back: ${what.join(', ')}`}`,
 	});
 }
 

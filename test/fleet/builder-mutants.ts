@@ -24,6 +24,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'a chunk is sent once', file: 'builder-speech.ts', from: 'rewind(state, log, log.acknowledged);', to: ';'},
 	{what: 'chunks are sent again from where they were sent to', file: 'builder-logs.ts', from: 'move(state, log, acknowledged, acknowledged);', to: 'move(state, log, acknowledged, log.sent);'},
 	{what: 'lines that came before are written again', file: 'builder-results.ts', from: 'after <= numbers.upTo && upTo > numbers.upTo', to: 'after <= numbers.upTo'},
+	{what: 'a new ledger is taken for the one before it', file: 'builder-results.ts', from: 'results.ledger = told.ledger;', to: ';'},
 	{what: 'lines that are missing are skipped', file: 'builder-results.ts', from: 'if (after <= numbers.upTo && upTo', to: 'if (upTo'},
 	{what: 'a builder that drains leaves what runs', file: 'builder-leave.ts', from: '\tif (begun.size > 0) {\n\t\treturn;\n\t}\n', to: '', seed: 8},
 	{what: 'the state on the disk is that of before', file: 'builder.ts', from: 'return [...spool, ...entries, ...effects];', to: 'return [...spool, ...effects];'},

@@ -220,7 +220,7 @@ describe('of a hub that is left, or away for as long as builds are kept, nothing
 		world.advance(50);
 		expect(shown(world, 'a')).toEqual(['s.1 passed', 's.b.1 passed', 's.c.1 passed', expect.stringMatching(/^t\.1/)]);
 		expect([stateOf(world, 'a', 'b1'), stateOf(world, 'a', 'c1'), stateOf(world, 'b', 'a1'), stateOf(world, 'b', 'c1')]).toEqual([undefined, undefined, undefined, 'online']);
-		expect(world.hub('a').notices).toEqual(expect.arrayContaining(['the hub hub b (b) is left: 1 builder and 1 build that had not ended of it are not shown until it is back']));
+		expect(world.hub('a').notices).toEqual(expect.arrayContaining(['the hub hub b (b) is left; hidden until it is back: 1 builder, 1 build that had not ended']));
 		// What has ended meanwhile is shown as it ended.
 		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}, {suggestion: suggestionOf({id: 't'})}]);
 		expect(stateOf(world, 'a', 'c1')).toBe('online');
@@ -267,7 +267,7 @@ describe('of a hub that is left, or away for as long as builds are kept, nothing
 		expect(stateOf(world, 'a', 'c1')).toBeUndefined();
 		expect(shown(world, 'a').filter(row => row.startsWith('t.c.1'))).toEqual([]);
 		expect(shown(world, 'b').filter(row => row.startsWith('t.c.1'))).toEqual([]);
-		expect(world.hub('a').notices.filter(text => text.includes('hub c'))).toEqual(['the hub hub c (c) has been away for 30d: 1 builder and 1 build that had not ended of it are not shown until it is back']);
+		expect(world.hub('a').notices.filter(text => text.includes('hub c'))).toEqual(['the hub hub c (c) has been away for 30d; hidden until it is back: 1 builder, 1 build that had not ended']);
 		checkMesh(world.settle(), [{suggestion: suggestionOf({id: 's'})}, {suggestion: suggestionOf({id: 't'})}]);
 	});
 
