@@ -74,7 +74,8 @@ export function forget(turn: PeerTurn, hub: string, why: string): void {
 		type: 'tell',
 		builds: [],
 		builders: [],
-		gone: rows.map(({id}) => id),
+		// Somebody may follow what they are of.
+		gone: [...rows.map(({id}) => id), ...new Set(rows.map(({suggestion}) => suggestion))],
 		goneBuilders: builders.map(builder => builderName({name: builder, hub})),
 		notice: `the hub ${name} (${hub}) ${why}${what.length === 0 ? '' : `; hidden until it is back: ${what.join(', ')}`}`,
 	});

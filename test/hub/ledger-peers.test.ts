@@ -128,6 +128,19 @@ describe('of joined hubs the ledger', () => {
 		expect(['h2', 'h3'].map(hub => ledger.recordsAfter(hub, 0, 9, 200).records.map(({number}) => number))).toEqual([[2], []]);
 	});
 
+	test('does not wait for rows of a hub that is forgotten', () => {
+		const {ledger} = ledgerBench();
+		const running = foreign('x.h2.1');
+		ledger.commit([{type: 'suggestion', suggestion, queuedAt: 5, isWaiting: false, isElsewhere: true}], []);
+		expect(ledger.isWaiting('x')).toBe(true);
+		ledger.commit([...said(1, running), {type: 'foreign-gone', id: 'x.h2.1'}], []);
+		expect(ledger.isWaiting('x')).toBe(true);
+		ledger.commit([{type: 'away', hub: 'h2', since: 0}], []);
+		expect(ledger.isWaiting('x')).toBe(false);
+		ledger.commit([{type: 'away', hub: 'h2'}, running], []);
+		expect(ledger.isWaiting('x')).toBe(true);
+	});
+
 	test('remembers where a suggestion that waits comes from', () => {
 		const {ledger, reopen} = ledgerBench();
 		ledger.commit([{type: 'suggestion', suggestion, queuedAt: 5, isWaiting: true, origin: 'h2'}], []);

@@ -79,6 +79,19 @@ test('B22: a hub that is killed amid a build has it shown once, by all, and buil
 	}
 });
 
+test('B24: whoever follows what only a hub builds that is left is told, and does not wait for it', async () => {
+	const [a, b] = [await fleet(), await fleet()];
+	await b.hub();
+	await a.hub('--join', b.url);
+	await b.builder('b1', {slow: 'echo "builds $1"; while [ ! -e go ]; do sleep 0.1; done'});
+	await shows(a, 'b1');
+	const rig = a.start(['suggest', 'slow', 'x', '--follow']);
+	await rig.sees('builds x');
+	expect(await a.devtui('hub', 'leave', b.url)).toMatchObject({code: 0});
+	expect(await rig.ended).toMatchObject({code: 130});
+	expect(rig.errors()).toContain('at a hub that was left');
+});
+
 describe('B24: at run time', () => {
 	test('B24: hubs are joined and left, listen at another place and no more', async () => {
 		const [a, b] = [await fleet(), await fleet()];

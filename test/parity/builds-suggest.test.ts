@@ -222,15 +222,15 @@ describe('a suggestion that nobody takes', () => {
 		expect(await devtui('builds', 'retry', id)).toEqual({code: 2, output: '', errors: `${id} has not been built: it waits for a builder that matches.\n`});
 		expect((await devtui('builds', 'cancel', id)).code).toBe(0);
 		expect(await devtui('builds', 'retry', id)).toEqual({code: 2, output: '', errors: `${id} has not been built: no builder has taken it.\n`});
-		expect(await resultOf(following)).toMatchObject({code: 130, errors: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
-		expect(await devtui('builds', 'show', id)).toMatchObject({code: 0, output: `${id}: cancelled before a builder has taken it, or kept no longer\n`});
+		expect(await resultOf(following)).toMatchObject({code: 130, errors: `${id}: cancelled before a builder has taken it, kept no longer, or at a hub that was left\n`});
+		expect(await devtui('builds', 'show', id)).toMatchObject({code: 0, output: `${id}: cancelled before a builder has taken it, kept no longer, or at a hub that was left\n`});
 		expect(await devtui('builds', 'logs', id, '-f')).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
 	});
 
 	test('ends for whoever follows it when it was kept for as long as the hub keeps builds', async () => {
 		const {hub, start} = await fleet();
 		await hub('--keep', '1s');
-		expect(await resultOf(start(['suggest', 'foo', 'x', '--follow', '--json']))).toMatchObject({code: 130, output: '[]\n', errors: expect.stringContaining('kept no longer\n') as string});
+		expect(await resultOf(start(['suggest', 'foo', 'x', '--follow', '--json']))).toMatchObject({code: 130, output: '[]\n', errors: expect.stringContaining('at a hub that was left\n') as string});
 	});
 });
 

@@ -103,7 +103,7 @@ function createAwayTeller(): (away: readonly Build[]) => void {
 }
 
 export function goneWords(id: string): string {
-	return `${id}: cancelled before a builder has taken it, or kept no longer`;
+	return `${id}: cancelled before a builder has taken it, kept no longer, or at a hub that was left`;
 }
 
 /** Less than a minute: the hub answers by then in any case. After it who is away is looked for. */

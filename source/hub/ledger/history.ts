@@ -54,6 +54,8 @@ export function createHistory(database: Database): History {
 	const row = query<RowRow>(database, `${rows} WHERE builds.id = ?`);
 	const attempt = query<{attempt: number}>(database, 'SELECT jobs.attempt FROM builds JOIN jobs ON jobs.number = builds.job WHERE builds.id = ?');
 	const results = query<{body: string}>(database, 'SELECT body FROM results WHERE number > ? ORDER BY number LIMIT ?');
+	const hidden = query<{number: number}>(database, `SELECT records.number FROM records JOIN away ON away.hub = records.hub
+		WHERE away.since = 0 AND records.kind = 'open' AND json_extract(records.body, '$.row.suggestion') = ? LIMIT 1`);
 	const filtered = filteredRows(database);
 
 	return {
@@ -84,7 +86,8 @@ export function createHistory(database: Database): History {
 		hasSuggestion: id => suggestion.first(id) !== undefined,
 		isWaiting: id => {
 			const found = suggestion.first(id);
-			return found !== undefined && (found.is_waiting !== 0 || found.body.includes('"isElsewhere":true'));
+			// Of what a hub builds that is forgotten no rows will come.
+			return found !== undefined && (found.is_waiting !== 0 || (found.body.includes('"isElsewhere":true') && hidden.first(id) === undefined));
 		},
 		suggestion(id) {
 			const found = suggestion.first(id);

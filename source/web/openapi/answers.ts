@@ -39,7 +39,7 @@ export const builds = v.array(build);
 export const shown = v.strictObject({
 	builds,
 	version: v.pipe(v.string(), v.description('For `known`, to wait until something is otherwise.')),
-	isGone: v.optional(v.pipe(v.literal(true), v.description('Of a suggestion: cancelled before a builder has taken it, or kept no longer.'))),
+	isGone: v.optional(v.pipe(v.literal(true), v.description('Of a suggestion: cancelled before a builder has taken it, kept no longer, or at a joined hub that was left.'))),
 });
 
 export const builder = v.strictObject({
