@@ -39,6 +39,6 @@ export function prune(project: ProjectSpec, previous: ProjectState, state: Proje
 }
 
 /** What a running process cannot be told: another value needs another run. Everything else counts from now on. */
-function processPart({command, container, workingDir, environment, envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live, checkpoint}: ServiceSpec): string {
-	return JSON.stringify([command, container, workingDir, Object.entries(environment).sort(), envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live, checkpoint]);
+function processPart({command, container, workingDir, sharedEnvironment = {}, inheritsVariables, environment, envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live, checkpoint}: ServiceSpec): string {
+	return JSON.stringify([command, container, workingDir, Object.entries(sharedEnvironment).sort(), inheritsVariables, Object.entries(environment).sort(), envFiles, projectEnvFiles, defaultPort, tty, stdin, identity, build, ready, live, checkpoint]);
 }

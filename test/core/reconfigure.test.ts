@@ -35,6 +35,12 @@ describe('another project in place of the one that runs', () => {
 		expect(world.log.at(-1)).toBe('SIGINT b');
 	});
 
+	test('another environment for all services, and another choice of the user\'s own, need another run', () => {
+		const world = new World(project(service('a', {sharedEnvironment: {X: '1', Y: '1'}}), service('b'), service('c', {sharedEnvironment: {X: '1', Y: '1'}}))).up();
+		world.reconfigure(project(service('a', {sharedEnvironment: {X: '2', Y: '1'}}), service('b', {inheritsVariables: ['PATH']}), service('c', {sharedEnvironment: {Y: '1', X: '1'}})));
+		expect(world.log.slice(3).sort()).toEqual(['SIGTERM a', 'SIGTERM b', 'start a', 'start b']);
+	});
+
 	test('a service that a person has stopped stays so', () => {
 		const world = new World(project(service('a'))).up().command({type: 'stop', services: ['a']});
 		world.reconfigure(project(service('a', {command: {type: 'shell', text: 'other'}})));
