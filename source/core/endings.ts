@@ -1,7 +1,7 @@
 import {backoffDelay, hasRetriesLeft} from './backoff.ts';
 import {forgetChanges} from './changes.ts';
 import {cancelJobs, startHook} from './jobs.ts';
-import {isOfRun, letGo, wait} from './life.ts';
+import {isOfRun, letGo, limitStopCommand, wait} from './life.ts';
 import {isAlive, type Exit, type Failure} from './state.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
@@ -10,6 +10,7 @@ export function exited(turn: Turn, name: string, exit: Exit): void {
 	const {phase, cause} = stateOf(turn, name);
 	letGo(turn, name);
 	cancelJobs(turn, name, isOfRun);
+	limitStopCommand(turn, name, phase.type === 'stopping' ? phase.wish?.graceMs : undefined);
 	patch(turn, name, {lastExit: exit});
 	if (isAlive(phase)) {
 		startHook(turn, name, 'after-stop', {exit});

@@ -3,11 +3,12 @@ import {begunAnew, checkpointLost, dropCheckpoints, fileOpened, wantAnew} from '
 import {exited, failedRun} from './endings.ts';
 import type {Fact, TimerName} from './events.ts';
 import {jobEnded} from './job-endings.ts';
-import {startHook} from './jobs.ts';
+import {cancelJobs, startHook} from './jobs.ts';
 import {clearAway, kill, letGo, stop, wait} from './life.ts';
 import {calmedDown, ranOutOfPatience} from './patience.ts';
 import {becameReady} from './readiness.ts';
 import {forgetBurst, forgetLoops} from './repetition.ts';
+import {isAlive} from './state.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Facts about a run that is not the current one have been dropped before. */
@@ -167,6 +168,10 @@ function timerFired(turn: Turn, name: string, timer: TimerName): void {
 		case 'grace':
 		case 'hurry': {
 			kill(turn, name);
+			if (!isAlive(phase)) {
+				cancelJobs(turn, name, job => job === 'stop-command');
+			}
+
 			break;
 		}
 

@@ -7,11 +7,16 @@ import {stop} from './life.ts';
 import {enterReady} from './readiness.ts';
 import {answered, nextSignal} from './send-signal.ts';
 import type {HookName, JobName} from './spec.ts';
-import type {Failure} from './state.ts';
-import {enter, specOf, stateOf, type Turn} from './turn.ts';
+import {isAlive, type Failure} from './state.ts';
+import {emit, enter, specOf, stateOf, type Turn} from './turn.ts';
 
 export function jobEnded(turn: Turn, name: string, job: JobName, result: JobResult): void {
 	const ended = buryJob(turn, name, job);
+	const {phase} = stateOf(turn, name);
+	if (job === 'stop-command' && !isAlive(phase)) {
+		emit(turn, {type: 'clear-timer', service: name, timer: 'grace'});
+	}
+
 	if (!ended) {
 		buildWhenDue(turn, name);
 		nextSignal(turn, name);
@@ -26,7 +31,6 @@ export function jobEnded(turn: Turn, name: string, job: JobName, result: JobResu
 		}
 
 		case 'stop-command': {
-			const {phase} = stateOf(turn, name);
 			if (result.type === 'failed' && phase.type === 'stopping' && !phase.isKilled) {
 				signalToEnd(turn, name, 'group');
 			}

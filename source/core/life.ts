@@ -185,6 +185,20 @@ export function kill(turn: Turn, name: string): void {
 export function letGo(turn: Turn, name: string): void {
 	forgetSignals(turn, name);
 	emit(turn, {type: 'clear-run', service: name});
+	if (!isAlive(stateOf(turn, name).phase)) {
+		limitStopCommand(turn, name);
+	}
+}
+
+/** What it is to stop is no more: it has the rest of the grace to come to its own end. */
+export function limitStopCommand(turn: Turn, name: string, graceMs = specOf(turn, name).stop.graceMs): void {
+	const {jobs, run} = stateOf(turn, name);
+	const running = jobs.find(({job, isCancelled}) => job === 'stop-command' && !isCancelled);
+	if (running) {
+		// The clock may have been set meanwhile.
+		const spentMs = Math.max(0, turn.at - running.since);
+		emit(turn, {type: 'set-timer', service: name, run, timer: 'grace', delayMs: Math.max(0, graceMs - spentMs)});
+	}
 }
 
 /** Commands that have nothing to do once the run is over. */

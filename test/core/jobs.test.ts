@@ -196,6 +196,18 @@ describe('other ways to stop', () => {
 		world.jobEnds('api', 'stop-command', 'exited 1');
 		expect(world.log.at(-1)).toBe('SIGTERM api');
 	});
+
+	test('a command that goes on when the service has ended has the rest of the grace, and no more', () => {
+		const way = {type: 'command', command: {type: 'shell', text: 'ctl stop; sleep 1d'}} as const;
+		const world = new World(project(service('api', {stop: {signal: 'SIGTERM', graceMs: 1500, way}}))).up().command({type: 'restart', services: ['api']}).advance(1000).exits('api', 0);
+		expect(world.service('api').phase).toEqual({type: 'waiting', on: [{type: 'job', job: 'stop-command'}]});
+		world.advance(499);
+		expect(world.jobs.size).toBe(1);
+		world.advance(1);
+		expect([world.jobs.size, world.phase('api')]).toEqual([0, 'ready']);
+		world.command({type: 'stop', services: ['api']}).exits('api', 0).jobEnds('api', 'stop-command').advance(60_000);
+		expect([world.phase('api'), world.timers.size]).toEqual(['stopped', 0]);
+	});
 });
 
 describe('bursts in pieces', () => {

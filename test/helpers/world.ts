@@ -536,7 +536,9 @@ export class World {
 			this.#expect(hasProcess === shouldHave || isFailing, `${name} is ${phase.type} ${hasProcess ? 'with' : 'without'} a process`);
 			this.#checkCheckpoints(name);
 			const graceRuns = this.timers.has(`${name} grace`);
-			this.#expect(!graceRuns || phase.type === 'stopping', `a grace timer for ${name}, which is ${phase.type}`);
+			const stopCommand = this.state.services[name]!.jobs.find(({job}) => job === 'stop-command');
+			this.#expect(!graceRuns || phase.type === 'stopping' || stopCommand !== undefined, `a grace timer for ${name}, which is ${phase.type}`);
+			this.#expect(graceRuns || phase.type === 'stopping' || stopCommand === undefined || stopCommand.isCancelled, `the stop command of ${name}, which is ${phase.type}, may run for ever`);
 		}
 	}
 
