@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {hashNow, maxHashedBytes, stampOf} from './fingerprint.ts';
+import {hashInPieces, hashNow, maxHashedBytes, maxWholeBytes, stampOf} from './fingerprint.ts';
 import type {Fingerprint} from './fingerprint.ts';
 import {statNow} from './look.ts';
 import type {Tree} from './tree-types.ts';
@@ -42,35 +42,54 @@ export async function learnBaseline(tree: Tree, {isHashed, since, signal}: Basel
 		if (stats?.isFile() && isOld(path, stats)) {
 			found.push({path, stamp: stampOf(stats)});
 		}
+
+		return undefined;
 	});
 
-	let bytesLeft = maxTotalBytes;
+	const isLarge = ({size}: Fingerprint): boolean => size > maxWholeBytes;
+	const bytesLeft = {small: maxTotalBytes, large: maxTotalBytes};
 	let filesLeft = maxHashedFiles;
-	found.sort((a, b) => b.stamp.mtimeMs - a.stamp.mtimeMs);
-	await inTurns(found, signal, ({path, stamp}) => {
-		if (!isHashed || filesLeft === 0 || stamp.size > Math.min(maxHashedBytes, bytesLeft)) {
-			tree.learn(path, stamp);
-			return;
-		}
-
-		bytesLeft -= stamp.size;
-		filesLeft--;
-		const hash = hashNow(path);
+	// Sources are small, and are known before anything else is read.
+	found.sort((a, b) => Number(isLarge(a.stamp)) - Number(isLarge(b.stamp)) || b.stamp.mtimeMs - a.stamp.mtimeMs);
+	const learn = (path: string, hash: string | undefined): void => {
 		const after = statNow(path)?.stats;
 		if (after && isOld(path, after)) {
 			tree.learn(path, {...stampOf(after), ...hash !== undefined && {hash}});
 		}
+	};
+
+	await inTurns(found, signal, ({path, stamp}) => {
+		const kind = isLarge(stamp) ? 'large' : 'small';
+		if (!isHashed || filesLeft === 0 || stamp.size > Math.min(maxHashedBytes, bytesLeft[kind])) {
+			tree.learn(path, stamp);
+			return undefined;
+		}
+
+		bytesLeft[kind] -= stamp.size;
+		filesLeft--;
+		if (kind === 'large') {
+			return hashInPieces(path).catch(() => undefined).then(hash => {
+				learn(path, hash);
+			});
+		}
+
+		learn(path, hashNow(path));
+		return undefined;
 	});
 }
 
-async function inTurns<Item>(items: readonly Item[], signal: AbortSignal, work: (item: Item) => void): Promise<void> {
+async function inTurns<Item>(items: readonly Item[], signal: AbortSignal, work: (item: Item) => Promise<void> | undefined): Promise<void> {
 	let beganAt = performance.now();
 	for (const item of items) {
 		if (signal.aborted) {
 			return;
 		}
 
-		work(item);
+		const goingOn = work(item);
+		if (goingOn) {
+			await goingOn;
+		}
+
 		if (performance.now() - beganAt >= turnMs) {
 			await sleep(2 * (performance.now() - beganAt), undefined, {signal}).catch(() => {
 				// Aborted: the loop ends.

@@ -5,7 +5,6 @@ const names = new Set([
 	'.jj',
 	'node_modules',
 	'.devtui',
-	'.devtui',
 	'.DS_Store',
 	'.autorestart_includes',
 	'.autorestart_excludes',
@@ -14,9 +13,7 @@ const names = new Set([
 /** What editors write beside the file that is being edited. */
 const editorFile = new RegExp([
 	/\.sw[n-px]$/, // vim: swap
-	/^4913$|^5036$/, // vim: may I write here?
 	/~$/, // backups
-	/^sed[A-Za-z\d]{6}$/, // sed -i
 	/^\.#/, // emacs: lock
 	/^#.*#$/, // emacs: auto-save
 	/___jb_(?:tmp|old)___$/, // JetBrains
@@ -26,7 +23,10 @@ const editorFile = new RegExp([
 	/\.crswap$/, // Chrome's editor, VS Code for the web
 ].map(expression => expression.source).join('|'));
 
+/** Names that a directory may well have, or a file that stays: `sediments`. */
+const shortLivedFile = /^4913$|^5036$|^sed(?=[a-z]*[A-Z\d])[A-Za-z\d]{6}$/; // vim: may I write here?, sed -i
+
 /** Whether a file or directory of this name is never watched. */
-export function isAlwaysExcluded(name: string): boolean {
-	return names.has(name) || editorFile.test(name);
+export function isAlwaysExcluded(name: string, isDirectory: boolean): boolean {
+	return names.has(name) || editorFile.test(name) || (!isDirectory && shortLivedFile.test(name));
 }

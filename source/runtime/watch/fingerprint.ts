@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {closeSync, constants, openSync, readFileSync} from 'node:fs';
+import {closeSync, constants, createReadStream, openSync, readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import type {Stats} from 'node:fs';
 import {diskName} from './disk-name.ts';
@@ -15,7 +15,10 @@ export interface Fingerprint {
 	readonly hash?: string;
 }
 
-export const maxHashedBytes = 1_000_000;
+/** Larger ones are no sources, and are read too often while they grow. */
+export const maxHashedBytes = 16_000_000;
+/** Larger ones are not held in memory as a whole. */
+export const maxWholeBytes = 1_000_000;
 
 /** undefined: it went while it was being read. */
 export async function takeFingerprint(path: string, stats: Stats, isHashed: boolean): Promise<Fingerprint | undefined> {
@@ -25,7 +28,7 @@ export async function takeFingerprint(path: string, stats: Stats, isHashed: bool
 	}
 
 	try {
-		return {...stamp, hash: hashOf(await readFile(diskName(path)))};
+		return {...stamp, hash: stats.size > maxWholeBytes ? await hashInPieces(path) : hashOf(await readFile(diskName(path)))};
 	} catch (error) {
 		return hasGone(error) ? undefined : stamp;
 	}
@@ -66,6 +69,18 @@ function readNow(path: string): Uint8Array {
 		closeSync(file);
 	}
 }
+
+/** Others have their turn in between. Throws when it has gone, or may not be read. */
+export async function hashInPieces(path: string): Promise<string> {
+	const hash = createHash('sha256');
+	for await (const piece of createReadStream(diskName(path), {highWaterMark: pieceBytes}) as AsyncIterable<Uint8Array>) {
+		hash.update(piece);
+	}
+
+	return hash.digest('base64');
+}
+
+const pieceBytes = 256 * 1024;
 
 function hashOf(bytes: Uint8Array): string {
 	return createHash('sha256').update(bytes).digest('base64');

@@ -33,7 +33,7 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 	const excludes = spec.excludeRegex.map(source => new RegExp(source));
 
 	const isExcluded = (path: string, inBase: string, isDirectory: boolean): boolean =>
-		inBase.split('/').some(name => isAlwaysExcluded(name))
+		inBase.split('/').some((name, index, {length}) => isAlwaysExcluded(name, isDirectory || index < length - 1))
 		|| (ignoreFiles?.isIgnored(path, isDirectory) ?? false)
 		|| (spec.isExcluded?.(toPosix(relative(workingDir, path)), isDirectory) ?? false);
 

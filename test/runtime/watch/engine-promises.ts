@@ -165,6 +165,16 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			await tells(['a.js']);
 		});
 
+		test('a large file that is touched, or replaced by one with the same bytes, has not changed, from the first time on', async () => {
+			const {directory, tells, tellsNothing} = await start({'a.bin': 'x'.repeat(3_000_000), 'b.js': '1'});
+			await sh(directory, 'touch a.bin; cp a.bin .a.swp; mv .a.swp a.bin');
+			await tellsNothing();
+			await sh(directory, 'printf y | dd of=a.bin bs=1 seek=1500000 conv=notrunc 2> dd.swp');
+			await tells(['a.bin']);
+			await sh(directory, 'touch a.bin');
+			await tellsNothing();
+		});
+
 		test('with content: false a touch counts, a change of mode does not', async () => {
 			const {directory, tells, tellsNothing} = await start({'a.js': '1'}, {comparesContent: false});
 			await sh(directory, 'chmod 600 a.js');
@@ -248,6 +258,12 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			const {directory, tells} = await start({'a.js': '1'});
 			await sh(directory, 'mkdir .devtui; for f in .a.js.swp .a.js.swx 4913 a.js~ ".#a.js" "#a.js#" .DS_Store .devtui/log a.js___jb_tmp___ .autorestart_includes; do echo > "$f"; done; echo 2 > a.js');
 			await tells(['a.js']);
+		});
+
+		test('directories whose names look like what editors leave for a moment are watched', async () => {
+			const {directory, tells} = await start({'4913/a.js': '1', 'sediments/b.js': '1', 'sedAb12cD/c.js': '1'});
+			await sh(directory, 'echo 2 > 4913/a.js; echo 2 > sediments/b.js; echo 2 > sedAb12cD/c.js; echo > sedentary; echo > sed1aB2cD');
+			await tells(['4913/a.js', 'sediments/b.js', 'sedAb12cD/c.js', 'sedentary']);
 		});
 
 		test('a thousand files written at once are all told, and again', async () => {
