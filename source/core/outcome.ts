@@ -1,3 +1,4 @@
+import {realTimeNumber} from '../lib/real-time-signals.ts';
 import type {ProjectSpec, SignalName} from './spec.ts';
 import {isWatchedForRun} from './watch-of.ts';
 import {isBusy, type Exit, type Failure, type ProjectState, type ServiceState} from './state.ts';
@@ -92,5 +93,5 @@ function over(exitCode: number, reason: string): Outcome {
 }
 
 function signalNumber(signal: SignalName, signalNumbers: Readonly<Record<string, number>>): number {
-	return signalNumbers[signal] ?? 0;
+	return signalNumbers[signal] ?? realTimeNumber(signal) ?? 0;
 }

@@ -1,6 +1,7 @@
 import {constants} from 'node:os';
 import type {SignalName} from '../core/spec.ts';
 import type {Exit} from '../core/state.ts';
+import {realTimeNumber, realTimeSignal} from '../lib/real-time-signals.ts';
 
 const nameOfSignal: ReadonlyMap<number, SignalName> = new Map(
 	Object.entries(constants.signals)
@@ -17,29 +18,12 @@ export function exitBySignal(number: number): Exit {
 	return {type: 'signal', signal: signalName(number)};
 }
 
+/** Node's table ends where the real-time signals begin. */
 export function signalName(number: number): SignalName {
-	return nameOfSignal.get(number) ?? realTimeSignal(number);
+	return nameOfSignal.get(number) ?? realTimeSignal(number) ?? `SIG${number}`;
 }
 
 /** `undefined` for a name that this system does not have. */
 export function signalNumber(name: SignalName): number | undefined {
-	return constants.signals[name as keyof typeof constants.signals] ?? realTimeNumber(name);
-}
-
-// Node's table ends where the real-time signals begin; SIGRTMIN as the C library counts it.
-const firstRealTimeSignal = 34;
-const lastRealTimeSignal = 64;
-
-function realTimeSignal(number: number): SignalName {
-	return number === firstRealTimeSignal ? 'SIGRTMIN' : `SIGRTMIN+${number - firstRealTimeSignal}`;
-}
-
-function realTimeNumber(name: SignalName): number | undefined {
-	const offset = /^SIGRTMIN(?:\+(\d+))?$/.exec(name);
-	if (!offset || process.platform !== 'linux') {
-		return undefined;
-	}
-
-	const number = firstRealTimeSignal + Number(offset[1] ?? 0);
-	return number <= lastRealTimeSignal ? number : undefined;
+	return constants.signals[name as keyof typeof constants.signals] ?? (process.platform === 'linux' ? realTimeNumber(name) : undefined);
 }

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type {ProcessAim} from '../core/effects.ts';
 import type {SignalName} from '../core/spec.ts';
+import {signalNumber} from './exit.ts';
 
 /** Processes of one service, and no others. Answers with what stands in the way. */
 export function signalProcesses({main, all}: {readonly main: number; readonly all: readonly number[]}, signal: SignalName, to: ProcessAim): string | undefined {
@@ -24,7 +25,7 @@ type Answer =
 
 function send(pid: number, signal: SignalName): Answer {
 	try {
-		process.kill(pid, signal);
+		process.kill(pid, signalNumber(signal) ?? signal);
 		return {type: 'sent'};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;

@@ -86,6 +86,7 @@ describe('what is run', () => {
 		['O14', ['--signal', 'SIGFOO'], '--signal must be a signal such as SIGINT', /did you mean "SIG/],
 		['O20', ['--grace', '1s', '--debounce', 'soon'], '--debounce must be a duration', /debounce soon .*\n.*\| {34}\^{4}/],
 		['O18', ['--forward-signal', 'KILL'], 'SIGKILL cannot be forwarded', /\^{4}/],
+		['O18', ['--forward-signal', 'RTMIN+3'], 'SIGRTMIN+3 cannot be forwarded: Node does not hear it', /\^{7}/],
 	])('%s: what is wrong with an option is pointed at, with exit code 2 and nothing started', async (_, args, message, frame) => {
 		const {directory} = workspace({});
 		const rig = headless({cwd: directory, args: ['run', ...args, '--', 'touch', 'started']});

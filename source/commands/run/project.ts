@@ -1,3 +1,4 @@
+import {constants} from 'node:os';
 import path from 'node:path';
 import {buildProject} from '../../config/build-project.ts';
 import {problem, sortDiagnostics, type Diagnostic} from '../../config/diagnostic.ts';
@@ -128,6 +129,11 @@ function forwardedSignal(written: string, span: Span, report: (diagnostic: Diagn
 	const signal = parseSignal(written);
 	if (signal === undefined) {
 		report(problem('wrong-value', `--forward-signal must be a signal such as SIGUSR1, or its number, not "${written}"`, span, {hint: suggestSignal(written)}));
+		return [];
+	}
+
+	if (!(signal in constants.signals)) {
+		report(problem('wrong-value', `${signal} cannot be forwarded: Node does not hear it`, span));
 		return [];
 	}
 

@@ -1,8 +1,8 @@
-import {constants} from 'node:os';
 import {StringDecoder} from 'node:string_decoder';
 import type {ExecRequest, ExecResult} from '../../core/module-calls.ts';
 import type {ChildOptions} from '../contract.ts';
 import type {SpawnProcess} from '../child-types.ts';
+import {signalNumber} from '../exit.ts';
 
 export interface RunningExec {
 	readonly result: Promise<ExecResult>;
@@ -36,7 +36,7 @@ export function runCommand(spawn: SpawnProcess, {command, env, stdin}: ExecReque
 		exited(exit) {
 			resolve(isTooMuch
 				? {type: 'problem', message: `exec: ${program} has printed more than ${maxBytes / 1024 / 1024} MB`}
-				: {type: 'done', exitCode: exit.type === 'code' ? exit.code : 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0), stdout: streams.stdout.text(), stderr: streams.stderr.text()});
+				: {type: 'done', exitCode: exit.type === 'code' ? exit.code : 128 + (signalNumber(exit.signal) ?? 0), stdout: streams.stdout.text(), stderr: streams.stderr.text()});
 		},
 	});
 	if (stdin !== undefined) {
