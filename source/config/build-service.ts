@@ -6,6 +6,7 @@ import {buildExtras, wayToStop} from './build-extras.ts';
 import {buildProbe} from './build-probe.ts';
 import {buildWatch} from './build-watch.ts';
 import {checkPlace} from './check-container.ts';
+import {checkPatterns} from './check-patterns.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
@@ -35,13 +36,15 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 	const live = buildProbe(map, livenessKeys, report);
 	const watch = buildWatch(map);
 	const checkpoint = buildCheckpoint(map, watch, report);
+	const directory = contained ? pathOf(textNode('.', map.span)) : workingDir(map, context);
+	checkPatterns(map, {workingDir: directory, ...context});
 	const description = textIn(map, 'description');
 	const group = textIn(map, 'group');
 	return {
 		name,
 		command: contained?.command ?? buildCommand({key: name, keySpan, value}, map, report),
 		...contained && {container: contained.container},
-		workingDir: contained ? pathOf(textNode('.', map.span)) : workingDir(map, context),
+		workingDir: directory,
 		environment: environment(map, context.lookup),
 		...inheritance(map),
 		envFiles: envFiles(scalarsIn(map, 'env_file'), context),

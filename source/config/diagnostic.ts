@@ -24,6 +24,7 @@ export type DiagnosticCode =
 	| 'bad-name'
 	| 'conflicting-keys'
 	| 'dependency-cycle'
+	| 'doubtful-pattern'
 	| 'duplicate-key'
 	| 'duplicate-service'
 	| 'file-not-found'

@@ -1,7 +1,6 @@
-import {check, pipe, union} from 'valibot';
-import {expected, sentence} from './complaint.ts';
-import {patternProblem} from './pattern-problem.ts';
-import {fields, flag, listOf, nonEmptyText, oneOf, whole} from './schema-parts.ts';
+import {union} from 'valibot';
+import {expected} from './complaint.ts';
+import {fields, flag, listOf, oneOf, pattern, whole} from './schema-parts.ts';
 
 export function checkpoint() {
 	return union([
@@ -13,8 +12,4 @@ export function checkpoint() {
 			engine: oneOf(['auto', 'preload', 'criu']),
 		}),
 	], expected('true, false or a map'));
-}
-
-function pattern() {
-	return pipe(nonEmptyText('a pattern'), check(written => patternProblem(written) === undefined, ({input}) => sentence('wrong-value', `not a pattern: ${patternProblem(input) ?? ''}`)));
 }

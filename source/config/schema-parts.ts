@@ -2,6 +2,7 @@ import type {GenericSchema} from 'valibot';
 import {array, boolean, check, exactOptional, integer, looseObject, maxValue, metadata, minLength, minValue, number, picklist, pipe, rawCheck, record, string, union} from 'valibot';
 import {parseDuration} from '../lib/duration.ts';
 import {expected, sentence} from './complaint.ts';
+import {patternProblem} from './pattern-problem.ts';
 import {translatePosixRegex, unknownPosixClass} from './posix-regex.ts';
 import {parseSignal, suggestSignal} from './signals.ts';
 import {suggest} from './suggest.ts';
@@ -110,6 +111,11 @@ export function regex() {
 			addIssue({message: sentence('wrong-value', `not a regular expression: ${reason}`)});
 		}
 	}));
+}
+
+/** Of gitignore. */
+export function pattern() {
+	return pipe(nonEmptyText('a pattern'), check(written => patternProblem(written) === undefined, ({input}) => sentence('wrong-value', `not a pattern: ${patternProblem(input) ?? ''}`)));
 }
 
 /** Names to values; names are free. */

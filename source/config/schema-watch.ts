@@ -1,15 +1,16 @@
 import {union} from 'valibot';
 import {expected} from './complaint.ts';
-import {duration, fields, flag, listOf, mapOf, oneOf, period, regex, text, texts} from './schema-parts.ts';
+import {duration, fields, flag, listOf, mapOf, oneOf, pattern, period, regex, text} from './schema-parts.ts';
 import {parseSignal, suggestSignal} from './signals.ts';
 import {suggest} from './suggest.ts';
 
 export function watch() {
 	const patterns = () => listOf(regex(), 'a list of regular expressions');
+	const globs = () => listOf(pattern(), 'a list of patterns');
 	return union([
-		texts(),
+		globs(),
 		fields({
-			paths: texts(),
+			paths: globs(),
 			gitignore: flag(),
 			debounce: union([oneOf(['auto']), duration()], expected('auto, or a duration such as 300ms, 10s or 1m30s')),
 			delay: duration(),

@@ -22,7 +22,7 @@ export interface RunSurroundings {
 }
 
 export type RunProject =
-	| {readonly type: 'ok'; readonly project: ProjectSpec; readonly service: ServiceSpec; readonly forwardedSignals: readonly SignalName[]}
+	| {readonly type: 'ok'; readonly project: ProjectSpec; readonly service: ServiceSpec; readonly forwardedSignals: readonly SignalName[]; readonly warnings: readonly Diagnostic[]}
 	| {readonly type: 'invalid'; readonly diagnostics: readonly Diagnostic[]};
 
 /** The project that a file with the same settings would make; what is wrong is pointed at in the command line. */
@@ -51,15 +51,16 @@ export function runProject(options: RunOptions, surroundings: RunSurroundings): 
 		envFilesOf: () => [],
 	});
 	const [built] = project.services;
-	if (diagnostics.length > 0 || !built) {
-		return {type: 'invalid', diagnostics: sortDiagnostics(diagnostics, [])};
+	const sorted = sortDiagnostics(diagnostics, []);
+	if (!built || sorted.some(({severity}) => severity === 'error')) {
+		return {type: 'invalid', diagnostics: sorted};
 	}
 
 	// Marker files are for services of a file.
 	const {markerWatch: _, ...rest} = built;
 	const {checkpoint} = rest;
 	const service = {...rest, ...checkpoint && !saysWhatCounts(options) && {checkpoint: {...checkpoint, isOnlyForOpened: true as const}}};
-	return {type: 'ok', project: {...project, services: [service]}, service, forwardedSignals};
+	return {type: 'ok', project: {...project, services: [service]}, service, forwardedSignals, warnings: sorted};
 }
 
 /** The keys of a service in a file, and the options that stand for them. */

@@ -56,7 +56,11 @@ export async function run(options: RunOptions): Promise<number> {
 	}
 
 	const {isQuiet, verbosity} = options;
-	const {project, service, forwardedSignals} = made;
+	const {project, service, forwardedSignals, warnings} = made;
+	if (warnings.length > 0) {
+		tell(warnings);
+	}
+
 	const environment = {...process.env};
 	const socket = runSocketPath(process.cwd(), environment);
 	const told: Run = {project, service, stdin, forwardedSignals, isQuiet, verbosity, environment, socket};
