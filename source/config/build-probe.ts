@@ -1,8 +1,9 @@
-import type {ProbeCheck, ProbeSpec} from '../core/spec.ts';
+import type {CommandSpec, ProbeCheck, ProbeSpec} from '../core/spec.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
+import {isContainer} from './is-container.ts';
 import {checkKeys, livenessKeys} from './keys.ts';
-import {callableOf, durationIn, flagIn, mapIn, numberIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
+import {callableOf, durationIn, flagIn, mapIn, numberIn, pathOf, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {locate} from './source-text.ts';
 import {parseTarget} from './target.ts';
 import type {MapEntry, MapNode} from './tree.ts';
@@ -20,10 +21,10 @@ export function buildProbe(service: MapNode, keys: readonly string[], report: (d
 			related: [{message: 'the other one', location: locate(entry.keySpan)}],
 		}));
 	}
-	return entry.value.type === 'map' ? probeOf(entry, entry.value, report) : undefined;
+	return entry.value.type === 'map' ? probeOf(entry, entry.value, isContainer(service), report) : undefined;
 }
 
-function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic) => void): ProbeSpec | undefined {
+function probeOf(entry: MapEntry, map: MapNode, isContained: boolean, report: (diagnostic: Diagnostic) => void): ProbeSpec | undefined {
 	if (flagIn(map, 'disable', false)) {
 		return undefined;
 	}
@@ -45,25 +46,28 @@ function probeOf(entry: MapEntry, map: MapNode, report: (diagnostic: Diagnostic)
 	if (first.key === 'notify' && livenessKeys.includes(entry.key)) {
 		report(problem('conflicting-keys', `a service cannot say by itself that it is not alive: "${entry.key}" needs one of http, tcp, exec, log`, first.keySpan));
 	}
-	const check = checkOf(map, first.key);
+	const check = checkOf(map, first.key, isContained);
 	const isPing = check?.type === 'exec' && check.command.type === 'function' && check.command.path.endsWith('.ping');
-	const intervalMs = durationIn(map, 'interval', durationIn(map, 'period_seconds', defaultIntervalMs));
+	// As in a compose file: until it is ready, which is what it is asked for.
+	const intervalMs = durationIn(map, valueOf(map, 'start_interval') ? 'start_interval' : 'interval', durationIn(map, 'period_seconds', defaultIntervalMs));
+	const startPeriodMs = durationIn(map, 'start_period', durationIn(map, 'initial_delay_seconds', 0));
 	return check && {
 		check,
 		intervalMs,
-		steadyIntervalMs: isPing ? neverMs : livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
+		steadyIntervalMs: isPing ? maxTimerMs : livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
 		timeoutMs: durationIn(map, 'timeout', durationIn(map, 'timeout_seconds', 1000)),
 		retries: numberIn(map, 'retries') ?? numberIn(map, 'failure_threshold') ?? 3,
-		startPeriodMs: durationIn(map, 'start_period', durationIn(map, 'initial_delay_seconds', 0)),
-		withinMs: durationIn(map, 'within', 60_000),
+		startPeriodMs,
+		// Who asks for patience is not given up in the middle of it.
+		withinMs: durationIn(map, 'within', Math.min(maxTimerMs, Math.max(60_000, startPeriodMs + 30_000))),
 	};
 }
 
 const defaultIntervalMs = 1000;
-/** A `ping` is asked until it is true. Timers count in 32 bits. */
-const neverMs = 2 ** 31 - 1;
+/** Timers count in 32 bits. */
+const maxTimerMs = 2 ** 31 - 1;
 
-function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
+function checkOf(map: MapNode, key: string, isContained: boolean): ProbeCheck | undefined {
 	const inner = mapIn(map, key);
 	const value = valueOf(map, key);
 	switch (key) {
@@ -82,7 +86,10 @@ function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 		}
 		case 'exec': {
 			const command = inner ? valueOf(inner, 'command') : value;
-			return command && {type: 'exec', command: callableOf(command)};
+			const directory = inner && valueOf(inner, 'working_dir');
+			// Nothing of this machine is there in a container.
+			const path = directory?.type === 'scalar' ? isContained ? directory.text : pathOf(directory) : undefined;
+			return command && {type: 'exec', command: inDirectory(callableOf(command), path)};
 		}
 		case 'log': {
 			return {type: 'log', pattern: textIn(map, key) ?? ''};
@@ -98,6 +105,15 @@ function checkOf(map: MapNode, key: string): ProbeCheck | undefined {
 			return composeTest(map);
 		}
 	}
+}
+
+/** What is executed as it is, is looked for there, too. */
+function inDirectory(command: CommandSpec, directory: string | undefined): CommandSpec {
+	if (directory === undefined || (command.type !== 'shell' && command.type !== 'exec')) {
+		return command;
+	}
+	const argv = command.type === 'shell' ? ['/bin/sh', '-c', command.text] : command.argv;
+	return {type: 'exec', argv: ['/bin/sh', '-c', 'cd -- "$0" && exec "$@"', directory, ...argv]};
 }
 
 function httpGet(map: MapNode): ProbeCheck {

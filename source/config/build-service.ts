@@ -12,7 +12,7 @@ import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
 import type {FileAccess} from './files.ts';
 import {livenessKeys, readinessKeys} from './keys.ts';
-import {commandOf, durationIn, flagIn, numberIn, pathOf, scalarsIn, textIn, textsIn, valueOf} from './read.ts';
+import {commandOf, durationIn, flagIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
 import {environment} from './shared-environment.ts';
 import {parseSignal} from './signals.ts';
 import type {MapEntry, MapNode, ScalarNode} from './tree.ts';
@@ -47,7 +47,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		workingDir: directory,
 		environment: environment(map, context.lookup),
 		...inheritance(map),
-		envFiles: envFiles(scalarsIn(map, 'env_file'), context),
+		...ownEnvFiles(map, context),
 		projectEnvFiles: context.projectEnvFiles,
 		...ready && {ready},
 		...live && {live},
@@ -70,6 +70,17 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		...description !== undefined && {description},
 		links: textsIn(map, 'links'),
 	};
+}
+
+function ownEnvFiles(map: MapNode, context: ServiceContext): Pick<ServiceSpec, 'envFiles' | 'optionalEnvFiles'> {
+	const value = valueOf(map, 'env_file');
+	const written = (value?.type === 'list' ? value.items : value ? [value] : []).flatMap(item => {
+		const path = item.type === 'map' ? valueOf(item, 'path') : item;
+		return path?.type === 'scalar' ? [{path, isRequired: item.type !== 'map' || flagIn(item, 'required', true)}] : [];
+	});
+	const optional = written.filter(({isRequired}) => !isRequired).map(({path}) => pathOf(path));
+	envFiles(written.filter(({isRequired}) => isRequired).map(({path}) => path), context);
+	return {envFiles: written.map(({path}) => pathOf(path)), ...optional.length > 0 && {optionalEnvFiles: optional}};
 }
 
 /** Files that are not there are reported where they are named. */

@@ -4,7 +4,8 @@ import type {Definition} from './definition.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem, warning} from './diagnostic.ts';
 import {readinessKeys} from './keys.ts';
-import {flagIn, mapIn} from './read.ts';
+import {flagIn, mapIn, valueOf} from './read.ts';
+import type {Span} from './source-text.ts';
 import {suggest} from './suggest.ts';
 import type {MapEntry} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -57,7 +58,7 @@ function reportCycles(known: ReadonlyMap<string, Definition>, report: Report): v
 	const visit = (definition: Definition): void => {
 		const {key: name} = definition.entry;
 		open.push(name);
-		for (const {key, keySpan} of dependenciesOf(definition)) {
+		for (const {key, keySpan} of edgesOf(definition)) {
 			const target = known.get(key);
 			const at = open.indexOf(key);
 			if (at !== -1) {
@@ -74,6 +75,15 @@ function reportCycles(known: ReadonlyMap<string, Definition>, report: Report): v
 			visit(definition);
 		}
 	}
+}
+
+/** Also on whose network it is: that must be there first. */
+function edgesOf(definition: Definition): ReadonlyArray<{readonly key: string; readonly keySpan: Span}> {
+	const mode = definition.map && valueOf(definition.map, 'network_mode');
+	const host = mode?.type === 'scalar' ? /^service:(.+)$/.exec(mode.text)?.[1] : undefined;
+	const own = dependenciesOf(definition);
+	const isImplied = mode && host !== undefined && host !== definition.entry.key && !own.some(({key}) => key === host);
+	return isImplied ? [...own, {key: host, keySpan: mode.span}] : own;
 }
 
 function dependenciesOf({map}: Definition): readonly MapEntry[] {

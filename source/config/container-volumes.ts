@@ -1,6 +1,6 @@
-import {homedir} from 'node:os';
 import {dirname, resolve} from 'node:path';
 import type {VolumeSpec} from '../core/container-spec.ts';
+import {fromHome} from './read.ts';
 
 /** A volume of the project, by its name in the file. */
 export type NamedVolume = (name: string) => Pick<Extract<VolumeSpec, {readonly type: 'volume'}>, 'name' | 'isExternal' | 'driver' | 'driverOptions'>;
@@ -63,7 +63,7 @@ export function volumeOf({type, source, target, isReadOnly, isCreated, selinux}:
 			: {type: 'trouble', trouble: source === '' ? 'it has no source' : `"${source}" is no name of a volume; a directory begins with "./" or "/"`};
 	}
 
-	return {type: 'ok', volume: {type, source: resolve(dirname(file), source.replace(/^~(?=\/|$)/, homedir())), target, isReadOnly, isCreated, ...selinux && {selinux}}};
+	return {type: 'ok', volume: {type, source: resolve(dirname(file), fromHome(source)), target, isReadOnly, isCreated, ...selinux && {selinux}}};
 }
 
 /** What `consistent` and the like ask for is what every engine does today; `rw` is what is said by saying nothing. */

@@ -63,12 +63,17 @@ export function warning(code: DiagnosticCode, message: string, span?: Span, deta
 	return diagnostic('warning', code, message, span, details);
 }
 
-/** In the order of the files, then of their lines; what has no place comes first. */
+/** In the order of the files, then of their lines; what has no place comes first. What is wrong with an anchor is said once, however many use it. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[], files: readonly string[]): Diagnostic[] {
 	const rank = ({location}: Diagnostic) => location === undefined ? -1 : files.indexOf(location.file);
-	return diagnostics.toSorted((a, b) => rank(a) - rank(b)
+	const distinct = new Map(diagnostics.map(diagnostic => [identity(diagnostic), diagnostic]));
+	return [...distinct.values()].sort((a, b) => rank(a) - rank(b)
 		|| (a.location?.line ?? 0) - (b.location?.line ?? 0)
 		|| (a.location?.column ?? 0) - (b.location?.column ?? 0));
+}
+
+function identity({severity, message, location}: Diagnostic): string {
+	return JSON.stringify([severity, message, location?.file, location?.line, location?.column]);
 }
 
 function diagnostic(severity: Diagnostic['severity'], code: DiagnosticCode, message: string, span: Span | undefined, {hint, related}: Details): Diagnostic {

@@ -42,7 +42,7 @@ function effectiveService(service: ServiceSpec, project: ProjectSpec, originals:
 		...service.container ? containerKeysOf(service, project) : {command: command(service.command), working_dir: service.workingDir},
 		environment: service.environment,
 		...service.inheritsVariables && {inherit_environment: service.inheritsVariables.length > 0 ? service.inheritsVariables : false},
-		env_file: service.envFiles,
+		env_file: service.envFiles.map(path => service.optionalEnvFiles?.includes(path) ? {path, required: false} : path),
 		depends_on: dependencies(service.dependsOn, originals),
 		...service.ready && {ready: probe(service.ready)},
 		...service.live && {live: probe(service.live)},

@@ -1,4 +1,3 @@
-import {dirname, resolve} from 'node:path';
 import type {ComposeContext} from './compose/context.ts';
 import {isCompose} from './compose/is-compose.ts';
 import {translateCompose} from './compose/translate.ts';
@@ -30,7 +29,7 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 		brokenPaths.add(path);
 		report(diagnostic);
 	};
-	const composeContext = (file: string): ComposeContext => ({
+	const composeContext: ComposeContext = {
 		refuse(message, span, hint) {
 			report(problem('not-supported', message, span, {hint}));
 		},
@@ -38,8 +37,7 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 			report(warning('not-supported', message, span, {hint}));
 		},
 		readOther: (path, span) => readPlain(path, span)?.root,
-		isFile: path => access.isFile(resolve(dirname(file), path)),
-	});
+	};
 	const readPlain = (path: string, asked?: Span) => {
 		paths.add(path);
 		const result = access.read(path);
@@ -56,6 +54,10 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 		}
 		if (isModuleFile(path) && path !== module?.file) {
 			return refuse(path, problem('conflicting-keys', asked ? `${path} is a program, and cannot be included` : `${path} is a program, and a project has one: ${module?.file ?? ''}`, asked, {hint: 'import it there'}));
+		}
+		const strange = result.isUtf8 === false && path !== module?.file ? strangeAt(result.text) : undefined;
+		if (strange !== undefined) {
+			return refuse(path, problem('unreadable-file', 'the file is not UTF-8', {source: {file: path, text: result.text}, start: strange, end: strange + 1}));
 		}
 		for (const file of path === module?.file ? module.files : []) {
 			paths.add(file);
@@ -79,7 +81,18 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 		brokenPaths,
 		read(path, asked) {
 			const plain = readPlain(path, asked);
-			return plain?.form === 'long' && !isModuleFile(path) && isCompose(path, plain.root) ? translateCompose(plain.root, composeContext(path)) : plain?.root;
+			return plain?.form === 'long' && !isModuleFile(path) && isCompose(path, plain.root) ? translateCompose(plain.root, composeContext) : plain?.root;
 		},
 	};
+}
+
+/** What a comment says in another encoding does not matter. */
+function strangeAt(text: string): number | undefined {
+	for (const {0: line, index} of text.matchAll(/^.+$/gm)) {
+		const at = /^\s*#/.test(line) ? -1 : line.indexOf('\uFFFD');
+		if (at !== -1) {
+			return index + at;
+		}
+	}
+	return undefined;
 }

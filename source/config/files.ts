@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer';
 import type {Dirent, Stats} from 'node:fs';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 
@@ -11,14 +12,16 @@ export interface FileAccess {
 }
 
 export type ReadResult =
-	| {readonly type: 'ok'; readonly text: string}
+	/** `isUtf8: false`: what is not stands in the text as U+FFFD. */
+	| {readonly type: 'ok'; readonly text: string; readonly isUtf8?: false}
 	| {readonly type: 'missing'}
 	| {readonly type: 'unreadable'; readonly reason: string};
 
 export const realFiles: FileAccess = {
 	read(path) {
 		try {
-			return {type: 'ok', text: readFileSync(path, 'utf8')};
+			const bytes = readFileSync(path);
+			return {type: 'ok', text: bytes.toString('utf8'), ...!isUtf8(bytes) && {isUtf8: false}};
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
 			return code === 'ENOENT' || code === 'ENOTDIR' ? {type: 'missing'} : {type: 'unreadable', reason: reasons[code ?? ''] ?? String(code)};

@@ -7,7 +7,7 @@ import {environmentLookup} from './env-file.ts';
 import type {Lookup} from './expand.ts';
 import {createFileReader} from './file-reader.ts';
 import type {FileAccess} from './files.ts';
-import {includedFiles, includeServices} from './include.ts';
+import {includedFiles, includeFile} from './include.ts';
 import {interpolate} from './interpolate.ts';
 import type {ModuleContent} from './module/read-content.ts';
 import {scalarsIn} from './read.ts';
@@ -54,9 +54,12 @@ export function readLayers(named: readonly string[], {environment, access, repor
 		}
 		let whole = canonicalFile(validated.root);
 		const open = [...within, root.span.source.file];
-		for (const {path, span} of includedFiles(validated.root, access, report)) {
+		for (const {path, span, isNamed} of includedFiles(validated.root, access, report)) {
+			// A pattern may match those that lead here, and does not mean them.
 			if (open.includes(path)) {
-				report(problem('include-cycle', 'a file cannot include itself, not even by way of others', span));
+				if (isNamed) {
+					report(problem('include-cycle', 'a file cannot include itself, not even by way of others', span));
+				}
 				continue;
 			}
 			// What two files include is there once.
@@ -65,7 +68,7 @@ export function readLayers(named: readonly string[], {environment, access, repor
 				reportStrayEnvironment(added, report);
 				const own = [...projectEnvFiles, ...ownEnvFiles(added)];
 				envFilesByPath.set(path, own);
-				whole = includeServices(whole, complete(added, environmentLookup(own, environment, access), open), report);
+				whole = includeFile(whole, complete(added, environmentLookup(own, environment, access), open), report);
 			}
 		}
 		return whole;

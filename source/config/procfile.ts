@@ -19,7 +19,7 @@ export function parseProcfile(source: Source): ProcfileResult {
 		if (/^\s*(#|$)/.test(text)) {
 			continue;
 		}
-		const match = /^([A-Za-z\d_.-]+)(:[ \t]*)(\S.*)$/.exec(text);
+		const match = /^([A-Za-z\d_.-]+)([ \t]*:[ \t]*)(\S.*)$/.exec(text);
 		if (match === null) {
 			badLines.push(problem('bad-line', 'a Procfile line is "name: command"', line));
 			continue;

@@ -1,3 +1,4 @@
+import {homedir} from 'node:os';
 import {dirname, resolve} from 'node:path';
 import type {CommandSpec, WrittenCommand} from '../core/spec.ts';
 import {parseDuration} from '../lib/duration.ts';
@@ -64,9 +65,14 @@ export function commandOf(node: TreeNode): WrittenCommand {
 	return node.type === 'list' ? {type: 'exec', argv: [program ?? '', ...rest]} : {type: 'shell', text: program ?? ''};
 }
 
-/** Relative paths are relative to the file they are written in. */
+/** Relative paths are relative to the file they are written in; `~/` is the user's home, as in Compose. */
 export function pathOf({text, span}: ScalarNode): string {
-	return resolve(dirname(span.source.file), text);
+	return resolve(dirname(span.source.file), fromHome(text));
+}
+
+/** `~/x` as a path. */
+export function fromHome(path: string): string {
+	return path.replace(/^~(?=\/|$)/, () => homedir());
 }
 
 function scalarsOf(node: TreeNode): ScalarNode[] {

@@ -48,22 +48,34 @@ export function whole(noun: string, min: number, max: number) {
 // Timers count in 32 bits.
 const maxDurationMs = 2 ** 31 - 1;
 
+// As long as anybody keeps a file.
+const maxAgeMs = 36_500 * 86_400_000;
+
 export function duration(minMs = 0) {
-	const noun = `a duration such as 300ms, 10s or 1m30s${minMs > 0 ? ', more than 0' : ''}, at most 24d`;
-	const message = expected(noun);
-	const isGood = (written: string | number) => {
-		const durationMs = parseDuration(written);
-		return durationMs !== undefined && durationMs >= minMs && durationMs <= maxDurationMs;
-	};
-	return union([
-		pipe(number(message), minValue(0, message), check((seconds: number) => isGood(seconds), message)),
-		text(noun, isGood, {pattern: String.raw`^(\d+(\.\d+)?|(\d+(\.\d+)?(ms|[dhms]))+)$`}),
-	], message);
+	return durationWithin('300ms, 10s or 1m30s', {minMs, maxMs: maxDurationMs, most: '24d'});
 }
 
 /** A positive one: nothing can happen every 0 seconds. */
 export function period() {
 	return duration(1);
+}
+
+/** Of what is looked at now and then: no timer waits for it. */
+export function age() {
+	return durationWithin('12h or 30d', {minMs: 1, maxMs: maxAgeMs, most: '36500d'});
+}
+
+function durationWithin(examples: string, {minMs, maxMs, most}: {readonly minMs: number; readonly maxMs: number; readonly most: string}) {
+	const noun = `a duration such as ${examples}${minMs > 0 ? ', more than 0' : ''}, at most ${most}`;
+	const message = expected(noun);
+	const isGood = (written: string | number) => {
+		const durationMs = parseDuration(written);
+		return durationMs !== undefined && durationMs >= minMs && durationMs <= maxMs;
+	};
+	return union([
+		pipe(number(message), minValue(0, message), check((seconds: number) => isGood(seconds), message)),
+		text(noun, isGood, {pattern: String.raw`^(\d+(\.\d+)?|(\d+(\.\d+)?(ms|[dhms]))+)$`}),
+	], message);
 }
 
 export function oneOf(options: readonly string[], {shown = options, hint = (written: string) => suggest(written, options)} = {}) {

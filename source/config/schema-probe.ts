@@ -38,6 +38,7 @@ export function healthcheck() {
 			nonEmptyText('a command'),
 			pipe(listOf(scalarText(), 'a list of strings'), check((words: (string | number | boolean)[]) => isComposeTest(words), expected('["CMD", PROGRAM, …], ["CMD-SHELL", COMMAND] or ["NONE"]'))),
 		], expected('a string or a list of strings')),
+		start_interval: period(),
 		disable: flag(),
 	});
 }
@@ -46,7 +47,7 @@ export function healthcheck() {
 export function kubernetesProbe() {
 	return fields({
 		...common,
-		exec: union([...command().options, fields({command: command()}, {required: ['command']})], expected('a command, or a map with "command"')),
+		exec: union([...command().options, fields({command: command(), working_dir: nonEmptyText('a directory')}, {required: ['command']})], expected('a command, or a map with "command"')),
 		http_get: fields({
 			host: nonEmptyText('a host'),
 			scheme: text('http or https', written => /^https?$/i.test(written)),

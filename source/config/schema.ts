@@ -2,10 +2,10 @@ import {literal, union} from 'valibot';
 import {expected} from './complaint.ts';
 import {containerEntries, namedVolumes, network} from './schema-container.ts';
 import {checkpoint} from './schema-checkpoint.ts';
-import {environment, inheritance} from './schema-environment.ts';
+import {envFile, environment, inheritance} from './schema-environment.ts';
 import {byteSize, hooks, keyStrokes, udpTarget, ulimits, umask, user} from './schema-extras.ts';
 import {foreignServiceKeys} from './keys.ts';
-import {command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
+import {age, command, duration, fields, flag, listOf, mapOf, nonEmptyText, oneOf, period, scalarText, signal, text, textOrTexts, texts, whole} from './schema-parts.ts';
 import {layout} from './schema-layout.ts';
 import {healthcheck, kubernetesProbe, probe} from './schema-probe.ts';
 import {watch} from './schema-watch.ts';
@@ -36,7 +36,7 @@ export const serviceSchema = fields({
 	working_dir: nonEmptyText('a directory'),
 	environment: environment(),
 	inherit_environment: inheritance(),
-	env_file: textOrTexts(),
+	env_file: envFile(),
 	depends_on: union([texts(), mapOf(dependency, 'a map of services')], expected('a list or a map of services')),
 	ready: probe(),
 	live: probe(),
@@ -68,7 +68,7 @@ export const serviceSchema = fields({
 	ulimits: ulimits(),
 	log_file: nonEmptyText('a file'),
 	log_max_size: byteSize(),
-	log_max_age: period(),
+	log_max_age: age(),
 	log_backups: whole('a number from 0 to 1000', 0, 1000),
 	log_timestamps: flag(),
 	log_split: flag(),

@@ -53,7 +53,8 @@ function shortValue(entry: MapEntry): MapEntry['value'] {
 /** What YAML takes for a comment or a tag may be the shell's: `echo 'a #b'`, `! grep x`. Then the line counts as it stands. */
 function literal(entry: MapEntry, scalar: ScalarNode): ScalarNode {
 	const line = restOfLine(entry);
-	const isShells = line.startsWith('! ') || line.startsWith(`${scalar.text} #`) && hasOpenQuote(scalar.text);
+	const isCut = line.startsWith(scalar.text) && /^[ \t]+#/.test(line.slice(scalar.text.length));
+	const isShells = line.startsWith('! ') || isCut && isUnfinished(scalar.text);
 	const text = isShells ? line : scalar.text;
 	return {type: 'scalar', value: text, text, span: scalar.span, isLiteral: true};
 }
@@ -63,12 +64,14 @@ function restOfLine({keySpan: {source, end}}: MapEntry): string {
 	return source.text.slice(end, newline === -1 ? undefined : newline).replace(/^["']?\s*:\s*/, '').trimEnd();
 }
 
-function hasOpenQuote(text: string): boolean {
+/** A quote is open, or the last character is escaped. */
+function isUnfinished(text: string): boolean {
 	let open: string | undefined;
 	for (let at = 0; at < text.length; at++) {
 		const character = text[at]!;
 		if (character === '\\' && open !== '\'') {
 			at++;
+			open ??= at === text.length ? '\\' : undefined;
 		} else if (open === undefined ? character === '"' || character === '\'' : character === open) {
 			open = open === undefined ? character : undefined;
 		}

@@ -47,6 +47,8 @@ export interface ServiceSpec {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Read again at every start of the service. */
 	readonly envFiles: readonly string[];
+	/** Those of them that need not be there. */
+	readonly optionalEnvFiles?: readonly string[];
 	/** The project's `.env` files; the user's own environment wins over these. */
 	readonly projectEnvFiles: readonly string[];
 	/** Given as `PORT` where neither the user's environment nor a file sets one (Procfile services). */

@@ -15,14 +15,15 @@ export interface ServiceDefinition<Name extends string = string> {
 	environment?: Variables;
 	/** Of the engine's environment: all (`true`), nothing, or variables with these names; `LC_*` stands for several. */
 	inherit_environment?: boolean | readonly string[];
-	env_file?: string | readonly string[];
+	/** What is not `required` need not be there. */
+	env_file?: string | ReadonlyArray<string | {path: string; required?: boolean}>;
 	/** A list: started once these have started. A map says what else they must have done: be ready, have ended well. */
 	depends_on?: readonly Name[] | {readonly [Needed in Name]?: Dependency};
 	/** Ready, and not merely started, once this passes. */
 	ready?: Probe;
 	/** Restarted when this fails. */
 	live?: Probe;
-	healthcheck?: Probe & {test?: string | readonly string[]; disable?: boolean};
+	healthcheck?: Probe & {test?: string | readonly string[]; disable?: boolean; start_interval?: Duration};
 	/** `on-failure:5`: five times at most. Default: `no`. */
 	restart?: 'no' | 'on-failure' | 'always' | 'unless-stopped' | `on-failure:${number}`;
 	restart_max_delay?: Duration;

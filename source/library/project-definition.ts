@@ -44,8 +44,8 @@ interface ServiceKeys<Name extends string> {
 	environment?: ProjectVariables;
 	/** Of the user's environment: all (`true`), nothing, or variables with these names; `LC_*` stands for several. */
 	inheritEnvironment?: boolean | readonly string[];
-	/** One or several; read again at every start. */
-	envFile?: string | readonly string[];
+	/** One or several; read again at every start. What is not `required` need not be there. */
+	envFile?: string | ReadonlyArray<string | {path: string; required?: boolean}>;
 	/** A list of names: started once these have started, those with `ping` or `postStart` once these say so. A map says what else they must have done. */
 	dependsOn?: readonly Name[] | {readonly [Needed in Name]?: ProjectDependency};
 	/** Before each start; what it throws stops the start. For a container that is used again: not called. At most 30s. */
@@ -65,7 +65,7 @@ interface ServiceKeys<Name extends string> {
 	/** Restarted when this fails. */
 	live?: ProjectProbe;
 	/** Compose's readiness probe. */
-	healthcheck?: Both<ProbeKeys & {test?: string | readonly string[]; disable?: boolean}>;
+	healthcheck?: Both<ProbeKeys & {test?: string | readonly string[]; disable?: boolean; startInterval?: Duration}>;
 	/** `on-failure:5`: five times at most. Default: `no`. */
 	restart?: 'no' | 'on-failure' | 'always' | 'unless-stopped' | `on-failure:${number}`;
 	/** The longest pause before a restart. Default: `30s`. */

@@ -38,11 +38,11 @@ export function serviceEnvironment(service: ServiceSpec, options: EnvironmentOpt
 	const own: Variables = {};
 	for (const path of service.envFiles) {
 		const read = readVariables(path);
-		if (read.type === 'problem') {
+		if (read.type === 'ok') {
+			Object.assign(own, read.variables);
+		} else if (!read.isMissing || !service.optionalEnvFiles?.includes(path)) {
 			return {type: 'problem', message: read.message};
 		}
-
-		Object.assign(own, read.variables);
 	}
 
 	const written = {...service.sharedEnvironment, ...own, ...service.environment};
@@ -152,7 +152,7 @@ export function changedFiles(files: readonly string[], maxBytes: number): Variab
 
 export type ReadVariables =
 	| {readonly type: 'ok'; readonly variables: Variables}
-	| {readonly type: 'problem'; readonly message: string; readonly variables?: never};
+	| {readonly type: 'problem'; readonly message: string; readonly isMissing: boolean; readonly variables?: never};
 
 export function readVariables(path: string): ReadVariables {
 	try {
@@ -160,6 +160,6 @@ export function readVariables(path: string): ReadVariables {
 	} catch (error) {
 		const {code, message} = error as NodeJS.ErrnoException;
 		const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : code === 'EISDIR' ? 'it is a directory' : message;
-		return {type: 'problem', message: `env_file ${path}: ${why}`};
+		return {type: 'problem', message: `env_file ${path}: ${why}`, isMissing: code === 'ENOENT'};
 	}
 }

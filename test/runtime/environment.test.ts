@@ -93,6 +93,14 @@ test('an env_file that is gone is a problem that names it; a .env that is gone i
 	expect(environmentOf({projectEnvFiles: ['/nope/.env']})).toMatchObject({DEVTUI: '1'});
 });
 
+test('an env_file that is not required may be gone, and counts once it is there; one that cannot be read is a problem all the same', () => {
+	const path = file('A=1');
+	const {A} = environmentOf({envFiles: ['/nope/env', path], optionalEnvFiles: ['/nope/env', path]}) as {A?: string};
+	expect(A).toBe('1');
+	expect(serviceEnvironment({...api, envFiles: ['/'], optionalEnvFiles: ['/']}, {user: {}, run: 1, changed: []}))
+		.toEqual({type: 'problem', message: 'env_file /: it is a directory'});
+});
+
 test('a run is told its service, its number, its copy, the socket, and the files that caused it', () => {
 	expect(environmentOf({name: 'api-2', replica: {of: 'api', number: 2}}, {run: 7, changed: ['a.js', 'lib/b c.js'], socket: '/run/devtui.sock'})).toEqual({
 		PWD: '/project',

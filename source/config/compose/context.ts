@@ -9,5 +9,4 @@ export interface ComposeContext {
 	mention(message: string, span: Span, hint?: string): void;
 	/** Another compose file, not translated; undefined when it cannot be read, which has been told. */
 	readOther(path: string, span: Span): MapNode | undefined;
-	isFile(path: string): boolean;
 }

@@ -129,13 +129,14 @@ function dependencies(service: MapNode): TreeNode | undefined {
 		: listNode([...itemsIn(service, 'depends_on'), ...linked], written?.span ?? linked[0]!.span);
 }
 
-/** What is not required need not be there. */
+/** `format: raw` takes quotes as they stand, which no file of variables here does. */
 function envFiles(value: TreeNode, context: ComposeContext): TreeNode {
-	return listNode((value.type === 'list' ? value.items : [value]).flatMap(item => {
-		const path = item.type === 'map' ? present(item, 'path')?.value : item;
-		const required = present(item, 'required')?.value;
-		const isNeeded = !required || isTrue(required) || path?.type !== 'scalar';
-		return path && (isNeeded || context.isFile(path.text)) ? [path] : [];
+	return listNode((value.type === 'list' ? value.items : [value]).map(item => {
+		const format = present(item, 'format');
+		if (format) {
+			context.mention('"format" of "env_file" is not used: values are read as from any .env', format.keySpan);
+		}
+		return item.type === 'map' ? withEntries(item, item.entries.filter(({key, value: inner}) => key !== 'format' && !isBlank(inner))) : item;
 	}), value.span);
 }
 

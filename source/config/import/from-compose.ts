@@ -1,4 +1,3 @@
-import {dirname, resolve} from 'node:path';
 import type {DependencyCondition} from '../../core/spec.ts';
 import type {ComposeContext} from '../compose/context.ts';
 import {translateCompose} from '../compose/translate.ts';
@@ -46,7 +45,7 @@ function toldVolumes(entry: MapEntry): readonly MapEntry[] {
 	return told.length > 0 && entry.value.type === 'map' ? [{...entry, value: withEntries(entry.value, told)}] : [];
 }
 
-function contextOf({source, siblings, readOther}: ImportInput, tell: Tell): ComposeContext {
+function contextOf({readOther}: Pick<ImportInput, 'readOther'>, tell: Tell): ComposeContext {
 	const sentence = (message: string, hint?: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}${hint === undefined ? '' : ` (${hint})`}.`;
 	return {
 		refuse(message, span, hint) {
@@ -63,7 +62,6 @@ function contextOf({source, siblings, readOther}: ImportInput, tell: Tell): Comp
 			}
 			return root;
 		},
-		isFile: path => siblings.includes(path.replace(/^\.\//, '')) || readOther?.(resolve(dirname(source.file), path)) !== undefined,
 	};
 }
 
