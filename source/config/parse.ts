@@ -23,11 +23,12 @@ export function parseFile(source: Source): ParsedFile {
 	if (root?.type === 'map' && !isShortForm(root)) {
 		return {source, form: 'long', root: withoutExtensions(root), diagnostics: yaml.diagnostics};
 	}
+	const misspelled = root?.type === 'map' ? misspelledServices(root) : undefined;
+	if (misspelled) {
+		return {source, form: 'long', diagnostics: [...yaml.diagnostics, problem('unknown-key', `unknown key "${misspelled.entry.key}"`, misspelled.entry.keySpan, {hint: misspelled.hint})]};
+	}
 	if (root?.type === 'map' && root.entries.every(({value}) => value.type === 'map' || value.type === 'scalar' && value.value !== null)) {
-		const misspelled = misspelledServices(root);
-		return misspelled
-			? {source, form: 'long', diagnostics: [...yaml.diagnostics, problem('unknown-key', `unknown key "${misspelled.key}"`, misspelled.keySpan, {hint: 'did you mean "services"?'})]}
-			: {source, form: 'short', root: shortForm(source, shortFormServices(root)), diagnostics: yaml.diagnostics};
+		return {source, form: 'short', root: shortForm(source, shortFormServices(root)), diagnostics: yaml.diagnostics};
 	}
 	const procfile = parseProcfile(source);
 	if (yaml.syntaxErrors.length > 0 && procfile.entries.some(isUnfinishedLongForm)) {

@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import {isExtension, withoutServiceExtensions} from './extensions.ts';
 import {topKeys} from './keys.ts';
 import {serviceSchema} from './schema.ts';
@@ -15,13 +16,17 @@ export function isShortForm(root: MapNode): boolean {
 		|| root.entries.every(({value}) => value.type === 'scalar');
 }
 
-/** `service:` over what are plainly services. */
-export function misspelledServices(root: MapNode): MapEntry | undefined {
-	return root.entries.find(({key, value}) => value.type === 'map'
-		&& closestName(key, ['services']) !== undefined
+/** `service:` over what are plainly services, or another tool's word for them; `hint`: what to do about it. */
+export function misspelledServices(root: MapNode): {readonly entry: MapEntry; readonly hint: string} | undefined {
+	const entry = root.entries.find(({key, value}) => value.type === 'map'
+		&& (Object.hasOwn(foreignTops, key) || closestName(key, ['services']) !== undefined)
 		&& value.entries.length > 0
-		&& !value.entries.some(entry => Object.hasOwn(serviceSchema.entries, entry.key)));
+		&& !value.entries.some(inner => Object.hasOwn(serviceSchema.entries, inner.key)));
+	const tool = entry && foreignTops[entry.key];
+	return entry && {entry, hint: tool === undefined ? 'did you mean "services"?' : `a file of ${tool}: devtui import ${basename(entry.keySpan.source.file)} makes a devtui file of it`};
 }
+
+const foreignTops: Readonly<Record<string, string>> = {processes: 'process-compose', procs: 'mprocs'};
 
 /** `x-…` with a map is an extension, `x-…` with a command is a service as in any Procfile. */
 export function shortFormServices(root: MapNode): MapEntry[] {

@@ -121,3 +121,17 @@ test('a name in a Procfile may have blanks before its colon, whatever else is in
 	write({Procfile: 'web : node a.js\napi:node b.js\n'});
 	expect(Object.keys(servicesOf(loadProject({directory, environment: {}})))).toEqual(['web', 'api']);
 });
+
+test.each([
+	['process-compose.yaml', 'version: "0.5"\nprocesses:\n  web: {command: x}\nenvironment: [A=1]\nlog_level:\n', '2:1 unknown key "processes"', 'a file of process-compose: devtui import process-compose.yaml makes a devtui file of it'],
+	['mprocs.yaml', 'procs:\n  web: {shell: x}\n  api: {cmd: [x]}\n', '1:1 unknown key "procs"', 'a file of mprocs: devtui import mprocs.yaml makes a devtui file of it'],
+])('who names a file of another tool is told of devtui import: %s', (name, text, told, hint) => {
+	write({[name]: text});
+	const result = loadProject({directory, environment: {}, files: [name]});
+	expect(complaintsOf(result)).toEqual([told]);
+	expect(result.type === 'invalid' && result.diagnostics[0]!.hint).toBe(hint);
+});
+
+test('a service may be named as what other tools call all of them', () => {
+	expect(Object.keys(servicesOf(loadText('procs: {command: x}\nprocesses: y\n')))).toEqual(['procs', 'processes']);
+});
