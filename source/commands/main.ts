@@ -2,10 +2,12 @@ import process from 'node:process';
 import {CommanderError} from 'commander';
 import {usageError} from './exit-codes.ts';
 import type {Front} from './front/front.ts';
+import {mindOutput} from './output-trouble.ts';
 import {createProgram} from './program.ts';
 
 /** Run the command line; sets the exit code and never calls `process.exit` while something is still being written. */
 export async function main(argv: readonly string[], front?: Front): Promise<void> {
+	mindOutput();
 	const program = createProgram(code => {
 		process.exitCode = code;
 	}, front);

@@ -20,7 +20,8 @@ import {stageOf} from './attach/stage-of.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {describeNews} from './file-words.ts';
 import type {WriteReports} from './reports.ts';
-import {readerGone, timedOut, usageError} from './exit-codes.ts';
+import {timedOut, usageError} from './exit-codes.ts';
+import {isReaderGone, outputLost} from './output-trouble.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import {tellVerbosely} from './tell-verbosely.ts';
 import type {UpOptions, UpRun} from './up.ts';
@@ -61,8 +62,8 @@ export async function upHeadless({project: given, modules, options, environment,
 		output: stdout,
 		format,
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
-		onClosed() {
-			end(readerGone, 'nobody reads the output any more');
+		onClosed(error) {
+			end(outputLost(error), isReaderGone(error) ? 'nobody reads the output any more' : 'the output cannot be written');
 		},
 		clock: systemClock,
 	});

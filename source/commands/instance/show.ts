@@ -10,6 +10,7 @@ import {prefixLines} from '../../lib/prefix-lines.ts';
 import {printedJson} from '../../lib/printed-json.ts';
 import {createTextWriter} from '../../lib/text-writer.ts';
 import {usageError} from '../exit-codes.ts';
+import {isReaderGone, outputLost} from '../output-trouble.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 import {tableOf} from './table.ts';
 
@@ -108,10 +109,12 @@ interface WatchOptions extends Pick<Request, 'query' | 'accept'> {
 /** `output`: whole lines that come together, in place of the one that has them. */
 async function watch({files, ...question}: WatchOptions, format: (line: object, output: string | undefined) => string): Promise<number> {
 	const readerGone = new AbortController();
-	process.stdout.on('error', () => {
+	let exitCode = 0;
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		// One that has had enough, as `head` has, is no trouble.
+		exitCode = isReaderGone(error) ? exitCode : outputLost(error);
 		readerGone.abort();
 	});
-	let exitCode = 0;
 	const write = createTextWriter(process.stdout);
 	const response = await follow(await instanceSocket(files), {method: 'GET', ...question, signal: readerGone.signal}, (line, output) => {
 		const {dropped, problem, unread} = line as {readonly dropped?: number; readonly problem?: string; readonly unread?: readonly string[]};
@@ -126,7 +129,6 @@ async function watch({files, ...question}: WatchOptions, format: (line: object, 
 			write(format(line as object, output));
 		}
 	});
-	// The reader of our own output has had enough, as `head` has.
 	return response.type === 'ok' || response.type === 'aborted' ? exitCode : tellTrouble(response);
 }
 

@@ -4,7 +4,7 @@ import {chooseColors} from '../../headless/color.ts';
 import {createPrinter} from '../../headless/printer.ts';
 import {createTwoStreams} from '../../headless/two-streams.ts';
 import {systemClock} from '../../runtime/clock.ts';
-import {readerGone} from '../exit-codes.ts';
+import {isReaderGone, outputLost} from '../output-trouble.ts';
 import {exitOnSignals} from '../signals.ts';
 import {createRunInput, isBeingReplaced} from './input.ts';
 import {beginRun} from './life.ts';
@@ -48,8 +48,8 @@ export async function runHeadless(run: Run): Promise<number> {
 		output,
 		format,
 		flow: {pause: runtime.pauseOutput, resume: runtime.resumeOutput},
-		onClosed() {
-			life.end(readerGone, 'nobody reads the output any more');
+		onClosed(error) {
+			life.end(outputLost(error), isReaderGone(error) ? 'nobody reads the output any more' : 'the output cannot be written');
 		},
 		clock: systemClock,
 	});
