@@ -21,6 +21,7 @@ import {layoutMemory} from './layout-memory.ts';
 import {logPager} from './pager/log-pager.ts';
 import {loadPreferences} from './preferences.ts';
 import {exitOnSignals, obeySignals, signalExitCode, type EndingSignal} from './signals.ts';
+import {sizeOf} from './terminal-size.ts';
 import type {UpRun} from './up.ts';
 
 const maxLogBytes = 8 * 1024 * 1024;
@@ -39,7 +40,7 @@ export async function upConsole({project, environment, modules, options, socket,
 	}
 
 	const {mountConsole} = await import('../console/mount.tsx');
-	const engine = createEngine({project, environment, ...modules && {modules}, ...socket !== undefined && {socket}, terminalSize: {columns: stdout.columns, rows: stdout.rows}, maxLogBytes});
+	const engine = createEngine({project, environment, ...modules && {modules}, ...socket !== undefined && {socket}, terminalSize: sizeOf(stdout), maxLogBytes});
 	const {store} = engine;
 	let signal: EndingSignal | undefined;
 	/** Somebody else has been faster. */

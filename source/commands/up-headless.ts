@@ -24,6 +24,7 @@ import {timedOut, usageError} from './exit-codes.ts';
 import {isReaderGone, outputLost} from './output-trouble.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import {tellVerbosely} from './tell-verbosely.ts';
+import {sizeOf, sizeWithoutTerminal} from './terminal-size.ts';
 import type {UpOptions, UpRun} from './up.ts';
 
 /** All is printed as it comes; this much is kept for the annotations of failures. */
@@ -38,7 +39,7 @@ export async function upHeadless({project: given, modules, options, environment,
 	// Consoles can be attached to one that is detached: somebody may type.
 	const adapt = options.isDetached ? (each: ProjectSpec) => each : withoutInput;
 	const project = adapt(given);
-	const engine = createEngine({project, environment, modules, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
+	const engine = createEngine({project, environment, modules, socket, terminalSize: sizeOf(stdout, sizeWithoutTerminal), maxLogBytes: options.isDetached ? maxDetachedLogBytes : maxLogBytes});
 	const {store, runtime} = engine;
 	const problems = createProblems();
 	const stage = stageOf(engine, problems);

@@ -1,9 +1,10 @@
 import {existsSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {quietPort} from '../helpers/ports.ts';
 import {isStopped} from '../helpers/processes.ts';
-import {goneWithin, headless} from '../helpers/rig.ts';
+import {cli, console as terminal, goneWithin, headless} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -32,6 +33,15 @@ describe('lines', () => {
 		expect(rig.output()).toMatch(/^a {6}\| err$/m);
 		expect(rig.output()).not.toMatch(/^a {6}\| tty$/m);
 		expect(rig.output()).toMatch(/^b {6}\| tty$/m);
+	});
+
+	test('on a terminal that does not know its size nothing is lost, and services have a usual one', async () => {
+		const {directory} = workspace({Procfile: 'a: stty size <&1; printf "one\\rtwo three\\n"; seq 1 3\n'});
+		for (const args of ['up --headless', 'test -v -- true']) {
+			const rig = terminal({cwd: directory, program: ['sh', '-c', `stty cols 0 rows 0; exec "$0" "$1" ${args}`, process.execPath, cli]});
+			expect(await rig.ended).toMatchObject({code: 0});
+			expect(rig.screen()).toMatch(/a {6}\| 30 120\n(?:devtui.*\n)*a {6}\| two three\na {6}\| 1\na {6}\| 2\na {6}\| 3\n/);
+		}
 	});
 
 	test('as JSON every line is an object with time, service, run and text', async () => {

@@ -3,12 +3,13 @@ import {createEngineAccess} from '../../runtime/containers/engine.ts';
 import {spawnInside, type Entered} from '../../runtime/containers/inside-child.ts';
 import {signalNumber} from '../../runtime/exit.ts';
 import {couldNotStart} from '../exit-codes.ts';
+import {sizeOf} from '../terminal-size.ts';
 
 /** Run a command in the container of a service, on this terminal if there is one. Answers with the code of the command. */
 export async function execInside(service: Entered, argv: readonly [string, ...string[]], environment: Readonly<Record<string, string>>): Promise<number> {
 	const {stdin, stdout} = process;
 	const isOnTerminal = stdin.isTTY && stdout.isTTY;
-	const size = () => ({columns: stdout.columns, rows: stdout.rows});
+	const size = () => sizeOf(stdout);
 	const term = process.env['TERM'];
 	return new Promise(resolve => {
 		const end = (code: number) => {

@@ -6,6 +6,7 @@ import {createTwoStreams} from '../../headless/two-streams.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {isReaderGone, outputLost} from '../output-trouble.ts';
 import {exitOnSignals} from '../signals.ts';
+import {sizeOf, sizeWithoutTerminal} from '../terminal-size.ts';
 import {createRunInput, isBeingReplaced} from './input.ts';
 import {beginRun} from './life.ts';
 import {runSentences} from './sentences.ts';
@@ -28,7 +29,7 @@ export async function runHeadless(run: Run): Promise<number> {
 		project,
 		environment,
 		socket,
-		terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30},
+		terminalSize: sizeOf(stdout, sizeWithoutTerminal),
 		maxLogBytes,
 		wrapSpawn: input.wrapSpawn,
 	});

@@ -17,6 +17,7 @@ import {guardAgainstCrash} from '../crash.ts';
 import {timedOut, usageError} from '../exit-codes.ts';
 import {exitOnSignals, onEndingSignals, signalExitCode} from '../signals.ts';
 import {tellVerbosely} from '../tell-verbosely.ts';
+import {sizeOf, sizeWithoutTerminal} from '../terminal-size.ts';
 import {formatOf, reportsOf, withoutInput} from '../up-headless.ts';
 import type {TestCommand, UpRun} from '../up.ts';
 import {attend, type CommandEnd} from './attend.ts';
@@ -28,7 +29,7 @@ const maxLogBytes = 8 * 1024 * 1024;
 /** Start the project, run the command once everything is ready, stop everything. Answers with the exit code. */
 export async function test({project: given, modules, options, environment, socket, load}: UpRun, command: TestCommand): Promise<number> {
 	const {stdout, stderr} = process;
-	const engine = createEngine({project: withoutInput(given), environment, modules, socket, terminalSize: {columns: stdout.columns ?? 120, rows: stdout.rows ?? 30}, maxLogBytes});
+	const engine = createEngine({project: withoutInput(given), environment, modules, socket, terminalSize: sizeOf(stdout, sizeWithoutTerminal), maxLogBytes});
 	const {store, runtime} = engine;
 	const own = formatOf(engine, options.output, chooseColors(environment, stderr.isTTY), true);
 	const format = options.verbosity > 0 ? own : createQuietFormat(own, {logs: engine.logs, quotesFailures: options.output === 'github'});

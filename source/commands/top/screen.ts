@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import process from 'node:process';
+import {sizeOf} from '../terminal-size.ts';
 
 /** The whole terminal, for as long as it is wanted. */
 export interface FullScreen {
@@ -76,7 +77,7 @@ export function openFullScreen({onKey, onResize, onGone}: FullScreenOptions): Fu
 	takeBack();
 	return {
 		get size() {
-			return {columns: stdout.columns, rows: stdout.rows};
+			return sizeOf(stdout);
 		},
 		hasKeys,
 		draw(lines) {
