@@ -1,5 +1,5 @@
 import {InvalidArgumentError} from 'commander';
-import {parseDuration} from '../lib/duration.ts';
+import {longestTimerMs, parseDuration} from '../lib/duration.ts';
 
 /** For options that may be repeated. */
 export function collect(value: string, values: readonly string[] = []): readonly string[] {
@@ -30,4 +30,9 @@ export function duration(text: string): number {
 	}
 
 	return durationMs;
+}
+
+/** The same, for what is waited for: 24 days are as good as for ever. */
+export function waitingTime(text: string): number {
+	return Math.min(duration(text), longestTimerMs);
 }

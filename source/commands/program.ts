@@ -8,7 +8,7 @@ import {addImport} from './import/options.ts';
 import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
 import {addMcp} from './mcp/options.ts';
-import {collect, count, duration} from './option-values.ts';
+import {collect, count, waitingTime} from './option-values.ts';
 import {addRun} from './run/options.ts';
 import {addTest} from './test/options.ts';
 import {addTools} from './tools.ts';
@@ -28,7 +28,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 	withFile(program.command('up [services...]', {isDefault: true}))
 		.summary('start services and what they need, and open the console (the default)')
 		.description('Start the named services, or all of them, and what they need; open the console, or print to a pipe.')
-		.option('--headless', 'print every line with its service, open no console')
+		.option('--headless', 'print every line with its service, open no console; so it is with each option below that says "headless"')
 		.option('--detach', 'start it without a terminal, and return; end it with: devtui down')
 		.addOption(new Option('--detached').hideHelp())
 		.option('--profile <profile>', 'start services of this profile too; may be repeated', collect)
@@ -39,7 +39,7 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 		.option('--keep-going', 'headless: end when every service has ended, not at the first failure')
 		.option('--exit-code-from <service>', 'headless: end when this service ends, with its exit code')
 		.option('--wait-ready', 'headless: end with 0 once everything is ready')
-		.option('--timeout <duration>', 'headless: end with 124 after this time', duration)
+		.option('--timeout <duration>', 'headless: end with 124 after this time', waitingTime)
 		.option('--listen <address>', 'answer at HOST:PORT too, for whoever has the token; off this machine with TLS only')
 		.option('--token-file <file>', 'the token for --listen, made when it is not there; else DEVTUI_TOKEN')
 		.option('--tls-cert <file>', 'encrypt --listen with this certificate')
@@ -126,6 +126,9 @@ function listenOptions({listen, tokenFile, tlsCert, tlsKey}: UpFlags): Pick<UpOp
 	return Object.keys(given).length > 0 ? {listen: given} : {};
 }
 
+/** A console ends when somebody quits, and prints nothing: who gives one of these wants none. */
+const headlessFlags = ['output', 'waitReady', 'exitCodeFrom', 'keepGoing', 'timeout', 'junit'];
+
 function upOptions(services: readonly string[], command: Command): UpOptions {
 	const flags = command.opts<UpFlags>();
 	const saysWatch = command.getOptionValueSource('watch') === 'cli';
@@ -133,7 +136,7 @@ function upOptions(services: readonly string[], command: Command): UpOptions {
 		services,
 		files: flags.file ?? [],
 		profiles: flags.profile ?? [],
-		isHeadless: flags.headless ?? false,
+		isHeadless: flags.headless ?? headlessFlags.some(name => command.getOptionValueSource(name) === 'cli'),
 		isDetaching: flags.detach ?? false,
 		isDetached: flags.detached ?? false,
 		hasNoDependencies: !flags.deps,

@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 import process from 'node:process';
 import {createEngine, type Engine} from '../app.ts';
-import {isAtRest, outcome, type OutcomePolicy} from '../core/outcome.ts';
+import {isAtRest, outcome, readiness, type OutcomePolicy} from '../core/outcome.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ProjectState} from '../core/state.ts';
 import {chooseColors, type ColorRules} from '../headless/color.ts';
@@ -83,12 +83,12 @@ export async function upHeadless({project: given, modules, options, environment,
 		// There is no terminal to give back.
 	});
 	// Of one that stays the time-out is for its getting ready.
-	const timer = options.timeoutMs === undefined || (options.isDetached && options.waitsForReady) ? undefined : setTimeout(() => {
+	const forgetTimeout = options.timeoutMs === undefined || (options.isDetached && options.waitsForReady) ? undefined : systemClock.after(options.timeoutMs, () => {
 		const unready = describeUnready(store.getSnapshot());
 		const reason = unready === undefined ? 'the time is up' : `the time is up: ${unready}`;
 		printer.print(format.failed?.(reason) ?? '');
 		end(timedOut, reason);
-	}, options.timeoutMs);
+	});
 
 	printer.print(format.opening?.() ?? '');
 	if (engine.missingLauncher !== undefined) {
@@ -111,10 +111,9 @@ export async function upHeadless({project: given, modules, options, environment,
 			}
 
 			const now = outcome(store.project, state, policy);
-			if (now.type === 'over') {
-				end(now.exitCode, now.reason);
-			} else if (options.waitsForReady && isReady(state)) {
-				end(0, 'everything is ready');
+			const ready = now.type === 'running' && options.waitsForReady ? readiness(store.project, state, policy) : now;
+			if (ready.type === 'over') {
+				end(ready.exitCode, ready.reason);
 			}
 		};
 
@@ -172,7 +171,7 @@ export async function upHeadless({project: given, modules, options, environment,
 	});
 
 	await atRest;
-	clearTimeout(timer);
+	forgetTimeout?.();
 	forgetSlowEnds();
 	await (await file).close();
 	await engine.close();
@@ -225,9 +224,4 @@ export function formatOf({store: {project}, logs}: Engine, output: UpOptions['ou
 			return createJsonFormat();
 		}
 	}
-}
-
-function isReady(state: ProjectState): boolean {
-	const started = Object.values(state.services).filter(service => service.phase.type !== 'idle');
-	return started.every(({phase}) => phase.type === 'ready' || phase.type === 'completed');
 }

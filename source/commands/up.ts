@@ -9,6 +9,7 @@ import {fileNames} from '../config/find.ts';
 import {loadWithModules} from '../config/load-with-modules.ts';
 import {createModules, type Modules} from '../config/module/modules.ts';
 import {closestName} from '../config/suggest.ts';
+import {withDependencies} from '../core/dependencies.ts';
 import {without, type Without} from '../core/exclude.ts';
 import {select, type Selection} from '../core/select.ts';
 import type {ProjectSpec} from '../core/spec.ts';
@@ -98,6 +99,12 @@ export async function up(options: UpOptions, front?: Front): Promise<number> {
 	const unknown = unknownExitService(loaded, options);
 	if (unknown !== undefined) {
 		process.stderr.write(`${unknownService(loaded, unknown, [])}\n`);
+		return usageError;
+	}
+
+	const idle = idleExitService(selected.project, options);
+	if (idle !== undefined) {
+		process.stderr.write(`--exit-code-from ${idle}: that service is not among those that are started. Name it, too, or make its profile active with --profile.\n`);
 		return usageError;
 	}
 
@@ -205,6 +212,12 @@ function selectServices(project: ProjectSpec, selection: Selection, {excluded = 
 
 function unknownExitService(project: ProjectSpec, {exitCodeFrom}: UpOptions): string | undefined {
 	return exitCodeFrom === undefined || project.services.some(service => service.name === exitCodeFrom) ? undefined : exitCodeFrom;
+}
+
+/** It would never end. */
+function idleExitService(project: ProjectSpec, {exitCodeFrom}: UpOptions): string | undefined {
+	const enabled = project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
+	return exitCodeFrom === undefined || withDependencies(project, enabled).some(({name}) => name === exitCodeFrom) ? undefined : exitCodeFrom;
 }
 
 /** @param commands What may have been meant where the first name can be a command. */

@@ -25,14 +25,13 @@ export function outcome(project: ProjectSpec, state: ProjectState, policy: Outco
 		return over(exitCodeOf(chosen, policy), `${chosen.name} has ended`);
 	}
 
-	const isWaitingForChange = (service: ServiceState) => project.services.some(spec => spec.name === service.name && isWatchedForRun(spec, service));
 	const failed = state.failed.flatMap(name => state.services[name] ?? []);
-	const lost = failed.find(service => !isWaitingForChange(service));
+	const lost = failed.find(service => !isWaitingForChange(project, service));
 	if (lost && !policy.keepsGoing) {
 		return over(exitCodeOf(lost, policy), `${lost.name} has failed`);
 	}
 
-	const isDone = (service: ServiceState) => hasEnded(service) && (service.phase.type === 'skipped' || service.phase.type === 'stopped' || !isWaitingForChange(service));
+	const isDone = (service: ServiceState) => hasEnded(service) && (service.phase.type === 'skipped' || service.phase.type === 'stopped' || !isWaitingForChange(project, service));
 	if (!services.every(service => isDone(service)) && services.length > 0) {
 		return {type: 'running'};
 	}
@@ -41,6 +40,22 @@ export function outcome(project: ProjectSpec, state: ProjectState, policy: Outco
 	const skipped = services.find(service => service.phase.type === 'skipped');
 	const exitCode = first ? exitCodeOf(first, policy) : skipped ? couldNotStart : 0;
 	return over(exitCode, 'every service has ended');
+}
+
+/**
+ * Whether who waits until everything is ready has waited long enough: it is, or it never will be. Who was stopped by hand is
+ * not waited for.
+ */
+export function readiness(project: ProjectSpec, state: ProjectState, policy: OutcomePolicy): Outcome {
+	const services = Object.values(state.services).filter(service => service.phase.type !== 'idle');
+	const isLost = (service: ServiceState) => service.phase.type === 'skipped' || (service.phase.type === 'failed' && !isWaitingForChange(project, service));
+	const isSettled = (service: ServiceState) => service.phase.type === 'ready' || service.phase.type === 'completed' || service.phase.type === 'stopped' || isLost(service);
+	if (!services.every(service => isSettled(service))) {
+		return {type: 'running'};
+	}
+
+	const lost = state.failed.flatMap(name => state.services[name] ?? []).find(service => isLost(service)) ?? services.find(service => isLost(service));
+	return lost ? over(exitCodeOf(lost, policy), `${lost.name} will not be ready`) : over(0, 'everything is ready');
 }
 
 /** Whether nothing that was started exists any more. */
@@ -82,6 +97,10 @@ function exitCodeOf({phase}: ServiceState, {signalNumbers}: OutcomePolicy): numb
 
 function failureCode(failure: Failure, signalNumbers: Readonly<Record<string, number>>): number {
 	return failure.type === 'exit' ? exitCode(failure.exit, signalNumbers) : couldNotStart;
+}
+
+function isWaitingForChange({services}: ProjectSpec, service: ServiceState): boolean {
+	return services.some(spec => spec.name === service.name && isWatchedForRun(spec, service));
 }
 
 function hasEnded({phase}: ServiceState): boolean {

@@ -36,4 +36,7 @@ export function roundDuration(durationMs: number): number {
 	return durationMs < 10_000 ? Math.ceil(durationMs / 100) * 100 : Math.round(durationMs / 1000) * 1000;
 }
 
+/** What a timer of Node can wait for; one for longer would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 const unitMs = {d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1} as const;

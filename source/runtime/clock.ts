@@ -1,3 +1,5 @@
+import {longestTimerMs} from '../lib/duration.ts';
+
 /** Time as the runtime knows it, so that tests can stand in for it. */
 export interface Clock {
 	/** Epoch ms. */
@@ -5,9 +7,6 @@ export interface Clock {
 	/** Calls once after `delayMs`; returns what cancels it. `isExact`: no later than it must be, at the price of up to 2 ms of a processor. */
 	after(delayMs: number, callback: () => void, options?: {readonly isExact?: boolean}): () => void;
 }
-
-// Longer delays overflow the timer and would fire at once.
-const longestDelayMs = 2 ** 31 - 1;
 
 /** Node's timers count whole milliseconds, and come up to one and a half late. */
 const earlyMs = 2;
@@ -31,7 +30,7 @@ export const systemClock: Clock = {
 				immediate = setImmediate(callWhenDue);
 			});
 		};
-		const waitMs = Math.min(isExact ? delayMs - earlyMs : delayMs, longestDelayMs);
+		const waitMs = Math.min(isExact ? delayMs - earlyMs : delayMs, longestTimerMs);
 		let timer: NodeJS.Timeout | undefined;
 		if (isExact && waitMs <= 0) {
 			// A timer would come a millisecond late; of one below zero Node 24 warns, on the terminal.

@@ -71,4 +71,34 @@ describe('waiting until everything is ready', () => {
 		project.write('devtui.yaml', 'services:\n  idle: {command: "true", disabled: true}\n');
 		expect(await project.devtui('up', '--wait-ready')).toMatchObject({code: 0});
 	});
+
+	test.each([
+		['one fails', 'exit 5', 5],
+		['one cannot be started', 'exec: {command: [/nope/nothing]}', 3],
+	])('with --keep-going it ends once the others are ready, with a code that says so, when %s', async (_, command, code) => {
+		const bad = command.startsWith('exec: ') ? command.slice('exec: '.length) : `{command: ${command}}`;
+		const project = projectOf({'devtui.yaml': `services:\n  bad: ${bad}\n  good: {command: "sleep 0.2; echo up; exec sleep 1000", ready: {log: up}}\n  needs: {command: sleep 1000, depends_on: [bad]}\n`});
+		const rig = project.start(['up', '--wait-ready', '--keep-going']);
+		expect(await rig.ended).toMatchObject({code});
+		expect(rig.output()).toMatch(/good {3}\| up\n[^]*devtui \| shutting down: bad will not be ready\n/);
+	});
+
+	test('nobody is waited for who was stopped by hand', async () => {
+		const project = projectOf({'devtui.yaml': 'services:\n  late: {command: exec sleep 1000, ready: {log: never}}\n  good: {command: "echo up; exec sleep 1000", ready: {log: up}}\n'});
+		const rig = await project.up('--wait-ready');
+		expect(await project.devtui('wait', 'good')).toMatchObject({code: 0});
+		expect(await project.devtui('stop', 'late')).toMatchObject({code: 0});
+		expect(await rig.ended).toMatchObject({code: 0});
+	});
+});
+
+test('a time-out of a month is no time-out of a moment', async () => {
+	const project = projectOf({Procfile: 'a: while ! test -e go; do sleep 0.02; done\n'});
+	const rig = await project.up('--timeout', '30d');
+	const waiting = project.start(['wait', '--for', 'ended', '--timeout', '60d']);
+	expect(await project.devtui('wait', '--timeout', '30d')).toMatchObject({code: 0, errors: ''});
+	project.write('go', '');
+	expect(await waiting.ended).toMatchObject({code: expect.not.stringContaining('124') as unknown});
+	expect(waiting.errors()).not.toContain('The time is up');
+	expect(await rig.ended).toMatchObject({code: 0});
 });

@@ -44,6 +44,14 @@ describe('lines', () => {
 		}
 	});
 
+	test.each([['--wait-ready'], ['--keep-going'], ['--timeout', '1h'], ['--exit-code-from', 'a'], ['--output', 'json'], ['--junit', 'report.xml']])('%s on a terminal opens no console, which would never end so', async (...flags) => {
+		const {directory} = workspace({Procfile: 'a: echo hello\n'});
+		const rig = terminal({cwd: directory, args: ['up', ...flags]});
+		expect(await rig.ended).toMatchObject({code: 0});
+		expect(rig.written()).not.toContain('\u001B[?1049h');
+		expect(rig.screen()).toContain(flags[1] === 'json' ? '"text":"hello"}' : 'a      | hello');
+	});
+
 	test('as JSON every line is an object with time, service, run and text', async () => {
 		const {directory} = workspace({Procfile: 'web: echo hello\n'});
 		const rig = headless({cwd: directory, args: ['up', '--output', 'json']});
@@ -107,6 +115,20 @@ describe('the end of a run', () => {
 			expect(await rig.ended).toMatchObject({code: 2});
 			expect(rig.errors()).toContain(said);
 		}
+	});
+
+	test('--exit-code-from a service that would never be started is refused', async () => {
+		const {directory} = workspace({'devtui.yaml': 'services:\n  server: {command: sleep 100}\n  test: {command: exit 5, profiles: [ci], depends_on: [server]}\n'});
+		const rig = headless({cwd: directory, args: ['up', '--exit-code-from', 'test']});
+		expect(await rig.ended).toMatchObject({code: 2});
+		expect(rig.errors()).toBe('--exit-code-from test: that service is not among those that are started. Name it, too, or make its profile active with --profile.\n');
+		for (const args of [['test'], ['--profile', 'ci']]) {
+			expect(await headless({cwd: directory, args: ['up', ...args, '--exit-code-from', 'test']}).ended).toMatchObject({code: 5});
+		}
+
+		// What others need is started with them.
+		const needed = headless({cwd: directory, args: ['up', 'test', '--exit-code-from', 'server', '--keep-going', '--timeout', '500ms']});
+		expect(await needed.ended).toMatchObject({code: 124});
 	});
 
 	test('--wait-ready ends with 0 once everything is ready', async () => {

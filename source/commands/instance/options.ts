@@ -2,7 +2,7 @@ import process from 'node:process';
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {parseDuration} from '../../lib/duration.ts';
 import {notDone} from '../exit-codes.ts';
-import {collect, duration} from '../option-values.ts';
+import {collect, waitingTime} from '../option-values.ts';
 
 interface Flags {
 	readonly file?: readonly string[];
@@ -64,7 +64,7 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 
 	acting('stop [names...]', 'stop services; returns when they are dead')
 		.option('--signal <signal>', 'with this signal instead of the usual one')
-		.option('--grace <duration>', 'SIGKILL after this time instead of the usual one', duration)
+		.option('--grace <duration>', 'SIGKILL after this time instead of the usual one', waitingTime)
 		.action(async (names: readonly string[], flags: Flags & {readonly signal?: string; readonly grace?: number}) =>
 			act('/stop', flags, {names, wait: flags.wait, signal: flags.signal, graceMs: flags.grace}));
 
@@ -103,7 +103,7 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 
 	withJson(add('wait [names...]', 'wait until services are ready'))
 		.addOption(new Option('--for <what>', 'what to wait for').choices(['started', 'ready', 'ended']).default('ready'))
-		.option('--timeout <duration>', 'end with 124 after this time', duration)
+		.option('--timeout <duration>', 'end with 124 after this time', waitingTime)
 		.action(async (names: readonly string[], flags: Flags & {readonly for: string; readonly timeout?: number}) =>
 			act('/wait', flags, {names, for: flags.for}, flags.timeout === undefined ? {} : {timeoutMs: flags.timeout}));
 

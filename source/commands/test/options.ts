@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {Option, type Command} from 'commander';
-import {collect, count, duration} from '../option-values.ts';
+import {collect, count, waitingTime} from '../option-values.ts';
 import type {TestCommand, UpOptions} from '../up.ts';
 
 const usage = '[options] -- COMMAND ARG…';
@@ -24,7 +24,7 @@ export function addTest(program: Command, setExitCode: (code: number) => void): 
 		.option('--watch', 'restart services on changes, which is off otherwise')
 		.addOption(new Option('--no-watch').hideHelp())
 		.option('--keep-going', 'run the command although a service has failed')
-		.option('--timeout <duration>', 'end with 124 after this time, the command included', duration)
+		.option('--timeout <duration>', 'end with 124 after this time, the command included', waitingTime)
 		.addOption(new Option('--output <format>', 'how devtui\'s own lines are printed (plain; in a step of GitHub Actions github)').choices(['plain', 'json', 'github']))
 		.option('--junit <file>', 'write how it went with each service, and with the command, to this file, as JUnit')
 		.option('-v, --verbose', 'also print what services print, and each start with its command and pid; twice: the effective configuration', count, 0)
