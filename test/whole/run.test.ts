@@ -340,6 +340,17 @@ describe('signals', () => {
 		await goneWithin(1000, rig);
 	});
 
+	test.each([[[]], [['--forward-signal', 'QUIT']]])('SIGQUIT is the command\'s, once, with %j', async flags => {
+		const {rig} = await watching([...flags, '--', 'sh', '-c', 'trap "echo dumped" QUIT; trap "echo over; exit" TERM; echo start; while :; do sleep 0.02; done']);
+		await rig.sees('start');
+		rig.signal('SIGQUIT');
+		await rig.sees('dumped');
+		rig.signal('SIGTERM');
+		expect(await rig.ended).toMatchObject({code: 143});
+		expect(rig.count(/\| dumped\n/)).toBe(1);
+		expect(rig.output()).toContain('sh | over\n');
+	});
+
 	test('a second signal kills at once', async () => {
 		const {rig} = await watching(['--', ...mule]);
 		await rig.sees('start');
@@ -522,6 +533,30 @@ describe('on a terminal', () => {
 		rig.type('\u001Ax\r');
 		await rig.sees('got:x');
 		expect(await rig.ended).toMatchObject({code: 0});
+	});
+
+	test('in the background, its output in a file, it reads nothing of what is typed; in the foreground it does', async () => {
+		const {rig, space} = await inShell();
+		const log = () => existsSync(path.join(space.directory, 'log')) ? readFileSync(path.join(space.directory, 'log'), 'utf8') : '';
+		rig.type('$devtui run --no-watch -- sh -c \'echo up; while read -r line; do echo "got:$line"; done\' >log 2>&1 &\r');
+		await until('the command to run', () => log().includes('up'), {found: log});
+		for (const word of ['one', 'two']) {
+			rig.type(`echo ${word} $(jobs -r | wc -l)\r`);
+			await rig.sees(`${word} 1`);
+		}
+
+		rig.type('fg\r');
+		await until('what is typed to arrive', () => {
+			rig.type('x\r');
+			return /got:.*x/.test(log());
+		}, {found: () => `${log()}${rig.screen()}`});
+		rig.type('\u001A');
+		await rig.sees('Stopped');
+		rig.type('bg; echo three $(jobs -r | wc -l)\r');
+		await rig.sees('three 1');
+		rig.type('kill %1; wait %1; echo code $?\r');
+		await rig.sees('code 143');
+		expect(rig.survivors()).toEqual([]);
 	});
 
 	test('in the background it leaves the terminal alone', async () => {

@@ -20,9 +20,27 @@ const maxLogBytes = 1024 * 1024;
 export async function runHeadless(run: Run): Promise<number> {
 	const {stdin, stdout, stderr} = process;
 	const {project, service: {name}, environment, socket, isQuiet} = run;
+	let isInputWanted = false;
+	const readInput = () => {
+		if (isInputWanted) {
+			stdin.resume();
+		}
+	};
+
 	const input = createRunInput({
-		pause: () => stdin.pause(),
-		resume: () => stdin.resume(),
+		pause() {
+			isInputWanted = false;
+			stdin.pause();
+		},
+		resume() {
+			isInputWanted = true;
+			// In the background whoever reads from a terminal is stopped.
+			if (run.stdin === 'terminal') {
+				suspension.whenInForeground(readInput);
+			} else {
+				readInput();
+			}
+		},
 		maxHeldBytes: Number.POSITIVE_INFINITY,
 	});
 	const engine = createEngine({
@@ -59,6 +77,14 @@ export async function runHeadless(run: Run): Promise<number> {
 			input.detach();
 		}
 	});
+	const suspension = createSuspension({
+		store,
+		service: name,
+		async give() {
+			stdin.pause();
+		},
+		take: readInput,
+	});
 	const life = beginRun({
 		run,
 		engine,
@@ -69,7 +95,6 @@ export async function runHeadless(run: Run): Promise<number> {
 		},
 	});
 	served.open(printer.say);
-	const suspension = createSuspension({store, service: name, give: async () => {}, take() {}});
 	if (run.stdin !== 'none') {
 		stdin.on('data', (chunk: Uint8Array) => {
 			input.take(chunk);

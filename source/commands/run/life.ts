@@ -42,11 +42,12 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 		store.command({type: 'shut-down', reason, force: false});
 	};
 
+	// Ctrl-\ asks many a program for what it is about, and devtui is not to die of it.
 	const closing = [
 		obeySignals(store, signal => {
 			exitCode = signalExitCode(signal);
 		}, forwardedSignals),
-		...forwardedSignals.map(signal => listen(signal, () => {
+		...[...new Set<SignalName>([...forwardedSignals, 'SIGQUIT'])].map(signal => listen(signal, () => {
 			store.command({type: 'signal', services: [service.name], signal});
 		})),
 		guardAgainstCrash(engine, restore),

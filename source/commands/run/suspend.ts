@@ -26,6 +26,7 @@ export interface SuspensionOptions {
 export function createSuspension({store, service, give, take}: SuspensionOptions): Suspension {
 	let isUnderWay = false;
 	let poll: NodeJS.Timeout | undefined;
+	let isOver = false;
 
 	const signal = (name: SignalName) => {
 		store.command({type: 'signal', services: [service], signal: name});
@@ -78,7 +79,7 @@ export function createSuspension({store, service, give, take}: SuspensionOptions
 		clearTimeout(poll);
 		if (isInForeground()) {
 			callback();
-		} else {
+		} else if (!isOver) {
 			poll = setTimeout(whenInForeground, backgroundPollMs, callback);
 		}
 	};
@@ -89,6 +90,7 @@ export function createSuspension({store, service, give, take}: SuspensionOptions
 		},
 		whenInForeground,
 		dispose() {
+			isOver = true;
 			clearTimeout(poll);
 			forgetStop();
 		},

@@ -6,13 +6,14 @@ import {createBrake} from '../../runtime/flow.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {createRunInput, isBeingReplaced, type RunInput} from './input.ts';
 import {splitKeys, type RunKey} from './keys.ts';
-import {beginRun, listen} from './life.ts';
+import {beginRun} from './life.ts';
 import {openRunScreen, type RunScreen} from './screen.ts';
 import {runSentences} from './sentences.ts';
 import {serveRun} from './serve-run.ts';
 import {createSuspension} from './suspend.ts';
 import type {Run} from './run.ts';
 import {exitOnSignals, signalExitCode} from '../signals.ts';
+import {sizeOf} from '../terminal-size.ts';
 
 /** Nobody reads them but log files, which take them as they come. */
 const maxLogBytes = 256 * 1024;
@@ -179,12 +180,4 @@ function feed({service: {name, tty}}: Run, store: Store, input: RunInput, on: Re
 	stdin.on('end', tty ? on.gone : input.end);
 	stdin.on('error', on.gone);
 	stdin.pause();
-	listen('SIGQUIT', () => {
-		store.command({type: 'signal', services: [name], signal: 'SIGQUIT'});
-	});
-}
-
-function sizeOf({columns, rows}: NodeJS.WriteStream): {readonly columns: number; readonly rows: number} {
-	// A terminal may not know its size (a serial line): then as ever.
-	return {columns: columns || 80, rows: rows || 24};
 }
