@@ -3,6 +3,7 @@ import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeStart} from './verdict.ts';
+import {whileItEnds} from './while-it-ends.ts';
 
 interface Added {
 	readonly name: string;
@@ -14,8 +15,9 @@ interface Added {
 export function addService(instance: Instance, {name, command, directory}: Added, {wait, signal}: {readonly wait: boolean; readonly signal: AbortSignal}): Answer {
 	const {store} = instance;
 	const state = store.getSnapshot();
-	if (state.shutdown) {
-		return trouble(409, 'not-possible', 'devtui is about to end.');
+	const ending = whileItEnds(instance);
+	if (ending) {
+		return ending;
 	}
 
 	if (isTaken(store.project.services, name)) {

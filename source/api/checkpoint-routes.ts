@@ -12,6 +12,7 @@ import {nearestFiles} from './nearest-files.ts';
 import {route, wait, type Route} from './route.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeRewind, type Verdict} from './verdict.ts';
+import {whileItEnds} from './while-it-ends.ts';
 
 /** As `devtui checkpoints --json` tells it. */
 export interface CheckpointRow {
@@ -52,7 +53,7 @@ export const checkpointRoutes: readonly Route[] = [
 			return meant;
 		}
 
-		const found = checkpointNamed(instance, meant, written, directory);
+		const found = whileItEnds(instance) ?? checkpointNamed(instance, meant, written, directory);
 		if (found.type === 'trouble') {
 			return found;
 		}

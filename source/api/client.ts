@@ -145,7 +145,7 @@ function endingOf({code, name, message}: NodeJS.ErrnoException): Unreachable {
 		return {type: 'aborted'};
 	}
 
-	return code === 'ENOENT' || code === 'ECONNREFUSED' ? {type: 'absent'} : {type: 'broken', message};
+	return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED' ? {type: 'absent'} : {type: 'broken', message};
 }
 
 function readAnswer(status: number, text: string): Response {

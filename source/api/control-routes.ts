@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type {Command} from '../core/events.ts';
 import type {ProjectSpec} from '../core/spec.ts';
 import type {ServiceState} from '../core/state.ts';
+import {watchOf} from '../core/watch-of.ts';
 import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
 import {chooseServices} from './names.ts';
@@ -10,6 +11,7 @@ import {names, route, wait, type Route} from './route.ts';
 import {stopAllBut} from './stop-all-but.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeRebuild, judgeSignal, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
+import {whileItEnds} from './while-it-ends.ts';
 
 const named = v.strictObject({names, wait});
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1));
@@ -19,7 +21,7 @@ export const controlRoutes: readonly Route[] = [
 	route('POST', '/start', named, (instance, input, signal) => {
 		// To start everything is to start what `up` would.
 		const enabled = instance.store.project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
-		return act(instance, {...input, all: enabled}, signal, {
+		return whileItEnds(instance) ?? act(instance, {...input, all: enabled}, signal, {
 			command: services => ({type: 'start', services}),
 			judge: before => judgeStart(before, false),
 		});
@@ -40,10 +42,10 @@ export const controlRoutes: readonly Route[] = [
 	route('POST', '/restart', v.strictObject({names, wait, rolling: v.optional(v.boolean(), false)}), (instance, {rolling, ...input}, signal) => {
 		const inUse = instance.store.project.services.filter(({name, isDisabled}) => !isDisabled || instance.store.getSnapshot().services[name]!.run > 0).map(({name}) => name);
 		if (rolling) {
-			return inTurn(instance, {...input, all: inUse});
+			return whileItEnds(instance) ?? inTurn(instance, {...input, all: inUse});
 		}
 
-		return act(instance, {...input, all: inUse}, signal, {
+		return whileItEnds(instance) ?? act(instance, {...input, all: inUse}, signal, {
 			command: services => ({type: 'restart', services}),
 			judge: before => judgeStart(before, true),
 		});
@@ -51,12 +53,12 @@ export const controlRoutes: readonly Route[] = [
 
 	route('POST', '/pause', named, (instance, input, signal) => act(instance, input, signal, {
 		command: services => ({type: 'pause-watch', services}),
-		judge: () => () => ({isGood: true, text: 'watching is paused'}),
+		judge: before => () => ({isGood: true, text: isWatched(instance, before) ? 'watching is paused' : 'is not watched'}),
 	})),
 
 	route('POST', '/resume', named, (instance, input, signal) => act(instance, input, signal, {
 		command: services => ({type: 'resume-watch', services}),
-		judge: () => () => ({isGood: true, text: 'watching again'}),
+		judge: before => () => ({isGood: true, text: isWatched(instance, before) ? 'watching again' : 'is not watched'}),
 	})),
 
 	route('POST', '/signal', v.strictObject({
@@ -107,7 +109,7 @@ export const controlRoutes: readonly Route[] = [
 	route('POST', '/rebuild', v.strictObject({names: v.pipe(v.array(v.string()), v.minLength(1)), wait}), (instance, input, signal) => {
 		const chosen = chooseServices(instance, input.names);
 		const without = chosen.type === 'ok' ? instance.store.project.services.filter(({name, build}) => chosen.names.includes(name) && !build) : [];
-		return without.length > 0 ? trouble(409, 'not-possible', without.map(({name}) => `${name} has nothing to build: it has no "build" and no "build_command".`).join('\n')) : act(instance, input, signal, {
+		return without.length > 0 ? trouble(409, 'not-possible', without.map(({name}) => `${name} has nothing to build: it has no "build" and no "build_command".`).join('\n')) : whileItEnds(instance) ?? act(instance, input, signal, {
 			command: services => ({type: 'rebuild', services}),
 			judge: judgeRebuild,
 		});
@@ -161,6 +163,11 @@ function inTurn(instance: Instance, {names: patterns, all, wait: waits}: {readon
 async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge, signal: AbortSignal): Promise<readonly Verdict[]> {
 	const jury = createJury(new Map(services.map(name => [name, judge(name)])));
 	return await untilState(store, jury, signal) ?? [];
+}
+
+function isWatched({store}: Instance, service: ServiceState): boolean {
+	const spec = store.project.services.find(({name}) => name === service.name);
+	return spec !== undefined && watchOf(spec, service) !== undefined;
 }
 
 /** Somebody waits for its end. */

@@ -158,17 +158,20 @@ async function writeNews(logs: LogStore, lines: Lines, {cursor: from, services, 
 }
 
 function* wireLines(entries: readonly LogEntry[], filter: LineFilter): Generator<object> {
-	for (const line of linesOf(entries, filter)) {
-		yield wireLine(line);
+	for (const entry of entries) {
+		for (const line of linesOf([entry], filter)) {
+			yield wireLine(line, entry.type);
+		}
 	}
 }
 
 function wireFrames(entries: readonly LogEntry[], {since = 0}: LineFilter): Iterable<object> {
-	return framesOf(entries.filter(({at}) => at >= since), entry => wireLine(entry));
+	return framesOf(entries.filter(({at}) => at >= since), entry => wireLine(entry, entry.type));
 }
 
-function wireLine({at, isOfUnknownTime, service, run, stream, text}: LogLine): object {
-	return {time: isOfUnknownTime ? null : new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: 'notice'}, text};
+/** Events have the names that `--output json` has for them. */
+function wireLine({at, isOfUnknownTime, service, run, stream, text}: LogLine, type: LogEntry['type']): object {
+	return {time: isOfUnknownTime ? null : new Date(at).toISOString(), service, run, ...stream ? {stream} : {event: type === 'run-started' ? 'started' : 'notice'}, text};
 }
 
 /** The place of a line: its entry, and how many of its lines that pass the filter there have been with it. */
@@ -179,7 +182,7 @@ function* placedLines(entries: readonly LogEntry[], filter: LineFilter, {instanc
 			part++;
 			if (!after || entry.sequence > after.number || part > after.part) {
 				// What comes from a file has no place here to come back to.
-				yield {...wireLine(line), ...entry.sequence >= 0 && {[eventId]: placeText(instance, {number: entry.sequence, part})}};
+				yield {...wireLine(line, entry.type), ...entry.sequence >= 0 && {[eventId]: placeText(instance, {number: entry.sequence, part})}};
 			}
 		}
 	}

@@ -7,11 +7,17 @@ import {createReloader} from './reloader.ts';
 import {removeServices} from './remove-services.ts';
 import {route, wait, type Route} from './route.ts';
 import {scale} from './scale.ts';
+import {whileItEnds} from './while-it-ends.ts';
 
 /** What makes another project of it. */
 export const projectRoutes: readonly Route[] = [
 	route('POST', '/reload', v.strictObject({color: v.optional(v.boolean(), false), wait}), async (instance, {color, wait: waits}, signal): Promise<Answer> => {
 		const {store, reconfigure, reloader = createReloader({store, reconfigure, project: store.project, now: Date.now})} = instance;
+		const ending = whileItEnds(instance);
+		if (ending) {
+			return ending;
+		}
+
 		const reloaded = reloader.reload(await instance.load(color));
 		if (reloaded.type === 'invalid') {
 			return trouble(422, 'invalid-file', reloaded.text);
@@ -22,7 +28,7 @@ export const projectRoutes: readonly Route[] = [
 	}),
 
 	route('POST', '/scale', v.strictObject({name: v.string(), count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), wait}), (instance, {name, count, wait: waits}, signal): Answer => {
-		const scaled = scale(instance, name, count);
+		const scaled = whileItEnds(instance) ?? scale(instance, name, count);
 		return scaled.type === 'trouble' ? scaled : {type: 'later', value: goOver(instance, scaled.project, {wait: waits, signal})};
 	}),
 

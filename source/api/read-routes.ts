@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {value, trouble} from '../http/answer.ts';
 import {one, queryFlag} from '../http/route.ts';
+import {compileExactPattern} from '../logs/search-pattern.ts';
 import type {About, Instance} from './instance.ts';
 import {numberedEvents} from './events/numbered-events.ts';
 import {instanceKey, parsePlace} from './events/place.ts';
@@ -65,24 +66,24 @@ export const readRoutes: readonly Route[] = [
 			return chosen;
 		}
 
-		try {
-			const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u');
-			const key = instanceKey(instance.about);
-			const after = parsePlace(key, lastEventId);
-			return followLogs(instance.logs, {
-				...wantsEvents && {instance: key, ...after && {after}},
-				// All, those included that are added later.
-				...patterns.length > 0 && {services: chosen.names},
-				isFollowing: follow,
-				...instance.olderLogs && {older: instance.olderLogs},
-				...accept === framesType && {wantsFrames: true},
-				...last !== undefined && {last},
-				...since !== undefined && {since},
-				...regex && {pattern: regex},
-			});
-		} catch (error) {
-			return trouble(400, 'bad-property', `${(error as Error).message}.`);
+		const compiled = pattern === undefined ? undefined : compileExactPattern(pattern);
+		if (compiled?.type === 'invalid') {
+			return trouble(400, 'bad-property', `"${pattern}" is no regular expression: ${compiled.problem}.`);
 		}
+
+		const key = instanceKey(instance.about);
+		const after = parsePlace(key, lastEventId);
+		return followLogs(instance.logs, {
+			...wantsEvents && {instance: key, ...after && {after}},
+			// All, those included that are added later.
+			...patterns.length > 0 && {services: chosen.names},
+			isFollowing: follow,
+			...instance.olderLogs && {older: instance.olderLogs},
+			...accept === framesType && {wantsFrames: true},
+			...last !== undefined && {last},
+			...since !== undefined && {since},
+			...compiled && {pattern: compiled.pattern},
+		});
 	}),
 
 	route('GET', '/events', v.strictObject({names}), (instance, {names: patterns}, _signal, {wantsEvents, lastEventId}) => {

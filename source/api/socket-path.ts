@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {lstatSync, realpathSync} from 'node:fs';
+import {accessSync, constants, existsSync, lstatSync, realpathSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
@@ -39,11 +39,20 @@ export function userId(): number | undefined {
 	return process.getuid?.();
 }
 
-/** After `su` the variable may still name the directory of somebody else. */
+/** After `su` the variable may still name the directory of somebody else, and in a sandbox one where nothing can be made. */
 function isOwnDirectory(directory: string): boolean {
 	try {
 		const {uid} = lstatSync(directory);
-		return uid === (userId() ?? uid);
+		return uid === (userId() ?? uid) && statSync(directory).isDirectory() && (existsSync(path.join(directory, 'devtui')) || isWritable(directory));
+	} catch {
+		return false;
+	}
+}
+
+function isWritable(directory: string): boolean {
+	try {
+		accessSync(directory, constants.W_OK);
+		return true;
 	} catch {
 		return false;
 	}

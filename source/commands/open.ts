@@ -11,6 +11,7 @@ import {tellCrash} from './crash.ts';
 import {crashed, usageError} from './exit-codes.ts';
 import {logPager} from './pager/log-pager.ts';
 import {loadPreferences} from './preferences.ts';
+import {onEndingSignals, signalExitCode, type EndingSignal} from './signals.ts';
 
 /** Show a snapshot in the console: all can be looked at, nothing runs. Answers with the exit code. */
 export async function open(file: string): Promise<number> {
@@ -35,11 +36,11 @@ export async function open(file: string): Promise<number> {
 	const mounted = mountConsole({...hostOf(read.snapshot, environment, () => {
 		mounted.unmount();
 	}), ...preferences});
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => {
-			mounted.unmount();
-		});
-	}
+	let signal: EndingSignal | undefined;
+	onEndingSignals(told => {
+		signal ??= told;
+		mounted.unmount();
+	});
 
 	const outcome = await mounted.done;
 	stdin.pause();
@@ -49,7 +50,8 @@ export async function open(file: string): Promise<number> {
 		return crashed;
 	}
 
-	return 0;
+	const ended = outcome.type === 'terminal-gone' ? 'SIGHUP' : signal;
+	return ended === undefined ? 0 : signalExitCode(ended);
 }
 
 function hostOf({head, journal, entries}: Snapshot, environment: ConsoleHost['environment'], quit: () => void): ConsoleHost {

@@ -2,7 +2,8 @@
 export function namePattern(pattern: string): ((name: string) => boolean) | string {
 	if (isNameRegex(pattern)) {
 		try {
-			const regex = new RegExp(pattern.slice(1, -1), 'u');
+			// Without `u`, which does not understand `\-` and the like.
+			const regex = new RegExp(pattern.slice(1, -1));
 			return name => regex.test(name);
 		} catch (error) {
 			return `${pattern} is no regular expression: ${(error as Error).message}.`;

@@ -5,10 +5,12 @@ export type CompiledPattern =
 
 /** A regular expression with smart case: one capital letter in it, and case matters. */
 export function compilePattern(text: string): CompiledPattern {
-	const flags = hasCapital(text) ? 'g' : 'gi';
-	const whole = tryCompile(text, `${flags}u`);
-	// Whole characters where the pattern allows for it; older ways to write one, such as `\-`, only work without.
-	return whole.type === 'ok' ? whole : tryCompile(text, flags);
+	return compileWith(text, hasCapital(text) ? 'g' : 'gi');
+}
+
+/** The same, but case always matters, as to `grep`. */
+export function compileExactPattern(text: string): CompiledPattern {
+	return compileWith(text, '');
 }
 
 /** How many `findSpans` finds. */
@@ -66,6 +68,12 @@ const maxSpans = 1000;
 /** `\S` and `\p{L}` are no capitals. */
 function hasCapital(text: string): boolean {
 	return /\p{Lu}/u.test(text.replaceAll(/\\(?:[pP]\{[^}]*\}|[^])/g, ''));
+}
+
+function compileWith(text: string, flags: string): CompiledPattern {
+	const whole = tryCompile(text, `${flags}u`);
+	// Whole characters where the pattern allows for it; older ways to write one, such as `\-`, only work without.
+	return whole.type === 'ok' ? whole : tryCompile(text, flags);
 }
 
 function tryCompile(text: string, flags: string): CompiledPattern {

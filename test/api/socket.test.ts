@@ -55,8 +55,9 @@ describe('the path of a socket', () => {
 		const base = directory();
 		const long = path.join(base, 'x'.repeat(100));
 		mkdirSync(long);
+		writeFileSync(path.join(base, 'file'), '');
 		const expected = path.join(tmpdir(), `devtui-${process.getuid!()}`);
-		for (const runtime of [undefined, '', 'relative', path.join(base, 'nothing'), long]) {
+		for (const runtime of [undefined, '', 'relative', path.join(base, 'nothing'), path.join(base, 'file'), long]) {
 			expect(path.dirname(socketPath({directory: base, files: []}, {XDG_RUNTIME_DIR: runtime}))).toBe(expected);
 		}
 	});

@@ -60,7 +60,7 @@ describe('waiting until everything is ready', () => {
 		const rig = project.start(['up', '--wait-ready', '--timeout', '300ms']);
 		expect(await rig.ended).toMatchObject({code: 124});
 		expect(rig.output()).toContain('devtui | shutting down: the time is up: late not ready\n');
-		expect(await project.devtui('up', '--detach', '--wait-ready', '--timeout', '300ms')).toMatchObject({code: 124, errors: 'The time is up.\n'});
+		expect(await project.devtui('up', '--detach', '--wait-ready', '--timeout', '300ms')).toMatchObject({code: 124, errors: 'The time is up.\nlate: started, but not ready yet: a line like /never/ has not passed\n'});
 		expect(await project.one('late')).toMatchObject({phase: 'starting'});
 		expect(await project.devtui('down')).toMatchObject({code: 0});
 	});

@@ -172,10 +172,10 @@ describe('signal', () => {
 
 describe('watching', () => {
 	test('pause counts distinct files, resume restarts once', async () => {
-		const {write, up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, watch: ["*.txt"]}\n', 'a.txt': '1', 'b.txt': '1'});
+		const {write, up, devtui, one} = projectOf({'devtui.yaml': 'services:\n  web: {command: exec sleep 1000, watch: ["*.txt"]}\n  db: exec sleep 1000\n', 'a.txt': '1', 'b.txt': '1'});
 		const rig = await up('--watch');
 		await rig.sees('watching files');
-		expect(await devtui('pause', 'web')).toMatchObject({code: 0, output: 'web: watching is paused\n'});
+		expect(await devtui('pause')).toMatchObject({code: 0, output: 'web: watching is paused\ndb: is not watched\n'});
 		write('a.txt', '2');
 		write('b.txt', '2');
 		await until('both are counted', async () => (await one('web'))['watching'] !== null && ((await one('web'))['watching'] as {pending: number}).pending === 2);
@@ -192,7 +192,7 @@ describe('wait', () => {
 		const {write, up, devtui, start} = projectOf({'devtui.yaml': 'services:\n  slow: {command: "while ! test -e go; do sleep 0.02; done; echo up; sleep 1000", ready: {log: "^up"}}\n'});
 		await up();
 		expect(await devtui('wait', 'slow', '--for', 'started')).toMatchObject({code: 0, output: 'slow: started\n'});
-		expect(await devtui('wait', 'slow', '--timeout', '200ms')).toMatchObject({code: 124, errors: 'The time is up.\n'});
+		expect(await devtui('wait', 'slow', '--timeout', '200ms')).toMatchObject({code: 124, errors: expect.stringMatching(/^The time is up\.\nslow: started, but not ready yet: .+\n$/) as string});
 		const waiting = start(['wait']);
 		write('go', '');
 		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'slow: ready\n'});
@@ -490,6 +490,20 @@ describe('the socket', () => {
 });
 
 describe('detached', () => {
+	test('nothing is started any more once everything is to end', async () => {
+		const project = projectOf({'devtui.yaml': 'services:\n  a: {command: "trap \'while ! test -e go; do sleep 0.02; done; exit\' TERM; echo up; while :; do sleep 0.02; done"}\n  b: {command: "true"}\n'});
+		const rig = await project.up();
+		await rig.sees('| up');
+		expect(await project.devtui('down', '--no-wait')).toMatchObject({code: 0});
+		for (const args of [['start', 'b'], ['restart'], ['restart', '--rolling', 'b'], ['scale', 'b=2'], ['reload'], ['add', 'c', '--', 'true'], ['start', '--no-wait', 'b']]) {
+			expect(await project.devtui(...args)).toEqual({code: 1, output: '', errors: 'devtui is about to end.\n'});
+		}
+
+		project.write('go', '');
+		await rig.ended;
+		expect(rig.survivors()).toEqual([]);
+	});
+
 	test('up returns once it can be commanded, what it runs goes on, and down ends it', async () => {
 		const {up: _, devtui, ps, sockets, socket} = projectOf({'devtui.yaml': 'services:\n  web: exec sleep 1000\n  once: "exit 5"\n'});
 		const {code, output} = await devtui('up', '--detach');

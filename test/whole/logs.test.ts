@@ -12,11 +12,14 @@ describe('logs', () => {
 		expect((await devtui('logs', 'a', '-n', '3')).output).toBe('a | 99\na | 100\na | done\n');
 		expect((await devtui('logs', 'a', '--grep', '^1.$')).output.split('\n')).toHaveLength(11);
 		expect((await devtui('logs', 'b')).output).toBe('b | ── run 1 · start\nb | other\n');
+		expect(JSON.parse((await devtui('logs', 'b', '--json')).output.split('\n')[0]!)).toMatchObject({event: 'started', service: 'b', run: 1, text: 'run 1 · start', time: expect.stringMatching(/Z$/) as unknown});
 		const lines = (await devtui('logs', '--json', '--grep', 'o')).output.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
 		expect(lines.map(({service, text, stream, run}) => ({service, text, stream, run})).sort((x, y) => String(x.service).localeCompare(String(y.service)))).toEqual([
 			{service: 'a', text: 'done', stream: 'stdout', run: 1}, {service: 'b', text: 'other', stream: 'stdout', run: 1},
 		]);
-		expect(await devtui('logs', '--grep', '(')).toMatchObject({code: 2, errors: expect.stringContaining('Invalid regular expression') as unknown});
+		expect((await devtui('logs', '--grep', '\\d\\-|o\\_|^d\\one$')).output).toBe('a | done\n');
+		expect((await devtui('logs', '--grep', 'DONE')).output).toBe('');
+		expect(await devtui('logs', '--grep', '(')).toMatchObject({code: 2, errors: '"(" is no regular expression: unterminated group.\n'});
 	});
 
 	test('what both runs have printed is there, however often their file has been rotated meanwhile', async () => {

@@ -47,6 +47,20 @@ test('a snapshot has states, logs and what happened, and no secret; it is shown 
 	await rig.sees('? help');
 	rig.type('q');
 	expect(await rig.ended).toMatchObject({code: 0});
+	const ended = elsewhere.open(['open', path.join(project.directory, 'now.devtui')]);
+	await ended.sees('hello ••• from db');
+	ended.signal('SIGTERM');
+	expect(await ended.ended).toMatchObject({code: 143});
+});
+
+test('a snapshot without a name has one that no command takes for an option, whatever the project is called', async () => {
+	for (const [name, begin] of [['-dash', 'dash'], ['日本 ü/..', '日本-ü-..'], ['...', 'project']] as const) {
+		const project = projectOf({'devtui.yaml': `name: ${JSON.stringify(name)}\nservices: {a: sleep 1000}\n`});
+		await project.up();
+		const file = (await project.devtui('snapshot')).output.trim();
+		expect(file.slice(0, -'-2026-11-22-193000.devtui'.length)).toBe(begin);
+		expect((await project.devtui('open', file)).errors).toMatch(/^A snapshot is shown on a terminal/);
+	}
 });
 
 test('what is no snapshot, or not whole, is refused in a sentence, and nothing is written where nothing runs', async () => {

@@ -110,7 +110,7 @@ const signOfLife = v.strictObject({});
 
 export const logLine = v.union([
 	v.strictObject({time: v.pipe(v.nullable(time), v.description('Null: an earlier devtui has written the line into a log file without times.')), service: v.string(), run: v.pipe(whole, v.description('0: of an earlier devtui.')), stream: v.picklist(['stdout', 'stderr']), text: v.pipe(v.string(), v.description('With its colours (SGR) and links (OSC 8), no other control sequences.'))}),
-	v.strictObject({time, service: v.string(), run: whole, event: v.literal('notice'), text: v.string()}),
+	v.strictObject({time, service: v.string(), run: whole, event: v.picklist(['started', 'notice']), text: v.string()}),
 	v.strictObject({problem: v.pipe(v.string(), v.description('Why there are no more lines: the pattern takes too long.'))}),
 	v.strictObject({unread: v.pipe(v.array(v.string()), v.description('Clauses: which older lines are in files that several services share, which are not read back.'))}),
 	dropped,

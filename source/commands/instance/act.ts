@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {ask} from '../../api/client.ts';
+import type {Explanation} from '../../api/explanation.ts';
 import type {Verdict} from '../../api/verdict.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
@@ -19,11 +20,13 @@ export interface ActOptions {
 }
 
 /** Ask the instance to do something with services; says what has become of each. */
-export async function act({files, socket, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
+export async function act({files, socket: known, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
+	const socket = known ?? await instanceSocket(files);
 	const time = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
-	const response = await ask(socket ?? await instanceSocket(files), {method: 'POST', path, body, ...time && {signal: time}});
+	const response = await ask(socket, {method: 'POST', path, body, ...time && {signal: time}});
 	if (response.type === 'aborted') {
 		process.stderr.write('The time is up.\n');
+		tell(await whoIsLate(socket, body), isJson);
 		return timedOut;
 	}
 
@@ -32,6 +35,11 @@ export async function act({files, socket, path, body, isJson = false, timeoutMs,
 	}
 
 	const verdicts = response.value as readonly Verdict[];
+	tell(verdicts, isJson);
+	return verdicts.every(({isGood}) => isGood) ? 0 : badCode;
+}
+
+function tell(verdicts: readonly Verdict[], isJson: boolean): void {
 	if (isJson) {
 		process.stdout.write(`${printedJson(verdicts)}\n`);
 	}
@@ -43,6 +51,16 @@ export async function act({files, socket, path, body, isJson = false, timeoutMs,
 			process.stdout.write(`${name}: ${escapeControls(text)}\n`);
 		}
 	}
-
-	return verdicts.every(({isGood}) => isGood) ? 0 : badCode;
 }
+
+/** Of those that were waited for. */
+async function whoIsLate(socket: string, {names = [], for: what = 'ready'}: {readonly names?: readonly string[]; readonly for?: string}): Promise<readonly Verdict[]> {
+	const response = await ask(socket, {method: 'GET', path: '/explanations', query: names.map(name => ['names', name] as const), silenceMs: patienceMs});
+	const found = response.type === 'ok' ? response.value as readonly Explanation[] : [];
+	return found
+		.filter(({phase}) => what === 'ended' ? isOn.has(phase) : !(phase === 'ready' || phase === 'completed' || (phase === 'idle' && names.length === 0)))
+		.map(({name, why}) => ({name, isGood: false, text: why}));
+}
+
+const patienceMs = 2000;
+const isOn: ReadonlySet<string> = new Set(['starting', 'ready', 'unready', 'stopping', 'waiting', 'backoff']);

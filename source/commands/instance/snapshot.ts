@@ -69,7 +69,8 @@ function discard(target: Writable, draft: string): void {
 	}
 }
 
-/** `shop-2026-01-31-090500.devtui`. */
+/** `shop-2026-01-31-090500.devtui`; nothing that a shell or a command would take for something else. */
 function usualName({project, takenAt}: SnapshotHead): string {
-	return `${project.replaceAll(/[^\w.-]/g, '-')}-${takenAt.slice(0, 19).replace('T', '-').replaceAll(':', '')}.devtui`;
+	const name = project.replaceAll(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-').replace(/^[-.]+/, '') || 'project';
+	return `${name}-${takenAt.slice(0, 19).replace('T', '-').replaceAll(':', '')}.devtui`;
 }
