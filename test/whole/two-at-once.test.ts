@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {expect, test} from 'vitest';
+import {projectOf} from '../helpers/instance.ts';
 import {cli, console, headless, untilGone, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -54,4 +55,14 @@ test('of two in pipes at once one has the project, and the other exits 2', async
 	await winner.sees('| started');
 	winner.signal('SIGTERM');
 	expect(await winner.ended).toEqual({code: 143, signal: undefined});
+});
+
+test('of three that are detached at once one has the project, all return 0, and all services that were named are started', async () => {
+	const project = projectOf({Procfile: 'a: echo a; exec sleep 1000\nb: echo b; exec sleep 1000\nc: echo c; exec sleep 1000\n'});
+	const results = await Promise.all(['a', 'b', 'c'].map(async name => project.devtui('up', '--detach', name)));
+	expect(results.map(({code, errors}) => ({code, errors}))).toEqual([0, 0, 0].map(code => ({code, errors: ''})));
+	expect(results.filter(({output}) => output.startsWith('devtui runs with pid '))).toHaveLength(1);
+	expect(await project.devtui('wait', 'a', 'b', 'c')).toMatchObject({code: 0});
+	expect((await project.ps()).map(({name, phase}) => [name, phase])).toEqual([['a', 'ready'], ['b', 'ready'], ['c', 'ready']]);
+	expect(await project.devtui('down')).toMatchObject({code: 0});
 });

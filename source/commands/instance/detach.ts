@@ -5,7 +5,7 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {answersAt} from '../../api/answers-at.ts';
 import {makePrivateDirectory} from '../../api/private-directory.ts';
-import {couldNotStart} from '../exit-codes.ts';
+import {couldNotStart, usageError} from '../exit-codes.ts';
 import {act} from './act.ts';
 import {holderOf} from './running.ts';
 import {commandsFor} from './tell-running.ts';
@@ -22,13 +22,13 @@ export interface DetachOptions {
 /** Start an instance that stays when this shell goes, or what is not running in the one that is there; returns once it can be commanded. */
 export async function detach(options: DetachOptions): Promise<number> {
 	const {socket, services, files, waitsForReady, timeoutMs} = options;
-	const code = await answersAt(socket)
-		? await act({files, socket, path: '/start', body: {names: services}})
-		: await startDetached(socket, files);
+	const start = async () => act({files, socket, path: '/start', body: {names: services}});
+	const code = await answersAt(socket) ? await start() : await startDetached(socket, files) ?? await start();
 	return code === 0 && waitsForReady ? act({files, socket, path: '/wait', body: {names: services}, ...timeoutMs !== undefined && {timeoutMs}}) : code;
 }
 
-async function startDetached(socket: string, files: readonly string[]): Promise<number> {
+/** Undefined: somebody else has been faster, and runs the project. */
+async function startDetached(socket: string, files: readonly string[]): Promise<number | undefined> {
 	const trouble = makePrivateDirectory(path.dirname(socket));
 	if (trouble !== undefined) {
 		process.stderr.write(`devtui could not be commanded once it is detached: ${trouble}\n`);
@@ -56,6 +56,10 @@ async function startDetached(socket: string, files: readonly string[]): Promise<
 			}
 
 			await sleep(pollMs);
+		}
+
+		if (ended === usageError && await answersAt(socket)) {
+			return undefined;
 		}
 
 		process.stderr.write(readFileSync(errors, 'utf8'));
