@@ -4,7 +4,7 @@ import {realpathSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {parentPort} from 'node:worker_threads';
-import {createJiti} from 'jiti';
+import {createLoader, placesOf} from './loader.ts';
 import {createThreadContext} from './thread-context.ts';
 import {createThreadExec} from './thread-exec.ts';
 import {describeModule, type ModuleFunction} from './module-value.ts';
@@ -63,14 +63,7 @@ port.on('message', (message: ToThread) => {
 });
 
 async function load(file: string, ownModule: string): Promise<void> {
-	const jiti = createJiti(file, {
-		// What was compiled for an older devtui, or is left in the user's directories, is not worth a tenth of a second.
-		fsCache: false,
-		interopDefault: false,
-		sourceMaps: true,
-		// A devtui that is installed for all has no node_modules beside the project.
-		alias: {'devtui/config': ownModule},
-	});
+	const jiti = createLoader(file, ownModule);
 	const filesOf = () => [...new Set([file, ...Object.keys(jiti.cache).filter(isUsers)])];
 	try {
 		const loaded = await jiti.import<Readonly<Record<string, unknown>>>(file);
@@ -84,7 +77,11 @@ async function load(file: string, ownModule: string): Promise<void> {
 		({functions} = described);
 		say({type: 'loaded', value: described.value, files: filesOf()});
 	} catch (error) {
-		say({type: 'failed', files: filesOf(), trouble: describeTrouble(error, isOurs)});
+		const trouble = describeTrouble(error, isOurs);
+		const {place, specifier} = trouble;
+		// Once it is there it is worth another look.
+		const missing = specifier === undefined ? [] : placesOf(specifier, place?.file ?? file);
+		say({type: 'failed', files: [...filesOf(), ...missing], trouble});
 	}
 }
 

@@ -47,7 +47,7 @@ export function syntaxTrouble(source: Source): {readonly message: string; readon
 const maxDepth = 20;
 
 function options({file}: Source) {
-	const plugins: ParserPlugin[] = /\.[cm]?ts$/.test(file) ? ['typescript'] : [];
+	const plugins: ParserPlugin[] = ['decorators-legacy', ...(/\.[cm]?ts$/.test(file) ? ['typescript' as const] : [])];
 	return {sourceType: 'unambiguous' as const, allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true, plugins};
 }
 

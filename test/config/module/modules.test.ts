@@ -67,6 +67,68 @@ test('a mistake of syntax has its line, also in a file that is imported', async 
   3 | };
     | ^`;
 	expect(await complaints({'imports.ts': 'import {a} from "./broken.ts";\nexport default a;\n', 'broken.ts': 'export const a = {\n\tb: [1, 2\n};\n'})).toBe(told);
+	const decorated = '@noted class A {}\nexport default {services: {web: "true"}\n';
+	expect(await complaints({'decorated.ts': decorated})).toMatch(/^decorated\.ts:3:1 error Unexpected token/);
+});
+
+test('paths of a tsconfig.json, JSON, CommonJS, enums and decorators: what such projects are written with', async () => {
+	const place = workspace({
+		'devtui.config.ts': `import {Queue, names} from '@app/queues';
+import ports from '@app/ports.json' with {type: 'json'};
+import common = require('./common.cjs');
+
+const seen: string[] = [];
+function noted(target: unknown, name: string) {
+	seen.push(name);
+}
+
+class Environment {
+	@noted declared(): Record<string, string> {
+		return {QUEUE: Queue.Mail, PORT: String(ports.web), SEEN: seen.join(), HOST: common.host};
+	}
+}
+
+export default {services: Object.fromEntries(names.map(name => [name, {command: 'true', environment: new Environment().declared()}]))};
+`,
+		'src/queues.ts': 'export enum Queue {Mail = "mail", Pdf = "pdf"}\nexport const names = Object.values(Queue) satisfies string[];\n',
+		'src/ports.json': '{"web": 4000}',
+		'common.cjs': 'exports.host = require("node:os").EOL === "\\n" ? "here" : "there";\n',
+		'tsconfig.json': '{\n\t// as compilers take it\n\t"compilerOptions": {"experimentalDecorators": true, "paths": {"@app/*": ["./src/*"]}},\n}\n',
+	});
+	const loaded = await load(place, ['devtui.config.ts']);
+	expect(loaded).toMatchObject({type: 'ok', project: {services: ['mail', 'pdf'].map(name => ({name, environment: {QUEUE: 'mail', PORT: '4000', SEEN: 'declared', HOST: 'here'}}))}});
+	const files = loaded.type === 'ok' ? loaded.files.map(file => path.relative(place.directory, file)).sort() : [];
+	expect(files).toEqual(['common.cjs', 'devtui.config.ts', 'src/ports.json', 'src/queues.ts']);
+});
+
+test('a tsconfig.json that cannot be read is in nobody\'s way who needs no paths of it', async () => {
+	const place = workspace({'devtui.config.ts': 'export default {services: {web: "true"}};', 'tsconfig.json': '{"extends": "@nobody/has/this.json"}'});
+	expect(await load(place, ['devtui.config.ts'])).toMatchObject({type: 'ok'});
+});
+
+test('a mistake in JSON that is imported has its line, and the file is known, so that it can be mended', async () => {
+	const place = workspace({'json.ts': 'import ports from "./ports.json";\nexport default {services: {web: {command: "true", environment: ports}}};\n', 'ports.json': '{\n\t"A": 1,\n\t"B": nope\n}\n'});
+	const seen = recordFiles(realFiles);
+	const loaded = await loadWithModules({files: ['json.ts'], directory: place.directory, environment: {}, modules}, seen.access);
+	const [told, frame] = loaded.type === 'invalid' ? formatDiagnostics(loaded.diagnostics, {color: false, cwd: place.directory}).split('\n') : [];
+	expect(told).toMatch(/^ports\.json:3:\d+ error /);
+	expect(frame).toMatch(/^ +3 \| +"B": nope$/);
+	expect(seen.files()).toContain(path.join(place.directory, 'ports.json'));
+});
+
+test('what is thrown while it is loaded need be no error', async () => {
+	expect(await complaints({'nothing.ts': 'export default Promise.reject();\n'})).toContain('undefined was thrown, which is no error');
+});
+
+test('a module that is looked for in vain is looked for again once it is there', async () => {
+	const place = workspace({'early.ts': 'import {web} from "./later";\nexport default {services: {web}};\n'});
+	const seen = recordFiles(realFiles);
+	const again = async () => loadWithModules({files: ['early.ts'], directory: place.directory, environment: {}, modules}, seen.access);
+	expect((await again()).type).toBe('invalid');
+	expect(seen.haveChanged()).toBe(false);
+	place.write('later.ts', 'export const web = "true";\n');
+	expect(seen.haveChanged()).toBe(true);
+	expect((await load(place, ['early.ts'])).type).toBe('ok');
 });
 
 test('a file that is not there, and a module that exports nothing', async () => {
