@@ -75,7 +75,8 @@ function nodeOf(value: ModuleValue, at: At, context: TreeContext): TreeNode {
 	const span = places.of(at.written, 'value');
 	switch (value.type) {
 		case 'scalar': {
-			return {type: 'scalar', value: value.value, text: value.value === null ? '' : String(value.value), span};
+			// What is to be filled in the program fills in itself.
+			return {type: 'scalar', value: value.value, text: value.value === null ? '' : String(value.value), span, isLiteral: true};
 		}
 
 		case 'list': {

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {effectiveProject} from '../../../source/config/effective.ts';
 import type {FileAccess} from '../../../source/config/files.ts';
 import {loadProject, type LoadResult} from '../../../source/config/load.ts';
+import {printYaml} from '../../../source/config/yaml.ts';
 import type {ProjectSpec, ServiceSpec} from '../../../source/core/spec.ts';
 import {loadText} from './from-text.ts';
 
@@ -88,6 +89,23 @@ test.each([
 ])('a name in dependsOn waits for what functions of %s have to say: %s', async (db, condition) => {
 	const {services} = projectOf(await loadText(`export default {services: {db: ${db}, api: {command: 'true', dependsOn: ['db']}}};`));
 	expect(services[1]!.dependsOn).toEqual([{service: 'db', condition, restart: false, required: true}]);
+});
+
+test('what a program has put into its strings stands there as it is: nothing is filled in, and nothing means a dollar', async () => {
+	const text = 'export default {environment: {ALL: "${HOME:?}"}, services: {web: {command: "echo ${GREETING:-hello} $$", '
+		+ 'environment: {NAME: "${NOBODY}", TWO: "$$", ESCAPED: "$${NOBODY}"}, description: "costs $$5"}, list: {command: ["echo", "${NOBODY}"]}}};';
+	const project = projectOf(await loadText(text));
+	const [web, list] = project.services;
+	expect(web).toMatchObject({
+		command: {type: 'shell', text: 'echo ${GREETING:-hello} $$'},
+		sharedEnvironment: {ALL: '${HOME:?}'},
+		environment: {NAME: '${NOBODY}', TWO: '$$', ESCAPED: '$${NOBODY}'},
+		description: 'costs $$5',
+	});
+	expect(list).toMatchObject({command: {argv: ['echo', '${NOBODY}']}});
+	// As a file it says the same.
+	const meant = ({services}: ProjectSpec) => services.map(({command, environment, description}) => ({command, environment, description}));
+	expect(meant(fromYaml(printYaml(effectiveProject(project))))).toEqual(meant(project));
 });
 
 test('the effective configuration names its functions', async () => {
