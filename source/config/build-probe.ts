@@ -60,6 +60,7 @@ function probeOf(entry: MapEntry, map: MapNode, isContained: boolean, report: (d
 		startPeriodMs,
 		// Who asks for patience is not given up in the middle of it.
 		withinMs: durationIn(map, 'within', Math.min(maxTimerMs, Math.max(60_000, startPeriodMs + 30_000))),
+		...isPing && {failsByThrowing: true},
 	};
 }
 

@@ -19,7 +19,7 @@ export function describeFailure(failure: Failure): string {
 		}
 
 		case 'not-ready': {
-			return `not ready within ${formatDuration(failure.withinMs)}${describeReason(failure.lastProbe)}`;
+			return `not ready${failure.withinMs === undefined ? '' : ` within ${formatDuration(failure.withinMs)}`}${describeReason(failure.lastProbe)}`;
 		}
 
 		case 'not-live': {
@@ -198,7 +198,7 @@ function describeFailureBefore(failure: Failure): string {
 		}
 
 		case 'not-ready': {
-			return 'after it was not ready in time';
+			return failure.withinMs === undefined ? 'after it could not become ready' : 'after it was not ready in time';
 		}
 
 		case 'not-live': {

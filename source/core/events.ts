@@ -19,7 +19,8 @@ export type Fact =
 	/** Nothing of the run lives any more and all it printed has been read. `exit` is that of the main process. */
 	| {readonly type: 'exited'; readonly service: string; readonly run: number; readonly exit: Exit}
 	| {readonly type: 'probe-passed'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
-	| {readonly type: 'probe-failed'; readonly service: string; readonly run: number; readonly probe: ProbeKind; readonly message: string}
+	/** `isFinal`: it says that there is no use in asking again. */
+	| {readonly type: 'probe-failed'; readonly service: string; readonly run: number; readonly probe: ProbeKind; readonly message: string; readonly isFinal?: true}
 	| {readonly type: 'timer-fired'; readonly service: string; readonly run: number; readonly timer: TimerName}
 	/** Nothing of the command lives any more. It belongs to no run: never two of one name are running. */
 	| {readonly type: 'job-ended'; readonly service: string; readonly job: JobName; readonly result: JobResult}

@@ -59,7 +59,7 @@ export function tellFact(turn: Turn, fact: Fact): void {
 
 		case 'probe-failed': {
 			patch(turn, name, {lastProbe: fact.message});
-			probeFailed(turn, name, fact.probe, fact.message);
+			probeFailed(turn, name, fact);
 			break;
 		}
 
@@ -142,10 +142,15 @@ function spawned(turn: Turn, name: string, pid: number): void {
 	}
 }
 
-function probeFailed(turn: Turn, name: string, probe: 'ready' | 'live', message: string): void {
+function probeFailed(turn: Turn, name: string, {probe, message, isFinal}: Extract<Fact, {readonly type: 'probe-failed'}>): void {
 	const {phase, probeFailures} = stateOf(turn, name);
 	const retries = specOf(turn, name)[probe]?.retries ?? 1;
 	const count = probeFailures[probe] + 1;
+	if (isFinal && phase.type === 'starting') {
+		stop(turn, name, {type: 'fail', failure: {type: 'not-ready', lastProbe: message}});
+		return;
+	}
+
 	if (phase.type !== 'ready' && phase.type !== 'unready') {
 		return;
 	}

@@ -36,8 +36,8 @@ export type CallFacts = Readonly<Record<string, unknown>>;
 
 export type CallResult =
 	| {readonly type: 'returned'; readonly isTrue: boolean}
-	/** `message`: one line; `stack`: the message, and the user's frames. */
-	| {readonly type: 'threw'; readonly message: string; readonly stack: string};
+	/** `message`: one line; `stack`: the message, and the user's frames. `isLost`: it has not thrown, but ended with its module. */
+	| {readonly type: 'threw'; readonly message: string; readonly stack: string; readonly isLost?: true};
 
 export interface ExecRequest {
 	/** A string is for `/bin/sh -c`. */

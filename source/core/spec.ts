@@ -149,6 +149,8 @@ export interface ProbeSpec {
 	readonly startPeriodMs: number;
 	/** Not ready by then: failed. */
 	readonly withinMs: number;
+	/** What its function throws fails the service at once. */
+	readonly failsByThrowing?: true;
 }
 
 /** A probe that devtui has to ask; the others tell by themselves. */

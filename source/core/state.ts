@@ -11,7 +11,8 @@ export type Exit =
 export type Failure =
 	| {readonly type: 'exit'; readonly exit: Exit}
 	| {readonly type: 'spawn'; readonly message: string}
-	| {readonly type: 'not-ready'; readonly withinMs: number; readonly lastProbe?: string | undefined}
+	/** `withinMs` is absent where its probe has said that it will never be. */
+	| {readonly type: 'not-ready'; readonly withinMs?: number; readonly lastProbe?: string | undefined}
 	| {readonly type: 'not-live'; readonly lastProbe?: string | undefined}
 	/** `message` is a clause: `exited 1`, `not done within 30s`. */
 	| {readonly type: 'build'; readonly message: string}

@@ -50,7 +50,7 @@ interface ServiceKeys<Name extends string> {
 	dependsOn?: readonly Name[] | {readonly [Needed in Name]?: ProjectDependency};
 	/** Before each start; what it throws stops the start. For a container that is used again: not called. At most 30s. */
 	preStart?: ServiceFunction;
-	/** Ready once this answers `true`: asked every 100 ms, for as long as `within` says. What it throws means: not yet. */
+	/** Ready once this answers `true`: asked every 100 ms, for as long as `within` says; `false` means not yet. What it throws fails the service. */
 	ping?: (facts: ServiceFacts) => boolean | Promise<boolean>;
 	/** Not ready by then: failed. Default: `1m`. */
 	within?: Duration;

@@ -89,8 +89,8 @@ export function createEffectTable({specOf, runs, timers, jobs, actions, lastChec
 				passed() {
 					tell({type: 'probe-passed', service, run, probe});
 				},
-				failed(message) {
-					tell({type: 'probe-failed', service, run, probe, message});
+				failed(message, isFinal) {
+					tell({type: 'probe-failed', service, run, probe, message, ...isFinal && {isFinal}});
 				},
 				checked(result) {
 					lastChecks.note(service, probe, run, result);

@@ -46,7 +46,7 @@ export type StartProbe = (service: ServiceSpec, spec: AskedProbeSpec, how: {
 	readonly signal: AbortSignal;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly passed: () => void;
-	readonly failed: (message: string) => void;
+	readonly failed: (message: string, isFinal?: true) => void;
 	readonly checked: (result: CheckResult) => void;
 }) => void;
 

@@ -84,6 +84,13 @@ describe('start order', () => {
 		expect(world.service('db').phase).toEqual({type: 'failed', failure: {type: 'not-ready', withinMs: 5000, lastProbe: 'connection refused'}});
 	});
 
+	test('one whose probe says that it will never be ready is ended and has failed at once', () => {
+		const world = new World(project(service('db', {ready: probe({withinMs: 5000})}))).up();
+		world.tell({type: 'probe-failed', service: 'db', run: 1, probe: 'ready', message: 'no luck', isFinal: true});
+		expect(world.log).toEqual(['start db', 'SIGTERM db']);
+		expect(world.service('db').phase).toEqual({type: 'failed', failure: {type: 'not-ready', lastProbe: 'no luck'}});
+	});
+
 	test('start brings up what the service needs, and leaves alone what has done its work', () => {
 		const world = new World(project(
 			service('migrate', {isDisabled: true}),

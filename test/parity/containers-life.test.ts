@@ -25,7 +25,7 @@ export default defineProject({
 			ping: async ({exec}) => {
 				note('ping db');
 				asked++;
-				if (asked === 1) throw new Error('nobody there yet');
+				if (asked === 1) return false;
 				return (await exec(['test', '-e', '/etc/passwd'])).exitCode === 0;
 			},
 			postStart: async ({context, exec}) => {
@@ -65,7 +65,6 @@ describe.skipIf(!requires('container-engine'))('M: the life of services in conta
 		await rig.sees(/onStart failed: TypeError: onStart is broken[^]* at onStart/);
 		// M5, M6
 		expect(calls()).toEqual(['preStart db', 'ping db', 'ping db', 'postStart db', 'onStart db,api,worker,lonely']);
-		expect(rig.output()).toMatch(/db +\| Error: nobody there yet/);
 		// M4
 		const printed = rig.output();
 		expect(printed.indexOf('lonely: run 1')).toBeLessThan(printed.indexOf('db ready'));

@@ -130,7 +130,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 		for (const [id, pending] of calls) {
 			pending.isSent = false;
 			if (pending.isBegun || isEnded) {
-				end(id, {type: 'threw', message: `the module has ended: ${reason}`, stack: `The module has ended: ${reason}`});
+				end(id, {type: 'threw', message: `the module has ended: ${reason}`, stack: `The module has ended: ${reason}`, isLost: true});
 			}
 		}
 
@@ -144,7 +144,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 		const again = await start();
 		if (again.type === 'failed') {
 			for (const id of calls.keys()) {
-				end(id, {type: 'threw', message: again.trouble.message, stack: again.trouble.message});
+				end(id, {type: 'threw', message: again.trouble.message, stack: again.trouble.message, isLost: true});
 			}
 		}
 	};
@@ -216,7 +216,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 			calls.set(id, {path, facts, host, isSent: false, isBegun: false});
 			if (isEnded) {
 				queueMicrotask(() => {
-					end(id, {type: 'threw', message: 'the module has been let go of', stack: 'The module has been let go of.'});
+					end(id, {type: 'threw', message: 'the module has been let go of', stack: 'The module has been let go of.', isLost: true});
 				});
 			} else if (!thread) {
 				void restart();

@@ -14,7 +14,10 @@ export interface FunctionChildOptions {
 	isNewStack(place: FunctionPlace, stack: string): boolean;
 }
 
-/** A function in the place of a command: it has ended well when it returns, and a probe's when it answers true. */
+/**
+ * A function in the place of a command: it has ended well when it returns, and a probe's when it answers true. One that throws is
+ * like a program that cannot be started.
+ */
 export function spawnFunction(place: FunctionPlace, options: ChildOptions, listener: SpawnedChildListener, {sink, call, isNewStack}: FunctionChildOptions): SpawnedChild {
 	const {service, run, path} = place;
 	const name = path.slice(path.lastIndexOf('.') + 1);
@@ -39,6 +42,14 @@ export function spawnFunction(place: FunctionPlace, options: ChildOptions, liste
 		end(() => {
 			listener.spawnFailed(message);
 		});
+	};
+
+	/** As a command that exits with 1, and has said why. */
+	const answerNo = (message: string) => {
+		if (!isOver) {
+			listener.output(Buffer.from(`${message}\n`), 'stderr');
+			exit(1);
+		}
 	};
 
 	const printed: CallHost['printed'] = (stream, text) => {
@@ -69,16 +80,16 @@ export function spawnFunction(place: FunctionPlace, options: ChildOptions, liste
 						printed('stderr', `${result.stack}\n`);
 					}
 
-					fail(result.message);
+					(isProbe && result.isLost ? answerNo : fail)(result.message);
 				} else if (isProbe && !result.isTrue) {
-					fail(`${name} has not answered true`);
+					answerNo(`${name} has not answered true`);
 				} else {
 					exit(0);
 				}
 			},
 		});
 		if (!called) {
-			fail('the module of the project is not there any more');
+			(isProbe ? answerNo : fail)('the module of the project is not there any more');
 		}
 	};
 

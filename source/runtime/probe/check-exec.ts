@@ -3,20 +3,21 @@ import type {Exit} from '../../core/state.ts';
 import {describeExit} from '../../core/describe.ts';
 import {stripAnsi} from '../../lib/ansi.ts';
 import {argvOf} from '../argv.ts';
+import type {Thrown} from './check-in-time.ts';
 import type {ProbeOptions} from './probe.ts';
 
 /** Enough for its last line. */
 const maxKeptBytes = 8192;
 
-/** Passes when the command exits with 0. In the end nothing it has started lives, daemons included. */
+/** Passes when the command exits with 0, or the function answers true. In the end nothing it has started lives, daemons included. */
 export async function checkExec(
 	command: CommandSpec,
 	{spawnChild, environment, workingDir, placeOf}: Pick<ProbeOptions, 'spawnChild' | 'environment' | 'workingDir' | 'placeOf'>,
 	signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<string | Thrown | undefined> {
 	return new Promise(resolve => {
 		let output = Buffer.alloc(0);
-		const end = (failure?: string): void => {
+		const end = (failure?: string | Thrown): void => {
 			signal.removeEventListener('abort', abort);
 			resolve(failure);
 		};
@@ -25,7 +26,9 @@ export async function checkExec(
 		const argv = place ? argvOf(command) : argvOf(command, {workingDir, environment});
 		const child = spawnChild({argv, environment, workingDir, stdin: 'closed', ...place && {place}}, {
 			spawned() {},
-			spawnFailed: end,
+			spawnFailed(message) {
+				end(command.type === 'function' ? {thrown: message} : message);
+			},
 			output(chunk) {
 				output = Buffer.concat([output, chunk]).subarray(-maxKeptBytes);
 			},

@@ -1,11 +1,17 @@
 import {formatDuration} from '../../lib/duration.ts';
 
+/** It was not answered, but broken off by a mistake; in words. */
+export interface Thrown {
+	readonly thrown: string;
+}
+
 /** undefined: passed; else what is wrong, in words. Settles after the signal, once nothing of it is left. */
-export type Check = (signal: AbortSignal) => Promise<string | undefined>;
+export type Check = (signal: AbortSignal) => Promise<string | Thrown | undefined>;
 
 export interface Checked {
 	/** undefined: passed. */
 	readonly failure: string | undefined;
+	readonly hasThrown: boolean;
 	/** Nothing of the check is left: a command that has run out of time need not die at once. */
 	readonly over: Promise<void>;
 }
@@ -19,13 +25,14 @@ export async function checkInTime(check: Check, timeoutMs: number, signal: Abort
 	return new Promise(resolve => {
 		const cancel = afterFairTime(timeoutMs, () => {
 			abort();
-			resolve({failure: `no answer within ${formatDuration(timeoutMs)}`, over});
+			resolve({failure: `no answer within ${formatDuration(timeoutMs)}`, hasThrown: false, over});
 		});
 		signal.addEventListener('abort', abort, {once: true});
 		const over = check(ending.signal).then(failure => {
 			cancel();
 			signal.removeEventListener('abort', abort);
-			resolve({failure, over});
+			const hasThrown = typeof failure === 'object';
+			resolve({failure: hasThrown ? failure.thrown : failure, hasThrown, over});
 		});
 	});
 }

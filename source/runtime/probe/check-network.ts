@@ -1,10 +1,9 @@
 import type {NetworkCheck} from '../../core/spec.ts';
-import type {Check} from './check-in-time.ts';
 import {checkTcp} from './check-tcp.ts';
 import type {ProbeOptions} from './probe.ts';
 
 /** Asks a port: where it is written, or where it is found; it is looked for until it has been found once. */
-export function checkNetwork(written: NetworkCheck, locate: ProbeOptions['locate']): Check {
+export function checkNetwork(written: NetworkCheck, locate: ProbeOptions['locate']): (signal: AbortSignal) => Promise<string | undefined> {
 	let located = locate ? undefined : written;
 	return async signal => {
 		const found = located ?? await locate!(written);

@@ -13,8 +13,8 @@ export interface ProbeOptions {
 	readonly signal: AbortSignal;
 	/** It passes, and did not before. */
 	passed(): void;
-	/** A check has failed, in words; told for each, but not in the start period. */
-	failed(message: string): void;
+	/** A check has failed, in words; told for each, but not in the start period. `isFinal`: there will be no other. */
+	failed(message: string, isFinal?: true): void;
 	/** What each check has come to, also in the start period. */
 	checked?(result: CheckResult): void;
 	/** Check often in the beginning, so that a service that is up quickly is ready quickly. For readiness, not for liveness. */
@@ -73,13 +73,23 @@ async function checkAgainAndAgain(check: Check, spec: AskedProbeSpec, {signal, p
 		}
 
 		const startedAt = performance.now();
-		const {failure, over} = await checkInTime(check, spec.timeoutMs, signal);
+		const {failure, hasThrown, over} = await checkInTime(check, spec.timeoutMs, signal);
 		void over.then(leave);
 		if (signal.aborted) {
 			return;
 		}
 
 		checked?.({hasPassed: failure === undefined, tookMs: performance.now() - startedAt, ...failure !== undefined && {message: failure}});
+		if (failure !== undefined && hasThrown && spec.failsByThrowing && performance.now() >= countsFrom) {
+			// It may have thrown because the service has ended: that is what is told then.
+			await pause(newsOfEndMs, signal);
+			if (!signal.aborted) {
+				failed(failure, true);
+			}
+
+			return;
+		}
+
 		if (failure === undefined) {
 			hasPassed = true;
 			if (last !== 'passed') {
@@ -103,6 +113,8 @@ const gates: Readonly<Record<AskedProbeSpec['check']['type'], Gate>> = {http: co
 
 const steadyIntervalMs = 5000;
 const firstDelayMs = 50;
+/** An engine tells of the end of a container a little later than its next command fails. */
+const newsOfEndMs = 100;
 
 /** 50, 100, 200 ms …, up to the interval. */
 function eagerDelay(attempt: number, intervalMs: number): number {

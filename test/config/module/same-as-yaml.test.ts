@@ -76,9 +76,10 @@ test('a function may stand where a command of a hook or of a probe does, and has
 		['on-failure', {type: 'shell', text: 'echo'}, 30_000],
 	]);
 	// Asked until it is true, and then no more.
-	expect(ready).toMatchObject({check: {type: 'exec', command: {path: 'services.db.ping'}}, intervalMs: 100, timeoutMs: 5000, withinMs: 3000, steadyIntervalMs: 2 ** 31 - 1});
+	expect(ready).toMatchObject({check: {type: 'exec', command: {path: 'services.db.ping'}}, intervalMs: 100, timeoutMs: 5000, withinMs: 3000, steadyIntervalMs: 2 ** 31 - 1, failsByThrowing: true});
 	const asked = await serviceOf('{command: "true", ready: {exec: () => true, interval: "2s"}}');
 	expect(asked.ready).toMatchObject({check: {command: {path: 'services.db.ready.exec'}}, intervalMs: 2000, steadyIntervalMs: 2000});
+	expect(asked.ready).not.toHaveProperty('failsByThrowing');
 });
 
 test.each([
