@@ -2,7 +2,7 @@ import {posix} from 'node:path';
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
 import {textNode} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
-import {itemsIn, listNode, mapNode, present, textIn, texts} from './nodes.ts';
+import {itemsIn, listNode, mapNode, othersIn, present, textIn, texts} from './nodes.ts';
 
 /** `develop.watch`: rules for paths, as one watch with patterns, what is copied where, and what a rebuild is for. */
 export function watchOf(develop: TreeNode, service: MapNode, name: string, context: ComposeContext): TreeNode | undefined {
@@ -51,6 +51,9 @@ function ruleOf(item: MapNode, name: string, context: ComposeContext): Rule | un
 	}
 	if (present(item, 'initial_sync')) {
 		context.mention(`"initial_sync" of "${name}" is not used: what changes is copied`, present(item, 'initial_sync')!.keySpan);
+	}
+	for (const {key, keySpan} of [...othersIn(item, ['action', 'path', 'target', 'ignore', 'include', 'initial_sync', 'exec']), ...othersIn(present(item, 'exec')?.value, ['command'])]) {
+		context.mention(`"${key}" of the "watch" of "${name}" is not used: a command runs as "devtui exec" runs it`, keySpan);
 	}
 	const below = (patterns: readonly TreeNode[]) => patterns.flatMap(pattern => pattern.type === 'scalar' ? [joined(path, pattern.text)] : []);
 	const chosen = below(itemsIn(item, 'include'));

@@ -8,11 +8,12 @@ export const sameKeys: ReadonlySet<string> = new Set([
 export const needlessKeys: ReadonlySet<string> = new Set([
 	// On a network of their own containers reach all ports of each other.
 	'expose',
-	'annotations', 'attach',
 ]);
 
 /** Without them a service does the same, with other limits or elsewhere. */
 export const harmlessKeys: Readonly<Record<string, string>> = {
+	annotations: 'the engine makes none, "labels" are there',
+	attach: 'each has a log of its own',
 	blkio_config: 'the engine gives it what is there',
 	cgroup: 'the engine chooses it',
 	cgroup_parent: 'the engine chooses it',

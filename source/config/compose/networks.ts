@@ -1,7 +1,7 @@
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
 import {entryOf, textNode} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
-import {flagNode, isTrue, itemsIn, mapNode, present, textIn} from './nodes.ts';
+import {flagNode, isTrue, itemsIn, mapNode, othersIn, present, textIn} from './nodes.ts';
 
 /** `network` at the top: all services are on one, which is somebody else's when all of them are on that. */
 export function networkOf(root: MapNode, services: readonly MapEntry[], context: ComposeContext): MapEntry | undefined {
@@ -32,10 +32,11 @@ export function networkOf(root: MapNode, services: readonly MapEntry[], context:
 /** `aliases` of a service on its networks; an address that is fixed would be another one here. */
 export function networkAliases(networks: MapEntry | undefined, context: ComposeContext): readonly string[] {
 	return (networks?.value.type === 'map' ? networks.value.entries : []).flatMap(({value}) => {
-		for (const key of ['ipv4_address', 'ipv6_address', 'link_local_ips']) {
-			const fixed = present(value, key);
-			if (fixed) {
-				context.refuse(`"${key}" is not supported: the engine chooses addresses`, fixed.keySpan, 'peers find each other by the name of the service');
+		for (const {key, keySpan} of othersIn(value, ['aliases'])) {
+			if (fixedAddresses.has(key)) {
+				context.refuse(`"${key}" is not supported: the engine chooses addresses`, keySpan, 'peers find each other by the name of the service');
+			} else {
+				context.mention(`"${key}" is not used: the engine joins it to the network in its own way`, keySpan);
 			}
 		}
 		return itemsIn(value, 'aliases').flatMap(alias => alias.type === 'scalar' ? [alias.text] : []);
@@ -68,4 +69,5 @@ function tellOptions(networks: TreeNode | undefined, context: ComposeContext): v
 	}
 }
 
+const fixedAddresses: ReadonlySet<string> = new Set(['ipv4_address', 'ipv6_address', 'link_local_ips']);
 const usedOptions: ReadonlySet<string> = new Set(['external', 'name', 'labels']);

@@ -32,6 +32,11 @@ export function textIn(node: TreeNode | undefined, key: string): string | undefi
 	return value?.type === 'scalar' ? value.text : undefined;
 }
 
+/** Keys that a map has beside these; `x-…` and what says nothing are nobody's. */
+export function othersIn(node: TreeNode | undefined, used: readonly string[]): readonly MapEntry[] {
+	return node?.type === 'map' ? node.entries.filter(({key, value}) => !used.includes(key) && !key.startsWith('x-') && !isBlank(value)) : [];
+}
+
 export function isTrue(node: TreeNode | undefined): boolean {
 	return node?.type === 'scalar' && /^(true|yes|on)$/i.test(node.text);
 }

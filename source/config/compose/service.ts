@@ -9,7 +9,7 @@ import {healthOf} from './health.ts';
 import {hooksOf} from './hooks.ts';
 import {harmlessKeys, needlessKeys, refusedKeys, sameKeys} from './known-keys.ts';
 import {networkAliases} from './networks.ts';
-import {flagNode, isTrue, itemsIn, listNode, mapNode, present, texts} from './nodes.ts';
+import {flagNode, isTrue, itemsIn, listNode, mapNode, othersIn, present, texts} from './nodes.ts';
 import {mountsOf} from './volumes.ts';
 
 export interface ComposeProject {
@@ -132,11 +132,10 @@ function dependencies(service: MapNode): TreeNode | undefined {
 /** `format: raw` takes quotes as they stand, which no file of variables here does. */
 function envFiles(value: TreeNode, context: ComposeContext): TreeNode {
 	return listNode((value.type === 'list' ? value.items : [value]).map(item => {
-		const format = present(item, 'format');
-		if (format) {
-			context.mention('"format" of "env_file" is not used: values are read as from any .env', format.keySpan);
+		for (const {key, keySpan} of othersIn(item, ['path', 'required'])) {
+			context.mention(`"${key}" of "env_file" is not used: it is read as every .env file is`, keySpan);
 		}
-		return item.type === 'map' ? withEntries(item, item.entries.filter(({key, value: inner}) => key !== 'format' && !isBlank(inner))) : item;
+		return item.type === 'map' ? withEntries(item, item.entries.filter(({key, value: inner}) => ['path', 'required'].includes(key) && !isBlank(inner))) : item;
 	}), value.span);
 }
 

@@ -1,7 +1,7 @@
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
 import {textNode, withEntries} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
-import {flagNode, isTrue, itemsIn, mapNode, present, textIn} from './nodes.ts';
+import {flagNode, isTrue, itemsIn, mapNode, othersIn, present, textIn} from './nodes.ts';
 
 /** `volumes` at the top. */
 export function namedVolumes(root: MapNode, context: ComposeContext): MapEntry | undefined {
@@ -59,6 +59,9 @@ function longVolume(volume: MapNode, context: ComposeContext): readonly TreeNode
 	if (noCopy) {
 		context.mention('"nocopy" is not used: what the image has there is copied into a new volume', noCopy.keySpan);
 	}
+	for (const {key, keySpan} of othersIn(options?.value, ['subpath', 'nocopy'])) {
+		context.mention(`"${key}" of a volume is not used: it has what devtui gives it`, keySpan);
+	}
 	const propagation = present(present(volume, 'bind')?.value, 'propagation');
 	if (propagation) {
 		context.mention('"propagation" is not used: what is mounted later is not seen on the other side', propagation.keySpan);
@@ -78,6 +81,9 @@ function mountedFile(kind: 'secrets' | 'configs', item: TreeNode, place: (name: 
 	if (name === undefined || file?.type !== 'scalar') {
 		context.refuse(`"${name ?? ''}" of "${kind}" is not supported: it is no file`, item.span, 'give it a "file", or use "environment"');
 		return [];
+	}
+	for (const {key, keySpan} of othersIn(item, ['source', 'target'])) {
+		context.mention(`"${key}" of "${name}" is not used: it is mounted as the file is here`, keySpan);
 	}
 	const target = textIn(item, 'target');
 	const path = target === undefined ? place(name) : target.startsWith('/') ? target : place(target);
