@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterAll, beforeEach, describe, expect, test} from 'vitest';
 import {requires} from '../helpers/requirements.ts';
 import {containersOf, inContainer, start, startIn} from './children.ts';
+import {engineProxy} from './engine-proxy.ts';
 import {busybox, useEngine} from './engine.ts';
 
 describe.skipIf(!requires('container-engine'))('images that are built', () => {
@@ -138,6 +139,35 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 		const look = startIn(containers, {type: 'inside', service}, {argv: ['sh', '-c', 'cd /srv; ls; cat src/new/deep.txt src/a.txt'], stdin: 'closed'});
 		await look.exited();
 		expect(look.stdout()).toBe('src\ndeep\na\n');
+		await run.stop();
+	});
+
+	test('files are copied as they are when they are read: deleted meanwhile, a directory that is a file now, a link; what cannot be read is told, and not as the engine\'s fault', async () => {
+		const {host} = await engineProxy(engine.host, request => {
+			if (/^PUT .*\/archive$/.test(request)) {
+				rmSync(path.join(context, 'late.txt'), {force: true});
+			}
+
+			return undefined;
+		});
+		put('large', 'x'.repeat(20_000_000));
+		put('late.txt', 'late\n');
+		put('was', 'a file\n');
+		symlinkSync('was', path.join(context, 'link'));
+		const service = inContainer(engine, 'resynced', ['sh', '-c', 'trap "exit 0" TERM; mkdir -p /srv/was/deep; touch /srv/was/deep/old /srv/late.txt; while :; do sleep 0.05; done']);
+		const containers = containersOf({host});
+		const run = start(containers, service);
+		await run.spawned();
+		const copy = async (files: readonly string[]) => {
+			const copying = startIn(containers, {type: 'copy', service, copies: files.map(file => ({from: path.resolve(context, file), to: `/srv/${path.basename(file) === 'old' ? file : path.basename(file)}`}))});
+			return [await copying.exited(), copying.stderr()];
+		};
+
+		expect(await copy(['large', 'late.txt', 'was/deep/old', 'was', 'link'])).toEqual([{type: 'code', code: 0}, '']);
+		const seen = startIn(containers, {type: 'inside', service}, {argv: ['sh', '-c', 'cd /srv; ls; cat link; wc -c < large'], stdin: 'closed'});
+		await seen.exited();
+		expect(seen.stdout()).toBe('large\nlink\nwas\na file\n20000000\n');
+		expect(await copy(['/proc/self/mem'])).toEqual([{type: 'code', code: 1}, expect.stringMatching(/^the files cannot be copied: EIO.*\n$/)]);
 		await run.stop();
 	});
 });

@@ -82,7 +82,9 @@ export async function entryOf(root: string, name: string): Promise<TarEntry | un
 
 		return stat.isFile() ? {...common, type: 'file', size: stat.size, content: () => createReadStream(file)} : undefined;
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+		const {code} = error as NodeJS.ErrnoException;
+		// A directory that it was in may be a file now.
+		if (code === 'ENOENT' || code === 'ENOTDIR') {
 			return undefined;
 		}
 

@@ -31,32 +31,56 @@ export function spawnCopy({service, copies}: Copying, listener: SpawnedChildList
 
 async function copy(engine: Engine, {container: {name}}: ContainerService, copies: readonly FileCopy[]): Promise<string | undefined> {
 	const container = engine.docker.getContainer(name);
-	const entries: TarEntry[] = [];
-	const gone: string[] = [];
 	try {
-		for (const {from, to} of copies) {
-			const entry = await entryOf(path.dirname(from), path.basename(from));
-			if (entry) {
-				entries.push({...entry, name: to.replace(/^\/+/, '')});
-			} else {
-				gone.push(to);
+		for (let looks = 1; ; looks++) {
+			const {entries, gone} = await look(copies);
+			const trouble = gone.length === 0 ? undefined : await remove(engine, name, gone);
+			const unread = trouble === undefined && entries.length > 0 ? await put(container, entries) : undefined;
+			// One that was there a moment ago is deleted by now.
+			if (unread?.code !== 'ENOENT' || looks === mostLooks) {
+				return trouble ?? (unread && `the files cannot be copied: ${unread.message}`);
 			}
 		}
-
-		const trouble = gone.length === 0 ? undefined : await remove(engine, name, gone);
-		if (trouble === undefined && entries.length > 0) {
-			await put(container, entries);
-		}
-
-		return trouble;
 	} catch (error) {
 		return statusOf(error) === undefined ? describeTrouble(error, engine.address) : `the files cannot be copied: ${answerOf(error)}`;
 	}
 }
 
-/** An archive says all directories that are on the way, and an engine makes those that are missing. */
-async function put(container: Container, entries: readonly TarEntry[]): Promise<void> {
-	await container.putArchive(tar(entries), {path: '/'});
+const mostLooks = 5;
+
+async function look(copies: readonly FileCopy[]): Promise<{readonly entries: readonly TarEntry[]; readonly gone: readonly string[]}> {
+	const entries: TarEntry[] = [];
+	const gone: string[] = [];
+	for (const {from, to} of copies) {
+		const entry = await entryOf(path.dirname(from), path.basename(from));
+		if (entry) {
+			entries.push({...entry, name: to.replace(/^\/+/, '')});
+		} else {
+			gone.push(to);
+		}
+	}
+
+	return {entries, gone};
+}
+
+/** An archive says all directories that are on the way, and an engine makes those that are missing. Answers with why a file could not be read here. */
+async function put(container: Container, entries: readonly TarEntry[]): Promise<NodeJS.ErrnoException | undefined> {
+	const archive = tar(entries);
+	let unread: NodeJS.ErrnoException | undefined;
+	archive.once('error', (error: NodeJS.ErrnoException) => {
+		unread = error;
+	});
+	try {
+		await container.putArchive(archive, {path: '/'});
+	} catch (error) {
+		if (!unread) {
+			throw error;
+		}
+	} finally {
+		archive.destroy();
+	}
+
+	return unread;
 }
 
 /** No engine deletes files: the container's own `rm` does. */
