@@ -1,3 +1,4 @@
+import {isRunning} from '../../core/jobs.ts';
 import type {ProjectState, ServiceState} from '../../core/state.ts';
 import type {FactStore} from '../../core/store.ts';
 import type {Where} from './called.ts';
@@ -20,7 +21,8 @@ export interface ProjectHooksOptions {
 export function createProjectHooks({store, functions, where}: ProjectHooksOptions): ProjectHooks {
 	let last: Promise<void> = Promise.resolve();
 	let hasStarted = false;
-	let reloading: readonly string[] = [];
+	/** By name the run before, which counts only when another one has come of a rebuild; undefined: it is another one already. */
+	let reloading: ReadonlyMap<string, number | undefined> = new Map();
 
 	const call = (hook: ProjectHook, facts: Readonly<Record<string, unknown>>) => {
 		last = last.then(async () => functions.callForProject(hook, facts, where()));
@@ -36,27 +38,31 @@ export function createProjectHooks({store, functions, where}: ProjectHooksOption
 			call('onStart', {started: namesOf(state, ({phase}) => phase.type === 'ready' || phase.type === 'completed')});
 		}
 
-		if (reloading.length > 0 && reloading.every(name => !isOnItsWay(state.services[name]))) {
-			const services = reloading;
-			reloading = [];
-			call('onReload', {services, service: services[0]});
+		if (reloading.size > 0 && [...reloading.keys()].every(name => !isOnItsWay(state.services[name]) && !isBeingBuilt(state.services[name]))) {
+			const services = [...reloading].filter(([name, before]) => before === undefined || before < (state.services[name]?.run ?? 0)).map(([name]) => name);
+			reloading = new Map();
+			if (services.length > 0) {
+				call('onReload', {services, service: services[0]});
+			}
 		}
 	};
 
-	const reloaded = (services: readonly string[]) => {
-		reloading = [...new Set([...reloading, ...services])];
+	const reloaded = (services: readonly string[], before?: ProjectState) => {
+		reloading = new Map([...reloading, ...services.filter(name => !reloading.has(name)).map(name => [name, before?.services[name]?.run] as const)]);
 		judge(store.getSnapshot());
 	};
 
-	store.subscribe((state, _previous, event) => {
+	store.subscribe((state, previous, event) => {
 		if (event.type === 'rebuild') {
-			reloaded(event.services);
+			reloaded(event.services, previous);
 		} else {
 			judge(state);
 		}
 	});
 	return {
-		reloaded,
+		reloaded(services) {
+			reloaded(services);
+		},
 		async close() {
 			const stopped = namesOf(store.getSnapshot(), ({run}) => run > 0);
 			if (stopped.length > 0) {
@@ -75,6 +81,11 @@ function isUp(state: ProjectState): boolean {
 
 function isOnItsWay(service: ServiceState | undefined): boolean {
 	return service !== undefined && (service.phase.type === 'waiting' || service.phase.type === 'starting' || service.phase.type === 'stopping');
+}
+
+/** The old run is up meanwhile. */
+function isBeingBuilt(service: ServiceState | undefined): boolean {
+	return service !== undefined && (service.isRebuilt === true || isRunning(service, 'build'));
 }
 
 function namesOf({services}: ProjectState, isMeant: (service: ServiceState) => boolean): readonly string[] {
