@@ -23,4 +23,21 @@ services:
 		await foreign.remove({force: true});
 		expect(await devtui('down', '--remove')).toMatchObject({code: 0, output: `removed: network devtui-${project}\n`});
 	});
+
+	test('removes what the project has had when its file has no container any more, and complains of no engine then', async () => {
+		const project = `${engine.project}-had`;
+		const {up, devtui, write, start} = projectOf({'devtui.yaml': `name: ${project}
+services:
+  db: {image: ${busybox}, command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done"]}
+`});
+		const rig = await up();
+		expect((await devtui('wait')).code).toBe(0);
+		expect((await devtui('down')).code).toBe(0);
+		await rig.ended;
+		write('devtui.yaml', `name: ${project}\nservices: {db: exec sleep 1000}\n`);
+		expect(await devtui('down', '--remove')).toMatchObject({code: 0, output: `removed: ${project}-db-1, network devtui-${project}\n`});
+		const without = start(['down', '--remove'], {environment: {DOCKER_HOST: 'unix:///nonexistent/engine.sock'}});
+		expect((await without.ended).code).toBe(0);
+		expect(without.output()).toBe('There was nothing to remove.\n');
+	});
 });

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
+import {projectId} from '../../config/container-names.ts';
 import {excludeFromStop} from '../../core/exclude.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import {notDone, usageError} from '../exit-codes.ts';
@@ -59,7 +60,7 @@ function refusalOf(project: ProjectSpec, names: readonly string[]): number | und
 
 async function remove(project: ProjectSpec, except: readonly string[]): Promise<number> {
 	const {removeProject} = await import('../../runtime/containers/remove-project.ts');
-	const removed = await removeProject(project, {except, environment: process.env});
+	const removed = await removeProject(project, {except, id: projectId(project.name), environment: process.env});
 	if (removed.type === 'problem') {
 		process.stderr.write(`${removed.message}\n`);
 		return notDone;

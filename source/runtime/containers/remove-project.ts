@@ -3,12 +3,15 @@ import type {ContainerInfo} from 'dockerode';
 import type {ProjectSpec} from '../../core/spec.ts';
 import {removeContext} from '../functions/context.ts';
 import {createEngineAccess, type Engine} from './engine.ts';
+import {findEngineAddress} from './engine-address.ts';
 import {removeContainer} from './remove-container.ts';
 import {answerOf, describeTrouble, statusOf} from './trouble.ts';
 
 export interface RemoveOptions {
 	/** Names of services whose containers stay, and the network with them. */
 	readonly except: readonly string[];
+	/** What its containers have as `devtui.project`. */
+	readonly id: string;
 	/** The user's own. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -21,16 +24,17 @@ export type RemovedProject =
  * Its containers with their anonymous volumes, also those of services that the file has no more; its network; what hooks
  * have saved. Volumes with a name and images stay.
  */
-export async function removeProject(project: ProjectSpec, {except, environment}: RemoveOptions): Promise<RemovedProject> {
+export async function removeProject(project: ProjectSpec, {except, id: name, environment}: RemoveOptions): Promise<RemovedProject> {
 	const saved = except.length === 0 && removeContext(project.directory) ? ['.devtui/context.json'] : [];
-	const name = project.services.find(({container}) => container)?.container?.project;
-	if (name === undefined) {
+	const hasContainers = project.services.some(({container}) => container);
+	// It may have had some. Whether another machine has any is not asked for that.
+	if (!hasContainers && !isLocal(environment)) {
 		return {type: 'ok', names: saved};
 	}
 
 	const connected = await createEngineAccess(environment)();
 	if (connected.type === 'problem') {
-		return connected;
+		return hasContainers ? connected : {type: 'ok', names: saved};
 	}
 
 	const {engine} = connected;
@@ -39,11 +43,16 @@ export async function removeProject(project: ProjectSpec, {except, environment}:
 		const containers = await ownContainers(engine, name, project.directory);
 		const leaving = containers.filter(container => !kept.has(nameOf(container)));
 		await Promise.all(leaving.map(async ({Id: id}) => removeContainer(engine.docker.getContainer(id))));
-		const networks = except.length === 0 ? await removeNetworks(engine, name) : [];
+		const networks = except.length === 0 && (hasContainers || leaving.length > 0) ? await removeNetworks(engine, name) : [];
 		return {type: 'ok', names: [...leaving.map(container => nameOf(container)), ...networks, ...saved]};
 	} catch (error) {
 		return {type: 'problem', message: describeTrouble(error, engine.address)};
 	}
+}
+
+function isLocal(environment: RemoveOptions['environment']): boolean {
+	const found = findEngineAddress(environment);
+	return found.type === 'found' && found.address.type === 'socket';
 }
 
 /** Not those of a project of the same name elsewhere. */
