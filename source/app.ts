@@ -82,7 +82,16 @@ export function createEngine({project, environment, terminalSize, maxLogBytes, i
 	const output = createOutput(logs, createLogSink({store: logs, clock: systemClock, size: terminalSize}));
 	const launcher = findLauncher();
 	const spawner = createSpawner(launcher.type === 'found' ? {launcherPath: launcher.path} : {});
-	const containers = createContainers({directory: project.directory, version, environment});
+	const containers = createContainers({
+		directory: project.directory,
+		version,
+		environment,
+		cameBack(service, run) {
+			if (store.getSnapshot().services[service]?.run === run) {
+				store.command({type: 'start', services: [service]});
+			}
+		},
+	});
 	let untold: readonly string[] = [];
 	let tell = (message: string) => {
 		untold = [...untold, message];

@@ -30,7 +30,7 @@ export function inContainer({project}: Pick<TestEngine, 'project'>, name: string
 
 /** As a devtui that is started in this directory. */
 export function containersOf({host}: Pick<TestEngine, 'host'>, {directory = process.cwd(), environment = {}}: {directory?: string; environment?: Readonly<Record<string, string>>} = {}): Containers {
-	return createContainers({directory, version: '1.2.3', environment: {PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: host, ...environment}});
+	return createContainers({directory, version: '1.2.3', environment: {PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: host, ...environment}, cameBack() {}});
 }
 
 export interface Watched {

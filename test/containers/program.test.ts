@@ -47,6 +47,27 @@ ${more}`});
 		expect((await engine.docker.listNetworks()).filter(({Name: network}) => network.includes(`${engine.project}-mixed`))).toEqual([]);
 	});
 
+	test('a container that somebody restarts by hand is followed: it is the same, its hooks are not called again, and it ends with devtui', async () => {
+		const {directory, up, devtui, ps} = projectOf(file('restarted'));
+		const name = `${engine.project}-restarted-db-1`;
+		const rig = await up('--keep-going');
+		expect((await devtui('wait')).code).toBe(0);
+		const [before] = await ps('db');
+		await engine.docker.getContainer(name).restart();
+		const after = await until('it is ready again', async () => (await ps('db')).find(({phase, run}) => phase === 'ready' && run === 2));
+		expect(after.pid).not.toBe(before!.pid);
+		await until('what it prints', () => rig.count(/db +\| up/) === 2);
+		expect(readFileSync(path.join(directory, 'hooks'), 'utf8')).toBe('before\n');
+		// Who is killed by hand stays so.
+		await engine.docker.getContainer(name).kill();
+		await until('its end', async () => (await ps('db'))[0]!.phase === 'failed');
+		await devtui('start', 'db');
+		expect((await devtui('wait')).code).toBe(0);
+		await devtui('down');
+		await rig.ended;
+		expect((await engine.docker.getContainer(name).inspect()).State.Running).toBe(false);
+	});
+
 	test('a container is the same however devtui was started: without a terminal, in the background, for tests', async () => {
 		const {directory, start, devtui} = projectOf(file('ways'));
 		const name = `${engine.project}-ways-db-1`;

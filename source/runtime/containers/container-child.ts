@@ -3,6 +3,7 @@ import {exitByCode} from '../exit.ts';
 import {inputBytes} from '../child-input.ts';
 import type {SpawnedChild, SpawnedChildListener} from '../child-types.ts';
 import type {ChildOptions} from '../contract.ts';
+import {tellWhenBack} from './comes-back.ts';
 import {createContainerInput} from './container-input.ts';
 import {beginningOfTail, followLog} from './container-log.ts';
 import {createContainerOutput, type ContainerOutput} from './container-output.ts';
@@ -39,6 +40,8 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	let known: {readonly engine: Engine; readonly container: Container} | undefined;
 	let isPaused = false;
 	let isKilled = false;
+	/** To end, by devtui. */
+	let isAsked = false;
 
 	const started = promised<NonNullable<typeof running>>();
 	const input = createContainerInput(async () => {
@@ -68,6 +71,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		}
 	};
 
+	world.runs.set(service.name, run);
 	const live = async (): Promise<void> => {
 		const connected = await world.connect();
 		if (connected.type === 'problem') {
@@ -181,10 +185,14 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		end(() => {
 			listener.exited(exitByCode(code));
 		});
+		if (!isAsked && !isLost) {
+			void tellWhenBack(container, {service: service.name, run}, world);
+		}
 	};
 
 	const send = (signal: string): void => {
 		isKilled ||= signal === 'SIGKILL';
+		isAsked ||= isKilled || signal === service.stop.signal;
 		// It has ended meanwhile, or its engine cannot be asked: that is told as such.
 		const {stop, container: {stopSignal}} = service;
 		const isStop = signal === stop.signal && stopSignal === undefined;
@@ -247,6 +255,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			running?.output.resume();
 		},
 		release() {
+			isAsked = true;
 			if (state === 'running') {
 				end(() => {});
 			}

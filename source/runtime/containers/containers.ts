@@ -9,6 +9,8 @@ export interface ContainersOptions {
 	readonly version: string;
 	/** The user's own. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** The container of a run that has ended runs again: somebody has restarted it by hand. */
+	readonly cameBack: (service: string, run: number) => void;
 }
 
 /** Services in containers, by an engine that is looked for when the first of them is to start. */

@@ -13,8 +13,8 @@ import {createReuse} from './reuse.ts';
 import type {ContainerWorld} from './world.ts';
 
 /** Loaded with the first container. */
-export function createEngineContainers({directory, version, environment}: ContainersOptions): Containers {
-	const world: ContainerWorld = {connect: createEngineAccess(environment), owner: {directory, version}, environment, reuse: createReuse(), published: new Map()};
+export function createEngineContainers({directory, version, environment, cameBack}: ContainersOptions): Containers {
+	const world: ContainerWorld = {connect: createEngineAccess(environment), owner: {directory, version}, environment, reuse: createReuse(), published: new Map(), runs: new Map(), cameBack};
 	return {
 		spawn(place, options, listener) {
 			const service = inContainer(place);

@@ -12,4 +12,8 @@ export interface ContainerWorld {
 	readonly reuse: Reuse;
 	/** By service, of those that run. */
 	readonly published: Map<string, readonly PortBinding[]>;
+	/** The latest run of each service. */
+	readonly runs: Map<string, number>;
+	/** The container of a run that has ended runs again, by nobody's doing here. */
+	readonly cameBack: (service: string, run: number) => void;
 }
