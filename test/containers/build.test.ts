@@ -89,9 +89,10 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 	});
 
 	test('a directory and a dockerfile that are missing are told by name, and one that is outside of the directory is read', async () => {
-		const nowhere = build(inContainer(engine, 'nowhere', [], {container: {build: {context: '/nonexistent', dockerfile: 'Dockerfile', args: {}}}}), true);
+		const missing = path.join(context, 'nowhere');
+		const nowhere = build(inContainer(engine, 'nowhere', [], {container: {build: {context: missing, dockerfile: 'Dockerfile', args: {}}}}), true);
 		expect(await nowhere.exited()).toEqual({type: 'code', code: 1});
-		expect(nowhere.stderr()).toBe('there is no directory /nonexistent to build from\n');
+		expect(nowhere.stderr()).toBe(`there is no directory ${missing} to build from\n`);
 		const without = build(built('without', []), true);
 		await without.exited();
 		expect(without.stderr()).toBe(`there is no Dockerfile in ${context}, which the image is built by\n`);
