@@ -22,8 +22,9 @@ export function countMatches(pattern: RegExp, line: string): number {
 		if (match[0].length > 0) {
 			count++;
 		} else {
-			// Nothing at all is found at one place for ever.
-			pattern.lastIndex++;
+			// Nothing at all is found at one place for ever; between the halves of a character that is at its first one.
+			const character = searched.codePointAt(match.index) ?? 0;
+			pattern.lastIndex = match.index + (character > 0xFF_FF ? 2 : 1);
 		}
 	}
 
