@@ -29,3 +29,12 @@ test('services whose long names begin alike are told apart in the list, in title
 	type('vvvv');
 	await sees(/cust\S*…\S*d-1 \| line of 0\n.*cust\S*…\S*d-2 \| line of 1\n.*cust\S*…\S*end \| line of 2/);
 });
+
+test('a name as long as its pane leaves room for how its service is', async () => {
+	const name = 'customer-portal-frontend-development-server-number-one-of-two';
+	const {shop: project, ready: state} = readyShop([service(name), service('db')]);
+	const {sees, resize} = begin({project, state, columns: 40, rows: 10});
+	await sees(/^ customer\S*…\S*two ─ ready/m);
+	resize(80, 24);
+	await sees(/┌ customer\S*…\S*two ─ ready ─/);
+});

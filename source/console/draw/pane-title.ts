@@ -45,6 +45,9 @@ function mergedTitle({subject: {view, keymap}, theme: {paint}}: TitleContext, _:
 	return paintName(cut('merged log', room)) + paint.faint(cut(` ─ ${whose}`, Math.max(0, room - textWidth('merged log'))));
 }
 
+/** What is left of a long name where there is little room. */
+const leastName = 16;
+
 /** What a title says of its service before notes go. */
 const minMain = 16;
 
@@ -56,7 +59,8 @@ function mainTitle(context: TitleContext, name: string, allRoom: number, paintNa
 	const number = paneNumber(subject.view, name);
 	const start = number === undefined || textWidth(`${number} ${name} ─ `) > allRoom ? '' : `${number} `;
 	const room = allRoom - start.length;
-	const shownName = cutName(name, room);
+	// A name may be longer than the title: how its service is stands there all the same.
+	const shownName = cutName(name, Math.max(Math.min(leastName, room), room - textWidth(` ─ ${text}`)));
 	const notes = fitNotes(serviceNotes(service, theme.glyph), room - textWidth(`${shownName} ─ ${text}`));
 	const stateRoom = room - textWidth(shownName) - widthOf(notes);
 	const details = detailsOf(context, service);
