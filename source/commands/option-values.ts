@@ -21,8 +21,6 @@ export function timerDuration(text: string): number {
 	return durationMs;
 }
 
-const longestTimerMs = 24 * 86_400_000;
-
 export function duration(text: string): number {
 	const durationMs = parseDuration(text);
 	if (durationMs === undefined) {

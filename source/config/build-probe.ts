@@ -1,4 +1,5 @@
 import type {CommandSpec, ProbeCheck, ProbeSpec} from '../core/spec.ts';
+import {longestTimerMs} from '../lib/duration.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import {isContainer} from './is-container.ts';
@@ -54,19 +55,17 @@ function probeOf(entry: MapEntry, map: MapNode, isContained: boolean, report: (d
 	return check && {
 		check,
 		intervalMs,
-		steadyIntervalMs: isPing ? maxTimerMs : livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
+		steadyIntervalMs: isPing ? longestTimerMs : livenessKeys.includes(entry.key) ? intervalMs : intervalMs === defaultIntervalMs ? 5000 : Math.max(intervalMs, 1000),
 		timeoutMs: durationIn(map, 'timeout', durationIn(map, 'timeout_seconds', 1000)),
 		retries: numberIn(map, 'retries') ?? numberIn(map, 'failure_threshold') ?? 3,
 		startPeriodMs,
 		// Who asks for patience is not given up in the middle of it.
-		withinMs: durationIn(map, 'within', Math.min(maxTimerMs, Math.max(60_000, startPeriodMs + 30_000))),
+		withinMs: durationIn(map, 'within', Math.min(longestTimerMs, Math.max(60_000, startPeriodMs + 30_000))),
 		...isPing && {failsByThrowing: true},
 	};
 }
 
 const defaultIntervalMs = 1000;
-/** Timers count in 32 bits. */
-const maxTimerMs = 2 ** 31 - 1;
 
 function checkOf(map: MapNode, key: string, isContained: boolean): ProbeCheck | undefined {
 	const inner = mapIn(map, key);

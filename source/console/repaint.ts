@@ -1,3 +1,4 @@
+import {longestTimerMs} from '../lib/duration.ts';
 import type {ConsoleClock} from './host.ts';
 
 /** Draws at most 30 times a second, however often it is asked to. */
@@ -72,7 +73,7 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 		requestAt(moment) {
 			cancel('moment');
 			if (moment !== undefined) {
-				set('moment', Math.min(maxTimerMs, Math.max(frameMs, moment - clock.now())));
+				set('moment', Math.min(longestTimerMs, Math.max(frameMs, moment - clock.now())));
 			}
 		},
 		dispose() {
@@ -88,5 +89,3 @@ const frameMs = 33;
 /** Keys that a terminal repeats come 30 times a second, those of somebody who types fast 15. */
 const pressedFrameMs = 8;
 const lazyMs = 250;
-/** Longer ones overflow what a timer can count, and fire at once. */
-const maxTimerMs = 2_147_483_647;
