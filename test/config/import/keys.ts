@@ -219,8 +219,8 @@ export const tables: readonly KeyTable[] = [
 	{
 		format: 'compose', level: 'a service', at: 'services:\n  db: {image: postgres}\n  web:\n    image: nginx\n    KEYS\n',
 		keys: {
-			annotations: ['{a: b}', {needsNothing: 'devtui does not look at them'}],
-			attach: ['false', {needsNothing: 'each service has a pane of its own'}],
+			annotations: ['{a: b}', 'lost'],
+			attach: ['false', 'lost'],
 			expose: ['[80]', {needsNothing: 'peers reach all ports of each other'}],
 			build: ['.', 'converted'],
 			cap_add: ['[SYS_PTRACE]', 'converted'],
