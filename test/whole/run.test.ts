@@ -366,6 +366,10 @@ describe('signals', () => {
 		await rig.tells('exited 1, waiting for a change');
 		rig.signal('SIGTERM');
 		expect(await rig.ended).toMatchObject({code: 143});
+		const {rig: other} = await watching(['--', 'false']);
+		await other.tells('exited 1, waiting for a change');
+		other.signal('SIGQUIT');
+		expect(await other.ended).toMatchObject({code: 131});
 	});
 
 	test('when nobody reads its output any more it ends with 141', async () => {

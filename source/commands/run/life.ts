@@ -42,14 +42,24 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 		store.command({type: 'shut-down', reason, force: false});
 	};
 
-	// Ctrl-\ asks many a program for what it is about, and devtui is not to die of it.
+	/** Ctrl-\ asks many a program for what it is about: only where there is none devtui ends by it. */
+	const quit = () => {
+		const phase = store.getSnapshot().services[service.name]?.phase;
+		if (phase && 'pid' in phase && phase.pid !== undefined) {
+			store.command({type: 'signal', services: [service.name], signal: 'SIGQUIT'});
+		} else {
+			end(128 + constants.signals.SIGQUIT, 'SIGQUIT');
+		}
+	};
+
 	const closing = [
 		obeySignals(store, signal => {
 			exitCode = signalExitCode(signal);
 		}, forwardedSignals),
-		...[...new Set<SignalName>([...forwardedSignals, 'SIGQUIT'])].map(signal => listen(signal, () => {
+		...forwardedSignals.map(signal => listen(signal, () => {
 			store.command({type: 'signal', services: [service.name], signal});
 		})),
+		...forwardedSignals.includes('SIGQUIT') ? [] : [listen('SIGQUIT', quit)],
 		guardAgainstCrash(engine, restore),
 	];
 
