@@ -105,7 +105,7 @@ describe('keys that act on services', () => {
 		const menu = subject(allReady, {dialog: {type: 'signal', services: ['db', 'api'], signal: 'SIGTERM'}});
 		expect(press(menu, 'h')).toEqual([{type: 'view', action: {type: 'choose-signal', signal: 'SIGHUP'}}]);
 		expect(press(menu, 'Down')).toEqual([{type: 'view', action: {type: 'choose-signal', signal: 'SIGINT'}}]);
-		expect(press(menu, 'Enter')).toContainEqual({type: 'command', command: {type: 'signal', services: ['db', 'api'], signal: 'SIGTERM'}, said: 'SIGTERM sent to db, api'});
+		expect(press(menu, 'Enter')).toContainEqual({type: 'command', command: {type: 'signal', services: ['db', 'api'], signal: 'SIGTERM'}, said: 'SIGTERM sent to db and api'});
 	});
 
 	test('w pauses watching, and resumes it', () => {

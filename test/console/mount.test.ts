@@ -247,6 +247,23 @@ describe('panes', () => {
 		await sees('▸ i  SIGINT');
 	});
 
+	test('whom a signal goes to is told whole: all names, or how many they are', async () => {
+		const {type, sees, resize} = await open();
+		type('aS');
+		await sees('─ signal to db, api, worker ─');
+		type('\u001B');
+		await sees('q quit');
+		const names = Array.from({length: 40}, (_, index) => `service-${index + 1}`);
+		const crowd = {...shop, services: names.map(name => service(name))};
+		screen().reconfigure(crowd, state => ({...state, services: stateOf(crowd, Object.fromEntries(names.map((name, index) => [name, {phase: {type: 'ready', pid: 100 + index}, run: 1}]))).services}));
+		resize(120, 30);
+		type('aS');
+		await sees('─ signal to 40 services ─');
+		type('h\r');
+		await sees('SIGHUP sent to 40 services');
+		expect(screen().commands).toEqual([{type: 'signal', services: names, signal: 'SIGHUP'}]);
+	});
+
 	test('a click goes to the pane or the service under it', async () => {
 		const {type, sees} = await open();
 		type('\u001B[<0;80;15M');

@@ -1,6 +1,6 @@
 import {signalChoices} from '../dialogs/signals.ts';
 import {listedServices} from '../list/list-rows.ts';
-import type {Subject} from '../subject.ts';
+import {nameAll, type Subject} from '../subject.ts';
 import type {Dialog} from '../dialog-state.ts';
 import {changeView, type Intent, type KeymapRow} from './row.ts';
 
@@ -197,7 +197,7 @@ function sendSignal({view: {dialog}}: Subject): readonly Intent[] {
 	return [
 		{type: 'view', action: {type: 'close'}},
 		{type: 'view', action: {type: 'clear-marks'}},
-		{type: 'command', command: {type: 'signal', services, signal}, said: `${signal} sent to ${services.join(', ')}`},
+		{type: 'command', command: {type: 'signal', services, signal}, said: `${signal} sent to ${nameAll(services.map(name => ({name})))}`},
 	];
 }
 
