@@ -15,15 +15,11 @@ export interface Preferences {
 /** What this person wants of the console, or undefined; whatever is wrong with it has then been told on standard error. */
 export function loadPreferences(environment: Readonly<Record<string, string | undefined>> = process.env): Preferences | undefined {
 	const read = readUserConfig(userConfigPath(environment));
-	if (read.type === 'invalid') {
-		tell(read.diagnostics);
-		return undefined;
-	}
-
 	const {keys, errors, hub: _hub, ...settings} = read.config;
 	const remapped = keymapOf(keys);
 	const compiled = errors && compilePattern(errors.text);
 	const problems = [
+		...read.type === 'invalid' ? read.diagnostics : [],
 		...remapped.type === 'invalid' ? remapped.diagnostics : [],
 		...compiled?.type === 'invalid' ? [problem('wrong-value', `"errors" is no regular expression: ${compiled.problem}`, errors?.span)] : [],
 	];

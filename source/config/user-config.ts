@@ -25,7 +25,8 @@ export interface RemappedAction {
 
 export type UserConfigResult =
 	| {readonly type: 'ok'; readonly config: UserConfig}
-	| {readonly type: 'invalid'; readonly diagnostics: readonly Diagnostic[]};
+	/** `config`: what of it can be understood, for who looks for more that is wrong. */
+	| {readonly type: 'invalid'; readonly diagnostics: readonly Diagnostic[]; readonly config: UserConfig};
 
 /** `devtui/config.yaml` in `$XDG_CONFIG_HOME`, which is `~/.config` where nothing else is said. */
 export function userConfigPath(environment: Readonly<Record<string, string | undefined>>): string {
@@ -41,13 +42,13 @@ export function readUserConfig(path: string, access: FileAccess = realFiles): Us
 	}
 
 	if (read.type === 'unreadable') {
-		return {type: 'invalid', diagnostics: [problem('unreadable-file', `${path} cannot be read: ${read.reason}`)]};
+		return {type: 'invalid', diagnostics: [problem('unreadable-file', `${path} cannot be read: ${read.reason}`)], config: nothingWanted};
 	}
 
 	const {root, syntaxErrors, diagnostics} = parseYaml({file: path, text: read.text});
 	const found = [...syntaxErrors, ...diagnostics];
 	const config = root && !isNull(root) ? configIn(root, diagnostic => found.push(diagnostic)) : nothingWanted;
-	return found.length === 0 ? {type: 'ok', config} : {type: 'invalid', diagnostics: found};
+	return found.length === 0 ? {type: 'ok', config} : {type: 'invalid', diagnostics: found, config};
 }
 
 function configIn(root: TreeNode, report: Report): UserConfig {

@@ -22,6 +22,12 @@ test('a pattern that is none is refused at its place, with wrong keys, and nothi
 	expect(told).toMatch(/config\.yaml:3:3[^]*did you mean "restart"\?/);
 });
 
+test('whatever is wrong with it is told at once', () => {
+	const {preferences, told} = load('theme: purple\nerrors: "(("\nkeys:\n  restrat: x\n  zoom: r\n  quit: []\n');
+	expect(preferences).toBeUndefined();
+	expect([...told.matchAll(/config\.yaml:(\d+):/g)].map(([, line]) => Number(line)).toSorted((one, other) => one - other)).toEqual([1, 2, 4, 5, 6]);
+});
+
 function load(text: string | undefined) {
 	const {directory, write} = workspace({});
 	mkdirSync(path.join(directory, 'devtui'));
