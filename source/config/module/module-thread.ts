@@ -81,7 +81,7 @@ async function load(file: string, ownModule: string): Promise<void> {
 		const {place, specifier} = trouble;
 		// Once it is there it is worth another look.
 		const missing = specifier === undefined ? [] : placesOf(specifier, place?.file ?? file);
-		say({type: 'failed', files: [...filesOf(), ...missing], trouble});
+		say({type: 'failed', files: [...new Set([...filesOf(), ...place ? [place.file] : [], ...missing])], trouble});
 	}
 }
 

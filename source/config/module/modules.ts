@@ -48,7 +48,8 @@ export function createModules(): Modules {
 
 	const read = async (file: string, {access, mayReuse}: ReadHow): Promise<ReadModule> => {
 		const newest = [...kept.values()].findLast(each => each.file === file);
-		if (mayReuse && newest?.isCertain && [...newest.texts].every(([path, text]) => textOf(access, path) === text)) {
+		// What was in the way of one that has failed need not be in a file.
+		if (mayReuse && newest?.isCertain && newest.module.loaded.type === 'ok' && [...newest.texts].every(([path, text]) => textOf(access, path) === text)) {
 			return newest;
 		}
 

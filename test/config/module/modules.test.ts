@@ -159,6 +159,26 @@ test('who only looks again runs nothing anew as long as no file of it has change
 	expect(await at(true)).not.toBe(asked);
 });
 
+test.each([
+	['part.ts', 'export const web = {\n', 'export const web = "true";\n'],
+	['part.ts', 'throw new Error("not yet");\n', 'export const web = "true";\n'],
+	['part.json', '{"web": "true",}', '{"web": "true"}'],
+])('a mistake in %s that is imported, %j, is told until it is mended, and no longer, though the project\'s own file has not changed', async (name, broken, mended) => {
+	const place = workspace({'devtui.config.ts': `import {web} from './${name}';\nexport default {services: {web}};\n`, [name]: broken});
+	const early = new Date(Date.now() - 60_000);
+	for (const file of ['devtui.config.ts', name]) {
+		utimesSync(path.join(place.directory, file), early, early);
+	}
+
+	const seen = recordFiles(realFiles);
+	const look = async (access = realFiles) => loadWithModules({files: ['devtui.config.ts'], directory: place.directory, environment: {}, modules, mayReuse: true}, access);
+	expect((await look(seen.access)).type).toBe('invalid');
+	expect((await look()).type).toBe('invalid');
+	place.write(name, mended);
+	expect(seen.haveChanged()).toBe(true);
+	expect((await look()).type).toBe('ok');
+});
+
 test('a program cannot be included, and a project has one', async () => {
 	const place = workspace({'other.ts': 'export default {services: {b: "true"}};', 'one.ts': '', 'includes.yaml': 'include: [other.ts]\nservices: {a: "true"}\n'});
 	const {directory} = place;
