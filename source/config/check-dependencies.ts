@@ -5,7 +5,6 @@ import type {Diagnostic} from './diagnostic.ts';
 import {problem, warning} from './diagnostic.ts';
 import {readinessKeys} from './keys.ts';
 import {flagIn, mapIn, valueOf} from './read.ts';
-import type {Span} from './source-text.ts';
 import {suggest} from './suggest.ts';
 import type {MapEntry} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -51,34 +50,41 @@ function isRequired({value}: MapEntry): boolean {
 	return value.type !== 'map' || flagIn(value, 'required', true);
 }
 
-/** Depth first; an edge back to a service that is still open closes a cycle, and is where it is reported. */
+/** Depth first, without recursion: a chain may be as long as the file. An edge back to a service that is still open closes a cycle, and is where it is reported. */
 function reportCycles(known: ReadonlyMap<string, Definition>, report: Report): void {
 	const done = new Set<string>();
-	const open: string[] = [];
-	const visit = (definition: Definition): void => {
-		const {key: name} = definition.entry;
-		open.push(name);
-		for (const {key, keySpan} of edgesOf(definition)) {
-			const target = known.get(key);
-			const at = open.indexOf(key);
-			if (at !== -1) {
-				report(problem('dependency-cycle', `a cycle of dependencies: ${[...open.slice(at), key].join(' → ')}`, keySpan));
-			} else if (target && !done.has(key)) {
-				visit(target);
-			}
-		}
-		open.pop();
-		done.add(name);
+	/** Each with the edges that are left to be followed. */
+	const open = new Map<string, Edge[]>();
+	const enter = (definition: Definition): void => {
+		open.set(definition.entry.key, [...edgesOf(definition)].reverse());
 	};
+
 	for (const definition of known.values()) {
-		if (!done.has(definition.entry.key)) {
-			visit(definition);
+		const path = done.has(definition.entry.key) ? [] : [definition.entry.key];
+		if (path.length > 0) {
+			enter(definition);
+		}
+		for (let name = path.at(-1); name !== undefined; name = path.at(-1)) {
+			const edge = open.get(name)!.pop();
+			const target = edge && known.get(edge.key);
+			if (!edge) {
+				open.delete(name);
+				path.pop();
+				done.add(name);
+			} else if (open.has(edge.key)) {
+				report(problem('dependency-cycle', `a cycle of dependencies: ${[...path.slice(path.indexOf(edge.key)), edge.key].join(' → ')}`, edge.keySpan));
+			} else if (target && !done.has(edge.key)) {
+				path.push(edge.key);
+				enter(target);
+			}
 		}
 	}
 }
 
+type Edge = Pick<MapEntry, 'key' | 'keySpan'>;
+
 /** Also on whose network it is: that must be there first. */
-function edgesOf(definition: Definition): ReadonlyArray<{readonly key: string; readonly keySpan: Span}> {
+function edgesOf(definition: Definition): readonly Edge[] {
 	const mode = definition.map && valueOf(definition.map, 'network_mode');
 	const host = mode?.type === 'scalar' ? /^service:(.+)$/.exec(mode.text)?.[1] : undefined;
 	const own = dependenciesOf(definition);

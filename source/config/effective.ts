@@ -14,6 +14,7 @@ import {printYaml} from './yaml.ts';
 export function effectiveProject(project: ProjectSpec): unknown {
 	const originals = new Map(project.services.map(({name, replica}) => [name, replica?.of ?? name]));
 	const envFiles = project.services[0]?.projectEnvFiles ?? [];
+	const copies = countCopies(project);
 	return escaped({
 		name: project.name,
 		...project.profiles && {profiles: project.profiles},
@@ -24,7 +25,7 @@ export function effectiveProject(project: ProjectSpec): unknown {
 		...Object.fromEntries(Object.entries(project.module?.hooks ?? {}).map(([name, path]) => [snakeCase(name), {function: path}])),
 		services: Object.fromEntries(project.services
 			.filter(({replica}) => replica === undefined || replica.number === 1)
-			.map(service => [service.replica?.of ?? service.name, effectiveService(service, project, originals)])),
+			.map(service => [service.replica?.of ?? service.name, effectiveService(service, {project, originals, copies: copies.get(service.replica?.of ?? '') ?? 0})])),
 	});
 }
 
@@ -36,8 +37,24 @@ export function effectiveYaml(project: ProjectSpec): string {
 	return printYaml(effectiveProject(project));
 }
 
-function effectiveService(service: ServiceSpec, project: ProjectSpec, originals: ReadonlyMap<string, string>): unknown {
-	const copies = project.services.filter(({replica}) => replica !== undefined && replica.of === service.replica?.of).length;
+function countCopies({services}: ProjectSpec): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>();
+	for (const {replica} of services) {
+		if (replica) {
+			counts.set(replica.of, (counts.get(replica.of) ?? 0) + 1);
+		}
+	}
+	return counts;
+}
+
+interface Surroundings {
+	readonly project: ProjectSpec;
+	/** The name in the file of each copy. */
+	readonly originals: ReadonlyMap<string, string>;
+	readonly copies: number;
+}
+
+function effectiveService(service: ServiceSpec, {project, originals, copies}: Surroundings): unknown {
 	return {
 		...service.container ? containerKeysOf(service, project) : {command: command(service.command), working_dir: service.workingDir},
 		environment: service.environment,

@@ -24,21 +24,13 @@ export function needOf(state: ProjectState, dependency: DependencySpec): Need {
 export function withDependencies(project: ProjectSpec, names: Iterable<string>): readonly ServiceSpec[] {
 	const {byName} = indexOf(project);
 	const found = new Set<string>();
-	const visit = (name: string) => {
-		if (found.has(name)) {
-			return;
+	const waiting = [...names];
+	// A chain may be long: no recursion.
+	for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+		if (!found.has(name)) {
+			found.add(name);
+			waiting.push(...(byName.get(name)?.dependsOn ?? []).filter(({required}) => required).map(({service}) => service));
 		}
-
-		found.add(name);
-		for (const dependency of byName.get(name)?.dependsOn ?? []) {
-			if (dependency.required) {
-				visit(dependency.service);
-			}
-		}
-	};
-
-	for (const name of names) {
-		visit(name);
 	}
 
 	return project.services.filter(service => found.has(service.name));

@@ -135,3 +135,9 @@ test.each([
 test('a service may be named as what other tools call all of them', () => {
 	expect(Object.keys(servicesOf(loadText('procs: {command: x}\nprocesses: y\n')))).toEqual(['procs', 'processes']);
 });
+
+test('a chain of dependencies may be as long as the file, also one that is a cycle', () => {
+	const chain = (last: string) => `services:\n${Array.from({length: 5000}, (_, index) => `  s${index}: {command: x, depends_on: [s${index + 1}]}\n`).join('')}  s5000: ${last}\n`;
+	expect(complaintsOf(loadText(chain('x')))).toEqual([]);
+	expect(complaintsOf(loadText(chain('{command: x, depends_on: [s0]}')))).toHaveLength(1);
+});
