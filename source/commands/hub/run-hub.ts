@@ -8,6 +8,7 @@ import {escapeControls} from '../../lib/escape-controls.ts';
 import {joiningOf} from '../../hub/connect.ts';
 import type {Joining} from '../../hub/open-peers.ts';
 import {makePath} from '../../lib/make-path.ts';
+import {keepNurserySmall} from '../../runtime/watch/nursery.ts';
 import {version} from '../../version.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
 import {tellCrash} from '../crash.ts';
@@ -52,6 +53,11 @@ export async function runHub(flags: HubServerFlags, front?: Front): Promise<numb
 	const ended = new Promise<number>(resolve => {
 		over = resolve;
 	});
+	if (!screen) {
+		// What a hub is told is garbage a moment later. Measured with 100 builders: 20 MB less; with 1,000 a build takes a tenth more of the processor.
+		keepNurserySmall(ended);
+	}
+
 	const ignoreSignals = onEndingSignals(() => {
 		over(0);
 	});
