@@ -38,3 +38,14 @@ test('a name as long as its pane leaves room for how its service is', async () =
 	resize(80, 24);
 	await sees(/┌ customer\S*…\S*two ─ ready ─/);
 });
+
+test('what is asked before quitting, and who is left, tells how services with long names are', async () => {
+	const name = 'customer-portal-frontend-development-server-number-one-of-two';
+	const {shop: project, ready: state} = readyShop([service(name), service('db')]);
+	const {type, sees, update} = begin({project, state, columns: 60, rows: 16});
+	await sees('ready');
+	type('q');
+	await sees(/│ ● customer\S*…\S*two +ready +│/);
+	update(before => ({...before, shutdown: {reason: 'q', isForced: false}}));
+	await sees(/│ ● customer\S*…\S*two +waits until/);
+});

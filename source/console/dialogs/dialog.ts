@@ -54,6 +54,11 @@ export function dialogRoom({layout}: Subject, isWide = false): {readonly columns
 	return {columns: Math.max(0, Math.min(isWide ? 104 : 76, layout.columns - 6)), rows: Math.max(0, layout.rows - 4)};
 }
 
+/** A column for the names of services that leaves room for what is said of them. */
+export function widthOfNames(subject: Subject, services: ReadonlyArray<{readonly name: string}>): number {
+	return Math.min(Math.max(0, ...services.map(({name}) => textWidth(name))), Math.floor(dialogRoom(subject).columns / 2));
+}
+
 /** In the middle of the screen, as small as its content allows. */
 export function dialogBox(content: DialogContent, {subject, theme}: DialogContext): DialogBox {
 	const {columns, rows} = dialogRoom(subject, content.isWide);

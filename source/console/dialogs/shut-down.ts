@@ -1,22 +1,21 @@
 import {isAlive, isBusy, type ServiceState} from '../../core/state.ts';
 import {describeJob} from '../../core/describe.ts';
-import {textWidth} from '../../lib/text-width.ts';
 import {labelOf} from '../service-words.ts';
 import {servicesOf} from '../subject.ts';
-import {fit, plainLine} from '../text.ts';
+import {cutName, fit, plainLine} from '../text.ts';
 import {hintOf} from './hint.ts';
-import {dialogRoom, type DialogContent, type DialogContext} from './dialog.ts';
+import {dialogRoom, widthOfNames, type DialogContent, type DialogContext} from './dialog.ts';
 
 /** While devtui ends: who is still alive, and for how long at most. */
 export function shutDownContent(context: DialogContext): DialogContent {
 	const {subject, theme} = context;
 	const busy = servicesOf(subject).filter(service => isBusy(service));
-	const nameWidth = Math.max(0, ...busy.map(({name}) => textWidth(name)));
+	const nameWidth = widthOfNames(subject, busy);
 	const lines = busy.flatMap(service => {
 		const {glyph, paint} = theme.phase[service.phase.type];
 		const survivors = service.phase.type === 'stopping' ? context.survivors(service.name) : [];
 		return [
-			`${paint(glyph)} ${fit(service.name, nameWidth)}  ${whatIsLeft(service, context)}`,
+			`${paint(glyph)} ${fit(cutName(service.name, nameWidth), nameWidth)}  ${whatIsLeft(service, context)}`,
 			...survivors.map(({pid, command}) => theme.paint.faint(`    ${pid} ${plainLine(command)}`)),
 		];
 	});

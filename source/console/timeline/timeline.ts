@@ -2,7 +2,7 @@ import {textWidth} from '../../lib/text-width.ts';
 import {dialogRoom, type DialogContent, type DialogContext} from '../dialogs/dialog.ts';
 import {hintsOf} from '../dialogs/hint.ts';
 import {clockTime, shortDuration} from '../moments.ts';
-import {cut, fit, fitRight, plainLine, wrap} from '../text.ts';
+import {cut, cutName, fit, fitRight, plainLine, wrap} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {criticalChain} from './critical-chain.ts';
 import type {Stage, StageType, StartUp, Way, WayEnd} from './start-up.ts';
@@ -45,7 +45,7 @@ function timelineLines({theme, now}: DialogContext, startUp: StartUp, columns: n
 		'',
 		...ways.map(way => {
 			const isCritical = chain.length > 1 && chain.includes(way.service);
-			const name = fit(way.service, nameWidth);
+			const name = fit(cutName(way.service, nameWidth), nameWidth);
 			const total = way.end || way.stages.length > 0 ? shortDuration((way.end?.at ?? now) - at) : '';
 			return cut([
 				isCritical ? paint.accent(theme.glyph.chain) : ' ',
