@@ -54,7 +54,8 @@ async function troubleOf({type, message, place, specifier}: LoadTrouble, source:
 		return problem('module-syntax', syntax.message, {source: at, start: syntax.at, end: syntax.at + 1});
 	}
 
-	return problem(codes[type], message, place && spanAt(at, place, specifier));
+	// What is exported is nearest to what nobody knows the place of; the file at least.
+	return problem(codes[type], message, place ? spanAt(at, place, specifier) : (await import('./places.ts')).findPlaces(source).of([], 'value'));
 }
 
 function spanAt(source: Source, {line, column}: NonNullable<LoadTrouble['place']>, specifier: string | undefined): Span {

@@ -120,6 +120,15 @@ test('what is thrown while it is loaded need be no error', async () => {
 	expect(await complaints({'nothing.ts': 'export default Promise.reject();\n'})).toContain('undefined was thrown, which is no error');
 });
 
+test('what nobody knows the place of is told of the file, at what it exports', async () => {
+	const files = {'class.ts': '\nexport default class Shop {}\n', 'exits.ts': 'export default () => process.exit(3);\n'};
+	const told = await Promise.all(Object.entries(files).map(async ([name, text]) => complaints({[name]: text})));
+	expect(told.map(text => text.split('\n')[0])).toEqual([
+		'class.ts:2:16 error TypeError: Class constructor Shop cannot be invoked without \'new\'',
+		'exits.ts:1:16 error it has called process.exit(3)',
+	]);
+});
+
 test('a module that is looked for in vain is looked for again once it is there', async () => {
 	const place = workspace({'early.ts': 'import {web} from "./later";\nexport default {services: {web}};\n'});
 	const seen = recordFiles(realFiles);
@@ -135,7 +144,7 @@ test('a file that is not there, and a module that exports nothing', async () => 
 	expect(await complaints({'missing.ts': 'import {a} from \'./nowhere.ts\';\nexport default a;\n'})).toBe(`missing.ts:1:17 error Cannot find module './nowhere.ts'
   1 | import {a} from './nowhere.ts';
     |                 ^^^^^^^^^^^^^^`);
-	expect(await complaints({'nothing.ts': 'export const a = 1;\n'})).toContain('it has no default export: export default defineProject({…})');
+	expect(await complaints({'nothing.ts': 'export const a = 1;\n'})).toMatch(/^nothing\.ts:1:1 error it has no default export: export default defineProject\(\{…\}\)\n/);
 });
 
 test('who only looks again runs nothing anew as long as no file of it has changed; who asks for it does', async () => {
