@@ -1,16 +1,16 @@
 import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type {LedgerChange, StoredJob} from '../../fleet/hub-events.ts';
+import type {LedgerChange} from '../../fleet/hub-events.ts';
 import type {TokenRow} from '../../fleet/questions.ts';
+import {createApply} from './apply.ts';
 import {openBegun, sortOut} from './begun.ts';
-import {createChanges} from './changes.ts';
 import {closeDatabase, commitsAwaited, openDatabase, pidFile, type Database} from './database.ts';
 import {makeDirectory} from './directory.ts';
 import {createHistory, type History} from './history.ts';
 import {openLogFiles, type LogFiles} from './log-files.ts';
 import {openLogShelf, type LogShelf} from './log-shelf.ts';
-import {createPeerChanges, createPeerHistory, newHubId, type PeerHistory} from './peers.ts';
+import {createPeerHistory, newHubId, type PeerHistory} from './peers.ts';
 import {createPrune} from './prune.ts';
 import {command, query, transaction} from './queries.ts';
 import {createTokens, type StoredToken} from './tokens.ts';
@@ -233,54 +233,6 @@ function withWords(history: History & PeerHistory, {directory, settle}: {readonl
 		resultsAfter: told(history.resultsAfter),
 		readPeers: told(history.readPeers),
 		recordsAfter: told(history.recordsAfter),
-	};
-}
-
-interface Apply {
-	/** In a transaction: first the changes of a commit, each in its turn, then its pieces of logs. The rows say how long these are by now. */
-	readonly apply: Ledger['commit'];
-	/** In a transaction: jobs that were kept. */
-	begin(jobs: readonly StoredJob[]): void;
-}
-
-function createApply(database: Database, shelf: LogShelf, now: () => number): Apply {
-	const {apply, begin, takeNews} = createChanges(database, {shelf, peers: createPeerChanges(database, now), now});
-	const noteLogs = (logs: readonly LogWrite[]) => {
-		const {fresh, dropped, lengths, final} = takeNews();
-		for (const build of fresh) {
-			shelf.isNew(build);
-		}
-
-		for (const {build, offset, bytes} of logs) {
-			// Of an attempt that is over by now, or of a row that is gone: the log of the next attempt begins at 0.
-			if (!dropped.has(build) || (lengths.has(build) && offset <= shelf.size(build))) {
-				shelf.write(build, offset, bytes);
-			}
-		}
-
-		for (const [build, length] of lengths) {
-			shelf.fit(build, length);
-		}
-
-		for (const build of final) {
-			shelf.sync(build);
-		}
-
-		shelf.note();
-	};
-
-	return {
-		apply(changes, logs) {
-			for (const change of changes) {
-				apply(change);
-			}
-
-			noteLogs(logs);
-		},
-		begin(jobs) {
-			begin(jobs);
-			noteLogs([]);
-		},
 	};
 }
 
