@@ -41,6 +41,8 @@ export function startPruning({ledger, keepMs, maxBytes, now, gone, failed}: Prun
 		}
 	}
 
+	// There may be more than this hub is to keep.
+	const first = setImmediate(prune);
 	const timer = setInterval(prune, pruneEveryMs);
 	return {
 		committed(changes, logs) {
@@ -55,6 +57,7 @@ export function startPruning({ledger, keepMs, maxBytes, now, gone, failed}: Prun
 		},
 		end() {
 			hasEnded = true;
+			clearImmediate(first);
 			clearInterval(timer);
 		},
 	};

@@ -34,7 +34,7 @@ export function describeClose(target: string, {isAnswered, isEncrypted}: {readon
 	}
 
 	return isEncrypted
-		? `${target} closed the connection without an answer: does it want another certificate of this side?`
+		? `${target} closed the connection without an answer: is it mqtt://, or does it want another certificate of this side?`
 		: `${target} closed the connection without an answer: is it mqtts://?`;
 }
 

@@ -4,6 +4,7 @@ import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import type {ShownBuild} from '../../source/fleet/build-row.ts';
 import {everyBroker, fleet, testOver, type Fleet} from '../helpers/fleet.ts';
+import {resultOf} from '../helpers/instance.ts';
 import {inTime, isDone} from '../helpers/peer.ts';
 import {isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
@@ -285,5 +286,20 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await draining.ended).toMatchObject({code: 0});
 		expect(await rig.ended).toMatchObject({code: 0});
 		expect(await finals(1)).toMatchObject([{state: 'passed'}]);
+	});
+
+	test('a drain whose builder is ended before its builds are is no success', async () => {
+		const {hub, builder, devtui, builders, start} = await fleet();
+		await hub();
+		const {rig} = await builder('n1', {held: 'echo held; exec sleep 1000'});
+		await devtui('suggest', 'held', 'a');
+		await rig.sees('held/a | held');
+		const draining = start(['builders', 'drain', 'n1']);
+		await until('it to drain', async () => (await builders())[0]?.state === 'draining');
+		rig.signal('SIGTERM');
+		await rig.sees('A second one ends at once');
+		rig.signal('SIGTERM');
+		expect(await rig.ended).toMatchObject({code: 143});
+		expect(await resultOf(draining)).toEqual({code: 1, output: '', errors: 'n1: has ended before its builds had: 1 of them runs again when it is back\n'});
 	});
 });

@@ -278,6 +278,8 @@ describe('B21, B23, B25: what is wrong is said', () => {
 		expect([unknown.code, bad.code]).toEqual([2, 2]);
 		expect(bad.errors).toContain('missing required argument');
 		expect(unknown.errors).not.toContain('missing required argument');
+		expect(await devtui('builds', 'lgos', 'x')).toMatchObject({code: 2, errors: 'error: unknown command \'lgos\'. Did you mean logs?\n'});
+		expect(await devtui('builders', 'xyz')).toMatchObject({code: 2, errors: 'error: unknown command \'xyz\': ls, pause, resume, drain\n'});
 	});
 
 	test('B25: a name that leads out of the directory is refused before anybody is asked', async () => {

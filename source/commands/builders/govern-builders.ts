@@ -5,6 +5,7 @@ import type {BuilderRow} from '../../fleet/questions.ts';
 import {roughByteSize} from '../../lib/byte-size.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
+import {notDone} from '../exit-codes.ts';
 import {tellHubTrouble, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
 import {tellUnknownBuilder} from '../fleet/unknown.ts';
 import type {HubFlags} from '../fleet/where.ts';
@@ -43,9 +44,16 @@ export async function drain(name: string, {wait, json, ...flags}: HubFlags & {re
 			return tellUnknownBuilder(client, name, answered);
 		}
 
-		const trouble = wait ? await untilGone(client, name) : undefined;
-		if (trouble) {
-			return tellHubTrouble(trouble);
+		const gone = wait ? await untilGone(client, name) : undefined;
+		if (gone && gone.type !== 'gone') {
+			return tellHubTrouble(gone);
+		}
+
+		// Somebody has ended it meanwhile.
+		const left = gone?.row?.running ?? 0;
+		if (left > 0) {
+			process.stderr.write(`${name}: has ended before its builds had: ${left} of them ${left === 1 ? 'runs' : 'run'} again when it is back\n`);
+			return notDone;
 		}
 
 		return tellGoverned(client, name, {json, words: wait ? 'drained' : 'drains'});
@@ -68,7 +76,8 @@ async function tellGoverned(client: HubClient, name: string, {json, words}: {rea
 	return 0;
 }
 
-async function untilGone(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | undefined> {
+/** With how it was left. */
+async function untilGone(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | {readonly type: 'gone'; readonly row: BuilderRow | undefined}> {
 	for (;;) {
 		const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
 		if (answered.type !== 'ok') {
@@ -78,7 +87,7 @@ async function untilGone(client: HubClient, name: string): Promise<Exclude<Answe
 		const row = buildersOf(answered).find(each => isCalled(each, name));
 		// One that is missing may be at it still.
 		if (!row || row.state === 'offline') {
-			return undefined;
+			return {type: 'gone', row};
 		}
 
 		await sleep(drainPollMs);

@@ -89,7 +89,7 @@ function factsOf(build: Build): string {
 		['revision', escapeControls(revision)],
 		['step', step === '' ? undefined : escapeControls(step)],
 		['builder', builder],
-		['state', reason === undefined ? state : `${state}: ${escapeControls(reason)}`],
+		['state', reason === undefined || reason === state ? state : `${state}: ${escapeControls(reason)}`],
 		['exit code', exitCode === undefined ? undefined : String(exitCode)],
 		['queued', timeOf(queuedAt)],
 		['started', startedAt === undefined ? undefined : timeOf(startedAt)],

@@ -90,7 +90,7 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 		}
 	};
 	const noHubThere: Answered = {type: 'trouble', code: noHub, message: `The broker at ${place.url} answers, but no hub does.`};
-	const unreachable = (why: string): Answered => ({type: 'trouble', code: noHub, message: `The hub at ${place.url} cannot be reached: ${escapeControls(why)}.`});
+	const unreachable = (why: string): Answered => ({type: 'trouble', code: noHub, message: `The hub at ${place.url} cannot be reached: ${escapeControls(why)}${why.endsWith('?') ? '' : '.'}`});
 
 	const say = (each: Pending) => {
 		clearTimeout(each.timer);

@@ -2,6 +2,7 @@ import {InvalidArgumentError, Option, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
 import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
+import {escapeControls} from '../../lib/escape-controls.ts';
 import type {Front} from '../front/front.ts';
 import {collect, duration, timerDuration} from '../option-values.ts';
 import type {JoinFlags} from '../hub/join-files.ts';
@@ -145,7 +146,7 @@ function addSuggest(program: Command, setExitCode: (code: number) => void): void
 
 function addBuilds(program: Command, setExitCode: (code: number) => void): void {
 	const builds = program.command('builds').summary('what was built, and how it came out').helpCommand(false);
-	const add = (usage: string, summary: string, isDefault = false) => withHubFlags(builds.command(usage, {isDefault})).summary(summary);
+	const add = (usage: string, summary: string, isDefault = false) => refuseStray(withHubFlags(builds.command(usage, {isDefault})).summary(summary), isDefault);
 
 	add('ls', 'list builds, newest first (the default)', true)
 		.option('--project <project>', 'only of this project')
@@ -188,7 +189,7 @@ function addBuilds(program: Command, setExitCode: (code: number) => void): void 
 
 function addBuilders(program: Command, setExitCode: (code: number) => void): void {
 	const builders = program.command('builders').summary('who builds, and what they are at').helpCommand(false);
-	const add = (usage: string, summary: string, isDefault = false) => withHubFlags(builders.command(usage, {isDefault})).summary(summary);
+	const add = (usage: string, summary: string, isDefault = false) => refuseStray(withHubFlags(builders.command(usage, {isDefault})).summary(summary), isDefault);
 
 	add('ls', 'list builders (the default)', true)
 		.option('--json', 'print JSON')
@@ -215,6 +216,21 @@ function addBuilders(program: Command, setExitCode: (code: number) => void): voi
 			const {drain} = await import('../builders/govern-builders.ts');
 			setExitCode(await drain(name, flags));
 		});
+}
+
+/** What is no command is not taken for a word too many of the one that goes without its name. */
+function refuseStray(command: Command, isDefault: boolean): Command {
+	return isDefault
+		? command.allowExcessArguments().hook('preAction', async () => {
+				const {args: [stray], parent} = command;
+				if (stray !== undefined) {
+					const {closestName} = await import('../../config/suggest.ts');
+					const names = parent?.commands.map(each => each.name()) ?? [];
+					const meant = closestName(stray, names);
+					command.error(`error: unknown command '${escapeControls(stray)}'${meant === undefined ? `: ${names.join(', ')}` : `. Did you mean ${meant}?`}`);
+				}
+			})
+		: command;
 }
 
 /** For whoever connects to a hub. */

@@ -221,7 +221,7 @@ function settle({listen, broker, join = [], joinToken, joinCa, data, web, webHos
 			mkdirSync(each, 0o700);
 		});
 	} catch (error) {
-		return {problem: `${(error as Error).message}.`};
+		return {problem: `The directory for its data, or the file of --tls-ca, cannot be used: ${(error as Error).message}.`};
 	}
 
 	const own = certificate && {cert: certificate.cert.toString(), key: certificate.key.toString()};
