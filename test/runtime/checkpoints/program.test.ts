@@ -101,6 +101,8 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('a program in Lua', () => {
 		const program = programWithCheckpoints('lua5.4 main.lua', {...lua, 'c.lua': 'print("waiting") os.execute("sleep 1000")'});
 		await program.prints(1, 'waiting');
 		await until('the sleep', () => program.runtime.survivors('a').some(({command}) => command === 'sleep 1000'));
+		// What the program prints may be here before what its launcher says.
+		await until('each copy to be told', () => program.runtime.checkpointProcesses().size === 4);
 		expect(program.processes().length).toBeGreaterThan(5);
 		expect(program.runtime.survivors('a').map(({command}) => command).filter(command => command.startsWith('lua'))).toEqual(['lua5.4 main.lua']);
 		const usage = createUsage({checkpoints: program.runtime.checkpointProcesses});
