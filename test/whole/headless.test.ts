@@ -36,8 +36,8 @@ describe('lines', () => {
 	});
 
 	test('on a terminal that does not know its size nothing is lost, and services have a usual one', async () => {
-		const {directory} = workspace({Procfile: 'a: stty size <&1; printf "one\\rtwo three\\n"; seq 1 3\n'});
-		for (const args of ['up --headless', 'test -v -- true']) {
+		for (const args of ['up --headless', 'test -v -- sh -c "until test -e done; do sleep 0.02; done"']) {
+			const {directory} = workspace({Procfile: 'a: stty size <&1; printf "one\\rtwo three\\n"; seq 1 3; touch done\n'});
 			const rig = terminal({cwd: directory, program: ['sh', '-c', `stty cols 0 rows 0; exec "$0" "$1" ${args}`, process.execPath, cli]});
 			expect(await rig.ended).toMatchObject({code: 0});
 			expect(rig.screen()).toMatch(/a {6}\| 30 120\n(?:devtui.*\n)*a {6}\| two three\na {6}\| 1\na {6}\| 2\na {6}\| 3\n/);
