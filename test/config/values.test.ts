@@ -1,25 +1,11 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {homedir, tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
 import {effectiveYaml} from '../../source/config/effective.ts';
 import {loadProject} from '../../source/config/load.ts';
+import {workspace} from '../helpers/workspace.ts';
 import {complaintsOf, loadText, servicesOf} from './texts.ts';
-
-let directory: string;
-beforeEach(() => {
-	directory = mkdtempSync(join(tmpdir(), 'devtui-values-'));
-});
-afterEach(() => {
-	rmSync(directory, {recursive: true});
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-	for (const [name, text] of Object.entries(files)) {
-		mkdirSync(dirname(join(directory, name)), {recursive: true});
-		writeFileSync(join(directory, name), text);
-	}
-}
 
 test('log files may be kept for as long as anybody likes, not only for as long as a timer can wait', () => {
 	const {web} = servicesOf(loadText('services: {web: {command: x, log_file: web.log, log_max_age: 30d}}\n'));
@@ -73,6 +59,7 @@ test.each([
 	['a comment in Latin-1', Buffer.from('# caf\u00E9\nweb: x\n', 'latin1'), 'ok'],
 	['U+FFFD', Buffer.from('web: echo \uFFFD\n'), 'ok'],
 ])('a file in another encoding is refused before it runs something else: %s', (_name, bytes, told) => {
+	const {directory} = workspace({});
 	const file = join(directory, 'Procfile');
 	writeFileSync(file, bytes);
 	const result = loadProject({directory, environment: {}, files: [file]});
@@ -110,15 +97,15 @@ test('who uses the network of another service waits for it: a cycle by way of th
 });
 
 test('a pattern of an include may match the files that lead to it, and does not mean them; a name does', () => {
-	write({'devtui.yaml': 'include: ["s/*.yaml"]\nservices: {a: x}\n', 's/b.yaml': 'include: ["../*.yaml", "*.yaml"]\nservices: {b: x}\n', 's/c.yaml': 'services: {c: x}\n'});
+	const {directory, write} = workspace({'devtui.yaml': 'include: ["s/*.yaml"]\nservices: {a: x}\n', 's/b.yaml': 'include: ["../*.yaml", "*.yaml"]\nservices: {b: x}\n', 's/c.yaml': 'services: {c: x}\n'});
 	const load = () => loadProject({directory, environment: {}});
 	expect(Object.keys(servicesOf(load())).sort()).toEqual(['a', 'b', 'c']);
-	write({'s/c.yaml': 'include: ../devtui.yaml\nservices: {c: x}\n'});
+	write('s/c.yaml', 'include: ../devtui.yaml\nservices: {c: x}\n');
 	expect(complaintsOf(load())).toEqual(['1:10 a file cannot include itself, not even by way of others']);
 });
 
 test('a name in a Procfile may have blanks before its colon, whatever else is in the file', () => {
-	write({Procfile: 'web : node a.js\napi:node b.js\n'});
+	const {directory} = workspace({Procfile: 'web : node a.js\napi:node b.js\n'});
 	expect(Object.keys(servicesOf(loadProject({directory, environment: {}})))).toEqual(['web', 'api']);
 });
 
@@ -126,7 +113,7 @@ test.each([
 	['process-compose.yaml', 'version: "0.5"\nprocesses:\n  web: {command: x}\nenvironment: [A=1]\nlog_level:\n', '2:1 unknown key "processes"', 'a file of process-compose: devtui import process-compose.yaml makes a devtui file of it'],
 	['mprocs.yaml', 'procs:\n  web: {shell: x}\n  api: {cmd: [x]}\n', '1:1 unknown key "procs"', 'a file of mprocs: devtui import mprocs.yaml makes a devtui file of it'],
 ])('who names a file of another tool is told of devtui import: %s', (name, text, told, hint) => {
-	write({[name]: text});
+	const {directory} = workspace({[name]: text});
 	const result = loadProject({directory, environment: {}, files: [name]});
 	expect(complaintsOf(result)).toEqual([told]);
 	expect(result.type === 'invalid' && result.diagnostics[0]!.hint).toBe(hint);
