@@ -47,6 +47,8 @@ export async function openBrowser(): Promise<Browser> {
 	const child = spawn('chromium', [
 		'--headless=new', '--remote-debugging-pipe', `--user-data-dir=${directory}`, '--no-first-run', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions',
 		'--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars', '--force-color-profile=srgb', '--lang=en-US',
+		// Else a click on a page that has not been painted yet is lost, whatever its elements say.
+		'--allow-pre-commit-input',
 		...process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 		'about:blank',
 	], {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: {...process.env, HOME: directory, LANG: 'en_US.UTF-8', TZ: 'UTC'}});
@@ -174,11 +176,28 @@ async function openTab(connection: Connection, size: Size): Promise<Tab> {
 		async click(selector, meanwhile = async () => {}) {
 			const find = `[...document.querySelectorAll(${JSON.stringify(selector)})].find(each => each.checkVisibility() && !each.disabled)`;
 			await sees(`${selector} to click`, find);
-			const {x, y} = await evaluate<{x: number; y: number}>(`(() => { const element = ${find}; element.scrollIntoView({block: 'nearest'}); const box = element.getBoundingClientRect(); return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()`);
-			const mouse = async (type: string) => send('Input.dispatchMouseEvent', {type, x, y, button: 'left', clickCount: 1});
-			await mouse('mousePressed');
-			await meanwhile();
-			await mouse('mouseReleased');
+			await until(`a press on ${selector}`, async () => {
+				// Painted where it is said to be. What comes meanwhile may move it: then it is looked for again, as by who looks at it.
+				const {x, y} = await evaluate<{x: number; y: number}>(`(async () => {
+					const element = ${find};
+					element.scrollIntoView({block: 'nearest'});
+					await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+					addEventListener('mousedown', ({target}) => { window.pressedIs = element.contains(target); }, {capture: true, once: true});
+					window.pressedIs = undefined;
+					const box = element.getBoundingClientRect();
+					return {x: box.x + box.width / 2, y: box.y + box.height / 2};
+				})()`);
+				const mouse = async (type: string, place: {x: number; y: number}) => send('Input.dispatchMouseEvent', {type, ...place, button: 'left', clickCount: 1});
+				await mouse('mousePressed', {x, y});
+				const isPressed = await evaluate<boolean>('window.pressedIs === true');
+				if (isPressed) {
+					await meanwhile();
+				}
+
+				// Let go elsewhere it has clicked nothing.
+				await mouse('mouseReleased', isPressed ? {x, y} : {x: 0, y: 0});
+				return isPressed;
+			});
 		},
 		async type(text) {
 			await send('Input.insertText', {text});
