@@ -1,4 +1,4 @@
-import type {BuilderEvent} from '../fleet/builder-events.ts';
+import type {BuilderEvent} from '../fleet/builder/events.ts';
 import {decodeBroadcast, decodeDown, decodePresence, encodePresence, encodeUp, isRefusal, maxMessageBytes} from '../fleet/codec.ts';
 import type {UpMessage} from '../fleet/messages.ts';
 import {topics} from '../fleet/topics.ts';

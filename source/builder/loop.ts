@@ -1,5 +1,5 @@
-import type {BuilderEffect, BuilderEvent, BuilderNotice, BuilderTimer} from '../fleet/builder-events.ts';
-import {startBuilder, stepBuilder} from '../fleet/builder.ts';
+import type {BuilderEffect, BuilderEvent, BuilderNotice, BuilderTimer} from '../fleet/builder/events.ts';
+import {startBuilder, stepBuilder} from '../fleet/builder/builder.ts';
 import type {Labels, Machine} from '../fleet/builds.ts';
 import type {UpMessage} from '../fleet/messages.ts';
 import type {Clock} from '../runtime/clock.ts';

@@ -1,8 +1,8 @@
 import {builderName} from '../fleet/build-row.ts';
 import type {Build} from '../fleet/builds.ts';
-import type {LedgerChange} from '../fleet/hub-events.ts';
+import type {LedgerChange} from '../fleet/hub/events.ts';
 import type {BroadcastMessage, DownMessage} from '../fleet/messages.ts';
-import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../fleet/peer-events.ts';
+import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../fleet/peer/events.ts';
 import type {PassedAsk, PeerMessage} from '../fleet/peer-messages.ts';
 import type {BuilderRow, Question, Reply} from '../fleet/questions.ts';
 import type {LogWrite} from './ledger/ledger.ts';

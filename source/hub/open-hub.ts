@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {hostname} from 'node:os';
-import {startJoined, stepJoined} from '../fleet/joined.ts';
+import {startJoined, stepJoined} from '../fleet/peer/joined.ts';
 import {maxMessageBytes} from '../fleet/codec.ts';
 import {openBroker, type Broker} from '../wire/broker.ts';
 import {openLink} from '../wire/link.ts';

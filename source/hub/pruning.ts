@@ -1,4 +1,4 @@
-import type {LedgerChange} from '../fleet/hub-events.ts';
+import type {LedgerChange} from '../fleet/hub/events.ts';
 import type {Ledger, LogWrite} from './ledger/ledger.ts';
 
 /** When a ledger is looked through for what has to go: now and then, and when much has come. */

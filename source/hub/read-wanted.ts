@@ -1,4 +1,4 @@
-import type {JoinedEvent} from '../fleet/peer-events.ts';
+import type {JoinedEvent} from '../fleet/peer/events.ts';
 import type {Ledger} from './ledger/ledger.ts';
 import type {ReadEffect} from './loop.ts';
 

@@ -6,7 +6,7 @@ import {startLoop} from '../../source/builder/loop.ts';
 import {thisMachine} from '../../source/builder/machine.ts';
 import {openSpool} from '../../source/builder/spool/spool.ts';
 import type {StepOrder, StepRunnerListener} from '../../source/builder/step-runner.ts';
-import type {BuilderEvent} from '../../source/fleet/builder-events.ts';
+import type {BuilderEvent} from '../../source/fleet/builder/events.ts';
 import type {Job} from '../../source/fleet/builds.ts';
 import type {DownMessage, UpMessage} from '../../source/fleet/messages.ts';
 import {systemClock} from '../../source/runtime/clock.ts';

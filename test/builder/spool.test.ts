@@ -4,7 +4,7 @@ import {appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rename
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {openSpool, type Spool, type SpoolOptions} from '../../source/builder/spool/spool.ts';
-import type {SpoolEntry} from '../../source/fleet/builder-events.ts';
+import type {SpoolEntry} from '../../source/fleet/builder/events.ts';
 import type {Job, ResultLine} from '../../source/fleet/builds.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';

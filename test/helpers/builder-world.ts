@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
-import {startBuilder, stepBuilder} from '../../source/fleet/builder.ts';
-import type {BuilderEffect, BuilderEvent, BuilderStart, BuilderTimer} from '../../source/fleet/builder-events.ts';
-import type {BuilderState} from '../../source/fleet/builder-state.ts';
+import {startBuilder, stepBuilder} from '../../source/fleet/builder/builder.ts';
+import type {BuilderEffect, BuilderEvent, BuilderStart, BuilderTimer} from '../../source/fleet/builder/events.ts';
+import type {BuilderState} from '../../source/fleet/builder/state.ts';
 import type {Job, JobReport, LogChunk} from '../../source/fleet/builds.ts';
 import type {Acknowledgement, BroadcastMessage, DownMessage, Report, UpMessage, Welcome} from '../../source/fleet/messages.ts';
 import {FakeSpool, isSpoolEffect} from './fake-spool.ts';

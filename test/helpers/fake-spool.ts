@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import type {BuilderEffect, SpoolEntry} from '../../source/fleet/builder-events.ts';
+import type {BuilderEffect, SpoolEntry} from '../../source/fleet/builder/events.ts';
 import {chunkBytes, type ResultLine} from '../../source/fleet/builds.ts';
 
 export type SpoolEffect = BuilderEffect & {readonly type: `spool-${string}`};

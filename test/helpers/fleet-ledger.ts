@@ -1,6 +1,6 @@
 import type {Build, Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
-import type {HubEffect, LedgerChange, LedgerState, StoredBuild, StoredJob} from '../../source/fleet/hub-events.ts';
-import type {JoinedEffect, PeerLedger} from '../../source/fleet/peer-events.ts';
+import type {HubEffect, LedgerChange, LedgerState, StoredBuild, StoredJob} from '../../source/fleet/hub/events.ts';
+import type {JoinedEffect, PeerLedger} from '../../source/fleet/peer/events.ts';
 import {recordKey, type Head, type PeerRecord} from '../../source/fleet/peer-messages.ts';
 
 type LogWrite = Extract<HubEffect, {readonly type: 'write-log'}>;

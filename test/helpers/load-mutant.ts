@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs';
-import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -13,15 +12,15 @@ export interface Mutant {
 	readonly seed?: number;
 }
 
-/** @param entry The file of `source/` whose module is wanted; the broken one lies beside it. */
+/** @param entry The file of `source/` whose module is wanted; the path of the broken one begins where it lies. */
 export async function loadMutant<Module>(entry: string, {file, from, to}: Mutant): Promise<Module> {
 	const url = new URL(`../../source/${entry}`, import.meta.url);
-	const source = readFileSync(new URL(file, url), 'utf8');
+	const broken = fileURLToPath(new URL(file, url));
+	const source = readFileSync(broken, 'utf8');
 	if (!source.includes(from)) {
 		throw new Error(`${file} does not hold the text to be broken: ${from}`);
 	}
 
-	const broken = path.basename(path.dirname(entry));
 	const {outputFiles} = await build({
 		entryPoints: [fileURLToPath(url)],
 		bundle: true,
@@ -30,7 +29,7 @@ export async function loadMutant<Module>(entry: string, {file, from, to}: Mutant
 		plugins: [{
 			name: 'mutate',
 			setup({onLoad}) {
-				onLoad({filter: new RegExp(`${broken}/${file}$`)}, () => ({contents: source.replace(from, to), loader: 'ts'}));
+				onLoad({filter: /\.ts$/}, ({path}) => path === broken ? {contents: source.replace(from, to), loader: 'ts'} : undefined);
 			},
 		}],
 	});

@@ -1,4 +1,4 @@
-import type {LedgerChange, StoredBuild, StoredJob} from '../../source/fleet/hub-events.ts';
+import type {LedgerChange, StoredBuild, StoredJob} from '../../source/fleet/hub/events.ts';
 
 /** What a ledger is given, for tests. */
 export function storedJob(id: string, changes: Partial<StoredJob['job']> & {readonly builder?: string; readonly retryOf?: string} = {}): StoredJob {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Build} from '../../source/fleet/builds.ts';
-import type {StoredBuild} from '../../source/fleet/hub-events.ts';
+import type {StoredBuild} from '../../source/fleet/hub/events.ts';
 import type {Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
 import {somebodyHere, type DeskNews} from '../../source/hub/desk.ts';
 import {openLedger} from '../../source/hub/ledger/ledger.ts';

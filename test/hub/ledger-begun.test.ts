@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Libsql from 'libsql';
 import {describe, expect, test} from 'vitest';
-import type {LedgerChange} from '../../source/fleet/hub-events.ts';
+import type {LedgerChange} from '../../source/fleet/hub/events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
 import {leftBy, ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';

@@ -4,9 +4,9 @@ import path from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import {expect, test, vi} from 'vitest';
-import type {JoinedEffect} from '../../source/fleet/peer-events.ts';
+import type {JoinedEffect} from '../../source/fleet/peer/events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
-import {Simulation} from '../fleet/simulation.ts';
+import {Simulation} from '../fleet/builder/simulation.ts';
 import {FleetLedger} from '../helpers/fleet-ledger.ts';
 import {ledgerBench, type LedgerBench} from '../helpers/ledgers.ts';
 

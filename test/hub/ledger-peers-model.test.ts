@@ -3,10 +3,10 @@ import {tmpdir} from 'node:os';
 import process from 'node:process';
 import fc from 'fast-check';
 import {expect, test, vi} from 'vitest';
-import type {JoinedEffect, PeerLedger} from '../../source/fleet/peer-events.ts';
+import type {JoinedEffect, PeerLedger} from '../../source/fleet/peer/events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
-import {circumstances, happenings, type Happening} from '../fleet/mesh-histories.ts';
-import {Mesh, type MeshCircumstances} from '../fleet/mesh.ts';
+import {circumstances, happenings, type Happening} from '../fleet/peer/histories.ts';
+import {Mesh, type MeshCircumstances} from '../fleet/peer/mesh.ts';
 import {FleetLedger} from '../helpers/fleet-ledger.ts';
 import {ledgerBench} from '../helpers/ledgers.ts';
 

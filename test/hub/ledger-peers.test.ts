@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Build, Builder, Suggestion} from '../../source/fleet/builds.ts';
-import type {LedgerChange} from '../../source/fleet/hub-events.ts';
+import type {LedgerChange} from '../../source/fleet/hub/events.ts';
 import type {RecordBody} from '../../source/fleet/peer-messages.ts';
 import {ledgerBench} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';

@@ -1,7 +1,7 @@
 import {readdirSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import type {LedgerChange} from '../../source/fleet/hub-events.ts';
+import type {LedgerChange} from '../../source/fleet/hub/events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
 import {ledgerBench, piece} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';

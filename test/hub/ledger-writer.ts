@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {LedgerChange} from '../../source/fleet/hub-events.ts';
+import type {LedgerChange} from '../../source/fleet/hub/events.ts';
 import {openLedger, type LogWrite} from '../../source/hub/ledger/ledger.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 

@@ -1,5 +1,5 @@
 import {describe, expect, test, vi} from 'vitest';
-import type {HubEffect, HubEvent} from '../../source/fleet/hub-events.ts';
+import type {HubEffect, HubEvent} from '../../source/fleet/hub/events.ts';
 import {startLoop, type LoopEdges} from '../../source/hub/loop.ts';
 
 const result = (number: number): HubEffect => ({type: 'store', change: {type: 'result', line: {number, state: 'passed', exitCode: 0, project: 'p', revision: 'r', step: '', builder: 'n1', build: 'x.1'}}});

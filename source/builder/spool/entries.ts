@@ -1,4 +1,4 @@
-import type {SpoolEntry} from '../../fleet/builder-events.ts';
+import type {SpoolEntry} from '../../fleet/builder/events.ts';
 import {readSpoolEntry} from '../../fleet/schemas/spool.ts';
 
 /** A line of the journal. */

@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {closeSync, constants, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import type {SpoolEntry} from '../../fleet/builder-events.ts';
+import type {SpoolEntry} from '../../fleet/builder/events.ts';
 import {writeDurably} from './durable.ts';
 import {parseRecord, printEntry, printForgotten} from './entries.ts';
 

@@ -4,7 +4,7 @@ import {closeSync, openSync, readdirSync, readSync, rmSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {chunkBytes, type ResultLine} from '../../fleet/builds.ts';
-import type {BuilderEffect, SpoolEntry} from '../../fleet/builder-events.ts';
+import type {BuilderEffect, SpoolEntry} from '../../fleet/builder/events.ts';
 import {isSystemError, makePrivatePath, writeDurably} from './durable.ts';
 import {openJournal} from './journal.ts';
 import {lockDirectory} from './lock.ts';

@@ -1,4 +1,4 @@
-import type {BuilderNotice} from '../../fleet/builder-events.ts';
+import type {BuilderNotice} from '../../fleet/builder/events.ts';
 import type {Job, StepReport} from '../../fleet/builds.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {SpoolEntry} from '../builder-events.ts';
+import type {SpoolEntry} from '../builder/events.ts';
 import {job, jobReport} from './builds.ts';
 import {listOf, schemaOf, stepName, words} from './parts.ts';
 

@@ -1,4 +1,4 @@
-import type {StoredJob} from '../../fleet/hub-events.ts';
+import type {StoredJob} from '../../fleet/hub/events.ts';
 import {createChanges} from './changes.ts';
 import type {Database} from './database.ts';
 import type {Ledger, LogWrite} from './ledger.ts';

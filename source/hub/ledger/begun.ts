@@ -1,6 +1,6 @@
-import {firstRow} from '../../fleet/first-row.ts';
+import {firstRow} from '../../fleet/hub/first-row.ts';
 import type {Job} from '../../fleet/builds.ts';
-import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
+import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {Database} from './database.ts';
 import {command, query} from './queries.ts';
 import {formatVersion, formatWithBegun} from './schema.ts';

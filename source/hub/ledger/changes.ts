@@ -1,11 +1,11 @@
-import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
+import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {createManyJobs, jobBody, rowBody} from './many-jobs.ts';
 import type {PeerChanges} from './peers.ts';
 import {command, insertion, query} from './queries.ts';
 import {rowNumber, rowNumbers} from './schema.ts';
-import {firstRow} from '../../fleet/first-row.ts';
+import {firstRow} from '../../fleet/hub/first-row.ts';
 import {isFinal} from '../../fleet/progress.ts';
 
 export interface Changes {

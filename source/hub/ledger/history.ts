@@ -1,5 +1,5 @@
 import type {Build, Builder, ResultLine, Suggestion} from '../../fleet/builds.ts';
-import type {LedgerState, StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
+import type {LedgerState, StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {BuildFilter} from '../../fleet/questions.ts';
 import type {Database} from './database.ts';
 import {query, type Query, type Value} from './queries.ts';

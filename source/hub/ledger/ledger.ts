@@ -1,7 +1,7 @@
 import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type {LedgerChange} from '../../fleet/hub-events.ts';
+import type {LedgerChange} from '../../fleet/hub/events.ts';
 import type {TokenRow} from '../../fleet/questions.ts';
 import {createApply} from './apply.ts';
 import {openBegun, sortOut} from './begun.ts';

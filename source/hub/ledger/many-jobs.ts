@@ -1,5 +1,5 @@
-import {firstRow} from '../../fleet/first-row.ts';
-import type {StoredBuild, StoredJob} from '../../fleet/hub-events.ts';
+import {firstRow} from '../../fleet/hub/first-row.ts';
+import type {StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {Database} from './database.ts';
 import {command, insertion, query, type Value} from './queries.ts';
 import {rowNumber} from './schema.ts';

@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto';
 import type {Build} from '../../fleet/builds.ts';
-import type {LedgerChange} from '../../fleet/hub-events.ts';
-import type {PeerLedger} from '../../fleet/peer-events.ts';
+import type {LedgerChange} from '../../fleet/hub/events.ts';
+import type {PeerLedger} from '../../fleet/peer/events.ts';
 import {recordKey, type PeerRecord, type RecordBody} from '../../fleet/peer-messages.ts';
 import {isFinal} from '../../fleet/progress.ts';
 import type {Database} from './database.ts';

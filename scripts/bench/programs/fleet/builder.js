@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {connectBuilder} from '../../../../source/builder/connection.ts';
 import {automaticLabels, thisMachine} from '../../../../source/builder/machine.ts';
-import {isWhole} from '../../../../source/fleet/builder-logs.ts';
-import {startBuilder, stepBuilder} from '../../../../source/fleet/builder.ts';
+import {isWhole} from '../../../../source/fleet/builder/logs.ts';
+import {startBuilder, stepBuilder} from '../../../../source/fleet/builder/builder.ts';
 import {chunkBytes} from '../../../../source/fleet/builds.ts';
 import {topics} from '../../../../source/fleet/topics.ts';
 import {systemClock} from '../../../../source/runtime/clock.ts';

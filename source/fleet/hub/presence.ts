@@ -1,0 +1,77 @@
+import type {Builder, BuilderState} from '../builds.ts';
+import type {HubState, Seat} from './state.ts';
+import {patchBuilder, say, type Turn} from './turn.ts';
+import {takeWaiting} from './suggest.ts';
+
+/** A process whose connection broke, or that was there when the hub before this one went. */
+export function miss(turn: Turn, seat: Seat, hopeMs: number): void {
+	const {name} = seat.builder;
+	seat.hopeUntil = turn.at + hopeMs;
+	say(turn, {type: 'set-timer', timer: `missing:${name}`, delayMs: missedMs});
+}
+
+/** It has been away for so long that people are told. */
+export function missed(turn: Turn, seat: Seat): void {
+	if (seat.builder.state !== 'missing') {
+		return;
+	}
+
+	const count = seat.queuedCount + seat.runningCount;
+	const waits = count === 0 ? 'no build waits for it' : count === 1 ? 'one build waits for it' : `${count} builds wait for it`;
+	seat.isMissed = true;
+	seat.isUnheard = false;
+	// The next hub does not hope for it any more.
+	patchBuilder(turn, seat, {});
+	turn.notices.push(`${seat.builder.name} has been missing for a minute; ${waits}`);
+}
+
+/** What is known of it may be another thing now, or it may be back. */
+export function refresh(turn: Turn, seat: Seat, changes: Partial<Builder> = {}): void {
+	const {name} = seat.builder;
+	seat.isUnheard = false;
+	if (seat.builder.state === 'missing') {
+		say(turn, {type: 'clear-timer', timer: `missing:${name}`});
+	}
+
+	if (seat.isMissed) {
+		seat.isMissed = false;
+		turn.notices.push(`${name} is back`);
+	}
+
+	patchBuilder(turn, seat, {...changes, state: presentState(seat), lastSeen: turn.at});
+	takeWaiting(turn, seat);
+}
+
+/** It has said something: it is there. */
+export function see(turn: Turn, seat: Seat): void {
+	if (seat.builder.state !== presentState(seat)) {
+		refresh(turn, seat);
+	} else if (turn.at - seat.storedSeenAt >= seenPeriodMs) {
+		patchBuilder(turn, seat, {lastSeen: turn.at});
+	} else {
+		seat.builder = {...seat.builder, lastSeen: turn.at};
+	}
+}
+
+/** When a hub starts: those that were there are looked for. */
+export function lookFor(turn: Turn, {builders}: HubState): void {
+	for (const seat of builders.values()) {
+		const {state, lastSeen} = seat.builder;
+		const wasThere = state !== 'offline' && state !== 'missing';
+		if (wasThere || (state === 'missing' && turn.at - lastSeen < missedMs)) {
+			seat.isUnheard = wasThere;
+			seat.builder = {...seat.builder, state: 'missing'};
+			miss(turn, seat, missedMs);
+		}
+	}
+}
+
+/** Of a process that is there. */
+export function presentState({isDraining, builder}: Seat): BuilderState {
+	return isDraining ? 'draining' : builder.wanted ?? 'online';
+}
+
+export const awayMs = 15_000;
+const missedMs = 60_000;
+/** How old the time on disk may be at which it was seen. */
+const seenPeriodMs = 60_000;

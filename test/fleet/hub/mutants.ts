@@ -1,0 +1,31 @@
+import type {Mutant} from '../../helpers/load-mutant.ts';
+
+/** The hub's reducer broken by hand, each in one place: proof that the histories bite. */
+export const mutants: readonly Mutant[] = [
+	{what: 'what is said of an earlier attempt counts', file: 'job.ts', from: 'if (attempt < job.stored.attempt) {', to: 'if (attempt < 0) {', seed: 24},
+	{what: 'a step goes back', file: 'job.ts', from: 'row.said || rankOf(step.state) <= rankOf(row.state)', to: 'row.said || rankOf(step.state) === rankOf(row.state)'},
+	{what: 'a build ends before its log is whole', file: 'job.ts', from: 'if (row.logBytes < said.logBytes) {', to: 'if (row.logBytes < 0) {'},
+	{what: 'a log has holes', file: 'job.ts', from: 'if (offset > had || end <= had) {', to: 'if (end <= had) {'},
+	{what: 'bytes that come twice are written twice', file: 'job.ts', from: 'bytes.subarray(had - offset)', to: 'bytes'},
+	{what: 'pieces of another attempt are taken', file: 'job.ts', from: 'if (attempt !== job.stored.attempt || ', to: 'if ('},
+	{what: 'pieces are taken of steps that nobody knows yet', file: 'job.ts', from: ' || !job.areStepsKnown || step', to: ' || step', seed: 65},
+	{what: 'what had ended begins anew with the next attempt', file: 'job.ts', from: 'return rows.filter(({state}) => isFinal(state));', to: 'return rows.slice(rows.length);'},
+	{what: 'rows of two attempts have one id', file: 'job.ts', from: 'while (taken.has(id)) {', to: 'while (taken.has(`${id} `)) {'},
+	{what: 'two results have one number', file: 'job.ts', from: 'turn.state.lastResult++;', to: 'turn.state.lastResult = Math.max(1, turn.state.lastResult);'},
+	{what: 'a job is settled that is not over', file: 'job.ts', from: 'if (job.isEnded && ', to: 'if (job.isEnded || '},
+	{what: 'bytes are acknowledged that were dropped', file: 'job.ts', from: 'return had;', to: 'return end;'},
+	{what: 'what grows is not stored', file: 'turn.ts', from: 'touched.add(index);', to: ';'},
+	{what: 'rows that take the place of others are stored one by one', file: 'turn.ts', from: "turn.touched.set(job, 'all');", to: 'turn.touched.set(job, new Set(rows.keys()));'},
+	{what: 'results are not stored', file: 'turn.ts', from: "all.push({type: 'result', line});", to: ';'},
+	{what: 'a job is acknowledged as settled that the disk has open', file: 'turn.ts', from: "all.push({type: 'settled', job: stored.job.id});", to: ';'},
+	{what: 'what a new process has not is not sent again', file: 'hello.ts', from: 'takeBackLost(turn, seat, held);', to: ';'},
+	{what: 'a process keeps its name for ever', file: 'hello.ts', from: "say(turn, {type: 'set-timer', timer: `probe:${seat.builder.name}`, delayMs: probeMs});", to: ';'},
+	{what: 'a builder never hears what is settled', file: 'report.ts', from: 'const settled = [...jobs].filter(job => !openJob(state, seat, job));', to: 'const settled: string[] = [];'},
+	{what: 'what comes of an earlier process counts', file: 'report.ts', from: 'if (session !== seat.session) {', to: "if (session === '') {", seed: 26},
+	{what: 'nobody takes what has waited', file: 'presence.ts', from: 'takeWaiting(turn, seat);', to: ';', seed: 28},
+	{what: 'what has waited is taken by all', file: 'suggest.ts', from: 'dropWaiting(turn.state, waiting);\n\t\t\t\tassign', to: 'assign', seed: 28},
+	{what: 'a suggestion that comes twice is taken twice', file: 'suggest.ts', from: 'return state.waitingById.has(id) || state.bySuggestion.has(id);', to: 'return state.waitingById.has(`${id} `);'},
+	{what: 'work is said before it is stored', file: 'suggest.ts', from: "turn.changes.push({type: 'job', job: stored}, {type: 'row', row});", to: ';'},
+	{what: 'lines that were missed are skipped', file: 'results.ts', from: 'after: resultsUpTo, upTo', to: 'after: resultsUpTo + 1, upTo'},
+	{what: 'builds that have ended are counted', file: 'state.ts', from: 'countRow(job.seat, job.rows[index], -1);', to: ';'},
+];
