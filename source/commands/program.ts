@@ -1,15 +1,18 @@
 import {Command, Option} from 'commander';
 import {version} from '../version.ts';
 import {addBuilder} from './builder/options.ts';
-import {addFleet} from './fleet/options.ts';
+import {addBuilders} from './builders/options.ts';
+import {addBuilds} from './builds/options.ts';
 import type {Front} from './front/front.ts';
 import {addHelp} from './help.ts';
+import {addHub} from './hub/options.ts';
 import {addImport} from './import/options.ts';
 import {addInit} from './init/options.ts';
 import {addInstanceCommands} from './instance/options.ts';
 import {addMcp} from './mcp/options.ts';
 import {collect, count, waitingTime} from './option-values.ts';
 import {addRun} from './run/options.ts';
+import {addSuggest} from './suggest/options.ts';
 import {addTest} from './test/options.ts';
 import {addTools} from './tools.ts';
 import type {UpOptions} from './up.ts';
@@ -58,7 +61,10 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 	addInstanceCommands(program, setExitCode);
 	addTools(program, setExitCode);
 	addMcp(program, setExitCode);
-	addFleet(program, setExitCode, front);
+	addHub(program, setExitCode, front);
+	addSuggest(program, setExitCode);
+	addBuilds(program, setExitCode);
+	addBuilders(program, setExitCode);
 	addBuilder(program, setExitCode);
 
 	withFile(program.command('check'))

@@ -1,5 +1,5 @@
 import {InvalidArgumentError, type Command} from 'commander';
-import {withHubFlags} from '../fleet/options.ts';
+import {withHubFlags} from '../fleet/hub-flags.ts';
 import {collect, timerDuration} from '../option-values.ts';
 import type {BuilderFlags} from './builder.ts';
 

@@ -8,7 +8,7 @@ import {printedJson} from '../../lib/printed-json.ts';
 import {notDone} from '../exit-codes.ts';
 import {tellHubTrouble, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
 import {tellUnknownBuilder} from '../fleet/unknown.ts';
-import type {HubFlags} from '../fleet/where.ts';
+import type {HubFlags} from '../fleet/hub-flags.ts';
 import {inColumns} from '../instance/table.ts';
 
 export async function listBuilders({json, ...flags}: HubFlags & {readonly json?: true}): Promise<number> {

@@ -8,7 +8,7 @@ import {followBuilds} from '../fleet/follow-builds.ts';
 import {makeId, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
-import type {HubFlags} from '../fleet/where.ts';
+import type {HubFlags} from '../fleet/hub-flags.ts';
 import {tellBuilds} from '../suggest/suggest-build.ts';
 import {isFinal} from '../../fleet/progress.ts';
 

@@ -10,7 +10,7 @@ import {followBuilds, goneWords} from '../fleet/follow-builds.ts';
 import {withHub, type HubClient} from '../fleet/hub-client.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
-import type {HubFlags} from '../fleet/where.ts';
+import type {HubFlags} from '../fleet/hub-flags.ts';
 import {inColumns} from '../instance/table.ts';
 
 export interface ListFlags extends HubFlags, Pick<BuildFilter, 'project' | 'revision' | 'builder' | 'state' | 'limit'> {

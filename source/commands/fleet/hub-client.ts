@@ -7,8 +7,9 @@ import {openLink, type Link} from '../../wire/link.ts';
 import {clientIdOf} from '../../wire/rules.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {noHub, notDone, readerGone, tokenRejected, usageError} from '../exit-codes.ts';
+import type {HubFlags} from './hub-flags.ts';
 import {watchHubPresence} from './hub-presence.ts';
-import {whereIsHub, type HubFlags, type HubPlace} from './where.ts';
+import {whereIsHub, type HubPlace} from './where.ts';
 
 /** What the hub has said, or what is in the way: sentences, and the exit code that they mean. */
 export type Answered =

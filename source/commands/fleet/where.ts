@@ -7,14 +7,7 @@ import {readUserConfig, userConfigPath} from '../../config/user-config.ts';
 import type {HubSetting} from '../../config/user-settings.ts';
 import {isLoopbackHost} from '../../http/guard.ts';
 import {parseAddress, printAddress} from '../../wire/address.ts';
-
-export interface HubFlags {
-	readonly hub?: string;
-	readonly tokenFile?: string;
-	readonly tlsCa?: string;
-	readonly tlsCert?: string;
-	readonly tlsKey?: string;
-}
+import type {HubFlags} from './hub-flags.ts';
 
 /** What a connection to a hub needs. */
 export interface HubPlace {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {tellHubTrouble, withHub} from '../fleet/hub-client.ts';
-import type {HubFlags} from '../fleet/where.ts';
+import type {HubFlags} from '../fleet/hub-flags.ts';
 import type {Question} from '../../fleet/questions.ts';
 import {parseAddress} from '../listen/address.ts';
 import {usageError} from '../exit-codes.ts';

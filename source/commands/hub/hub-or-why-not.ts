@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {notDone} from '../exit-codes.ts';
-import type {HubServerFlags} from '../fleet/options.ts';
+import type {HubServerFlags} from './options.ts';
 import type {Front} from '../front/front.ts';
 
 /** Its database is a package with a build for each platform: where there is none it is not installed, and only a hub misses it. */

@@ -3,7 +3,7 @@ import type {TokenRole} from '../../fleet/questions.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
 import {tellHubTrouble, withHub} from '../fleet/hub-client.ts';
-import type {HubFlags} from '../fleet/where.ts';
+import type {HubFlags} from '../fleet/hub-flags.ts';
 import {inColumns} from '../instance/table.ts';
 
 /** Prints the new token, alone on a line: it is known to nobody afterwards. */

@@ -6,7 +6,7 @@ import {keepNurserySmall} from '../../runtime/watch/nursery.ts';
 import {version} from '../../version.ts';
 import {tellCrash} from '../crash.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
-import type {HubServerFlags} from '../fleet/options.ts';
+import type {HubServerFlags} from './options.ts';
 import type {Front} from '../front/front.ts';
 import {addressText} from '../listen/address.ts';
 import {isInForeground} from '../process-status.ts';

@@ -7,7 +7,7 @@ import type {Joining} from '../../hub/open-peers.ts';
 import {makePath} from '../../lib/make-path.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
 import type {TlsFiles} from '../../wire/tls-files.ts';
-import type {HubServerFlags} from '../fleet/options.ts';
+import type {HubServerFlags} from './options.ts';
 import {parseAddress, type Address} from '../listen/address.ts';
 import {readCertificate} from '../listen/certificate.ts';
 import {readToken} from '../listen/token.ts';

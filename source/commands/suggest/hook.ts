@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {formatDuration} from '../../lib/duration.ts';
-import type {SuggestFlags} from '../fleet/options.ts';
+import type {SuggestFlags} from './options.ts';
 
 /** A script that git runs in a repository that was pushed to, as `hooks/post-receive`. */
 export function hookFor(project: string, flags: SuggestFlags): string {

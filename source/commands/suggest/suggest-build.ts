@@ -8,7 +8,7 @@ import {printedJson} from '../../lib/printed-json.ts';
 import {cancelled, usageError} from '../exit-codes.ts';
 import {followBuilds} from '../fleet/follow-builds.ts';
 import {makeId, tellHubTrouble, withHub} from '../fleet/hub-client.ts';
-import type {SuggestFlags} from '../fleet/options.ts';
+import type {SuggestFlags} from './options.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {hookFor} from './hook.ts';
 import {pushedBranches} from './pushed-branches.ts';
