@@ -1,11 +1,10 @@
-import {builderName} from '../fleet/build-row.ts';
-import type {Build} from '../fleet/builds.ts';
 import type {LedgerChange} from '../fleet/hub/events.ts';
 import type {BroadcastMessage, DownMessage} from '../fleet/messages.ts';
 import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../fleet/peer/events.ts';
 import type {PassedAsk, PeerMessage} from '../fleet/peer-messages.ts';
-import type {BuilderRow, Question, Reply} from '../fleet/questions.ts';
+import type {Question, Reply} from '../fleet/questions.ts';
 import type {LogWrite} from './ledger/ledger.ts';
+import {toldOf, type Told} from './told.ts';
 
 /** What one event makes of the hub; it owns its state. */
 export type Step = (event: JoinedEvent) => readonly JoinedEffect[];
@@ -28,18 +27,6 @@ export interface LoopEdges {
 	/** The ledger cannot be written. */
 	failed(error: Error): void;
 	now(): number;
-}
-
-export interface Told {
-	readonly builds: readonly Build[];
-	readonly builders: readonly BuilderRow[];
-	readonly notices: readonly string[];
-	/** Rows, and suggestions that have waited, that are no more, whatever `builds` says of how they were before. */
-	readonly gone: readonly string[];
-	/** Builders that are shown no more, by `builderName`. */
-	readonly goneBuilders?: readonly string[];
-	/** Rows whose logs have grown, or have been begun anew. */
-	readonly logs: readonly string[];
 }
 
 export interface HubLoop {
@@ -107,7 +94,11 @@ export function startLoop(step: Step, first: readonly JoinedEffect[], edges: Loo
 			edges.commit(changes, logs);
 		}
 
-		tellOf(effects, logs);
+		const told = toldOf(effects, logs);
+		if (told) {
+			edges.tell(told);
+		}
+
 		for (const effect of effects) {
 			act(effect);
 		}
@@ -190,28 +181,6 @@ export function startLoop(step: Step, first: readonly JoinedEffect[], edges: Loo
 		}, Math.min(delayMs, longestDelayMs)));
 	};
 
-	const tellOf = (effects: readonly JoinedEffect[], logs: readonly LogWrite[]) => {
-		const tells = effects.flatMap(effect => effect.type === 'tell' ? [effect] : []);
-		if (tells.length > 0 || logs.length > 0) {
-			// A row that has gone may be back, and one that has come may have gone: the last word counts.
-			const gone = new Set<string>();
-			const goneBuilders = new Set<string>();
-			for (const told of tells) {
-				change(gone, told.gone ?? [], told.builds.map(({id}) => id));
-				change(goneBuilders, told.goneBuilders ?? [], told.builders.map(row => builderName(row)));
-			}
-
-			edges.tell({
-				builds: tells.flatMap(({builds}) => builds),
-				builders: tells.flatMap(({builders}) => builders),
-				gone: [...gone],
-				goneBuilders: [...goneBuilders],
-				notices: tells.flatMap(({notice}) => notice ?? []),
-				logs: [...new Set(logs.map(({build}) => build))],
-			});
-		}
-	};
-
 	const stop = () => {
 		isOver = true;
 		queue = [];
@@ -249,16 +218,6 @@ export function startLoop(step: Step, first: readonly JoinedEffect[], edges: Loo
 
 /** Node fires a longer one at once. */
 const longestDelayMs = 2_147_483_647;
-
-function change(gone: Set<string>, going: readonly string[], coming: readonly string[]): void {
-	for (const each of going) {
-		gone.add(each);
-	}
-
-	for (const each of coming) {
-		gone.delete(each);
-	}
-}
 
 function append<Item>(list: Item[], items: readonly Item[]): void {
 	for (const item of items) {

@@ -13,12 +13,13 @@ import type {Desk} from './desk.ts';
 import {openLedger, type Ledger} from './ledger/ledger.ts';
 import {LedgerError} from './ledger/trouble.ts';
 import {addressOf, listenProblem} from './listening.ts';
-import {startLoop, type HubLoop, type Told} from './loop.ts';
+import {startLoop, type HubLoop} from './loop.ts';
 import {openDesk} from './open-desk.ts';
 import {openPeers, type Joining} from './open-peers.ts';
 import {startPruning} from './pruning.ts';
 import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
+import type {Told} from './told.ts';
 import {createWaiters} from './waiters.ts';
 import {openHubWire} from './hub-wire.ts';
 

@@ -8,7 +8,7 @@ import type {Build} from '../../fleet/builds.ts';
 import {isFinal} from '../../fleet/progress.ts';
 import type {BuildFilter, Reply} from '../../fleet/questions.ts';
 import {somebodyHere, type Desk} from '../../hub/desk.ts';
-import type {Told} from '../../hub/loop.ts';
+import type {Told} from '../../hub/told.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {version} from '../../version.ts';
 import {createProblems} from '../attach/problems.ts';

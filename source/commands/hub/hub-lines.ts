@@ -1,6 +1,6 @@
 import {builderName, durationOf, resultLine, shownState} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
-import type {Told} from '../../hub/loop.ts';
+import type {Told} from '../../hub/told.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {isFinal} from '../../fleet/progress.ts';
