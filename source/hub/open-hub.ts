@@ -1,21 +1,18 @@
 import {randomBytes} from 'node:crypto';
 import {hostname} from 'node:os';
 import {startJoined, stepJoined} from '../fleet/peer/joined.ts';
-import {maxMessageBytes} from '../fleet/codec.ts';
-import {openBroker, type Broker} from '../wire/broker.ts';
 import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
-import {createAdmission} from './admission.ts';
 import {createArrival} from './arrival.ts';
 import {createBrokerNews} from './broker-news.ts';
 import {connect} from './connect.ts';
 import type {Desk} from './desk.ts';
 import {openLedger, type Ledger} from './ledger/ledger.ts';
 import {LedgerError} from './ledger/trouble.ts';
-import {addressOf, listenProblem} from './listening.ts';
 import {startLoop, type HubLoop} from './loop.ts';
 import {openDesk} from './open-desk.ts';
 import {openPeers, type Joining} from './open-peers.ts';
+import {openOwnBroker, type OpenBroker, type OwnBroker} from './own-broker.ts';
 import {startPruning} from './pruning.ts';
 import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
@@ -41,14 +38,6 @@ export interface HubOptions {
 	notice(text: string): void;
 	/** It cannot go on, and has ended by itself: a sentence. */
 	failed(message: string): void;
-}
-
-export interface OwnBroker {
-	readonly type: 'own';
-	readonly host: string;
-	/** 0: any. */
-	readonly port: number;
-	readonly tls?: {readonly cert: string; readonly key: string; readonly ca?: string};
 }
 
 export interface OtherBroker {
@@ -86,31 +75,28 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		throw error;
 	}
 
-	let users: (token: string) => readonly string[] = () => [];
-	let broker: Broker | undefined;
+	let own: OpenBroker | undefined;
 	const tokens = openTokens({
 		ledger,
 		...adminToken !== undefined && {adminToken},
 		now,
 		revoked(id) {
-			for (const user of users(id)) {
-				broker?.disconnect(user);
-			}
+			own?.disconnect(id);
 		},
 	});
 	if (wanted.type === 'own') {
-		const admission = createAdmission(tokens, adminToken !== undefined);
-		users = admission.usersOf;
-		try {
-			broker = await openBroker({...wanted, authenticate: admission.authenticate, maxPacketBytes: maxMessageBytes, maxPacketsPerSecond, notice});
-		} catch (error) {
+		const opened = await openOwnBroker(wanted, {tokens, needsToken: adminToken !== undefined, notice});
+		if (opened.type === 'problem') {
 			ledger.close();
-			return {type: 'problem', message: listenProblem(error as NodeJS.ErrnoException, wanted)};
+			return opened;
 		}
+
+		own = opened.open;
 	}
 
+	const broker = own?.broker;
 	const waiters = createWaiters();
-	const address = wanted.type === 'own' ? addressOf(wanted, broker!.port) : wanted.url;
+	const address = wanted.type === 'own' ? own!.address : wanted.url;
 	const startedAt = now();
 	const desk = openDesk({version: options.version, startedAt, address, keepMs, maxBytes}, {
 		ledger,
@@ -265,6 +251,3 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		},
 	}};
 }
-
-/** Tens of thousands of log chunks a second come in a few messages; somebody who floods is cut off. */
-const maxPacketsPerSecond = 2000;
