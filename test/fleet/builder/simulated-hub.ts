@@ -1,19 +1,13 @@
 import {startHub, stepHub} from '../../../source/fleet/hub/hub.ts';
 import type {HubEffect, HubEvent, HubTimer} from '../../../source/fleet/hub/events.ts';
-import type {HubState} from '../../../source/fleet/hub/state.ts';
 import type {Question} from '../../../source/fleet/questions.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
+import {HubProcess} from '../hub-process.ts';
 import type {Simulation} from './simulation.ts';
 
 type Told = HubEvent extends infer Event ? Event extends {readonly at: number} ? Omit<Event, 'at'> : Event : never;
 
-interface Process {
-	readonly session: string;
-	state: HubState;
-	readonly timers: Map<HubTimer, () => void>;
-	readonly inbox: Told[];
-	isAlive: boolean;
-}
+type Process = HubProcess<Told, HubEffect, HubTimer>;
 
 /** A hub with its disk: the processes that come and go are the reducer, what is between them is the ledger. */
 export class SimulatedHub {
@@ -35,9 +29,8 @@ export class SimulatedHub {
 		return `ledger${this.#ledgers}`;
 	}
 
-	/** Without those that an idle hub keeps. */
 	get timers(): readonly string[] {
-		return [...this.#process?.timers.keys() ?? []].filter(timer => timer !== 'keep');
+		return this.#process?.timers ?? [];
 	}
 
 	start(): void {
@@ -46,10 +39,28 @@ export class SimulatedHub {
 		}
 
 		const session = `hub${++this.#starts}`;
-		const [state, effects] = startHub(this.ledger.read(), session, this.#world.time.at, {hub: this.ledgerId});
-		const process: Process = {session, state, timers: new Map(), inbox: [], isAlive: true};
+		const {time, random} = this.#world;
+		const [state, effects] = startHub(this.ledger.read(), session, time.at, {hub: this.ledgerId});
+		let current = state;
+		const process: Process = new HubProcess(session, {
+			time,
+			random,
+			ledger: this.ledger,
+			step: event => {
+				const [next, wanted] = stepHub(current, {...event, at: time.at});
+				current = next;
+				return wanted;
+			},
+			endOf: count => this.#world.endOf('hub', count),
+			carryOut: effect => {
+				this.#carryOut(process, effect);
+			},
+			die: () => {
+				this.crash();
+			},
+		});
 		this.#process = process;
-		this.#perform(process, effects);
+		process.perform(effects);
 		if (process.isAlive) {
 			this.#world.hubCame();
 		}
@@ -62,11 +73,7 @@ export class SimulatedHub {
 			return;
 		}
 
-		process.isAlive = false;
-		for (const clear of process.timers.values()) {
-			clear();
-		}
-
+		process.end();
 		this.#process = undefined;
 		if (losesPower) {
 			for (const {id} of this.ledger.rows()) {
@@ -87,19 +94,8 @@ export class SimulatedHub {
 		this.#ledgers++;
 	}
 
-	/** What comes together is one batch. */
 	tell(event: Told): void {
-		const process = this.#process;
-		if (!process) {
-			return;
-		}
-
-		process.inbox.push(event);
-		if (process.inbox.length === 1) {
-			this.#world.time.after(this.#world.random.upTo(2), () => {
-				this.#takeInbox(process);
-			});
-		}
+		this.#process?.take(event);
 	}
 
 	/** What was accepted is known from the ledger, also when it is long over. */
@@ -112,40 +108,7 @@ export class SimulatedHub {
 		}
 	}
 
-	#takeInbox(process: Process): void {
-		if (!process.isAlive) {
-			return;
-		}
-
-		const effects: HubEffect[] = [];
-		for (const event of process.inbox.splice(0)) {
-			const [state, some] = stepHub(process.state, {...event, at: this.#world.time.at});
-			process.state = state;
-			effects.push(...some);
-		}
-
-		this.#perform(process, effects);
-	}
-
-	/** A crash comes before all is written, or after that and some of the rest. */
-	#perform(process: Process, effects: readonly HubEffect[]): void {
-		const isWritten = ({type}: HubEffect) => type === 'store' || type === 'write-log';
-		const others = effects.filter(effect => !isWritten(effect));
-		const end = this.#world.endOf('hub', others.length + 1);
-		if (end > 0) {
-			this.ledger.commit(effects.filter(effect => isWritten(effect)));
-			for (const effect of others.slice(0, end - 1)) {
-				this.#carryOut(process, effect);
-			}
-		}
-
-		if (end <= others.length && process.isAlive) {
-			this.crash();
-		}
-	}
-
 	#carryOut(process: Process, effect: HubEffect): void {
-		const {time} = this.#world;
 		switch (effect.type) {
 			case 'store':
 			case 'write-log':
@@ -184,17 +147,14 @@ export class SimulatedHub {
 
 			case 'set-timer': {
 				const {timer, delayMs} = effect;
-				process.timers.get(timer)?.();
-				process.timers.set(timer, time.after(delayMs, () => {
-					process.timers.delete(timer);
+				process.setTimer(timer, delayMs, () => {
 					this.tell({type: 'timer-fired', timer});
-				}));
+				});
 				break;
 			}
 
 			case 'clear-timer': {
-				process.timers.get(effect.timer)?.();
-				process.timers.delete(effect.timer);
+				process.clearTimer(effect.timer);
 				break;
 			}
 		}

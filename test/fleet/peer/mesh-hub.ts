@@ -1,9 +1,9 @@
 import type {Build} from '../../../source/fleet/builds.ts';
 import type {startJoined, stepJoined} from '../../../source/fleet/peer/joined.ts';
-import {type JoinedState} from '../../../source/fleet/peer/joined.ts';
-import type {JoinedEffect, JoinedEvent, JoinedTimer} from '../../../source/fleet/peer/events.ts';
+import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../../../source/fleet/peer/events.ts';
 import type {Question, Reply} from '../../../source/fleet/questions.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
+import {HubProcess} from '../hub-process.ts';
 import {MeshBuilder} from './mesh-builder.ts';
 import type {Mesh} from './mesh.ts';
 
@@ -14,13 +14,7 @@ export interface JoinedReducer {
 
 type Told = JoinedEvent extends infer Event ? Event extends {readonly at: number} ? Omit<Event, 'at'> : never : never;
 
-interface Process {
-	readonly session: string;
-	state: JoinedState;
-	readonly timers: Map<JoinedTimer, () => void>;
-	readonly inbox: Told[];
-	isAlive: boolean;
-}
+type Process = HubProcess<Told, JoinedEffect, JoinedTimer>;
 
 /** A hub of several, with its disk and its builders. */
 export class MeshHub {
@@ -53,7 +47,7 @@ export class MeshHub {
 	}
 
 	get timers(): readonly string[] {
-		return [...this.#process?.timers.keys() ?? []].filter(timer => timer !== 'keep');
+		return this.#process?.timers ?? [];
 	}
 
 	get #now(): number {
@@ -67,9 +61,26 @@ export class MeshHub {
 
 		const session = `${this.id}${++this.#starts}`;
 		const [state, effects] = this.#reducer.startJoined(this.ledger.read(), this.ledger.readPeers(), session, this.#now, {hub: this.id, name: this.name});
-		const process: Process = {session, state, timers: new Map(), inbox: [], isAlive: true};
+		let current = state;
+		const process: Process = new HubProcess(session, {
+			time: this.#world.time,
+			random: this.#world.random,
+			ledger: this.ledger,
+			step: event => {
+				const [next, wanted] = this.#reducer.stepJoined(current, {...event, at: this.#now});
+				current = next;
+				return wanted;
+			},
+			endOf: count => this.#world.endOf(count),
+			carryOut: effect => {
+				this.#carryOut(process, effect);
+			},
+			die: () => {
+				this.crash();
+			},
+		});
 		this.#process = process;
-		this.#perform(process, effects);
+		process.perform(effects);
 		if (process.isAlive) {
 			this.#world.hubCame(this.id);
 			for (const builder of this.builders.values()) {
@@ -81,11 +92,7 @@ export class MeshHub {
 	crash(): void {
 		const process = this.#process;
 		if (process) {
-			process.isAlive = false;
-			for (const clear of process.timers.values()) {
-				clear();
-			}
-
+			process.end();
 			this.#process = undefined;
 			this.#world.hubWent(this.id);
 		}
@@ -99,17 +106,7 @@ export class MeshHub {
 	}
 
 	tell(event: Told): void {
-		const process = this.#process;
-		if (!process) {
-			return;
-		}
-
-		process.inbox.push(structuredClone(event));
-		if (process.inbox.length === 1) {
-			this.#world.time.after(this.#world.random.upTo(2), () => {
-				this.#takeInbox(process);
-			});
-		}
+		this.#process?.take(structuredClone(event));
 	}
 
 	/** As whoever has the ledger does: what was accepted is known from it. */
@@ -125,38 +122,6 @@ export class MeshHub {
 	/** Of all hubs. */
 	rows(): readonly Build[] {
 		return [...this.ledger.rows(), ...this.ledger.foreignRows()];
-	}
-
-	#takeInbox(process: Process): void {
-		if (!process.isAlive) {
-			return;
-		}
-
-		const effects: JoinedEffect[] = [];
-		for (const event of process.inbox.splice(0)) {
-			const [state, some] = this.#reducer.stepJoined(process.state, {...event, at: this.#now});
-			process.state = state;
-			effects.push(...some);
-		}
-
-		this.#perform(process, effects);
-	}
-
-	/** A crash comes before all is written, or after that and some of the rest. */
-	#perform(process: Process, effects: readonly JoinedEffect[]): void {
-		const isWritten = ({type}: JoinedEffect) => type === 'store' || type === 'write-log';
-		const others = effects.filter(effect => !isWritten(effect));
-		const end = this.#world.endOf(others.length + 1);
-		if (end > 0) {
-			this.ledger.commit(effects.filter(effect => isWritten(effect)));
-			for (const effect of others.slice(0, end - 1)) {
-				this.#carryOut(process, effect);
-			}
-		}
-
-		if (end <= others.length && process.isAlive) {
-			this.crash();
-		}
 	}
 
 	#carryOut(process: Process, effect: JoinedEffect): void {
@@ -220,26 +185,22 @@ export class MeshHub {
 
 			case 'set-timer':
 			case 'set-peer-timer': {
-				this.#setTimer(process, effect.timer, effect.delayMs);
+				const {timer} = effect;
+				process.setTimer(timer, effect.delayMs, () => {
+					this.tell(isOfPeers(timer) ? {type: 'peer-timer-fired', timer} : {type: 'timer-fired', timer});
+				});
 				break;
 			}
 
 			case 'clear-timer':
 			case 'clear-peer-timer': {
-				process.timers.get(effect.timer)?.();
-				process.timers.delete(effect.timer);
+				process.clearTimer(effect.timer);
 				break;
 			}
 		}
 	}
+}
 
-	#setTimer(process: Process, timer: JoinedTimer, delayMs: number): void {
-		process.timers.get(timer)?.();
-		process.timers.set(timer, this.#world.time.after(delayMs, () => {
-			process.timers.delete(timer);
-			this.tell(timer === 'away' || timer.startsWith('peer:') || timer.startsWith('answer:')
-				? {type: 'peer-timer-fired', timer: timer as 'away'}
-				: {type: 'timer-fired', timer: timer as 'keep'});
-		}));
-	}
+function isOfPeers(timer: JoinedTimer): timer is PeerTimer {
+	return timer === 'away' || timer.startsWith('peer:') || timer.startsWith('answer:');
 }
