@@ -99,7 +99,7 @@ describe('a build', () => {
 
 	test('that is cancelled ends with all that it has started; one that waits never begins', async () => {
 		const hub = await scriptedHub();
-		const builder = builderOf(hub, {long: sh('exec 2>/dev/null; setsid sleep 100 & echo ready; trap "echo bye; exit 0" TERM; while :; do sleep 0.02; done'), other: sh('touch ran')});
+		const builder = builderOf(hub, {long: sh('exec 2>/dev/null; trap "echo bye; exit 0" TERM; setsid sleep 100 & echo ready; while :; do sleep 0.02; done'), other: sh('touch ran')});
 		const rig = await builder.welcomed('--jobs', '1');
 		hub.give(jobOf('long', {id: 'a.1'}), jobOf('other', {id: 'b.1'}));
 		await until('it to run', () => hub.log('a.1').toString() === 'ready\n');
