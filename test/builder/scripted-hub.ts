@@ -5,6 +5,7 @@ import type {Cancellation, DownMessage, Had, Hello, UpMessage} from '../../sourc
 import {topics} from '../../source/fleet/topics.ts';
 import type {Link} from '../../source/wire/link.ts';
 import {openBroker, type Broker} from '../../source/wire/broker.ts';
+import {quietPort} from '../helpers/ports.ts';
 import {until} from '../helpers/until.ts';
 
 /** A hub of one builder that does what a test says, over real MQTT; what it has lives as long as the test. */
@@ -50,7 +51,8 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 	const wholes = new Set<string>();
 	let broker: Broker | undefined;
 	let link: Link | undefined;
-	let port = 0;
+	// Nobody else has it while the hub is away.
+	const port = await quietPort();
 	let hubs = 0;
 	let builder: string | undefined;
 
@@ -130,12 +132,8 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 	};
 
 	const hub: ScriptedHub = {
-		get port() {
-			return port;
-		},
-		get url() {
-			return `mqtt://127.0.0.1:${port}`;
-		},
+		port,
+		url: `mqtt://127.0.0.1:${port}`,
 		hellos,
 		said: job => reports.get(job) ?? [],
 		report: job => reports.get(job)?.at(-1),
@@ -174,7 +172,6 @@ export async function scriptedHub({token, name = 'n1', isShy}: ScriptedHubOption
 				maxPacketBytes: 16 * 1024 * 1024,
 				maxPacketsPerSecond: 10_000,
 			});
-			({port} = broker);
 			link = broker.link({clientId: `client:hub${hubs}`, subscriptions: [topics.builder(name).up]}, {
 				connected() {},
 				lost() {},

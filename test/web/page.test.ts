@@ -2,6 +2,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test} from 'vitest';
+import {quietPort} from '../helpers/ports.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {openBrowser, type Browser, type Size, type Tab} from './chromium.ts';
@@ -28,8 +29,8 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 	});
 
 	/** A hub that asks for no token, and the page at this address. */
-	async function open(address = '/', desk = createFakeDesk()) {
-		const served = await serveWeb({isOpen: true}, desk);
+	async function open(address = '/', desk = createFakeDesk(), port = 0) {
+		const served = await serveWeb({isOpen: true, port}, desk);
 		await tab.goTo(`${served.url}${address}`);
 		await tab.seesText('● live');
 		return served;
@@ -257,7 +258,9 @@ describe.skipIf(!requires('chromium'))('the page in a browser', () => {
 	});
 
 	test('comes back by itself when the hub does, and shows what has become of the builds meanwhile', async () => {
-		const {desk, port, close} = await open('/');
+		// Nobody else has it while the hub is away.
+		const port = await quietPort();
+		const {desk, close} = await open('/', createFakeDesk(), port);
 		desk.put({id: 'a.1', state: 'running'});
 		await hasRows('foo main · n1 · running');
 		await close();
