@@ -115,6 +115,8 @@ describe('B27: who may come in', () => {
 			expect(said).not.toContain(token);
 		}
 
+		// What is looked at below is not being removed.
+		await until('the builder to keep nothing', () => readdirSync(path.join(directory, 'state/devtui/builder/n1/logs')).length === 0);
 		const core = Buffer.from(token).toString('base64').slice(3, -4);
 		for (const entry of readdirSync(directory, {recursive: true, withFileTypes: true})) {
 			const file = path.join(entry.parentPath, entry.name);
