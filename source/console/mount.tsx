@@ -104,7 +104,13 @@ function open({host, takeTerminal, guarded, end, disposers}: Opening): void {
 		},
 	});
 	disposers.push(screen.dispose);
-	const repaint = createRepaint(clock, guarded(paint));
+	const repaint = createRepaint(clock, guarded(isForKey => {
+		paint();
+		if (isForKey) {
+			// Painted some ms after its key, it must not wait for the next frame as well.
+			screen.drawNow();
+		}
+	}));
 	const ticks = createRepaint(clock, guarded(paintFigures));
 	disposers.push(repaint.dispose, ticks.dispose);
 	const terminals = openPanes({host, isAscii: looks.output.isAscii, markStyles: looks.theme().marks, guarded, onChange: noticeTerminal, onNews: repaint.requestLazily});

@@ -1,5 +1,6 @@
 import {longestTimerMs} from '../lib/duration.ts';
 import type {ConsoleClock} from './host.ts';
+import {scheduleOnTimer} from './screen/schedule.ts';
 
 /** Draws at most 30 times a second, however often it is asked to. */
 export interface Repaint {
@@ -7,7 +8,7 @@ export interface Repaint {
 	request(): void;
 	/** As soon, but not at once when a key is pressed: what matters most is on the screen already. */
 	requestRest(): void;
-	/** What was requested is drawn at once, or a few ms after the last time: somebody has pressed a key. */
+	/** What was requested is painted at once, or a few ms after the last time: somebody has pressed a key. */
 	flush(): void;
 	/** Within a quarter of a second. */
 	requestLazily(): void;
@@ -16,18 +17,25 @@ export interface Repaint {
 	dispose(): void;
 }
 
-export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
+/**
+ * `isForKey`: somebody who has pressed a key waits for what is painted. `schedule`: for that, since timers of the clock let
+ * go two turns of the event loop before them, and all the work in these.
+ */
+export function createRepaint(clock: ConsoleClock, paint: (isForKey: boolean) => void, schedule = scheduleOnTimer): Repaint {
 	const cancels: Record<'soon' | 'lazy' | 'moment', (() => void) | undefined> = {soon: undefined, lazy: undefined, moment: undefined};
 	let lastAt = Number.NEGATIVE_INFINITY;
 	let isDisposed = false;
 	let isUrgent = false;
+	let isForKey = false;
 
 	function run(): void {
+		const isAwaited = isForKey;
 		cancel('soon');
 		cancel('lazy');
 		isUrgent = false;
+		isForKey = false;
 		lastAt = clock.now();
-		paint();
+		paint(isAwaited);
 	}
 
 	function cancel(timer: keyof typeof cancels): void {
@@ -59,12 +67,13 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 				return;
 			}
 
+			isForKey = true;
 			const waitMs = untilDue(pressedFrameMs);
 			cancel('soon');
 			if (waitMs === 0) {
 				run();
 			} else {
-				set('soon', waitMs);
+				cancels.soon = schedule(run, waitMs);
 			}
 		},
 		requestLazily() {
@@ -78,6 +87,7 @@ export function createRepaint(clock: ConsoleClock, paint: () => void): Repaint {
 		},
 		dispose() {
 			isDisposed = true;
+			isUrgent = false;
 			cancel('soon');
 			cancel('lazy');
 			cancel('moment');

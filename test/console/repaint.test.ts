@@ -6,21 +6,24 @@ function stage() {
 	let now = 1000;
 	const timers = new Set<{readonly at: number; callback(): void}>();
 	const painted: number[] = [];
-	const repaint = createRepaint({
-		now: () => now,
-		setTimer(delayMs, callback) {
-			const timer = {at: now + delayMs, callback};
-			timers.add(timer);
-			return () => {
-				timers.delete(timer);
-			};
-		},
-	}, () => {
+	const awaited: number[] = [];
+	const setTimer = (delayMs: number, callback: () => void) => {
+		const timer = {at: now + delayMs, callback};
+		timers.add(timer);
+		return () => {
+			timers.delete(timer);
+		};
+	};
+	const repaint = createRepaint({now: () => now, setTimer}, isForKey => {
 		painted.push(now - 1000);
-	});
+		if (isForKey) {
+			awaited.push(now - 1000);
+		}
+	}, (callback, delayMs) => setTimer(delayMs, callback));
 	return {
 		repaint,
 		painted,
+		awaited,
 		pass(ms: number) {
 			const end = now + ms;
 			for (let next = earliest(timers, end); next; next = earliest(timers, end)) {
@@ -62,6 +65,52 @@ test('what a key changes is painted at once, of many keys 8 ms after the last ti
 	repaint.flush();
 	pass(50);
 	expect(painted).toEqual([0, 8]);
+});
+
+test('who paints is told when somebody has pressed a key for it, however the moment came', () => {
+	const {repaint, awaited, pass} = stage();
+	repaint.request();
+	pass(40);
+	expect(awaited).toEqual([]);
+	repaint.request();
+	repaint.flush();
+	expect(awaited).toEqual([40]);
+	pass(3);
+	repaint.request();
+	repaint.flush();
+	repaint.requestRest();
+	pass(100);
+	expect(awaited).toEqual([40, 48]);
+	repaint.request();
+	repaint.flush();
+	pass(1);
+	repaint.request();
+	repaint.flush();
+	repaint.requestLazily();
+	repaint.requestAt(1145);
+	pass(100);
+	expect(awaited).toEqual([40, 48, 143, 151]);
+	repaint.request();
+	pass(100);
+	expect(awaited).toEqual([40, 48, 143, 151]);
+});
+
+test('a key that has to wait for some ms does so without the clock, whose timers let all other work go first', () => {
+	const waits: number[] = [];
+	let isPainted = false;
+	const repaint = createRepaint({now: () => 1000, setTimer: () => () => undefined}, () => {
+		isPainted = true;
+	}, (callback, delayMs) => {
+		waits.push(delayMs);
+		callback();
+		return () => undefined;
+	});
+	repaint.request();
+	repaint.flush();
+	isPainted = false;
+	repaint.request();
+	repaint.flush();
+	expect({waits, isPainted}).toEqual({waits: [8], isPainted: true});
 });
 
 test('what is only to follow does not make a key wait, unless something else has changed', () => {
