@@ -11,7 +11,7 @@ export interface SlicesOptions {
 	schedule(turn: () => void): void;
 	panes(): readonly LogPane[];
 	searches(): ReadonlySet<Search>;
-	/** These panes show something else now; searches may have found what they look for. */
+	/** These panes may show something else now; searches may have found what they look for. */
 	onProgress(changed: readonly LogPane[]): void;
 }
 
@@ -58,6 +58,7 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 		const until = performance.now() + sliceMs;
 		const isEnough = () => performance.now() >= until;
 		let isLeft = false;
+		let hasSearched = false;
 		for (const {scan, owner, isSearch} of unfinished()) {
 			if (isEnough()) {
 				isLeft = true;
@@ -65,6 +66,7 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 			}
 
 			let isMore = false;
+			const known = scan.hits.count();
 			const outcome = limit.run(() => {
 				isMore = scan.step(isEnough);
 			});
@@ -72,13 +74,17 @@ export function createSlices({logs, clock, limit, schedule, panes, searches, onP
 				owner.giveUp();
 			}
 
+			hasSearched = true;
 			isLeft ||= outcome === 'stalled' || (outcome === 'done' && isMore);
-			for (const pane of isSearch ? owner.panes : [owner]) {
-				changed.add(pane);
+			// A pattern is marked in what is in view, found or not yet: to search on changes no pane, until there are lines for a filter to show.
+			if (outcome === 'too-slow' || (!isSearch && scan.hits.count() !== known)) {
+				for (const pane of isSearch ? owner.panes : [owner]) {
+					changed.add(pane);
+				}
 			}
 		}
 
-		if (changed.size > 0) {
+		if (hasSearched || changed.size > 0) {
 			onProgress([...changed]);
 		}
 
