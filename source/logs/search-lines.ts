@@ -119,27 +119,40 @@ export function numberLines(store: Pick<LogStore, 'entriesOf' | 'sequence' | 'fi
 	};
 }
 
-/** Lines of an entry are asked for one after the other. */
+/** Lines are asked for one after the other, and with them those of entries before them that they go on with. */
 function createSplitter(): (entry: LogEntry, isPlain: boolean) => readonly string[] {
-	const kept = [new Map<LogEntry, readonly string[]>(), new Map<LogEntry, readonly string[]>()] as const;
-	return (entry, isPlain) => {
-		const cache = kept[isPlain ? 1 : 0];
-		const known = cache.get(entry);
+	const [colored, plain] = [createCache(), createCache()];
+	return (entry, isPlain) => (isPlain ? plain : colored)(entry, () => linesOf(entry, isPlain));
+}
+
+/** What is kept of a log that is gone through is copied by one garbage collection after the other, which keys wait for. */
+function createCache(): (entry: LogEntry, split: () => readonly string[]) => readonly string[] {
+	const kept = new Map<LogEntry, readonly string[]>();
+	let lineCount = 0;
+	return (entry, split) => {
+		const known = kept.get(entry);
 		if (known) {
 			return known;
 		}
 
-		if (cache.size === maxSplit) {
-			cache.clear();
+		const lines = split();
+		for (const [oldest, {length}] of kept) {
+			if (kept.size < 2 || (kept.size < maxSplit && lineCount + lines.length <= maxLines)) {
+				break;
+			}
+
+			kept.delete(oldest);
+			lineCount -= length;
 		}
 
-		const lines = linesOf(entry, isPlain);
-		cache.set(entry, lines);
+		kept.set(entry, lines);
+		lineCount += lines.length;
 		return lines;
 	};
 }
 
 const maxSplit = 16;
+const maxLines = 1000;
 
 function linesOf(entry: LogEntry, isPlain: boolean): readonly string[] {
 	switch (entry.type) {

@@ -164,6 +164,34 @@ describe('a search', () => {
 		expect(search.hits.count()).toBe(100_000);
 	});
 
+	test.each([['a pattern', {pattern: pattern('4')}], ['a level, which lines take from those before them', {level: 'error' as const}]])('takes each entry into lines once, for %s', (_, lineTest) => {
+		const store = createLogStore({maxBytes: 1e9});
+		for (let count = 0; count < 40; count++) {
+			append(store, 'api', ...Array.from({length: 100}, (_line, line) => count % 3 === 0 && line === 50 ? 'ERROR: broken' : `    at line ${line}`));
+		}
+
+		let reads = 0;
+		const lines = numberLines({
+			...store,
+			entriesOf: (service, from) => [...store.entriesOf(service, from)].map(entry => ({
+				...entry,
+				get text() {
+					reads++;
+					return entry.text;
+				},
+			})),
+		}, 'api');
+		const search = searchLines([{lines, tests: []}], lineTest);
+		let slices = 0;
+		while (search.step(always)) {
+			slices++;
+		}
+
+		expect(slices).toBeGreaterThan(40);
+		expect(search.hits.count()).toBeGreaterThan(0);
+		expect(reads).toBe(40);
+	});
+
 	test('counts what comes meanwhile, and no longer what has been dropped', () => {
 		const store = createLogStore({maxBytes: 2000});
 		append(store, 'api', 'x old');
