@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EPERM: 'permission denied',
 };
 
-function stats(path: string): Stats | undefined {
+export function stats(path: string): Stats | undefined {
 	try {
 		return statSync(path, {throwIfNoEntry: false});
 	} catch {

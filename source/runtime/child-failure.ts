@@ -5,6 +5,7 @@ import {getSystemErrorMap} from 'node:util';
 import type {ChildOptions, Identity} from './contract.ts';
 import {isExecutable} from './executable.ts';
 import type {StartStage} from './launcher-protocol.ts';
+import {statIfThere} from './stat-if-there.ts';
 
 export interface StartFailure {
 	readonly stage: StartStage;
@@ -50,9 +51,12 @@ export function findNulByte({argv, workingDir, environment}: ChildOptions): stri
 
 /** Finds beforehand what a launcher would be told by the kernel; for those who start without one. */
 export function foreseeStartFailure({argv: [command], workingDir, environment}: ChildOptions): StartFailure | undefined {
-	const directory = statSync(workingDir, {throwIfNoEntry: false});
-	if (!directory?.isDirectory()) {
-		return {stage: 'chdir', errno: directory ? ENOTDIR : ENOENT};
+	try {
+		if (!statSync(workingDir).isDirectory()) {
+			return {stage: 'chdir', errno: ENOTDIR};
+		}
+	} catch (error) {
+		return {stage: 'chdir', errno: -((error as NodeJS.ErrnoException).errno ?? -ENOENT)};
 	}
 
 	const candidates = command.includes('/')
@@ -103,7 +107,7 @@ function describeCommandFailure(errno: number, command: string, file: string): s
 }
 
 function isDirectory(file: string): boolean {
-	return statSync(file, {throwIfNoEntry: false})?.isDirectory() ?? false;
+	return statIfThere(file)?.isDirectory() ?? false;
 }
 
 export function systemMessage(errno: number): string {

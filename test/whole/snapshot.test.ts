@@ -70,6 +70,7 @@ test('what is no snapshot, or not whole, is refused in a sentence, and nothing i
 	expect(readdirSync(project.directory).sort()).toEqual(['devtui.yaml', 'other.json', 'plain.txt']);
 	await project.up();
 	expect(await project.devtui('snapshot', 'no/such/place')).toMatchObject({code: 2, errors: 'The snapshot cannot be written to no/such/place: no such file or directory.\n'});
+	expect(await project.devtui('snapshot', 'plain.txt/place')).toMatchObject({code: 2, errors: 'The snapshot cannot be written to plain.txt/place: not a directory.\n'});
 	expect(await project.devtui('snapshot', '.')).toMatchObject({code: 2, errors: 'The snapshot cannot be written to .: it is a directory.\n'});
 	expect(readdirSync(project.directory).filter(name => name.startsWith('.devtui-snapshot'))).toEqual([]);
 	const whole = (await project.devtui('snapshot', 'whole')).output.trim();

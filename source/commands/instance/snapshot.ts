@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {createWriteStream, renameSync, rmSync, statSync} from 'node:fs';
+import {createWriteStream, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {Writable} from 'node:stream';
@@ -8,12 +8,13 @@ import {getSystemErrorMap} from 'node:util';
 import {createGzip} from 'node:zlib';
 import {follow} from '../../api/client.ts';
 import type {SnapshotEnd, SnapshotHead} from '../../api/snapshot-routes.ts';
+import {statIfThere} from '../../runtime/stat-if-there.ts';
 import {usageError} from '../exit-codes.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
 /** Write what is known of the running instance into a file, whole or not at all. Answers with the exit code. */
 export async function snapshot({files, file}: {readonly files: readonly string[]; readonly file?: string}): Promise<number> {
-	if (file !== undefined && file !== '-' && statSync(file, {throwIfNoEntry: false})?.isDirectory()) {
+	if (file !== undefined && file !== '-' && statIfThere(file)?.isDirectory()) {
 		return tellUnwritten(file, 'it is a directory');
 	}
 

@@ -1,6 +1,5 @@
-import {statSync} from 'node:fs';
 import type {CallableModule} from '../../core/module-calls.ts';
-import type {FileAccess} from '../files.ts';
+import {stats, type FileAccess} from '../files.ts';
 import type {LoadedModule} from './loaded-module.ts';
 
 /** The modules of a project that runs here: the one it runs by, and those that are on their way. */
@@ -105,5 +104,5 @@ function textOf(access: FileAccess, path: string): string | undefined {
 }
 
 function writtenAt(path: string): number {
-	return statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? Number.POSITIVE_INFINITY;
+	return stats(path)?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }

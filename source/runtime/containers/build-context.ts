@@ -1,8 +1,9 @@
-import {createReadStream, readFileSync, statSync} from 'node:fs';
+import {createReadStream, readFileSync} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import type {ImageBuildSpec} from '../../core/container-spec.ts';
+import {statIfThere} from '../stat-if-there.ts';
 import {parseDockerignore, type DockerIgnore} from './dockerignore.ts';
 import {tar, type TarEntry} from './tar.ts';
 
@@ -93,7 +94,7 @@ export async function entryOf(root: string, name: string): Promise<TarEntry | un
 }
 
 function isDirectory(directory: string): boolean {
-	return statSync(directory, {throwIfNoEntry: false})?.isDirectory() ?? false;
+	return statIfThere(directory)?.isDirectory() ?? false;
 }
 
 function read(file: string): Buffer | undefined {

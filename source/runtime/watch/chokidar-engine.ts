@@ -1,8 +1,9 @@
-import {lstatSync, opendirSync, statSync} from 'node:fs';
+import {opendirSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {watch} from 'chokidar';
 import type {FSWatcher} from 'chokidar';
 import type {Engine, EngineOptions} from './engine.ts';
+import {statNow} from './look.ts';
 import {createNativeEngine} from './native-engine.ts';
 
 /** A directory that was made again is watched anew once nothing has been made in its place for so long. */
@@ -23,7 +24,7 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 
 	const begin = (path: string): Watching => {
 		// Links in a directory are watched one by one.
-		const followSymlinks = lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
+		const followSymlinks = statNow(path)?.isLink ?? false;
 		const identity = identityOf(path);
 		const watcher = watch(path, {depth: 0, atomic: false, followSymlinks, ignoreInitial: true, ignorePermissionErrors: true});
 		const {promise: isReady, resolve} = withResolver();
@@ -149,8 +150,12 @@ function mayBeRead(path: string): boolean {
 
 /** The same as long as a path leads to the same directory; absent while it leads to none. */
 function identityOf(path: string): string | undefined {
-	const stats = statSync(path, {bigint: true, throwIfNoEntry: false});
-	return stats && [stats.dev, stats.ino, stats.birthtimeNs].join(':');
+	try {
+		const {dev, ino, birthtimeNs} = statSync(path, {bigint: true});
+		return [dev, ino, birthtimeNs].join(':');
+	} catch {
+		return undefined;
+	}
 }
 
 interface Watching {

@@ -1,5 +1,6 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {statIfThere} from '../stat-if-there.ts';
 import type {Repository} from './repository.ts';
 
 export interface GitActivity {
@@ -32,7 +33,7 @@ export function createGitActivity({maxHoldMs, onProblem}: GitActivityOptions): G
 
 	return {
 		isHeld({gitDirectory, lockFile}) {
-			const lock = statSync(lockFile, {throwIfNoEntry: false});
+			const lock = statIfThere(lockFile);
 			const mark = lock ? `${lock.ino} ${lock.mtimeMs}` : indexBetweenCommits(gitDirectory);
 			if (mark === undefined || stale.get(lockFile) === mark) {
 				waits.delete(lockFile);
@@ -60,7 +61,7 @@ export function createGitActivity({maxHoldMs, onProblem}: GitActivityOptions): G
 
 /** git holds the index, or has written it a moment ago. A time of the future is one of before the clock was set back. */
 export function hasWorked({gitDirectory, lockFile}: Repository, withinMs: number): boolean {
-	const writtenAt = statSync(join(gitDirectory, 'index'), {throwIfNoEntry: false})?.mtimeMs ?? 0;
+	const writtenAt = statIfThere(join(gitDirectory, 'index'))?.mtimeMs ?? 0;
 	return existsSync(lockFile) || Math.abs(Date.now() - writtenAt) <= withinMs;
 }
 
@@ -69,6 +70,6 @@ function indexBetweenCommits(gitDirectory: string): string | undefined {
 		return undefined;
 	}
 
-	const writtenAt = statSync(join(gitDirectory, 'index'), {throwIfNoEntry: false})?.mtimeMs ?? 0;
+	const writtenAt = statIfThere(join(gitDirectory, 'index'))?.mtimeMs ?? 0;
 	return Math.abs(Date.now() - writtenAt) < nextCommitMs ? `index ${writtenAt}` : undefined;
 }

@@ -1,5 +1,6 @@
-import {existsSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
+import {statIfThere} from '../stat-if-there.ts';
 
 export interface Repository {
 	readonly root: string;
@@ -34,7 +35,7 @@ export function isRepositoryRoot(directory: string): boolean {
 
 function gitDirectoryOf(root: string): string | undefined {
 	const path = join(root, '.git');
-	const stats = statSync(path, {throwIfNoEntry: false});
+	const stats = statIfThere(path);
 	if (stats === undefined || stats.isDirectory()) {
 		return stats && path;
 	}

@@ -1,4 +1,4 @@
-import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync} from 'node:fs';
+import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Lines} from '../../../source/http/answer.ts';
@@ -172,6 +172,17 @@ describe('whatever becomes of the files meanwhile', () => {
 			expect(all).toEqual(isKept ? [...numbered(0, 500), 'of somebody else', ...numbered(500, 700)] : numbered(500, 700));
 			await rig.close();
 		}
+	});
+
+	test('a log directory whose place a file has taken has nothing to tell, and what memory holds is told', async () => {
+		const {directory} = workspace({});
+		const rig = logFiles({a: {path: `${directory}/logs/a.log`}}, {maxLogBytes: 1000});
+		rig.print('a', block(0, 500));
+		await rig.turn();
+		rmSync(`${directory}/logs`, {recursive: true});
+		writeFileSync(`${directory}/logs`, 'a file');
+		expect(texts(await told(rig)).at(-1)).toBe('line 499');
+		await rig.close();
 	});
 
 	test('a file that several services share is not told, which is said: its lines have no names', async () => {

@@ -44,6 +44,16 @@ describe.each(engines)('engine %s', engine => {
 		});
 	});
 
+	test('a directory whose place a file takes, and a file whose place a directory takes, are told and watched', async () => {
+		const directory = temporaryDirectory(places[place]);
+		write(directory, {'a/b/c': '1', d: '1'});
+		const {tells} = await watched(directory, watchedBy(engine), {native: nativeOf(engine), settleTimes: patient});
+		await sh(directory, 'rm -r a; echo 2 > a; rm d; mkdir d; echo 2 > d/e');
+		await tells(['a', 'a/b/c', 'd', 'd/e']);
+		await sh(directory, 'echo 3 > a; echo 3 > d/e');
+		await tells(['a', 'd/e']);
+	});
+
 	test('a root that goes and comes again, more than once, is watched each time', async () => {
 		const directory = temporaryDirectory(places[place]);
 		write(directory, {'app/a': '0', 'app/d/b': '0'});

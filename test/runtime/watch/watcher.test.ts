@@ -219,6 +219,18 @@ describe('git', () => {
 		await tells(['a']);
 	});
 
+	test.each([
+		['through a file', 'echo > file; echo "gitdir: ../file/gone" > app/.git'],
+		['in a circle', 'ln -s .git app/.git'],
+		['to a directory that leads in a circle', 'ln -s circle circle; echo "gitdir: ../circle" > app/.git'],
+	])('a .git that leads %s is none', async (_, script) => {
+		const directory = temporaryDirectory();
+		await sh(directory, `mkdir app; ${script}`);
+		const {tells} = await watched(join(directory, 'app'));
+		await sh(directory, 'echo 2 > app/a');
+		await tells(['a']);
+	});
+
 	test('a checkout of another branch tells what it has changed', async () => {
 		const directory = temporaryDirectory();
 		await sh(directory, 'git init -q; git config user.email a@b; git config user.name a; mkdir src; for i in 1 2 3 4 5; do echo $i > src/$i; done; git add .; git commit -qm one; git checkout -qb two; echo x > src/1; git rm -q src/2; echo 6 > src/6; git add .; git commit -qm two');

@@ -1,5 +1,6 @@
-import {statSync, type Stats} from 'node:fs';
+import type {Stats} from 'node:fs';
 import {open} from 'node:fs/promises';
+import {statIfThere} from '../../stat-if-there.ts';
 import {isDevicePath} from '../log-file-spec.ts';
 import type {WrittenPart} from './written-parts.ts';
 
@@ -20,7 +21,7 @@ export interface ChainFile {
 export function findChain(path: string, written: readonly WrittenPart[], position: number): readonly ChainFile[] {
 	const found: ChainFile[] = [];
 	for (let number = 0, missing = 0; missing < 2 && !isDevicePath(path); number++) {
-		const stat = statSync(numbered(path, number), {throwIfNoEntry: false});
+		const stat = statIfThere(numbered(path, number));
 		missing = stat ? 0 : missing + 1;
 		if (stat?.isFile()) {
 			const parts = partsOf(stat, written);
