@@ -1,4 +1,5 @@
 import {formatDuration} from '../lib/duration.ts';
+import {escapeControls} from '../lib/escape-controls.ts';
 import type {JobName} from './spec.ts';
 import type {Exit, Failure, Phase, ProjectState, RunCause, WaitReason} from './state.ts';
 
@@ -73,7 +74,8 @@ export function describeCause(cause: RunCause): string {
 		}
 
 		case 'files': {
-			const [first = 'files', ...others] = cause.files;
+			const [file = 'files', ...others] = cause.files;
+			const first = escapeControls(file);
 			return others.length === 0 ? `${first} changed` : `${first} and ${others.length} more changed`;
 		}
 
@@ -90,7 +92,7 @@ export function describeCause(cause: RunCause): string {
 		}
 
 		case 'rewind': {
-			return `rewound to ${cause.file}`;
+			return `rewound to ${escapeControls(cause.file)}`;
 		}
 
 		case 'trigger': {
@@ -169,12 +171,14 @@ export function describePhase(phase: Phase, now?: number): string {
 
 /** Why devtui itself has paused the watch of a service, and what helps. */
 export function describeSuspension(name: string, file: string): string {
-	return `${name} restarts itself: ${file} changed again and again while it ran. Its watch is paused; keep the file out with "!${file}"`;
+	const shown = escapeControls(file);
+	return `${name} restarts itself: ${shown} changed again and again while it ran. Its watch is paused; keep the file out with "!${shown}"`;
 }
 
 /** Why changes of its files wait though nobody has paused its watch, and what helps. */
 export function describeUnrest(name: string, file: string): string {
-	return `${name}: ${file} does not stop changing, so what changes waits until it does; keep the file out with "!${file}"`;
+	const shown = escapeControls(file);
+	return `${name}: ${shown} does not stop changing, so what changes waits until it does; keep the file out with "!${shown}"`;
 }
 
 /** `shutting down: Ctrl-C`. */

@@ -5,6 +5,7 @@ import type {RunCause} from '../core/state.ts';
 import {runVariables, type ChangedVariable} from './changed-variables.ts';
 import {createCheckpoints, type Checkpoints} from './checkpoints/checkpoints.ts';
 import {beginningVariables, resumedVariables} from './checkpoints/variables.ts';
+import {escapeControls} from '../lib/escape-controls.ts';
 import type {CheckpointPolicy, Child, ChildListener} from './contract.ts';
 import {createEnvironments} from './environments.ts';
 import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
@@ -107,7 +108,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		const {name} = spec;
 		const child = at && checkpoints.resume(name, at.checkpoint, {variables: pick(environment, runVariables), ...terminalOf(spec)}, listener);
 		if (at && !child) {
-			sink.notice(name, run, `started from the beginning: the checkpoint at ${at.file} is gone`);
+			sink.notice(name, run, `started from the beginning: the checkpoint at ${escapeControls(at.file)} is gone`);
 			tell({type: 'begun-anew', service: name, run});
 		}
 
@@ -182,7 +183,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 			const changed = cause.type === 'files' ? cause.files : [];
 			sink.runStarted(name, run, `run ${run} · ${describeBeginning(cause, beginning.resume !== undefined)}`);
 			if (beginning.remark !== undefined) {
-				sink.notice(name, run, `${beginning.resume ? `resumed at ${beginning.resume.file}` : 'started from the beginning'}: ${beginning.remark}`);
+				sink.notice(name, run, escapeControls(`${beginning.resume ? `resumed at ${beginning.resume.file}` : 'started from the beginning'}: ${beginning.remark}`));
 			}
 
 			const made = startOptions(spec, {command: spec.command, run, purpose: 'service'}, environmentOf(spec, run, changed));

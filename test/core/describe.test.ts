@@ -16,6 +16,7 @@ describe('why a run was started', () => {
 		[{type: 'user'}, 'you'],
 		[{type: 'files', files: ['src/api.ts']}, 'src/api.ts changed'],
 		[{type: 'files', files: ['src/api.ts', 'b', 'c']}, 'src/api.ts and 2 more changed'],
+		[{type: 'files', files: ['a\u001B[2J\nb']}, String.raw`a\x1b[2J\nb changed`],
 		[{type: 'failure', failure: {type: 'exit', exit}}, 'after exit 1'],
 		[{type: 'failure', failure: {type: 'exit', exit: crash}}, 'after SIGSEGV'],
 		[{type: 'failure', failure: {type: 'spawn', message: 'no'}}, 'after a start that failed'],
