@@ -10,6 +10,9 @@ const savesPerRun = 10;
 /** A new run that has read the file while it was empty never prints anything. */
 const lostMs = 3000;
 
+/** As nodemon does: a save in two steps may be two restarts. */
+const atOnce = {ours: 'devtui (debounce 0ms)', others: ['wireit']};
+
 /** From the return of the call that wrote the file to the tool's output of what the new run printed first. */
 export const restart = {
 	name: 'restart',
@@ -17,6 +20,7 @@ export const restart = {
 	leastRuns: 10,
 	contenders: {
 		devtui: async () => saves(devtui, shell),
+		'devtui (debounce 0ms)': async () => saves(devtuiAtOnce, shell),
 		nodemon: async () => saves(nodemon, shell),
 		wireit: async () => saves(wireit, shell),
 		'devtui (node)': async () => saves(devtui, node),
@@ -28,9 +32,12 @@ export const restart = {
 		{...row('sh-p95', 'the same, p95', 'nodemon'), combine: 'p95'},
 		{...row('sh-wireit-median', 'save → new run\'s first line, service in sh, median of 100 saves', 'wireit'), wantedRatio: 1.2},
 		{...row('sh-wireit-p95', 'the same, p95', 'wireit'), combine: 'p95'},
+		{...row('sh-at-once-median', 'save → new run\'s first line, service in sh, `debounce: 0ms`, so that devtui, like nodemon, waits for nothing; median of 100 saves', 'nodemon'), ...atOnce},
+		{...row('sh-at-once-p95', 'the same, p95', 'nodemon'), ...atOnce, combine: 'p95'},
 		{...row('node-median', 'save → new run\'s first line, service in node, median of 100 saves', 'nodemon (node)'), ours: 'devtui (node)', others: ['wireit (node)']},
 		{...row('node-p95', 'the same, p95', 'nodemon (node)'), ours: 'devtui (node)', others: ['wireit (node)'], combine: 'p95'},
 		{key: 'restart-lost', title: 'of the 100 saves of a service in sh, without a new run that saw them', unit: '', metric: 'lost', combine: 'sum', wantedMost: 0, peer: 'nodemon', others: ['wireit']},
+		{key: 'restart-at-once-lost', title: 'the same with `debounce: 0ms`', unit: '', metric: 'lost', combine: 'sum', wantedMost: 0, peer: 'nodemon', ...atOnce},
 	],
 };
 
@@ -43,6 +50,10 @@ const node = {extension: 'js', command: 'node app.js', print: text => `console.l
 
 function devtui(workspace, {extension, command}) {
 	return devtuiHeadless(workspace, [{name: 'app', command, watch: [`*.${extension}`]}]);
+}
+
+function devtuiAtOnce(workspace, {extension, command}) {
+	return devtuiHeadless(workspace, [{name: 'app', command, watch: {paths: [`*.${extension}`], debounce: '0ms'}}]);
 }
 
 async function saves(tool, service) {
