@@ -40,6 +40,7 @@ export type DiagnosticCode =
 	| 'module-syntax'
 	| 'no-services'
 	| 'not-supported'
+	| 'passed-over'
 	| 'too-large'
 	| 'unknown-dependency'
 	| 'unknown-key'

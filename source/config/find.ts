@@ -1,4 +1,4 @@
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import type {FileAccess} from './files.ts';
 import {moduleNames} from './module/module-file.ts';
 
@@ -7,6 +7,9 @@ export const fileNames: readonly string[] = ['devtui.yaml', 'devtui.yml', 'procf
 
 /** All of them. */
 const lookedFor = fileNames.flatMap(name => name === moduleNames[0] ? moduleNames : [name]);
+
+/** A Procfile beside it is as a rule for the platform that runs the program: that one is passed over in silence. */
+const areOurs = lookedFor.filter(name => !name.startsWith('Procfile'));
 
 export const overrideName = 'devtui.override.yaml';
 
@@ -18,4 +21,10 @@ export function findConfiguration(directory: string, files: FileAccess): string 
 			return found;
 		}
 	}
+}
+
+/** Names of files of devtui in the directory of the one that was found, which therefore do not count. */
+export function passedOver(found: string, files: FileAccess): readonly string[] {
+	const isOurs = areOurs.includes(basename(found));
+	return isOurs ? areOurs.filter(name => name !== basename(found) && files.isFile(join(dirname(found), name))) : [];
 }

@@ -1,11 +1,12 @@
 import {basename, dirname, join, resolve} from 'node:path';
 import type {ProjectSpec} from '../core/spec.ts';
+import {joinWords} from '../lib/join-words.ts';
 import {buildProject} from './build-project.ts';
 import type {Diagnostic} from './diagnostic.ts';
-import {sortDiagnostics} from './diagnostic.ts';
+import {sortDiagnostics, warning} from './diagnostic.ts';
 import type {FileAccess} from './files.ts';
 import {realFiles} from './files.ts';
-import {fileNames, findConfiguration, overrideName} from './find.ts';
+import {fileNames, findConfiguration, overrideName, passedOver} from './find.ts';
 import {readLayers} from './layers.ts';
 import type {ModuleContent} from './module/read-content.ts';
 import {mergeFiles} from './merge.ts';
@@ -38,6 +39,13 @@ export function loadProject(options: LoadOptions, access: FileAccess = realFiles
 	const report = (diagnostic: Diagnostic) => {
 		diagnostics.push(diagnostic);
 	};
+	if (options.files === undefined || options.files.length === 0) {
+		const others = passedOver(first, access);
+		if (others.length > 0) {
+			report(warning('passed-over', `${basename(first)} is taken, not ${joinWords(others)}, which ${others.length === 1 ? 'is' : 'are'} in the same directory (${dirname(first)})`));
+		}
+	}
+
 	const {roots, isComplete, lookup, paths: files, shortFormPaths, envFilesOf} = readLayers(paths, {environment, access, report, ...module && {module}});
 	const [bottom, ...others] = roots;
 	let project: ProjectSpec | undefined;

@@ -1,5 +1,6 @@
 import {formatDuration} from '../lib/duration.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
+import {joinWords} from '../lib/join-words.ts';
 import type {JobName} from './spec.ts';
 import type {Exit, Failure, Phase, ProjectState, RunCause, WaitReason} from './state.ts';
 
@@ -230,8 +231,4 @@ function remainingMs({delayMs, until}: Phase & {readonly type: 'backoff'}, now: 
 /** What a probe said, behind what came of it. */
 export function describeReason(lastProbe: string | undefined): string {
 	return lastProbe === undefined ? '' : `: ${lastProbe}`;
-}
-
-function joinWords(words: readonly string[]): string {
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 }

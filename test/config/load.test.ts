@@ -57,6 +57,27 @@ test('a directory without a file takes that of the nearest parent, and paths are
 	expect(result.type === 'ok' && [result.project.name, result.project.directory]).toEqual(['inner', join(directory, 'inner')]);
 });
 
+test('several files of devtui in one directory: the one that counts is said, in one warning that names them all', () => {
+	const told = (options = {}) => {
+		const result = load(options);
+		return result.type === 'ok' ? result.warnings.map(({message, location}) => [message, location]) : messages(result);
+	};
+
+	write({'devtui.yaml': 'web: a\n', 'devtui.config.ts': 'not read\n'});
+	expect(told()).toEqual([[`devtui.yaml is taken, not devtui.config.ts, which is in the same directory (${directory})`, undefined]]);
+	write({'devtui.yml': 'web: b\n', 'procfile.yaml': 'web: c\n'});
+	expect(told()).toEqual([[`devtui.yaml is taken, not devtui.yml, procfile.yaml and devtui.config.ts, which are in the same directory (${directory})`, undefined]]);
+	expect(told({files: [join(directory, 'devtui.yaml')]})).toEqual([]);
+	expect(told({below: 'deep'})).toHaveLength(1);
+});
+
+test('a Procfile beside a file of devtui, as for a platform that runs it, is nothing to warn of', () => {
+	write({'devtui.yaml': 'web: a\n', Procfile: 'web: b\n', 'Procfile.dev': 'web: c\n', 'devtui.override.yaml': 'web: d\n'});
+	expect(load()).toMatchObject({type: 'ok', warnings: []});
+	rmSync(join(directory, 'devtui.yaml'));
+	expect(load()).toMatchObject({type: 'ok', warnings: []});
+});
+
 test('a directory that has the name of a file is no file', () => {
 	write({'devtui.yaml/keep': '', Procfile: 'web: a\n'});
 	expect(commands(load())).toEqual({web: 'a'});

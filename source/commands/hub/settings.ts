@@ -2,6 +2,7 @@ import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {HubOptions} from '../../hub/open-hub.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
+import {joinWords} from '../../lib/join-words.ts';
 import {joiningOf} from '../../hub/connect.ts';
 import type {Joining} from '../../hub/open-peers.ts';
 import {makePath} from '../../lib/make-path.ts';
@@ -50,7 +51,7 @@ export function settle({listen, broker, join = [], joinToken, joinCa, data, web,
 	const outside = [...broker === undefined ? [at] : [], ...webAt ? [webAt] : []].find(({isLoopback}) => !isLoopback);
 	const missing = [...tokenFile === undefined ? ['--token-file'] : [], ...tlsCert === undefined ? ['--tls-cert', '--tls-key'] : []];
 	if (outside && missing.length > 0) {
-		return {problem: `On ${outside.host} others can reach the hub, and listen in: give ${enumerate(missing)}, or listen on 127.0.0.1.`};
+		return {problem: `On ${outside.host} others can reach the hub, and listen in: give ${joinWords(missing)}, or listen on 127.0.0.1.`};
 	}
 
 	const certificate = tlsCert === undefined || tlsKey === undefined ? undefined : readCertificate(tlsCert, tlsKey, Date.now());
@@ -135,8 +136,4 @@ function brokerOf({broker, at, tls, ca, password}: BrokerParts): HubOptions['bro
 	return 'refusal' in parsed
 		? {problem: `${parsed.refusal.charAt(0).toUpperCase()}${parsed.refusal.slice(1)}.`}
 		: {type: 'other', url: printAddress(parsed), ...password !== undefined && password !== '' && {token: password}, ...ca !== undefined && {tls: {ca}}};
-}
-
-function enumerate(words: readonly string[]): string {
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 }
