@@ -8,6 +8,7 @@ import {createHubStore} from '../../source/commands/hub/hub-store.ts';
 import {usualKeymap} from '../../source/console/keymap/keymap.ts';
 import {press} from '../../source/console/keymap/press.ts';
 import {remap} from '../../source/console/keymap/remap.ts';
+import type {Keymap} from '../../source/console/keymap/table.ts';
 import type {ProjectControl} from '../../source/console/host.ts';
 import {lineOf} from '../../source/console/line-edit.ts';
 import {candidatesFor} from '../../source/console/palette/candidates.ts';
@@ -49,6 +50,10 @@ const keymap = hubKeymap(usualKeymap, options);
 
 /** What a key comes to while this row is selected, or these are marked. */
 function pressed(key: string, ...names: readonly string[]): string {
+	return pressedOf(keymap, key, ...names);
+}
+
+function pressedOf(keymap: Keymap, key: string, ...names: readonly string[]): string {
 	const [selected = 'hub', ...others] = names;
 	const view = {...initialView(project.services.map(({name}) => name), 120), selected, marks: others.length > 0 ? names : []};
 	const subject: Subject = {project, state, view, layout: {type: 'too-small', columns: 0, rows: 0}, keymap, panes: {}};
@@ -63,6 +68,13 @@ function pressed(key: string, ...names: readonly string[]): string {
 	}).join('; ');
 }
 
+function run(line: string, own = keymap) {
+	const view = {...initialView(project.services.map(({name}) => name), 120), selected: 'runs@n1'};
+	const subject: Subject = {project, state, view, layout: {type: 'too-small', columns: 0, rows: 0}, keymap: own, panes: {}};
+	const control = {choose: (names: readonly string[]) => ({type: 'ok', names}), suggest: () => undefined} as unknown as ProjectControl;
+	return runLine(subject, {type: 'palette', line: lineOf(line)}, control);
+}
+
 describe('keys', () => {
 	test('mean for builds and builders what makes sense there; all else is refused in words', () => {
 		expect(pressed('s', 'runs@n1')).toBe('cancel runs@n1');
@@ -70,7 +82,7 @@ describe('keys', () => {
 		expect(pressed('s', 'failed@n1')).toBe('! failed@n1: has ended: r builds it again');
 		expect(pressed('s', 'n1')).toBe('drain n1');
 		expect(pressed('s', 'n3')).toBe('! n3: is offline');
-		expect(pressed('s', 'hub')).toBe('! hub: q ends the hub');
+		expect(pressed('s', 'hub')).toBe('! hub: cannot be drained: q ends it');
 		expect(pressed('r', 'failed@n1')).toBe('retry failed@n1');
 		expect(pressed('r', 'runs@n1')).toBe('! runs@n1: has not ended: s cancels it');
 		expect(pressed('r', 'n1')).toBe('! n1: only a build can be built again');
@@ -87,6 +99,30 @@ describe('keys', () => {
 	test('act on all that are marked and for whom they make sense', () => {
 		expect(pressed('s', 'runs@n1', 'failed@n1', 'n1')).toBe('drain n1; cancel runs@n1');
 		expect(pressed('r', 'runs@n1', 'n1')).toBe('! n1 and runs@n1: nothing can be done');
+	});
+
+	test('are named in refusals as somebody has remapped them, and not at all where they have none', () => {
+		const own = (keys: Readonly<Record<string, readonly string[]>>) => {
+			const remapped = remap(usualKeymap, Object.entries(keys).map(([action, of]) => ({action, keys: of})));
+			if (remapped.type !== 'ok') {
+				throw new Error(JSON.stringify(remapped.problems));
+			}
+
+			return hubKeymap(remapped.keymap, options);
+		};
+
+		const moved = own({restart: ['X'], 'start-or-stop': ['F5'], quit: ['F10'], mark: ['M']});
+		expect(pressedOf(moved, 'X', 'runs@n1')).toBe('! runs@n1: has not ended: F5 cancels it');
+		expect(pressedOf(moved, 'F5', 'failed@n1')).toBe('! failed@n1: has ended: X builds it again');
+		expect(pressedOf(moved, 'F5', 'hub')).toBe('! hub: cannot be drained: F10 ends it');
+		expect(pressedOf(moved, 'R', 'hub')).toBe('! builds that failed are built again one by one: X builds one again; M marks several');
+		expect(pressedOf(moved, 'S', 'hub')).toBe('! builds are sent no signals: F5 cancels one');
+		expect(pressedOf(moved, 'K', 'hub')).toBe('! builds are cancelled, not killed: F5 cancels one, and what has not ended after 10s is killed');
+		expect(run('retry runs@n1', moved)).toMatchObject([{action: {dialog: {problem: 'runs@n1: has not ended: F5 cancels it'}}}]);
+
+		const without = own({restart: [], 'start-or-stop': []});
+		expect(pressedOf(without, 'K', 'runs@n1')).toBe('! builds are cancelled, not killed');
+		expect(run('cancel failed@n1', without)).toMatchObject([{action: {dialog: {problem: 'failed@n1: has ended'}}}]);
 	});
 
 	test('that somebody has remapped stay where they are, and the palette has their words', () => {
@@ -118,13 +154,6 @@ test('no key and no command speaks of services, which a hub has not; names that 
 });
 
 describe('the palette', () => {
-	function run(line: string) {
-		const view = {...initialView(project.services.map(({name}) => name), 120), selected: 'runs@n1'};
-		const subject: Subject = {project, state, view, layout: {type: 'too-small', columns: 0, rows: 0}, keymap, panes: {}};
-		const control = {choose: (names: readonly string[]) => ({type: 'ok', names}), suggest: () => undefined} as unknown as ProjectControl;
-		return runLine(subject, {type: 'palette', line: lineOf(line)}, control);
-	}
-
 	async function answered(line: string) {
 		tasks = [];
 		const [intent] = run(line).filter(({type}) => type === 'change-project');
@@ -183,7 +212,7 @@ describe('what is asked for', () => {
 		expect(await done([{deed: 'cancel', name: 'runs@n1'}], {type: 'refused', body: {kind: 'unknown', message: 'There is no build id-runs'}})).toMatchObject({ending: ['+id-runs', '-id-runs'], answer: '! runs@n1: There is no build id-runs'});
 		expect(await done([{deed: 'cancel', name: 'runs@n1'}], {type: 'done', body: {count: 0}})).toMatchObject({ending: ['+id-runs', '-id-runs'], answer: '! runs@n1: has ended already'});
 		expect(await done([{deed: 'drain', name: 'n1'}], {type: 'done', body: {count: 0}})).toMatchObject({answer: '! n1: has left'});
-		expect(await done([{deed: 'retry', name: 'runs@n1'}, {deed: 'retry', name: 'gone@n1'}])).toEqual({asked: [], ending: [], answer: '! runs@n1: has not ended: s cancels it; gone@n1: is shown no more'});
+		expect(await done([{deed: 'retry', name: 'runs@n1'}, {deed: 'retry', name: 'gone@n1'}])).toEqual({asked: [], ending: [], answer: '! runs@n1: has not ended; gone@n1: is shown no more'});
 	});
 
 	test('to be built says who builds it', async () => {

@@ -31,7 +31,7 @@ export function createHubActions({ask, meaningOf, makeId, ending}: HubActionsOpt
 	/** Undefined: it is done. */
 	async function actOn({deed, name}: Task): Promise<string | undefined> {
 		const meaning = meaningOf(name);
-		const why = meaning ? whyNot(deed, meaning) : 'is shown no more';
+		const why = meaning ? whyNot(deed, meaning)?.why : 'is shown no more';
 		const question = meaning && questionOf(deed, meaning, makeId);
 		if (why !== undefined || !question) {
 			return why;

@@ -1,10 +1,11 @@
+import {keyHint} from '../../console/keymap/key-hint.ts';
 import {changeView, type Intent, type KeymapRow} from '../../console/keymap/row.ts';
 import {whenStopping} from '../../console/keymap/service-keys.ts';
 import {keymapOf, type Keymap} from '../../console/keymap/table.ts';
 import {nameAll, servicesOf, targetsOf, type Subject} from '../../console/subject.ts';
 import type {ServiceState} from '../../core/state.ts';
 import type {HubActions, Task} from './hub-actions.ts';
-import {endingDeed, whyNot, type Deed} from './hub-deeds.ts';
+import {describeRefusal, endingDeed, whyNot, type Deed} from './hub-deeds.ts';
 import {hubPalette} from './hub-palette.ts';
 import type {Meaning} from './hub-picture.ts';
 import {commandInWordsOfHub, inWordsOfHub} from './hub-words.ts';
@@ -35,14 +36,15 @@ function changesFor({actions, newest, meaningOf}: HubKeymapOptions): Readonly<Pa
 		return deed !== undefined && whyNot(deed, meaning!) === undefined ? [{deed, name}] : [];
 	});
 	/** What is said of one is not said of several that have reasons of their own. */
-	const reason = (services: readonly ServiceState[], deedOf: (meaning: Meaning) => Deed) => {
+	const reason = (services: readonly ServiceState[], deedOf: (meaning: Meaning) => Deed, keymap: Keymap) => {
 		if (tasks(services, deedOf).length > 0) {
 			return undefined;
 		}
 
 		const found = [...new Set(services.flatMap(({name}) => {
 			const meaning = meaningOf(name);
-			return meaning ? whyNot(deedOf(meaning), meaning) ?? [] : [];
+			const refusal = meaning && whyNot(deedOf(meaning), meaning);
+			return refusal ? describeRefusal(refusal, keymap) : [];
 		}))];
 		return `${nameAll(services)}: ${found.length === 1 ? found.join('') : 'nothing can be done'}`;
 	};
@@ -52,7 +54,7 @@ function changesFor({actions, newest, meaningOf}: HubKeymapOptions): Readonly<Pa
 	];
 	const pauseOrResume = (services: readonly ServiceState[]): Deed => tasks(services, () => 'pause').length > 0 ? 'pause' : 'resume';
 	const keyFor = (servicesFor: (subject: Subject) => readonly ServiceState[], deedFor: (subject: Subject) => (meaning: Meaning) => Deed): Pick<KeymapRow, 'whyNot' | 'perform'> => ({
-		whyNot: subject => whenStopping(subject) ?? reason(servicesFor(subject), deedFor(subject)),
+		whyNot: subject => whenStopping(subject) ?? reason(servicesFor(subject), deedFor(subject), subject.keymap),
 		perform: subject => act(tasks(servicesFor(subject), deedFor(subject))),
 	});
 
@@ -92,10 +94,10 @@ function changesFor({actions, newest, meaningOf}: HubKeymapOptions): Readonly<Pa
 			whyNot: () => newest.newest() === undefined ? 'nothing has been built yet' : undefined,
 			perform: newest.toggle,
 		},
-		'restart-failed': refused('retry-failed', 'retry failed', 'builds that failed are built again one by one', 'r builds one again: Space marks several'),
-		signal: refused('signal-build', 'signal', 'builds are sent no signals', 'builds are sent no signals: s cancels one'),
-		kill: refused('kill-build', 'kill', 'builds are cancelled, not killed', 's cancels a build: what has not ended after 10s is killed'),
-		'discard-changes': refused('discard', 'discard', 'no files are watched at a hub', 'no files are watched at a hub'),
+		'restart-failed': refused('retry-failed', 'retry failed', 'builds that failed are built again one by one', ({keymap}) => keyHint(keymap, 'retry', 'builds one again', ': ') + keyHint(keymap, 'mark', 'marks several', '; ')),
+		signal: refused('signal-build', 'signal', 'builds are sent no signals', ({keymap}) => keyHint(keymap, 'cancel-or-drain', 'cancels one', ': ')),
+		kill: refused('kill-build', 'kill', 'builds are cancelled, not killed', ({keymap}) => keyHint(keymap, 'cancel-or-drain', 'cancels one, and what has not ended after 10s is killed', ': ')),
+		'discard-changes': refused('discard', 'discard', 'no files are watched at a hub'),
 		type: {
 			description: 'builds take no input',
 			isRefusal: true,
@@ -109,6 +111,7 @@ function changesFor({actions, newest, meaningOf}: HubKeymapOptions): Readonly<Pa
 	};
 }
 
-function refused(action: string, title: string, description: string, why: string): Partial<KeymapRow> {
-	return {action, title, description, isRefusal: true, footer: {}, titleNow: () => title, whyNot: () => why};
+/** `instead`: what can be done, by the keys that this console has. */
+function refused(action: string, title: string, description: string, instead: (subject: Subject) => string = () => ''): Partial<KeymapRow> {
+	return {action, title, description, isRefusal: true, footer: {}, titleNow: () => title, whyNot: subject => `${description}${instead(subject)}`};
 }

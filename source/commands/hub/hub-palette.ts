@@ -5,7 +5,7 @@ import {chosenBy} from '../../console/palette/service-commands.ts';
 import {changeView} from '../../console/keymap/row.ts';
 import {nameAll, type Subject} from '../../console/subject.ts';
 import type {ProjectChange} from '../../console/host.ts';
-import {whyNot, type Deed} from './hub-deeds.ts';
+import {describeRefusal, whyNot, type Deed} from './hub-deeds.ts';
 import type {HubKeymapOptions} from './hub-keymap.ts';
 
 /** What can be asked for in words at a hub, as its other commands have them. */
@@ -27,8 +27,9 @@ export function hubPalette({actions, meaningOf, projects}: HubKeymapOptions): re
 					return meaning && whyNot(deed, meaning) === undefined;
 				});
 				const [first] = chosen.flatMap(({name}) => meaningOf(name) ?? []);
+				const refusal = first && whyNot(deed, first);
 				return able.length === 0
-					? problem(`${nameAll(chosen)}: ${first ? whyNot(deed, first) ?? '' : 'is shown no more'}`)
+					? problem(`${nameAll(chosen)}: ${refusal ? describeRefusal(refusal, subject.keymap) : 'is shown no more'}`)
 					: ask(subject, [deed, ...list].join(' '), async () => actions.act(able.map(({name}) => ({deed, name}))));
 			},
 		};
