@@ -5,12 +5,13 @@ import type {ServiceState} from '../core/state.ts';
 import {watchOf} from '../core/watch-of.ts';
 import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
+import {judgeWait} from './judge-wait.ts';
 import {chooseServices} from './names.ts';
 import {roll} from './roll.ts';
 import {names, route, wait, type Route} from './route.ts';
 import {stopAllBut} from './stop-all-but.ts';
 import {untilState} from './until-state.ts';
-import {createJury, judgeRebuild, judgeSignal, judgeStart, judgeStop, judgeWait, type Judge, type Verdict} from './verdict.ts';
+import {createJury, judgeRebuild, judgeSignal, judgeStart, judgeStop, type Judge, type JudgeOfAll, type Verdict} from './verdict.ts';
 import {whileItEnds} from './while-it-ends.ts';
 
 const named = v.strictObject({names, wait});
@@ -100,10 +101,12 @@ export const controlRoutes: readonly Route[] = [
 		return problems.length > 0 ? trouble(409, 'not-possible', problems.join('\n')) : value(chosen.names.map(service => ({name: service, isGood: true, text: 'sent'})));
 	}),
 
-	route('POST', '/wait', v.strictObject({names, for: v.optional(v.picklist(['started', 'ready', 'ended']), 'ready')}), (instance, input, signal) => {
-		const enabled = instance.store.project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
+	// Who is patient has a time-out of its own: until then somebody may start what was stopped.
+	route('POST', '/wait', v.strictObject({names, for: v.optional(v.picklist(['started', 'ready', 'ended']), 'ready'), patient: v.optional(v.boolean(), false)}), (instance, input, signal) => {
+		const {project} = instance.store;
+		const enabled = project.services.filter(({isDisabled}) => !isDisabled).map(({name}) => name);
 		const chosen = chooseServices(instance, input.names, enabled);
-		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, name => judgeWait(input.for, isOneShot(instance.store.project, name)), signal)};
+		return chosen.type === 'trouble' ? chosen : {type: 'later', value: verdicts(instance, chosen.names, name => judgeWait(input.for, {isOneShot: isOneShot(project, name), isDisabled: !enabled.includes(name), isPatient: input.patient}), signal)};
 	}),
 
 	route('POST', '/rebuild', v.strictObject({names: v.pipe(v.array(v.string()), v.minLength(1)), wait}), (instance, input, signal) => {
@@ -160,7 +163,7 @@ function inTurn(instance: Instance, {names: patterns, all, wait: waits}: {readon
 	return waits ? {type: 'later', value: rolled} : value(chosen.names.map((name): Verdict => ({name, isGood: true, text: 'asked'})));
 }
 
-async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge, signal: AbortSignal): Promise<readonly Verdict[]> {
+async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge | JudgeOfAll, signal: AbortSignal): Promise<readonly Verdict[]> {
 	const jury = createJury(new Map(services.map(name => [name, judge(name)])));
 	return await untilState(store, jury, signal) ?? [];
 }

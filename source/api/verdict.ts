@@ -13,13 +13,16 @@ export interface Verdict {
 /** Whether a service has what was asked for; undefined: not yet. */
 export type Judge = (service: ServiceState) => Omit<Verdict, 'name'> | undefined;
 
+/** One who looks at the others, too. */
+export type JudgeOfAll = (service: ServiceState, state: ProjectState) => ReturnType<Judge>;
+
 /** All of them, once each has its verdict. A verdict stays, whatever comes after it. */
-export function createJury(judges: ReadonlyMap<string, Judge>): (state: ProjectState) => readonly Verdict[] | undefined {
+export function createJury(judges: ReadonlyMap<string, JudgeOfAll>): (state: ProjectState) => readonly Verdict[] | undefined {
 	const verdicts = new Map<string, Verdict>();
 	return state => {
 		for (const [name, judge] of judges) {
 			const service = state.services[name];
-			const verdict = verdicts.has(name) ? undefined : service ? judge(service) : {isGood: true, text: 'has left the project'};
+			const verdict = verdicts.has(name) ? undefined : service ? judge(service, state) : {isGood: true, text: 'has left the project'};
 			if (verdict) {
 				verdicts.set(name, {name, ...verdict});
 			}
@@ -165,38 +168,10 @@ export function judgeStop(before: ServiceState): Judge {
 	return ({phase, run}) => !isAlive(phase) || run > before.run ? good(wasUp ? 'stopped' : 'is not running') : undefined;
 }
 
-export type WaitedFor = 'started' | 'ready' | 'ended';
-
-/** `isOneShot`: it is of use only once it has ended well. */
-export function judgeWait(what: WaitedFor, isOneShot: boolean): Judge {
-	switch (what) {
-		case 'started': {
-			return ({phase}) => hopeless(phase) ?? (isUpOrDone(phase) ? good('started') : undefined);
-		}
-
-		case 'ready': {
-			return ({phase}) => hopeless(phase) ?? (phase.type === 'ready' && !isOneShot ? good('ready') : phase.type === 'completed' ? good('ended well') : undefined);
-		}
-
-		case 'ended': {
-			return ({phase}) => isAlive(phase) || phase.type === 'waiting' || phase.type === 'backoff' ? undefined : good(describePhase(phase));
-		}
-	}
-}
-
-/** Only a person, or a change, can help it. */
-function hopeless(phase: Phase): Omit<Verdict, 'name'> | undefined {
-	return phase.type === 'failed' || phase.type === 'skipped' ? bad(describePhase(phase)) : undefined;
-}
-
-function isUpOrDone(phase: Phase): boolean {
-	return ((phase.type === 'starting' || phase.type === 'ready' || phase.type === 'unready') && phase.pid !== undefined) || phase.type === 'completed';
-}
-
-function good(text: string): Omit<Verdict, 'name'> {
+export function good(text: string): Omit<Verdict, 'name'> {
 	return {isGood: true, text};
 }
 
-function bad(text: string): Omit<Verdict, 'name'> {
+export function bad(text: string): Omit<Verdict, 'name'> {
 	return {isGood: false, text};
 }

@@ -208,6 +208,32 @@ describe('wait', () => {
 		expect(await devtui('wait', 'once', 'bad', '--for', 'ended')).toMatchObject({code: 0, output: 'once: completed\nbad: exited 4\n'});
 		expect(await devtui('wait', 'bad')).toMatchObject({code: 3, errors: 'bad: exited 4\n'});
 	});
+
+	test('ends with 3 for what nobody starts: stopped by hand, before or meanwhile, behind such a one, or not started at all', async () => {
+		const {up, devtui, start, ps} = projectOf({'devtui.yaml': [
+			'services:',
+			'  db: {command: sleep 1000, ready: {exec: "test -e go"}}',
+			'  api: {command: sleep 1000, depends_on: {db: {condition: service_healthy}}}',
+			'  page: {command: sleep 1000, depends_on: [api]}',
+			'  off: {command: sleep 1000, disabled: true}',
+			'  other: sleep 1000',
+			'',
+		].join('\n')});
+		await up();
+		const waiting = start(['wait', 'db', 'page', 'other']);
+		const ended = start(['wait', 'page', '--for', 'ended', '--json']);
+		expect(await devtui('wait', 'page', '--timeout', '200ms')).toMatchObject({code: 124});
+		expect((await devtui('stop', 'db')).code).toBe(0);
+		const told = 'db: was stopped: devtui start db starts it\npage: waits for db, which was stopped: devtui start db starts it\n';
+		expect(await resultOf(waiting)).toEqual({code: 3, output: 'other: ready\n', errors: told});
+		expect(JSON.parse((await resultOf(ended)).output)).toEqual([{name: 'page', isGood: false, text: expect.stringContaining('which was stopped') as unknown}]);
+		expect(await devtui('wait', '--for', 'started', 'db', 'page')).toMatchObject({code: 3, errors: told});
+		expect(await devtui('wait', 'off')).toMatchObject({code: 3, errors: 'off: was not started, and is disabled: devtui start off starts it\n'});
+		expect((await devtui('wait')).code).toBe(3);
+		expect(await devtui('wait', 'db', 'page', 'off', '--timeout', '200ms')).toMatchObject({code: 124, errors: expect.stringContaining('db: stopped on request') as unknown});
+		expect(await devtui('wait', 'db', 'off', '--for', 'ended')).toMatchObject({code: 0});
+		expect((await ps()).map(({phase}) => phase)).toEqual(['stopped', 'waiting', 'waiting', 'idle', 'ready']);
+	});
 });
 
 describe('events', () => {

@@ -103,9 +103,9 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 
 	withJson(add('wait [names...]', 'wait until services are ready'))
 		.addOption(new Option('--for <what>', 'what to wait for').choices(['started', 'ready', 'ended']).default('ready'))
-		.option('--timeout <duration>', 'end with 124 after this time', waitingTime)
+		.option('--timeout <duration>', 'end with 124 after this time, and not before for what was stopped', waitingTime)
 		.action(async (names: readonly string[], flags: Flags & {readonly for: string; readonly timeout?: number}) =>
-			act('/wait', flags, {names, for: flags.for}, flags.timeout === undefined ? {} : {timeoutMs: flags.timeout}));
+			flags.timeout === undefined ? act('/wait', flags, {names, for: flags.for}) : act('/wait', flags, {names, for: flags.for, patient: true}, {timeoutMs: flags.timeout}));
 
 	acting('reload', 'read the file again; services that are the same run on')
 		.action(async (flags: Flags) => {

@@ -14,7 +14,7 @@ type Waited = z.output<typeof waited>;
 export const waitUntil = tool({
 	name: 'wait',
 	title: 'Wait until ready',
-	description: 'Wait until services are ready (one-shots: ended well). Ends at once when one of them has failed for good, and says why; after the time-out it says what each is still waiting for.',
+	description: 'Wait until services are ready (one-shots: ended well). Ends when each is there, or cannot get there unless somebody acts (failed for good, stopped), and says why; after the time-out it says what each is still waiting for.',
 	annotations: {readOnlyHint: true, destructiveHint: false, idempotentHint: true},
 	input: z.strictObject({
 		names,
