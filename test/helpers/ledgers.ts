@@ -18,9 +18,14 @@ export interface LedgerBench {
 export function ledgerBench(options: LedgerOptions = {}, parent = tmpdir()): LedgerBench {
 	let directory = path.join(workspace({}, parent).directory, 'hub');
 	let ledger = openLedger(directory, options);
-	onTestFinished(() => {
-		ledger.close();
-	});
+	/** Before its directory goes. */
+	const closeInTime = () => {
+		onTestFinished(() => {
+			ledger.close();
+		});
+	};
+
+	closeInTime();
 	return {
 		get directory() {
 			return directory;
@@ -39,6 +44,7 @@ export function ledgerBench(options: LedgerOptions = {}, parent = tmpdir()): Led
 			spoil(left);
 			directory = left;
 			ledger = openLedger(directory, options);
+			closeInTime();
 			return ledger;
 		},
 	};

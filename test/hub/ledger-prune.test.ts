@@ -11,7 +11,7 @@ const megabyte = 1024 * 1024;
 
 test('what was settled too long ago goes, with its log, its suggestion and its result line; what runs or waits stays', () => {
 	let now = 0;
-	const {ledger, directory} = ledgerBench({now: () => now});
+	const {ledger, directory} = ledgerBench({now: () => now, mostSharedBytes: 0});
 	finish(ledger, 'a.1', 1);
 	finish(ledger, 'b.1', 2);
 	const running = storedJob('r.1');

@@ -4,8 +4,9 @@ import process from 'node:process';
 import Libsql from 'libsql';
 import {describe, expect, test} from 'vitest';
 import type {Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
+import type {StoredJob} from '../../source/fleet/hub-events.ts';
 import {LedgerError} from '../../source/hub/ledger/trouble.ts';
-import {openLedger, type Ledger} from '../../source/hub/ledger/ledger.ts';
+import {openLedger, type Ledger, type LedgerOptions} from '../../source/hub/ledger/ledger.ts';
 import {leftBy, ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 import {workspace} from '../helpers/workspace.ts';
@@ -145,12 +146,17 @@ describe('builds are found', () => {
 	});
 });
 
+/** Of logs, without their numbers. */
+function files(directory: string): readonly string[] {
+	return readdirSync(path.join(directory, 'logs')).map(name => name.replace(/\.\d+$/, '')).sort();
+}
+
 describe('the log of a row', () => {
 	const job = storedJob('x.1');
 	const running = (logBytes: number, id = 'x.1') => ({type: 'row', row: rowOf(job, {id, state: 'running', logBytes})} as const);
 
-	function started() {
-		const bench = ledgerBench();
+	function started(options?: LedgerOptions) {
+		const bench = ledgerBench(options);
 		bench.ledger.commit([...accept(job), {type: 'rows', job: 'x.1', attempt: 1, rows: [rowOf(job, {state: 'running'})]}], []);
 		return bench;
 	}
@@ -175,7 +181,7 @@ describe('the log of a row', () => {
 	});
 
 	test('goes with rows that another attempt does not have, and begins anew where it does', () => {
-		const {ledger, directory} = started();
+		const {ledger, directory} = started({mostSharedBytes: 0});
 		ledger.commit([running(3)], [piece('x.1', 0, 'old')]);
 		ledger.commit([{type: 'rows', job: 'x.1', attempt: 2, rows: [rowOf(job, {state: 'running'})]}], []);
 		expect(ledger.logSize('x.1')).toBe(0);
@@ -206,6 +212,40 @@ describe('the log of a row', () => {
 		expect(textOf(ledger, 'x.1')).toBe(log);
 	});
 
+	test('shares a file with others while it is small, and has one of its own when it is not', () => {
+		const bench = started();
+		const jobs = ['y.1', 'z.1'].map(id => storedJob(id));
+		bench.ledger.commit(accept(...jobs), []);
+		const grow = (stored: StoredJob, offset: number, text: string) => {
+			bench.ledger.commit([{type: 'row', row: rowOf(stored, {state: 'running', logBytes: offset + text.length})}], [piece(stored.job.id, offset, text)]);
+		};
+		const large = 'large '.repeat(11_000);
+		grow(job, 0, 'one ');
+		grow(jobs[0]!, 0, 'two ');
+		grow(jobs[1]!, 0, large);
+		grow(job, 4, 'three ');
+		expect(files(bench.directory)).toEqual(['@0', 'z.1']);
+		grow(jobs[0]!, 4, large);
+		expect(files(bench.directory)).toEqual(['@0', 'y.1', 'z.1']);
+		const expectTexts = (ledger: Ledger) => {
+			expect(['x.1', 'y.1', 'z.1'].map(id => textOf(ledger, id))).toEqual(['one three ', `two ${large}`, large]);
+		};
+		expectTexts(bench.ledger);
+		expectTexts(bench.kill());
+		grow(job, 4, 'four');
+		expect(textOf(bench.reopen(), 'x.1')).toBe('one four');
+	});
+
+	test('that trickles has a file of its own before it has many places in a shared one', () => {
+		const {ledger, directory} = started();
+		for (let line = 0; line < 100; line++) {
+			ledger.commit([running(line + 1)], [piece('x.1', line, '.')]);
+		}
+
+		expect(textOf(ledger, 'x.1')).toBe('.'.repeat(100));
+		expect(files(directory)).toEqual(['@0', 'x.1']);
+	});
+
 	test('of a job that is begun anew before its first piece is that of the last attempt', () => {
 		const {ledger} = started();
 		const anew = {type: 'rows', job: 'x.1', attempt: 2, rows: [rowOf(job, {state: 'queued'})]} as const;
@@ -233,12 +273,15 @@ describe('the log of a row', () => {
 	});
 });
 
-describe('a log after the loss of power', () => {
+describe.each([
+	['in a file of its own', 0],
+	['in a file that it shares', 1000],
+])('a log %s after the loss of power', (_, mostSharedBytes) => {
 	const job = storedJob('x.1');
 	const row = (logBytes: number, state: 'running' | 'passed' = 'running') => ({type: 'row', row: rowOf(job, {state, logBytes, ...state === 'passed' && {endedAt: 9, exitCode: 0}})} as const);
 
 	function opened(directory: string, bootId: string) {
-		const ledger = openLedger(directory, {bootId});
+		const ledger = openLedger(directory, {bootId, mostSharedBytes});
 		try {
 			return {size: ledger.logSize('x.1'), text: textOf(ledger, 'x.1'), rows: ledger.read().jobs.flatMap(({rows}) => rows.map(({logBytes}) => logBytes))};
 		} finally {
@@ -247,7 +290,7 @@ describe('a log after the loss of power', () => {
 	}
 
 	function started() {
-		const bench = ledgerBench({bootId: 'first'});
+		const bench = ledgerBench({bootId: 'first', mostSharedBytes});
 		bench.ledger.commit([...accept(job), row(5)], [piece('x.1', 0, 'hello')]);
 		return bench;
 	}
@@ -275,7 +318,10 @@ describe('a log after the loss of power', () => {
 		const [log] = readdirSync(path.join(copy, 'logs'));
 		writeFileSync(path.join(copy, 'logs', log!), 'hello, nobody was told of this');
 		expect(opened(copy, 'first')).toEqual({size: 5, text: 'hello', rows: [5]});
-		expect(readFileSync(path.join(copy, 'logs', log!), 'utf8')).toBe('hello');
+		const again = openLedger(copy, {bootId: 'first', mostSharedBytes});
+		again.commit([row(7)], [piece('x.1', 5, '!!')]);
+		again.close();
+		expect(readFileSync(path.join(copy, 'logs', log!), 'utf8')).toBe('hello!!');
 	});
 
 	test('is as long as the file that is left', () => {

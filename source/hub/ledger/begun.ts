@@ -3,7 +3,6 @@ import type {Job} from '../../fleet/builds.ts';
 import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {Database} from './database.ts';
 import {command, query} from './queries.ts';
-import {formatVersion, formatWithBegun} from './schema.ts';
 
 /**
  * Jobs that a suggestion to all begins, a thousand maybe, for whose commit as many builders wait. Each of them would take its rows
@@ -24,21 +23,14 @@ export function openBegun(database: Database): Begun {
 	const clear = command(database, 'DELETE FROM begun');
 	let isEmpty = all.first() === undefined;
 
-	/** An older devtui would not see them, and is told that it is too old. */
-	const say = (version: number) => {
-		database.exec(`PRAGMA user_version = ${version}`);
-	};
-
 	return {
 		keep(jobs) {
 			insert(JSON.stringify(grouped(jobs)));
-			say(formatWithBegun);
 			isEmpty = false;
 		},
 		take() {
 			const jobs = all.all().flatMap(({body}) => spread(JSON.parse(body) as readonly Group[]));
 			clear();
-			say(formatVersion);
 			isEmpty = true;
 			return jobs;
 		},

@@ -2,7 +2,7 @@ import {closeSync, openSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import Libsql from 'libsql';
-import {applicationId, formatVersion, formatWithBegun, laterTables, schema} from './schema.ts';
+import {applicationId, formatVersion, laterTables, schema} from './schema.ts';
 import {ledgerError, ledgerInUse, newerLedger, noLedger} from './trouble.ts';
 
 export type Database = Libsql.Database;
@@ -96,14 +96,14 @@ function lock(database: Database): void {
 function prepareTables(database: Database, file: string): void {
 	const version = pragma(database, 'user_version');
 	if (version === 0 && isEmpty(database)) {
-		database.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT`);
+		database.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; COMMIT`);
 	} else if (pragma(database, 'application_id') !== applicationId) {
 		throw noLedger(file);
-	} else if (version > formatWithBegun) {
-		throw newerLedger(file, version, formatWithBegun);
+	} else if (version > formatVersion) {
+		throw newerLedger(file, version, formatVersion);
 	}
 
-	database.exec(laterTables);
+	database.exec(`BEGIN IMMEDIATE; ${laterTables} PRAGMA user_version = ${formatVersion}; COMMIT`);
 }
 
 function isEmpty(database: Database): boolean {

@@ -1,4 +1,4 @@
-import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {LedgerChange} from '../../fleet/hub/events.ts';
@@ -8,11 +8,13 @@ import {openBegun, sortOut} from './begun.ts';
 import {closeDatabase, commitsAwaited, openDatabase, pidFile, type Database} from './database.ts';
 import {makeDirectory} from './directory.ts';
 import {createHistory, type History} from './history.ts';
+import {openLogBytes} from './log-bytes.ts';
 import {openLogFiles, type LogFiles} from './log-files.ts';
 import {openLogShelf, type LogShelf} from './log-shelf.ts';
 import {createPeerHistory, newHubId, type PeerHistory} from './peers.ts';
 import {createPrune} from './prune.ts';
 import {command, query, transaction} from './queries.ts';
+import {recover, thisBoot} from './recover.ts';
 import {createTokens, type StoredToken} from './tokens.ts';
 import {ledgerError} from './trouble.ts';
 
@@ -65,13 +67,15 @@ export interface LedgerOptions {
 	readonly bootId?: string | undefined;
 	/** So many jobs that begin together are kept as one row first (`begun.ts`). */
 	readonly fewestBegun?: number;
+	/** Logs of no more than so many bytes share files (`shared-logs.ts`). */
+	readonly mostSharedBytes?: number;
 }
 
 /**
  * @param given The data directory. Made where there is none, for this user alone.
  * @throws {LedgerError} Another hub has it; it cannot be written; the ledger in it is damaged, or of a newer devtui.
  */
-export function openLedger(given: string, {now = Date.now, bootId = thisBoot(), fewestBegun = 8}: LedgerOptions = {}): Ledger {
+export function openLedger(given: string, {now = Date.now, bootId = thisBoot(), fewestBegun = 8, mostSharedBytes = 60 * 1024}: LedgerOptions = {}): Ledger {
 	// A relative one may look like the address of a server to libsql.
 	const directory = path.resolve(given);
 	let database: Database | undefined;
@@ -82,7 +86,7 @@ export function openLedger(given: string, {now = Date.now, bootId = thisBoot(), 
 		database = openDatabase(directory);
 		writeFileSync(pidFile(directory), `${process.pid}\n`);
 		files = openLogFiles(logs);
-		const shelf = openLogShelf(database, files);
+		const shelf = openLogShelf(database, openLogBytes(database, files, mostSharedBytes));
 		recover(database, shelf, bootId);
 		return ledgerOf(directory, {database, files, shelf, now, fewestBegun});
 	} catch (error) {
@@ -236,28 +240,10 @@ function withWords(history: History & PeerHistory, {directory, settle}: {readonl
 	};
 }
 
-/** What the tables say of logs becomes what there is. */
-function recover(database: Database, shelf: LogShelf, bootId: string | undefined): void {
-	const lastBoot = query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'boot\'').first()?.value;
-	transaction(database, () => {
-		shelf.recover(bootId !== undefined && bootId === lastBoot);
-		command(database, 'INSERT OR REPLACE INTO meta (key, value) VALUES (\'boot\', ?)')(bootId ?? '');
-	});
-}
-
 /** Made up when the ledger is opened for the first time. */
 function hubIdOf(database: Database): string {
 	command(database, 'INSERT OR IGNORE INTO meta (key, value) VALUES (\'hub\', ?)')(newHubId());
 	return query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'hub\'').first()?.value ?? '';
-}
-
-function thisBoot(): string | undefined {
-	try {
-		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-	} catch {
-		// Not on this system: then power may have been lost at every start.
-		return undefined;
-	}
 }
 
 function sizeOf(file: string): number {

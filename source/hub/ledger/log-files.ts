@@ -141,6 +141,13 @@ export function openLogFiles(directory: string): LogFiles {
 	};
 }
 
+export const blockBytes = 4096;
+
+/** What a file takes of a disk. */
+export function inBlocks(bytes: number): number {
+	return Math.ceil(bytes / blockBytes) * blockBytes;
+}
+
 interface OpenFile {
 	readonly descriptor: number;
 	/** Its length; nobody else writes here. */

@@ -1,10 +1,10 @@
 import type {Database} from './database.ts';
-import type {LogFiles} from './log-files.ts';
+import type {LogBytes, StoredLog} from './log-bytes.ts';
 import {command, insertion, query} from './queries.ts';
 
 /**
- * Logs: what the tables say of them, and their files. A file is only ever appended to: a log that is begun anew has a new one, with
- * a number that no other had. What counts is the length in the tables, which is committed after the bytes have been written:
+ * Logs: what the tables say of them, and their bytes. A file is only ever appended to: what is begun anew has a
+ * number that no other had. What counts is the length in the tables, which is committed after the bytes have been written:
  *
  * - The hub is killed in between: the file is longer than the tables say. It is cut to what they say when it is opened again; nobody
  *   was told of the rest.
@@ -26,7 +26,7 @@ export interface LogShelf {
 	fit(build: string, bytes: number): void;
 	/** There is no log of it yet: none is looked for. */
 	isNew(build: string): void;
-	/** Its file goes with `clearAway`. */
+	/** Its bytes go with `clearAway`, or, where it shares a file, when `giveBack` finds that little in that counts. */
 	drop(build: string): void;
 	/** What the tables say of it is on disk when this returns. */
 	sync(build: string): void;
@@ -35,6 +35,8 @@ export interface LogShelf {
 	note(): void;
 	/** Before anything else: what the tables say is what there is. `isSameBoot`: no power was lost since it was written. */
 	recover(isSameBoot: boolean): void;
+	/** In a transaction: room that was freed in shared files. */
+	giveBack(): void;
 	/** After the commit. */
 	clearAway(): void;
 	/** Files that the tables do not name go. */
@@ -45,28 +47,19 @@ export interface LogShelf {
 	readonly bytes: number;
 }
 
-interface LogRow {
-	readonly number: number;
-	readonly build: string;
-	bytes: number;
-	synced: number;
-}
-
-export function openLogShelf(database: Database, files: LogFiles): LogShelf {
-	const find = query<LogRow>(database, 'SELECT * FROM logs WHERE build = ?');
-	const openLogs = query<LogRow>(database, 'SELECT * FROM logs WHERE synced < bytes');
-	const all = query<Pick<LogRow, 'number' | 'build'>>(database, 'SELECT number, build FROM logs');
-	const insert = insertion(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, ?, 0)');
+export function openLogShelf(database: Database, store: LogBytes): LogShelf {
+	const find = query<StoredLog>(database, `${selectLogs} WHERE build = ?`);
+	const openLogs = query<StoredLog>(database, `${selectLogs} WHERE synced < bytes`);
+	const all = query<Pick<StoredLog, 'number' | 'build'>>(database, 'SELECT number, build FROM logs');
+	const insert = insertion(database, 'INSERT INTO logs (build, bytes, synced) VALUES (?, 0, 0)');
 	const setLengths = command(database, 'UPDATE logs SET bytes = ?, synced = ? WHERE number = ?');
 	const remove = command(database, 'DELETE FROM logs WHERE number = ?');
-	let diskBytes = query<{total: number | null}>(database, `SELECT sum((bytes + ${blockBytes - 1}) / ${blockBytes}) * ${blockBytes} AS total FROM logs`).first()?.total ?? 0;
-	let doomed: string[] = [];
 	/** Of builds that are under way what the tables have of their logs, be it nothing. */
-	const open = new Map<string, LogRow | undefined>();
+	const open = new Map<string, StoredLog | undefined>();
 	/** Of which the tables say something else until the end of the transaction. */
-	const changed = new Set<LogRow>();
+	const changed = new Set<StoredLog>();
 
-	const rowOf = (build: string): LogRow | undefined => {
+	const rowOf = (build: string): StoredLog | undefined => {
 		if (!open.has(build)) {
 			open.set(build, find.first(build));
 		}
@@ -75,31 +68,26 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 	};
 
 	/** Whoever only looks leaves nothing behind. */
-	const known = (build: string): LogRow | undefined => open.has(build) ? open.get(build) : find.first(build);
+	const known = (build: string): StoredLog | undefined => open.has(build) ? open.get(build) : find.first(build);
 
-	const setLength = (row: LogRow, bytes: number) => {
-		diskBytes += inBlocks(bytes) - inBlocks(row.bytes);
-		row.bytes = bytes;
-		row.synced = Math.min(row.synced, bytes);
+	const cut = (row: StoredLog, bytes: number) => {
+		store.cut(row, bytes);
 		changed.add(row);
 	};
 
-	const sync = (row: LogRow) => {
-		files.sync(fileOf(row));
-		row.synced = row.bytes;
+	const sync = (row: StoredLog) => {
+		store.sync(row);
 		changed.add(row);
 	};
 
-	const drop = (row: LogRow) => {
+	const drop = (row: StoredLog) => {
 		changed.delete(row);
 		remove(row.number);
-		diskBytes -= inBlocks(row.bytes);
-		doomed.push(fileOf(row));
+		store.drop(row);
 	};
 
-	const begin = (build: string, bytes: number): LogRow => {
-		const row = {number: insert(build, bytes)!, build, bytes, synced: 0};
-		diskBytes += inBlocks(bytes);
+	const begin = (build: string): StoredLog => {
+		const row = {number: insert(build)!, build, bytes: 0, synced: 0, pieces: 0};
 		open.set(build, row);
 		return row;
 	};
@@ -124,12 +112,9 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 				drop(found);
 			}
 
-			const end = offset + bytes.length;
-			const row = found && !isAnew ? found : begin(build, end);
-			files.write(fileOf(row), offset, bytes);
-			if (row.bytes !== end) {
-				setLength(row, end);
-			}
+			const row = found && !isAnew ? found : begin(build);
+			store.write(row, offset, bytes);
+			changed.add(row);
 		},
 		fit(build, bytes) {
 			const row = rowOf(build);
@@ -139,7 +124,7 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 			}
 
 			if (row && had > bytes) {
-				setLength(row, bytes);
+				cut(row, bytes);
 			}
 		},
 		isNew(build) {
@@ -172,45 +157,25 @@ export function openLogShelf(database: Database, files: LogFiles): LogShelf {
 		note,
 		recover(isSameBoot) {
 			for (const row of openLogs.all()) {
-				const bytes = Math.min(isSameBoot ? row.bytes : row.synced, files.size(fileOf(row)));
-				files.cut(fileOf(row), bytes);
-				setLength(row, bytes);
+				cut(row, Math.min(isSameBoot ? row.bytes : row.synced, store.size(row)));
 			}
 
 			note();
 		},
-		clearAway() {
-			const names = doomed;
-			doomed = [];
-			for (const name of names) {
-				files.remove(name);
-			}
-		},
+		giveBack: store.giveBack,
+		clearAway: store.clearAway,
 		sweep() {
-			const known = new Set(all.all().map(row => fileOf(row)));
-			for (const name of files.names()) {
-				if (!known.has(name)) {
-					files.remove(name);
-				}
-			}
+			store.sweep(all.all());
 		},
 		size: build => known(build)?.bytes ?? 0,
 		read(build, offset, maxBytes) {
 			const row = known(build);
-			return row ? files.read(fileOf(row), offset, Math.max(0, Math.min(maxBytes, row.bytes - offset))) : new Uint8Array(0);
+			return row ? store.read(row, offset, maxBytes) : new Uint8Array(0);
 		},
 		get bytes() {
-			return diskBytes;
+			return store.bytes;
 		},
 	};
 }
 
-const blockBytes = 4096;
-
-function inBlocks(bytes: number): number {
-	return Math.ceil(bytes / blockBytes) * blockBytes;
-}
-
-function fileOf({build, number}: Pick<LogRow, 'build' | 'number'>): string {
-	return `${encodeURIComponent(build)}.${number}`;
-}
+const selectLogs = 'SELECT *, (SELECT count(*) FROM pieces WHERE log = logs.number) AS pieces FROM logs';

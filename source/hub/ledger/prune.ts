@@ -82,6 +82,10 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 
 	const giveBack = () => {
 		removeResults();
+		transaction(database, () => {
+			shelf.giveBack();
+		});
+		shelf.clearAway();
 		database.exec('PRAGMA incremental_vacuum');
 		database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
 	};

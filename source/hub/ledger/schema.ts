@@ -1,9 +1,10 @@
 /** In SQLite's `application_id`: "dtui". */
 export const applicationId = 0x64_74_75_69;
-/** In SQLite's `user_version`; another one with every change of the tables that an older devtui cannot live with. */
-export const formatVersion = 1;
-/** While `begun` has something that is to go into the others. */
-export const formatWithBegun = 2;
+/**
+ * In SQLite's `user_version`; another one with every change of the tables that an older devtui cannot live with. 2: jobs may be in
+ * `begun`, logs in `pieces`.
+ */
+export const formatVersion = 2;
 
 /** Of one job; more than any has. */
 export const rowsPerJob = 16_384;
@@ -104,7 +105,7 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 `;
 
-/** What came later, and older versions of devtui do not look at: made wherever it is missing. */
+/** What came later: made wherever it is missing. */
 export const laterTables = `
 -- What hubs that are joined have said, each in its own numbers; the newest with each key.
 CREATE TABLE IF NOT EXISTS records (
@@ -125,6 +126,14 @@ CREATE TABLE IF NOT EXISTS begun (
 	number INTEGER PRIMARY KEY,
 	body TEXT NOT NULL
 );
+-- Of logs in files that they share: files are places one behind the other.
+CREATE TABLE IF NOT EXISTS pieces (
+	place INTEGER PRIMARY KEY,
+	log INTEGER NOT NULL,
+	offset INTEGER NOT NULL,
+	bytes INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS pieces_log ON pieces (log, offset);
 CREATE TABLE IF NOT EXISTS heads (
 	hub TEXT PRIMARY KEY,
 	up_to INTEGER NOT NULL,
