@@ -4,7 +4,7 @@ import process from 'node:process';
 import Libsql from 'libsql';
 import {describe, expect, test} from 'vitest';
 import type {Builder, ResultLine, Suggestion} from '../../source/fleet/builds.ts';
-import type {StoredJob} from '../../source/fleet/hub-events.ts';
+import type {StoredJob} from '../../source/fleet/hub/events.ts';
 import {LedgerError} from '../../source/hub/ledger/trouble.ts';
 import {openLedger, type Ledger, type LedgerOptions} from '../../source/hub/ledger/ledger.ts';
 import {leftBy, ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
