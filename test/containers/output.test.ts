@@ -51,7 +51,7 @@ describe.skipIf(!requires('container-engine'))('all that a container prints arri
 		const containers = containersOf(engine);
 		const second = start(containers, service, {run: 2});
 		// A terminal's last lines, a log's from where its reader begins: the first may be any.
-		await second.prints('100000');
+		await second.prints(tty ? '100000\r\n' : '100000\n');
 		const before = second.stdout().length;
 		expect(await startInside(containers, service, ['touch', '/tmp/go']).exited()).toEqual({type: 'code', code: 0});
 		expect(await second.exited()).toEqual({type: 'code', code: 0});
