@@ -8,10 +8,11 @@ import {drivesTerminal, nasty} from '../helpers/nasty.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
-function rig(highWaterMark = 16 * 1024) {
+/** Whoever reads has all the time that a busy machine takes. */
+function rig({highWaterMark = 16 * 1024, patienceMs = 60_000} = {}) {
 	const {directory} = workspace({});
 	const output = new PassThrough({writableHighWaterMark: highWaterMark, readableHighWaterMark: highWaterMark});
-	const show = createStepShow({output, keepsColors: false, patienceMs: 200});
+	const show = createStepShow({output, keepsColors: false, patienceMs});
 	let text = '';
 	return {
 		show,
@@ -75,7 +76,7 @@ describe('what steps print', () => {
 	});
 
 	test('is not waited for without end, nor kept without end, when nobody reads', async () => {
-		const {show, output, step, print} = rig(1024);
+		const {show, output, step, print} = rig({highWaterMark: 1024, patienceMs: 200});
 		for (let index = 0; index < 500; index++) {
 			print(`s${index}`, 'x'.repeat(5000));
 			show.grew(step(`s${index}`));
