@@ -1,4 +1,5 @@
 import {createCopying} from './copy/copying.ts';
+import {createProjectFollower} from './follow-project.ts';
 import type {ConsoleClock, ConsoleHost, FileNews, HostTurn, QuitRequest} from './host.ts';
 import {holdView} from './held-view.ts';
 import type {InputEvent} from './input.ts';
@@ -17,13 +18,11 @@ import {openLog} from './open-log.ts';
 import {createProjectChanges} from './palette/project-changes.ts';
 import {runLine} from './palette/run-line.ts';
 import {showService} from './show-service.ts';
-import {isUnderWay, serviceOf, type Subject} from './subject.ts';
+import type {Subject} from './subject.ts';
 import {createMemory} from './remembered/memory.ts';
-import {createSuspensions} from './suspensions.ts';
 import {createInputTaker} from './take-input.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {CellSize} from './terminals-contract.ts';
-import {plainLine} from './text.ts';
 import {turnsOf} from './turns.ts';
 import {withhold} from './withhold.ts';
 
@@ -72,9 +71,9 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 	const messages = createMessages(view, setTimer);
 	const copying = createCopying({view, terminals, messages, setTimer, environment: host.environment, clipboard: host.clipboard, sendToTerminal});
 	const usage = watchUsage(view, host.lookups, setTimer);
-	const suspensions = createSuspensions();
 	const notices = createNotices({host, setTimer, onChange, sendToTerminal});
 	const fileTrouble = createFileTrouble(messages, onChange);
+	const followProject = createProjectFollower({view, messages, notices});
 	terminals.attend({
 		say: messages.say,
 		noMore(step) {
@@ -216,39 +215,14 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 		perform: performAll,
 	});
 
-	function noticeProject(): void {
-		const before = view.last();
-		const now = view.subject();
-		const {isTyping, selected, services, dialog} = now.view;
-		if (before.isTyping && !services.includes(before.selected)) {
-			messages.say({text: `${before.selected} has been removed`, tone: 'done'});
-		} else if (isTyping && !isUnderWay(serviceOf(now, selected))) {
-			view.change({type: 'type', isTyping: false});
-			messages.say({text: `${selected} has ended`, tone: 'done'});
-		}
-
-		const isQuitMoot = dialog?.type === 'quit' && (now.state.shutdown !== undefined);
-		if (isQuitMoot) {
-			view.change({type: 'close'});
-		}
-
-		tellSuspensions(now);
-		notices.follow(now);
-		noticeView();
-	}
-
-	/** That devtui has paused a watch is said once, in case nobody looks at that service. */
-	function tellSuspensions({state, keymap}: Subject): void {
-		for (const {name, file} of suspensions.newIn(state)) {
-			messages.warn(`${name} restarts itself by ${plainLine(file)}: its watch is paused${keyHint(keymap, 'pause-watch', 'on it resumes', ', ')}`);
-		}
-	}
-
 	return {
 		subject: view.subject,
 		take,
 		resize: view.resize,
-		noticeProject,
+		noticeProject() {
+			followProject();
+			noticeView();
+		},
 		warn: messages.warn,
 		noticeFile: fileTrouble.follow,
 		turn: turnsOf(view, terminals),
