@@ -1,4 +1,4 @@
-/** Who waits for it goes on once it has ended; again: nothing. */
+/** What opens a hub waits here until it is decided whether the broker can be reached: `end` says so, and may do it again. */
 export function createArrival() {
 	let end = () => {};
 	const promise = new Promise<void>(resolve => {

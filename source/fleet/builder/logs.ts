@@ -65,7 +65,7 @@ export function spoolRead(state: BuilderState, {job, attempt, step, offset, byte
 	// It may have printed more than has been told yet.
 	const wanted = bytes.subarray(0, log.reading);
 	stopReading(state, log);
-	// What should be there and is not is looked for again with the next patience lost.
+	// What should be there and is not is read again when the patience of its log ends (`resend`).
 	if (wanted.length > 0) {
 		speech.chunks.push({job, attempt, step, offset, bytes: wanted});
 		speech.bytes += wanted.length;

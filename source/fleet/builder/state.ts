@@ -102,8 +102,9 @@ export interface Speech {
 
 /** Logs that have something to send and may send it, in the order of their turns. */
 export interface Logs {
-	/** A whole chunk at least. */
+	/** Of which a whole chunk at least is to be sent. */
 	readonly full: Set<StepLog>;
+	/** Of which less is. */
 	readonly some: Set<StepLog>;
 	/** Those that are being read. */
 	readonly reads: Set<StepLog>;

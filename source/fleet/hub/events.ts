@@ -22,7 +22,11 @@ export type HubEvent =
 	/** It waits here no more: another hub is to have it built. */
 	| {readonly type: 'taken-elsewhere'; readonly suggestion: string; readonly at: number};
 
-/** `resend`: what a builder has not acknowledged; `missing`: after so long it is told that a builder is missing; `keep`: what is too old goes. */
+/**
+ * Each but `keep` names its builder. `resend`: what it has not acknowledged is said again; `missing`: it has been away for so long that
+ * people are told; `probe`: it has been asked whether it is there, for another process wants its name; `keep`: what has waited too
+ * long goes.
+ */
 export type HubTimer = `resend:${string}` | `missing:${string}` | `probe:${string}` | 'keep';
 
 /**

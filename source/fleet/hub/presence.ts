@@ -25,7 +25,7 @@ export function missed(turn: Turn, seat: Seat): void {
 	turn.notices.push(`${seat.builder.name} has been missing for a minute; ${waits}`);
 }
 
-/** What is known of it may be another thing now, or it may be back. */
+/** It is there, be it back or with other labels, or people want something else of it: shown, stored, and given what has waited for one like it. */
 export function refresh(turn: Turn, seat: Seat, changes: Partial<Builder> = {}): void {
 	const {name} = seat.builder;
 	seat.isUnheard = false;

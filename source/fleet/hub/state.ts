@@ -47,7 +47,7 @@ export interface Seat {
 	/** Of what people want of it, in this session of the hub; and the highest that it has said it has heeded. */
 	order: number;
 	heeded: number;
-	/** It was there when the hub before this one went, and nothing has come of it since. */
+	/** It was there when the hub before this one went, or the hub's own connection did, and nothing has come of it since. */
 	isUnheard: boolean;
 	/** While it is missing: until then it is taken for somebody who comes back at once. */
 	hopeUntil: number;

@@ -70,7 +70,7 @@ function repeated(id: string, {id: retryOf, project, revision, suggestion}: Buil
 	return {id, project, revisions: [revision], on: {}, isForAnyOne: false, supersedes: false, retryOf, ...steps !== undefined && {steps}, ...timeLimitMs !== undefined && {timeLimitMs}};
 }
 
-/** What nobody could take goes to the first who can; it is sent with whatever it is sent next. */
+/** What nobody could take goes to the first who can. That it is sent is up to whoever calls. */
 export function takeWaiting(turn: Turn, seat: Seat): void {
 	if (seat.builder.state !== 'online' && seat.builder.state !== 'paused') {
 		return;

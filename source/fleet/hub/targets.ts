@@ -2,7 +2,7 @@ import type {Suggestion} from '../builds.ts';
 import type {HubState, Seat} from './state.ts';
 import {labelsMatch} from '../labels.ts';
 
-/** Who is to build it: all that match and are there, or one that is not there for a moment. */
+/** Who may build it: all that match and are there, or have been away for no more than a moment. */
 export function targetsOf({builders}: HubState, {on}: Pick<Suggestion, 'on'>, at: number): readonly Seat[] {
 	return [...builders.values()].filter(seat => canTake(seat, at) && labelsMatch(on, seat.builder.labels));
 }

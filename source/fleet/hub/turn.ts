@@ -9,17 +9,21 @@ export interface Turn {
 	readonly state: HubState;
 	readonly at: number;
 	readonly changes: LedgerChange[];
+	/** Bytes of logs. */
 	readonly writes: HubEffect[];
+	/** What is sent, answered, asked of the ledger, and set as timers. */
 	readonly says: HubEffect[];
 	/** Which rows of a job are to be stored; `all`: others have taken their place. */
 	readonly touched: Map<OpenJob, Set<number> | 'all'>;
-	/** Those of them of which more has changed than that a log has grown. */
+	/** Jobs of `touched` of which more has changed than that a log has grown. */
 	readonly changed: Set<OpenJob>;
-	/** Rows as people are to see them. */
+	/** Rows that people are to see anew, by their ids. */
 	readonly shown: Map<string, StoredBuild>;
+	/** Ids of rows, and of suggestions that have waited, that are no more. */
 	readonly gone: Set<string>;
-	/** `true`: to be stored as well. */
+	/** Builders that people are to see anew; `true`: to be stored as well. */
 	readonly seats: Map<Seat, boolean>;
+	/** Results of this turn: broadcast at its end, as one message. */
 	readonly lines: ResultLine[];
 	readonly settled: OpenJob[];
 	readonly notices: string[];
@@ -97,7 +101,7 @@ export function put(turn: Turn, job: OpenJob, index: number, row: StoredBuild): 
 	}
 }
 
-/** Its log has. That is not told: whoever looks at it hears of its bytes. */
+/** Only its log has grown, which is not told: whoever looks at the log hears of its bytes. */
 export function grow(turn: Turn, job: OpenJob, index: number, row: StoredBuild): void {
 	setRow(job, index, row);
 	const touched = turn.touched.get(job);

@@ -24,7 +24,7 @@ export function takePage({unsent}: Seat): readonly Job[] {
 	return jobs;
 }
 
-/** A message has an end: who has very much to do is sent it page by page, the next one once the last has come. */
+/** A message may not be too long: who has very much to do is sent it page by page, the next one once it has said that it has the last. */
 export function pump(turn: Turn, seat: Seat): void {
 	if (!isReachable(seat)) {
 		return;
@@ -91,7 +91,7 @@ export function resend(turn: Turn, seat: Seat): void {
 		return;
 	}
 
-	// Unless the clock has been set back meanwhile.
+	// Something has been said since the timer was set, and has time of its own; unless it is the clock that has been set back.
 	if (seat.sentAt <= turn.at && seat.sentAt + seat.resendMs > turn.at) {
 		arm(turn, seat);
 		return;

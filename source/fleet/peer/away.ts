@@ -121,7 +121,7 @@ function forgetOld(turn: PeerTurn): void {
 
 	if (oldest < Infinity && !state.isAwayTimerSet) {
 		state.isAwayTimerSet = true;
-		sayPeer(turn, {type: 'set-peer-timer', timer: 'away', delayMs: Math.max(1, Math.min(oldest + state.keepMs - turn.at, longestMs))});
+		sayPeer(turn, {type: 'set-peer-timer', timer: 'away', delayMs: Math.max(1, Math.min(oldest + state.keepMs - turn.at, dayMs))});
 	} else if (oldest === Infinity && state.isAwayTimerSet) {
 		state.isAwayTimerSet = false;
 		sayPeer(turn, {type: 'clear-peer-timer', timer: 'away'});
@@ -143,5 +143,5 @@ function countOf(count: number, what: string): string {
 
 /** In place of the time since when. */
 const forgotten = 0;
-/** Node has no longer timers than 24 days. */
-const longestMs = 86_400_000;
+/** They are looked at once a day: a timer of Node holds no more than 24 days, and builds may be kept for longer. */
+const dayMs = 86_400_000;

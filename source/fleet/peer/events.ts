@@ -26,7 +26,7 @@ export type PeerTimer = `peer:${string}` | `answer:${string}` | 'away';
 
 export type PeerEffect =
 	| {readonly type: 'peer-send'; readonly link: string; readonly message: PeerMessage}
-	/** It leads to this hub itself: whoever opened it ends it. */
+	/** It leads to this hub itself, or to one whose ledger cannot go together with its own: whoever opened it ends it. */
 	| {readonly type: 'peer-refused'; readonly link: string; readonly reason: string}
 	/** Answered by `records-read`: at most `limit`, and no more bytes than a message may have. */
 	| {readonly type: 'read-records'; readonly link: string; readonly session: string; readonly hub: string; readonly after: number; readonly upTo: number; readonly limit: number}

@@ -3,7 +3,7 @@ import {down, drop, firstResendMs, hello, linkOf, sayLinks} from './links.ts';
 import type {Head, PeerMessage} from '../peer-messages.ts';
 import {putHead, sayPeer, storePeer, type Link, type PeerTurn} from './state.ts';
 
-/** Somebody is there; `activate`: this hub has never been joined until now. */
+/** Somebody is there; `activate`: for a hub that has never been joined until now. */
 export function greeted(turn: PeerTurn, name: string, {session, to, body: {hub, heads, refusal}}: Extract<PeerMessage, {readonly type: 'peer-hello'}>, activate: () => void): void {
 	const {state} = turn;
 	const isAnswer = to === state.session;

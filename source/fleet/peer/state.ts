@@ -12,7 +12,7 @@ export interface PeersState {
 	readonly session: string;
 	/** How far it is with the records of each hub; once it has been joined, with its own, too. */
 	readonly heads: Map<string, Head>;
-	/** Ways to other hubs, by their names. */
+	/** By the names of the links. */
 	readonly links: Map<string, Link>;
 	/** Itself among them. */
 	readonly hubs: Map<string, KnownHub>;
