@@ -5,8 +5,8 @@ import {createListeners} from '../lib/listeners.ts';
 import {answerFrom, readPiece, replyBytes, type AnswerParts} from './answers.ts';
 import type {AskOptions, Badge, Desk, DeskNews, HubFacts, Identity, LogPiece} from './desk.ts';
 import {answerWithOthers, fetchPiece, followElsewhere, hubOf} from './elsewhere.ts';
-import type {Told} from './told.ts';
 import {changesSomething, refusalOf} from './permissions.ts';
+import type {Told} from './told.ts';
 
 export interface OpenDesk extends Desk {
 	/** What the loop tells. */

@@ -1,8 +1,8 @@
-import {forgetLog} from './logs.ts';
-import {change, newStep, say, type BuilderState, type HeldJob, type Turn} from './state.ts';
 import type {StepReport} from '../builds.ts';
 import type {Cancellation} from '../messages.ts';
 import {isFinal} from '../progress.ts';
+import {forgetLog} from './logs.ts';
+import {change, newStep, say, type BuilderState, type HeldJob, type Turn} from './state.ts';
 
 /** It comes again until the hub has heard how the job has ended. */
 export function cancel(turn: Turn, {job, step, reason}: Cancellation): void {

@@ -1,3 +1,5 @@
+import {isInRanges, ownJob} from '../ids.ts';
+import type {BroadcastMessage, DownMessage, Had, Welcome, Wish} from '../messages.ts';
 import {cancel, settle} from './cancel.ts';
 import {drain, end} from './leave.ts';
 import {acknowledgeLog, rewind} from './logs.ts';
@@ -5,8 +7,6 @@ import {take} from './queue.ts';
 import {askAnew, heldResults, meetLedger, takeResults} from './results.ts';
 import {acknowledge, discardChunks} from './speech.ts';
 import {beginPatience, clearTimers, reportOf, say, setTimer, type BuilderState, type Turn} from './state.ts';
-import {isInRanges, ownJob} from '../ids.ts';
-import type {BroadcastMessage, DownMessage, Had, Welcome, Wish} from '../messages.ts';
 
 export function connected(turn: Turn): void {
 	awaitWelcome(turn, firstRetryMs);

@@ -1,6 +1,6 @@
+import {chunkBytes} from '../builds.ts';
 import type {BuilderEvent} from './events.ts';
 import {beginPatience, type BuilderState, type StepLog, type Turn} from './state.ts';
-import {chunkBytes} from '../builds.ts';
 
 export function printed(state: BuilderState, {job, step, bytes}: BuilderEvent & {readonly type: 'printed'}): void {
 	const found = state.held.get(job)?.steps?.[step];

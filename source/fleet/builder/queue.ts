@@ -1,8 +1,8 @@
+import type {Job} from '../builds.ts';
+import {isFinal} from '../progress.ts';
 import {cancel, cancelAtOnce} from './cancel.ts';
 import type {SpoolEntry} from './events.ts';
 import {change, newJob, newStep, say, type BuilderState, type HeldJob, type Turn} from './state.ts';
-import type {Job} from '../builds.ts';
-import {isFinal} from '../progress.ts';
 
 /** What an earlier process has left: whatever had begun and was not over has died with it, and is begun anew. */
 export function takeUp(turn: Turn, entries: readonly SpoolEntry[]): void {

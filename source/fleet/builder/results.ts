@@ -1,5 +1,5 @@
-import {beginPatience, newPatience, type BuilderState, type KeptResults, type Turn} from './state.ts';
 import type {Hello, Results, Welcome} from '../messages.ts';
+import {beginPatience, newPatience, type BuilderState, type KeptResults, type Turn} from './state.ts';
 
 /** What is on the disk, that of the hub it was with last behind the others. */
 export function keptResults(held: ReadonlyMap<string, number>): KeptResults {

@@ -1,8 +1,8 @@
+import type {StepReport} from '../builds.ts';
 import {cancelledCode, cancelQueuedSteps, cancellationOf, closeIfOver, endStep, forget} from './cancel.ts';
 import type {BuilderEvent} from './events.ts';
 import {place} from './logs.ts';
 import {change, newStep, type HeldJob, type Turn} from './state.ts';
-import type {StepReport} from '../builds.ts';
 
 type Told<Type extends BuilderEvent['type']> = BuilderEvent & {readonly type: Type};
 

@@ -1,9 +1,9 @@
+import {chunkBytes} from '../builds.ts';
+import type {Acknowledgement} from '../messages.ts';
 import {settle} from './cancel.ts';
 import {acknowledgeLog, batchBytes, batchChunks, isWhole, readSome, rewind} from './logs.ts';
 import {heldResults, misses} from './results.ts';
 import {beginPatience, loseAPatientSecond, reportOf, setTimer, type BuilderState, type HeldJob, type Turn} from './state.ts';
-import {chunkBytes} from '../builds.ts';
-import type {Acknowledgement} from '../messages.ts';
 
 /**
  * A lone event is said at once; what follows within 10 ms goes together, what is a whole batch goes without waiting. What has been

@@ -1,5 +1,5 @@
-import type {BuilderEffect, BuilderStart, BuilderTimer, SpoolEntry} from './events.ts';
 import type {Job, LogChunk, StepReport} from '../builds.ts';
+import type {BuilderEffect, BuilderStart, BuilderTimer, SpoolEntry} from './events.ts';
 
 /** Owned by `stepBuilder`, which changes it in place: a job may print a thousand times a second beside ten thousand that wait. */
 export interface BuilderState {

@@ -1,9 +1,9 @@
 import type {Build} from '../builds.ts';
+import {isFinal} from '../progress.ts';
 import type {ForeignNews} from './events.ts';
 import {forget, give, isKnown, wait} from './suggest.ts';
 import {targetsOf} from './targets.ts';
 import type {Turn} from './turn.ts';
-import {isFinal} from '../progress.ts';
 
 /** What joined hubs have said; whoever hands it in sees to it that nothing is handed in twice. */
 export function takeNews(turn: Turn, {suggestions, over, taken, rows, gone}: ForeignNews): void {

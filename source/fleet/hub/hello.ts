@@ -1,12 +1,12 @@
 import type {JobReport} from '../builds.ts';
+import type {Had} from '../messages.ts';
+import {isFinal} from '../progress.ts';
 import {takeBack, takeJobReport} from './job.ts';
 import {awayMs, miss, refresh} from './presence.ts';
 import {ownResults, sendMissedResults} from './results.ts';
 import {addSeat, type Hello, type HubState, type OpenJob, type Seat} from './state.ts';
 import {patchBuilder, say, type Turn} from './turn.ts';
 import {arm, beginAnew, cancellationsOf, govern, takePage} from './work.ts';
-import type {Had} from '../messages.ts';
-import {isFinal} from '../progress.ts';
 
 /**
  * Who says hello is welcomed, as often as he says it. Another process under a name that is taken waits until whoever has it is

@@ -1,6 +1,7 @@
+import type {UpMessage} from '../messages.ts';
 import type {HubEffect, HubEvent, HubTimer, LedgerState} from './events.ts';
-import {askAround, greet, lose, sayBye, welcomeRival} from './hello.ts';
 import {stopWaiting, takeNews} from './foreign.ts';
+import {askAround, greet, lose, sayBye, welcomeRival} from './hello.ts';
 import {lookFor, missed} from './presence.ts';
 import {takeQuestion} from './questions.ts';
 import {takeReport} from './report.ts';
@@ -9,7 +10,6 @@ import {readLedger, type HubState} from './state.ts';
 import {armKeep, dropOld, retry} from './suggest.ts';
 import {closeTurn, openTurn, type Turn} from './turn.ts';
 import {resend} from './work.ts';
-import type {UpMessage} from '../messages.ts';
 
 export interface HubOptions {
 	/** How long a suggestion waits for a builder that matches; absent: 30 days. */

@@ -1,10 +1,10 @@
 import type {JobReport, LogChunk, StepReport} from '../builds.ts';
-import {firstRow} from './first-row.ts';
-import type {Ending, StoredBuild} from './events.ts';
-import {dropJob, type OpenJob} from './state.ts';
-import {grow, put, putRows, type Turn} from './turn.ts';
 import {rowId} from '../ids.ts';
 import {isFinal, rankOf, usualExitCode} from '../progress.ts';
+import type {Ending, StoredBuild} from './events.ts';
+import {firstRow} from './first-row.ts';
+import {dropJob, type OpenJob} from './state.ts';
+import {grow, put, putRows, type Turn} from './turn.ts';
 
 /**
  * What a builder says of a job: all of it each time, and only ever further.

@@ -1,7 +1,7 @@
 import type {Builder, BuilderState} from '../builds.ts';
 import type {HubState, Seat} from './state.ts';
-import {patchBuilder, say, type Turn} from './turn.ts';
 import {takeWaiting} from './suggest.ts';
+import {patchBuilder, say, type Turn} from './turn.ts';
 
 /** A process whose connection broke, or that was there when the hub before this one went. */
 export function miss(turn: Turn, seat: Seat, hopeMs: number): void {

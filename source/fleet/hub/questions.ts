@@ -1,12 +1,12 @@
+import {jobOfRow} from '../ids.ts';
+import type {Cancellation} from '../messages.ts';
+import {isFinal} from '../progress.ts';
+import type {Question} from '../questions.ts';
 import {refresh} from './presence.ts';
 import type {HubState, OpenJob, Seat} from './state.ts';
 import {forget, suggest} from './suggest.ts';
 import {builderRow, patchBuilder, say, type Turn} from './turn.ts';
 import {arm, govern, isReachable, pump, sendCancellations} from './work.ts';
-import {jobOfRow} from '../ids.ts';
-import type {Cancellation} from '../messages.ts';
-import {isFinal} from '../progress.ts';
-import type {Question} from '../questions.ts';
 
 /** Those that change something or need the state of now. The others are answered from the ledger, by whoever has it. */
 export function takeQuestion(turn: Turn, ask: string, question: Question): void {

@@ -1,3 +1,4 @@
+import type {Had, Report, UpMessage} from '../messages.ts';
 import {answerRival, openJob, refuse} from './hello.ts';
 import {takeChunk, takeJobReport} from './job.ts';
 import {refresh, see} from './presence.ts';
@@ -5,7 +6,6 @@ import {sendMissedResults} from './results.ts';
 import type {Seat} from './state.ts';
 import {say, type Turn} from './turn.ts';
 import {beginAnew, pump} from './work.ts';
-import type {Had, Report, UpMessage} from '../messages.ts';
 
 /** What a builder says of its jobs and their logs, and the answer: what of it is the hub's from here on. */
 export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract<UpMessage, {readonly type: 'report'}>): void {

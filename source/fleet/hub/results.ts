@@ -1,8 +1,8 @@
+import type {Hello, Welcome} from '../messages.ts';
 import type {HubEvent} from './events.ts';
 import type {Seat} from './state.ts';
 import {ofLedger, say, type Turn} from './turn.ts';
 import {isReachable} from './work.ts';
-import type {Hello, Welcome} from '../messages.ts';
 
 /** A builder has result lines only up to this number: it is sent what it has missed, at once when it comes, else now and then. */
 export function sendMissedResults(turn: Turn, seat: Seat, {resultsUpTo, resultsOf}: Pick<Hello, 'resultsUpTo' | 'resultsOf'>, isNew: boolean): void {

@@ -1,8 +1,8 @@
 import type {Builder, Suggestion} from '../builds.ts';
-import type {LedgerState, StoredBuild, StoredJob} from './events.ts';
 import {labelsKey} from '../labels.ts';
 import type {UpMessage} from '../messages.ts';
 import {isFinal} from '../progress.ts';
+import type {LedgerState, StoredBuild, StoredJob} from './events.ts';
 
 /**
  * What a hub knows of all that is not over. It is changed in place by the step that owns it: a thousand builders with a hundred

@@ -1,13 +1,13 @@
 import type {Build, Suggestion} from '../builds.ts';
-import {firstRow} from './first-row.ts';
+import {jobId, jobOfAll, seatRanges} from '../ids.ts';
+import {labelsMatch} from '../labels.ts';
+import {isFinal} from '../progress.ts';
 import type {HubEvent, StoredJob} from './events.ts';
+import {firstRow} from './first-row.ts';
 import {addJob, addWaiting, dropWaiting, type OpenJob, type Seat, type Waiting} from './state.ts';
 import {leastLoaded, targetsOf} from './targets.ts';
 import {say, show, shownRow, type Turn} from './turn.ts';
 import {arm, isReachable, sendNew} from './work.ts';
-import {jobId, jobOfAll, seatRanges} from '../ids.ts';
-import {labelsMatch} from '../labels.ts';
-import {isFinal} from '../progress.ts';
 
 export function suggest(turn: Turn, ask: string, suggestion: Suggestion): void {
 	const {id, revisions} = suggestion;

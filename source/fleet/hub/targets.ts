@@ -1,6 +1,6 @@
 import type {Suggestion} from '../builds.ts';
-import type {HubState, Seat} from './state.ts';
 import {labelsMatch} from '../labels.ts';
+import type {HubState, Seat} from './state.ts';
 
 /** Who may build it: all that match and are there, or have been away for no more than a moment. */
 export function targetsOf({builders}: HubState, {on}: Pick<Suggestion, 'on'>, at: number): readonly Seat[] {

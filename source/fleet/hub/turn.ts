@@ -1,8 +1,8 @@
 import type {Build, Builder, ResultLine} from '../builds.ts';
-import type {HubEffect, LedgerChange, StoredBuild} from './events.ts';
-import {setRow, setRows, type HubState, type OpenJob, type Seat} from './state.ts';
 import type {Results} from '../messages.ts';
 import type {BuilderRow} from '../questions.ts';
+import type {HubEffect, LedgerChange, StoredBuild} from './events.ts';
+import {setRow, setRows, type HubState, type OpenJob, type Seat} from './state.ts';
 
 /** The work of one step: what is to be written, and what is said once it is. Never leaves the hub's reducer. */
 export interface Turn {

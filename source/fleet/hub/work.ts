@@ -1,8 +1,8 @@
 import type {Job} from '../builds.ts';
+import type {Cancellation} from '../messages.ts';
+import {isFinal} from '../progress.ts';
 import {firstResendMs, type OpenJob, type Seat} from './state.ts';
 import {say, type Turn} from './turn.ts';
-import {isFinal} from '../progress.ts';
-import type {Cancellation} from '../messages.ts';
 
 /** Whether what is said to it now may reach it. */
 export function isReachable({isWelcomed, hasLeft, builder}: Seat): boolean {

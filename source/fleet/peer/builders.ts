@@ -1,9 +1,9 @@
 import type {Builder, Suggestion} from '../builds.ts';
 import type {HubState} from '../hub/state.ts';
 import {labelsMatch} from '../labels.ts';
+import type {BuilderRow} from '../questions.ts';
 import {isForgotten, seeWhoIsAway} from './away.ts';
 import {isJoined, record, sayPeer, type PeersState, type PeerTurn} from './state.ts';
-import type {BuilderRow} from '../questions.ts';
 
 /** Builders of other hubs, as people see them. */
 export function foreignBuilders(state: PeersState, hubs: Iterable<string> = state.builders.keys(), names?: ReadonlySet<string>): readonly BuilderRow[] {

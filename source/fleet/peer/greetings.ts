@@ -1,6 +1,6 @@
+import type {Head, PeerMessage} from '../peer-messages.ts';
 import {forget} from './away.ts';
 import {down, drop, firstResendMs, hello, linkOf, sayLinks} from './links.ts';
-import type {Head, PeerMessage} from '../peer-messages.ts';
 import {putHead, sayPeer, storePeer, type Link, type PeerTurn} from './state.ts';
 
 /** Somebody is there; `activate`: for a hub that has never been joined until now. */

@@ -1,12 +1,12 @@
-import {startHub, stepHub, type HubOptions} from '../hub/hub.ts';
 import type {HubEffect, HubEvent, LedgerState} from '../hub/events.ts';
+import {startHub, stepHub, type HubOptions} from '../hub/hub.ts';
 import type {HubState} from '../hub/state.ts';
+import type {PeerMessage, Records} from '../peer-messages.ts';
 import {awayTimerFired, forgetBehind} from './away.ts';
 import {foreignBuilders, matchingElsewhere, passOn, seeHubs} from './builders.ts';
 import type {JoinedEffect, JoinedEvent, PeerEvent, PeerLedger, PeerTimer} from './events.ts';
 import {greeted} from './greetings.ts';
 import {acknowledged, isOfNow, linked, lost, pumpRecords, resend, sayLinks, sendRecords} from './links.ts';
-import type {PeerMessage, Records} from '../peer-messages.ts';
 import {answerElsewhere, askAgain, askElsewhere, takeAnswer, takeAsk} from './questions.ts';
 import {activate, publish, takeRecords} from './records.ts';
 import {readPeers, sayPeer, type Link, type PeersState, type PeerTurn} from './state.ts';

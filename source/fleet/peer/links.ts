@@ -1,5 +1,5 @@
-import type {PeerEvent} from './events.ts';
 import type {Head, PeerMessage} from '../peer-messages.ts';
+import type {PeerEvent} from './events.ts';
 import {isJoined, record, sayPeer, storePeer, type Link, type PeersState, type PeerTurn} from './state.ts';
 
 /**

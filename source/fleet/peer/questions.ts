@@ -1,9 +1,9 @@
 import type {PassedAnswer, PassedAsk} from '../peer-messages.ts';
+import type {Question} from '../questions.ts';
 import type {PeerEvent} from './events.ts';
 import {sayTo} from './links.ts';
 import {routes} from './routes.ts';
 import {sayPeer, type Asked, type PeersState, type PeerTurn} from './state.ts';
-import type {Question} from '../questions.ts';
 
 /**
  * Questions go by the shortest way to the hub that is to answer them, and their answers likewise. Nobody on the way remembers

@@ -2,11 +2,11 @@ import type {Build} from '../builds.ts';
 import type {ForeignNews, HubEffect, HubEvent, LedgerChange} from '../hub/events.ts';
 import type {HubState} from '../hub/state.ts';
 import {shownRow} from '../hub/turn.ts';
+import type {Head, PeerRecord, Records, SuggestionRecord} from '../peer-messages.ts';
+import {isFinal} from '../progress.ts';
 import {isForgotten} from './away.ts';
 import {sayTo} from './links.ts';
-import type {Head, PeerRecord, Records, SuggestionRecord} from '../peer-messages.ts';
 import {isJoined, putBuilder, putHead, record, saidOf, storePeer, type Link, type PeersState, type PeerTurn} from './state.ts';
-import {isFinal} from '../progress.ts';
 
 /** Joined for the first time: all that is not over is said. What has ended before stays where it was built. */
 export function activate(turn: PeerTurn, {builders, jobs, waitingById}: HubState): void {

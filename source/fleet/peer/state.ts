@@ -1,8 +1,8 @@
 import type {Build, Builder} from '../builds.ts';
-import type {JoinedEffect, PeerEffect, PeerLedger} from './events.ts';
 import type {HubEffect} from '../hub/events.ts';
 import type {Head, RecordBody, SuggestionRecord} from '../peer-messages.ts';
 import type {Question} from '../questions.ts';
+import type {JoinedEffect, PeerEffect, PeerLedger} from './events.ts';
 
 /** What a hub knows of the hubs that it is joined with. Changed in place by the step that owns it, as the state of the hub is. */
 export interface PeersState {
