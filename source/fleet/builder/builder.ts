@@ -48,7 +48,7 @@ export function startBuilder({entries, results, ...self}: BuilderStart, at: numb
 export function stepBuilder(state: BuilderState, event: BuilderEvent): readonly [BuilderState, readonly BuilderEffect[]] {
 	const turn = newTurn(state, event.at);
 	if (state.life.type !== 'over') {
-		tell(turn, event);
+		take(turn, event);
 		beginJobs(turn);
 		speak(turn);
 		leave(turn);
@@ -57,7 +57,7 @@ export function stepBuilder(state: BuilderState, event: BuilderEvent): readonly 
 	return [state, effectsOf(turn)];
 }
 
-function tell(turn: Turn, event: BuilderEvent): void {
+function take(turn: Turn, event: BuilderEvent): void {
 	switch (event.type) {
 		case 'connected': {
 			connected(turn);

@@ -6,7 +6,7 @@ import {acknowledgeLog, rewind} from './logs.ts';
 import {take} from './queue.ts';
 import {askAnew, heldResults, meetLedger, takeResults} from './results.ts';
 import {acknowledge, discardChunks} from './speech.ts';
-import {beginPatience, clearTimers, reportOf, say, setTimer, type BuilderState, type Turn} from './state.ts';
+import {clearTimers, reportOf, resetPatience, say, setTimer, type BuilderState, type Turn} from './state.ts';
 
 export function connected(turn: Turn): void {
 	awaitWelcome(turn, firstRetryMs);
@@ -153,7 +153,7 @@ function isForUs({self, link, presence}: BuilderState, message: DownMessage | Br
 function welcomed(turn: Turn, hub: string, body: Welcome): void {
 	const {seat, had, work, settled, cancelled, results} = body;
 	const {state} = turn;
-	const isKnown = state.link.type === 'welcomed';
+	const isSecond = state.link.type === 'welcomed';
 	state.link = {type: 'welcomed', hub, seat};
 	state.hasBeenWelcomed = true;
 	clearTimers(turn, ['hello']);
@@ -164,7 +164,7 @@ function welcomed(turn: Turn, hub: string, body: Welcome): void {
 	}
 
 	// Of one connection a second welcome may be the older one; the first says what this hub has, be it less than an earlier one had.
-	if (isKnown) {
+	if (isSecond) {
 		forLogs(state, had, acknowledgeLog);
 	} else {
 		turn.effects.push({type: 'tell', told: {type: 'welcomed', seat}});
@@ -182,7 +182,7 @@ function sayAnew(state: BuilderState): void {
 	for (const held of state.held.values()) {
 		say(state, held);
 		for (const {log} of held.steps ?? []) {
-			beginPatience(log.patience);
+			resetPatience(log.patience);
 			rewind(state, log, 0);
 		}
 	}
@@ -229,6 +229,6 @@ function pause(state: BuilderState, isPaused: boolean): void {
 	if (state.isPaused !== isPaused) {
 		state.isPaused = isPaused;
 		state.speech.isAsked = true;
-		beginPatience(state.pausePatience);
+		resetPatience(state.pausePatience);
 	}
 }

@@ -1,6 +1,6 @@
 import {chunkBytes} from '../builds.ts';
 import type {BuilderEvent} from './events.ts';
-import {beginPatience, type BuilderState, type StepLog, type Turn} from './state.ts';
+import {resetPatience, type BuilderState, type StepLog, type Turn} from './state.ts';
 
 export function printed(state: BuilderState, {job, step, bytes}: BuilderEvent & {readonly type: 'printed'}): void {
 	const found = state.held.get(job)?.steps?.[step];
@@ -78,7 +78,7 @@ export function spoolRead(state: BuilderState, {job, attempt, step, offset, byte
 export function acknowledgeLog(state: BuilderState, log: StepLog, offset: number): void {
 	const acknowledged = Math.min(offset, log.printed);
 	if (acknowledged > log.acknowledged) {
-		beginPatience(log.patience);
+		resetPatience(log.patience);
 		log.unacknowledged = log.unacknowledged.filter(end => end > acknowledged);
 		move(state, log, acknowledged, Math.max(log.sent, acknowledged));
 	}

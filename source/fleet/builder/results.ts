@@ -1,5 +1,5 @@
 import type {Hello, Results, Welcome} from '../messages.ts';
-import {beginPatience, newPatience, type BuilderState, type KeptResults, type Turn} from './state.ts';
+import {newPatience, resetPatience, type BuilderState, type KeptResults, type Turn} from './state.ts';
 
 /** What is on the disk, that of the hub it was with last behind the others. */
 export function keptResults(held: ReadonlyMap<string, number>): KeptResults {
@@ -70,7 +70,7 @@ export function askAnew({results}: BuilderState): void {
 
 function ask({speech}: BuilderState, {patience}: KeptResults): void {
 	speech.isAsked = true;
-	beginPatience(patience);
+	resetPatience(patience);
 }
 
 function numbersOf({numbers}: KeptResults, ledger: string) {

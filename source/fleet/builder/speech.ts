@@ -3,7 +3,7 @@ import type {Acknowledgement} from '../messages.ts';
 import {settle} from './cancel.ts';
 import {acknowledgeLog, batchBytes, batchChunks, isWhole, readSome, rewind} from './logs.ts';
 import {heldResults, misses} from './results.ts';
-import {beginPatience, loseAPatientSecond, reportOf, setTimer, type BuilderState, type HeldJob, type Turn} from './state.ts';
+import {reportOf, resetPatience, setTimer, waitASecond, type BuilderState, type HeldJob, type Turn} from './state.ts';
 
 /**
  * A lone event is said at once; what follows within 10 ms goes together, what is a whole batch goes without waiting. What has been
@@ -96,7 +96,7 @@ export function acknowledge(turn: Turn, {had, settled}: Acknowledgement): void {
 	for (const {job, attempt, step, offset} of had) {
 		const held = state.held.get(job);
 		if (held?.attempt === attempt) {
-			heldIsKnown(state, held);
+			markAcknowledged(state, held);
 			const log = held.steps?.[step]?.log;
 			if (log) {
 				acknowledgeLog(state, log, offset);
@@ -113,10 +113,10 @@ export function acknowledge(turn: Turn, {had, settled}: Acknowledgement): void {
  * An answer to an earlier report may be taken for one to the last: then the hub hears of the change with the next, at the latest with
  * the last one, which only `settled` ends.
  */
-function heldIsKnown({speech}: BuilderState, held: HeldJob): void {
+function markAcknowledged({speech}: BuilderState, held: HeldJob): void {
 	if (!held.isAcknowledged && !speech.jobs.has(held)) {
 		held.isAcknowledged = true;
-		beginPatience(held.patience);
+		resetPatience(held.patience);
 	}
 }
 
@@ -128,7 +128,7 @@ export function resend(turn: Turn): void {
 	const asking = [...results && misses(results) ? [results.patience] : [], ...state.isPaused && state.queue.size > 0 ? [state.pausePatience] : []];
 	let isWaiting = asking.length > 0;
 	for (const patience of asking) {
-		if (loseAPatientSecond(patience)) {
+		if (waitASecond(patience)) {
 			speech.isAsked = true;
 		}
 	}
@@ -136,7 +136,7 @@ export function resend(turn: Turn): void {
 	for (const held of state.held.values()) {
 		if (isAwaited(held)) {
 			isWaiting = true;
-			if (loseAPatientSecond(held.patience)) {
+			if (waitASecond(held.patience)) {
 				speech.jobs.add(held);
 			}
 		}
@@ -144,7 +144,7 @@ export function resend(turn: Turn): void {
 		for (const {log} of held.steps ?? []) {
 			if (!isWhole(log)) {
 				isWaiting = true;
-				if (loseAPatientSecond(log.patience)) {
+				if (waitASecond(log.patience)) {
 					rewind(state, log, log.acknowledged);
 					speech.jobs.add(held);
 				}

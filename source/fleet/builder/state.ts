@@ -140,13 +140,13 @@ export function newPatience(): Patience {
 	return {waited: 0, due: firstDue};
 }
 
-export function beginPatience(patience: Patience): void {
+export function resetPatience(patience: Patience): void {
 	patience.waited = 0;
 	patience.due = firstDue;
 }
 
 /** A second goes by; true: it has waited long enough, and will wait twice as long the next time. */
-export function loseAPatientSecond(patience: Patience): boolean {
+export function waitASecond(patience: Patience): boolean {
 	patience.waited++;
 	if (patience.waited < patience.due) {
 		return false;
@@ -169,7 +169,7 @@ export function change(turn: Turn, held: HeldJob): void {
 /** The hub shall hear (again) of the job. */
 export function say({speech}: BuilderState, held: HeldJob): void {
 	held.isAcknowledged = false;
-	beginPatience(held.patience);
+	resetPatience(held.patience);
 	speech.jobs.add(held);
 }
 

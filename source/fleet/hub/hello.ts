@@ -2,11 +2,11 @@ import type {JobReport} from '../builds.ts';
 import type {Had} from '../messages.ts';
 import {isFinal} from '../progress.ts';
 import {takeBack, takeJobReport} from './job.ts';
-import {awayMs, miss, refresh} from './presence.ts';
+import {awaitReturn, hopeAfterLossMs, refresh} from './presence.ts';
 import {ownResults, sendMissedResults} from './results.ts';
 import {addSeat, type Hello, type HubState, type OpenJob, type Seat} from './state.ts';
 import {patchBuilder, say, type Turn} from './turn.ts';
-import {arm, beginAnew, cancellationsOf, govern, takePage} from './work.ts';
+import {arm, cancellationsOf, govern, resetResend, takePage} from './work.ts';
 
 /**
  * Who says hello is welcomed, as often as he says it. Another process under a name that is taken waits until whoever has it is
@@ -19,7 +19,7 @@ export function greet(turn: Turn, name: string, hello: Hello): void {
 	} else if (seat.session !== hello.session) {
 		welcome(turn, seat, hello);
 	} else if (!seat.hasLeft) {
-		answerRival(turn, seat);
+		refuseRival(turn, seat);
 		welcome(turn, seat, hello);
 	}
 }
@@ -48,7 +48,7 @@ function probe(turn: Turn, seat: Seat, hello: Hello): void {
 }
 
 /** Whoever has the name has said something. */
-export function answerRival(turn: Turn, seat: Seat): void {
+export function refuseRival(turn: Turn, seat: Seat): void {
 	const rival = takeRival(turn, seat);
 	if (rival) {
 		refuse(turn, seat, rival.session);
@@ -87,7 +87,7 @@ export function lose(turn: Turn, seat: Seat, session: string): void {
 		seat.isUnheard = false;
 		if (seat.builder.state !== 'missing') {
 			patchBuilder(turn, seat, {state: 'missing', lastSeen: turn.at});
-			miss(turn, seat, awayMs);
+			awaitReturn(turn, seat, hopeAfterLossMs);
 		}
 
 		welcomeRival(turn, seat);
@@ -101,7 +101,7 @@ export function askAround(turn: Turn): void {
 		if (state !== 'missing' && state !== 'offline') {
 			seat.isUnheard = true;
 			patchBuilder(turn, seat, {state: 'missing'});
-			miss(turn, seat, awayMs);
+			awaitReturn(turn, seat, hopeAfterLossMs);
 			govern(turn, seat);
 		}
 	}
@@ -116,7 +116,7 @@ export function sayBye(turn: Turn, seat: Seat, session: string): void {
 		seat.hasLeft = true;
 		seat.isUnheard = false;
 		seat.isDraining = false;
-		seat.isMissed = false;
+		seat.isToldMissing = false;
 		turn.state.readers.delete(seat);
 		say(turn, {type: 'clear-timer', timer: `missing:${name}`});
 		patchBuilder(turn, seat, {state: 'offline', lastSeen: turn.at, wanted: wanted === 'paused' ? wanted : undefined});
@@ -139,7 +139,7 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 	seat.isWelcomed = true;
 	seat.isDraining = isDraining;
 	seat.isPaused = seat.builder.wanted === 'paused';
-	beginAnew(seat);
+	resetResend(seat);
 	refresh(turn, seat, {labels, machine, jobs});
 	for (const report of held) {
 		const job = openJob(state, seat, report.job);

@@ -2,7 +2,7 @@ import type {UpMessage} from '../messages.ts';
 import type {HubEffect, HubEvent, HubTimer, LedgerState} from './events.ts';
 import {stopWaiting, takeNews} from './foreign.ts';
 import {askAround, greet, lose, sayBye, welcomeRival} from './hello.ts';
-import {lookFor, missed} from './presence.ts';
+import {lookFor, tellMissing} from './presence.ts';
 import {takeQuestion} from './questions.ts';
 import {takeReport} from './report.ts';
 import {resultsRead} from './results.ts';
@@ -137,7 +137,7 @@ function timerFired(turn: Turn, timer: HubTimer): void {
 	if (kind === 'resend') {
 		resend(turn, seat);
 	} else if (kind === 'missing') {
-		missed(turn, seat);
+		tellMissing(turn, seat);
 	} else {
 		welcomeRival(turn, seat);
 	}

@@ -23,7 +23,7 @@ export function takeJobReport(turn: Turn, job: OpenJob, report: JobReport): void
 	if (attempt > job.stored.attempt) {
 		begin(turn, job, report);
 	} else if (steps && !job.areStepsKnown) {
-		lay(turn, job, steps);
+		layRows(turn, job, steps);
 	} else if (steps && !isSameList(job, steps)) {
 		// Of one attempt there is one list. Whoever says another is none of ours.
 		return;
@@ -46,7 +46,7 @@ function begin(turn: Turn, job: OpenJob, {attempt, steps}: JobReport): void {
 	job.seat.unaccepted.delete(job);
 	job.seat.unsent.delete(job);
 	if (steps) {
-		lay(turn, job, steps);
+		layRows(turn, job, steps);
 	} else {
 		forgetSteps(turn, job);
 	}
@@ -68,7 +68,7 @@ function forgetSteps(turn: Turn, job: OpenJob): void {
 }
 
 /** Rows for the steps of this attempt. Those that have ended once keep their rows, results and logs, whatever became of the others. */
-function lay(turn: Turn, job: OpenJob, steps: readonly StepReport[]): void {
+function layRows(turn: Turn, job: OpenJob, steps: readonly StepReport[]): void {
 	const ended = new Map(endedRows(job).map(row => [row.step, row]));
 	const taken = new Set([...ended.values()].map(({id}) => id));
 	let next = steps.length;

@@ -3,22 +3,22 @@ import type {HubState, Seat} from './state.ts';
 import {takeWaiting} from './suggest.ts';
 import {patchBuilder, say, type Turn} from './turn.ts';
 
-/** A process whose connection broke, or that was there when the hub before this one went. */
-export function miss(turn: Turn, seat: Seat, hopeMs: number): void {
+/** A process whose connection broke, or that was there when the hub before this one went; `hopeMs`: how long it is given work all the same. */
+export function awaitReturn(turn: Turn, seat: Seat, hopeMs: number): void {
 	const {name} = seat.builder;
 	seat.hopeUntil = turn.at + hopeMs;
-	say(turn, {type: 'set-timer', timer: `missing:${name}`, delayMs: missedMs});
+	say(turn, {type: 'set-timer', timer: `missing:${name}`, delayMs: missingMs});
 }
 
 /** It has been away for so long that people are told. */
-export function missed(turn: Turn, seat: Seat): void {
+export function tellMissing(turn: Turn, seat: Seat): void {
 	if (seat.builder.state !== 'missing') {
 		return;
 	}
 
 	const count = seat.queuedCount + seat.runningCount;
 	const waits = count === 0 ? 'no build waits for it' : count === 1 ? 'one build waits for it' : `${count} builds wait for it`;
-	seat.isMissed = true;
+	seat.isToldMissing = true;
 	seat.isUnheard = false;
 	// The next hub does not hope for it any more.
 	patchBuilder(turn, seat, {});
@@ -33,8 +33,8 @@ export function refresh(turn: Turn, seat: Seat, changes: Partial<Builder> = {}):
 		say(turn, {type: 'clear-timer', timer: `missing:${name}`});
 	}
 
-	if (seat.isMissed) {
-		seat.isMissed = false;
+	if (seat.isToldMissing) {
+		seat.isToldMissing = false;
 		turn.notices.push(`${name} is back`);
 	}
 
@@ -58,10 +58,10 @@ export function lookFor(turn: Turn, {builders}: HubState): void {
 	for (const seat of builders.values()) {
 		const {state, lastSeen} = seat.builder;
 		const wasThere = state !== 'offline' && state !== 'missing';
-		if (wasThere || (state === 'missing' && turn.at - lastSeen < missedMs)) {
+		if (wasThere || (state === 'missing' && turn.at - lastSeen < missingMs)) {
 			seat.isUnheard = wasThere;
 			seat.builder = {...seat.builder, state: 'missing'};
-			miss(turn, seat, missedMs);
+			awaitReturn(turn, seat, missingMs);
 		}
 	}
 }
@@ -71,7 +71,8 @@ export function presentState({isDraining, builder}: Seat): BuilderState {
 	return isDraining ? 'draining' : builder.wanted ?? 'online';
 }
 
-export const awayMs = 15_000;
-const missedMs = 60_000;
+/** For so long one whose connection has broken is given work as if it were there: most are back sooner. */
+export const hopeAfterLossMs = 15_000;
+const missingMs = 60_000;
 /** How old the time on disk may be at which it was seen. */
 const seenPeriodMs = 60_000;

@@ -1,11 +1,11 @@
 import type {Had, Report, UpMessage} from '../messages.ts';
-import {answerRival, openJob, refuse} from './hello.ts';
+import {openJob, refuse, refuseRival} from './hello.ts';
 import {takeChunk, takeJobReport} from './job.ts';
 import {refresh, see} from './presence.ts';
 import {sendMissedResults} from './results.ts';
 import type {Seat} from './state.ts';
 import {say, type Turn} from './turn.ts';
-import {beginAnew, pump} from './work.ts';
+import {pump, resetResend} from './work.ts';
 
 /** What a builder says of its jobs and their logs, and the answer: what of it is the hub's from here on. */
 export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract<UpMessage, {readonly type: 'report'}>): void {
@@ -23,7 +23,7 @@ export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract
 		return;
 	}
 
-	answerRival(turn, seat);
+	refuseRival(turn, seat);
 	if (hub !== state.session || !seat.isWelcomed) {
 		return;
 	}
@@ -42,7 +42,7 @@ export function takeReport(turn: Turn, seat: Seat, {session, hub, body}: Extract
 	const unaccepted = seat.unaccepted.size;
 	acknowledge(turn, seat, body);
 	if (seat.unaccepted.size < unaccepted) {
-		beginAnew(seat);
+		resetResend(seat);
 	}
 
 	pump(turn, seat);

@@ -51,7 +51,8 @@ export interface Seat {
 	isUnheard: boolean;
 	/** While it is missing: until then it is taken for somebody who comes back at once. */
 	hopeUntil: number;
-	isMissed: boolean;
+	/** People have been told that it is missing, and not yet that it is back. */
+	isToldMissing: boolean;
 	/** Another process that wants its name, while this one is asked whether it is there. */
 	rival: Hello | undefined;
 	readonly jobs: Set<OpenJob>;
@@ -133,7 +134,7 @@ export function addSeat(state: HubState, builder: Builder, session: string): Sea
 		heeded: 0,
 		isUnheard: false,
 		hopeUntil: 0,
-		isMissed: false,
+		isToldMissing: false,
 		rival: undefined,
 		jobs: new Set(),
 		unaccepted: new Set(),

@@ -123,7 +123,7 @@ export function resend(turn: Turn, seat: Seat): void {
 }
 
 /** A new connection, or an answer: what is sent now is not late. */
-export function beginAnew(seat: Seat): void {
+export function resetResend(seat: Seat): void {
 	seat.resendMs = firstResendMs;
 }
 

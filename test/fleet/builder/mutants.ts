@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'a second cancellation ends a second time', file: 'cancel.ts', from: 'if (step && !step.isBeingEnded) {', to: 'if (step) {', seed: 505},
 	{what: 'queued steps of a cancelled build begin', file: 'cancel.ts', from: "if (report.state === 'queued' && reason !== undefined) {", to: "if (report.state === 'queued' && reason !== undefined && held.phase !== 'running') {"},
 	{what: 'what is settled stays in the spool', file: 'cancel.ts', from: "spool.push({type: 'spool-forget', job: id});", to: ';'},
-	{what: 'a report is said once', file: 'speech.ts', from: 'if (loseAPatientSecond(held.patience)) {', to: 'if (held.attempt < 0) {', seed: 4},
+	{what: 'a report is said once', file: 'speech.ts', from: 'if (waitASecond(held.patience)) {', to: 'if (held.attempt < 0) {', seed: 4},
 	{what: 'a last report is over with any answer', file: 'speech.ts', from: "!isAcknowledged || (phase === 'final'", to: "!isAcknowledged || (phase === 'queued'", seed: 17},
 	{what: 'a chunk is sent once', file: 'speech.ts', from: 'rewind(state, log, log.acknowledged);', to: ';'},
 	{what: 'chunks are sent again from where they were sent to', file: 'logs.ts', from: 'move(state, log, acknowledged, acknowledged);', to: 'move(state, log, acknowledged, log.sent);'},
