@@ -24,6 +24,9 @@ export function createProjectHooks({store, functions, where}: ProjectHooksOption
 	/** By name the run before, which counts only when another one has come of a rebuild; undefined: it is another one already. */
 	let reloading: ReadonlyMap<string, number | undefined> = new Map();
 
+	/** Those that have had a process or a container. */
+	const lived = new Set<string>();
+
 	const call = (hook: ProjectHook, facts: Readonly<Record<string, unknown>>) => {
 		last = last.then(async () => functions.callForProject(hook, facts, where()));
 	};
@@ -53,6 +56,10 @@ export function createProjectHooks({store, functions, where}: ProjectHooksOption
 	};
 
 	store.subscribe((state, previous, event) => {
+		if (event.type === 'spawned') {
+			lived.add(event.service);
+		}
+
 		if (event.type === 'rebuild') {
 			reloaded(event.services, previous);
 		} else {
@@ -64,7 +71,7 @@ export function createProjectHooks({store, functions, where}: ProjectHooksOption
 			reloaded(services);
 		},
 		async close() {
-			const stopped = namesOf(store.getSnapshot(), ({run}) => run > 0);
+			const stopped = namesOf(store.getSnapshot(), ({name}) => lived.has(name));
 			if (stopped.length > 0) {
 				call('onStop', {stopped});
 			}

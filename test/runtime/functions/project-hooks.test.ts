@@ -63,3 +63,17 @@ test('of a rebuild that fails it is not told: what runs is what ran before', asy
 	await does(() => world.jobEnds('api', 'build'));
 	expect(called.filter(call => call.startsWith('onReload'))).toHaveLength(1);
 });
+
+test('in the end it is told of those that have run, not of those whose command could not be started', async () => {
+	const world = new World(project(service('api'), service('missing'), service('later', {isDisabled: true}), service('once')));
+	world.spawnsAtOnce = false;
+	const {called, does, hooks} = story(world);
+	await does(() => world.command({type: 'start', services: ['api', 'missing', 'once']}));
+	await does(() => world.tell({type: 'spawned', service: 'api', run: 1, pid: 7}));
+	await does(() => world.tell({type: 'spawn-failed', service: 'missing', run: 1, message: 'no such command'}));
+	await does(() => world.tell({type: 'spawned', service: 'once', run: 1, pid: 8}));
+	await does(() => world.exits('once', 0));
+	expect(world.service('missing').run).toBe(1);
+	await hooks.close();
+	expect(called.filter(call => call.startsWith('onStop'))).toEqual(['onStop {"stopped":["api","once"]}']);
+});
