@@ -149,8 +149,11 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 			}
 
 			case 'input': {
-				host.input(intent.service, Buffer.from(intent.data));
-				messages.say({text: intent.said, tone: 'done'});
+				host.input(intent.service, typeof intent.data === 'string' ? Buffer.from(intent.data) : intent.data);
+				if (intent.said !== undefined) {
+					messages.say({text: intent.said, tone: 'done'});
+				}
+
 				break;
 			}
 

@@ -39,7 +39,7 @@ export function point(subject: Subject, event: MouseEvent): readonly Intent[] {
 
 const linesPerTurn = 3;
 
-function isWheel({action}: MouseEvent): boolean {
+export function isWheel({action}: MouseEvent): boolean {
 	return action === 'wheel-up' || action === 'wheel-down';
 }
 

@@ -13,6 +13,7 @@ import type {Rect} from './screen/contract.ts';
 import {createBorderDrag} from './sizes/border-drag.ts';
 import {serviceOf} from './subject.ts';
 import type {Terminals} from './terminals-contract.ts';
+import {turnProgram} from './turn-program.ts';
 import {typedBytes} from './typing.ts';
 
 export interface InputTakerOptions {
@@ -96,6 +97,12 @@ export function createInputTaker({view, messages, terminals, copying, isLent, in
 			}
 
 			case 'mouse': {
+				const turned = turnProgram(view.subject(), event, terminals.modes);
+				if (turned) {
+					perform(turned);
+					break;
+				}
+
 				perform(point(view.subject(), event));
 				dragBorder(event);
 				copying.point(event);

@@ -156,6 +156,49 @@ describe('in the console', () => {
 		expect(sent()).toEqual([]);
 	});
 
+	/** Nobody is typed into; db, whose program has printed this, is under the pointer. */
+	async function lookAt(printed: string) {
+		const typing = await typeInto(printed);
+		typing.type('\u001D');
+		await typing.sees('? help');
+		return typing;
+	}
+
+	test('the wheel over a program that has its pane to itself turns it by keys, though nobody types into it', async () => {
+		const {type, x, y, sent, print, sees} = await lookAt('\u001B[?1049h\u001B[H');
+		type(at(65, x, y));
+		await until('the keys', () => sent().length === 1);
+		expect(sent()).toEqual(['db \u001B[B\u001B[B\u001B[B']);
+		print('db', '\u001B[?1h keypad');
+		await sees('keypad');
+		type(at(64, x, y));
+		await until('the other keys', () => sent().length === 2);
+		expect(sent()[1]).toBe('db \u001BOA\u001BOA\u001BOA');
+	});
+
+	test('and is told to it where it wants the mouse, of which it gets nothing else', async () => {
+		const {type, x, y, sent} = await lookAt('\u001B[?1049h\u001B[H\u001B[?1000;1006h');
+		type(at(0, x, y) + at(0, x, y, 'm') + at(64, x, y));
+		await until('the wheel', () => sent().length > 0);
+		expect(sent()).toEqual(['db \u001B[<64;1;1M']);
+	});
+
+	test('it is the console\'s as ever where nothing is to be turned: under a dialog, over a program that has ended, or beside the pane', async () => {
+		const {type, x, y, sent, sees, update} = await lookAt('\u001B[?1049h\u001B[H');
+		type(`?${at(65, x, y)}`);
+		await sees('Esc');
+		type('\u001B');
+		await sees('? help');
+		type(at(65, 2, y));
+		await sees('▸● api');
+		update(state => ({...state, services: {...state.services, db: {...state.services['db']!, phase: {type: 'stopped'}}}}));
+		await sees('db ─ stopped');
+		type(at(65, x, y));
+		type('k');
+		await sees(/▸\S db/);
+		expect(sent()).toEqual([]);
+	});
+
 	test('the terminal is asked for what the program wants told, as long as it is typed into', async () => {
 		const {type, calls, print, sees} = await typeInto('\u001B[?1003;1006h\u001B[?1004h\u001B=');
 		await until('the reports', () => calls.includes('reports moves focus keypad'));

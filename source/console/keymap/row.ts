@@ -41,8 +41,8 @@ export type Intent =
 	| {readonly type: 'scroll-dialog'; readonly step: DialogStep}
 	/** Search, filter, timestamps … */
 	| {readonly type: 'log'; readonly ask: LogAsk}
-	/** Typed into a service that is not on the screen for it. */
-	| {readonly type: 'input'; readonly service: string; readonly data: string; readonly said: string}
+	/** Typed into a service that is not on the screen for it. `said` is absent where it shows. */
+	| {readonly type: 'input'; readonly service: string; readonly data: string | Uint8Array; readonly said?: string}
 	/** `line`: absent: it was a key. */
 	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line?: string}
 	| CopyIntent
