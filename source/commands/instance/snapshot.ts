@@ -65,7 +65,7 @@ function reasonOf({errno, message}: NodeJS.ErrnoException): string {
 }
 
 function discard(target: Writable, draft: string): void {
-	if (target !== process.stdout) {
+	if (target !== process.stdout && statIfThere(draft)) {
 		rmSync(draft, {force: true});
 	}
 }
