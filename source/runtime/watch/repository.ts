@@ -54,11 +54,11 @@ export function readIfPossible(path: string): string {
 	return readIfThere(path) ?? '';
 }
 
-/** undefined: it is missing or may not be read. */
+/** undefined: it is missing, no file, or may not be read. */
 export function readIfThere(path: string): string | undefined {
 	try {
-		// Most are missing, and an exception costs more than a look.
-		return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+		// Most are missing, and an exception costs more than a look; a pipe would never be read to its end.
+		return statIfThere(path)?.isFile() ? readFileSync(path, 'utf8') : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,8 +1,9 @@
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import process from 'node:process';
 import fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {createIgnoreFiles} from '../../../source/runtime/watch/ignore-files.ts';
 import {createServiceFilter} from '../../../source/runtime/watch/service-filter.ts';
 import {sh, temporaryDirectory, write} from './rig.ts';
@@ -140,6 +141,17 @@ test('rules above a working directory count, unless they ignore the working dire
 	expect(createIgnoreFiles(join(directory, 'app')).isIgnored(join(directory, 'app/a.tmp'), false)).toBe(true);
 	const inside = createIgnoreFiles(join(directory, 'build/app'));
 	expect(['a.tmp', 'a.log', 'a.js'].map(name => inside.isIgnored(join(directory, 'build/app', name), false))).toEqual([false, true, false]);
+});
+
+test('a pipe that is called .gitignore holds nothing up, and has no rules', async () => {
+	const directory = temporaryDirectory();
+	await sh(directory, 'mkfifo .gitignore');
+	// Who reads it gets rules, instead of waiting for them for ever.
+	const writer = spawn('/bin/sh', ['-c', 'while :; do echo "*" > .gitignore; done'], {cwd: directory, detached: true, stdio: 'ignore'});
+	onTestFinished(() => {
+		process.kill(-writer.pid!, 'SIGKILL');
+	});
+	expect(createIgnoreFiles(directory).isIgnored(join(directory, 'a'), false)).toBe(false);
 });
 
 test('a byte order mark and Windows line ends in an ignore file do not disturb', () => {
