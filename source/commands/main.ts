@@ -14,6 +14,12 @@ export async function main(argv: readonly string[], front?: Front): Promise<void
 	try {
 		await program.parseAsync(argv, {from: 'user'});
 	} catch (error) {
+		if (isDirectoryGone(error)) {
+			process.stderr.write('The current directory is gone: go to one that is there.\n');
+			process.exitCode = usageError;
+			return;
+		}
+
 		if (!(error instanceof CommanderError)) {
 			throw error;
 		}
@@ -21,4 +27,10 @@ export async function main(argv: readonly string[], front?: Front): Promise<void
 		// Commander has said what is wrong; help and version come this way too, with 0.
 		process.exitCode = error.exitCode === 0 ? 0 : usageError;
 	}
+}
+
+/** Whoever asks for it is told by Node, wherever that is. */
+function isDirectoryGone(error: unknown): boolean {
+	const {syscall, code} = error as NodeJS.ErrnoException;
+	return syscall === 'uv_cwd' && code === 'ENOENT';
 }
