@@ -1,4 +1,5 @@
 import {sliceColumns} from '../lib/ansi-row.ts';
+import type {DialogBox} from './dialogs/dialog.ts';
 import type {FramePart} from './draw/pane-borders.ts';
 import type {PaneLayer} from './screen/contract.ts';
 
@@ -11,15 +12,18 @@ export interface PartLayers {
 	noteDrawn(parts: readonly FramePart[]): void;
 	/** False: the parts are others, or in other places, and only Ink can draw them. */
 	cover(parts: readonly FramePart[]): boolean;
+	/** What is open now: Ink never draws it, somebody who has pressed a key waits for it. */
+	lay(dialog: DialogBox | undefined): void;
 	/** What panes and uptimes lie over. */
 	below(): readonly PaneLayer[];
-	/** What lies over them, where the frame no longer has it right: the dialog. */
+	/** What lies over them: the dialog. */
 	above(): readonly PaneLayer[];
 }
 
 /** `drawLine`: what becomes of lines of the frame before they are shown. */
 export function createPartLayers(drawLine: (line: string) => string = same): PartLayers {
 	let shown: readonly ShownPart[] = [];
+	let dialog: ShownPart | undefined;
 	return {
 		noteDrawn(parts) {
 			shown = parts.map(part => showPart(part, drawLine));
@@ -35,16 +39,18 @@ export function createPartLayers(drawLine: (line: string) => string = same): Par
 
 			return true;
 		},
-		below: () => stale().filter(({part}) => part.name !== dialog).map(({layer}) => layer),
-		above: () => stale().filter(({part}) => part.name === dialog).map(({layer}) => layer),
+		lay(open) {
+			const part = open && {name: 'dialog', rect: open.rect, lines: open.rows};
+			if (part && dialog && isSamePlace(part, dialog.part)) {
+				dialog.say(part);
+			} else {
+				dialog = part && showPart(part, drawLine);
+			}
+		},
+		below: () => shown.filter(({isStale}) => isStale()).map(({layer}) => layer),
+		above: () => dialog ? [dialog.layer] : [],
 	};
-
-	function stale(): readonly ShownPart[] {
-		return shown.filter(({isStale}) => isStale());
-	}
 }
-
-const dialog = 'dialog';
 
 function same(line: string): string {
 	return line;

@@ -12,7 +12,7 @@ import {createFigureLayers} from './figure-layers.ts';
 
 /** Ink for the frame and the compositor for the panes, as one screen. */
 export interface ScreenOutput {
-	/** Ink draws only when its parts are others or have moved; what they say else is drawn past it. */
+	/** Ink draws only when its parts are others or have moved; what they say else is drawn past it, and dialogs always are. */
 	show(drawing: Drawing, panes: readonly PaneLayer[], cursorPane: string | undefined): void;
 	/** Past Ink, which would take ten times as long, each second. To be called after each `show` too. */
 	showFigures(cells: readonly FigureCell[]): void;
@@ -59,13 +59,13 @@ export function createScreenOutput({columns, rows, isAscii = false, adapt, write
 	return {
 		show(drawing, panes, cursorPane) {
 			const parts = partsOf(drawing);
+			partLayers.lay(drawing.type === 'screen' ? drawing.dialog : undefined);
 			if (!partLayers.cover(parts)) {
 				partLayers.noteDrawn(parts);
 				ink.rerender(<Frame drawing={drawing}/>);
 			}
 
 			shownPanes = panes;
-			compositor.setOverlays(drawing.type === 'screen' && drawing.dialog && partLayers.above().length === 0 ? [drawing.dialog.rect] : []);
 			compositor.setCursorPane(cursorPane);
 		},
 		showFigures(cells) {

@@ -1,6 +1,6 @@
 import {Terminal} from '@xterm/headless';
 import fc from 'fast-check';
-import {expect, test, vi} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import type * as FrameModule from '../../source/console/components/frame.tsx';
 import {Frame} from '../../source/console/components/frame.tsx';
 import type {Drawing} from '../../source/console/draw/drawing.ts';
@@ -9,6 +9,8 @@ import {createScreenOutput} from '../../source/console/screen-output.tsx';
 import {fit} from '../../source/console/text.ts';
 import {useClusterWidths} from '../../source/terminal/unicode.ts';
 import {screenText} from '../helpers/screen.ts';
+import {shopScreens} from '../helpers/shop.ts';
+import {service} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
 import {cellLook} from './screen/helpers.ts';
 
@@ -68,21 +70,49 @@ test('whatever the frame says, and whoever draws it, the screen is what Ink woul
 	}), {numRuns: 25});
 }, 60_000);
 
-test('what says something else in its old place is drawn past Ink, a dialog included; Ink draws what has moved', async () => {
+test('what says something else in its old place is drawn past Ink, and so is a dialog that opens, moves and closes; Ink draws what else has moved', async () => {
 	const output = openOutput();
 	const dialog = {rect: {x: 3, y: 4, width: 5, height: 1}, rows: ['hello']};
-	const start: Drawing = {type: 'screen', layout, header: fit('header', columns), list: [], panes: [], footer: fit('footer', columns), dialog};
+	const start: Drawing = {type: 'screen', layout, header: fit('header', columns), list: ['', '', '', '12345678 of it'], panes: [], footer: fit('footer', columns), dialog: undefined};
 	output.show(start);
-	await output.sees('hello');
+	await output.sees('12345678');
 	const drawnByInk = vi.mocked(Frame).mock.calls.length;
+	output.show({...start, dialog});
+	await output.sees('123hello of it');
 	output.show({...start, header: fit('other words', columns), dialog: {...dialog, rows: ['words']}});
 	await output.sees('other words');
-	await output.sees('   words');
-	expect(vi.mocked(Frame).mock.calls).toHaveLength(drawnByInk);
+	await output.sees('123words of it');
 	output.show({...start, dialog: {...dialog, rect: {...dialog.rect, y: 5}}});
-	await output.sees('hello');
+	await output.sees('12345678 of it');
+	await output.sees('   hello');
+	output.show(start);
+	await until('the dialog to be gone', () => !output.text().includes('hello'), {found: output.text});
+	expect(vi.mocked(Frame).mock.calls).toHaveLength(drawnByInk);
+	output.show({...start, layout: zoomed});
+	await until('the list to be gone', () => !output.text().includes('12345678'), {found: output.text});
 	expect(vi.mocked(Frame).mock.calls.length).toBeGreaterThan(drawnByInk);
 	output.dispose();
+});
+
+describe('of a console', () => {
+	const {open} = shopScreens(Array.from({length: 12}, (_, index) => service(`service${index}`)));
+
+	test('Ink draws nothing while services are looked through and dialogs come and go', async () => {
+		const {type, sees, seesNot} = await open({columns: 100, rows: 20});
+		await sees('▸● service0');
+		const drawnByInk = vi.mocked(Frame).mock.calls.length;
+		for (let count = 1; count < 12; count++) {
+			type('j');
+			await sees(`▸● service${count}`);
+			await sees(`service${count} ─ ready`);
+		}
+
+		type(':');
+		await sees('scale');
+		type('\u001B');
+		await seesNot('scale');
+		expect(vi.mocked(Frame).mock.calls).toHaveLength(drawnByInk);
+	});
 });
 
 test('nothing is drawn for what says the same', async () => {
@@ -123,6 +153,7 @@ function openOutput() {
 			output.showFigures([]);
 		},
 		drawNow: output.drawNow,
+		text: () => screenText(terminal),
 		async sees(text: string) {
 			await until(`the screen to show ${text}`, () => screenText(terminal).includes(text), {found: () => screenText(terminal)});
 		},

@@ -7,7 +7,7 @@ export interface FrameProps {
 	readonly drawing: Drawing;
 }
 
-/** Everything around the panes. */
+/** Everything around the panes; a dialog lies over it. */
 export function Frame({drawing}: FrameProps) {
 	return (
 		<FullScreenBox>
@@ -16,20 +16,18 @@ export function Frame({drawing}: FrameProps) {
 	);
 }
 
-/** Each lies over those before it. */
 export function partsOf(drawing: Drawing): readonly FramePart[] {
 	if (drawing.type === 'too-small') {
 		const {columns, rows, lines} = drawing;
 		return [{name: 'too-small', rect: {x: 0, y: 0, width: columns, height: rows}, lines}];
 	}
 
-	const {layout, header, list, panes, footer, dialog} = drawing;
+	const {layout, header, list, panes, footer} = drawing;
 	return [
 		{name: 'header', rect: layout.header, lines: [header]},
 		...layout.list ? [{name: 'list', rect: layout.list.rect, lines: list}] : [],
 		...panes,
 		{name: 'footer', rect: layout.footer, lines: [footer]},
-		...dialog ? [{name: 'dialog', rect: dialog.rect, lines: dialog.rows}] : [],
 	];
 }
 

@@ -17,13 +17,14 @@ export interface FramePart {
  * the panes is most of the screen.
  */
 export function paneBorders(context: TitleContext, {panes}: ScreenLayout): readonly FramePart[] {
-	return panes.flatMap(({service, frame, title, hasBorder}) => {
+	// Named by their place: who looks through a list of services sees one after the other in the same pane.
+	return panes.flatMap(({service, frame, title, hasBorder}, index) => {
 		const {x, y, width, height} = frame;
 		const corner = hasBorder ? paintCell(context, borderCell(panes, x, y)) : '';
 		const below = Array.from({length: height - 1}, (_, row) => paintCell(context, borderCell(panes, x, y + row + 1)));
 		return [
-			{name: `title of ${service}`, rect: {x, y, width, height: 1}, lines: [corner + paneTitle(context, service, title.width)]},
-			...hasBorder ? [{name: `border of ${service}`, rect: {x, y: y + 1, width: 1, height: height - 1}, lines: below}] : [],
+			{name: `title ${index}`, rect: {x, y, width, height: 1}, lines: [corner + paneTitle(context, service, title.width)]},
+			...hasBorder ? [{name: `border ${index}`, rect: {x, y: y + 1, width: 1, height: height - 1}, lines: below}] : [],
 		];
 	});
 }

@@ -24,7 +24,6 @@ export interface CompositorOptions {
 export function createCompositor({write, columns, rows, adapt = text => text, schedule = scheduleOnTimer, now = () => performance.now(), onFrame}: CompositorOptions): Compositor {
 	let frame: readonly string[] = [];
 	let panes: readonly PaneLayer[] = [];
-	let overlays: readonly Rect[] = [];
 	let cursorPane: string | undefined;
 	let size = {columns, rows};
 	let screen: ScreenRow[] = layOutScreen([]);
@@ -156,7 +155,7 @@ export function createCompositor({write, columns, rows, adapt = text => text, sc
 
 	/** What is known of the terminal is kept, however rows are cut from now on. */
 	function layOutScreen(old: readonly ScreenRow[]): ScreenRow[] {
-		return layOut(size.columns, size.rows, panes.map(pane => pane.rect), overlays).map((segments, y) => ({
+		return layOut(size.columns, size.rows, panes.map(pane => pane.rect)).map((segments, y) => ({
 			segments,
 			shown: segments.map(segment => old[y] && knownText(segment, old[y].segments, old[y].shown)),
 			cut: undefined,
@@ -183,11 +182,6 @@ export function createCompositor({write, columns, rows, adapt = text => text, sc
 			drawnRevisions = newPanes.map((pane, index) => pane === panes[index] ? drawnRevisions[index] : undefined);
 			isLayoutStale ||= !areSameRects(panes.map(pane => pane.rect), newPanes.map(pane => pane.rect));
 			panes = newPanes;
-			wantFrame();
-		},
-		setOverlays(newOverlays) {
-			isLayoutStale ||= !areSameRects(overlays, newOverlays);
-			overlays = newOverlays;
 			wantFrame();
 		},
 		setCursorPane(id) {

@@ -25,9 +25,8 @@ export interface PaneLayer {
 export interface Compositor {
 	/** The frame, a row of ANSI text each, as Ink emitted it. */
 	setFrame(rows: readonly string[]): void;
+	/** Each lies over those before it: dialogs and the like come last. */
 	setPanes(panes: readonly PaneLayer[]): void;
-	/** Where the frame wins over the panes: menus, dialogs, help. */
-	setOverlays(rects: readonly Rect[]): void;
 	/** The pane being typed into, whose cursor is shown; undefined hides the cursor. */
 	setCursorPane(id: string | undefined): void;
 	resize(columns: number, rows: number): void;

@@ -8,16 +8,13 @@ export interface Segment {
 	readonly pane: {readonly index: number; readonly column: number; readonly row: number} | undefined;
 }
 
-/** Who draws which cells of each row: the frame, over it the panes (the later over the earlier), over them the frame again where overlays lie. */
-export function layOut(columns: number, rows: number, panes: readonly Rect[], overlays: readonly Rect[]): ReadonlyArray<readonly Segment[]> {
+/** Who draws which cells of each row: the frame, over it the panes, the later over the earlier. */
+export function layOut(columns: number, rows: number, panes: readonly Rect[]): ReadonlyArray<readonly Segment[]> {
 	const owners = new Int16Array(columns);
 	return Array.from({length: rows}, (_, y) => {
 		owners.fill(frameOwner);
 		for (const [index, rect] of panes.entries()) {
 			claim(owners, rect, y, index);
-		}
-		for (const rect of overlays) {
-			claim(owners, rect, y, frameOwner);
 		}
 		return segmentsOf(owners, y, panes);
 	});

@@ -3,14 +3,14 @@ import {expect, test} from 'vitest';
 import {sliceColumns} from '../../../source/lib/ansi-row.ts';
 import {cellLook, createPane, createStage, rowLooks} from './helpers.ts';
 
-test('panes lie over the frame, overlays over the panes', () => {
+test('panes lie over the frame, later ones over earlier ones', () => {
 	const {compositor, draw, text} = createStage(12, 4);
-	compositor.setFrame(['+----------+', '|frame     |', '|  [menu]  |', '+----------+']);
-	compositor.setPanes([createPane('a', {x: 1, y: 1, width: 10, height: 2}, ['first line', 'second one'])]);
-	compositor.setOverlays([{x: 3, y: 2, width: 6, height: 1}]);
+	const pane = createPane('a', {x: 1, y: 1, width: 10, height: 2}, ['first line', 'second one']);
+	compositor.setFrame(['+----------+', '|frame     |', '|          |', '+----------+']);
+	compositor.setPanes([pane, createPane('menu', {x: 3, y: 2, width: 6, height: 1}, ['[menu]'])]);
 	draw();
 	expect(text()).toEqual(['+----------+', '|first line|', '|se[menu]ne|', '+----------+']);
-	compositor.setOverlays([]);
+	compositor.setPanes([pane]);
 	draw();
 	expect(text()).toEqual(['+----------+', '|first line|', '|second one|', '+----------+']);
 });
@@ -25,7 +25,6 @@ test('nothing is written when nothing changed, and no row is read of a pane whos
 	compositor.requestFrame();
 	compositor.setFrame(['title']);
 	compositor.setPanes([pane]);
-	compositor.setOverlays([]);
 	expect(draw()).toBe('');
 	expect(pane.reads).toBe(reads);
 	pane.bump();
@@ -136,7 +135,7 @@ test('a terminal that takes no more gets nothing until it is drained, then the n
 	expect(timers).toHaveLength(0);
 });
 
-test('the cursor is shown where the chosen pane has it, hidden while drawing, and hidden behind an overlay', () => {
+test('the cursor is shown where the chosen pane has it, hidden while drawing, and hidden behind a pane over it', () => {
 	const {compositor, draw, terminal} = createStage(20, 5);
 	let place: {x: number; y: number} | undefined = {x: 2, y: 1};
 	const pane = {...createPane('typed', {x: 5, y: 2, width: 10, height: 3}), cursor: () => place};
@@ -150,9 +149,9 @@ test('the cursor is shown where the chosen pane has it, hidden while drawing, an
 	compositor.setFrame(['new title']);
 	expect(draw()).toMatch(/^\u001B\[\?2026h\u001B\[\?25l.*new title.*\u001B\[4;9H\u001B\[\?25h\u001B\[\?2026l$/);
 	expect([terminal.buffer.active.cursorX, terminal.buffer.active.cursorY]).toEqual([8, 3]);
-	compositor.setOverlays([{x: 8, y: 3, width: 1, height: 1}]);
+	compositor.setPanes([pane, createPane('over it', {x: 8, y: 3, width: 1, height: 1}, ['x'])]);
 	expect(draw()).toContain('\u001B[?25l');
-	compositor.setOverlays([]);
+	compositor.setPanes([pane]);
 	draw();
 	place = {x: 10, y: 0};
 	compositor.requestFrame();
@@ -174,14 +173,14 @@ test('a pane that moves by a row shows its rows there although its revision stan
 	expect(text()).toEqual(['1', '2', 'aaaaa', 'bbbbb']);
 });
 
-test('an overlay exactly over a pane uncovers it when it goes', () => {
+test('a pane exactly over another uncovers it when it goes', () => {
 	const {compositor, draw, text} = createStage(8, 2);
-	compositor.setFrame(['dialog', 'footer']);
-	compositor.setPanes([createPane('a', {x: 0, y: 0, width: 8, height: 1}, ['the pane'])]);
-	compositor.setOverlays([{x: 0, y: 0, width: 8, height: 1}]);
+	const pane = createPane('a', {x: 0, y: 0, width: 8, height: 1}, ['the pane']);
+	compositor.setFrame(['header', 'footer']);
+	compositor.setPanes([pane, createPane('dialog', {x: 0, y: 0, width: 8, height: 1}, ['dialog  '])]);
 	draw();
 	expect(text()).toEqual(['dialog', 'footer']);
-	compositor.setOverlays([]);
+	compositor.setPanes([pane]);
 	draw();
 	expect(text()).toEqual(['the pane', 'footer']);
 });
@@ -260,7 +259,7 @@ const action = fc.oneof(
 	{weight: 3, arbitrary: fc.record({type: fc.constant('frame' as const), rows: fc.array(ansiRow, {maxLength: rows + 1})})},
 	{weight: 3, arbitrary: fc.record({type: fc.constant('scroll' as const), row: ansiRow, pane: fc.nat(3)})},
 	{weight: 2, arbitrary: fc.record({type: fc.constant('panes' as const), panes: fc.array(paneContent, {maxLength: 4})})},
-	{weight: 2, arbitrary: fc.record({type: fc.constant('overlays' as const), rects: fc.array(rectangle, {maxLength: 2})})},
+	{weight: 2, arbitrary: fc.record({type: fc.constant('above' as const), above: fc.array(paneContent, {maxLength: 2})})},
 	fc.record({type: fc.constant('resize' as const), columns: fc.integer({min: 2, max: columns}), rows: fc.integer({min: 1, max: rows})}),
 	fc.record({type: fc.constant('garbage' as const)}),
 );
@@ -269,13 +268,13 @@ function covers(rect: {x: number; y: number; width: number; height: number}, x: 
 	return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
 }
 
-test('after any history every cell of the terminal is what frame, panes and overlays say', () => {
+test('after any history every cell of the terminal is what frame and panes say', () => {
 	fc.assert(fc.property(fc.array(action, {minLength: 1, maxLength: 8}), actions => {
 		const {compositor, draw, terminal, write} = createStage(columns, rows);
 		let size = {columns, rows};
 		let frame: readonly string[] = [];
 		let panes: Array<ReturnType<typeof createPane>> = [];
-		let overlays: ReadonlyArray<{x: number; y: number; width: number; height: number}> = [];
+		let below = 0;
 		for (const step of actions) {
 			switch (step.type) {
 				case 'frame': {
@@ -294,12 +293,13 @@ test('after any history every cell of the terminal is what frame, panes and over
 				}
 				case 'panes': {
 					panes = step.panes.map(({rect, content}, index) => createPane(String(index), rect, content.map(row => sliceColumns(row, 0, rect.width))));
+					below = panes.length;
 					compositor.setPanes(panes);
 					break;
 				}
-				case 'overlays': {
-					overlays = step.rects;
-					compositor.setOverlays(overlays);
+				case 'above': {
+					panes = [...panes.slice(0, below), ...step.above.map(({rect, content}, index) => createPane(`above ${index}`, rect, content.map(row => sliceColumns(row, 0, rect.width))))];
+					compositor.setPanes(panes);
 					break;
 				}
 				case 'resize': {
@@ -319,8 +319,7 @@ test('after any history every cell of the terminal is what frame, panes and over
 			const wanted: string[] = [];
 			for (let y = 0; y < size.rows; y++) {
 				// Whose cells these are, cell by cell; a run of one owner shows that part of the owner's row.
-				const owners = Array.from({length: size.columns}, (_, x) =>
-					overlays.some(rect => covers(rect, x, y)) ? -1 : panes.findLastIndex(pane => covers(pane.rect, x, y)));
+				const owners = Array.from({length: size.columns}, (_, x) => panes.findLastIndex(pane => covers(pane.rect, x, y)));
 				for (let start = 0; start < size.columns;) {
 					const pane = panes[owners[start]!];
 					let end = start + 1;
