@@ -229,6 +229,17 @@ describe('a suggestion that nobody takes', () => {
 		expect(await devtui('builds', 'logs', id, '-f')).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
 	});
 
+	test('ends, where its builder has died, when that is back: cancel says so, and does not wait for it', async () => {
+		const {hub, builder, devtui, builds} = await fleet();
+		await hub();
+		const {kill} = await builder('n1', {slow: 'sleep 1000'});
+		await devtui('suggest', 'slow', 'x');
+		await until('it to run', async () => (await builds())[0]?.state === 'running');
+		await kill();
+		const {id} = (await builds())[0]!;
+		expect(await devtui('builds', 'cancel', id)).toEqual({code: 0, output: `${id}: ends when n1 is back\n`, errors: ''});
+	});
+
 	test('ends for whoever follows it when it was kept for as long as the hub keeps builds', async () => {
 		const {hub, start} = await fleet();
 		await hub('--keep', '1s');

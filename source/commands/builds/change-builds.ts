@@ -63,7 +63,7 @@ async function untilEnded(client: HubClient, id: string, say: (text: string) => 
 
 		const {builds, version} = answered.reply.type === 'builds' ? answered.reply.body : {builds: [], version: ''};
 		const open = builds.filter(({state}) => !isFinal(state));
-		const away = known === version ? await awayOf(client, open) : [];
+		const away = known === version ? await awayOf(client, open, {hopes: false}) : [];
 		known = version;
 		if (open.length === away.length) {
 			say(builds.length === 0 ? `${id}: cancelled\n` : builds.map(build => `${build.id}: ${isFinal(build.state) ? escapeControls(resultLine(build)) : `ends when ${build.builder} is back`}\n`).join(''));

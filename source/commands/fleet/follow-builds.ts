@@ -77,7 +77,7 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 		}
 
 		if (isUnchanged && isLive && !isOver) {
-			tellAway(await awayOf(client, builds.filter(({state}) => !isFinal(state)), signal));
+			tellAway(await awayOf(client, builds.filter(({state}) => !isFinal(state)), {hopes: true, signal}));
 		}
 
 		if (isOver) {
