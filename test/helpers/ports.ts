@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 
 /**
- * A port that nobody listens on, of those that the kernel gives nobody by itself: neither a connection nor another
+ * A port of TCP that nobody listens on, of those that the kernel gives nobody by itself: neither a connection nor another
  * test's port 0 takes it meanwhile. Nor does another `quietPort`, as long as this process lives, even before anybody
  * listens there: the same number of UDP is taken.
  */

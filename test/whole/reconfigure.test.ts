@@ -6,9 +6,9 @@ import {isAtRest} from '../../source/core/outcome.ts';
 import {createPlainFormat} from '../../source/headless/plain.ts';
 import {createPrinter} from '../../source/headless/printer.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
-import {quietPort} from '../helpers/ports.ts';
 import {descendantsOf, isLiving} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
+import {ownPort} from '../parity/own-port.ts';
 import {openEngine, type EngineRig} from '../parity/rig.ts';
 import {PassThrough} from 'node:stream';
 
@@ -102,7 +102,7 @@ test('the log file of a service that leaves is closed as soon as it has ended, a
 });
 
 test('fifty projects in a row leak no process, no descriptor and no log', async () => {
-	const ports = [await quietPort(), await quietPort(), await quietPort()];
+	const ports = [await ownPort('udp'), await ownPort('udp'), await ownPort('udp')];
 	const text = (round: number) => [
 		'services:',
 		'  same: ./tick.sh',
