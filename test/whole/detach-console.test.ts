@@ -204,7 +204,7 @@ process.on('SIGUSR2', () => {
 			}
 
 			rig.type('fg\r');
-			await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible());
+			await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
 			await rig.sees(/web +ready/);
 		}
 
@@ -216,6 +216,46 @@ process.on('SIGUSR2', () => {
 		expect(await project.isUp()).toBe(true);
 		await expectAllNumbers(project);
 		expect(await project.devtui('down')).toMatchObject({code: 0});
+		await untilGone(rig);
+	});
+
+	test('goes on with the job however late it hears that this went on, and was stopped again', async () => {
+		const project = projectOf({Procfile: counting});
+		// Only the front stands still.
+		project.write('late.mjs', `import {existsSync, writeFileSync} from 'node:fs';
+if (process.env.DEVTUI_FRONT === undefined) {
+	process.on('SIGUSR2', () => {
+		writeFileSync('late', '');
+		while (!existsSync('hears'));
+	});
+}
+`);
+		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', NODE_OPTIONS: '--import=./late.mjs', devtui: `${process.execPath} ${cli}`}});
+		await rig.sees('PROMPT');
+		rig.type('$devtui up\r');
+		await rig.sees('number 1');
+		const {front, engine} = bothOf(rig);
+		process.kill(front, 'SIGUSR2');
+		await until('the front to be late', () => existsSync(path.join(project.directory, 'late')));
+		process.kill(-front, 'SIGCONT');
+		await atRest(engine);
+		process.kill(-front, 'SIGTSTP');
+		await until('the terminal to be given back', () => rig.terminal.buffer.active.type === 'normal');
+		project.write('hears', '');
+		await until('both to be stopped', () => isStopped(front) && isStopped(engine));
+		await rig.sees(/Stopped[^]*PROMPT/);
+		expect(rig.terminal.buffer.active.type).toBe('normal');
+		rig.type('fg\r');
+		await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
+		await rig.sees(/web +ready/);
+		rig.type('j');
+		await rig.sees('hello from before');
+		rig.type('q');
+		await rig.sees('and quit?');
+		rig.type('y');
+		await rig.sees(/PROMPT *$/m);
+		rig.type('exit\r');
+		await rig.ended;
 		await untilGone(rig);
 	});
 

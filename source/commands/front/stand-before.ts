@@ -4,6 +4,7 @@ import {constants} from 'node:os';
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import {giveTerminalBack} from '../../console/screen/give-terminal-back.ts';
+import {statOf} from '../process-status.ts';
 import {frontMark, isHub} from './may-have-front.ts';
 import type {EngineMessage, FrontMessage} from './messages.ts';
 
@@ -38,16 +39,34 @@ export async function standBefore(): Promise<boolean> {
 	}
 
 	let isStopped = false;
-	process.on('SIGTSTP', () => {
-		// It was for both, and the engine was faster.
-		if (!isStopped) {
+	let last: 'SIGTSTP' | 'SIGCONT' | undefined;
+	const obey = () => {
+		const signal = last;
+		last = undefined;
+		if (signal === 'SIGCONT') {
+			isStopped = false;
+			const [state = 'T'] = statOf(engine.pid!) ?? [];
+			// Else it has gone on by itself, with the whole job, and may have been told to stop again by now: it would take the terminal.
+			if (state === 'T') {
+				engine.kill('SIGCONT');
+			}
+		} else if (!isStopped) {
+			// Else it was for both, and the engine was faster.
 			engine.kill('SIGTSTP');
 		}
-	});
-	process.on('SIGCONT', () => {
-		isStopped = false;
-		engine.kill('SIGCONT');
-	});
+	};
+
+	for (const signal of ['SIGTSTP', 'SIGCONT'] as const) {
+		process.on(signal, () => {
+			// Of those that have come together, to one that was late, the last one counts: the others are over.
+			if (last === undefined) {
+				setImmediate(obey);
+			}
+
+			last = signal;
+		});
+	}
+
 	process.on('SIGQUIT', () => {
 		engine.kill('SIGQUIT');
 	});
