@@ -164,6 +164,8 @@ describe('a hub on a terminal', () => {
 		rig.type('jj');
 		await rig.sees('the-end', 60_000);
 		await rig.sees(/✔ main@n1 +passed/);
+		// What is said of its end is the last line: one that came after `g` would be told as new.
+		await rig.sees(/the-end[^]*── passed[^\n]* ──/);
 		expect(rig.written()).not.toContain('evil title');
 		rig.type('g');
 		await rig.sees(/\d+ below/);
