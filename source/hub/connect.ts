@@ -1,14 +1,17 @@
 import type {Reply} from '../fleet/questions.ts';
-import {parseAddress, printAddress} from '../wire/address.ts';
+import {parseAddress, printAddress, printPlace} from '../wire/address.ts';
 import type {Broker, ListenAddress} from '../wire/broker.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
 import type {ConnectQuestion} from './answers.ts';
+import {listenProblem} from './listening.ts';
 import type {Joining, Peers} from './open-peers.ts';
 
 export interface ConnectParts {
 	readonly peers: Pick<Peers, 'join' | 'leave' | 'joined'>;
+	/** By its id. @returns what it was: of one that was away nothing is shown from now on. */
+	giveUp(hub: string): 'there' | 'away' | 'gone';
 	/** Absent: the broker is somebody else's. */
-	readonly broker?: Pick<Broker, 'listen' | 'unlisten'>;
+	readonly broker?: Pick<Broker, 'listen' | 'unlisten' | 'places'>;
 	/** It asks for a token, and encrypts: it may listen where others can reach it. */
 	readonly isGuarded: boolean;
 	/** With which it comes to other hubs that encrypt. */
@@ -39,15 +42,7 @@ export async function connect(question: ConnectQuestion, parts: ConnectParts): P
 		}
 
 		case 'leave': {
-			const {url: given} = question.body;
-			const parsed = parseAddress(given);
-			const url = 'refusal' in parsed ? given : printAddress(parsed);
-			if (await parts.peers.leave(url)) {
-				return done(true);
-			}
-
-			const {joined} = parts.peers;
-			return {type: 'refused', body: {kind: 'unknown', message: `The hub has not joined ${url}${joined.length === 0 ? '' : `, but ${joined.join(', ')}`}`}};
+			return leave(question.body.url, parts);
 		}
 
 		case 'listen': {
@@ -55,8 +50,31 @@ export async function connect(question: ConnectQuestion, parts: ConnectParts): P
 		}
 
 		case 'unlisten': {
-			const {host, port} = question.body;
-			return await parts.broker?.unlisten(question.body) ? done(true) : {type: 'refused', body: {kind: 'unknown', message: `The hub does not listen on ${host}:${port}`}};
+			return unlisten(question.body, parts);
+		}
+	}
+}
+
+/** `hub`: an address; of one that has gone for good also its id, by which this hub knows those that have joined it. */
+async function leave(hub: string, {peers, giveUp}: ConnectParts): Promise<Reply> {
+	const parsed = parseAddress(hub);
+	const url = 'refusal' in parsed ? hub : printAddress(parsed);
+	if (await peers.leave(url)) {
+		return done(true);
+	}
+
+	switch (giveUp(hub)) {
+		case 'away': {
+			return done(true);
+		}
+
+		case 'there': {
+			return wrong(`The hub ${hub} is there: it is left by its address, and where it was joined`);
+		}
+
+		case 'gone': {
+			const {joined} = peers;
+			return {type: 'refused', body: {kind: 'unknown', message: `The hub has not joined ${url}${joined.length === 0 ? '' : `, but ${joined.join(', ')}`}`}};
 		}
 	}
 }
@@ -70,11 +88,33 @@ async function listen({host, port}: ListenAddress, {broker, isGuarded}: ConnectP
 		return wrong(`On ${host} others can reach the hub, and listen in: start it with --token-file, --tls-cert and --tls-key for that`);
 	}
 
+	if (port === 0) {
+		return wrong('Nobody could find the hub at a port that it chooses itself: name one');
+	}
+
 	try {
 		await broker.listen({host, port});
 		return done(true);
 	} catch (error) {
-		return wrong(`The hub cannot listen on ${host}:${port}: ${(error as Error).message}`);
+		return wrong(listenProblem(error as NodeJS.ErrnoException, {host, port}));
+	}
+}
+
+async function unlisten(at: ListenAddress, {broker}: ConnectParts): Promise<Reply> {
+	const place = printPlace(at);
+	switch (await broker?.unlisten(at)) {
+		case 'done': {
+			return done(true);
+		}
+
+		case 'only-one': {
+			return wrong(`The hub listens on ${place} only, and no command would reach it any more: have it listen elsewhere first`);
+		}
+
+		case 'unknown':
+		case undefined: {
+			return {type: 'refused', body: {kind: 'unknown', message: `The hub does not listen on ${place}${broker ? `, but on ${broker.places.join(', ')}` : ': its broker is not its own'}`}};
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {hostname} from 'node:os';
+import {standingOf} from '../fleet/peer/away.ts';
 import {startJoined, stepJoined} from '../fleet/peer/joined.ts';
 import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
@@ -104,10 +105,18 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		waiters,
 		askLoop: async question => loop.ask(question),
 		askElsewhere: async (hub, question) => loop.askElsewhere(hub, question),
-		connect: async question => connect(question, {peers, ...broker && {broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
+		connect: async question => connect(question, {peers, giveUp, ...broker && {broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
 	});
 	let isOver = false;
 
+	const giveUp = (hub: string) => {
+		const standing = standingOf(state.peers, hub);
+		if (standing === 'away') {
+			loop.take({type: 'hub-given-up', hub, at: now()});
+		}
+
+		return standing;
+	};
 	const tell = (news: Told) => {
 		desk.told(news);
 		told(news);

@@ -2,6 +2,7 @@ import {maxMessageBytes} from '../fleet/codec.ts';
 import {printAddress} from '../wire/address.ts';
 import {openBroker, type Broker} from '../wire/broker.ts';
 import {createAdmission} from './admission.ts';
+import {listenProblem} from './listening.ts';
 import type {Tokens} from './tokens.ts';
 
 export interface OwnBroker {
@@ -40,27 +41,9 @@ export async function openOwnBroker(wanted: OwnBroker, {tokens, needsToken, noti
 			},
 		}};
 	} catch (error) {
-		return {type: 'problem', message: listenProblem(error as NodeJS.ErrnoException, wanted)};
+		return {type: 'problem', message: `${listenProblem(error as NodeJS.ErrnoException, wanted)}: --listen HOST:PORT says where else.`};
 	}
 }
 
 /** Tens of thousands of log chunks a second come in a few messages; somebody who floods is cut off. */
 const maxPacketsPerSecond = 2000;
-
-/** Why nobody can connect, as a sentence. */
-function listenProblem({code, message}: NodeJS.ErrnoException, {host, port}: OwnBroker): string {
-	switch (code) {
-		case 'EADDRINUSE': {
-			return `Somebody listens on ${host}:${port} already: another hub? --listen HOST:PORT gives this one another port.`;
-		}
-
-		case 'EACCES': {
-			return `This user may not listen on port ${port}.`;
-		}
-
-		case undefined:
-		default: {
-			return `The hub cannot listen on ${host}:${port}: ${message}.`;
-		}
-	}
-}

@@ -50,8 +50,12 @@ export function parseAddress(text: string): BrokerAddress | AddressRefusal {
 }
 
 /** As it would be written. */
-export function printAddress({host, port, isEncrypted}: BrokerAddress): string {
-	return `${isEncrypted ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function printAddress({isEncrypted, ...place}: BrokerAddress): string {
+	return `${isEncrypted ? 'mqtts' : 'mqtt'}://${printPlace(place)}`;
+}
+
+export function printPlace({host, port}: Pick<BrokerAddress, 'host' | 'port'>): string {
+	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function refuse(text: string, reason: string): AddressRefusal {

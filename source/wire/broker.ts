@@ -4,6 +4,7 @@ import type {TLSSocket} from 'node:tls';
 import {Aedes, type Client} from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import {escapeControls} from '../lib/escape-controls.ts';
+import {printPlace} from './address.ts';
 import {guardStream, type Unsent} from './guarded-stream.ts';
 import type {Link, LinkListener, LinkOptions} from './link.ts';
 import {listen} from './listen.ts';
@@ -23,8 +24,10 @@ export interface Broker {
 	disconnect(user: string): void;
 	/** At one more place, with the same rules. Rejects when it cannot. @returns the port. */
 	listen(at: ListenAddress): Promise<number>;
-	/** Who has come by it stays. @returns whether it has listened there. */
-	unlisten(at: ListenAddress): Promise<boolean>;
+	/** Who has come by it stays. @returns why not: it does not listen there, or nowhere else, and nobody could tell it anything any more. */
+	unlisten(at: ListenAddress): Promise<'done' | 'unknown' | 'only-one'>;
+	/** HOST:PORT. */
+	readonly places: readonly string[];
 	close(): Promise<void>;
 }
 
@@ -155,7 +158,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			}
 		});
 		const {port} = server.address() as AddressInfo;
-		servers.set(placeOf({...at, port}), server);
+		servers.set(printPlace({...at, port}), server);
 		return port;
 	};
 
@@ -167,10 +170,17 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		port,
 		listen: listenAt,
 		async unlisten(at) {
-			const server = servers.get(placeOf(at));
-			servers.delete(placeOf(at));
-			server?.close();
-			return server !== undefined;
+			const server = servers.get(printPlace(at));
+			if (!server || servers.size === 1) {
+				return server ? 'only-one' : 'unknown';
+			}
+
+			servers.delete(printPlace(at));
+			server.close();
+			return 'done';
+		},
+		get places() {
+			return [...servers.keys()];
 		},
 		link: own.open,
 		disconnect(user) {
@@ -199,10 +209,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
 /** Who says that it lives less often than this may be dead for long. */
 const maxKeepaliveSeconds = 300;
-
-function placeOf({host, port}: ListenAddress): string {
-	return `${host} ${port}`;
-}
 
 async function closeAedes(aedes: Aedes): Promise<void> {
 	await new Promise<void>(resolve => {

@@ -71,7 +71,7 @@ export function openConnection({address, secureContext, clientId, user, token, w
 	}, openingMs);
 	client.on('error', error => {
 		if (!isReset(error)) {
-			fail(troubleOf(error, target));
+			fail(isAnswered || 'code' in error ? troubleOf(error, target) : {type: 'lost', message: `${target} answers, but not in MQTT: is it another port?`});
 		}
 	});
 	client.on('packetreceive', () => {

@@ -113,6 +113,24 @@ test('a hub joins another and leaves it while it runs, and listens at more place
 	expect(await knows(a, 'elsewhere')).toBe(false);
 });
 
+test('a hub goes on listening where nothing else could tell it anything: at the only one of its places, whichever that is by now', async () => {
+	const a = await hubOf();
+	const first = Number(a.address.split(':').at(-1));
+	const second = await quietPort();
+	const change = async (type: 'listen' | 'unlisten', port: number) => a.desk.ask({type, body: {host: '127.0.0.1', port}}, somebodyHere);
+	const isOnlyOne = {type: 'refused', body: {kind: 'wrong', message: expect.stringContaining('only') as string}};
+	expect(await change('unlisten', first)).toMatchObject(isOnlyOne);
+	expect(await change('listen', first)).toMatchObject({body: {message: `Somebody listens on 127.0.0.1:${first} already, another hub perhaps`}});
+	expect(await change('listen', 0)).toMatchObject({type: 'refused', body: {kind: 'wrong'}});
+	expect(await change('listen', second)).toMatchObject({type: 'done'});
+	expect(await change('unlisten', first)).toMatchObject({type: 'done'});
+	expect(await change('unlisten', first)).toMatchObject({body: {message: `The hub does not listen on 127.0.0.1:${first}, but on 127.0.0.1:${second}`}});
+	expect(await change('unlisten', second)).toMatchObject(isOnlyOne);
+	const b = await hubOf({joins: `mqtt://127.0.0.1:${second}`});
+	await suggest(b, 'heard');
+	await until('the suggestion heard', async () => knows(a, 'heard'));
+});
+
 test('a hub that was joined before the last start, and is not now, can be left: then nothing of it is shown', async () => {
 	const a = await hubOf();
 	const b = await hubOf({joins: a.address});

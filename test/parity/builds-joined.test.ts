@@ -92,6 +92,27 @@ test('B24: whoever follows what only a hub builds that is left is told, and does
 	expect(rig.errors()).toContain('at a hub that was left');
 });
 
+test('a hub that had joined this one and is gone for good is given up by its id; while it is there it is not, and who asks for it is told', async () => {
+	const [a, b] = [await fleet(), await fleet()];
+	await a.hub();
+	const {kill} = await b.hub('--join', a.url);
+	await a.builder('a1', scripts);
+	await b.builder('b1', scripts);
+	await shows(a, 'a1', 'b1');
+	const id = (await a.builders()).find(({name}) => name === 'b1')!.hub!;
+	const leave = async (hub = id) => a.devtui('hub', 'leave', hub);
+	expect(await leave()).toMatchObject({code: 2, errors: `The hub ${id} is there: it is left by its address, and where it was joined.\n`});
+	await kill();
+	await until('its builder offline', async () => (await a.builders()).some(({name, state}) => name === 'b1' && state === 'offline'));
+	expect(await leave()).toEqual({code: 0, output: `${id}: left\n`, errors: ''});
+	await until('a1 alone', async () => (await a.builders()).map(({name}) => name).join() === 'a1');
+	expect(await leave()).toMatchObject({code: 2});
+	expect(await leave('k3j9d0qa')).toMatchObject({code: 2});
+	// It was not, after all.
+	await b.hub('--join', a.url, '--listen', `127.0.0.1:${b.port}`);
+	await shows(a, 'a1', 'b1');
+});
+
 describe('B24: at run time', () => {
 	test('B24: hubs are joined and left, listen at another place and no more', async () => {
 		const [a, b] = [await fleet(), await fleet()];

@@ -293,6 +293,7 @@ describe('B21, B23, B25: what is wrong is said', () => {
 		expect(unknown.errors).not.toContain('missing required argument');
 		expect(await devtui('builds', 'lgos', 'x')).toMatchObject({code: 2, errors: 'error: unknown command \'lgos\'. Did you mean logs?\n'});
 		expect(await devtui('builders', 'xyz')).toMatchObject({code: 2, errors: 'error: unknown command \'xyz\': ls, pause, resume, drain\n'});
+		expect(await devtui('hub', 'unlsten', '127.0.0.1:7900')).toMatchObject({code: 2, errors: 'error: unknown command \'unlsten\'. Did you mean unlisten?\n'});
 	});
 
 	test('B25: a name that leads out of the directory is refused before anybody is asked', async () => {

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {createServer, type AddressInfo} from 'node:net';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -59,6 +60,24 @@ describe('over TLS', () => {
 		await until('something is said', () => link.life.length > 0);
 		expect(link.life[0]).toMatch(/^lost: mqtt:\/\/127\.0\.0\.1:\d+ closed the connection without an answer: is it mqtts:\/\/\?$/);
 		expect(broker.hub.heard).toEqual([]);
+	});
+
+	test('a server that answers in something else than MQTT, as a page does, is told as that', async () => {
+		const page = createServer(socket => {
+			socket.once('data', () => {
+				socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+			}).on('error', () => {
+				// The other side goes as soon as it has seen this.
+			});
+		}).listen(0, '127.0.0.1');
+		await once(page, 'listening');
+		onTestFinished(() => {
+			page.close();
+		});
+		const url = `mqtt://127.0.0.1:${(page.address() as AddressInfo).port}`;
+		const link = linkTo(builder(url, 'box'));
+		await until('it to be told', () => link.life.length > 0);
+		expect(link.life[0]).toBe(`lost: ${url} answers, but not in MQTT: is it another port?`);
 	});
 
 	test('files that do not fit are refused before anything is sent', async () => {

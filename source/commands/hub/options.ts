@@ -2,6 +2,7 @@ import {InvalidArgumentError, Option, type Command} from 'commander';
 import type {TokenRole} from '../../fleet/questions.ts';
 import {parseByteSize} from '../../lib/byte-size.ts';
 import {withHubFlags, type HubFlags} from '../fleet/hub-flags.ts';
+import {refuseStray} from '../fleet/refuse-stray.ts';
 import type {Front} from '../front/front.ts';
 import {collect, duration} from '../option-values.ts';
 import type {JoinFlags} from './join-files.ts';
@@ -27,7 +28,7 @@ export interface HubServerFlags {
 
 /** `devtui hub`: the server, and what is asked of one that runs. */
 export function addHub(program: Command, setExitCode: (code: number) => void, front?: Front): void {
-	const hub = program.command('hub')
+	const hub = refuseStray(program.command('hub'), true)
 		.summary('the server for builds on many machines: takes suggestions, hands them to builders, keeps results and logs')
 		.description('Take suggestions, hand them to builders, keep results and logs. It knows no project: what a build is stands where the builders are.')
 		.usage('[options]')
@@ -67,7 +68,7 @@ function addConnections(hub: Command, setExitCode: (code: number) => void): void
 			const {joinHub} = await import('./connections.ts');
 			setExitCode(await joinHub(url, merged(flags, command.parent)));
 		});
-	add('leave <url>', 'be joined with this hub no more')
+	add('leave <hub>', 'be joined with this hub no more: its address, or the id of one that has gone for good')
 		.action(async (url: string, flags: HubFlags, command: Command) => {
 			const {leaveHub} = await import('./connections.ts');
 			setExitCode(await leaveHub(url, merged(flags, command.parent)));

@@ -18,6 +18,15 @@ export function isForgotten({away}: Pick<PeersState, 'away'>, hub: string): bool
 	return away.get(hub) === forgotten;
 }
 
+/** Of another hub; `gone`: it is not known, or nothing of it is shown. */
+export function standingOf(state: PeersState, hub: string): 'there' | 'away' | 'gone' {
+	if (state.reachable.has(hub)) {
+		return 'there';
+	}
+
+	return hub !== state.hub && state.hubs.has(hub) && !isForgotten(state, hub) ? 'away' : 'gone';
+}
+
 /** @returns hubs to which there is a way again, and those to which there is none any more. */
 export function seeWhoIsAway(turn: PeerTurn): readonly string[] {
 	const {state} = turn;

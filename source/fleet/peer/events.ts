@@ -13,6 +13,8 @@ export type PeerEvent =
 	| {readonly type: 'peer-heard'; readonly link: string; readonly message: PeerMessage; readonly at: number}
 	/** The end of its connection, or its last will: then of this session. `hasLeft`: because people want it so, on this side or the other. */
 	| {readonly type: 'peer-lost'; readonly link: string; readonly session?: string; readonly hasLeft?: true; readonly at: number}
+	/** People know that it has gone for good. */
+	| {readonly type: 'hub-given-up'; readonly hub: string; readonly at: number}
 	/** `upTo`: of the effect, or the number of the last one where there are more. */
 	| {readonly type: 'records-read'; readonly link: string; readonly session: string; readonly hub: string; readonly after: number; readonly upTo: number; readonly records: readonly PeerRecord[]; readonly at: number}
 	/** A question for another hub, by its id: what is asked of a row or builder of that hub's. */

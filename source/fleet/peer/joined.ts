@@ -130,6 +130,12 @@ function takePeer(turn: JoinedTurn, event: PeerEvent): void {
 			break;
 		}
 
+		case 'hub-given-up': {
+			seeHubs(turn);
+			forgetBehind(turn, event.hub, 'is left');
+			break;
+		}
+
 		case 'records-read': {
 			sendRecords(turn, event);
 			break;
@@ -226,4 +232,4 @@ function isOfPeers(event: JoinedEvent): event is PeerEvent {
 	return ofPeers.has(event.type);
 }
 
-const ofPeers: ReadonlySet<string> = new Set<PeerEvent['type']>(['peer-linked', 'peer-heard', 'peer-lost', 'records-read', 'asked-elsewhere', 'answered-here', 'peer-timer-fired']);
+const ofPeers: ReadonlySet<string> = new Set<PeerEvent['type']>(['peer-linked', 'peer-heard', 'peer-lost', 'hub-given-up', 'records-read', 'asked-elsewhere', 'answered-here', 'peer-timer-fired']);
