@@ -205,9 +205,14 @@ describe('how it restarts', () => {
 		}
 
 		await until('the next run', () => started().at(-1)?.content === 'write 6', {found: rig.output});
-		expect(started().at(-1)!.at - moments.at(-1)!).toBeGreaterThanOrEqual(debounceMs - 1);
 		// A machine that stood still meanwhile has made several bursts of one.
-		const pauses = moments.slice(1).filter((moment, index) => moment - moments[index]! > debounceMs / 2).length;
+		const isLate = moments.slice(1).map((moment, index) => moment - moments[index]! > debounceMs / 2);
+		const pauses = isLate.filter(Boolean).length;
+		// Then the run that an earlier write has begun may see the last one.
+		if (!isLate.at(-1)) {
+			expect(started().at(-1)!.at - moments.at(-1)!).toBeGreaterThanOrEqual(debounceMs - 1);
+		}
+
 		expect(started().length - 1).toBeLessThanOrEqual(1 + pauses);
 		expect(restarts(rig)).toEqual(started().slice(1).map(() => 'a changed'));
 	});
@@ -566,7 +571,8 @@ describe('on a terminal', () => {
 	test('in the background it leaves the terminal alone', async () => {
 		const {rig} = await inShell();
 		rig.type('$devtui run -- sh -c \'echo up; exec sleep 100\' &\r');
-		await rig.sees('$ up');
+		// Before or after the shell's prompt.
+		await rig.sees(/^(?:\$ )?up$/m);
 		rig.type('echo job $(jobs -r | wc -l)\r');
 		await rig.sees('job 1');
 		rig.type('kill %1; wait %1; echo code $?\r');
