@@ -96,7 +96,8 @@ test('whatever is appended, cut, forgotten, cleared and opened again: each log h
 		clear(logs);
 		const counted = [...model.values()].reduce((sum, {length}) => sum + length, 0);
 		expect(logs.bytes).toBeLessThanOrEqual(2 * counted + megabyte);
-		expect(names()).toEqual([...logs.names()].sort());
+		// Those that nothing was known of when it was opened are swept away by the shelf.
+		expect(logs.names().filter(name => !names().includes(name))).toEqual([]);
 	}), {numRuns: 60});
 });
 

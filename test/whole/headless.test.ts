@@ -40,7 +40,8 @@ describe('lines', () => {
 			const {directory} = workspace({Procfile: 'a: stty size <&1; printf "one\\rtwo three\\n"; seq 1 3; touch done\n'});
 			const rig = terminal({cwd: directory, program: ['sh', '-c', `stty cols 0 rows 0; exec "$0" "$1" ${args}`, process.execPath, cli]});
 			expect(await rig.ended).toMatchObject({code: 0});
-			expect(rig.screen()).toMatch(/a {6}\| 30 120\n(?:devtui.*\n)*a {6}\| two three\na {6}\| 1\na {6}\| 2\na {6}\| 3\n/);
+			// What devtui says may stand between them.
+			expect(rig.screen().split('\n').filter(line => line.startsWith('a '))).toEqual(['30 120', 'two three', '1', '2', '3'].map(line => `a      | ${line}`));
 		}
 	});
 

@@ -126,11 +126,16 @@ export function openSharedLogs(database: Database, files: LogFiles): SharedLogs 
 			return kept.length;
 		},
 		read(log, offset, maxBytes) {
-			const end = offset + maxBytes;
-			const parts = ofLog.all(log)
-				.filter(piece => piece.offset < end && piece.offset + piece.bytes > offset)
-				.map(piece => bytesOf(piece).subarray(Math.max(0, offset - piece.offset), Math.max(0, end - piece.offset)));
-			return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+			const pieces = ofLog.all(log).filter(piece => piece.offset < offset + maxBytes && piece.offset + piece.bytes > offset);
+			const last = pieces.at(-1);
+			const end = last ? Math.min(offset + maxBytes, last.offset + last.bytes) : offset;
+			const all = new Uint8Array(end - offset);
+			for (const piece of pieces) {
+				const from = Math.max(0, offset - piece.offset);
+				all.set(bytesOf(piece).subarray(from, end - piece.offset), piece.offset + from - offset);
+			}
+
+			return all;
 		},
 		size(log) {
 			let size = 0;
