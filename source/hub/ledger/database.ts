@@ -87,7 +87,7 @@ function lock(database: Database): void {
 	// The log of writes is on disk before a commit returns.
 	database.exec('PRAGMA synchronous = FULL');
 	database.exec('PRAGMA journal_size_limit = 1048576');
-	database.exec('PRAGMA cache_size = -8192');
+	database.exec('PRAGMA cache_size = -2048');
 	database.exec('PRAGMA temp_store = MEMORY');
 	database.exec('BEGIN IMMEDIATE');
 	database.exec('COMMIT');
