@@ -46,7 +46,9 @@ describe('lines', () => {
 	});
 
 	test.each([['--wait-ready'], ['--keep-going'], ['--timeout', '1h'], ['--exit-code-from', 'a'], ['--output', 'json'], ['--junit', 'report.xml']])('%s on a terminal opens no console, which would never end so', async (...flags) => {
-		const {directory} = workspace({Procfile: 'a: echo hello\n'});
+		// What is only started is ready, and may be ended before it has said anything.
+		const service = flags[0] === '--wait-ready' ? '{command: echo hello; exec sleep 100, ready: {log: hello}}' : 'echo hello';
+		const {directory} = workspace({'devtui.yaml': `services:\n  a: ${service}\n`});
 		const rig = terminal({cwd: directory, args: ['up', ...flags]});
 		expect(await rig.ended).toMatchObject({code: 0});
 		expect(rig.written()).not.toContain('\u001B[?1049h');
