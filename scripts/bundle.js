@@ -34,8 +34,13 @@ export async function bundle({entry = path.join(root, 'source/cli.ts'), outDir =
 	const found = [entry, library, projectFile, ...threads];
 	// Grows while it is walked: each module names those that it loads later.
 	for (const file of found) {
+		const name = outputName(file);
+		if (files.has(name)) {
+			throw new Error(`${path.relative(root, file)} would take the place of another dist/${name}: files that are loaded later need names of their own`);
+		}
+
 		const {text, later, sources} = await bundleOne(file, version);
-		files.set(outputName(file), text);
+		files.set(name, text);
 		for (const source of sources) {
 			inputs.add(source);
 		}

@@ -17,7 +17,7 @@ export function declarations(directory) {
 
 /** Of what a project's file imports: in the words of the library, and of its own. */
 export function configDeclarations(directory) {
-	return ['definition', 'function-definition', 'project-definition', 'config'].map(name => declarationsOf(path.join(directory, `${name}.ts`))).join('\n');
+	return ['definition', 'function-definition', 'either-spelling', 'container-definition', 'project-definition', 'config'].map(name => declarationsOf(path.join(directory, `${name}.ts`))).join('\n');
 }
 
 function declarationsOf(file) {

@@ -1,6 +1,6 @@
 import {builtinModules} from 'node:module';
 import path from 'node:path';
-import {packages, pureRooms, rooms} from './rooms.js';
+import {apart, packages, pureRooms, rooms} from './rooms.js';
 
 const source = path.resolve(import.meta.dirname, '../../source');
 /** Files that put the rooms together: `cli.ts`, `app.ts` and those of `commands/`. */
@@ -56,16 +56,22 @@ function refusal(room, filename, specifier) {
 	}
 
 	if (specifier.startsWith('.')) {
-		return refusedFile(room, path.resolve(path.dirname(filename), specifier), specifier);
+		return refusedFile(room, filename, specifier);
 	}
 
 	return isBuiltin(specifier) ? refusedBuiltin(room, specifier) : refusedPackage(room, specifier);
 }
 
-function refusedFile(room, target, specifier) {
+function refusedFile(room, filename, specifier) {
+	const target = path.resolve(path.dirname(filename), specifier);
 	const targetRoom = roomOf(target);
 	if (targetRoom === undefined) {
 		return `"${specifier}" lies outside of source/`;
+	}
+
+	const folders = apart.find(each => each.some(folder => isIn(filename, folder)) && each.some(folder => isIn(target, folder) && !isIn(filename, folder)));
+	if (folders) {
+		return `"${folders.join('" and "')}" do not import one another: not "${specifier}"`;
 	}
 
 	if (room === top || targetRoom === room || rooms[room].includes(targetRoom)) {
@@ -74,6 +80,10 @@ function refusedFile(room, target, specifier) {
 
 	const allowed = rooms[room].length === 0 ? 'no other room' : `only ${rooms[room].join(', ')}`;
 	return `"${room}" may import ${allowed}: not "${specifier}"`;
+}
+
+function isIn(file, folder) {
+	return file.startsWith(path.join(source, folder) + path.sep);
 }
 
 function refusedBuiltin(room, specifier) {

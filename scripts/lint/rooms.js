@@ -7,23 +7,31 @@ export const rooms = {
 	core: ['lib'],
 	logs: ['lib'],
 	terminal: ['lib'],
-	config: ['core', 'lib'],
-	runtime: ['core', 'logs', 'terminal', 'lib'],
+	// Small questions to the operating system that several rooms ask, and small deeds.
+	system: ['lib'],
+	config: ['core', 'system', 'lib'],
+	runtime: ['core', 'logs', 'terminal', 'system', 'lib'],
 	headless: ['core', 'logs', 'terminal', 'lib'],
 	// What every port of devtui's that speaks HTTP has in common: routes, guards, slow readers, streams.
 	http: ['lib'],
-	api: ['core', 'logs', 'terminal', 'http', 'lib'],
-	console: ['core', 'logs', 'terminal', 'lib'],
+	api: ['core', 'logs', 'terminal', 'http', 'system', 'lib'],
+	console: ['core', 'logs', 'terminal', 'system', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
 	fleet: ['lib'],
 	wire: ['fleet', 'lib'],
-	hub: ['fleet', 'wire', 'lib'],
-	builder: ['fleet', 'wire', 'runtime', 'lib'],
+	hub: ['fleet', 'wire', 'system', 'lib'],
+	builder: ['fleet', 'wire', 'runtime', 'system', 'lib'],
 	// Of `hub` only what its desk is like, which is handed in.
 	web: ['fleet', 'hub', 'http', 'lib'],
 	// What a program imports. `commands` are `app.ts` and those that open a socket.
 	library: ['commands', 'config', 'core', 'runtime', 'logs', 'api', 'lib'],
 };
+
+/** Folders of a room that do not import one another: what both need lies beside them. */
+export const apart = [
+	// Two programs on two machines: what one knows of the other has come in a message.
+	['fleet/hub', 'fleet/builder'],
+];
 
 /** Rooms without I/O, clock and timers. */
 export const pureRooms = ['lib', 'core', 'logs', 'terminal', 'fleet'];

@@ -1,7 +1,7 @@
 import {isTaken} from '../core/additions.ts';
 import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
-import {untilState} from './until-state.ts';
+import {untilJudged} from './until-judged.ts';
 import {createJury, judgeStart} from './verdict.ts';
 import {whileItEnds} from './while-it-ends.ts';
 
@@ -36,5 +36,5 @@ export function addService(instance: Instance, {name, command, directory}: Added
 	}
 
 	const judge = judgeStart({...store.getSnapshot().services[name]!, phase: {type: 'idle'}, run: 0}, false);
-	return {type: 'later', value: untilState(store, createJury(new Map([[name, judge]])), signal).then(verdicts => verdicts ?? [])};
+	return {type: 'later', value: untilJudged(store, createJury(new Map([[name, judge]])), signal)};
 }

@@ -10,7 +10,7 @@ import type {Instance} from './instance.ts';
 import {chooseOne} from './names.ts';
 import {nearestFiles} from './nearest-files.ts';
 import {route, wait, type Route} from './route.ts';
-import {untilState} from './until-state.ts';
+import {untilJudged} from './until-judged.ts';
 import {createJury, judgeRewind, type Verdict} from './verdict.ts';
 import {whileItEnds} from './while-it-ends.ts';
 
@@ -64,7 +64,7 @@ export const checkpointRoutes: readonly Route[] = [
 		store.command({type: 'rewind', services: [spec.name], file});
 		const jury = createJury(new Map([[spec.name, judgeRewind(service, file)]]));
 		return waits
-			? {type: 'later', value: untilState(store, jury, signal).then(verdicts => verdicts ?? [])}
+			? {type: 'later', value: untilJudged(store, jury, signal)}
 			: value([{name: spec.name, isGood: true, text: 'asked'} satisfies Verdict]);
 	}),
 ];

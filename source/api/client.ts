@@ -30,7 +30,7 @@ export type Unreachable =
 	| {readonly type: 'broken'; readonly message: string}
 	| {readonly type: 'aborted'};
 
-export const usualSilenceMs = 10_000;
+const usualSilenceMs = 10_000;
 
 /** Ask an instance and take its whole answer. */
 export async function ask(socket: string, request: Request): Promise<Response> {

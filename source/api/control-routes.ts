@@ -10,6 +10,7 @@ import {chooseServices} from './names.ts';
 import {roll} from './roll.ts';
 import {names, route, wait, type Route} from './route.ts';
 import {stopAllBut} from './stop-all-but.ts';
+import {untilJudged} from './until-judged.ts';
 import {untilState} from './until-state.ts';
 import {createJury, judgeRebuild, judgeSignal, judgeStart, judgeStop, type Judge, type JudgeOfAll, type Verdict} from './verdict.ts';
 import {whileItEnds} from './while-it-ends.ts';
@@ -85,7 +86,7 @@ export const controlRoutes: readonly Route[] = [
 		const judges = chosen.names.map(name => [name, judgeSignal(instance.signal(name, what, to), what, instance.store.getSnapshot().services[name]?.signals?.at(-1))] as const);
 		const jury = createJury(new Map(judges));
 		const now = jury(instance.store.getSnapshot()) ?? (input.wait ? undefined : chosen.names.map((name): Verdict => ({name, isGood: true, text: 'asked'})));
-		return now ? value(now) : {type: 'later', value: untilState(instance.store, jury, signal).then(verdicts => verdicts ?? [])};
+		return now ? value(now) : {type: 'later', value: untilJudged(instance.store, jury, signal)};
 	}),
 
 	route('POST', '/send', v.strictObject({name: v.string(), text: v.string()}), (instance, {name, text}) => {
@@ -165,7 +166,7 @@ function inTurn(instance: Instance, {names: patterns, all, wait: waits}: {readon
 
 async function verdicts({store}: Instance, services: readonly string[], judge: (name: string) => Judge | JudgeOfAll, signal: AbortSignal): Promise<readonly Verdict[]> {
 	const jury = createJury(new Map(services.map(name => [name, judge(name)])));
-	return await untilState(store, jury, signal) ?? [];
+	return untilJudged(store, jury, signal);
 }
 
 function isWatched({store}: Instance, service: ServiceState): boolean {

@@ -98,7 +98,7 @@ function probeReports(spec: ServiceSpec, service: ServiceState, insight: Explain
 		const last = insight?.lastChecks(spec.name)[kind];
 		const own = last?.run === service.run ? last : undefined;
 		const failures = service.probeFailures[kind];
-		return [{kind, check: describeCheck(probe.check), passes: own ? own.hasPassed : null, failures, retries: probe.retries, said: own?.message ?? service.lastProbe ?? null}];
+		return [{kind, check: describeCheck(probe.check), passes: own ? own.hasPassed : null, failures, retries: probe.retries, said: (insight ? own?.message : service.lastProbe) ?? null}];
 	});
 }
 
@@ -113,7 +113,8 @@ function why(spec: ServiceSpec, service: ServiceState, context: Explained, probe
 
 		case 'starting': {
 			const probe = probes.find(({kind}) => kind === 'ready');
-			return probe ? `started, but not ready yet: ${probe.check}${probe.said === null ? ' has not passed' : `: ${probe.said}`}` : words;
+			return phase.hasAnswered ? 'started, but not ready yet: its hook after_ready has not ended'
+				: probe ? `started, but not ready yet: ${unmet(spec, probe)}` : words;
 		}
 
 		case 'unready': {
@@ -146,6 +147,15 @@ function why(spec: ServiceSpec, service: ServiceState, context: Explained, probe
 			return service.watch.suspendedBy === undefined ? words : `${words}; its watch is suspended, since ${service.watch.suspendedBy} changed again and again`;
 		}
 	}
+}
+
+function unmet({ready}: ServiceSpec, {check, said}: ProbeReport): string {
+	if (said === null) {
+		return `${check} has not passed`;
+	}
+
+	// What is said of a line that has not come names it.
+	return ready?.check.type === 'log' ? said : `${check}: ${said}`;
 }
 
 function waitingFor(reason: WaitReason, context: Explained): WaitingFor {

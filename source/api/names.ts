@@ -16,6 +16,7 @@ export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'p
 	}
 
 	const candidates = existing(store.project, store.getSnapshot().services);
+	const isCandidate = new Set(candidates);
 	const chosen = new Set<string>();
 	for (const pattern of patterns) {
 		const test = matcher(pattern);
@@ -23,7 +24,7 @@ export function chooseServices({store, suggest}: {readonly store: Pick<Store, 'p
 			return trouble(400, 'bad-property', test);
 		}
 
-		const look = () => store.project.services.filter(service => candidates.includes(service.name) && test(service));
+		const look = () => store.project.services.filter(service => isCandidate.has(service.name) && test(service));
 		const looked = isNameRegex(pattern) ? createPatientWork<ReturnType<typeof look>>(regexMs)(look) : {type: 'done' as const, value: look()};
 		if (looked.type === 'too-long') {
 			return trouble(400, 'bad-property', `The pattern ${pattern} takes too long on these names; write a simpler one.`);
@@ -71,7 +72,7 @@ function matcher(pattern: string): ((service: Named) => boolean) | string {
 	return typeof isMeant === 'string' ? isMeant : ({name, replica}) => isMeant(name) || (replica !== undefined && !isNameRegex(pattern) && isMeant(replica.of));
 }
 
-function unknownService(pattern: string, names: readonly string[], suggest: Instance['suggest']): string {
+export function unknownService(pattern: string, names: readonly string[], suggest: Instance['suggest']): string {
 	const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
 	if (isNameRegex(pattern) || isNameGlob(pattern)) {
 		return `No service matches ${pattern}; ${there}.`;

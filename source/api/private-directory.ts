@@ -1,13 +1,11 @@
-import {chmodSync, lstatSync, mkdirSync} from 'node:fs';
-import {makePath} from '../lib/make-path.ts';
+import {chmodSync, lstatSync} from 'node:fs';
+import {makePrivatePath} from '../system/make-private-path.ts';
 import {userId} from './socket-path.ts';
 
 /** Make the directory, closed to others; answers with what is wrong with one that cannot be trusted. */
 export function makePrivateDirectory(directory: string): string | undefined {
 	try {
-		makePath(directory, each => {
-			mkdirSync(each, 0o700);
-		});
+		makePrivatePath(directory);
 		const found = lstatSync(directory);
 		if (!found.isDirectory()) {
 			return `${directory} is no directory`;

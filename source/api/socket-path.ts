@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
-import {accessSync, constants, existsSync, lstatSync, realpathSync, statSync} from 'node:fs';
+import {accessSync, constants, existsSync, lstatSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {withoutLinks} from '../system/without-links.ts';
 
 export interface Place {
 	/** Of the first file. */
@@ -18,7 +19,8 @@ export function socketPath(place: Place, environment: Readonly<Record<string, st
 
 /** Short, and of no other place. */
 export function placeKey({directory, files}: Place): string {
-	const key = JSON.stringify([real(directory), ...files.map(real)]);
+	// Of what is gone whoever asks now finds no other name either.
+	const key = JSON.stringify([directory, ...files].map(withoutLinks));
 	return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
@@ -55,14 +57,5 @@ function isWritable(directory: string): boolean {
 		return true;
 	} catch {
 		return false;
-	}
-}
-
-function real(file: string): string {
-	try {
-		return realpathSync(file);
-	} catch {
-		// It is gone; whoever asks now finds no other name for it either.
-		return file;
 	}
 }

@@ -3,13 +3,14 @@ import {excludeFromStop} from '../core/exclude.ts';
 import {isAlive} from '../core/state.ts';
 import {trouble, value, type Answer} from '../http/answer.ts';
 import type {Instance} from './instance.ts';
+import {unknownService} from './names.ts';
 import {untilState} from './until-state.ts';
 
 /** All services but these, in reverse order of dependency; the instance goes on with what is left. */
-export function stopAllBut({store}: Instance, except: readonly string[], waits: boolean, signal: AbortSignal): Answer {
+export function stopAllBut({store, suggest}: Instance, except: readonly string[], waits: boolean, signal: AbortSignal): Answer {
 	const excluded = excludeFromStop(store.project, except);
 	if (excluded.type === 'unknown-service') {
-		return trouble(404, 'unknown-service', `There is no service "${excluded.name}".`);
+		return trouble(404, 'unknown-service', unknownService(excluded.name, store.project.services.map(({name}) => name), suggest));
 	}
 
 	if (excluded.type === 'needed') {

@@ -1,6 +1,6 @@
 import {describePhase} from '../core/describe.ts';
 import type {SignalName} from '../core/spec.ts';
-import {isAlive, type Phase, type ProjectState, type QueuedSignal, type ServiceState} from '../core/state.ts';
+import {isAlive, type Phase, type ProjectState, type QueuedSignal, type ServiceState, type Stopping} from '../core/state.ts';
 
 /** What has become of a service that something was asked of. */
 export interface Verdict {
@@ -16,13 +16,16 @@ export type Judge = (service: ServiceState) => Omit<Verdict, 'name'> | undefined
 /** One who looks at the others, too. */
 export type JudgeOfAll = (service: ServiceState, state: ProjectState) => ReturnType<Judge>;
 
+/** `otherwise`: what is said of those that are still open. */
+export type Jury = (state: ProjectState, otherwise?: Omit<Verdict, 'name'>) => readonly Verdict[] | undefined;
+
 /** All of them, once each has its verdict. A verdict stays, whatever comes after it. */
-export function createJury(judges: ReadonlyMap<string, JudgeOfAll>): (state: ProjectState) => readonly Verdict[] | undefined {
+export function createJury(judges: ReadonlyMap<string, JudgeOfAll>): Jury {
 	const verdicts = new Map<string, Verdict>();
-	return state => {
+	return (state, otherwise) => {
 		for (const [name, judge] of judges) {
 			const service = state.services[name];
-			const verdict = verdicts.has(name) ? undefined : service ? judge(service, state) : {isGood: true, text: 'has left the project'};
+			const verdict = verdicts.has(name) ? undefined : service ? judge(service, state) ?? otherwise : {isGood: true, text: 'has left the project'};
 			if (verdict) {
 				verdicts.set(name, {name, ...verdict});
 			}
@@ -80,9 +83,12 @@ export function judgeStart(before: ServiceState, isRestart: boolean): Judge {
 				return good('was stopped by another command');
 			}
 
-			case 'waiting':
-			case 'stopping': {
+			case 'waiting': {
 				return undefined;
+			}
+
+			case 'stopping': {
+				return judgeStopping(phase);
 			}
 		}
 	};
@@ -136,9 +142,12 @@ export function judgeRenewal(before: ServiceState): Judge {
 
 			case 'starting':
 			case 'unready':
-			case 'waiting':
-			case 'stopping': {
+			case 'waiting': {
 				return undefined;
+			}
+
+			case 'stopping': {
+				return judgeStopping(phase);
 			}
 		}
 	};
@@ -162,10 +171,19 @@ function judgeEnded(phase: Extract<Phase, {readonly type: 'completed' | 'backoff
 	}
 }
 
-/** Nothing of the run that was alive then lives any more. */
+/** Nothing of the run that was alive then lives any more, nor of what came before the start of one that was only to be. */
 export function judgeStop(before: ServiceState): Judge {
-	const wasUp = isAlive(before.phase);
-	return ({phase, run}) => !isAlive(phase) || run > before.run ? good(wasUp ? 'stopped' : 'is not running') : undefined;
+	const isCalledOff = before.phase.type === 'waiting' || before.phase.type === 'backoff';
+	const text = isAlive(before.phase) ? 'stopped' : isCalledOff ? 'will not be started' : 'is not running';
+	return ({phase, run, jobs}) => {
+		const isOver = !isAlive(phase) && !jobs.some(({job, isCancelled}) => isCancelled && (job === 'build' || job === 'before-start'));
+		return isOver || run > before.run ? good(text) : phase.type === 'stopping' ? judgeStopping(phase) : undefined;
+	};
+}
+
+/** Nobody waits for what will not come. */
+function judgeStopping(phase: Stopping): ReturnType<Judge> {
+	return phase.isRefused ? bad(describePhase(phase)) : undefined;
 }
 
 export function good(text: string): Omit<Verdict, 'name'> {

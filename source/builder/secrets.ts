@@ -19,7 +19,7 @@ export type FoundSecrets =
 	| {readonly type: 'problem'; readonly message: string};
 
 /** A shorter one (`dev`, `1234`, `true`) stands in many a line by chance, which would then tell what it is. So does GitLab. */
-export const shortestSecret = 8;
+const shortestSecret = 8;
 
 /** What is to be masked in logs. A name that says that its value is a secret is enough, as it is anywhere in devtui. */
 export function findSecrets({environment, patterns, own}: SecretsWanted): FoundSecrets {

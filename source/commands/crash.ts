@@ -7,11 +7,21 @@ import {crashed} from './exit-codes.ts';
  * Returns what takes the handlers off again.
  */
 export function guardAgainstCrash(engine: Engine, restore: () => void): () => void {
-	const crash = (error: unknown) => {
+	return onCrash(() => {
 		restore();
+		// The launchers notice that devtui is gone and end whatever the signals have not.
 		engine.runtime.killAll();
-		tellCrash(error);
-		// The launchers notice that devtui is gone and end whatever the signals above have not.
+	});
+}
+
+/**
+ * Where no engine runs: what is to be done first, which must not throw; then the stack is shown below `what`, a sentence without its
+ * stop, and the process ends. Returns what takes the handlers off again.
+ */
+export function onCrash(first: () => void, what?: string): () => void {
+	const crash = (error: unknown) => {
+		first();
+		tellCrash(error, what);
 		process.exit(crashed);
 	};
 

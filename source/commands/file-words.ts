@@ -8,6 +8,14 @@ export function describeChange({added, removed, changed}: GoneOver, nothing: str
 	return said === '' ? nothing : said;
 }
 
+/** Where a reload has nothing to do. */
+export const nothingNew = 'the file says nothing new';
+
+/** Where `scale` has nothing to do. */
+export function hasCopies(service: string, count: number): string {
+	return `${service} has ${count} ${count === 1 ? 'copy' : 'copies'} already`;
+}
+
 /** Line by line, with all that is wrong. */
 export function describeNews(news: FileNews): readonly string[] {
 	if (news.type === 'invalid') {

@@ -1,8 +1,8 @@
-import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {LayoutMemory} from '../console/host.ts';
-import {makePath} from '../lib/make-path.ts';
+import {makePrivatePath} from '../system/make-private-path.ts';
 import {stateDirectory} from './state-directory.ts';
 
 /** A file for each project, which is known by the name of its socket; every `devtui run` of a directory has the same. Where nothing can be kept nothing is: that is nothing to stop for. */
@@ -21,9 +21,7 @@ export function layoutMemory(socket: string, environment: Readonly<Record<string
 			// Another devtui may write or read it just now.
 			const unfinished = `${file}.${process.pid}`;
 			try {
-				makePath(path.dirname(file), each => {
-					mkdirSync(each, 0o700);
-				});
+				makePrivatePath(path.dirname(file));
 				writeFileSync(unfinished, text, {mode: 0o600});
 				renameSync(unfinished, file);
 			} catch {

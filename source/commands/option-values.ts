@@ -6,6 +6,15 @@ export function collect(value: string, values: readonly string[] = []): readonly
 	return [...values, value];
 }
 
+/** Who writes `--data "$DIR"` and has no DIR means no other place than he would without the option. */
+export function filled(text: string): string {
+	if (text.trim() === '') {
+		throw new InvalidArgumentError('It is empty.');
+	}
+
+	return text;
+}
+
 /** For `-v`, `-vv`. */
 export function count(_value: unknown, times: number): number {
 	return times + 1;

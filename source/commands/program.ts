@@ -24,6 +24,8 @@ export function createProgram(setExitCode: (code: number) => void, front?: Front
 		.version(version, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand(false)
+		// What each takes is in its own help. Else there is no room left for words on a terminal of 80 columns, and nothing is wrapped.
+		.configureHelp({subcommandTerm: command => command.name(), minWidthToWrap: 20})
 		.showSuggestionAfterError()
 		.exitOverride()
 		.enablePositionalOptions();

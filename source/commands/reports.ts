@@ -1,4 +1,4 @@
-import {appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {Engine} from '../app.ts';
@@ -7,7 +7,9 @@ import {watchForReport, type CommandReport} from '../headless/report.ts';
 import {summary} from '../headless/summary.ts';
 import {makePath} from '../lib/make-path.ts';
 import {systemClock} from '../runtime/clock.ts';
+import {statIfThere} from '../system/stat-if-there.ts';
 import {timedOut} from './exit-codes.ts';
+import {outputFile} from './output-file.ts';
 
 export interface WantedReports {
 	/** A JUnit file, to be written. */
@@ -26,8 +28,13 @@ export function clearJunit(file: string): string | undefined {
 			mkdirSync(directory);
 		});
 		// Whether it can be written shows before hours of tests, not behind them.
-		writeFileSync(file, '');
-		rmSync(file);
+		const target = outputFile(file);
+		if (target.type === 'file') {
+			writeFileSync(target.path, '');
+			rmSync(target.path);
+		} else if (!statIfThere(file)?.isFIFO()) {
+			closeSync(openSync(file, 'a'));
+		}
 	});
 }
 
@@ -38,10 +45,17 @@ export function beginReports({store, logs}: Engine, wanted: WantedReports): Writ
 		const report = reportOf(exitCode, command);
 		return [
 			wanted.junit === undefined ? undefined : attempt(wanted.junit, file => {
+				const target = outputFile(file);
+				const text = junit(report, exitCode === timedOut);
+				if (target.type === 'other') {
+					appendFileSync(file, text);
+					return;
+				}
+
 				// Whole or not at all.
-				const unfinished = `${file}.${process.pid}`;
-				writeFileSync(unfinished, junit(report, exitCode === timedOut));
-				renameSync(unfinished, file);
+				const unfinished = `${target.path}.${process.pid}`;
+				writeFileSync(unfinished, text);
+				renameSync(unfinished, target.path);
 			}),
 			wanted.summary === undefined ? undefined : attempt(wanted.summary, file => {
 				appendFileSync(file, `${summary(report)}\n`);

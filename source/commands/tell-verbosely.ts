@@ -5,10 +5,7 @@ import type {ProjectSpec} from '../core/spec.ts';
 /** `-v`: each start with its command and pid; `-vv`: before that the effective configuration. What others read in a log of CI has no secrets. */
 export async function tellVerbosely({store}: Pick<Engine, 'store'>, verbosity: number, say: (text: string) => void): Promise<void> {
 	if (verbosity > 1) {
-		const [{effectiveProject}, {maskedConfiguration}, {printYaml}] = await Promise.all([import('../config/effective.ts'), import('../api/masked-configuration.ts'), import('../config/yaml.ts')]);
-		for (const line of printYaml(maskedConfiguration(effectiveProject(store.project))).trimEnd().split('\n')) {
-			say(line);
-		}
+		await tellConfiguration(store.project, say);
 	}
 
 	if (verbosity > 0) {
@@ -17,6 +14,14 @@ export async function tellVerbosely({store}: Pick<Engine, 'store'>, verbosity: n
 				say(`${event.service}: pid ${event.pid} · ${commandText(store.project, event.service)}`);
 			}
 		});
+	}
+}
+
+/** In the long form, a line each, without secrets. */
+export async function tellConfiguration(project: ProjectSpec, say: (text: string) => void): Promise<void> {
+	const [{effectiveProject}, {maskedConfiguration}, {printYaml}] = await Promise.all([import('../config/effective.ts'), import('../api/masked-configuration.ts'), import('../config/yaml.ts')]);
+	for (const line of printYaml(maskedConfiguration(effectiveProject(project))).trimEnd().split('\n')) {
+		say(line);
 	}
 }
 

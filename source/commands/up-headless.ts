@@ -20,7 +20,7 @@ import {stageOf} from './attach/stage-of.ts';
 import {guardAgainstCrash} from './crash.ts';
 import {describeNews} from './file-words.ts';
 import type {WriteReports} from './reports.ts';
-import {timedOut, usageError} from './exit-codes.ts';
+import {couldNotStart, timedOut, usageError} from './exit-codes.ts';
 import {isReaderGone, outputLost} from './output-trouble.ts';
 import {exitOnSignals, obeySignals, signalExitCode} from './signals.ts';
 import {tellVerbosely} from './tell-verbosely.ts';
@@ -149,7 +149,14 @@ export async function upHeadless({project: given, modules, options, environment,
 		...listening && {listening},
 		adapt,
 		stage,
-		onProblem: printer.say,
+		onProblem(message) {
+			printer.say(message);
+			if (options.isDetached) {
+				// Nobody could ever end it.
+				process.stderr.write(`${message}\n`);
+				end(couldNotStart, message);
+			}
+		},
 		onTaken() {
 			end(usageError, 'another devtui runs this project');
 		},

@@ -9,7 +9,7 @@ import {portsIn, volumesIn} from './build-mounts.ts';
 import {containerName, imageName, networkName, projectId} from './container-names.ts';
 import {problem} from './diagnostic.ts';
 import {isContainer} from './is-container.ts';
-import {flagIn, mapIn, pathOf, scalarsIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
+import {flagIn, mapIn, measureIn, pathOf, scalarsIn, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {environment} from './shared-environment.ts';
 import {parseSignal} from './signals.ts';
 import type {MapEntry, MapNode, TreeNode} from './tree.ts';
@@ -38,10 +38,10 @@ export function buildContainer({key: name}: MapEntry, map: MapNode, context: Con
 	const image = textIn(map, 'image') ?? imageName(project, name);
 	const entrypoint = wordsIn(map, 'entrypoint', context);
 	const workingDir = workingDirIn(map, context);
-	const stopSignal = textIn(map, 'stop_signal');
+	const stopSignal = measureIn(map, 'stop_signal');
 	const sizes = {memoryBytes: sizeIn(map, 'mem_limit'), shmBytes: sizeIn(map, 'shm_size')};
 	const cpus = Number(textIn(map, 'cpus') ?? 0);
-	const [platform, hostname, user] = ['platform', 'hostname', 'user'].map(key => textIn(map, key));
+	const [platform, hostname, user] = ['platform', 'hostname', 'user'].map(key => measureIn(map, key));
 	return {
 		command: {type: 'image', image, argv: wordsIn(map, 'command', context) ?? []},
 		...build && {build: {type: 'build-image', context: build.context}},
@@ -183,7 +183,6 @@ function ownLabels(map: MapNode, {report}: ContainerContext): Readonly<Record<st
 }
 
 function sizeIn(map: MapNode, key: string): number | undefined {
-	const text = textIn(map, key);
-	const bytes = text === undefined ? 0 : parseByteSize(text) ?? 0;
+	const bytes = parseByteSize(measureIn(map, key) ?? '') ?? 0;
 	return bytes > 0 ? bytes : undefined;
 }

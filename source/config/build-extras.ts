@@ -5,7 +5,8 @@ import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import {isContainer} from './is-container.ts';
 import {parseKeyStrokes} from './key-strokes.ts';
-import {callableOf, commandOf, durationIn, flagIn, mapIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
+import {callableOf, commandOf, durationIn, flagIn, mapIn, measureIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
+import {isUmask, umaskNoun} from './schema-extras.ts';
 import {parseTarget} from './target.ts';
 import type {MapNode} from './tree.ts';
 import {entryOf} from './tree.ts';
@@ -17,7 +18,7 @@ export function buildExtras(map: MapNode, report: Report): Pick<ServiceSpec, 'bu
 	const build = valueOf(map, 'build_command');
 	const trigger = textIn(map, 'trigger_udp');
 	const udpTrigger = trigger === undefined ? undefined : parseTarget(trigger);
-	const identity = isContainer(map) ? undefined : identityOf(map);
+	const identity = isContainer(map) ? undefined : identityOf(map, report);
 	const logFile = logFileOf(map, report);
 	return {
 		...build && {build: commandOf(build)},
@@ -69,17 +70,26 @@ function hookOf(hooks: MapNode, key: string): HookSpec | undefined {
 	};
 }
 
-function identityOf(map: MapNode): IdentitySpec | undefined {
-	const user = textIn(map, 'user');
-	const umask = textIn(map, 'umask');
+function identityOf(map: MapNode, report: Report): IdentitySpec | undefined {
+	const user = measureIn(map, 'user');
+	const umask = umaskOf(map, report);
 	const limits = limitsOf(map);
 	const identity: IdentitySpec = {
 		...user !== undefined && {user},
-		// 0o22 is how YAML 1.2 writes what everybody else writes as 022.
-		...umask !== undefined && {umask: Number.parseInt(umask.replace(/^0o/i, ''), 8)},
+		...umask !== undefined && {umask},
 		...limits && {limits},
 	};
 	return Object.keys(identity).length > 0 ? identity : undefined;
+}
+
+/** By its digits: 022 is a decimal number to YAML 1.2, which writes 0o22 for what everybody else means by it. */
+function umaskOf(map: MapNode, report: Report): number | undefined {
+	const text = textIn(map, 'umask');
+	if (text !== undefined && !isUmask(text)) {
+		report(problem('wrong-type', `"umask" must be ${umaskNoun}, not ${text}`, valueOf(map, 'umask')?.span));
+		return undefined;
+	}
+	return text === undefined ? undefined : Number.parseInt(text.replace(/^0o/i, ''), 8);
 }
 
 export function limitsOf(map: MapNode): readonly LimitSpec[] | undefined {
@@ -113,7 +123,7 @@ function logFileOf(map: MapNode, report: Report): LogFileSpec | undefined {
 		report(problem('conflicting-keys', '"log_split" needs "tty: false": on a terminal both streams are one', entryOf(map, 'log_split')?.keySpan));
 	}
 	const maxAge = valueOf(map, 'log_max_age');
-	const maxBytes = parseByteSize(textIn(map, 'log_max_size') ?? '10MB') ?? 0;
+	const maxBytes = parseByteSize(measureIn(map, 'log_max_size') ?? '10MB') ?? 0;
 	return {
 		path: pathOf(written),
 		...maxBytes > 0 && {maxBytes},

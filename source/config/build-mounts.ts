@@ -5,7 +5,7 @@ import {parseVolume, volumeOf} from './container-volumes.ts';
 import {formatPort, parsePorts, portsOf} from './container-ports.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
-import {flagIn, mapIn, scalarsIn, textIn, textMapIn, valueOf} from './read.ts';
+import {flagIn, mapIn, measureIn, measureOf, scalarsIn, textIn, textMapIn, valueOf} from './read.ts';
 import type {MapNode, TreeNode} from './tree.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -14,11 +14,11 @@ type Report = (diagnostic: Diagnostic) => void;
 export function portsIn(map: MapNode, report: Report): readonly PublishedPort[] {
 	const ports = itemsOf(map, 'ports').flatMap(item => {
 		const parsed = item.type === 'map' ? portsOf({
-			container: textIn(item, 'target') ?? '',
-			host: textIn(item, 'published') ?? '',
+			container: measureIn(item, 'target') ?? '',
+			host: measureIn(item, 'published') ?? '',
 			address: textIn(item, 'host_ip') ?? '',
 			protocol: textIn(item, 'protocol') ?? 'tcp',
-		}) : parsePorts(item.type === 'scalar' ? item.text : '');
+		}) : parsePorts(item.type === 'scalar' ? measureOf(item) : '');
 		if (parsed.type === 'trouble') {
 			report(problem('wrong-value', `this port cannot be published: ${parsed.trouble}`, item.span));
 			return [];
@@ -74,7 +74,7 @@ function longVolume(map: MapNode, context: VolumeContext): ParsedVolume {
 	const selinux = bind && textIn(bind, 'selinux');
 	if (type === 'tmpfs') {
 		const tmpfs = mapIn(map, 'tmpfs');
-		const size = tmpfs && parseByteSize(textIn(tmpfs, 'size') ?? '');
+		const size = tmpfs && parseByteSize(measureIn(tmpfs, 'size') ?? '');
 		const mode = tmpfs && textIn(tmpfs, 'mode');
 		return {type: 'ok', volume: {type, target, options: [...size === undefined ? [] : [`size=${size}`], ...mode === undefined ? [] : [`mode=${mode}`]].join(',')}};
 	}

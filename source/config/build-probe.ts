@@ -4,7 +4,7 @@ import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import {isContainer} from './is-container.ts';
 import {checkKeys, livenessKeys} from './keys.ts';
-import {callableOf, durationIn, flagIn, mapIn, numberIn, pathOf, textIn, textMapIn, textsIn, valueOf} from './read.ts';
+import {callableOf, durationIn, flagIn, mapIn, measureIn, numberIn, pathOf, textIn, textMapIn, textsIn, valueOf} from './read.ts';
 import {locate} from './source-text.ts';
 import {parseTarget} from './target.ts';
 import type {MapEntry, MapNode} from './tree.ts';
@@ -78,7 +78,7 @@ function checkOf(map: MapNode, key: string, isContained: boolean): ProbeCheck | 
 			return inner && httpGet(inner);
 		}
 		case 'tcp': {
-			const target = parseTarget(textIn(map, key) ?? '');
+			const target = parseTarget(measureIn(map, key) ?? '');
 			return target && {type: 'tcp', ...target};
 		}
 		case 'tcp_socket': {

@@ -12,7 +12,7 @@ import {problem} from './diagnostic.ts';
 import type {Lookup} from './expand.ts';
 import type {FileAccess} from './files.ts';
 import {livenessKeys, readinessKeys} from './keys.ts';
-import {commandOf, durationIn, flagIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
+import {commandOf, durationIn, flagIn, measureIn, numberIn, pathOf, textIn, textsIn, valueOf} from './read.ts';
 import {environment} from './shared-environment.ts';
 import {parseSignal} from './signals.ts';
 import type {MapEntry, MapNode, ScalarNode} from './tree.ts';
@@ -52,7 +52,7 @@ export function buildService({key: name, keySpan, value}: MapEntry, map: MapNode
 		...ready && {ready},
 		...live && {live},
 		restart: restart(map),
-		successExitCodes: valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0],
+		...success(map),
 		stop: {...stop(map), ...wayToStop(map, report)},
 		...buildExtras(map, report),
 		...contained?.build && {build: contained.build},
@@ -139,16 +139,24 @@ function inheritance(map: MapNode): Pick<ServiceSpec, 'inheritsVariables'> {
 function restart(map: MapNode): RestartSpec {
 	const [written = 'no', maxRetries] = (textIn(map, 'restart') ?? 'no').split(':');
 	return {
-		policy: written === 'false' ? 'no' : written as RestartSpec['policy'],
+		// `False` is as good a one to YAML.
+		policy: written.toLowerCase() === 'false' ? 'no' : written as RestartSpec['policy'],
 		...maxRetries !== undefined && {maxRetries: Number(maxRetries)},
 		maxDelayMs: durationIn(map, 'restart_max_delay', 30_000),
 		resetMs: durationIn(map, 'restart_reset', 10_000),
 	};
 }
 
+/** Whether a program is killed by a signal or its shell ends with the code for that is chance. */
+function success(map: MapNode): Pick<ServiceSpec, 'successExitCodes' | 'successSignals'> {
+	const successExitCodes = valueOf(map, 'success_exit_codes') ? textsIn(map, 'success_exit_codes').map(Number) : [0];
+	const successSignals = successExitCodes.flatMap(code => (code > 128 ? parseSignal(code - 128) : undefined) ?? []);
+	return {successExitCodes, ...successSignals.length > 0 && {successSignals}};
+}
+
 function stop(map: MapNode): StopSpec {
 	return {
-		signal: parseSignal(textIn(map, 'stop_signal') ?? 'SIGTERM') ?? 'SIGTERM',
+		signal: parseSignal(measureIn(map, 'stop_signal') ?? 'SIGTERM') ?? 'SIGTERM',
 		graceMs: durationIn(map, 'stop_grace_period', 10_000),
 	};
 }

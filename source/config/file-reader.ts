@@ -9,6 +9,7 @@ import type {ModuleContent} from './module/read-content.ts';
 import {parseFile} from './parse.ts';
 import type {Span} from './source-text.ts';
 import type {MapNode} from './tree.ts';
+import {entryOf} from './tree.ts';
 
 /** Reads each file once and remembers what it has met. */
 export interface FileReader {
@@ -25,6 +26,8 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 	const paths = new Set<string>();
 	const shortFormPaths = new Set<string>();
 	const brokenPaths = new Set<string>();
+	/** Files before, as they are written and translated. */
+	const earlier: Array<{readonly written: MapNode; readonly root: MapNode}> = [];
 	const refuse = (path: string, diagnostic: Diagnostic): undefined => {
 		brokenPaths.add(path);
 		report(diagnostic);
@@ -37,6 +40,11 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 			report(warning('not-supported', message, span, {hint}));
 		},
 		readOther: (path, span) => readPlain(path, span)?.root,
+		earlier: service => earlier.flatMap(({root}) => {
+			const said = entryOf(entryOf(root, 'services')?.value, service)?.value;
+			return said?.type === 'map' ? [said] : [];
+		}),
+		earlierTop: key => earlier.flatMap(({written}) => entryOf(written, key)?.value ?? []),
 	};
 	const readPlain = (path: string, asked?: Span) => {
 		paths.add(path);
@@ -81,13 +89,18 @@ export function createFileReader(access: FileAccess, report: (diagnostic: Diagno
 		brokenPaths,
 		read(path, asked) {
 			const plain = readPlain(path, asked);
-			return plain?.form === 'long' && !isModuleFile(path) && isCompose(path, plain.root) ? translateCompose(plain.root, composeContext) : plain?.root;
+			if (plain?.form !== 'long') {
+				return plain?.root;
+			}
+			const root = !isModuleFile(path) && isCompose(path, plain.root) ? translateCompose(plain.root, composeContext) : plain.root;
+			earlier.push({written: plain.root, root});
+			return root;
 		},
 	};
 }
 
-/** What a comment says in another encoding does not matter. */
-function strangeAt(text: string): number | undefined {
+/** Where the text of a file that is not UTF-8 cannot be read. What a comment says in another encoding does not matter. */
+export function strangeAt(text: string): number | undefined {
 	for (const {0: line, index} of text.matchAll(/^.+$/gm)) {
 		const at = /^\s*#/.test(line) ? -1 : line.indexOf('\uFFFD');
 		if (at !== -1) {

@@ -1,6 +1,7 @@
 import {isUtf8} from 'node:buffer';
-import type {Dirent, Stats} from 'node:fs';
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import type {Dirent} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
+import {statIfThere} from '../system/stat-if-there.ts';
 
 /** What reading a configuration asks of the file system, so that a test can stand in for it. */
 export interface FileAccess {
@@ -27,8 +28,8 @@ export const realFiles: FileAccess = {
 			return code === 'ENOENT' || code === 'ENOTDIR' ? {type: 'missing'} : {type: 'unreadable', reason: reasons[code ?? ''] ?? String(code)};
 		}
 	},
-	isFile: path => stats(path)?.isFile() ?? false,
-	isDirectory: path => stats(path)?.isDirectory() ?? false,
+	isFile: path => statIfThere(path)?.isFile() ?? false,
+	isDirectory: path => statIfThere(path)?.isDirectory() ?? false,
 	list: directory => entries(directory)
 		.map(entry => ({name: entry.name, isDirectory: entry.isDirectory()}))
 		.sort((a, b) => a.name < b.name ? -1 : 1),
@@ -41,15 +42,6 @@ const reasons: Readonly<Record<string, string>> = {
 	ELOOP: 'its links go in a circle',
 	EPERM: 'permission denied',
 };
-
-export function stats(path: string): Stats | undefined {
-	try {
-		return statSync(path, {throwIfNoEntry: false});
-	} catch {
-		// What cannot be looked at (no permission, a name too long) is not there for us.
-		return undefined;
-	}
-}
 
 function entries(directory: string): Dirent[] {
 	try {

@@ -38,7 +38,8 @@ function mergeValues(earlier: TreeNode, later: TreeNode): TreeNode {
 	return earlier.type === 'map' && later.type === 'map' ? mergeMaps(earlier, later, (entry, over) => mergeValues(entry.value, over)) : later;
 }
 
-function mergeMaps(earlier: MapNode, later: MapNode, merge: (entry: MapEntry, over: TreeNode) => TreeNode): MapNode {
+function mergeMaps(before: MapNode, later: MapNode, merge: (entry: MapEntry, over: TreeNode) => TreeNode): MapNode {
+	const earlier = withoutReplaced(before, later);
 	const changed = earlier.entries.map(entry => {
 		const over = entryOf(later, entry.key);
 		if (!over) {
@@ -49,6 +50,11 @@ function mergeMaps(earlier: MapNode, later: MapNode, merge: (entry: MapEntry, ov
 	});
 	const added = later.entries.filter(({key}) => !entryOf(earlier, key));
 	return withEntries(earlier, [...changed, ...added]);
+}
+
+/** What of an earlier map counts under a later one. */
+export function withoutReplaced(earlier: MapNode, {replaced = []}: MapNode): MapNode {
+	return replaced.length === 0 ? earlier : withEntries(earlier, earlier.entries.filter(({key}) => !replaced.includes(key)));
 }
 
 function isProbe(key: string): boolean {

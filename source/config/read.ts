@@ -24,6 +24,16 @@ export function textIn(map: MapNode, key: string): string | undefined {
 	return value?.type === 'scalar' ? value.text : undefined;
 }
 
+/** What counts or measures, in digits where it is a number, however the file writes that (`1e6`, `0x10`, `0o17`); else its text. */
+export function measureIn(map: MapNode, key: string): string | undefined {
+	const value = valueOf(map, key);
+	return value?.type === 'scalar' ? measureOf(value) : undefined;
+}
+
+export function measureOf({value, text}: ScalarNode): string {
+	return typeof value === 'number' ? String(value) : text;
+}
+
 export function flagIn(map: MapNode, key: string, otherwise: boolean): boolean {
 	const text = textIn(map, key);
 	return text === undefined ? otherwise : text.toLowerCase() === 'true';

@@ -1,4 +1,4 @@
-import {check, integer, minValue, number, pipe, union} from 'valibot';
+import {integer, maxValue, minValue, number, pipe, union} from 'valibot';
 import {limitNames, parseLimitName} from '../core/limits.ts';
 import {parseByteSize} from '../lib/byte-size.ts';
 import {expected} from './complaint.ts';
@@ -40,11 +40,16 @@ export function user() {
 	], expected(noun));
 }
 
-/** Octal, as in a shell. */
+export const umaskNoun = 'an octal number from 0 to 0777';
+
+/** Octal, as in a shell. Whether a number is, only its digits in the file can tell. */
 export function umask() {
-	const noun = 'an octal number from 0 to 0777';
-	const isGood = (written: string | number) => /^(0o)?[0-7]{1,4}$/i.test(String(written));
-	return union([pipe(number(expected(noun)), check((written: number) => isGood(written), expected(noun))), text(noun, isGood, {pattern: '^(0o)?[0-7]{1,4}$'})], expected(noun));
+	const noun = expected(umaskNoun);
+	return union([pipe(number(noun), integer(noun), minValue(0, noun), maxValue(777, noun)), text(umaskNoun, isUmask, {pattern: '^(0o)?0*[0-7]{1,3}$'})], noun);
+}
+
+export function isUmask(written: string): boolean {
+	return /^(0o)?0*[0-7]{1,3}$/i.test(written);
 }
 
 export function ulimits() {
@@ -62,7 +67,7 @@ export function ulimits() {
 
 export function byteSize(noun = 'a size such as 512kB or 10MB; 0: no limit') {
 	return union([
-		pipe(number(expected(noun)), integer(expected(noun)), minValue(0, expected(noun))),
+		pipe(number(expected(noun)), integer(expected(noun)), minValue(0, expected(noun)), maxValue(Number.MAX_SAFE_INTEGER, expected(noun))),
 		text(noun, written => parseByteSize(written) !== undefined, {pattern: String.raw`^\d+(\.\d+)? ?[kKmMgG]?[bB]?$`}),
 	], expected(noun));
 }

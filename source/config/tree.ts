@@ -25,6 +25,8 @@ export interface MapNode {
 	readonly type: 'map';
 	readonly span: Span;
 	readonly entries: readonly MapEntry[];
+	/** Keys for which nothing of an earlier file counts (`!override`), be they among the entries or not (`!reset`). */
+	readonly replaced?: readonly string[];
 }
 
 /** A value that has been complained about: what comes after neither uses it nor says that it is missing. */

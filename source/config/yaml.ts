@@ -1,11 +1,12 @@
 import type {Node, Pair, YAMLMap} from 'yaml';
 import {isAlias, isScalar, isSeq, parseDocument, stringify, visit} from 'yaml';
+import {uncapitalized} from '../lib/capitalized.ts';
 import {escapeHighControls} from '../lib/printed-json.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {problem} from './diagnostic.ts';
 import type {Source, Span} from './source-text.ts';
 import {locate} from './source-text.ts';
-import type {MapEntry, ScalarNode, TreeNode} from './tree.ts';
+import type {MapEntry, MapNode, ScalarNode, TreeNode} from './tree.ts';
 import {textNode} from './tree.ts';
 
 export interface YamlResult {
@@ -24,8 +25,8 @@ export function parseYaml(source: Source): YamlResult {
 		return {syntaxErrors: syntaxErrors(source, document), diagnostics: []};
 	}
 	const reader = new Reader(source);
-	for (const {message, pos} of document.warnings) {
-		reader.report('wrong-type', lowerFirst(message), {source, start: pos[0], end: pos[1]});
+	for (const {message, pos} of document.warnings.filter(each => !/^Unresolved tag: !(?:reset|override)$/.test(each.message))) {
+		reader.report('wrong-type', uncapitalized(message), {source, start: pos[0], end: pos[1]});
 	}
 	const root = document.contents ? reader.read(document.contents, 0) : undefined;
 	return {...root && {root}, syntaxErrors: [], diagnostics: reader.diagnostics};
@@ -78,7 +79,7 @@ class Reader {
 		this.open.add(node);
 		const read: TreeNode = isSeq(node)
 			? {type: 'list', span, items: node.items.map(item => this.read(item as Node, depth + 1))}
-			: {type: 'map', span, entries: this.entries(node as YAMLMap<Node, Node | null>, depth + 1)};
+			: {type: 'map', span, ...this.entries(node as YAMLMap<Node, Node | null>, depth + 1)};
 		this.open.delete(node);
 		return read;
 	}
@@ -95,8 +96,9 @@ class Reader {
 		return this.read(target, depth);
 	}
 
-	private entries(map: YAMLMap<Node, Node | null>, depth: number): MapEntry[] {
+	private entries(map: YAMLMap<Node, Node | null>, depth: number): Pick<MapNode, 'entries' | 'replaced'> {
 		const entries = new Map<string, MapEntry>();
+		const replaced: string[] = [];
 		const merged: MapEntry[] = [];
 		for (const pair of map.items) {
 			const key = this.key(pair);
@@ -106,6 +108,13 @@ class Reader {
 			}
 			const keySpan = this.span(pair.key);
 			const first = entries.get(key);
+			const tag = pair.value?.tag;
+			if (tag === '!reset' || tag === '!override') {
+				replaced.push(key);
+			}
+			if (tag === '!reset') {
+				continue;
+			}
 			if (key === '<<') {
 				merged.push(...this.mergeKey(value, keySpan));
 			} else if (first) {
@@ -119,7 +128,7 @@ class Reader {
 				entries.set(entry.key, entry);
 			}
 		}
-		return [...entries.values()];
+		return {entries: [...entries.values()], ...replaced.length > 0 && {replaced}};
 	}
 
 	private key({key}: Pair<Node, Node | null>): string | undefined {
@@ -212,11 +221,11 @@ function syntaxError({code, message, pos: [start, end]}: SyntaxProblem, {text}: 
 		case 'MISSING_CHAR': {
 			const opening = message.includes('quote') ? openQuote(document, start) : undefined;
 			return opening === undefined
-				? {message: lowerFirst(message), start, end}
+				? {message: uncapitalized(message), start, end}
 				: {message: 'this quote is never closed', start: opening, end: opening + 1};
 		}
 		default: {
-			return {message: lowerFirst(message), start, end};
+			return {message: uncapitalized(message), start, end};
 		}
 	}
 }
@@ -231,8 +240,4 @@ function openQuote(document: ParsedDocument, missingAt: number): number | undefi
 		},
 	});
 	return opening;
-}
-
-function lowerFirst(text: string): string {
-	return text.charAt(0).toLowerCase() + text.slice(1);
 }

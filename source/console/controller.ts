@@ -124,6 +124,12 @@ export function createController({host, setTimer, terminals, size, onChange, onS
 				break;
 			}
 
+			case 'clear': {
+				terminals.clear(intent.services);
+				onChange();
+				break;
+			}
+
 			case 'log': {
 				terminals.ask(intent.ask);
 				onChange();

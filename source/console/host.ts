@@ -38,6 +38,13 @@ export interface ConsoleHost {
 	resize(service: string, columns: number, rows: number): void;
 	/** These services are on the screen now, the output of others may come later. */
 	show?(services: readonly string[]): void;
+	/**
+	 * Nothing of what these services have printed so far is to be seen in this console any more: it is told by `cleared` and
+	 * `subscribeCleared` from when on. Absent: it has been told of all of it by now.
+	 */
+	clear?(services: readonly string[]): void;
+	/** Of these services only entries of the log with this sequence or a later one are to be seen; returns the unsubscriber. */
+	subscribeCleared?(listener: (services: readonly string[], sequence: number) => void): () => void;
 	/** Other consoles look at the project, too: a service may have to have another terminal than was asked for. Returns the unsubscriber. */
 	subscribeSizes?(listener: SizeListener): () => void;
 	/** What a terminal of a pane answers to its program; absent: it is typed. */
@@ -146,6 +153,8 @@ export interface ServiceOutput {
 	notice(service: string, run: number, text: string): void;
 	/** Nobody looks at what a service has printed, and it would be printed again for who does: its terminal need not be kept. */
 	forgotten?(service: string): void;
+	/** What has come so far is what was to be cleared. */
+	cleared?(service: string): void;
 }
 
 export interface FlowControl {

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import process from 'node:process';
+import {processStat} from '../system/process-stat.ts';
 import {askSizeAgain} from './screen/ask-size.ts';
 import type {FullScreen} from './screen/tty.ts';
 import type {Message} from './view-state.ts';
@@ -60,27 +60,10 @@ export function suspendJob(say: (message: Message) => void): void {
 
 /** Whether the group was begun by somebody of its session who is not in it: without one the kernel takes it for an orphan. */
 function isJobOfShell(): boolean {
-	const own = statOf('self');
-	const leader = own && statOf(own.group);
-	const parent = leader && statOf(leader.parent);
+	const own = processStat('self');
+	const leader = own && processStat(own.group);
+	const parent = leader && processStat(leader.parent);
 	return parent !== undefined && parent.session === own?.session && parent.group !== own.group;
-}
-
-interface Stat {
-	readonly parent: string;
-	readonly group: string;
-	readonly session: string;
-}
-
-function statOf(pid: string): Stat | undefined {
-	try {
-		const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		const [, parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-		return {parent: parent!, group: group!, session: session!};
-	} catch {
-		// It has ended, or this is no Linux.
-		return undefined;
-	}
 }
 
 function stopHere(): void {

@@ -3,6 +3,7 @@ import type {ConsoleHost} from './host.ts';
 import {paneLooks} from './looks/pane-looks.ts';
 import {withMergedLog} from './merged/with-merged-log.ts';
 import {usualPreferences} from './preferences.ts';
+import {clearedLogs} from './search/cleared-logs.ts';
 import type {LogPanes} from './search/contract.ts';
 import type {HeldLogsOptions} from './search/held-logs.ts';
 import {createLogPanes} from './search/log-panes.ts';
@@ -21,7 +22,7 @@ export function openPanes({host, isAscii, markStyles, guarded, onChange, onNews}
 	const calm = calmResize(host.resize, (delayMs, callback) => host.clock.setTimer(delayMs, guarded(callback)));
 	const schedule = (turn: () => void) => setImmediate(guarded(turn));
 	const panes = createLogPanes({
-		host,
+		host: {...host, logs: clearedLogs(host.logs)},
 		markStyles,
 		schedule,
 		onChange,

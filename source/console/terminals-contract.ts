@@ -20,6 +20,8 @@ export interface Terminals {
 	unfinishedLine(service: string): string | undefined;
 	scroll(service: string, step: ScrollStep): void;
 	scrollBy(service: string, lines: number): void;
+	/** Nothing of what these services have printed so far is to be seen any more, but what they have not ended the line of. */
+	clear(services: readonly string[]): void;
 	/** What a pane shows now. */
 	still(service: string, setTimer: ConsoleClock['setTimer']): Still;
 	/** Hold on to a row of a pane that does not stand still yet: which row of the text it is once it does. */

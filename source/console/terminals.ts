@@ -138,6 +138,7 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 				paneOf(service).emulator.writeNotice(text);
 			}
 		},
+		cleared: clear,
 		forgotten(service) {
 			const pane = panes.get(service);
 			if (pane && !pane.isShown) {
@@ -150,6 +151,15 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 		const pane = paneOf(service);
 		move(pane.viewport);
 		noteScroll(service, pane);
+	}
+
+	function clear(service: string): void {
+		const pane = panes.get(service);
+		if (pane) {
+			pane.viewport.follow();
+			pane.emulator.clear();
+			noteScroll(service, pane);
+		}
 	}
 
 	function noteScroll(service: string, pane: Pane): void {
@@ -194,6 +204,11 @@ export function createTerminals({host, pump, looks, onChange, onHidden}: Termina
 			scrolled(service, viewport => {
 				(frozen ?? viewport).scrollBy(lines);
 			});
+		},
+		clear(services) {
+			for (const service of services) {
+				clear(service);
+			}
 		},
 		still(service, setTimer) {
 			const {emulator, viewport} = paneOf(service);

@@ -20,8 +20,10 @@ export function askToEnd(turn: Turn, name: string, phase: Stopping): void {
 
 export function signalToEnd(turn: Turn, name: string, to: 'group' | 'all'): void {
 	const {phase} = stateOf(turn, name);
-	const signal = (phase.type === 'stopping' ? phase.wish?.signal : undefined) ?? specOf(turn, name).stop.signal;
-	sendSignal(turn, name, {signal, to, isToEnd: true});
+	const {stop, container} = specOf(turn, name);
+	const wished = phase.type === 'stopping' ? phase.wish?.signal : undefined;
+	const isUsual = wished === undefined && container !== undefined && container.stopSignal === undefined;
+	sendSignal(turn, name, {signal: wished ?? stop.signal, to, isToEnd: true, ...isUsual && {isUsual}});
 }
 
 /** It has been asked to end, and somebody wishes that it ends in another way or sooner. A grace never gets longer. */

@@ -15,7 +15,8 @@ export function start(turn: Turn, names: readonly string[]): void {
 /** For one that is at rest. One that has done its work (`completed`) is run again only when asked for by name. */
 export function askToStart(turn: Turn, name: string, cause: {readonly type: 'start'} | {readonly type: 'user'}): void {
 	const {phase, isLeaving} = stateOf(turn, name);
-	if (turn.state.shutdown || isLeaving) {
+	const hasDoneItsWork = phase.type === 'stopped' && phase.hasCompleted === true;
+	if (turn.state.shutdown || isLeaving || (hasDoneItsWork && cause.type === 'start')) {
 		return;
 	}
 

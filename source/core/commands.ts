@@ -3,6 +3,8 @@ import {askToStart, restart, start} from './ask-to-start.ts';
 import {forgetChanges} from './changes.ts';
 import {dropCheckpoints} from './checkpoints.ts';
 import {withDependencies} from './dependencies.ts';
+import {dismiss} from './dismiss.ts';
+import {endRefused} from './endings.ts';
 import type {SignalAim} from './effects.ts';
 import type {Command} from './events.ts';
 import {killJobs} from './jobs.ts';
@@ -34,8 +36,10 @@ export function obey(turn: Turn, command: Command): void {
 
 		case 'stop': {
 			for (const name of command.services) {
+				const {phase} = stateOf(turn, name);
 				forgetChanges(turn, name);
 				stop(turn, name, {type: 'stop'}, wishOf(command));
+				dismiss(turn, name, phase);
 				dropOfEnded(turn, name);
 			}
 
@@ -65,9 +69,11 @@ export function obey(turn: Turn, command: Command): void {
 
 		case 'kill': {
 			for (const name of command.services) {
+				const {phase} = stateOf(turn, name);
 				forgetChanges(turn, name);
 				kill(turn, name);
 				stop(turn, name, {type: 'stop'});
+				dismiss(turn, name, phase);
 				dropOfEnded(turn, name);
 			}
 
@@ -158,6 +164,11 @@ function shutDown(turn: Turn, reason: string, force: boolean): void {
 	for (const {name} of turn.project.services) {
 		const {phase} = stateOf(turn, name);
 		forgetChanges(turn, name);
+		if (phase.type === 'stopping' && phase.isRefused) {
+			endRefused(turn, name);
+			continue;
+		}
+
 		if (isForced) {
 			kill(turn, name);
 			killJobs(turn, name);

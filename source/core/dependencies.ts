@@ -44,21 +44,21 @@ export function dependentsOf(project: ProjectSpec, name: string): readonly Servi
 function requirement(service: ServiceState, condition: DependencyCondition): Need {
 	switch (condition) {
 		case 'started': {
-			return isUp(service) || service.phase.type === 'completed' ? met : notYet(service, 'started');
+			return isUp(service) || hasCompleted(service) ? met : notYet(service, 'started');
 		}
 
 		case 'healthy':
 		case 'log-ready': {
 			const wasReady = service.readyRun === service.run && service.run > 0;
-			return service.phase.type === 'ready' || (service.phase.type === 'completed' && wasReady) ? met : notYet(service, 'ready');
+			return service.phase.type === 'ready' || (hasCompleted(service) && wasReady) ? met : notYet(service, 'ready');
 		}
 
 		case 'completed': {
-			return service.phase.type === 'completed' || hasExited(service) ? met : notYet(service, 'completed');
+			return hasCompleted(service) || hasExited(service) ? met : notYet(service, 'completed');
 		}
 
 		case 'completed-successfully': {
-			return service.phase.type === 'completed' ? met : notYet(service, 'completed');
+			return hasCompleted(service) ? met : notYet(service, 'completed');
 		}
 	}
 }
@@ -102,6 +102,10 @@ function optional(service: ServiceState, need: Need): Need {
 
 function isUp({phase}: ServiceState): boolean {
 	return isAlive(phase) && phase.type !== 'stopping' && !(phase.type === 'starting' && phase.pid === undefined);
+}
+
+function hasCompleted({phase}: ServiceState): boolean {
+	return phase.type === 'completed' || (phase.type === 'stopped' && phase.hasCompleted === true);
 }
 
 function hasExited({phase}: ServiceState): boolean {

@@ -152,7 +152,7 @@ export function describePhase(phase: Phase, now?: number): string {
 		}
 
 		case 'stopping': {
-			return phase.isKilled ? 'killing' : phase.next.type === 'restart' ? 'restarting' : 'stopping';
+			return phase.isRefused ? 'cannot be ended, it is another user\'s' : phase.isKilled ? 'killing' : phase.next.type === 'restart' ? 'restarting' : 'stopping';
 		}
 
 		case 'backoff': {

@@ -17,9 +17,12 @@ export type Effect =
 	| {readonly type: 'drop-checkpoints'; readonly service: string}
 	/** The service is about to start again, perhaps from that checkpoint: what the run needs may be made ready. No fact follows. */
 	| {readonly type: 'prepare'; readonly service: string; readonly checkpoint?: number}
-	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: SignalAim}
+	/** `isUsual`: the stop signal of a container for which nobody has named one; its image may say another. */
+	| {readonly type: 'signal'; readonly service: string; readonly run: number; readonly signal: SignalName; readonly to: SignalAim; readonly isUsual?: true}
 	/** The processes of the run are nobody's from now on; no fact about them follows. */
 	| {readonly type: 'release'; readonly service: string; readonly run: number}
+	/** What is left of the run cannot be ended, and nobody waits for it any more; no fact about it follows. */
+	| {readonly type: 'abandon'; readonly service: string; readonly run: number}
 	/** Setting a timer that runs already starts it again. */
 	| {readonly type: 'set-timer'; readonly service: string; readonly run: number; readonly timer: TimerName; readonly delayMs: number}
 	| {readonly type: 'clear-timer'; readonly service: string; readonly timer: TimerName}

@@ -2,6 +2,7 @@ import {backoffDelay, hasRetriesLeft} from './backoff.ts';
 import {forgetChanges} from './changes.ts';
 import {cancelJobs, startHook} from './jobs.ts';
 import {isOfRun, letGo, limitStopCommand, wait} from './life.ts';
+import type {ServiceSpec} from './spec.ts';
 import {isAlive, type Exit, type Failure} from './state.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
@@ -69,6 +70,22 @@ export function exited(turn: Turn, name: string, exit: Exit): void {
 	}
 }
 
+/** There is to be no second process beside the one that is left; but devtui itself does not wait for what it cannot bring about. */
+export function endRefused(turn: Turn, name: string): void {
+	const {phase, run} = stateOf(turn, name);
+	if (phase.type !== 'stopping') {
+		return;
+	}
+
+	if (turn.state.shutdown) {
+		letGo(turn, name);
+		enter(turn, name, {type: 'stopped', ...phase.pid !== undefined && {releasedPid: phase.pid}});
+		emit(turn, {type: 'abandon', service: name, run});
+	} else {
+		enter(turn, name, {...phase, isRefused: true});
+	}
+}
+
 export function failedRun(turn: Turn, name: string, failure: Failure): void {
 	const {restart} = specOf(turn, name);
 	const {failures} = stateOf(turn, name);
@@ -83,8 +100,9 @@ export function failedRun(turn: Turn, name: string, failure: Failure): void {
 }
 
 function endedByItself(turn: Turn, name: string, exit: Exit): void {
-	const {successExitCodes, restart} = specOf(turn, name);
-	if (!(exit.type === 'code' && successExitCodes.includes(exit.code))) {
+	const spec = specOf(turn, name);
+	const {restart} = spec;
+	if (!isSuccess(spec, exit)) {
 		failedRun(turn, name, {type: 'exit', exit});
 		return;
 	}
@@ -95,6 +113,10 @@ function endedByItself(turn: Turn, name: string, exit: Exit): void {
 	} else {
 		enter(turn, name, {type: 'completed', exit});
 	}
+}
+
+function isSuccess({successExitCodes, successSignals = []}: ServiceSpec, exit: Exit): boolean {
+	return exit.type === 'code' ? successExitCodes.includes(exit.code) : successSignals.includes(exit.signal);
 }
 
 function backOff(turn: Turn, name: string, cause: {readonly type: 'failure'; readonly failure: Failure} | {readonly type: 'ended'; readonly exit: Exit}): void {

@@ -9,7 +9,7 @@ import type {CheckpointEngine} from './watch-spec.ts';
  */
 export type Event = (Fact | Command) & {readonly at: number};
 
-export type TimerName = 'grace' | 'hurry' | 'backoff' | 'quiet' | 'delay' | 'within' | 'reset' | 'loop' | 'burst' | 'patience' | 'calm';
+export type TimerName = 'grace' | 'hurry' | 'backoff' | 'quiet' | 'delay' | 'within' | 'extra' | 'reset' | 'loop' | 'burst' | 'patience' | 'calm';
 
 export type Fact =
 	| {readonly type: 'spawned'; readonly service: string; readonly run: number; readonly pid: number}
@@ -18,9 +18,13 @@ export type Fact =
 	| {readonly type: 'main-exited'; readonly service: string; readonly run: number; readonly exit: Exit}
 	/** Nothing of the run lives any more and all it printed has been read. `exit` is that of the main process. */
 	| {readonly type: 'exited'; readonly service: string; readonly run: number; readonly exit: Exit}
+	/** What is left of the run belongs to another user, and cannot be ended. */
+	| {readonly type: 'end-refused'; readonly service: string; readonly run: number}
 	| {readonly type: 'probe-passed'; readonly service: string; readonly run: number; readonly probe: ProbeKind}
 	/** `isFinal`: it says that there is no use in asking again. */
 	| {readonly type: 'probe-failed'; readonly service: string; readonly run: number; readonly probe: ProbeKind; readonly message: string; readonly isFinal?: true}
+	/** It needs so much more until it is ready, however long it has had (`EXTEND_TIMEOUT_USEC`). */
+	| {readonly type: 'time-asked'; readonly service: string; readonly run: number; readonly ms: number}
 	| {readonly type: 'timer-fired'; readonly service: string; readonly run: number; readonly timer: TimerName}
 	/** Nothing of the command lives any more. It belongs to no run: never two of one name are running. */
 	| {readonly type: 'job-ended'; readonly service: string; readonly job: JobName; readonly result: JobResult}

@@ -1,14 +1,12 @@
-import {filesChanged, settled, synced, triggered, watchChanged} from './changes.ts';
+import {filesChanged, synced, triggered, watchChanged} from './changes.ts';
 import {begunAnew, checkpointLost, dropCheckpoints, fileOpened, wantAnew} from './checkpoints.ts';
-import {exited, failedRun} from './endings.ts';
-import type {Fact, TimerName} from './events.ts';
+import {endRefused, exited, failedRun} from './endings.ts';
+import type {Fact} from './events.ts';
 import {jobEnded} from './job-endings.ts';
-import {cancelJobs, startHook} from './jobs.ts';
-import {clearAway, kill, letGo, stop, wait} from './life.ts';
-import {calmedDown, ranOutOfPatience} from './patience.ts';
+import {startHook} from './jobs.ts';
+import {clearAway, letGo, stop, wait} from './life.ts';
 import {becameReady} from './readiness.ts';
-import {forgetBurst, forgetLoops} from './repetition.ts';
-import {isAlive} from './state.ts';
+import {timerFired} from './timer-fired.ts';
 import {emit, enter, patch, specOf, stateOf, type Turn} from './turn.ts';
 
 /** Facts about a run that is not the current one have been dropped before. */
@@ -48,6 +46,11 @@ export function tellFact(turn: Turn, fact: Fact): void {
 			break;
 		}
 
+		case 'end-refused': {
+			endRefused(turn, name);
+			break;
+		}
+
 		case 'probe-passed': {
 			if (fact.probe === 'ready') {
 				becameReady(turn, name);
@@ -60,6 +63,16 @@ export function tellFact(turn: Turn, fact: Fact): void {
 		case 'probe-failed': {
 			patch(turn, name, {lastProbe: fact.message});
 			probeFailed(turn, name, fact);
+			break;
+		}
+
+		case 'time-asked': {
+			const {phase, run} = stateOf(turn, name);
+			if (phase.type === 'starting' && !phase.hasAnswered) {
+				enter(turn, name, {...phase, extra: phase.extra ?? 'asked'});
+				emit(turn, {type: 'set-timer', service: name, run, timer: 'extra', delayMs: fact.ms});
+			}
+
 			break;
 		}
 
@@ -128,7 +141,6 @@ function spawned(turn: Turn, name: string, pid: number): void {
 		return;
 	}
 
-	emit(turn, {type: 'set-timer', service: name, run, timer: 'reset', delayMs: spec.restart.resetMs});
 	enter(turn, name, {type: 'starting', pid});
 	startHook(turn, name, 'after-start');
 	if (spec.ready) {
@@ -164,75 +176,5 @@ function probeFailed(turn: Turn, name: string, {probe, message, isFinal}: Extrac
 		stop(turn, name, {type: 'fail', failure: {type: 'not-live', lastProbe: message}});
 	} else {
 		enter(turn, name, {type: 'unready', pid: phase.pid, lastProbe: message});
-	}
-}
-
-function timerFired(turn: Turn, name: string, timer: TimerName): void {
-	const {phase, lastProbe, cause} = stateOf(turn, name);
-	switch (timer) {
-		case 'grace':
-		case 'hurry': {
-			kill(turn, name);
-			if (!isAlive(phase)) {
-				cancelJobs(turn, name, job => job === 'stop-command');
-			}
-
-			break;
-		}
-
-		case 'backoff': {
-			if (phase.type === 'backoff') {
-				wait(turn, name, cause);
-			}
-
-			break;
-		}
-
-		case 'delay': {
-			if (phase.type === 'waiting') {
-				enter(turn, name, {type: 'waiting', on: phase.on});
-			}
-
-			break;
-		}
-
-		case 'quiet': {
-			settled(turn, name);
-			break;
-		}
-
-		case 'within': {
-			if (phase.type === 'starting') {
-				const withinMs = specOf(turn, name).ready?.withinMs ?? 0;
-				stop(turn, name, {type: 'fail', failure: {type: 'not-ready', withinMs, lastProbe}});
-			}
-
-			break;
-		}
-
-		case 'patience': {
-			ranOutOfPatience(turn, name);
-			break;
-		}
-
-		case 'calm': {
-			calmedDown(turn, name);
-			break;
-		}
-
-		case 'loop': {
-			forgetLoops(turn, name);
-			break;
-		}
-
-		case 'burst': {
-			forgetBurst(turn, name);
-			break;
-		}
-
-		case 'reset': {
-			patch(turn, name, {failures: 0});
-			break;
-		}
 	}
 }

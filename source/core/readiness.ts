@@ -9,7 +9,7 @@ export function becameReady(turn: Turn, name: string): void {
 		return;
 	}
 
-	emit(turn, {type: 'clear-timer', service: name, timer: 'within'});
+	emit(turn, {type: 'clear-timer', service: name, timer: 'within'}, {type: 'clear-timer', service: name, timer: 'extra'});
 	if (readyRun !== run && startHook(turn, name, 'after-ready')) {
 		enter(turn, name, {type: 'starting', pid: phase.pid, hasAnswered: true});
 	} else {
@@ -19,10 +19,17 @@ export function becameReady(turn: Turn, name: string): void {
 
 export function enterReady(turn: Turn, name: string, pid: number): void {
 	const {run, readyRun} = stateOf(turn, name);
+	const {live, restart} = specOf(turn, name);
 	enter(turn, name, {type: 'ready', pid});
 	patch(turn, name, {readyRun: run});
-	// Once a run: an unready service that recovers is probed for liveness already.
-	if (specOf(turn, name).live && readyRun !== run) {
+	// Once a run: of an unready service that recovers time is counted, and it is probed for liveness, already.
+	if (readyRun === run) {
+		return;
+	}
+
+	// A run that never becomes ready is not steady, however long it is waited for.
+	emit(turn, {type: 'set-timer', service: name, run, timer: 'reset', delayMs: restart.resetMs});
+	if (live) {
 		emit(turn, {type: 'start-probe', service: name, run, probe: 'live'});
 	}
 }

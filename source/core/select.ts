@@ -29,9 +29,9 @@ export function select(project: ProjectSpec, selection: Selection): Selected {
 
 	const profiles = [...project.profiles ?? [], ...selection.profiles];
 	const isChosen = (service: ServiceSpec) => named.size > 0 ? named.has(service.name) : isEnabled(service, profiles);
-	const started = selection.hasNoDependencies
-		? new Set(named)
-		: new Set(withDependencies(project, project.services.filter(isChosen).map(service => service.name)).map(service => service.name));
+	const chosen = project.services.filter(isChosen).map(service => service.name);
+	// Among those that are started anyway the order stays.
+	const started = new Set(selection.hasNoDependencies ? chosen : withDependencies(project, chosen).map(service => service.name));
 	const services = project.services.map(service => ({
 		...withoutWatch(service, selection.hasNoWatch),
 		isDisabled: !isChosen(service),

@@ -6,6 +6,11 @@ import {emit, patch, specOf, stateOf, type Turn} from './turn.ts';
 /** One after the other through the hooks around signals: what `before_signal` refuses is not sent. */
 export function sendSignal(turn: Turn, name: string, queued: QueuedSignal): void {
 	const {hooks} = specOf(turn, name);
+	if (queued.signal === 'SIGKILL') {
+		sendKill(turn, name, queued.to);
+		return;
+	}
+
 	if (!hooks['before-signal'] && !hooks['after-signal']) {
 		transmit(turn, name, queued);
 		return;
@@ -57,9 +62,9 @@ export function forgetSignals(turn: Turn, name: string): void {
 	}
 }
 
-function transmit(turn: Turn, name: string, {signal, to, isToEnd = false}: QueuedSignal): void {
+function transmit(turn: Turn, name: string, {signal, to, isToEnd = false, isUsual}: QueuedSignal): void {
 	const {run} = stateOf(turn, name);
-	emit(turn, {type: 'signal', service: name, run, signal, to});
+	emit(turn, {type: 'signal', service: name, run, signal, to, ...isUsual && {isUsual}});
 	if (isToEnd) {
 		// One that is stopped (SIGSTOP, Ctrl-Z) would not notice until it goes on.
 		emit(turn, {type: 'signal', service: name, run, signal: 'SIGCONT', to});

@@ -58,6 +58,8 @@ export interface ServiceSpec {
 	readonly live?: ProbeSpec;
 	readonly restart: RestartSpec;
 	readonly successExitCodes: readonly number[];
+	/** Those of them that a shell gives for a signal: 143 is SIGTERM. */
+	readonly successSignals?: readonly SignalName[];
 	readonly stop: StopSpec;
 	readonly hooks: HookSpecs;
 	readonly watch?: WatchSpec;

@@ -51,16 +51,16 @@ export type Phase =
 	| {readonly type: 'idle'}
 	/** `on` is empty only between two services of one step. */
 	| Waiting
-	/** `hasAnswered`: its probe has passed, the hook `after_ready` has not. */
-	| {readonly type: 'starting'; readonly pid?: number; readonly hasAnswered?: boolean}
+	/** `hasAnswered`: its probe has passed, the hook `after_ready` has not. `extra`: it has asked for more time, which it has still, or has beyond what the file gives. */
+	| {readonly type: 'starting'; readonly pid?: number; readonly hasAnswered?: boolean; readonly extra?: 'asked' | 'needed'}
 	| {readonly type: 'ready'; readonly pid: number}
 	| {readonly type: 'unready'; readonly pid: number; readonly lastProbe?: string | undefined}
 	| Stopping
 	| {readonly type: 'backoff'; readonly failure?: Failure; readonly delayMs: number; readonly until: number}
 	| {readonly type: 'completed'; readonly exit: Exit}
 	| {readonly type: 'failed'; readonly failure: Failure}
-	/** `releasedPid`: of a process that runs on and is nobody's. */
-	| {readonly type: 'stopped'; readonly exit?: Exit; readonly releasedPid?: number}
+	/** `releasedPid`: of a process that runs on and is nobody's. `hasCompleted`: it had done its work before a person stopped it. */
+	| {readonly type: 'stopped'; readonly exit?: Exit; readonly releasedPid?: number; readonly hasCompleted?: boolean}
 	/** Not started, since what it needs cannot be had. */
 	| {readonly type: 'skipped'; readonly because: string};
 
@@ -83,6 +83,8 @@ export interface Stopping {
 	/** Epoch ms at which it was asked to end: its grace counts from then. */
 	readonly askedAt?: number;
 	readonly isKilled: boolean;
+	/** What is left of it belongs to another user: it ends when it likes. */
+	readonly isRefused?: boolean;
 	readonly mainExit?: Exit;
 	/** What a person asked for instead of what the service says. */
 	readonly wish?: StopWish;
@@ -173,6 +175,8 @@ export interface QueuedSignal {
 	readonly to: SignalAim;
 	/** It is meant to end the run. */
 	readonly isToEnd?: boolean;
+	/** See the effect. */
+	readonly isUsual?: true;
 }
 
 export interface WatchState {

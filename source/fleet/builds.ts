@@ -131,7 +131,7 @@ export interface Builder {
 	readonly wanted?: 'paused' | 'draining';
 }
 
-/** A line of a status log: a final build, numbered by the hub without gaps from 1. */
+/** A line of a status log: a final build, numbered by the hub from 1; without gaps but those of a ledger that was put back from a copy. */
 export interface ResultLine {
 	readonly number: number;
 	readonly state: FinalState;

@@ -13,8 +13,6 @@ import {question, reply} from './schemas/questions.ts';
 
 /** Of a whole message. */
 export const maxMessageBytes = limits.messageBytes;
-/** Of a log in one reply. */
-export const maxLogReplyBytes = limits.logBytes;
 
 /** Why some bytes are no such message, as a sentence without its full stop. `id`: of the question that it cannot be, to answer it. */
 export interface Refusal {

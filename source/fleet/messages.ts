@@ -1,7 +1,8 @@
 import type {Job, JobReport, Labels, LogChunk, Machine, ResultLine} from './builds.ts';
 
 /**
- * What goes over the wire: MQTT 3.1.1, QoS 1, clean sessions, each message `[version, type, body]` in MessagePack.
+ * What goes over the wire: MQTT 3.1.1, clean sessions, each message `[version, type, body]` in MessagePack; with QoS 1, from a hub that
+ * is its own broker QoS 0.
  * Any message may be lost with its connection, come twice, or come late: each says all that it is about, with numbers that only
  * grow, and what is not acknowledged is said again. Sessions are 12 letters and digits, made anew with each start of a process.
  */

@@ -95,7 +95,7 @@ const mostOfFailure = 20;
 const mostOfLine = 4000;
 
 /** What XML 1.0 has no way to say is left out; what a reader would make a blank or a newline of, or a terminal obey, is spelt out. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
 	return text.replaceAll(impossible, '').replaceAll(/[&<>"'\t\n\r\u007F-\u009F]/g, found => `&#${found.codePointAt(0)!};`);
 }
 

@@ -3,7 +3,7 @@ import {lastLines, type LogLine} from '../logs/log-lines.ts';
 import type {LogStore} from '../logs/log-store.ts';
 
 /** Of a service that has failed: so many lines say why. */
-export const mostLastWords = 20;
+const mostLastWords = 20;
 
 /** What a run of a service has printed last, builds and hooks of it included. */
 export function lastWords(logs: LogStore, service: string, run: number, count = mostLastWords): readonly LogLine[] {

@@ -1,6 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import type {IncomingHttpHeaders} from 'node:http';
 import {isIP} from 'node:net';
+import {isLoopbackHost} from '../lib/loopback.ts';
 import {trouble, type Trouble} from './answer.ts';
 
 /** Answers with why a request is refused. */
@@ -60,8 +61,4 @@ function hostName(host: string): string | undefined {
 
 function isOurs(name: string, hosts: readonly string[], isLoopback: boolean): boolean {
 	return hosts.includes(name) || (isLoopback ? isLoopbackHost(name) : isIP(name) !== 0);
-}
-
-export function isLoopbackHost(host: string): boolean {
-	return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -10,7 +10,7 @@ export interface Admission {
 	usersOf(tokenId: string): readonly string[];
 }
 
-export const clientUser = 'client';
+const clientUser = 'client';
 
 export function createAdmission(tokens: Tokens, needsToken: boolean): Admission {
 	const users = new Map<string, Set<string>>();

@@ -1,4 +1,5 @@
 import type {Reply} from '../fleet/questions.ts';
+import {isLoopbackHost} from '../lib/loopback.ts';
 import {parseAddress, printAddress, printPlace} from '../wire/address.ts';
 import type {Broker, ListenAddress} from '../wire/broker.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
@@ -25,7 +26,7 @@ export function joiningOf({url, token, ca}: Extract<ConnectQuestion, {readonly t
 		return parsed;
 	}
 
-	if (token !== undefined && !parsed.isEncrypted && !isLoopback(parsed.host)) {
+	if (token !== undefined && !parsed.isEncrypted && !isLoopbackHost(parsed.host)) {
 		return {refusal: `a token is not sent where others can read it: write ${printAddress({...parsed, isEncrypted: true})}`};
 	}
 
@@ -84,7 +85,7 @@ async function listen({host, port}: ListenAddress, {broker, isGuarded}: ConnectP
 		return wrong('The hub uses a broker that is not its own: that one listens');
 	}
 
-	if (!isGuarded && !isLoopback(host)) {
+	if (!isGuarded && !isLoopbackHost(host)) {
 		return wrong(`On ${host} others can reach the hub, and listen in: start it with --token-file, --tls-cert and --tls-key for that`);
 	}
 
@@ -116,10 +117,6 @@ async function unlisten(at: ListenAddress, {broker}: ConnectParts): Promise<Repl
 			return {type: 'refused', body: {kind: 'unknown', message: `The hub does not listen on ${place}${broker ? `, but on ${broker.places.join(', ')}` : ': its broker is not its own'}`}};
 		}
 	}
-}
-
-function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function done(isNew: boolean): Reply {

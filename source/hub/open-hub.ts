@@ -2,9 +2,9 @@ import {randomBytes} from 'node:crypto';
 import {hostname} from 'node:os';
 import {standingOf} from '../fleet/peer/away.ts';
 import {startJoined, stepJoined} from '../fleet/peer/joined.ts';
-import {openLink} from '../wire/link.ts';
 import type {TlsFiles} from '../wire/tls-files.ts';
 import {createArrival} from './arrival.ts';
+import {reachBroker, type OtherBroker} from './broker.ts';
 import {createBrokerNews} from './broker-news.ts';
 import {connect} from './connect.ts';
 import type {Desk} from './desk.ts';
@@ -13,13 +13,13 @@ import {LedgerError} from './ledger/trouble.ts';
 import {startLoop, type HubLoop} from './loop.ts';
 import {openDesk} from './open-desk.ts';
 import {openPeers, type Joining} from './open-peers.ts';
-import {openOwnBroker, type OpenBroker, type OwnBroker} from './own-broker.ts';
+import type {OwnBroker} from './own-broker.ts';
 import {startPruning} from './pruning.ts';
 import {readWanted} from './read-wanted.ts';
 import {openTokens} from './tokens.ts';
 import type {Told} from './told.ts';
 import {createWaiters} from './waiters.ts';
-import {openHubWire} from './hub-wire.ts';
+import {openWire} from './wire.ts';
 
 export interface HubOptions {
 	readonly directory: string;
@@ -39,13 +39,6 @@ export interface HubOptions {
 	notice(text: string): void;
 	/** It cannot go on, and has ended by itself: a sentence. */
 	failed(message: string): void;
-}
-
-export interface OtherBroker {
-	readonly type: 'other';
-	readonly url: string;
-	readonly token?: string;
-	readonly tls?: TlsFiles;
 }
 
 export interface Hub {
@@ -76,7 +69,6 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		throw error;
 	}
 
-	let own: OpenBroker | undefined;
 	const tokens = openTokens({
 		ledger,
 		...adminToken !== undefined && {adminToken},
@@ -85,19 +77,14 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 			own?.disconnect(id);
 		},
 	});
-	if (wanted.type === 'own') {
-		const opened = await openOwnBroker(wanted, {tokens, needsToken: adminToken !== undefined, notice});
-		if (opened.type === 'problem') {
-			ledger.close();
-			return opened;
-		}
-
-		own = opened.open;
+	const reached = await reachBroker(wanted, {tokens, needsToken: adminToken !== undefined, notice});
+	if (reached.type === 'problem') {
+		ledger.close();
+		return reached;
 	}
 
-	const broker = own?.broker;
+	const {own, address, link} = reached.broker;
 	const waiters = createWaiters();
-	const address = wanted.type === 'own' ? own!.address : wanted.url;
 	const startedAt = now();
 	const desk = openDesk({version: options.version, startedAt, address, keepMs, maxBytes}, {
 		ledger,
@@ -105,7 +92,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		waiters,
 		askLoop: async question => loop.ask(question),
 		askElsewhere: async (hub, question) => loop.askElsewhere(hub, question),
-		connect: async question => connect(question, {peers, giveUp, ...broker && {broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
+		connect: async question => connect(question, {peers, giveUp, ...own && {broker: own.broker}, ...options.joinTls && {joinTls: options.joinTls}, isGuarded: adminToken !== undefined && wanted.type === 'own' && wanted.tls !== undefined}),
 	});
 	let isOver = false;
 
@@ -134,7 +121,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		desk.end();
 		await peers.end();
 		await wire.end();
-		await broker?.close();
+		await own?.broker.close();
 		ledger.close();
 	};
 	const pruning = startPruning({
@@ -149,30 +136,12 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 	});
 
 	const brokerNews = createBrokerNews(notice);
-	const arrival = createArrival();
-	let hasAppeared = false;
-	const arrive = async () => {
-		if (hasAppeared || isOver) {
-			return;
-		}
-
-		if (wanted.type === 'other' && await wire.findsRival()) {
-			fail(`A hub works with ${wanted.url} already: a broker has one.`);
-		} else if (!isOver) {
-			hasAppeared = true;
-			wire.appear();
-		}
-
-		arrival.end();
-	};
-	const wire = openHubWire({
+	const wire = openWire({
 		session,
 		desk,
 		// Who may use somebody else's broker is its own affair.
 		stranger: {role: 'client'},
-		open: (link, listener) => broker
-			? broker.link(link, listener)
-			: openLink({...wanted as OtherBroker, ...link, user: 'hub'}, listener),
+		open: link,
 	}, {
 		heard(builder, message) {
 			loop.take({type: 'heard', builder, message, at: now()});
@@ -188,26 +157,33 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		},
 		connected() {
 			brokerNews.connected();
-			if (hasAppeared) {
+			if (arrival.hasAppeared) {
 				loop.take({type: 'reconnected', at: now()});
 			}
 
-			void arrive();
+			void arrival.connected();
 		},
 		disconnected(why) {
 			brokerNews.lost(why);
-			arrival.end();
+			arrival.putOff();
 		},
 		rival() {
 			fail(`Another hub has taken ${address} over: a broker has one.`);
 		},
 		rejected(message) {
 			fail(`The broker does not let the hub in: ${message}.`);
-			arrival.end();
+			arrival.putOff();
 		},
 		notice,
 	});
-
+	const arrival = createArrival({
+		...!own && {findsRival: wire.findsRival},
+		rivalFound() {
+			fail(`A hub works with ${address} already: a broker has one.`);
+		},
+		appear: wire.appear,
+		isOver: () => isOver,
+	});
 	const peers = openPeers({hub: ledger.hub, session}, {
 		linked(link) {
 			loop.take({type: 'peer-linked', link, at: now()});
@@ -248,7 +224,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		peers.join(joining);
 	}
 
-	await arrival.promise;
+	await arrival.decided;
 	return {type: 'ok', hub: {
 		desk,
 		address,

@@ -13,6 +13,14 @@ export interface OwnBroker {
 	readonly tls?: {readonly cert: string; readonly key: string; readonly ca?: string};
 }
 
+export interface OwnBrokerParts {
+	readonly tokens: Tokens;
+	/** Nobody is let in without one. */
+	readonly needsToken: boolean;
+	/** A sentence without its stop, for who runs the hub. */
+	notice(text: string): void;
+}
+
 export interface OpenBroker {
 	readonly broker: Broker;
 	/** As builders have to write it. */
@@ -27,7 +35,7 @@ export type OpenedBroker =
 	| {readonly type: 'problem'; readonly message: string};
 
 /** The embedded broker, which lets in whom the tokens of the hub let in. */
-export async function openOwnBroker(wanted: OwnBroker, {tokens, needsToken, notice}: {readonly tokens: Tokens; readonly needsToken: boolean; notice(text: string): void}): Promise<OpenedBroker> {
+export async function openOwnBroker(wanted: OwnBroker, {tokens, needsToken, notice}: OwnBrokerParts): Promise<OpenedBroker> {
 	const {authenticate, usersOf} = createAdmission(tokens, needsToken);
 	try {
 		const broker = await openBroker({...wanted, authenticate, maxPacketBytes: maxMessageBytes, maxPacketsPerSecond, notice});

@@ -1,9 +1,19 @@
+import type {HubEvent} from '../fleet/hub/events.ts';
 import type {JoinedEvent} from '../fleet/peer/events.ts';
 import type {Ledger} from './ledger/ledger.ts';
 import type {ReadEffect} from './loop.ts';
 
-/** What the reducer has asked the ledger for, as the event that it waits for. */
-export function readWanted(effect: ReadEffect, ledger: Ledger, at: number): JoinedEvent {
+/** What of a ledger reducers ask for. */
+export type ReadLedger = Pick<Ledger, 'resultsAfter' | 'rowsOf' | 'suggestion' | 'recordsAfter'>;
+
+/**
+ * What the reducer has asked the ledger for, as the event that it waits for.
+ *
+ * @param at The hub's clock, in milliseconds since 1970.
+ */
+export function readWanted(effect: Exclude<ReadEffect, {readonly type: 'read-records'}>, ledger: ReadLedger, at: number): HubEvent;
+export function readWanted(effect: ReadEffect, ledger: ReadLedger, at: number): JoinedEvent;
+export function readWanted(effect: ReadEffect, ledger: ReadLedger, at: number): JoinedEvent {
 	switch (effect.type) {
 		case 'read-results': {
 			const {builder, after, upTo, limit} = effect;

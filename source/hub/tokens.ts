@@ -1,6 +1,7 @@
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 import {builderNameProblem} from '../fleet/names.ts';
 import type {Reply, TokenRole, TokenRow} from '../fleet/questions.ts';
+import {capitalized} from '../lib/capitalized.ts';
 import type {Identity} from './desk.ts';
 import type {Ledger} from './ledger/ledger.ts';
 
@@ -48,7 +49,7 @@ export function openTokens({ledger, adminToken, now, revoked}: TokenOptions): To
 		create({role, name}) {
 			const problem = name === undefined ? undefined : role === 'builder' ? builderNameProblem(name) : `only a token of the role builder is for a name: this one is for the role ${role}`;
 			if (problem !== undefined) {
-				return {type: 'refused', body: {kind: 'wrong', message: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`}};
+				return {type: 'refused', body: {kind: 'wrong', message: capitalized(problem)}};
 			}
 
 			const id = randomBytes(6).toString('hex');

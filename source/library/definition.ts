@@ -1,5 +1,5 @@
-/** `300ms`, `10s`, `1m30s`, `1.5h`, `2d`. */
-export type Duration = string;
+/** `300ms`, `10s`, `1m30s`, `1.5h`, `2d`; a number is seconds. */
+export type Duration = string | number;
 
 /** A string is run by `/bin/sh -c`; a list is executed as it is. */
 export type Command = string | readonly [program: string, ...argv: string[]];
@@ -72,8 +72,13 @@ export interface ServiceDefinition<Name extends string = string> {
 /** Names to values, or a list of `NAME=VALUE`. */
 export type Variables = Readonly<Record<string, string | number | boolean | null>> | readonly string[];
 
+/** Those of Compose, and of process-compose. */
+export type Condition =
+	| `${'service' | 'process'}_${'started' | 'healthy' | 'log_ready' | 'completed_successfully'}`
+	| 'process_completed';
+
 export interface Dependency {
-	condition?: 'service_started' | 'service_healthy' | 'service_log_ready' | 'service_completed_successfully' | 'process_completed';
+	condition?: Condition;
 	/** Restart when it restarts. */
 	restart?: boolean;
 	/** false: start without it when it cannot be had. */

@@ -1,8 +1,10 @@
-import type {Command, Duration, Variables} from './definition.ts';
+import type {ContainerKeys, VolumeKeys} from './container-definition.ts';
+import type {Command, Condition, Duration, Variables} from './definition.ts';
+import type {Both} from './either-spelling.ts';
 import type {ProjectFacts, ServiceFacts, ServiceFunction} from './function-definition.ts';
 
 /** A project, as `devtui.config.ts` says it. Keys are those of the file, `dependsOn` or `depends_on` alike. */
-export type ProjectDefinition<Name extends string = string> = Both<ProjectKeys<Name>>;
+export type ProjectDefinition<Name extends string = string> = Both<ProjectKeys<Name>> & Extensions;
 
 interface ProjectKeys<Name extends string> {
 	/** Of the network, the labels and the names of containers. Default: the name of the directory. */
@@ -19,7 +21,9 @@ interface ProjectKeys<Name extends string> {
 	/** Services of these profiles are started, too. */
 	profiles?: readonly string[];
 	/** The network of containers: its name, and whether it is somebody else's. */
-	network?: string | {name?: string; external?: boolean};
+	network?: string | {name: string; external?: boolean};
+	/** Of containers, by the names that services mount them by; one that is `undefined` or not listed is an ordinary one. */
+	volumes?: Readonly<Record<string, Both<VolumeKeys> | null | undefined>>;
 	/** How the console begins. */
 	layout?: string | Readonly<Record<string, unknown>>;
 	/** Once, when everything that could start has. What it throws is shown, and changes no exit code. */
@@ -31,9 +35,12 @@ interface ProjectKeys<Name extends string> {
 }
 
 /** A service: a process by its `command`, a container by its `image` or `build`. */
-export type ServiceInProject<Name extends string = string> = Both<ServiceKeys<Name>>;
+export type ServiceInProject<Name extends string = string> = Both<ServiceKeys<Name>> & Extensions;
 
-interface ServiceKeys<Name extends string> {
+/** What programs keep there for themselves: nobody reads it. */
+type Extensions = Readonly<Record<`x-${string}`, unknown>>;
+
+interface ServiceKeys<Name extends string> extends ContainerKeys {
 	/** A string is run by `/bin/sh -c`; a list is executed as it is. */
 	command?: Command;
 	/** Put before a list `command`; of a container: instead of the image's own. */
@@ -64,6 +71,9 @@ interface ServiceKeys<Name extends string> {
 	ready?: ProjectProbe;
 	/** Restarted when this fails. */
 	live?: ProjectProbe;
+	/** Those of process-compose. */
+	readinessProbe?: Both<ForeignProbeKeys>;
+	livenessProbe?: Both<ForeignProbeKeys>;
 	/** Compose's readiness probe. */
 	healthcheck?: Both<ProbeKeys & {test?: string | readonly string[]; disable?: boolean; startInterval?: Duration}>;
 	/** `on-failure:5`: five times at most. Default: `no`. */
@@ -77,7 +87,7 @@ interface ServiceKeys<Name extends string> {
 	/** A name or a number; to the whole process group. Default: `SIGTERM`. */
 	stopSignal?: string | number;
 	/** From the stop signal to SIGKILL. Default: `10s`. */
-	stopGracePeriod?: Duration | number;
+	stopGracePeriod?: Duration;
 	/** Run instead of the signal. */
 	stopCommand?: Command;
 	/** Typed instead of the signal: `<C-c>`. */
@@ -94,7 +104,7 @@ interface ServiceKeys<Name extends string> {
 	triggerUdp?: string;
 	/** `name`, `uid`, `name:group`, `uid:gid`. */
 	user?: string | number;
-	/** Octal. */
+	/** 0o022, or octal digits in a string. */
 	umask?: string | number;
 	/** `nofile: 1024`, or `{soft, hard}`. */
 	ulimits?: Readonly<Record<string, number | string | {soft: number | string; hard: number | string}>>;
@@ -134,33 +144,13 @@ interface ServiceKeys<Name extends string> {
 	description?: string;
 	/** URLs that the console shows. */
 	links?: readonly string[];
-	/** Runs in a container of this image: `postgres:16`. */
-	image?: string;
-	/** A directory with a Dockerfile, from which the image is made. */
-	build?: string | Both<BuildKeys>;
-	/** Default: `missing`. */
-	pullPolicy?: 'missing' | 'always' | 'never';
-	/** As in Compose: `8080:80`, `127.0.0.1:8080:80/udp`; on 127.0.0.1 unless an address is given. */
-	ports?: ReadonlyArray<string | number | Readonly<Record<string, string | number>>>;
-	/** As in Compose: `./data:/data:ro`, `name:/data`. */
-	volumes?: ReadonlyArray<string | Readonly<Record<string, unknown>>>;
-	/** Of the container, beside those of devtui. */
-	labels?: Readonly<Record<string, string | number | boolean>> | readonly string[];
-	/** A process 1 that reaps and passes signals on. */
-	init?: boolean;
-	/** `512MB`. */
-	memLimit?: string | number;
-	/** 1.5: one and a half. */
-	cpus?: number | string;
-	/** false: always a new container. Default: true. */
-	reuse?: boolean;
 }
 
 /** Names to values; what is `undefined` is left out. Or a list of `NAME=VALUE`. */
 export type ProjectVariables = Variables | Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface ProjectDependency {
-	condition?: 'service_started' | 'service_healthy' | 'service_log_ready' | 'service_completed_successfully' | 'process_completed';
+	condition?: Condition;
 	/** Restart when it restarts. */
 	restart?: boolean;
 	/** false: start without it when it cannot be had. */
@@ -169,7 +159,18 @@ export interface ProjectDependency {
 
 export type ProjectProbe = Both<ProbeKeys>;
 
-/** One of `http`, `tcp`, `exec`, `log`, `notify`, and how it is asked. */
+interface ForeignProbeKeys extends Omit<ProbeKeys, 'exec'> {
+	exec?: ProbeKeys['exec'] | Both<{command: Command; workingDir?: string}>;
+	httpGet?: Both<{host?: string; scheme?: string; path?: string; port: number | string; headers?: ProbeKeys['headers']; statusCode?: number}>;
+	tcpSocket?: {host?: string; port: number | string};
+	initialDelaySeconds?: Duration;
+	periodSeconds?: Duration;
+	timeoutSeconds?: Duration;
+	failureThreshold?: number;
+	successThreshold?: 1;
+}
+
+/** One of `http`, `tcp`, `exec`, `log`, `notify`, `image`, and how it is asked. */
 interface ProbeKeys {
 	/** A URL that answers with `status`, 200 unless given. */
 	http?: string;
@@ -183,6 +184,8 @@ interface ProbeKeys {
 	log?: string;
 	/** It sends READY=1 to $NOTIFY_SOCKET. */
 	notify?: true;
+	/** The `HEALTHCHECK` of its image. */
+	image?: true;
 	/** Default: `1s`, for `ping` `100ms`. */
 	interval?: Duration;
 	/** Of one check. Default: `1s`, for `ping` `5s`. */
@@ -206,6 +209,12 @@ interface WatchKeys {
 	type?: 'file' | 'directory' | 'any';
 	/** `signal:SIGHUP`, `exec:COMMAND`. */
 	action?: 'restart' | 'none' | 'rebuild' | 'sync' | `signal:${string}` | `exec:${string}`;
+	/** With `sync`: where the files go in the container, all of them or by directory. */
+	to?: string | Readonly<Record<string, string>>;
+	/** With `sync`: what is not copied, but built. */
+	rebuild?: readonly string[];
+	/** With `sync`: what comes after. */
+	then?: 'restart' | `signal:${string}` | `exec:${string}`;
 	engine?: 'auto' | 'native' | 'poll';
 	pollInterval?: Duration;
 	content?: boolean;
@@ -238,17 +247,3 @@ export type HookInProject =
 	| ServiceFunction
 	/** `timeout`: default `30s`. */
 	| Both<{command: Command | ServiceFunction; ignoreFailure?: boolean; timeout?: Duration}>;
-
-interface BuildKeys {
-	/** Relative to the file. */
-	context: string;
-	/** Relative to `context`. Default: `Dockerfile`. */
-	dockerfile?: string;
-	args?: Readonly<Record<string, string | number | boolean>> | readonly string[];
-	target?: string;
-}
-
-/** Keys in the spelling of TypeScript or of the file. */
-type Both<Keys> = Keys & {[Key in keyof Keys as Key extends string ? SnakeCase<Key> : never]?: Keys[Key]};
-
-type SnakeCase<Text extends string> = Text extends `${infer First}${infer Rest}` ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}` : Text;

@@ -30,7 +30,7 @@ export function serviceText(services: Readonly<Record<string, unknown>>): Servic
 			// Nothing is filled in: the program that has written it has filled in all.
 			line(path, `${key}${JSON.stringify(escapeExpansion(value))}${end}`);
 		} else if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
-			line(path, `${key}${JSON.stringify(value)}${end}`);
+			line(path, `${key}${isMask(path) && typeof value === 'number' && value >= 0 ? `0o${value.toString(8)}` : JSON.stringify(value)}${end}`);
 		} else if (value instanceof RegExp) {
 			refuse(`must be written as a string: ${JSON.stringify(value.source)}`);
 		} else if (!isList(value) && !isPlain(value)) {
@@ -61,6 +61,11 @@ export function serviceText(services: Readonly<Record<string, unknown>>): Servic
 	write(services, 'services', '"services": ', '');
 	line('services', '}');
 	return {text: `${lines.join('\n')}\n`, paths, problems};
+}
+
+/** To a program 0o27 is a number; of a file the digits count. */
+function isMask(path: string): boolean {
+	return /^services(?:\.[\w-]+|\["[^"]*"\])\.umask$/.test(path);
 }
 
 function stepInto(path: string, name: string): string {

@@ -3,6 +3,7 @@ import {parseSignal, suggestSignal} from '../config/signals.ts';
 import {describePhase} from '../core/describe.ts';
 import {reachedPorts} from '../core/port-binding.ts';
 import {isAlive, isBusy, type Exit, type ServiceState} from '../core/state.ts';
+import {capitalized} from '../lib/capitalized.ts';
 import {listeningPorts} from '../runtime/ports/port-holder.ts';
 import {ConfigurationError, DevtuiError} from './errors.ts';
 import {readHistory} from './history.ts';
@@ -106,7 +107,7 @@ export function serviceOf(engine: AppEngine, life: Life, name: string): Service 
 			const known = parseSignal(signal);
 			if (known === undefined) {
 				const hint = suggestSignal(String(signal));
-				throw new DevtuiError('invalid-option', `There is no signal "${signal}".${hint === undefined ? '' : ` ${hint[0]!.toUpperCase()}${hint.slice(1)}`}`);
+				throw new DevtuiError('invalid-option', `There is no signal "${signal}".${hint === undefined ? '' : ` ${capitalized(hint)}`}`);
 			}
 
 			alive();

@@ -1,8 +1,8 @@
-import type {Duration, ServiceDefinition} from './definition.ts';
+import type {ServiceDefinition} from './definition.ts';
 import type {Diagnostic, Exit} from './errors.ts';
 
 /** Milliseconds as a number, or as the file has them: `'30s'`, `'1m30s'`. */
-export type Time = number | Duration;
+export type Time = number | string;
 
 /** What of an `AbortSignal` is used. */
 export interface AbortSignalLike {

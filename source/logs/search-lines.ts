@@ -38,14 +38,18 @@ export function numberLines(store: Pick<LogStore, 'entriesOf' | 'sequence' | 'fi
 	/** The sequence to go on from. */
 	let next = 0;
 	let known = -1;
+	/** The sequence of the oldest entry that was there then. */
+	let knownOldest: number | undefined;
 	const split = createSplitter();
 
 	function sync(): boolean {
-		if (store.sequence() === known) {
+		const oldest = store.firstSequence(service);
+		if (store.sequence() === known && oldest === knownOldest) {
 			return false;
 		}
 
 		known = store.sequence();
+		knownOldest = oldest;
 		const before = endLine;
 		for (const entry of store.entriesOf(service, next)) {
 			entries.push(entry);
@@ -54,11 +58,10 @@ export function numberLines(store: Pick<LogStore, 'entriesOf' | 'sequence' | 'fi
 		}
 
 		next = known;
-		return forgetDropped() || endLine > before;
+		return forgetDropped(oldest ?? Number.POSITIVE_INFINITY) || endLine > before;
 	}
 
-	function forgetDropped(): boolean {
-		const oldest = store.firstSequence(service) ?? Number.POSITIVE_INFINITY;
+	function forgetDropped(oldest: number): boolean {
 		const before = head;
 		while (head < entries.length && entries[head]!.sequence < oldest) {
 			head++;

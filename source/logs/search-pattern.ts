@@ -1,3 +1,5 @@
+import {uncapitalized} from '../lib/capitalized.ts';
+
 /** What somebody has written to be found, or why it cannot be. */
 export type CompiledPattern =
 	| {readonly type: 'ok'; readonly pattern: RegExp}
@@ -88,6 +90,5 @@ function tryCompile(text: string, flags: string): CompiledPattern {
 /** `Invalid regular expression: /(/gi: Unterminated group` names what its reader has just written. */
 function reasonOf(error: unknown): string {
 	const message = error instanceof Error ? error.message : String(error);
-	const reason = message.slice(message.lastIndexOf(': ') + 2);
-	return reason.charAt(0).toLowerCase() + reason.slice(1);
+	return uncapitalized(message.slice(message.lastIndexOf(': ') + 2));
 }

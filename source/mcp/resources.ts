@@ -11,7 +11,7 @@ export interface ResourceText {
 	readonly text: string;
 }
 
-export const fixedResources = [
+const fixedResources = [
 	{uri: 'devtui://status', name: 'status', title: 'Status of all services', description: 'Every service, its state, and why.', mimeType: 'text/plain'},
 	{uri: 'devtui://configuration', name: 'configuration', title: 'Configuration', description: 'The effective configuration as JSON, secrets masked.', mimeType: 'application/json'},
 ] as const;

@@ -10,7 +10,9 @@
 #include "checkpoint-environment.h"
 #include "checkpoint-kernel.h"
 #include "checkpoint-protocol.h"
+#include "checkpoint-python.h"
 #include "checkpoint-ruby.h"
+#include "checkpoint-safety.h"
 #include "checkpoint-self.h"
 #include "checkpoint-talk.h"
 #include "checkpoint-terminal.h"
@@ -18,6 +20,10 @@
 
 /* What kills it when its launcher dies, as it was set in the main process. */
 static int death_signal;
+
+/* After the word. */
+static char variables[1 + CHECKPOINT_LONGEST_VARIABLES + 1];
+static size_t variables_length;
 
 static long clone_process(unsigned long flags, int *thread_id)
 {
@@ -50,7 +56,6 @@ void copy_note_death_signal(void)
 
 void copy_begin(void)
 {
-	static char variables[1 + CHECKPOINT_LONGEST_VARIABLES];
 	self_become_main();
 	ruby_go_on();
 	syscall(SYS_setpgid, 0, 0);
@@ -59,11 +64,19 @@ void copy_begin(void)
 	/* From now on the launcher's end is seen. */
 	prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0);
 	talk_say(connection, (char[]){CHECKPOINT_RESUMED}, 1);
-	size_t length = talk_hear(connection, variables, sizeof variables);
+	variables_length = talk_hear(connection, variables, sizeof variables - 1) - 1;
+	variables[1 + variables_length] = '\0';
 	kernel_close(connection);
 	/* It may have waited for long. */
 	terminal_take();
-	environment_set(variables + 1, length - 1);
+	environment_set(variables + 1, variables_length);
+}
+
+void copy_end(void)
+{
+	char reason[LONGEST_REASON];
+	if (!safety_find_threads(reason))
+		python_set(variables + 1, variables_length);
 }
 
 static void go_on(void)
@@ -72,6 +85,7 @@ static void go_on(void)
 	descriptors_restore();
 	timers_restore();
 	terminal_restore();
+	copy_end();
 }
 
 /* Returns in each process that goes on, and nowhere else. */

@@ -24,6 +24,9 @@ pid_t checkpoint_make(char reason[LONGEST_REASON]);
 /* This process is the main one from now on: it tells the launcher, and gets its variables. */
 void copy_begin(void);
 
+/* Once it has all that it had. */
+void copy_end(void);
+
 /* For then. */
 void copy_note_death_signal(void);
 

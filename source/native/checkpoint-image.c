@@ -45,6 +45,7 @@ void image_await(void)
 		case CHECKPOINT_RESTORED:
 			copy_begin();
 			terminal_restore();
+			copy_end();
 			return;
 		default:
 			return;

@@ -14,6 +14,7 @@
  *   checkpoint-descriptors.c, checkpoint-timers.c, checkpoint-terminal.c, checkpoint-environment.c
  *                             what such a copy has not, or shares, and makes its own
  *   checkpoint-ruby.c         what a program asks that has noticed
+ *   checkpoint-python.c       what one is told that would not notice
  *   checkpoint-image.c        waiting until CRIU has made an image of what cannot be copied
  *   checkpoint-rings.c        what a program must not have for that
  *

@@ -16,6 +16,9 @@
  *     exited code|signal NUMBER alone|others      close
  *     empty                                       release      the service is nobody's: do not end it with devtui
  *     notify HEX
+ *     refused SIGNAL           nobody has been sent that, or, of SIGKILL, not everybody: they are another user's
+ *     lingering                some have been sent SIGKILL for long, and are not gone
+ *     immortal                 of those that have been sent SIGKILL only such are left
  *
  * and of checkpoints (launcher-checkpoints.h), where they are wanted:
  *

@@ -210,6 +210,21 @@ int descendants_exist(void)
 	return result < 0 || found.count > 0;
 }
 
+enum refusal descendants_refusal(void)
+{
+	struct pids found = {0};
+	size_t refusing = 0, willing = 0;
+	if (geteuid() == 0 || find_descendants(&found) < 0)
+		return NOBODY_REFUSES;
+	for (size_t index = 0; index < found.count; index++)
+		if (kill(found.list[index], 0) == 0)
+			willing++;
+		else if (errno == EPERM)
+			refusing++;
+	free(found.list);
+	return refusing == 0 ? NOBODY_REFUSES : willing == 0 ? ALL_REFUSE : SOME_REFUSE;
+}
+
 long long now_ms(void)
 {
 	struct timespec now;
@@ -249,6 +264,9 @@ void descendants_end(void)
 	/* Again and again, first without a pause: what forks meanwhile is met by the next pass. */
 	for (int pass = 0; has_children(); pass++) {
 		descendants_signal(SIGKILL);
+		/* Nothing that could be done would end them. */
+		if (pass >= 100 && descendants_refusal() == ALL_REFUSE)
+			return;
 		if (pass >= 100)
 			await_child(pass < 150 ? pass - 99 : LONGEST_PAUSE_MS);
 	}

@@ -23,7 +23,11 @@ enum relation descendant_or_gone(pid_t pid);
 /* Dead ones that have not been buried are, too. */
 int descendant_is_child(pid_t pid);
 
-/* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left. Signals are blocked. */
+/* Whether there are descendants that have become another user's (sudo), whom only that one may signal; root may signal all. */
+enum refusal { NOBODY_REFUSES, SOME_REFUSE, ALL_REFUSE };
+enum refusal descendants_refusal(void);
+
+/* Ends every descendant: SIGTERM, and SIGKILL for what lives 200 ms later, until none is left that may be ended. Signals are blocked. */
 void descendants_end(void);
 
 /* Of a clock that only goes forward. */

@@ -15,6 +15,10 @@
 
 #define FIRST_PAUSE_MS 1
 #define LONGEST_PAUSE_MS 50
+/* Those who cannot be killed may have heard what was typed. */
+#define PATIENT_PAUSES 10
+/* Nobody else needs as long to die. */
+#define LINGERING_PAUSES 20
 
 int run_start(struct run *run, const struct service *service, const struct descriptors *descriptors)
 {
@@ -122,6 +126,12 @@ void run_follow_resume(struct run *run)
 	control_say(run->control, "started %d\n", pid);
 }
 
+static void begin_to_kill(struct run *run)
+{
+	run->kill_pause_ms = FIRST_PAUSE_MS;
+	run->long_pauses = 0;
+}
+
 void run_signal(struct run *run, const struct order *order)
 {
 	images_spoil();
@@ -143,15 +153,29 @@ void run_signal(struct run *run, const struct order *order)
 	case TO_ALL:
 		descendants_signal(order->signal);
 		if (order->signal == SIGKILL)
-			run->kill_pause_ms = FIRST_PAUSE_MS;
+			begin_to_kill(run);
 		break;
 	}
+	if (order->target == TO_MAIN || order->signal == SIGCONT)
+		return;
+	/* Who has been sent it, and ends in good order, is not to be disturbed. */
+	enum refusal refusal = descendants_refusal();
+	if (refusal == ALL_REFUSE || (refusal == SOME_REFUSE && order->signal == SIGKILL))
+		control_say(run->control, "refused %d\n", order->signal);
 }
 
 void run_kill_again(struct run *run)
 {
 	descendants_signal(SIGKILL);
 	run->kill_pause_ms *= 2;
-	if (run->kill_pause_ms > LONGEST_PAUSE_MS)
-		run->kill_pause_ms = LONGEST_PAUSE_MS;
+	if (run->kill_pause_ms <= LONGEST_PAUSE_MS)
+		return;
+	run->kill_pause_ms = LONGEST_PAUSE_MS;
+	if (++run->long_pauses == LINGERING_PAUSES)
+		control_say(run->control, "lingering\n");
+	if (run->long_pauses >= PATIENT_PAUSES && descendants_refusal() == ALL_REFUSE) {
+		/* They end when they like, and that is noticed. */
+		run->kill_pause_ms = 0;
+		control_say(run->control, "immortal\n");
+	}
 }

@@ -20,6 +20,8 @@ struct run {
 	unsigned long wakes;
 	/* Pause until the next round of SIGKILL; 0: nobody is being killed. */
 	int kill_pause_ms;
+	/* How many of the longest there have been. */
+	int long_pauses;
 };
 
 /* -1 and errno. */

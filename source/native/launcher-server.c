@@ -130,7 +130,7 @@ static void bury_lost(void)
 
 static void end_orphans(void)
 {
-	if (!descendants_exist()) {
+	if (!descendants_exist() || (orphans_round >= EAGER_ROUNDS && descendants_refusal() == ALL_REFUSE)) {
 		bury_lost();
 	} else if (now_ms() >= orphans_deadline) {
 		descendants_signal(SIGKILL);

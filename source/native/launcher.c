@@ -37,7 +37,7 @@
 #include "launcher-server.h"
 
 /* devtui looks for these words in the file: other words, another protocol (source/runtime/launcher.ts). */
-#define VERSION "devtui launcher 10"
+#define VERSION "devtui launcher 11"
 
 #define CHANNEL 3
 

@@ -1,4 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
+import {processStat, statField} from '../system/process-stat.ts';
+import {readProc} from '../system/proc.ts';
 import {livingDescendants} from './child-processes.ts';
 import type {Clock} from './clock.ts';
 
@@ -92,15 +94,9 @@ function countWrites(pid: number): string | undefined {
 
 /** With the page faults of children that have ended, which every one of them has had: one that only renames writes nothing. */
 function writesOf(pid: number): string | undefined {
-	try {
-		const written = /^syscw: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1];
-		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-		const faults = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[8];
-		return written && `${written}+${faults}`;
-	} catch {
-		// It has just ended, or is another user's.
-		return undefined;
-	}
+	const written = /^syscw: (\d+)/m.exec(readProc(`${pid}/io`) ?? '')?.[1];
+	const stat = processStat(pid);
+	return written && stat && `${written}+${statField(stat, 11)}`;
 }
 
 /** How often each of its threads has begun or ceased to run. */

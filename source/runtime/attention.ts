@@ -65,9 +65,8 @@ export function createAttention({tell, onProblem, wasActive}: AttentionOptions):
 				ownFiles,
 				onChange(service, files, quietMs) {
 					telling = {service, quietSince: performance.now() - quietMs};
-					const isPolled = services.some(({name, ...rest}) => name === service && 'watch' in rest && rest.watch.engine === 'poll');
 					const gone = goneOf(service, files);
-					tell({type: 'files-changed', service, files, ...gone.length > 0 && {gone}, ...!isPolled && wasActive(service) === false && {isFromOutside: true}});
+					tell({type: 'files-changed', service, files, ...gone.length > 0 && {gone}, ...(watcher?.isPrompt(service) ?? false) && wasActive(service) === false && {isFromOutside: true}});
 					telling = undefined;
 				},
 				onWatched(service, isOn) {

@@ -5,7 +5,7 @@ import {getSystemErrorMap} from 'node:util';
 import type {ChildOptions, Identity} from './contract.ts';
 import {isExecutable} from './executable.ts';
 import type {StartStage} from './launcher-protocol.ts';
-import {statIfThere} from './stat-if-there.ts';
+import {statIfThere} from '../system/stat-if-there.ts';
 
 export interface StartFailure {
 	readonly stage: StartStage;

@@ -1,7 +1,7 @@
 import type {Identity} from './contract.ts';
 
 /** How many supplementary groups a launcher takes. */
-export const mostGroups = 256;
+const mostGroups = 256;
 
 /** Settings of a start order; see source/native/launcher-identity.h. */
 export function identitySettings({uid, gid, groups, umask, limits = []}: Identity): readonly string[] {

@@ -12,6 +12,8 @@ import {holdStreams} from './stream-holder.ts';
 /** A launcher, and the terminal or the pipes that its service has. */
 export interface Launch {
 	readonly streams: ChildStreams;
+	/** Else pipes. */
+	readonly hasTerminal: boolean;
 	/** Of the launcher, once it has called. */
 	readonly launcherPid: number | undefined;
 	readonly forkServerPid: number;
@@ -83,6 +85,7 @@ export function openLaunch(launchers: Launchers, {terminal, service}: LaunchOpti
 
 	return {
 		streams: carrier.streams,
+		hasTerminal: carrier.terminal !== undefined,
 		get launcherPid() {
 			return launcherPid;
 		},

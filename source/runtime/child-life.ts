@@ -5,10 +5,11 @@ import {inputBytes} from './child-input.ts';
 import type {Launch} from './child-launch.ts';
 import type {Mark} from './child-mark.ts';
 import {parseNotification} from './child-notification.ts';
-import {describeSurvivors, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
+import {describeSurvivors, heldByDebuggers, livingDescendants, livingInSession, livingOrphans} from './child-processes.ts';
+import {send} from './child-session.ts';
 import type {StreamsListener} from './child-streams.ts';
 import type {SpawnedChild, SpawnedChildListener} from './child-types.ts';
-import type {ChildCheckpoints} from './contract.ts';
+import type {ChildCheckpoints, Survivor} from './contract.ts';
 import {signalNumber} from './exit.ts';
 import type {LauncherMessage} from './launcher-protocol.ts';
 
@@ -97,6 +98,16 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 			case 'notified':
 				tellNotification(message.datagram);
 				return;
+			case 'refused':
+				typeInstead(message.signal);
+				return;
+			case 'lingering':
+				tellDebuggers();
+				return;
+			case 'immortal':
+				listener.noticed?.(describeImmortals(survivors()));
+				listener.cannotEnd?.();
+				return;
 			case 'empty':
 				drain(mainExit!, ({id}) => carrier.launch!.say(`mark ${id}\n`));
 		}
@@ -107,6 +118,31 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 		if (notification) {
 			listener.notified?.(notification);
 		}
+	}
+
+	/** A terminal sends it to whoever is in front of it, whosever they are. */
+	function typeInstead(signal: SignalName): void {
+		const key = keysOf[signal];
+		if (state === 'running' && key !== undefined && carrier.launch?.hasTerminal) {
+			carrier.launch.streams.write(inputBytes(key));
+		}
+	}
+
+	/** Who is dead and held by a debugger that does not look is among no survivors. */
+	function tellDebuggers(): void {
+		for (const {pid, tracer} of heldByDebuggers(carrier.launch!.launcherPid!)) {
+			listener.noticed?.(`${pid} has ended, but is held by a debugger (pid ${tracer.pid}, ${tracer.command}) until that goes on or ends`);
+		}
+	}
+
+	function survivors(): readonly Survivor[] {
+		const {launcherPid, forkServerPid} = carrier.launch ?? {};
+		if (launcherPid === undefined || forkServerPid === undefined || state === 'over') {
+			return [];
+		}
+
+		const descendants = livingDescendants(launcherPid).filter(pid => !carrier.isApart(pid));
+		return describeSurvivors(descendants.length > 0 ? descendants : leftBehind(launcherPid, forkServerPid).filter(pid => !carrier.isApart(pid)), main);
 	}
 
 	const isOpen = (): boolean => state === 'starting' || state === 'running';
@@ -159,9 +195,16 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 
 			if (state === 'starting') {
 				earlyOrders.push(order);
-			} else {
-				carrier.launch?.say(order);
+				return;
 			}
+
+			const {launcherPid} = carrier.launch ?? {};
+			if (launcherPid !== undefined) {
+				// Somebody may have stopped it.
+				send(launcherPid, 'SIGCONT');
+			}
+
+			carrier.launch?.say(order);
 		},
 		write: data => !isOpen() || !carrier.launch || carrier.launch.streams.write(inputBytes(data)),
 		endInput() {
@@ -181,16 +224,22 @@ export function createLife(carrier: LifeCarrier, listener: SpawnedChildListener)
 				carrier.release();
 			}
 		},
-		survivors() {
-			const {launcherPid, forkServerPid} = carrier.launch ?? {};
-			if (launcherPid === undefined || forkServerPid === undefined || state === 'over') {
-				return [];
+		abandon() {
+			if (state === 'running') {
+				state = 'over';
+				carrier.over();
 			}
-
-			const descendants = livingDescendants(launcherPid).filter(pid => !carrier.isApart(pid));
-			return describeSurvivors(descendants.length > 0 ? descendants : leftBehind(launcherPid, forkServerPid).filter(pid => !carrier.isApart(pid)), main);
 		},
+		survivors,
 	};
+}
+
+/** Ctrl-C and Ctrl-\\: no other signals that end a program have a key. */
+const keysOf: Readonly<Partial<Record<SignalName, string>>> = {SIGINT: '\u0003', SIGTERM: '\u0003', SIGQUIT: '\u001C', SIGKILL: '\u001C'};
+
+function describeImmortals(left: readonly Survivor[]): string {
+	const who = left.map(({pid, command}) => `${pid} ${command}`).join(', ');
+	return `what it has started as another user cannot be ended from here: ${who}. This does it: sudo kill -9 ${left.map(({pid}) => pid).join(' ')}`;
 }
 
 /** Of a launcher that has been killed; those of another that was killed just now are not told apart. */

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {numbersInProc, readProc} from '../system/proc.ts';
 import {send} from './child-session.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -31,7 +31,8 @@ function markedBy(environments: readonly Variables[]): readonly number[] {
 		return [];
 	}
 
-	return readdirSync('/proc').map(Number).filter(Number.isInteger).filter(pid => {
+	return numbersInProc().filter(pid => {
+		// Nothing of one that has ended, or is another user's; a dead one has no environment.
 		const variables = readProc(`${pid}/environ`)?.split('\0');
 		return variables !== undefined && wanted.some(each => each.every(mark => variables.includes(mark))) && pid !== process.pid;
 	});
@@ -40,13 +41,4 @@ function markedBy(environments: readonly Variables[]): readonly number[] {
 function ancestorsOf(pid: number): readonly number[] {
 	const parent = Number(/^PPid:\s+(\d+)$/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
 	return parent > 1 ? [parent, ...ancestorsOf(parent)] : [];
-}
-
-/** Nothing of one that has ended, or is another user's; a dead one has no environment. */
-function readProc(file: string): string | undefined {
-	try {
-		return readFileSync(`/proc/${file}`, 'latin1');
-	} catch {
-		return undefined;
-	}
 }

@@ -1,18 +1,13 @@
-import {readdirSync, readFileSync, readlinkSync, realpathSync} from 'node:fs';
+import {readlinkSync} from 'node:fs';
+import {numbersInProc, readProc} from '../system/proc.ts';
+import {processCommand} from '../system/process-command.ts';
+import {isDead, processStat, type ProcessStat} from '../system/process-stat.ts';
+import {withoutLinks} from '../system/without-links.ts';
 import type {Survivor} from './contract.ts';
-
-interface ProcessStat {
-	readonly pid: number;
-	readonly name: string;
-	readonly state: string;
-	readonly parent: number;
-	readonly group: number;
-	readonly session: number;
-}
 
 /** Everyone who descends from a process, dead ones apart. */
 export function livingDescendants(ancestor: number): readonly number[] {
-	return (listDescendants(ancestor) ?? withDescendants([ancestor], readAllStats()).slice(1)).filter(pid => isLiving(readStat(pid)));
+	return (listDescendants(ancestor) ?? withDescendants([ancestor], readAllStats()).slice(1)).filter(pid => isLiving(processStat(pid)));
 }
 
 /** Everyone who has fallen to a fork server because their launcher was killed, dead ones apart. */
@@ -25,7 +20,7 @@ export function livingOrphans(forkServer: number): readonly number[] {
 	const children = listChildren(forkServer) ?? readAllStats().filter(stat => stat.parent === forkServer).map(stat => stat.pid);
 	// Launchers are copies of it; nobody else is.
 	const orphans = children.filter(pid => programOf(pid) !== program);
-	return [...orphans, ...orphans.flatMap(pid => livingDescendants(pid))].filter(pid => isLiving(readStat(pid)));
+	return [...orphans, ...orphans.flatMap(pid => livingDescendants(pid))].filter(pid => isLiving(processStat(pid)));
 }
 
 /** Everyone in a session and those who descend from them, dead ones apart. A daemon that left before its parent ended is not found. */
@@ -38,20 +33,11 @@ export function livingInSession(session: number): readonly number[] {
 
 /** Launchers are copies of one program, which may have been built anew since. */
 export function isCopyOf(program: string, pid: number): boolean {
-	return programOf(pid)?.replace(/ \(deleted\)$/, '') === realPath(program);
-}
-
-function realPath(program: string): string {
-	try {
-		return realpathSync(program);
-	} catch {
-		// Removed since: then what it was called has to do.
-		return program;
-	}
+	return programOf(pid)?.replace(/ \(deleted\)$/, '') === withoutLinks(program);
 }
 
 export function groupOf(pid: number): number | undefined {
-	return readStat(pid)?.group;
+	return processStat(pid)?.group;
 }
 
 /** Whoever of them still lives, the main process first. */
@@ -59,18 +45,17 @@ export function describeSurvivors(pids: readonly number[], main: number | undefi
 	return [...pids]
 		.sort((a, b) => Number(b === main) - Number(a === main))
 		.flatMap(pid => {
-			const stat = readStat(pid);
-			return stat && isLiving(stat) ? [{pid, command: readCommand(pid) || `[${stat.name}]`}] : [];
+			const stat = processStat(pid);
+			return stat && isLiving(stat) ? [{pid, command: processCommand(pid) || `[${stat.name}]`}] : [];
 		});
 }
 
-const longestCommand = 200;
-
-function readCommand(pid: number): string {
-	const words = readProc(`${pid}/cmdline`)?.replaceAll('\0', ' ') ?? '';
-	// What a process calls itself is its own choice, and it is shown on a terminal.
-	const text = words.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-	return text.length > longestCommand ? `${text.slice(0, longestCommand - 1)}…` : text;
+/** Who has died, and is not buried since a debugger has not looked. */
+export function heldByDebuggers(ancestor: number): readonly {readonly pid: number; readonly tracer: Survivor}[] {
+	return (listDescendants(ancestor) ?? []).flatMap(pid => {
+		const tracer = Number(/^State:\tZ[^]*^TracerPid:\t(\d+)$/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
+		return tracer > 0 ? describeSurvivors([tracer], undefined).map(each => ({pid, tracer: each})) : [];
+	});
 }
 
 /** `undefined` where the kernel does not list children. */
@@ -92,8 +77,8 @@ function listDescendants(ancestor: number): readonly number[] | undefined {
 
 function listChildren(parent: number): readonly number[] | undefined {
 	// Children belong to the thread that forked them.
-	const lists = listNumbers(`/proc/${parent}/task`).map(thread => readProc(`${parent}/task/${thread}/children`));
-	if (lists.length > 0 && lists.every(list => list === undefined) && readStat(parent)) {
+	const lists = numbersInProc(`${parent}/task`).map(thread => readProc(`${parent}/task/${thread}/children`));
+	if (lists.length > 0 && lists.every(list => list === undefined) && processStat(parent)) {
 		return undefined;
 	}
 
@@ -128,32 +113,11 @@ function groupByParent(stats: readonly ProcessStat[]): ReadonlyMap<number, reado
 }
 
 function readAllStats(): readonly ProcessStat[] {
-	return listNumbers('/proc').flatMap(pid => readStat(pid) ?? []);
-}
-
-function readStat(pid: number): ProcessStat | undefined {
-	const text = readProc(`${pid}/stat`);
-	if (text === undefined) {
-		return undefined;
-	}
-
-	// The name may hold spaces and brackets; the last bracket is its end.
-	const end = text.lastIndexOf(')');
-	const [state = '', parent, group, session] = text.slice(end + 2).split(' ');
-	return {pid, name: text.slice(text.indexOf('(') + 1, end), state, parent: Number(parent), group: Number(group), session: Number(session)};
+	return numbersInProc().flatMap(pid => processStat(pid) ?? []);
 }
 
 function isLiving(stat: ProcessStat | undefined): boolean {
-	return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
-}
-
-function listNumbers(directory: string): readonly number[] {
-	try {
-		return readdirSync(directory).map(Number).filter(Number.isInteger);
-	} catch {
-		// It has just ended.
-		return [];
-	}
+	return stat !== undefined && !isDead(stat);
 }
 
 function programOf(pid: number): string | undefined {
@@ -161,14 +125,6 @@ function programOf(pid: number): string | undefined {
 		return readlinkSync(`/proc/${pid}/exe`);
 	} catch {
 		// It has ended, or has become another user's.
-		return undefined;
-	}
-}
-
-function readProc(file: string): string | undefined {
-	try {
-		return readFileSync(`/proc/${file}`, 'utf8');
-	} catch {
 		return undefined;
 	}
 }

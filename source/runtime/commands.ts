@@ -10,7 +10,7 @@ import {startOptions} from './start-options.ts';
 export interface CommandOptions {
 	readonly spawnChild: SpawnChild;
 	readonly environmentOf: EnvironmentOf;
-	readonly sink: Pick<OutputSink, 'jobOutput' | 'jobEnded'>;
+	readonly sink: Pick<OutputSink, 'jobOutput' | 'jobEnded' | 'notice'>;
 	readonly clock: Clock;
 }
 
@@ -66,7 +66,14 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 
 			let isLate = false;
 			const cancels: (() => void)[] = [];
+			let isOver = false;
 			const end = (failure: string | undefined) => {
+				// One that could not be ended may end later.
+				if (isOver) {
+					return;
+				}
+
+				isOver = true;
 				for (const cancelTimer of cancels) {
 					cancelTimer();
 				}
@@ -89,6 +96,13 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 				},
 				output(chunk, stream) {
 					sink.jobOutput(spec.name, run, name, stream, chunk);
+				},
+				noticed(text) {
+					sink.notice(spec.name, run, text);
+				},
+				cannotEnd() {
+					child.abandon?.();
+					end('it belongs to another user, and could not be ended');
 				},
 				// A command that is done leaves nobody behind.
 				mainExited: () => {

@@ -69,7 +69,7 @@ export interface Notification {
 	readonly status?: string;
 	readonly mainPid?: number;
 	readonly errno?: number;
-	/** How much more time it asks for. */
+	/** How much more time it asks for, from now on. */
 	readonly extendTimeoutMs?: number;
 }
 
@@ -140,6 +140,8 @@ export interface ChildListener {
 	checkpointLost?(checkpoint: number): void;
 	/** In words: `its program is linked statically`. */
 	checkpointsImpossible?(reason: string): void;
+	/** Only such are left of it as have become another user's, whom devtui may not end: they end when they like. Comes after SIGKILL. */
+	cannotEnd?(): void;
 	/** The main process has ended and others of the run live on. */
 	mainExited(exit: Exit): void;
 	/** Nothing lives any more and everything printed has been passed to `output`. Exactly once, last. */
@@ -150,9 +152,9 @@ export interface Child {
 	/**
 	 * Remembered until the process exists, then delivered; ignored once it has ended. `group`: the process group of the
 	 * main process; `outside`: descendants that have left that group, daemons for one; `all`: both, and SIGKILL to `all`
-	 * is repeated until nobody is left.
+	 * is repeated until nobody is left. `isUsual`: where its image names another one, that is meant.
 	 */
-	signal(signal: SignalName, to: 'main' | 'group' | 'outside' | 'all'): void;
+	signal(signal: SignalName, to: 'main' | 'group' | 'outside' | 'all', isUsual?: boolean): void;
 	write(data: string | Uint8Array): void;
 	resize(columns: number, rows: number): void;
 	/** Stop and go on reading what it prints: the kernel's buffer then slows the writer down. */
@@ -163,6 +165,8 @@ export interface Child {
 	 * Needs the launcher; ignored before `spawned`.
 	 */
 	release?(): void;
+	/** After `cannotEnd`: its terminal is taken away, and whatever lives of it then lives on. Nothing more is told. */
+	abandon?(): void;
 	/** Who of the run lives, the main process first; checkpoints are not of the run. */
 	survivors(): readonly Survivor[];
 	/** Of one that was asked for checkpoints. */

@@ -42,10 +42,10 @@ export function createEffectTable({specOf, runs, timers, jobs, actions, lastChec
 				runs.prepare(spec, checkpoint);
 			}
 		},
-		signal({service, run, signal, to}) {
+		signal({service, run, signal, to, isUsual}) {
 			const {child, pid} = runs.current(service, run) ?? {};
 			if (to === 'group' || to === 'outside' || to === 'all') {
-				child?.signal(signal, to);
+				child?.signal(signal, to, ...isUsual ? [isUsual] : []);
 			} else if (child && specOf(service)?.container) {
 				// Its numbers mean other processes here, or none; whoever asks for others than the main one is told before.
 				if (to === 'main') {
@@ -58,6 +58,9 @@ export function createEffectTable({specOf, runs, timers, jobs, actions, lastChec
 		},
 		release({service, run}) {
 			runs.release(service, run);
+		},
+		abandon({service, run}) {
+			runs.abandon(service, run);
 		},
 		'set-timer'({service, run, timer, delayMs}) {
 			// They are quiet for as long as is wanted, however long it has taken to find out what has changed.
@@ -86,6 +89,8 @@ export function createEffectTable({specOf, runs, timers, jobs, actions, lastChec
 				probe,
 				signal: current.probes.signal,
 				environment: current.environment,
+				identity: current.options.identity,
+				doubt: probe === 'ready' ? current.doubt : undefined,
 				passed() {
 					tell({type: 'probe-passed', service, run, probe});
 				},

@@ -15,7 +15,13 @@ export type LauncherMessage =
 	| {readonly type: 'exited'; readonly exit: Exit; readonly hasSurvivors: boolean}
 	/** No descendant lives. */
 	| {readonly type: 'empty'}
-	| {readonly type: 'notified'; readonly datagram: string};
+	| {readonly type: 'notified'; readonly datagram: string}
+	/** Nobody of the run has been sent that, or, of SIGKILL, not everybody: they are another user's. */
+	| {readonly type: 'refused'; readonly signal: SignalName}
+	/** Some have been sent SIGKILL for long, and are not gone. */
+	| {readonly type: 'lingering'}
+	/** Of those that have been sent SIGKILL only such are left as are another user's. */
+	| {readonly type: 'immortal'};
 
 export type StartStage = 'streams' | 'fork' | `limit:${string}` | 'groups' | 'gid' | 'uid' | 'chdir' | 'exec' | 'resume';
 
@@ -84,6 +90,11 @@ export function parseMessage(line: string): LauncherMessage | undefined {
 			return {type: 'empty'};
 		case 'notify':
 			return {type: 'notified', datagram: decodeDatagram(first ?? '')};
+		case 'refused':
+			return {type: 'refused', signal: signalName(Number(first))};
+		case 'lingering':
+		case 'immortal':
+			return {type: word};
 		// The line comes from outside.
 		default:
 			return parseCheckpointMessage(line);

@@ -20,4 +20,4 @@ export function findLauncher(directories?: readonly string[]): FoundLauncher {
 }
 
 /** What it says to `--version`; to be changed with its protocol, there and in source/native/launcher.c. */
-export const launcherVersion = 'devtui launcher 10';
+export const launcherVersion = 'devtui launcher 11';

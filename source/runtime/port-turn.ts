@@ -1,6 +1,6 @@
 import type {ServiceSpec} from '../core/spec.ts';
 import type {Child} from './contract.ts';
-import {describePortHolder, ownPortOf, portHolder, whenPortFree} from './ports/port-holder.ts';
+import {describePortHolder, inodesOn, ownPortOf, portHolder, whenPortFree} from './ports/port-holder.ts';
 
 /** The port of this machine that tells whether the service is ready. An engine says itself which port of a container is taken. */
 export function portOf({ready, container}: ServiceSpec): {readonly host: string; readonly port: number} | undefined {
@@ -20,6 +20,24 @@ export async function portTurn({name}: ServiceSpec, run: number, {host, port}: {
 
 	return holder.type === 'held' ? describePortHolder(port, holder) : undefined;
 }
+
+/**
+ * Of a run whose port is held already: tells, while it is young, that whoever answers there was there before it. A server
+ * that cannot have its port ends soon; a run that goes on is one that is served by others (a proxy, a socket that somebody
+ * else listens on), and is believed.
+ */
+export function createDoubt(trouble: string, {host, port}: {readonly host: string; readonly port: number}, untilMs = doubtMs): () => string | undefined {
+	const before = inodesOn(port, host);
+	const began = performance.now();
+	return () => {
+		const listening = performance.now() - began < untilMs ? inodesOn(port, host) : undefined;
+		const isOld = before && listening && listening.size > 0 && [...listening].every(inode => before.has(inode));
+		return isOld ? `who answers was there before: ${trouble}` : undefined;
+	};
+}
+
+/** Servers that are slow to begin need some seconds until they find their port taken. */
+const doubtMs = 5000;
 
 /** Long enough for a kernel that is busy; nothing of the earlier run lives any more. */
 const usualLimitMs = 3000;

@@ -8,8 +8,10 @@ import {beginningVariables, resumedVariables} from './checkpoints/variables.ts';
 import {escapeControls} from '../lib/escape-controls.ts';
 import type {CheckpointPolicy, Child, ChildListener} from './contract.ts';
 import {createEnvironments} from './environments.ts';
-import {createWaitingChild, portOf, portTurn} from './port-turn.ts';
+import {createDoubt, createWaitingChild, portOf, portTurn} from './port-turn.ts';
 import {createPreparations} from './preparations.ts';
+import type {CheckResult} from './probe/last-checks.ts';
+import {createRunListener} from './run-listener.ts';
 import type {RuntimeOptions} from './runtime.ts';
 import {startOptions, type StartOptions} from './start-options.ts';
 
@@ -26,6 +28,8 @@ export interface Run {
 	/** It is nobody's: should it end at this moment, that is about no service any more, be it of the same name. */
 	isReleased?: true;
 	probes: AbortController;
+	/** Its port was held before it began: see `createDoubt`. */
+	doubt?: () => string | undefined;
 }
 
 /** See the effect `spawn`. */
@@ -43,6 +47,8 @@ export interface Runs {
 	endProbes(service: string): void;
 	/** What runs is nobody's from now on. */
 	release(service: string, run: number): void;
+	/** The same, and what can be done to end it is done. */
+	abandon(service: string, run: number): void;
 	environmentChanges(service: string): readonly ChangedVariable[];
 	readonly checkpoints: Pick<Checkpoints, 'drop' | 'dropAll' | 'memory' | 'processes' | 'close'>;
 	/** The service is no more. */
@@ -52,14 +58,14 @@ export interface Runs {
 export type RunsOptions = Pick<RuntimeOptions, 'tell' | 'sink' | 'spawnChild' | 'prepareChild' | 'clock' | 'canNotify' | 'environmentOf'> & {
 	/** Of the terminal of a service, in cells. */
 	readonly sizeOf: (service: string) => {readonly columns: number; readonly rows: number};
-	/** It has said so itself. */
-	readonly saidReady: (service: string, run: number) => void;
+	/** It has said itself whether it is ready. */
+	readonly said: (service: string, run: number, result: CheckResult) => void;
 	/** Whether its output is not to be read for now. */
 	readonly isPaused: (service: string) => boolean;
 };
 
 /** The processes of services, one at most for each. */
-export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNotify, environmentOf, sizeOf, isPaused, saidReady}: RunsOptions): Runs {
+export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNotify, environmentOf, sizeOf, isPaused, said}: RunsOptions): Runs {
 	const runs = new Map<string, Run>();
 	const environments = createEnvironments();
 	const preparations = createPreparations(prepareChild, clock);
@@ -81,7 +87,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 	const spawn = (spec: ServiceSpec, current: Run) => {
 		const {name} = spec;
 		const policy = checkpoints.policyFor(spec);
-		const listener = {...listenerFor(spec, current), ...policy && checkpoints.listenerFor(name, current.run, policy)};
+		const listener = {...listen(spec, current), ...policy && checkpoints.listenerFor(name, current.run, policy)};
 		const child = resume(current, spec, listener) ?? spawnAnew(spec, current, policy, listener);
 		checkpoints.adopt(name, child);
 		current.isPaused = isPaused(name);
@@ -115,45 +121,7 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 		return child;
 	};
 
-	const listenerFor = ({name, ready}: ServiceSpec, current: Run): ChildListener => {
-		const {run} = current;
-		return {
-			spawned(pid) {
-				current.pid = pid;
-				tell({type: 'spawned', service: name, run, pid});
-			},
-			spawnFailed(message) {
-				fail(name, run, message);
-			},
-			output(chunk, stream) {
-				if (!current.isReleased) {
-					sink.output(name, run, stream, chunk);
-				}
-			},
-			notified({ready: isReady}) {
-				if (isReady && !current.isReleased && ready?.check.type === 'notify') {
-					saidReady(name, run);
-					tell({type: 'probe-passed', service: name, run, probe: 'ready'});
-				}
-			},
-			noticed(text) {
-				if (!current.isReleased) {
-					sink.notice(name, run, text);
-				}
-			},
-			mainExited(exit) {
-				if (!current.isReleased) {
-					tell({type: 'main-exited', service: name, run, exit});
-				}
-			},
-			exited(exit) {
-				if (!current.isReleased) {
-					end(name, run);
-					tell({type: 'exited', service: name, run, exit});
-				}
-			},
-		};
-	};
+	const listen = createRunListener({tell, sink, said, fail, end});
 
 	/** Until its port is free there is no process; what would end it calls the start off. */
 	const spawnInTurn = (spec: ServiceSpec, current: Run, port: NonNullable<ReturnType<typeof portOf>>) => {
@@ -171,10 +139,20 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 
 			if (trouble !== undefined) {
 				sink.notice(name, run, trouble);
+				current.doubt = createDoubt(trouble, port);
 			}
 
 			current.child = spawn(spec, current);
 		});
+	};
+
+	const letGo = (service: string, run: number, how: 'release' | 'abandon') => {
+		const current = runs.get(service);
+		if (current?.run === run) {
+			current.isReleased = true;
+			current.child[how]?.();
+			end(service, run);
+		}
 	};
 
 	return {
@@ -231,14 +209,8 @@ export function createRuns({tell, sink, spawnChild, prepareChild, clock, canNoti
 				current.probes = new AbortController();
 			}
 		},
-		release(service, run) {
-			const current = runs.get(service);
-			if (current?.run === run) {
-				current.isReleased = true;
-				current.child.release?.();
-				end(service, run);
-			}
-		},
+		release: (service, run) => letGo(service, run, 'release'),
+		abandon: (service, run) => letGo(service, run, 'abandon'),
 		environmentChanges: environments.changes,
 		checkpoints,
 		forget(service) {

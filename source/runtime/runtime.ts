@@ -6,7 +6,7 @@ import type {ChangedVariable} from './changed-variables.ts';
 import {withNewlines} from './child-input.ts';
 import type {Clock} from './clock.ts';
 import {createCommands} from './commands.ts';
-import type {OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
+import type {Identity, OutputSink, PrepareChild, SpawnChild, Survivor} from './contract.ts';
 import {createEffectTable} from './effect-table.ts';
 import {createFlow} from './flow.ts';
 import {createJobs, type RunReuse} from './jobs.ts';
@@ -45,6 +45,9 @@ export type StartProbe = (service: ServiceSpec, spec: AskedProbeSpec, how: {
 	readonly probe: ProbeKind;
 	readonly signal: AbortSignal;
 	readonly environment: Readonly<Record<string, string>>;
+	readonly identity?: Identity | undefined;
+	/** See `ProbeOptions`. */
+	readonly doubt: (() => string | undefined) | undefined;
 	readonly passed: () => void;
 	readonly failed: (message: string, isFinal?: true) => void;
 	readonly checked: (result: CheckResult) => void;
@@ -97,8 +100,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 	const runs = createRuns({
 		...options,
-		saidReady(name, run) {
-			lastChecks.note(name, 'ready', run, {hasPassed: true, message: 'READY=1'});
+		said(name, run, result) {
+			lastChecks.note(name, 'ready', run, result);
 		},
 		sizeOf: name => sizes.get(name) ?? options.terminalSize,
 		isPaused: flow.isPaused,

@@ -44,7 +44,7 @@ function wordsFor(answer: Answer): string | undefined {
 		}
 
 		case 'refused': {
-			return `cannot signal ${answer.pid}: ${answer.code}`;
+			return `cannot signal ${answer.pid}: ${answer.code === 'EPERM' ? 'it belongs to another user' : answer.code}`;
 		}
 	}
 }

@@ -24,7 +24,8 @@ export function startOptions(spec: ServiceSpec, {command, run, purpose, isOutdat
 	}
 
 	const place = placeOf(spec, command, run, purpose, isOutdated);
-	if (place) {
+	// A function runs here, and what it starts is the service's.
+	if (place && (place.type !== 'function' || spec.container)) {
 		return {type: 'ok', options: {argv: argvOf(command), workingDir: spec.workingDir, environment: made.environment, place}};
 	}
 
@@ -42,10 +43,11 @@ export function startOptions(spec: ServiceSpec, {command, run, purpose, isOutdat
 		type: 'ok',
 		options: {
 			// What another user may execute is found out by starting it.
-			argv: isOwnIdentity ? argvOf(command, {workingDir, environment}) : argvOf(command),
+			argv: isOwnIdentity && !place ? argvOf(command, {workingDir, environment}) : argvOf(command),
 			workingDir,
 			environment,
 			...!isOwnIdentity && {identity},
+			...place && {place},
 		},
 	};
 }

@@ -11,6 +11,8 @@ export interface Emulator {
 	write(chunk: Uint8Array): void;
 	/** Queue text of devtui's own on a line of its own (run rules, notices), attributes reset and alternate screen left first. */
 	writeNotice(text: string): void;
+	/** Queue that nothing of what was queued before is to be seen any more, but the line that the cursor is in: a prompt stays. */
+	clear(): void;
 	/** Bytes queued and not interpreted yet. */
 	pendingBytes(): number;
 	/** While false nothing is interpreted unless the queue grows past its limit, or the program asks its terminal something. */

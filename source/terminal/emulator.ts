@@ -1,9 +1,10 @@
 import {Terminal} from '@xterm/headless';
 import {createListeners} from '../lib/listeners.ts';
+import {clearLines} from './clear-lines.ts';
 import type {Emulator} from './contract.ts';
 import {correct} from './corrections.ts';
 import {createFloodGate} from './flood-gate.ts';
-import {createInputQueue} from './input-queue.ts';
+import {createInputQueue, sizeOf, type QueueItem} from './input-queue.ts';
 import {noticeBytes} from './notice.ts';
 import {createScrollbackPacker} from './packed-scrollback.ts';
 import type {Pump} from './pump.ts';
@@ -81,8 +82,8 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			if (item === undefined) {
 				break;
 			}
-			const length = item.type === 'bytes' ? item.bytes.length : item.text.length;
-			interpret(item.type === 'bytes' ? item.bytes : noticeBytes(terminal, item.text));
+			const length = sizeOf(item);
+			obey(item);
 			left -= length;
 			owed = Math.max(0, owed - length);
 			if (isDisposed) {
@@ -139,6 +140,14 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 		terminal.write(bytes);
 	}
 
+	function obey(item: QueueItem): void {
+		if (item.type === 'clear') {
+			clearLines(terminal);
+		} else {
+			interpret(item.type === 'bytes' ? item.bytes : noticeBytes(terminal, item.text));
+		}
+	}
+
 	function wake(): void {
 		if (holds === 0 && queue.size > 0 && (isVisible || owed > 0) && !isGathering()) {
 			member.wake(isVisible ? 'foreground' : 'background');
@@ -186,6 +195,12 @@ export function createEmulator({columns, rows, scrollback = defaultScrollback, p
 			if (!isDisposed) {
 				queue.push({type: 'notice', text});
 				enqueued(false);
+			}
+		},
+		clear() {
+			if (!isDisposed) {
+				queue.push({type: 'clear'});
+				enqueued(true);
 			}
 		},
 		pendingBytes: () => queue.size,

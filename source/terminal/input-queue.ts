@@ -1,15 +1,17 @@
 /** What waits to be interpreted, in the order in which it came. */
 export type QueueItem =
 	| {readonly type: 'bytes'; readonly bytes: Uint8Array}
-	| {readonly type: 'notice'; readonly text: string};
+	| {readonly type: 'notice'; readonly text: string}
+	/** Nothing of what has come before is to be seen any more. */
+	| {readonly type: 'clear'};
 
 export interface InputQueue {
-	/** Bytes, and characters of notices. */
+	/** Bytes, characters of notices, and one for all else. */
 	readonly size: number;
 	push(item: QueueItem): void;
 	/** The next item, or the first `maxBytes` of it. */
 	take(maxBytes: number): QueueItem | undefined;
-	/** The bytes before the first notice. */
+	/** The bytes before the first item of another kind. */
 	bytesAhead(): readonly Uint8Array[];
 	/** Leave out so many of them. */
 	drop(length: number): void;
@@ -44,13 +46,13 @@ export function createInputQueue(): InputQueue {
 				return;
 			}
 			items.push(item);
-			size += item.type === 'bytes' ? item.bytes.length : item.text.length;
+			size += sizeOf(item);
 		},
 		take(maxBytes) {
 			const item = items[head];
-			if (item === undefined || item.type === 'notice') {
+			if (item?.type !== 'bytes') {
 				if (item !== undefined) {
-					size -= item.text.length;
+					size -= sizeOf(item);
 					dropHead();
 				}
 				return item;
@@ -67,7 +69,7 @@ export function createInputQueue(): InputQueue {
 			const chunks: Uint8Array[] = [];
 			for (let index = head; index < items.length; index++) {
 				const item = items[index]!;
-				if (item.type === 'notice') {
+				if (item.type !== 'bytes') {
 					break;
 				}
 				chunks.push(index === head ? item.bytes.subarray(offset) : item.bytes);
@@ -93,3 +95,19 @@ export function createInputQueue(): InputQueue {
 }
 
 const compactAfter = 1024;
+
+export function sizeOf(item: QueueItem): number {
+	switch (item.type) {
+		case 'bytes': {
+			return item.bytes.length;
+		}
+
+		case 'notice': {
+			return item.text.length;
+		}
+
+		case 'clear': {
+			return 1;
+		}
+	}
+}

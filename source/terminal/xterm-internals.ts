@@ -49,13 +49,17 @@ export interface ScreenBuffer {
 	x: number;
 	y: number;
 	/** The first line of the screen. */
-	readonly ybase: number;
+	ybase: number;
+	/** The first line of what is shown of it. */
+	ydisp: number;
 	/** Counted as lines are, not as rows of the screen. */
 	savedY: number;
 	readonly scrollTop: number;
 	readonly scrollBottom: number;
 	readonly lines: LineList;
+	/** `attributes`: undefined: the usual ones. */
 	getNullCell(attributes: unknown): unknown;
+	getBlankLine(attributes: unknown): BufferLine;
 }
 
 /** The lines of a buffer, from the oldest one on. */
@@ -65,6 +69,9 @@ export interface LineList {
 	set(line: number, value: BufferLine | undefined): void;
 	/** The oldest line, which becomes the newest. */
 	recycle(): BufferLine;
+	push(line: BufferLine): void;
+	/** The oldest go. */
+	trimStart(count: number): void;
 }
 
 export interface BufferLine {

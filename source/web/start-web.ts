@@ -1,9 +1,9 @@
 import type {Socket} from 'node:net';
 import {hostname} from 'node:os';
-import {isLoopbackHost} from '../http/guard.ts';
 import {listenAt, type ListenAt} from '../http/listen.ts';
 import {createHttpServer} from '../http/server.ts';
 import type {Desk} from '../hub/desk.ts';
+import {isLoopbackHost} from '../lib/loopback.ts';
 import {createNewsFeed} from './news-feed.ts';
 import {pageRoutes} from './page-files.ts';
 import {createRate} from './rate.ts';

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import type {TLSSocket} from 'node:tls';
-import {Aedes, type Client} from 'aedes';
+import {Aedes, type AedesPublishPacket, type Client} from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import {escapeControls} from '../lib/escape-controls.ts';
 import {printPlace} from './address.ts';
@@ -82,6 +82,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		},
 		notice,
 	};
+	const bytesOf = createEncoder();
 	const own = createOwnLinks((packet, done) => {
 		aedes.publish(packet, done);
 	});
@@ -123,6 +124,15 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			}
 
 			done(null, isAllowed ? subscription : null);
+		},
+		authorizeForward(client, packet) {
+			const visitor = visitorOf(client);
+			if (!visitor || packet.qos > 0 || packet.retain) {
+				return packet;
+			}
+
+			visitor.guarded.stream.write(bytesOf(packet));
+			return null;
 		},
 		published({topic, payload}, client, done) {
 			own.deliver(topic, payload as Uint8Array, visitorOf(client)?.known?.identity);
@@ -204,6 +214,21 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
 			await closed;
 		},
+	};
+}
+
+/** What goes with QoS 0 is the same for all readers: aedes would put it together anew for each of a thousand. */
+function createEncoder(): (packet: AedesPublishPacket) => Buffer {
+	let last: AedesPublishPacket | undefined;
+	let bytes: Buffer;
+	return packet => {
+		if (packet !== last) {
+			const {topic, payload} = packet;
+			last = packet;
+			bytes = mqttPacket.generate({cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false});
+		}
+
+		return bytes;
 	};
 }
 

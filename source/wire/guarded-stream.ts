@@ -47,7 +47,8 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 	/** It goes in one call of the system. */
 	const release = () => {
 		const [pieces, bytes] = [gathered, gatheredBytes];
-		if (pieces.length === 0) {
+		const [first] = pieces;
+		if (!first) {
 			return;
 		}
 
@@ -57,7 +58,9 @@ export function guardStream(socket: Socket, limits: GuardLimits, unsentOfAll: Un
 			unsentBytes -= bytes;
 			unsentOfAll.bytes -= bytes;
 		};
-		if (bytes <= copiedBytes) {
+		if (pieces.length === 1) {
+			socket.write(first, taken);
+		} else if (bytes <= copiedBytes) {
 			socket.write(Buffer.concat(pieces, bytes), taken);
 		} else {
 			// What is large is there once, for however many.

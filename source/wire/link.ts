@@ -8,7 +8,7 @@ import {prepareTls, type TlsFiles} from './tls-files.ts';
 
 /** One MQTT connection that comes back by itself: after up to 1 s, each time 1.3 times as long, at most 60 s; at random, half of it at least. */
 export interface Link {
-	/** QoS 1, in parts where it is large, unless it is retained. Dropped while it is not connected: the protocol says it again. */
+	/** QoS 1 (from the broker's own process QoS 0), in parts where it is large, unless it is retained. Dropped while it is not connected: the protocol says it again. */
 	publish(topic: string, payload: Uint8Array, options?: {readonly retain?: boolean}): void;
 	/** Whether all subscriptions stand. */
 	readonly isConnected: boolean;

@@ -99,14 +99,15 @@ interface Waiting {
 
 /**
  * aedes numbers what is published, keeps a retained message first, and takes a message for a doubled one that comes to a reader after
- * a higher number: nothing is given to it while a retained one is under way.
+ * a higher number: nothing is given to it while a retained one is under way. For the same reason no other goes with QoS 1, which
+ * would look for sessions that outlive their connections, and there are none: an answer to each message is all that it would add.
  */
 function inOrder(send: Send): (topic: string, payload: Uint8Array, retain: boolean, done: () => void) => void {
 	const waiting: Waiting[] = [];
 	let isRetaining = false;
 	const give = ({topic, payload, retain, done}: Waiting) => {
 		isRetaining = retain;
-		send({cmd: 'publish', topic, payload: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos: 1, retain, dup: false}, () => {
+		send({cmd: 'publish', topic, payload: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos: retain ? 1 : 0, retain, dup: false}, () => {
 			if (retain) {
 				isRetaining = false;
 				for (let next = waiting.shift(); next; next = isRetaining ? undefined : waiting.shift()) {

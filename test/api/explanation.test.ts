@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {explain, type Explained} from '../../source/api/explanation.ts';
 import {maskedConfiguration} from '../../source/api/masked-configuration.ts';
-import {needs, probe, project, service} from '../helpers/specs.ts';
+import {hook, needs, probe, project, service} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
 function explained(world: World, name: string, insight?: Explained['insight']) {
@@ -71,6 +71,27 @@ describe('why a service is as it is', () => {
 		});
 		const earlier = explained(world, 'api', {lastChecks: () => ({ready: {...check, run: 0}}), unfinishedLine: () => ''});
 		expect(earlier).toMatchObject({probes: [{passes: null, said: null}], unfinishedLine: null});
+	});
+});
+
+describe('of one that is not ready yet it is told once', () => {
+	const check = {run: 1, at: 0, count: 2};
+
+	test('which line has not come', () => {
+		const world = new World(project(service('api', {ready: probe({check: {type: 'log', pattern: 'up on \\d+'}})}))).up();
+		const said = 'no line has matched /up on \\d+/';
+		world.probeFails('api', 'ready', said);
+		const {why, probes} = explained(world, 'api', {lastChecks: () => ({ready: {...check, hasPassed: false, message: said}}), unfinishedLine: () => ''});
+		expect(why).toBe(`started, but not ready yet: ${said}`);
+		expect(probes).toMatchObject([{check: 'a line like /up on \\d+/', said}]);
+	});
+
+	test('that its hook goes on, once its probe has passed', () => {
+		const world = new World(project(service('api', {ready: probe(), hooks: {'after-ready': hook()}}))).up();
+		world.probeFails('api').probePasses('api');
+		const {why, probes} = explained(world, 'api', {lastChecks: () => ({ready: {...check, hasPassed: true}}), unfinishedLine: () => ''});
+		expect(why).toBe('started, but not ready yet: its hook after_ready has not ended');
+		expect(probes).toMatchObject([{passes: true, said: null}]);
 	});
 });
 

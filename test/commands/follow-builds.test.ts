@@ -6,6 +6,7 @@ import type {Build, BuilderState} from '../../source/fleet/builds.ts';
 import type {BuilderRow, Question} from '../../source/fleet/questions.ts';
 
 afterEach(() => {
+	vi.useRealTimers();
 	vi.restoreAllMocks();
 });
 
@@ -29,20 +30,54 @@ function hubOf(moments: ReadonlyArray<{readonly builds: readonly Build[]; readon
 	return {place: {url: 'mqtt://h:1'}, ask: async question => answer(question), async end() {}};
 }
 
-test('who waits for builds is told once of each builder that is gone, and when it is back', async () => {
+/** Follows to the end; what was said. */
+async function saidTo(client: HubClient): Promise<string> {
 	let said = '';
 	vi.spyOn(process.stderr, 'write').mockImplementation(text => {
 		said += String(text);
 		return true;
 	});
-	const running = [build('n1', 'running'), build('n2', 'running')];
-	const client = hubOf([
-		{builds: running, builders: [row('n1', 'online'), row('n2', 'online')]},
-		{builds: running, builders: [row('n1', 'offline'), row('n2', 'missing')]},
-		{builds: running, builders: [row('n1', 'offline'), row('n2', 'online')]},
-		{builds: running, builders: [row('n1', 'online'), row('n2', 'online')]},
+	expect(await followBuilds(client, {id: 's', isLive: true, tellsResults: false, printsLogs: false})).toMatchObject({type: 'ok'});
+	return said;
+}
+
+const since = new Date(0).toLocaleString('sv');
+const away = (name: string) => `${name} has not been connected since ${since}: it tells of its build, or builds it again, when it is back\n`;
+
+test('who waits for builds is told once of each builder that is gone, and when it is back; one that is lost for a moment is not told', async () => {
+	const running = [build('n1', 'running'), build('n2', 'running'), build('n3', 'running')];
+	const moment = (...states: readonly [BuilderState, BuilderState, BuilderState]) => ({builds: running, builders: states.map((state, index) => row(`n${index + 1}`, state))});
+	expect(await saidTo(hubOf([
+		moment('online', 'online', 'missing'),
+		moment('offline', 'missing', 'missing'),
+		moment('offline', 'online', 'missing'),
+		moment('online', 'missing', 'online'),
+		{builds: [build('n1', 'passed'), build('n2', 'passed'), build('n3', 'passed')], builders: []},
+	]))).toBe(`${away('n1')}${away('n3')}n1 is back\nn3 is back\n`);
+});
+
+test('who waits for a builder that is paused is told so, once its build is all that there is to wait for there', async () => {
+	const builds = [build('n1', 'running'), build('n2', 'queued')];
+	expect(await saidTo(hubOf([
+		{builds, builders: [row('n1', 'paused'), row('n2', 'paused')]},
+		{builds, builders: [row('n1', 'paused'), row('n2', 'paused')]},
+		{builds, builders: [row('n1', 'online'), row('n2', 'online')]},
+		{builds: [build('n1', 'passed'), build('n2', 'passed')], builders: []},
+	]))).toBe('n2 is paused: it begins its build when it is resumed\nn2 goes on\n');
+});
+
+test('a builder that is gone is told also while others build on and on', async () => {
+	vi.useFakeTimers({toFake: ['performance']});
+	const gone = [build('n1', 'running'), build('n2', 'running')];
+	const hub = hubOf([
+		...Array.from({length: 3}, () => ({builds: gone, builders: [row('n1', 'missing'), row('n2', 'online')]})),
 		{builds: [build('n1', 'passed'), build('n2', 'passed')], builders: []},
 	]);
-	expect(await followBuilds(client, {id: 's', isLive: true, tellsResults: false, printsLogs: false})).toMatchObject({type: 'ok'});
-	expect(said).toBe('n1 is not connected: it tells of its build, or builds it again, when it is back\nn1 is back\n');
+	let version = 0;
+	const said = await saidTo({...hub, async ask(question) {
+		vi.advanceTimersByTime(1000);
+		const answered = await hub.ask(question);
+		return answered.type === 'ok' && answered.reply.type === 'builds' ? {...answered, reply: {...answered.reply, body: {...answered.reply.body, version: String(++version)}}} : answered;
+	}});
+	expect(said).toBe(away('n1'));
 });

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {createHubActions, type Task} from '../../source/commands/hub/hub-actions.ts';
-import {hubKeymap} from '../../source/commands/hub/hub-keymap.ts';
-import {inHubWords} from '../../source/commands/hub/hub-words.ts';
+import {createHubActions, type Task} from '../../source/commands/hub/actions.ts';
+import {hubKeymap} from '../../source/commands/hub/keymap.ts';
+import {inHubWords} from '../../source/commands/hub/words.ts';
 import {createNewestBuild} from '../../source/commands/hub/newest-build.ts';
-import {createHubPainter} from '../../source/commands/hub/hub-picture.ts';
-import {createHubStore} from '../../source/commands/hub/hub-store.ts';
+import {createHubPainter} from '../../source/commands/hub/picture.ts';
+import {createHubStore} from '../../source/commands/hub/store.ts';
 import {usualKeymap} from '../../source/console/keymap/keymap.ts';
 import {press} from '../../source/console/keymap/press.ts';
 import {remap} from '../../source/console/keymap/remap.ts';

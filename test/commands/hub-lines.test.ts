@@ -1,5 +1,5 @@
 import {expect, test, vi} from 'vitest';
-import {createHubLines} from '../../source/commands/hub/hub-lines.ts';
+import {createHubLines} from '../../source/commands/hub/lines.ts';
 import type {Build} from '../../source/fleet/builds.ts';
 import type {BuilderRow} from '../../source/fleet/questions.ts';
 

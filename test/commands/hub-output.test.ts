@@ -1,6 +1,6 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
-import {createHubOutput} from '../../source/commands/hub/hub-output.ts';
+import {createHubOutput} from '../../source/commands/hub/output.ts';
 import type {Build} from '../../source/fleet/builds.ts';
 import type {LogPiece} from '../../source/hub/desk.ts';
 import {until} from '../helpers/until.ts';
@@ -101,6 +101,8 @@ function stage({maxBytes = 1000, mostKept = 2, awayMs = 1} = {}) {
 
 			wake.clear();
 		},
+		/** Whoever reads has all that there is, and waits for more. */
+		isReadOut: () => wake.size > 0,
 		known(...builds: readonly Build[]) {
 			output.builds(new Map(builds.map(each => [each.id, each])));
 		},
@@ -220,11 +222,11 @@ describe('the log of a build', () => {
 	});
 
 	test('waits while its pane is behind', async () => {
-		const {output, readers, grow, known, told} = stage();
+		const {output, readers, grow, known, told, isReadOut} = stage();
 		grow('a', 'x'.repeat(99) + '\n');
 		known(build('a'));
 		output.show(['a']);
-		await until('the first piece', () => told('a').includes('x'));
+		await until('the first piece, and somebody who waits for the next', () => told('a').includes('x') && isReadOut());
 		output.flow.pause('a');
 		grow('a', `${'y'.repeat(99)}\n${'z'.repeat(99)}\n`);
 		await until('the next piece', () => told('a').includes('y'));

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {hubPager} from '../../source/commands/hub/hub-pager.ts';
+import {hubPager} from '../../source/commands/hub/pager.ts';
 import type {Build} from '../../source/fleet/builds.ts';
 import type {LogPiece} from '../../source/hub/desk.ts';
 import {createLogStore} from '../../source/logs/log-store.ts';

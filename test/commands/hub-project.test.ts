@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {createHubNames, wantedName} from '../../source/commands/hub/hub-names.ts';
-import {createHubPainter} from '../../source/commands/hub/hub-picture.ts';
-import {createHubRows} from '../../source/commands/hub/hub-rows.ts';
+import {createHubNames, wantedName} from '../../source/commands/hub/names.ts';
+import {createHubPainter} from '../../source/commands/hub/picture.ts';
+import {createHubRows} from '../../source/commands/hub/rows.ts';
 import {headerLine} from '../../source/console/draw/header.ts';
 import {detailsContent} from '../../source/console/dialogs/details.ts';
 import type {DialogContext} from '../../source/console/dialogs/dialog.ts';
@@ -182,5 +182,12 @@ describe('rows', () => {
 		rows.take({builders: [builder({name: 'n10'}), builder({name: 'n2'})], gone: [], builds: ['x.10', 'x.2:2', 'x.2:10', 'x.2:1'].map(id => build({id}))});
 		expect(rows.builds().map(({id}) => id)).toEqual(['x.2:1', 'x.2:2', 'x.2:10', 'x.10']);
 		expect(rows.builders().map(({name}) => name)).toEqual(['n2', 'n10']);
+	});
+
+	test('those of a joined hub stand behind the own ones of their suggestion, whatever that hub is called', () => {
+		const rows = createHubRows();
+		const far = (id: string, hub: string) => build({id, hub, suggestion: id.slice(0, 1)});
+		rows.take({builders: [], gone: [], builds: [far('x.0k3j9.1', '0k3j9'), build(), far('y.9k3j9.1', '9k3j9'), far('y.0k3j9.1', '0k3j9'), build({id: 'y.1', suggestion: 'y'})]});
+		expect(rows.builds().map(({id}) => id)).toEqual(['x.1', 'x.0k3j9.1', 'y.1', 'y.0k3j9.1', 'y.9k3j9.1']);
 	});
 });

@@ -1,4 +1,4 @@
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {convert} from '../../source/commands/import/convert.ts';
@@ -70,4 +70,13 @@ test('what is found here: files of the tools, and a package.json only with scrip
 	expect(describeFound(['/x/justfile'])).toBe('Here is justfile: "devtui init" makes a devtui.yaml of it.\n');
 	expect(describeFound(['/x/docker-compose.yml'])).toBe('Here is docker-compose.yml: "devtui -f docker-compose.yml" runs it as it is, "devtui init" makes a devtui.yaml of it.\n');
 	expect(describeFound([])).toBe('');
+});
+
+test('a file in another encoding is refused, unless only a comment is', () => {
+	const {directory} = workspace({});
+	const file = path.join(directory, 'Procfile');
+	writeFileSync(file, Buffer.from('web: echo caf\u00E9\n', 'latin1'));
+	expect(convert({file, only: []})).toMatchObject({type: 'trouble', message: `${file} is not UTF-8: save it as that first.`});
+	writeFileSync(file, Buffer.from('# caf\u00E9\nweb: echo hi\n', 'latin1'));
+	expect(convert({file, only: []})).toMatchObject({type: 'ok', services: ['web']});
 });

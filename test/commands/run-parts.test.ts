@@ -13,6 +13,7 @@ const plain: RunOptions = {
 	watch: [],
 	includeRegex: [],
 	excludeRegex: [],
+	usesGitignore: true,
 	forwardSignals: [],
 	hasCheckpoints: false,
 	checkpointFiles: [],
@@ -46,6 +47,7 @@ describe('O20: what the options say is what counts', () => {
 		['--include-regex', {includeRegex: ['[[:digit:]]$']}, {watch: {patterns: [], includeRegex: ['[0-9]$']}}],
 		['--checkpoint', {hasCheckpoints: true}, {checkpoint: {max: 200, engine: 'auto', isOnlyForOpened: true}, watch: {patterns: ['**']}}],
 		['--checkpoint-files, --checkpoint-max, --checkpoint-engine', {hasCheckpoints: true, checkpointFiles: ['*.lua', 'lib/**'], texts: {checkpointMax: '5', checkpointEngine: 'criu', engine: 'poll'}}, {checkpoint: {files: ['*.lua', 'lib/**'], max: 5, engine: 'criu', isOnlyForOpened: true}, watch: {patterns: ['**'], engine: 'poll'}}],
+		['--no-gitignore', {watch: ['dist'], usesGitignore: false}, {watch: {patterns: ['dist'], usesGitignore: false}}],
 		['--exclude-regex', {excludeRegex: ['^temp']}, {watch: {patterns: ['**'], excludeRegex: ['^temp']}}],
 	])('%s', (_, options, expected) => {
 		expect(service(options)).toMatchObject(expected);
@@ -116,6 +118,8 @@ test('-w takes paths where they are no patterns', () => {
 	expect(pattern('src/[id].tsx')).toBe(String.raw`src/\[id\].tsx`);
 	expect(pattern(path.join(directory, 'src'))).toBe('./src');
 	expect(pattern(`!${path.join(outside.directory, 'file')}`)).toBe(`!../${path.basename(outside.directory)}/file`);
+	expect(pattern(path.join(outside.directory, 'made later'))).toBe(`../${path.basename(outside.directory)}/made later`);
+	expect(pattern(path.join(outside.directory, '*.js'))).toBe(path.join(outside.directory, '*.js'));
 });
 
 test('of the keys only Ctrl-C and Ctrl-Z are devtui\'s, however the terminal tells them', () => {

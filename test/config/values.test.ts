@@ -4,8 +4,9 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {effectiveYaml} from '../../source/config/effective.ts';
 import {loadProject} from '../../source/config/load.ts';
+import type {ServiceSpec} from '../../source/core/spec.ts';
 import {workspace} from '../helpers/workspace.ts';
-import {complaintsOf, loadText, servicesOf} from './texts.ts';
+import {complaintsOf, filesOf, loadText, servicesOf} from './texts.ts';
 
 test('log files may be kept for as long as anybody likes, not only for as long as a timer can wait', () => {
 	const {web} = servicesOf(loadText('services: {web: {command: x, log_file: web.log, log_max_age: 30d}}\n'));
@@ -127,4 +128,53 @@ test('a chain of dependencies may be as long as the file, also one that is a cyc
 	const chain = (last: string) => `services:\n${Array.from({length: 5000}, (_, index) => `  s${index}: {command: x, depends_on: [s${index + 1}]}\n`).join('')}  s5000: ${last}\n`;
 	expect(complaintsOf(loadText(chain('x')))).toEqual([]);
 	expect(complaintsOf(loadText(chain('{command: x, depends_on: [s0]}')))).toHaveLength(1);
+});
+
+test.each([
+	['log_file: x.log, log_max_size: 1e6', ({logFile}: ServiceSpec) => logFile?.maxBytes, 1_000_000],
+	['log_file: x.log, log_max_size: 0x10000', ({logFile}: ServiceSpec) => logFile?.maxBytes, 65_536],
+	['ready: {tcp: 0x1538}', ({ready}: ServiceSpec) => ready?.check, {type: 'tcp', host: 'localhost', port: 5432}],
+	['stop_signal: 0o2', ({stop}: ServiceSpec) => stop.signal, 'SIGINT'],
+	['user: 1e3', ({identity}: ServiceSpec) => identity?.user, '1000'],
+	['restart: False', ({restart}: ServiceSpec) => restart.policy, 'no'],
+	['image: x, mem_limit: 1e9', ({container}: ServiceSpec) => container?.memoryBytes, 1_000_000_000],
+	['image: x, ports: [0x50, {target: 8e1, published: 0x1F90}]', ({container}: ServiceSpec) => container?.ports.map(({containerPort, hostPort}) => [hostPort, containerPort]), [[undefined, 80], [8080, 80]]],
+])('a number is what it is, however YAML lets it be written: %s', (keys, found, expected) => {
+	const result = loadText(`services: {web: {${keys.includes('image') ? '' : 'command: x, '}${keys}}}\n`);
+	expect(found(servicesOf(result)['web']!)).toEqual(expected);
+	const again = servicesOf(loadText(result.type === 'ok' ? effectiveYaml(result.project) : ''));
+	expect(found(again['web']!)).toEqual(expected);
+});
+
+test.each([['022', 0o22], ['0o22', 0o22], ['"022"', 0o22], ['"0o22"', 0o22], ['0o77', 0o77], ['0', 0], ['777', 0o777]])('a umask is its octal digits: %s', (written, umask) => {
+	expect(servicesOf(loadText(`services: {web: {command: x, umask: ${written}}}\n`))['web']!.identity).toEqual({umask});
+});
+
+test.each(['18', '0x12', '1777', '"0o1000"', '-1', '1.5'])('a umask that is none is told with its place: %s', written => {
+	expect(complaintsOf(loadText(`services:\n  web:\n    command: x\n    umask: ${written}\n`))).toEqual([`4:12 "umask" must be an octal number from 0 to 0777, not ${written}`]);
+});
+
+test('what a compose service extends is merged with what it says itself, also where the two say it in different shapes', () => {
+	const result = loadProject({directory: '/project', environment: {}, files: ['compose.yaml']}, filesOf({
+		'/project/base/compose.yaml': 'services:\n  api: {build: ., env_file: a.env, depends_on: [db], environment: [A=1, B=2], dns: 1.1.1.1}\n',
+		'/project/compose.yaml': [
+			'services:',
+			'  api:',
+			'    extends: {file: base/compose.yaml, service: api}',
+			'    build: {target: dev}',
+			'    env_file: [b.env]',
+			'    depends_on: {cache: {condition: service_started, restart: true}}',
+			'    environment: {B: "3"}',
+			'    dns: [8.8.8.8]',
+			'  db: {image: postgres}',
+			'  cache: {image: redis}',
+			'',
+		].join('\n'),
+		'/project/base/Dockerfile': '',
+		'/project/base/a.env': '',
+		'/project/b.env': '',
+	}));
+	const {api} = servicesOf(result);
+	expect(api).toMatchObject({envFiles: ['/project/base/a.env', '/project/b.env'], environment: {A: '1', B: '3'}, container: {build: {context: '/project/base', target: 'dev'}, dns: ['1.1.1.1', '8.8.8.8']}});
+	expect(api!.dependsOn.map(({service, restart}) => [service, restart])).toEqual([['db', false], ['cache', true]]);
 });

@@ -127,13 +127,25 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 		await run.stop();
 	});
 
+	test('the stop signal of an image is what its container is asked to end by, and no other signal is taken for it', async () => {
+		put('Dockerfile', `FROM ${busybox}\nSTOPSIGNAL SIGUSR1\n`);
+		const service = built('stopsignal', ['sh', '-c', 'trap "echo TERM" TERM; trap "echo USR1; exit 3" USR1; echo up; while :; do sleep 0.05; done']);
+		await build(service).exited();
+		const run = start(containersOf(engine), service);
+		await run.prints('up');
+		run.child.signal('SIGTERM', 'group');
+		await run.prints('TERM');
+		expect(await run.stop()).toEqual({type: 'code', code: 3});
+		expect(run.stdout()).toBe('up\nTERM\nUSR1\n');
+	});
+
 	test('changed files are copied into the container, directories made, deleted ones deleted', async () => {
 		put('src/new/deep.txt', 'deep\n');
 		put('src/a.txt', 'a\n');
-		const service = inContainer(engine, 'synced', ['sh', '-c', 'trap "exit 0" TERM; mkdir /srv/gone; while :; do sleep 0.05; done']);
+		const service = inContainer(engine, 'synced', ['sh', '-c', 'trap "exit 0" TERM; mkdir /srv/gone; echo up; while :; do sleep 0.05; done']);
 		const containers = containersOf(engine);
 		const run = start(containers, service);
-		await run.spawned();
+		await run.prints('up');
 		const copies = ['src/new/deep.txt', 'src/a.txt', 'gone'].map(file => ({from: path.join(context, file), to: `/srv/${file}`}));
 		const copying = startIn(containers, {type: 'copy', service, copies});
 		expect([await copying.exited(), copying.stderr()]).toEqual([{type: 'code', code: 0}, '']);
@@ -155,10 +167,10 @@ describe.skipIf(!requires('container-engine'))('images that are built', () => {
 		put('late.txt', 'late\n');
 		put('was', 'a file\n');
 		symlinkSync('was', path.join(context, 'link'));
-		const service = inContainer(engine, 'resynced', ['sh', '-c', 'trap "exit 0" TERM; mkdir -p /srv/was/deep; touch /srv/was/deep/old /srv/late.txt; while :; do sleep 0.05; done']);
+		const service = inContainer(engine, 'resynced', ['sh', '-c', 'trap "exit 0" TERM; mkdir -p /srv/was/deep; touch /srv/was/deep/old /srv/late.txt; echo up; while :; do sleep 0.05; done']);
 		const containers = containersOf({host});
 		const run = start(containers, service);
-		await run.spawned();
+		await run.prints('up');
 		const copy = async (files: readonly string[]) => {
 			const copying = startIn(containers, {type: 'copy', service, copies: files.map(file => ({from: path.resolve(context, file), to: `/srv/${path.basename(file) === 'old' ? file : path.basename(file)}`}))});
 			return [await copying.exited(), copying.stderr()];

@@ -29,8 +29,8 @@ export function inContainer({project}: Pick<TestEngine, 'project'>, name: string
 }
 
 /** As a devtui that is started in this directory. */
-export function containersOf({host}: Pick<TestEngine, 'host'>, {directory = process.cwd(), environment = {}}: {directory?: string; environment?: Readonly<Record<string, string>>} = {}): Containers {
-	return createContainers({directory, version: '1.2.3', environment: {PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: host, ...environment}, cameBack() {}});
+export function containersOf({host}: Pick<TestEngine, 'host'>, {directory = process.cwd(), environment = {}, silenceMs}: {directory?: string; environment?: Readonly<Record<string, string>>; silenceMs?: number} = {}): Containers {
+	return createContainers({directory, version: '1.2.3', environment: {PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: host, ...environment}, cameBack() {}, ...silenceMs !== undefined && {silenceMs}});
 }
 
 export interface Watched {
@@ -105,7 +105,7 @@ export function startIn(containers: Containers, place: ChildPlace, options: Part
 			await until(`it prints ${wanted}`, () => text('stdout').includes(wanted), {found});
 		},
 		async stop() {
-			child.signal(place.service.stop.signal, 'group');
+			child.signal(place.service.stop.signal, 'group', true);
 			return watched.exited();
 		},
 	};

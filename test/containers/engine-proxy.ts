@@ -6,8 +6,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 
-/** `lose`: the engine does it, and its answer is lost with the connection. `break`: the connection breaks before it is asked. `answeredAfter`: the engine does it, and its answer comes only then. */
-export type Interference = 'lose' | 'break' | {readonly status: number; readonly message: string} | {readonly answeredAfter: Promise<unknown>};
+/** `lose`: the engine does it, and its answer is lost with the connection. `break`: the connection breaks before it is asked. `swallow`: nobody ever answers. `answeredAfter`: the engine does it, and its answer comes only then. */
+export type Interference = 'lose' | 'break' | 'swallow' | {readonly status: number; readonly message: string} | {readonly answeredAfter: Promise<unknown>};
 
 export interface EngineProxy {
 	/** As `DOCKER_HOST` names it. */
@@ -34,6 +34,8 @@ export async function engineProxy(host: string, interfere: (request: string, ask
 		const interference = note(request);
 		if (interference === 'break') {
 			request.socket.destroy();
+		} else if (interference === 'swallow') {
+			request.resume();
 		} else if (typeof interference === 'object' && 'status' in interference) {
 			response.writeHead(interference.status, {'content-type': 'application/json'}).end(JSON.stringify({message: interference.message}));
 		} else {
@@ -41,7 +43,11 @@ export async function engineProxy(host: string, interfere: (request: string, ask
 		}
 	});
 	server.on('upgrade', (request, socket: Socket, head) => {
-		note(request);
+		if (note(request) === 'swallow') {
+			sockets.add(socket);
+			return;
+		}
+
 		const engine = connect({path: behind, allowHalfOpen: true});
 		sockets.add(engine);
 		engine.write(`${request.method} ${request.url} HTTP/1.1\r\n${request.rawHeaders.map((text, index) => index % 2 === 0 ? `${text}: ` : `${text}\r\n`).join('')}\r\n`);

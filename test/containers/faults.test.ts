@@ -88,6 +88,29 @@ describe.skipIf(!requires('container-engine'))('an engine that fails at a bad mo
 		expect((await stateOf(service)).Running).toBe(false);
 	});
 
+	test('that takes what it is asked and answers nothing any more: what is killed is given up, be it running or on its way; nobody waits for ever', async () => {
+		let isFrozen = false;
+		const {host} = await engineProxy(engine.host, () => isFrozen ? 'swallow' : undefined);
+		const containers = containersOf({host}, {silenceMs: 500});
+		const service = inContainer(engine, 'frozen', ['sh', '-c', 'trap "" TERM; echo up; while :; do sleep 0.05; done']);
+		const run = start(containers, service);
+		await run.prints('up');
+		const inside = startInside(containers, service, ['sleep', '1000']);
+		await inside.spawned();
+		isFrozen = true;
+		const late = start(containers, inContainer(engine, 'late', loop));
+		for (const {child} of [run, inside, late]) {
+			child.signal('SIGTERM', 'group');
+			child.signal('SIGKILL', 'all');
+		}
+
+		const gone = `the container engine at ${host} does not answer`;
+		expect(await Promise.all([run.exited(), inside.exited(), late.failed()])).toEqual([{type: 'code', code: 125}, {type: 'code', code: 125}, gone]);
+		expect([run.notices, inside.notices]).toEqual([[`${gone}: what was to end may run on`], [`${gone}: what was to end may run on`]]);
+		expect(containers.published(service.name)).toEqual([]);
+		expect((await stateOf(service)).Running).toBe(true);
+	});
+
 	test('what fails after a container runs is its end, never a failed start', async () => {
 		const service = inContainer(engine, 'running', loop);
 		const {host} = await engineProxy(engine.host, afterStart(/^POST .*\/wait$/, {status: 404, message: 'No such container'}));

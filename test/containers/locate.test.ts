@@ -20,7 +20,7 @@ describe.skipIf(!requires('container-engine'))('a probe of a port of a container
 		const {NetworkSettings: {Ports: ports}} = await engine.docker.getContainer(service.container.name).inspect();
 		const published = Number(ports['80/tcp']![0]!.HostPort);
 		const checks = [tcp(published), tcp(80), tcp(81), http(published), http(80), http(81)].map(check => {
-			const ask = checkNetwork(check, async written => containers.locate(service, written));
+			const ask = checkNetwork(check, {locate: async written => containers.locate(service, written)});
 			return async () => ask(new AbortController().signal);
 		});
 		for (const ask of checks) {

@@ -7,7 +7,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'a restart does not wait for the end of the old run', file: 'life.ts', from: 'beginStop(turn, name, {next, ...pidOf(phase), ...wish && {wish}});', to: "beginStop(turn, name, {next, ...pidOf(phase)}); if (next.type === 'restart') { wait(turn, name, {type: 'user'}); }"},
 	{what: 'dependencies are not waited for', file: 'settle.ts', from: 'const reasons: readonly WaitReason[] = watch.isSettling ? [...unmet, {type: \'quiet\'}] : unmet;', to: 'const reasons: readonly WaitReason[] = unmet.slice(1);'},
 	{what: 'shut-down stops everything in one go', file: 'settle.ts', from: '&& !isNeeded', to: '&& (isNeeded || !isNeeded)', seed: 13},
-	{what: 'nothing is killed after the grace period', file: 'facts.ts', from: 'kill(turn, name);', to: ';'},
+	{what: 'nothing is killed after the grace period', file: 'timer-fired.ts', from: 'kill(turn, name);', to: ';'},
 	{what: 'timers and probes of a run that has ended go on', file: 'life.ts', from: "emit(turn, {type: 'clear-run', service: name});", to: ';'},
 	{what: 'a crash during shut-down is retried', file: 'endings.ts', from: 'turn.state.shutdown || !mayRetry', to: '!mayRetry'},
 	{what: 'a restart that a file caused counts as a failure', file: 'restart-for-changes.ts', from: 'patch(turn, name, {cause, failures: 0});', to: 'patch(turn, name, {cause, failures: 1});'},

@@ -45,6 +45,12 @@ test('SIGKILL asks nobody, and calls off what is being asked about', () => {
 	expect(world.jobEnds('api', 'after-signal').phase('api')).toBe('stopped');
 });
 
+test('nor does SIGKILL ask anybody where it is the stop signal, or what a stop is to send this once', () => {
+	const killed = service('api', {hooks: {'before-signal': hook()}, stop: {signal: 'SIGKILL', graceMs: 10_000}});
+	expect(ready(killed).command({type: 'stop', services: ['api']}).log).toEqual(['SIGKILL api']);
+	expect(ready().command({type: 'stop', services: ['api'], signal: 'SIGKILL'}).log).toEqual(['SIGKILL api']);
+});
+
 test('a refused stop signal is not sent, and SIGKILL comes after the grace period all the same', () => {
 	const world = ready().command({type: 'stop', services: ['api']}).jobEnds('api', 'before-signal', 'exited 1');
 	expect(world.log).toEqual(['before-signal api']);

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {hook, project, service} from '../helpers/specs.ts';
+import type {Command} from '../../source/core/events.ts';
+import {contained, hook, project, service} from '../helpers/specs.ts';
 import {World} from '../helpers/world.ts';
 
 const stubborn = (changes: Parameters<typeof service>[1] = {}) => {
@@ -32,6 +33,23 @@ describe('one stop', () => {
 		expect(signals(world)).toEqual(['SIGINT']);
 		expect(world.effects.some(effect => effect.type === 'type-keys')).toBe(false);
 	});
+});
+
+test('a container for which nobody has named a signal may end by that of its image; one that is named, in the file or by hand, is that one', () => {
+	const sent = (changes: Parameters<typeof contained>[2], ...commands: readonly Command[]) => {
+		const world = new World(project(contained('db', 'postgres:16', changes))).up();
+		world.onSignal = () => 'ignores';
+		for (const command of commands) {
+			world.command(command);
+		}
+
+		return world.effects.flatMap(effect => effect.type === 'signal' && effect.signal !== 'SIGCONT' ? [[effect.signal, effect.isUsual ?? false]] : []);
+	};
+
+	const services = ['db'];
+	expect(sent({}, {type: 'signal', services, signal: 'SIGTERM'}, {type: 'stop', services})).toEqual([['SIGTERM', false], ['SIGTERM', true]]);
+	expect(sent({}, {type: 'stop', services, signal: 'SIGTERM'})).toEqual([['SIGTERM', false]]);
+	expect(sent({stopSignal: 'SIGTERM'}, {type: 'stop', services})).toEqual([['SIGTERM', false]]);
 });
 
 describe('a second stop', () => {

@@ -84,6 +84,27 @@ describe('start order', () => {
 		expect(world.service('db').phase).toEqual({type: 'failed', failure: {type: 'not-ready', withinMs: 5000, lastProbe: 'connection refused'}});
 	});
 
+	test('one that asks for more time has it, beyond what the file gives, for as long as it asks again', () => {
+		const world = new World(project(service('db', {ready: probe({withinMs: 5000})}))).up();
+		const asks = (ms: number) => world.tell({type: 'time-asked', service: 'db', run: 1, ms});
+		asks(100).advance(4000);
+		asks(3000).advance(2900);
+		expect(world.phase('db')).toBe('starting');
+		asks(3000).advance(2999);
+		expect(world.phase('db')).toBe('starting');
+		world.advance(1);
+		expect(world.service('db').phase).toMatchObject({type: 'failed', failure: {type: 'not-ready', withinMs: 5000}});
+	});
+
+	test('what it has asked for never takes away what the file gives, nor does it matter once it is ready', () => {
+		const world = new World(project(service('db', {ready: probe({withinMs: 5000})}))).up().tell({type: 'time-asked', service: 'db', run: 1, ms: 1000}).advance(4999);
+		expect(world.phase('db')).toBe('starting');
+		world.probePasses('db').advance(60_000);
+		expect(world.phase('db')).toBe('ready');
+		world.tell({type: 'time-asked', service: 'db', run: 1, ms: 1000}).advance(60_000);
+		expect([world.phase('db'), [...world.timers.keys()]]).toEqual(['ready', []]);
+	});
+
 	test('one whose probe says that it will never be ready is ended and has failed at once', () => {
 		const world = new World(project(service('db', {ready: probe({withinMs: 5000})}))).up();
 		world.tell({type: 'probe-failed', service: 'db', run: 1, probe: 'ready', message: 'no luck', isFinal: true});
@@ -146,6 +167,26 @@ describe('restart policy', () => {
 		expect(world.service('api').phase).toMatchObject({delayMs: 1000});
 	});
 
+	test('a run that never becomes ready is not steady, however long it lasts: the delay grows, and the service is given up', () => {
+		const world = new World(project(service('api', {ready: probe({withinMs: 60_000}), restart: {...retrying, maxRetries: 2}}))).up();
+		for (const delayMs of [1000, 2000]) {
+			world.advance(60_000);
+			expect(world.service('api').phase).toMatchObject({type: 'backoff', delayMs});
+			world.advance(delayMs);
+		}
+
+		world.advance(60_000);
+		expect(world.service('api').phase).toMatchObject({type: 'failed', failure: {type: 'not-ready'}});
+	});
+
+	test('steady running counts from when it is ready', () => {
+		const world = new World(project(service('api', {ready: probe(), restart: retrying}))).up().exits('api', 1).advance(1000);
+		world.advance(9000).probePasses('api').advance(9000);
+		expect(world.service('api').failures).toBe(1);
+		world.advance(1000);
+		expect(world.service('api').failures).toBe(0);
+	});
+
 	test('a good end is kept with "no" and "on-failure", and restarted with "always"', () => {
 		const world = new World(project(
 			service('once'),
@@ -158,6 +199,12 @@ describe('restart policy', () => {
 	test('other exit codes can count as success', () => {
 		const world = new World(project(service('job', {successExitCodes: [0, 130]}))).up().exits('job', 130);
 		expect(world.phase('job')).toBe('completed');
+	});
+
+	test('so can signals, and no others', () => {
+		const spec = {successExitCodes: [0, 143], successSignals: ['SIGTERM']} as const;
+		const world = new World(project(service('job', spec), service('other', spec))).up().exits('job', 'SIGTERM').exits('other', 'SIGKILL');
+		expect([world.phase('job'), world.phase('other')]).toEqual(['completed', 'failed']);
 	});
 
 	test('a restart by hand during the wait comes at once and is not counted', () => {
@@ -240,6 +287,36 @@ describe('changed files', () => {
 	test('a service that was stopped by hand is not started by a change', () => {
 		const world = new World(project(service('api', {watch: watching()}))).up().command({type: 'stop', services: ['api']}).changes('api', 'a.js').advance(1000);
 		expect(world.phase('api')).toBe('stopped');
+	});
+
+	test('nor is one that had failed or done its work, and waited for a change, when it was stopped', () => {
+		const world = new World(project(
+			service('bad', {watch: watching(), udpTrigger: {host: 'localhost', port: 1}}),
+			service('assets', {watch: watching()}),
+			service('api', {dependsOn: [needs('assets', 'completed-successfully')]}),
+			service('once'),
+		)).up().exits('bad', 1).exits('assets', 0).exits('once', 1);
+		world.command({type: 'stop', services: ['bad', 'assets', 'once']});
+		world.changes('bad', 'a.js').changes('assets', 'a.js').tell({type: 'triggered', service: 'bad'}).advance(60_000);
+		expect(['bad', 'assets', 'once'].map(name => [world.phase(name), world.runOf(name)])).toEqual([['stopped', 1], ['stopped', 1], ['failed', 1]]);
+		// What it has done counts.
+		world.command({type: 'restart', services: ['api']});
+		expect(world.service('api')).toMatchObject({run: 2, phase: {type: 'ready'}});
+		world.command({type: 'start', services: ['bad', 'assets']});
+		expect(['bad', 'assets'].map(name => world.runOf(name))).toEqual([2, 2]);
+		expect(world.broken).toEqual([]);
+	});
+
+	test('nor by its dependency that recovers, when it was stopped meanwhile', () => {
+		const world = new World(project(service('db'), service('api', {dependsOn: [needs('db', 'healthy')]}), service('web', {dependsOn: [needs('db', 'healthy')]})));
+		world.spawnsAtOnce = false;
+		world.up();
+		world.processes.delete('db');
+		world.tell({type: 'spawn-failed', service: 'db', run: 1, message: 'command not found'});
+		expect([world.phase('api'), world.phase('web')]).toEqual(['skipped', 'skipped']);
+		world.spawnsAtOnce = true;
+		world.command({type: 'stop', services: ['api']}).command({type: 'restart', services: ['db']});
+		expect([world.phase('db'), world.phase('api'), world.phase('web')]).toEqual(['ready', 'stopped', 'ready']);
 	});
 
 	test('a service that is being stopped by hand stays stopped when a file changes meanwhile', () => {
@@ -365,5 +442,41 @@ describe('stopping', () => {
 		world.command({type: 'restart', services: ['api', 'job']}).advance(60_000);
 		expect(world.processes.size).toBe(0);
 		expect(world.timers.size).toBe(0);
+	});
+});
+
+describe('what is left of a run belongs to another user', () => {
+	const stubborn = () => {
+		const world = new World(project(service('db'), service('api', {dependsOn: [needs('db')], stop: {signal: 'SIGTERM', graceMs: 1000}}))).up();
+		// A real one that may not be signalled.
+		world.onSignal = () => 'ignores';
+		return world;
+	};
+
+	const refuse = (world: World) => world.tell({type: 'end-refused', service: 'api', run: world.runOf('api')});
+
+	test('a restart waits for it, and starts no second one beside it', () => {
+		const world = stubborn().command({type: 'restart', services: ['api']}).advance(500);
+		refuse(world);
+		expect(world.service('api').phase).toMatchObject({type: 'stopping', isRefused: true, next: {type: 'restart'}});
+		expect(world.runOf('api')).toBe(1);
+	});
+
+	test('who shuts down does not wait for it, but ends all else in its order', () => {
+		const world = stubborn().command({type: 'stop', services: ['api']}).advance(500);
+		refuse(world);
+		world.onSignal = () => 'ends';
+		world.command({type: 'shut-down', reason: 'test', force: false});
+		expect(world.service('api').phase).toMatchObject({type: 'stopped', releasedPid: 101});
+		expect(world.phase('db')).toBe('stopped');
+	});
+
+	test('nor if that is found only while shutting down', () => {
+		const world = stubborn().command({type: 'shut-down', reason: 'test', force: false}).advance(500);
+		expect(world.phase('db')).toBe('ready');
+		world.onSignal = () => 'ends';
+		refuse(world);
+		expect([world.phase('api'), world.phase('db')]).toEqual(['stopped', 'stopped']);
+		expect([[...world.timers.keys()], [...world.processes.keys()], world.broken]).toEqual([[], [], []]);
 	});
 });

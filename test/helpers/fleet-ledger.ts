@@ -27,10 +27,36 @@ export class FleetLedger {
 	readonly #away = new Map<string, number>();
 	readonly #ways = new Map<string, string>();
 	readonly #hub: string;
+	/** Numbers that builders have heard of are not given once more. */
+	#isCopy = false;
 
 	/** @param hub Its own id among joined ones. */
 	constructor(hub = '') {
 		this.#hub = hub;
+	}
+
+	/** As it is now, of a hub that is joined with none. */
+	copy(): FleetLedger {
+		const copy = new FleetLedger(this.#hub);
+		copy.#isCopy = true;
+		copy.results.push(...this.results);
+		for (const [id, each] of this.suggestions) {
+			copy.suggestions.set(id, {...each});
+		}
+
+		for (const [name, each] of this.#builders) {
+			copy.#builders.set(name, each);
+		}
+
+		for (const [id, {stored, rows}] of this.#jobs) {
+			copy.#jobs.set(id, {stored, rows: [...rows]});
+		}
+
+		for (const [id, log] of this.#logs) {
+			copy.#logs.set(id, log);
+		}
+
+		return copy;
 	}
 
 	/** What a batch of effects, maybe of several events, wants written; nothing else of them. As the real one: first all changes, then the logs. */
@@ -70,13 +96,17 @@ export class FleetLedger {
 			builders: [...this.#builders.values()],
 			jobs: this.#openJobs(),
 			waiting: [...this.suggestions.values()].filter(({isWaiting}) => isWaiting).map(({suggestion, queuedAt, origin}) => ({suggestion, queuedAt, ...origin !== undefined && {origin}})),
-			lastResult: this.results.length,
+			lastResult: this.#lastResult,
 		});
 	}
 
 	/** Of those that are not settled. */
 	openJobs(): readonly string[] {
 		return this.#openJobs().map(({stored}) => stored.job.id);
+	}
+
+	suggestion(id: string): Suggestion | undefined {
+		return this.suggestions.get(id)?.suggestion;
 	}
 
 	/** Of a row, a job or a suggestion. */
@@ -145,7 +175,11 @@ export class FleetLedger {
 	}
 
 	resultsAfter(number: number, limit: number): readonly ResultLine[] {
-		return this.results.slice(number, number + limit);
+		return this.results.filter(line => line.number > number).slice(0, limit);
+	}
+
+	get #lastResult(): number {
+		return this.results.at(-1)?.number ?? 0;
 	}
 
 	/** @returns rows whose logs are gone. */
@@ -214,7 +248,8 @@ export class FleetLedger {
 			}
 
 			case 'result': {
-				assert(change.line.number === this.results.length + 1, `the result of ${change.line.build} has the number ${change.line.number} after ${this.results.length}`);
+				const last = this.#lastResult;
+				assert(this.#isCopy ? change.line.number > last : change.line.number === last + 1, `the result of ${change.line.build} has the number ${change.line.number} after ${last}`);
 				assert(this.results.every(({build}) => build !== change.line.build), `${change.line.build} has two results`);
 				this.results.push(change.line);
 				break;

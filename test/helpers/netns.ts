@@ -27,11 +27,6 @@ export interface OtherMachine {
 let machines = 0;
 
 export async function connectMachine(): Promise<OtherMachine> {
-	const serial = machines++;
-	const number = (process.pid * 8 + serial) % 16_384;
-	const network = `10.217.${Math.floor(number / 64)}.`;
-	const [here, there] = [1, 2].map(host => `${network}${number % 64 * 4 + host}`) as [string, string];
-	const [outer, inner] = [`dn${process.pid}a${serial}`, `dn${process.pid}b${serial}`];
 	// The namespace is there as long as this is, which ends with whoever started it.
 	const holder = spawn('unshare', ['--net', 'cat'], {stdio: ['pipe', 'ignore', 'inherit']});
 	const own = readlinkSync('/proc/self/ns/net');
@@ -43,7 +38,10 @@ export async function connectMachine(): Promise<OtherMachine> {
 
 		return readlinkSync(`/proc/${holder.pid}/ns/net`) !== own;
 	});
-	run('ip', 'link', 'add', outer, 'type', 'veth', 'peer', 'name', inner, 'netns', String(holder.pid));
+	const number = layCable(holder.pid!);
+	const [outer, inner] = endsOf(number);
+	const network = `10.217.${Math.floor(number / 64)}.`;
+	const [here, there] = [1, 2].map(host => `${network}${number % 64 * 4 + host}`) as [string, string];
 	run('ip', 'addr', 'add', `${here}/30`, 'dev', outer);
 	run('ip', 'link', 'set', outer, 'up');
 	run('nsenter', ...inside, 'ip', 'addr', 'add', `${there}/30`, 'dev', inner);
@@ -94,9 +92,32 @@ export async function connectMachine(): Promise<OtherMachine> {
 	};
 }
 
-function run(command: string, ...args: readonly string[]): void {
-	const {status, signal, stderr, error} = spawnSync(command, args, {encoding: 'utf8'});
-	if (status !== 0) {
-		throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `${stderr}${signal ?? status}`}`);
+/** To that namespace; answers with its number, which says what addresses it has. The kernel gives a name once, to whichever process asks first. */
+function layCable(holder: number): number {
+	for (;;) {
+		const number = (process.pid * 8 + machines++) % 16_384;
+		const [outer, inner] = endsOf(number);
+		const trouble = troubleOf('ip', 'link', 'add', outer, 'type', 'veth', 'peer', 'name', inner, 'netns', String(holder));
+		if (trouble === undefined) {
+			return number;
+		}
+
+		if (!trouble.includes('File exists')) {
+			throw new Error(trouble);
+		}
 	}
+}
+
+const endsOf = (number: number) => [`dn${number}a`, `dn${number}b`] as const;
+
+function run(command: string, ...args: readonly string[]): void {
+	const trouble = troubleOf(command, ...args);
+	if (trouble !== undefined) {
+		throw new Error(trouble);
+	}
+}
+
+function troubleOf(command: string, ...args: readonly string[]): string | undefined {
+	const {status, signal, stderr, error} = spawnSync(command, args, {encoding: 'utf8'});
+	return status === 0 ? undefined : `${command} ${args.join(' ')}: ${error?.message ?? `${stderr}${signal ?? status}`}`;
 }

@@ -12,6 +12,6 @@ export function setup(): () => void {
 	// Of a devtui that runs the tests.
 	delete process.env['DEVTUI_SOCKET'];
 	return () => {
-		rmSync(directory, {recursive: true, force: true});
+		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	};
 }

@@ -72,16 +72,47 @@ export function isLiving(pid: number): boolean {
  * running from that moment, until all its threads sleep again.
  */
 export async function atRest(pid: number): Promise<void> {
-	await until(`process ${pid} to be at rest`, () => readdirSync(`/proc/${pid}/task`).every(task => {
-		const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, 'latin1');
-		return stat.slice(stat.lastIndexOf(')') + 2).startsWith('S');
-	}));
+	let before: string | undefined;
+	await until(`process ${pid} to be at rest`, () => {
+		const now = sleepOf(pid);
+		// One thread may have woken another while the others were looked at: then that one has run since.
+		const isSame = now !== undefined && now === before;
+		before = now;
+		return isSame;
+	});
+}
+
+/** How often each thread has gone to sleep so far; undefined: not all of them sleep. */
+function sleepOf(pid: number): string | undefined {
+	const threads = readdirSync(`/proc/${pid}/task`).map(task => {
+		try {
+			return readFileSync(`/proc/${pid}/task/${task}/status`, 'latin1');
+		} catch {
+			// It has ended meanwhile.
+			return '';
+		}
+	});
+	return threads.every(status => /^State:\s+S/m.test(status)) ? threads.map(status => /^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]).join(' ') : undefined;
+}
+
+/** In the order in which they came to be, whatever their ids are: those begin anew now and then. */
+export function childrenByAge(parent: number): readonly number[] {
+	return readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
 }
 
 /** By SIGSTOP or SIGTSTP. */
 export function isStopped(pid: number): boolean {
+	return isInState(pid, 'T');
+}
+
+/** It waits for something. */
+export function isAsleep(pid: number): boolean {
+	return isInState(pid, 'S');
+}
+
+function isInState(pid: number, state: string): boolean {
 	try {
-		return /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+		return readFileSync(`/proc/${pid}/status`, 'utf8').includes(`State:\t${state}`);
 	} catch {
 		return false;
 	}

@@ -354,6 +354,12 @@ export class World {
 				break;
 			}
 
+			case 'abandon': {
+				this.processes.delete(effect.service);
+				this.log.push(`abandon ${effect.service}`);
+				break;
+			}
+
 			case 'set-timer': {
 				this.timers.set(`${effect.service} ${effect.timer}`, {...effect, due: this.now + effect.delayMs});
 				break;
@@ -504,7 +510,8 @@ export class World {
 		const spec = this.project.services.find(service => service.name === name);
 		for (const {service: needed, condition, required} of spec?.dependsOn ?? []) {
 			const phase = this.phase(needed);
-			const isUp = phase === 'ready' || phase === 'completed' || (condition === 'started' && (phase === 'starting' || phase === 'unready')) || (condition === 'completed' && phase === 'failed');
+			const dismissed = this.service(needed).phase;
+			const isUp = (dismissed.type === 'stopped' && dismissed.hasCompleted === true) || phase === 'ready' || phase === 'completed' || (condition === 'started' && (phase === 'starting' || phase === 'unready')) || (condition === 'completed' && phase === 'failed');
 			this.#expect(isUp || !required, `${name} was started while ${needed} was ${phase}`);
 		}
 	}

@@ -14,20 +14,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	core: ['lib'],
 	logs: ['lib'],
 	terminal: ['lib'],
-	config: ['core', 'lib'],
-	runtime: ['core', 'logs', 'terminal', 'lib'],
+	system: ['lib'],
+	config: ['core', 'system', 'lib'],
+	runtime: ['core', 'logs', 'terminal', 'system', 'lib'],
 	headless: ['core', 'logs', 'terminal', 'lib'],
 	http: ['lib'],
-	api: ['core', 'logs', 'terminal', 'http', 'lib'],
-	console: ['core', 'logs', 'terminal', 'lib'],
+	api: ['core', 'logs', 'terminal', 'http', 'system', 'lib'],
+	console: ['core', 'logs', 'terminal', 'system', 'lib'],
 	mcp: ['core', 'logs', 'lib'],
 	fleet: ['lib'],
 	wire: ['fleet', 'lib'],
-	hub: ['fleet', 'wire', 'lib'],
-	builder: ['fleet', 'wire', 'runtime', 'lib'],
+	hub: ['fleet', 'wire', 'system', 'lib'],
+	builder: ['fleet', 'wire', 'runtime', 'system', 'lib'],
 	web: ['fleet', 'hub', 'http', 'lib'],
 	library: ['core', 'logs', 'config', 'runtime', 'api', 'commands', 'lib'],
-	commands: ['core', 'logs', 'terminal', 'config', 'runtime', 'headless', 'http', 'api', 'console', 'mcp', 'library', 'fleet', 'wire', 'hub', 'builder', 'web', 'lib'],
+	commands: ['core', 'logs', 'terminal', 'system', 'config', 'runtime', 'headless', 'http', 'api', 'console', 'mcp', 'library', 'fleet', 'wire', 'hub', 'builder', 'web', 'lib'],
 };
 
 const homeOfPackage: Readonly<Record<string, readonly string[]>> = {
@@ -102,6 +103,11 @@ describe('a forbidden import is found', () => {
 
 	test('when it takes the way over a deeper directory', async () => {
 		expect((await complaints('console/screen', 'import {a} from \'../../runtime/a.ts\';\nexport const b = a;\n')).join()).toContain('"console" may import');
+	});
+
+	test.each([['hub', 'builder'], ['builder', 'hub']])('when the pure %s knows the pure %s', async (one, other) => {
+		const code = `import {a} from '../${other}/a.ts';\nimport {b} from '../peer/b.ts';\nimport {c} from '../c.ts';\nexport const all = [a, b, c];\n`;
+		expect(await complaints(`fleet/${one}`, code)).toEqual([`"fleet/hub" and "fleet/builder" do not import one another: not "../${other}/a.ts"`]);
 	});
 
 	test('when its room is not in the table', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {LedgerChange} from '../../source/fleet/hub/events.ts';
 import type {Ledger} from '../../source/hub/ledger/ledger.ts';
-import {ledgerBench, piece} from '../helpers/ledgers.ts';
+import {ledgerBench, piece, textOf} from '../helpers/ledgers.ts';
 import {accept, rowOf, storedJob} from '../helpers/stored.ts';
 
 const day = 86_400_000;
@@ -65,24 +65,52 @@ test('of a few builds with large logs no more go than have to, those that ended 
 	expect(ledger.builds({}).map(({id}) => id).sort()).toEqual(['a.1', 'c.1', 'e.1']);
 });
 
-test('what runs is kept even when it alone is too much', () => {
-	const {ledger} = ledgerBench();
+test('what runs is kept even when it alone is too much, and what is there beside it has all the room that it would have', () => {
+	let now = 0;
+	const {ledger} = ledgerBench({now: () => ++now});
 	const job = storedJob('r.1');
 	const log = 'x'.repeat(2 * megabyte);
 	ledger.commit([...accept(job), {type: 'row', row: rowOf(job, {state: 'running', logBytes: log.length})}], [piece('r.1', 0, log)]);
-	finish(ledger, 'a.1', 1);
+	finish(ledger, 'a.1', 1, 'x'.repeat(600_000));
+	expect(prune(ledger, 30 * day, megabyte, 0)).toEqual([]);
+	finish(ledger, 'b.1', 2, 'x'.repeat(600_000));
 	expect(prune(ledger, 30 * day, megabyte, 0)).toEqual(['a.1']);
 	expect(ledger.logSize('r.1')).toBe(log.length);
 });
 
+test('a log that is too much by itself goes, and says so; how its build came out stays, as does all that is older', () => {
+	let now = 0;
+	const bench = ledgerBench({now: () => ++now});
+	finish(bench.ledger, 'a.1', 1);
+	finish(bench.ledger, 'l.1', 2, 'x'.repeat(2 * megabyte));
+	finish(bench.ledger, 'b.1', 3);
+	expect(prune(bench.ledger, 30 * day, megabyte, now)).toEqual([]);
+	expect(diskUsage(bench.directory)).toBeLessThanOrEqual(megabyte);
+	const words = 'devtui: this log had 2.0MB, more than its hub keeps (--max-size), and is gone\n';
+	for (const open of [() => bench.ledger, () => bench.kill(), () => bench.reopen()]) {
+		const ledger = open();
+		expect(ledger.builds({}).map(({id}) => id)).toEqual(['b.1', 'l.1', 'a.1']);
+		expect(ledger.rowsOf('l.1')).toMatchObject([{state: 'passed', exitCode: 0, endedAt: 1, logBytes: words.length}]);
+		expect([textOf(ledger, 'a.1'), textOf(ledger, 'l.1')]).toEqual(['log of a.1\n', words]);
+		expect(ledger.resultsAfter(0, 9).map(({number}) => number)).toEqual([1, 2, 3]);
+		// Once.
+		expect(prune(ledger, 30 * day, megabyte, now)).toEqual([]);
+		expect(textOf(ledger, 'l.1')).toBe(words);
+	}
+
+	expect(prune(bench.ledger, day, megabyte, 9 * day)).toHaveLength(3);
+});
+
 test('who suggests the same once more is known for ten minutes, even if all of it had to go', () => {
-	const {ledger} = ledgerBench();
+	let settledAt = 0;
+	const {ledger} = ledgerBench({now: () => ++settledAt});
 	const now = 100 * day;
-	finish(ledger, 'a.1', 1, 'x'.repeat(2 * megabyte), now - 9 * 60_000);
-	expect(prune(ledger, 30 * day, megabyte, now)).toEqual(['a.1']);
+	finish(ledger, 'a.1', 1, 'x'.repeat(700_000), now - 9 * 60_000);
+	finish(ledger, 'b.1', 2, 'x'.repeat(700_000), now);
+	expect(prune(ledger, Infinity, megabyte, now)).toEqual(['a.1']);
 	expect(ledger.hasSuggestion('a')).toBe(true);
-	finish(ledger, 'b.1', 2, 'x'.repeat(2 * megabyte), now);
-	prune(ledger, 30 * day, megabyte, now + 2 * 60_000);
+	finish(ledger, 'c.1', 3, 'x'.repeat(700_000), now);
+	expect(prune(ledger, Infinity, megabyte, now + 2 * 60_000)).toEqual(['b.1']);
 	expect([ledger.hasSuggestion('a'), ledger.hasSuggestion('b')]).toEqual([false, true]);
 });
 

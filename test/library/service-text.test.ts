@@ -56,6 +56,11 @@ describe('services written as a file', () => {
 		]);
 	});
 
+	test('a umask is the number that it is to a program', () => {
+		const {text} = serviceText({a: {umask: 0o27, environment: {umask: 27}}, 'b c': {umask: '027'}, umask: {priority: 27}});
+		expect(text.split('\n').filter(line => line.includes('27'))).toEqual(['"umask": 0o27,', '"umask": 27', '"umask": "027"', '"priority": 27']);
+	});
+
 	test('the same object in two places is no circle', () => {
 		const shared = {PORT: '1'};
 		expect(serviceText({a: {environment: shared}, b: {environment: shared}}).problems).toEqual([]);

@@ -17,11 +17,12 @@ describe('an answer is never larger than it is documented to be, and says what i
 		'/runs': many.map(name => ({name, runs: [{run: 1, cause: long.slice(0, 100), startedAt: null, endedAt: null, durationMs: null, end: null}]})),
 		'/checkpoints': {checkpoints: many.map(name => ({file: `${name}/${long.slice(0, 100)}`, run: 1, engine: 'preload', ageMs: 1, privateBytes: 4096})), reason: null},
 		'/log-page': ({query = []}: LinkRequest) => page(Array.from({length: Number(new Map(query).get('limit'))}, () => long)),
+		'/reload': {added: many.map(name => `new-${name}`), removed: many.map(name => `${name}-as-it-was`), changed: many, warnings: long.repeat(5)},
 		'/restart': many.map(name => ({name, isGood: false, text: long})),
 		'/wait': many.map(name => ({name, isGood: false, text: long})),
 	});
 
-	test.each([['list_services', {}], ['status', {}], ['waiting_for', {}], ['runs', {}], ['checkpoints', {name: 'web'}], ['logs', {lines: 1000}], ['logs', {lines: 1000, max_line_length: 4000}], ['restart', {names: ['*']}], ['wait', {}]])('%s %j', async (name, input) => {
+	test.each([['list_services', {}], ['status', {}], ['waiting_for', {}], ['runs', {}], ['checkpoints', {name: 'web'}], ['logs', {lines: 1000}], ['logs', {lines: 1000, max_line_length: 4000}], ['restart', {names: ['*']}], ['reload', {}], ['wait', {}]])('%s %j', async (name, input) => {
 		const {call} = await connect(link);
 		const result = await call(name, input);
 		expect(sizeOf(result)).toBeLessThanOrEqual(maxAnswerBytes);

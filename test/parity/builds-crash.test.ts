@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {makeId, openHubClient} from '../../source/commands/fleet/hub-client.ts';
@@ -178,6 +178,35 @@ describe('killed at any moment, a build is reported once and its log has every b
 		await hub();
 		expect(await suggest()).toEqual([`${suggestion.id}.1`]);
 		expect(await finals(1)).toHaveLength(1);
+	});
+
+	test('a hub whose data were put back from a copy builds once more what was under way then, and tells of results as before', async () => {
+		const given = await fleet();
+		const {hub, builder, devtui, builds, finals, directory} = given;
+		const data = path.join(directory, 'hub');
+		const results = path.join(directory, 'results');
+		const linesOfResults = () => existsSync(results) ? readFileSync(results, 'utf8').split('\n').slice(0, -1) : [];
+		const first = await hub();
+		const {rig} = await builder('n1', {counting, foo: 'exit 0'}, '--results', results);
+		await devtui('suggest', 'counting', 'x');
+		await until('it to run', async () => (await builds())[0]?.state === 'running');
+		await first.kill();
+		cpSync(data, `${data}-copy`, {recursive: true});
+		const second = await hub();
+		release(given);
+		await devtui('suggest', 'foo', 'lost');
+		await finals(2);
+		await until('both lines', () => linesOfResults().length === 2);
+		await second.kill();
+		rmSync(data, {recursive: true});
+		cpSync(`${data}-copy`, data, {recursive: true});
+		await hub();
+		expect(await finals(1)).toMatchObject([{revision: 'x', state: 'failed', exitCode: 3}]);
+		expect(rig.count(/counting\/x: running/)).toBe(2);
+		expect((await linesOf(given, (await builds())[0]!.id)).slice(1)).toEqual(numbers);
+		await devtui('suggest', 'foo', 'new');
+		await until('the lines that are new', () => linesOfResults().length === 4, {found: () => linesOfResults().join('\n')});
+		expect(linesOfResults().slice(2)).toEqual(['FAILED 3 counting/x "n1"', 'PASSED 0 foo/new "n1"']);
 	});
 
 	test('a hub that is told to end has everything on disk, exits 0, and the next one knows it', async () => {

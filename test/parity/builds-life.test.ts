@@ -111,7 +111,8 @@ describe('B18: what is kept is bounded', () => {
 			expect((await devtui('suggest', 'big', letter, '--follow')).code).toBe(0);
 		}
 
-		const size = () => readdirSync(path.join(directory, 'hub'), {recursive: true, encoding: 'utf8'}).map(name => statSync(path.join(directory, 'hub', name))).filter(stat => stat.isFile()).reduce((sum, stat) => sum + stat.size, 0);
+		// What goes while it is looked at has no size any more.
+		const size = () => readdirSync(path.join(directory, 'hub'), {recursive: true, encoding: 'utf8'}).map(name => statSync(path.join(directory, 'hub', name), {throwIfNoEntry: false})).reduce((sum, stat) => sum + (stat?.isFile() ? stat.size : 0), 0);
 		await until('it to be small', () => size() < 2 * 1024 * 1024, {found: () => String(size())});
 		const rows = await builds();
 		expect(rows.length).toBeGreaterThan(0);
@@ -206,6 +207,20 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await following.ended).toMatchObject({code: 0});
 	});
 
+	test('a retry of what a builder has built that is not there says so, and is built when it is back', async () => {
+		const {hub, builder, devtui, finals} = await fleet();
+		await hub();
+		const {rig} = await builder('n1', {foo: 'exit 0'});
+		await devtui('suggest', 'foo', 'x');
+		const [{id}] = await finals(1) as readonly [ShownBuild];
+		rig.signal('SIGTERM');
+		await rig.ended;
+		const {code, output} = await devtui('builds', 'retry', id);
+		expect([code, output]).toEqual([0, expect.stringMatching(/^Not connected just now, and to build when it is back: n1\n\w+\.1 {2}foo\/x {2}n1\n$/)]);
+		await builder('n1', {foo: 'exit 0'});
+		expect(await finals(2)).toMatchObject([{state: 'passed', retryOf: id}, {state: 'passed', id}]);
+	});
+
 	testOver(everyBroker, 'B26: a retry is a new build of the same revision on the same builder, and of a step that step alone', async ({hub, builder, devtui, finals}) => {
 		await hub();
 		await builder('n1', {'p/a': 'exit 1', 'p/b': 'exit 0'});
@@ -288,6 +303,29 @@ describe('B21, B24, B26: the life of a build', () => {
 		expect(await finals(1)).toMatchObject([{state: 'passed'}]);
 	});
 
+	test('a drain whose builder is killed ends, and says what becomes of its builds; so does one whose builder was started anew', async () => {
+		const {hub, builder, devtui, builders, start} = await fleet();
+		await hub();
+		const scripts = {held: 'echo held; exec sleep 1000'};
+		const first = await builder('n1', scripts);
+		await devtui('suggest', 'held', 'a');
+		await first.rig.sees('held/a | held');
+		const draining = start(['builders', 'drain', 'n1']);
+		await until('it to drain', async () => (await builders())[0]?.state === 'draining');
+		await first.kill();
+		expect(await resultOf(draining)).toEqual({code: 1, output: '', errors: expect.stringMatching(/^n1: has not been connected since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d: it tells of its build, or builds again, when it is back\n$/)});
+		const second = await builder('n1', scripts);
+		await second.rig.sees('held/a | held');
+		const again = start(['builders', 'drain', 'n1']);
+		await until('it to drain', async () => (await builders())[0]?.state === 'draining');
+		// However long the next one takes to start: it does not look meanwhile.
+		again.signal('SIGSTOP');
+		await second.kill();
+		await builder('n1', scripts);
+		again.signal('SIGCONT');
+		expect(await resultOf(again)).toMatchObject({code: 1, output: '', errors: expect.stringContaining('n1: takes builds again: it was started anew, or resumed\n')});
+	});
+
 	test('a drain whose builder is ended before its builds are is no success', async () => {
 		const {hub, builder, devtui, builders, start} = await fleet();
 		await hub();
@@ -296,6 +334,7 @@ describe('B21, B24, B26: the life of a build', () => {
 		await rig.sees('held/a | held');
 		const draining = start(['builders', 'drain', 'n1']);
 		await until('it to drain', async () => (await builders())[0]?.state === 'draining');
+		expect(await devtui('builders', 'resume', 'n1')).toEqual({code: 1, output: '', errors: 'n1: drains, which is not taken back: it ends once what runs has ended, and builds again when it is started\n'});
 		rig.signal('SIGTERM');
 		await rig.sees('A second one ends at once');
 		rig.signal('SIGTERM');

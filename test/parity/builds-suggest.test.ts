@@ -226,7 +226,9 @@ describe('a suggestion that nobody takes', () => {
 		expect(await devtui('builds', 'retry', id)).toEqual({code: 2, output: '', errors: `${id} has not been built: no builder has taken it.\n`});
 		expect(await resultOf(following)).toMatchObject({code: 130, errors: `${id}: cancelled before a builder has taken it, kept no longer, or at a hub that was left\n`});
 		expect(await devtui('builds', 'show', id)).toMatchObject({code: 0, output: `${id}: cancelled before a builder has taken it, kept no longer, or at a hub that was left\n`});
-		expect(await devtui('builds', 'logs', id, '-f')).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
+		for (const follow of [[], ['-f']]) {
+			expect(await devtui('builds', 'logs', id, ...follow)).toMatchObject({code: 0, output: '', errors: expect.stringContaining('cancelled before') as string});
+		}
 	});
 
 	test('ends, where its builder has died, when that is back: cancel says so, and does not wait for it', async () => {
@@ -294,6 +296,40 @@ describe('B21, B23, B25: what is wrong is said', () => {
 		expect(await devtui('builds', 'lgos', 'x')).toMatchObject({code: 2, errors: 'error: unknown command \'lgos\'. Did you mean logs?\n'});
 		expect(await devtui('builders', 'xyz')).toMatchObject({code: 2, errors: 'error: unknown command \'xyz\': ls, pause, resume, drain\n'});
 		expect(await devtui('hub', 'unlsten', '127.0.0.1:7900')).toMatchObject({code: 2, errors: 'error: unknown command \'unlsten\'. Did you mean unlisten?\n'});
+	});
+
+	test.each([
+		['extra', 'builds', 'ls', 'extra'],
+		['extra', 'builds', 'logs', 'x', '-f', 'extra'],
+		['extra', 'builds', 'show', 'x', 'extra'],
+		['extra', 'builders', 'drain', 'n1', 'extra'],
+		['extra', 'hub', 'join', 'mqtt://127.0.0.1:1', 'extra'],
+		['extra', 'hub', 'listen', '127.0.0.1:1', 'extra'],
+		['extra', 'hub', 'token', 'ls', 'extra'],
+		['extra', 'hub', 'token', 'create', 'extra'],
+		['extra', 'builder', 'extra'],
+		['--steps', 'suggest', 'foo', 'x', '--steps', ''],
+		['os', 'suggest', 'foo', 'x', '--on', 'os=linux', '--on', 'os=darwin'],
+		['"main"', 'suggest', 'foo', 'main', '--hook'],
+		['""', 'suggest', 'foo', '--hook', ''],
+		['--data', 'hub', '--data', ''],
+		['--dir', 'builder', '--dir', ''],
+		['--project', 'builds', '--project', ''],
+		['At least 1MB', 'hub', '--max-size', '10'],
+		['--listen', 'hub', '--broker', 'mqtt://127.0.0.1:1', '--listen', '127.0.0.1:0'],
+		['--join-token', 'hub', '--listen', '127.0.0.1:0', '--join-token', 'file'],
+		['--web-host', 'hub', '--listen', '127.0.0.1:0', '--no-web', '--web-host', 'a'],
+	])('what would be left out in silence is refused, and named: %s (%#)', async (word, ...args) => {
+		const {devtui} = await fleet();
+		const {code, output, errors} = await devtui(...args);
+		expect([code, output]).toEqual([2, '']);
+		expect(errors).toContain(word);
+	});
+
+	test('a word too many is told with what the command takes, and options before a command with where they stand', async () => {
+		const {devtui} = await fleet();
+		expect((await devtui('builders', '--hub', 'mqtt://127.0.0.1:1', 'pause', 'n1')).errors).toBe('error: options stand behind the command: devtui builders pause …\n');
+		expect((await devtui('builds', 'logs', 'x', 'y')).errors).toBe('error: \'y\' is a word too many: devtui builds logs <build>\n');
 	});
 
 	test('B25: a name that leads out of the directory is refused before anybody is asked', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {createPeer, inTime} from '../helpers/peer.ts';
+import {atRest} from '../helpers/processes.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
 import {end} from './rig.ts';
@@ -110,8 +111,10 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('whatever is saved, the last
 		write('b.lua', 'print("b waits")\nwhile not io.open("go") do end\nprint("b v2")\n');
 		await upTo('b waits');
 		write('c.lua', 'print("c v2")\n');
+		// It is seen before the program opens it: one that is seen after that would be a reason for another run.
+		await atRest(rig.pid);
 		write('go', '');
-		expect((await upTo('finished')).filter(line => line !== 'b waits')).toEqual(['b v2', 'c v2', 'finished']);
+		expect(await upTo('finished')).toEqual(['b v2', 'c v2', 'finished']);
 		write('c.lua', 'print("c waits")\nwhile not io.open("go on") do end\n');
 		await upTo('c waits');
 		write('c.lua', 'print("c v3")\n');

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {descendantsOf, isLiving} from '../helpers/processes.ts';
+import {childrenByAge, descendantsOf, isLiving, livingProcesses} from '../helpers/processes.ts';
 import {cli, console, goneWithin, type ConsoleRig} from '../helpers/rig.ts';
 import {requires} from '../helpers/requirements.ts';
 import {until} from '../helpers/until.ts';
@@ -169,10 +169,11 @@ describe.skipIf(!requires('linux', 'cc', 'lua5.4'))('how it ends', () => {
 		const {rig, upTo, write, checkpoints} = await resuming();
 		await upTo('finished');
 		await rig.tells('waiting for a change');
-		const kept = rig.survivors().filter(({command}) => command === lua.join(' ')).map(({pid}) => pid).sort((one, other) => one - other);
+		const kept = rig.survivors().filter(({command}) => command === lua.join(' ')).map(({pid}) => pid);
 		expect(kept).toHaveLength(4);
-		// The newest of them is at c.lua: pids grow.
-		process.kill(kept.at(-1)!, 'SIGKILL');
+		const launcher = livingProcesses().find(({pid}) => pid === kept[0])!.parent;
+		// The newest of them is at c.lua.
+		process.kill(childrenByAge(launcher).findLast(pid => kept.includes(pid))!, 'SIGKILL');
 		await until('it to be missed', async () => (await checkpoints()).length === 3);
 		write('c.lua', 'print("c v2")\n');
 		expect(await upTo('finished')).toEqual(['b v1', 'c v2', 'finished']);

@@ -142,7 +142,8 @@ describe.skipIf(!isPossible)('services of a file', () => {
 	});
 
 	test('a restart by hand begins at the beginning, and a stop leaves nothing of the program', async () => {
-		const {rig, upTo, write, devtui, checkpoints} = await resumingService('{command: [lua5.4, main.lua], watch: ["**/*.lua"], checkpoint: true}');
+		// With everything stopped devtui would be over.
+		const {rig, upTo, write, devtui, checkpoints} = await resumingService('{command: [lua5.4, main.lua], watch: ["**/*.lua"], checkpoint: true}\n  other: exec sleep 1000');
 		await upTo('finished');
 		expect(await devtui('restart', 'app')).toMatchObject({code: 0});
 		expect(await upTo('finished')).toEqual(wholeRun);

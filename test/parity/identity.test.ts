@@ -4,7 +4,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {requires, requiresThat} from '../helpers/requirements.ts';
-import {end, hasStarted, linesOf, up} from './rig.ts';
+import {headless} from '../helpers/rig.ts';
+import {end, hasStarted, linesOf, place, up} from './rig.ts';
 
 const isRoot = requires('root');
 const [, , nobodyUid = '', nobodyGid = '', , nobodyHome = ''] = /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
@@ -38,6 +39,26 @@ describe.skipIf(!requires('linux', 'cc'))('C26: who a service is, and what it ma
 		expect(linesOf(rig, 'c')[0]).toContain('home /elsewhere');
 		expect(linesOf(rig, 'd').filter(line => line.startsWith(nobody))).toHaveLength(2);
 		expect(linesOf(rig, 'e')[0]).toContain('uid 0 gid 0');
+	});
+
+	test.skipIf(!isRoot)('C26: so have commands that ask whether it is ready, and those that functions run', async () => {
+		const {rig} = up(`  a: {command: "exec sleep 1000", user: nobody, ready: {exec: 'test "$(id -u) $HOME" = "${nobodyUid} ${nobodyHome}"', within: 20s}}\n  b: {command: echo reached, depends_on: {a: {condition: service_healthy}}}\n`);
+		await rig.sees('reached');
+		await end(rig);
+		const {directory} = place({'devtui.config.ts': `const who = async ({exec}) => (await exec('echo $(id -u) $HOME')).stdout.trim();
+export default {services: {a: {
+	command: 'exec sleep 1000',
+	user: 'nobody',
+	preStart: async facts => console.log('before:', await who(facts)),
+	ping: async facts => await who(facts) === '${nobodyUid} ${nobodyHome}',
+	postStart: () => console.log('asked well'),
+	within: '20s',
+}}};
+`});
+		const second = headless({cwd: directory});
+		await second.sees('asked well');
+		expect(linesOf(second, 'a')).toContain(`before: ${nobodyUid} ${nobodyHome}`);
+		await end(second);
 	});
 
 	test.skipIf(!isRoot)('C26: what another user has started is ended as everything else', async () => {

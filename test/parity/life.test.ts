@@ -153,6 +153,14 @@ describe('C11–C14, C19–C22: starts and restarts', () => {
 		expect([rig.state('w').run, rig.state('v').run]).toEqual([1, 1]);
 	});
 
+	test('an end by a signal is a success where the code that a shell gives for it is one', async () => {
+		const rig = await openEngine('services:\n  w: {command: [sh, -c, "kill -TERM $$$$"], success_exit_codes: [0, 143]}\n  v: {command: "sh -c \'kill -TERM $$$$\'; exit $?", success_exit_codes: [0, 143]}\n  x: {command: [sh, -c, "kill -TERM $$$$"], success_exit_codes: [0, 142, 144]}\n');
+		await rig.is('w', 'completed');
+		await rig.is('v', 'completed');
+		await rig.is('x', 'failed');
+		expect([rig.state('w').lastExit, rig.state('v').lastExit]).toEqual([{type: 'signal', signal: 'SIGTERM'}, {type: 'code', code: 143}]);
+	});
+
 	test('C19: dependants start later and end sooner: the dependency is asked to end only when they are gone', async () => {
 		const script = (name: string) => `#!/bin/sh\ntrap "sleep 0.3; echo ${name} ends; exit" TERM\necho start $$\nwhile :; do sleep 0.05; done\n`;
 		const {rig} = up('  b: {command: ./b.sh, depends_on: [a]}\n  a: {command: ./a.sh}\n', {files: {'a.sh': script('a'), 'b.sh': script('b')}, args: ['up', '--output', 'json']});

@@ -12,7 +12,10 @@ export interface Runtime {
 	/** The file that has the part, and its text in that version. */
 	readonly part: string;
 	readonly version: (version: number) => string;
-	/** Of a part that says `part N waits`, and waits; the program says `interrupted` when somebody presses Ctrl-C, and ends with 5. */
+	/**
+	 * Of a part that says `part N waits`, and waits; the program says `interrupted` when somebody presses Ctrl-C, and ends with 5. It looks
+	 * again and again: a signal between its last look for one and the system call in which it waits would be seen after that.
+	 */
 	readonly waiting?: (version: number) => string;
 }
 
@@ -35,7 +38,7 @@ export const runtimes: readonly Runtime[] = [
 		files: {'main.lua': 'print("startup")\nlocal isFine, message = pcall(require, "part")\nif isFine then print("finished") else print(message:match("interrupted")) os.exit(5) end\n'},
 		part: 'part.lua',
 		version: version => `print("part v${version}")\n`,
-		waiting: version => `print("part ${version} waits")\nlocal last = os.time() + 60\nwhile os.time() < last do end\n`,
+		waiting: version => `print("part ${version} waits")\nwhile true do end\n`,
 	},
 	{
 		language: 'Python',
@@ -45,7 +48,7 @@ export const runtimes: readonly Runtime[] = [
 		files: {'main.py': 'import sys\nprint("startup")\ntry:\n    import part\nexcept KeyboardInterrupt:\n    print("interrupted")\n    sys.exit(5)\nprint("finished")\n'},
 		part: 'part.py',
 		version: version => `print("part v${version}")\n`,
-		waiting: version => `import time\nprint("part ${version} waits")\ntime.sleep(60)\n`,
+		waiting: version => `import time\nprint("part ${version} waits")\nwhile True:\n    time.sleep(0.05)\n`,
 	},
 	{
 		language: 'Perl',
@@ -55,7 +58,7 @@ export const runtimes: readonly Runtime[] = [
 		files: {'main.pl': '$| = 1;\n$SIG{INT} = sub { print "interrupted\\n"; exit 5 };\nprint "startup\\n";\nrequire "./part.pl";\nprint "finished\\n";\n'},
 		part: 'part.pl',
 		version: version => `print "part v${version}\\n";\n1;\n`,
-		waiting: version => `print "part ${version} waits\\n";\nsleep 60;\n1;\n`,
+		waiting: version => `print "part ${version} waits\\n";\nselect undef, undef, undef, 0.05 while 1;\n1;\n`,
 	},
 	{
 		language: 'Ruby',
@@ -65,7 +68,7 @@ export const runtimes: readonly Runtime[] = [
 		files: {'main.rb': 'puts "startup"\nbegin\n\trequire_relative "part"\nrescue Interrupt\n\tputs "interrupted"\n\texit 5\nend\nputs "finished"\n'},
 		part: 'part.rb',
 		version: version => `puts "part v${version}"\n`,
-		waiting: version => `puts "part ${version} waits"\nsleep 60\n`,
+		waiting: version => `puts "part ${version} waits"\nloop { sleep 0.05 }\n`,
 	},
 	{
 		language: 'sh',
@@ -75,7 +78,7 @@ export const runtimes: readonly Runtime[] = [
 		files: {'main.sh': 'trap "echo interrupted; exit 5" INT\necho startup\n. ./part.sh\necho finished\n'},
 		part: 'part.sh',
 		version: version => `echo "part v${version}"\n`,
-		waiting: version => `echo "part ${version} waits"\nread -r answer\n`,
+		waiting: version => `echo "part ${version} waits"\nwhile :; do sleep 0.05; done\n`,
 	},
 	{
 		language: 'C',

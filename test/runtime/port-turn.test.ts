@@ -4,7 +4,7 @@ import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
-import {portTurn} from '../../source/runtime/port-turn.ts';
+import {createDoubt, portTurn} from '../../source/runtime/port-turn.ts';
 import {service} from '../helpers/specs.ts';
 import {unusedPort} from './unused-port.ts';
 
@@ -46,4 +46,25 @@ test('a free port is nobody\'s business', async () => {
 	const {port, close} = await listener();
 	close();
 	expect(await portTurn(service('api'), 1, {host: 'localhost', port}, never, tooLongMs)).toBeUndefined();
+});
+
+test('who listened before the run is taken for somebody else, until anybody else listens there or the run has lasted', async () => {
+	const {port} = await listener();
+	const place = {host: 'localhost', port};
+	const doubt = createDoubt('port 1 is held', place, tooLongMs);
+	expect(doubt()).toBe('who answers was there before: port 1 is held');
+	expect(createDoubt('port 1 is held', place, 0)()).toBeUndefined();
+	const other = createServer().listen(port, '127.0.0.2');
+	await once(other, 'listening');
+	expect(doubt()).toBe('who answers was there before: port 1 is held');
+	const wide = createDoubt('port 1 is held', {host: '127.0.0.2', port}, tooLongMs);
+	expect(wide()).toBeDefined();
+	other.close();
+	await once(other, 'close');
+	// Nobody of those listens any more: it is not they who answer.
+	expect(wide()).toBeUndefined();
+	const again = createServer().listen(port, '127.0.0.2');
+	await once(again, 'listening');
+	onTestFinished(() => void again.close());
+	expect(wide()).toBeUndefined();
 });

@@ -1,10 +1,13 @@
-import {expect, test} from 'vitest';
+import {once} from 'node:events';
+import {createServer, type AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
 import type {Fact} from '../../source/core/events.ts';
 import type {ServiceSpec} from '../../source/core/spec.ts';
 import type {Exit} from '../../source/core/state.ts';
 import type {Child, ChildListener, ChildOptions} from '../../source/runtime/contract.ts';
 import {createRuntime, type RuntimeOptions} from '../../source/runtime/runtime.ts';
 import {contained, probe, project, service, watching} from '../helpers/specs.ts';
+import {until} from '../helpers/until.ts';
 
 test('a spawn is ruled off in the log, gets its environment and the size of its pane, and its facts carry the run', () => {
 	const world = fakes({tty: true});
@@ -74,6 +77,35 @@ test('what is let go is heard no more, also when it ends at that moment and anot
 	listener.mainExited(code(0));
 	listener.exited(code(0));
 	expect([world.told, world.written, world.runtime.pidOf('a')]).toEqual([told, written, 8]);
+});
+
+test('what a service says of itself until it is ready is why it is not; afterwards it is no trouble', () => {
+	const world = fakes({beside: service('b', {ready: probe({check: {type: 'notify'}})})});
+	world.runtime.execute({type: 'spawn', service: 'b', run: 1, cause: {type: 'start'}});
+	const {listener} = world.children[0]!;
+	listener.notified?.({status: 'warming up', extendTimeoutMs: 5000});
+	listener.notified?.({mainPid: 7});
+	expect(world.told).toEqual([
+		{type: 'probe-failed', service: 'b', run: 1, probe: 'ready', message: 'warming up'},
+		{type: 'time-asked', service: 'b', run: 1, ms: 5000},
+	]);
+	expect(world.runtime.lastChecks('b').ready).toMatchObject({hasPassed: false, message: 'warming up'});
+	listener.notified?.({ready: true, status: 'serving'});
+	listener.notified?.({status: '3 clients', extendTimeoutMs: 1000});
+	expect(world.told.slice(2)).toEqual([{type: 'probe-passed', service: 'b', run: 1, probe: 'ready'}]);
+});
+
+test('while a run is young it is doubted that it is the one who answers at a port that was held before it', async () => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => void server.close());
+	const {port} = server.address() as AddressInfo;
+	const world = fakes({beside: service('b', {ready: probe({check: {type: 'tcp', host: '127.0.0.1', port}})})});
+	world.runtime.execute({type: 'spawn', service: 'b', run: 1, cause: {type: 'start'}});
+	await until('its turn', () => world.children.length === 1);
+	world.runtime.execute({type: 'start-probe', service: 'b', run: 1, probe: 'ready'});
+	expect(world.written).toContainEqual(expect.stringMatching(`notice b 1 port ${port} is held by pid ${process.pid} `));
+	expect(world.probes.map(({doubt}) => doubt === undefined)).toEqual([false]);
 });
 
 test('an environment that cannot be had is a start that failed, with the reason', () => {
@@ -205,7 +237,7 @@ function fakes(setUp: {readonly tty?: boolean; readonly ready?: boolean; readonl
 	const prepared: string[] = [];
 	const told: Fact[] = [];
 	const written: string[] = [];
-	const probes: Array<{readonly signal: AbortSignal; readonly failed: (message: string) => void}> = [];
+	const probes: Array<{readonly signal: AbortSignal; readonly failed: (message: string) => void; readonly doubt: (() => string | undefined) | undefined}> = [];
 	const timers: Array<{readonly delayMs: number; readonly callback: () => void}> = [];
 	const options: RuntimeOptions = {
 		project: project(service('a', {

@@ -4,12 +4,19 @@ import {projectOf, type Project} from '../helpers/instance.ts';
 import {cli, console as terminal, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 
-/** Tells the size of its terminal whenever that changes, and what was typed. */
-const procfile = 'web: trap "stty size" WINCH; echo hello from before; while :; do read line && echo "got $line"; done\n';
+/** Tells the size of its terminal whenever that changes, and what was typed. In sh a signal between the last look for one and the system call that reads would be seen with the next line. */
+const telling = {
+	Procfile: `web: exec '${process.execPath}' tell.mjs\n`,
+	'tell.mjs': [
+		'process.stdout.on("resize", () => console.log(`${process.stdout.rows} ${process.stdout.columns}`));',
+		'process.stdin.on("data", data => console.log(`got ${String(data).trim()}`));',
+		'console.log("hello from before");',
+	].join('\n'),
+};
 
 /** Detached, and this test's: its end takes the instance along. */
-async function detached(file: string): Promise<{readonly project: Project; readonly pid: number}> {
-	const project = projectOf({Procfile: file});
+async function detached(files: Readonly<Record<string, string>>): Promise<{readonly project: Project; readonly pid: number}> {
+	const project = projectOf(files);
 	const started = await project.devtui('up', '--detach');
 	expect(started).toMatchObject({code: 0});
 	return {project, pid: Number(/with pid (\d+)/.exec(started.output)![1])};
@@ -27,9 +34,9 @@ function columnsIn(rig: ConsoleRig): readonly number[] {
 
 describe('consoles that are attached', () => {
 	test('show what was before and what comes, take what is typed, have one size of a service between them, are left by Q, and the project lives on; when it ends they say so', async () => {
-		const {project, pid} = await detached(procfile);
+		const {project, pid} = await detached(telling);
 		const before = await project.ps();
-		// Its shell has set the trap by then: the size is told once.
+		// It listens by then: the size is told once.
 		await until('its first line', async () => (await project.devtui('logs')).output.includes('hello from before'));
 		const large = attachIn(project, {columns: 120, rows: 40});
 		await large.sees('hello from before');
@@ -62,8 +69,33 @@ describe('consoles that are attached', () => {
 		await last.sees('code 0');
 	});
 
+	test('clear panes and logs for themselves alone, also of what they have not shown yet', async () => {
+		const {project} = await detached({Procfile: 'web: echo web before; exec cat\nback: echo back before; exec cat\n'});
+		await until('their first lines', async () => /web before[^]*back before|back before[^]*web before/.test((await project.devtui('logs')).output));
+		const rig = attachIn(project, {columns: 90, rows: 20});
+		await rig.sees('web before');
+		rig.type('vvvv');
+		await rig.sees('back | back before');
+		rig.type('\u000B');
+		await rig.sees('web and back cleared');
+		await until('the merged log to be empty', () => !rig.screen().includes('before'), {found: rig.screen});
+		rig.type('vj');
+		expect(await project.devtui('send', 'back', 'said since')).toMatchObject({code: 0});
+		await rig.sees('said since');
+		expect(rig.screen()).not.toContain('before');
+		rig.type('t');
+		await rig.sees(/\d\d:\d\d:\d\d\.\d{3} said since/);
+		rig.type('/before');
+		await rig.sees('/before no match');
+		const other = attachIn(project, {columns: 90, rows: 20});
+		await other.sees('web before');
+		expect((await project.devtui('logs')).output).toMatch(/back before/);
+		expect((await project.devtui('down')).code).toBe(0);
+		await Promise.all([rig.sees('code 0'), other.sees('code 0')]);
+	});
+
 	test('say so when devtui is killed, with 1; know what was before them; q there ends the project', async () => {
-		const {project, pid} = await detached('web: echo started; exec sleep 1000\n');
+		const {project, pid} = await detached({Procfile: 'web: echo started; exec sleep 1000\n'});
 		const rig = attachIn(project, {columns: 100, rows: 30});
 		await rig.sees('started');
 		process.kill(pid, 'SIGKILL');
@@ -91,7 +123,7 @@ describe('consoles that are attached', () => {
 	});
 
 	test('are not opened where nothing runs, without a terminal, or in a pane of the same', async () => {
-		const {project} = await detached('web: echo "$DEVTUI_SOCKET" started; exec sleep 1000\n');
+		const {project} = await detached({Procfile: 'web: echo "$DEVTUI_SOCKET" started; exec sleep 1000\n'});
 		expect(await project.devtui('attach')).toEqual({code: 2, output: '', errors: 'devtui attach needs a terminal. Without one there are: devtui ps, devtui logs -f, devtui events\n'});
 		const inside = project.open(['attach'], {environment: {DEVTUI_SERVICE: 'web', DEVTUI_SOCKET: project.socket()}});
 		expect(await inside.ended).toMatchObject({code: 2});

@@ -1,6 +1,8 @@
-import {readFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {lstatSync, readFileSync, readlinkSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {outputFile} from '../../source/commands/output-file.ts';
 import {clearJunit} from '../../source/commands/reports.ts';
 import {projectOf, type Project} from '../helpers/instance.ts';
 
@@ -46,6 +48,32 @@ test('a JUnit file that cannot be written is told before anything is started; th
 	expect(read(project, 'junit.xml')).not.toContain('of an earlier run');
 });
 
+test('a pipe or a link that is named for the report, or for a snapshot, stays what it is, and gets it', async () => {
+	const project = projectOf({'devtui.yaml': 'services:\n  a: {command: sleep 1000}\n', 'real.xml': 'of an earlier run'});
+	const {directory} = project;
+	const at = (name: string) => path.join(directory, name);
+	execFileSync('mkfifo', [at('pipe'), at('other')]);
+	symlinkSync('real.xml', at('link.xml'));
+	const readers = ['pipe', 'other'].map(name => project.start([], {program: ['sh', '-c', `cat ${name}${name === 'pipe' ? '' : ' | gunzip'}`]}));
+	for (const name of ['pipe', 'link.xml']) {
+		expect(await project.devtui('test', '--junit', name, '--', 'true')).toMatchObject({code: 0});
+	}
+
+	const rig = await project.up();
+	expect(await project.devtui('snapshot', 'other')).toEqual({code: 0, output: '', errors: ''});
+	rig.signal('SIGTERM');
+	await rig.ended;
+	await Promise.all(readers.map(async ({ended}) => ended));
+	expect(readers.map(reader => reader.output())).toEqual([expect.stringMatching(/<testcase name="a"[^]*<\/testsuites>\n$/), expect.stringMatching(/^\{"type":"devtui-snapshot"[^]*"type":"end"/)]);
+	expect(read(project, 'real.xml')).toMatch(/<\/testsuites>\n$/);
+	expect(['pipe', 'other'].map(name => lstatSync(at(name)).isFIFO())).toEqual([true, true]);
+	expect(readlinkSync(at('link.xml'))).toBe('real.xml');
+});
+
+test.each(['/dev/null', '/dev/../dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '.'])('%s is no file that another one may take the place of', name => {
+	expect(outputFile(name).type).toBe('other');
+});
+
 test('in the end the last lines of what has failed are shown again, if others have talked since', async () => {
 	const files = (lines: number) => ({'devtui.yaml': `services:\n  api: {command: "echo why; exit 3", depends_on: {chatty: {condition: service_healthy}}}\n  chatty: {command: "trap 'seq 1 ${lines}; exit' TERM; echo up; while :; do sleep 0.02; done", ready: {log: up}}\n`});
 	const [much, little] = await Promise.all([40, 3].map(async lines => projectOf(files(lines)).devtui('up')));
@@ -56,7 +84,8 @@ test('in the end the last lines of what has failed are shown again, if others ha
 
 describe('waiting until everything is ready', () => {
 	test('--timeout names who was not; of one that stays it ends the waiting only', async () => {
-		const project = projectOf({'devtui.yaml': 'services:\n  late: {command: exec sleep 100, ready: {log: never}}\n'});
+		// What the probe has found after its interval would be told, too.
+		const project = projectOf({'devtui.yaml': 'services:\n  late: {command: exec sleep 100, ready: {log: never, interval: 1h}}\n'});
 		const rig = project.start(['up', '--wait-ready', '--timeout', '300ms']);
 		expect(await rig.ended).toMatchObject({code: 124});
 		expect(rig.output()).toContain('devtui | shutting down: the time is up: late not ready\n');

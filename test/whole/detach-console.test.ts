@@ -6,7 +6,7 @@ import {describe, expect, test} from 'vitest';
 import {bothOf, expectRestored} from '../helpers/front.ts';
 import {pidsOf, projectOf, type Project} from '../helpers/instance.ts';
 import {quietPort} from '../helpers/ports.ts';
-import {atRest, isLiving, isStopped} from '../helpers/processes.ts';
+import {atRest, childrenOf, isLiving, isStopped} from '../helpers/processes.ts';
 import {requires} from '../helpers/requirements.ts';
 import {cli, goneWithin, untilGone, type ConsoleRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
@@ -24,6 +24,17 @@ async function expectAllNumbers({devtui}: Project): Promise<void> {
 	const numbers = [...(await devtui('logs', 'web')).output.matchAll(/number (\d+)/g)].map(match => Number(match[1]));
 	expect(numbers.length).toBeGreaterThan(3);
 	expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+}
+
+/** The engine knows what to give its terminal back with: its front has looked, and has told it. */
+async function modesAreTold({front, engine}: ReturnType<typeof bothOf>): Promise<void> {
+	const hasOnlyEngine = () => childrenOf(front).length === 1;
+	await until('the front to look no more', async () => {
+		const before = hasOnlyEngine();
+		await atRest(front);
+		return before && hasOnlyEngine();
+	});
+	await atRest(engine);
 }
 
 describe.skipIf(!requires('linux', 'cc'))('Q in the console of `up`', () => {
@@ -134,6 +145,34 @@ describe.skipIf(!requires('linux', 'cc'))('the front of a console', () => {
 				expect(rig.screen()).toContain('devtui was ended by SIGKILL, and with it all that it ran.');
 			}
 		}
+	});
+
+	test('is gone by SIGKILL: a script has its terminal in the modes that it had before, and so has a shell that knows of jobs', async () => {
+		const project = projectOf({Procfile: counting});
+		const script = project.open([], {program: ['/bin/sh', '-c', 'stty -ixany; stty -g > before; "$0" "$@"; until stty -g | cmp -s - before; do sleep 0.05; done; echo restored; exec cat', process.execPath, cli, 'up']});
+		await script.sees('number 1');
+		await modesAreTold(bothOf(script));
+		process.kill(bothOf(script).front, 'SIGKILL');
+		await script.sees('restored');
+		script.type('said once\r');
+		await script.sees(/said once *\nsaid once/);
+		expectRestored(script);
+		script.type('\u0004');
+		await script.ended;
+
+		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', devtui: `${process.execPath} ${cli}`}});
+		await rig.sees('PROMPT');
+		rig.type('stty -ixany; stty -g > before; $devtui up\r');
+		await rig.sees('number 1');
+		process.kill(bothOf(rig).front, 'SIGKILL');
+		await until('the terminal to be given back', () => rig.terminal.buffer.active.type === 'normal');
+		rig.type('stty -g > after; cmp before after && echo as"_"before\r');
+		await rig.sees('as_before');
+		expect(rig.terminal.buffer.active.type).toBe('normal');
+		expect(rig.terminal.modes.mouseTrackingMode).toBe('none');
+		rig.type('exit\r');
+		await rig.ended;
+		await untilGone(rig);
 	});
 
 	test('is gone by SIGKILL while devtui is stuck: devtui and all services end too', async () => {

@@ -32,7 +32,9 @@ describe('excluding services, and building them again', () => {
 		expect(await devtui('rebuild', 'nope')).toMatchObject({code: 2, errors: expect.stringContaining('nope') as unknown});
 
 		expect(await devtui('down', '--exclude', 'web')).toMatchObject({code: 1, errors: 'web cannot be excluded: it needs api, which would be stopped. Exclude that, too: --exclude api\n'});
-		expect(await devtui('down', '--exclude', 'nope')).toMatchObject({code: 2, errors: 'There is no service "nope".\n'});
+		expect(await devtui('down', '--exclude', 'nope')).toMatchObject({code: 2, errors: 'There is no service "nope"; there are db, api, web, other.\n'});
+		expect(await devtui('down', '--exclude', 'dbb')).toMatchObject({code: 2, errors: 'There is no service "dbb". Did you mean "db"?\n'});
+		expect(await devtui('down', '--remove', '--exclude', 'dbb')).toMatchObject({code: 2, errors: 'There is no service "dbb". Did you mean "db"?\n'});
 		expect((await devtui('down', '--exclude', 'db')).code).toBe(0);
 		expect((await ps()).map(({name, phase}) => [name, phase])).toEqual([['db', 'ready'], ['api', 'stopped'], ['web', 'stopped'], ['other', 'stopped']]);
 		write('.devtui/context.json', '{}');

@@ -2,6 +2,7 @@ import {chmodSync, renameSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {projectOf, resultOf} from '../helpers/instance.ts';
+import {atRest} from '../helpers/processes.ts';
 import {requires} from '../helpers/requirements.ts';
 
 const file = 'services:\n  web: {command: exec sleep 1000, working_dir: sub, environment: {COLOUR: "b l u e"}, env_file: .env.web, umask: "027"}\n  other: exec sleep 1000\n';
@@ -50,8 +51,10 @@ test('standard input is the command\'s, and so is what is sent to devtui', async
 test('on a terminal it has the terminal: Ctrl-C is for the command, which may go on', async () => {
 	const {up, open} = projectOf(files);
 	await up();
-	const rig = open(['exec', 'web', '--', 'sh', '-c', 'trap "echo interrupted" INT; test -t 0 && test -t 1 && echo "on $TERM"; read line || read line; echo "got $line"; exit 3']);
-	await rig.sees('on xterm-256color');
+	const rig = open(['exec', 'web', '--', 'sh', '-c', 'trap "echo interrupted" INT; test -t 0 && test -t 1 && echo "on $TERM as $$."; read line || read line; echo "got $line"; exit 3']);
+	await rig.sees(/on xterm-256color as \d+\./);
+	// It reads: a signal that comes just before that would be seen after the next line.
+	await atRest(Number(/as (\d+)\./.exec(rig.screen())![1]));
 	rig.type('\u0003');
 	await rig.sees('interrupted');
 	rig.type('hello\r');

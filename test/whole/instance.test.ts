@@ -1,4 +1,5 @@
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {createServer as createHttpServer} from 'node:http';
 import {connect, createServer} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -58,6 +59,15 @@ describe('start, stop, restart', () => {
 		expect((await devtui('stop', 'mule')).code).toBe(0);
 		expect(isLiving(pid!)).toBe(false);
 		expect(await one('mule')).toMatchObject({phase: 'stopped', signal: 'SIGKILL'});
+	});
+
+	test('stop of what is being built says that it will not be started, once nothing of the build lives', async () => {
+		const {directory, up, devtui} = projectOf({'devtui.yaml': 'services:\n  built: {command: sleep 1000, build_command: "echo $$$$ > pid; trap \'sleep 0.3; exit\' TERM; while :; do sleep 0.05; done"}\n  other: sleep 1000\n'});
+		await up();
+		const pid = await until('it is being built', () => existsSync(path.join(directory, 'pid')) ? Number(readFileSync(path.join(directory, 'pid'), 'utf8')) : 0);
+		expect(await devtui('stop', 'built')).toMatchObject({code: 0, output: 'built: will not be started\n'});
+		expect(isLiving(pid)).toBe(false);
+		expect(await devtui('stop', 'built')).toMatchObject({code: 0, output: 'built: is not running\n'});
 	});
 
 	test('--no-wait returns at once', async () => {
@@ -207,6 +217,21 @@ describe('wait', () => {
 		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'once: ended well\nother: ready\n'});
 		expect(await devtui('wait', 'once', 'bad', '--for', 'ended')).toMatchObject({code: 0, output: 'once: completed\nbad: exited 4\n'});
 		expect(await devtui('wait', 'bad')).toMatchObject({code: 3, errors: 'bad: exited 4\n'});
+	});
+
+	test('ends with 3 also for what was stopped before it was ever started, and for who waits for that', async () => {
+		const {up, devtui, one, ps} = projectOf({'devtui.yaml': [
+			'services:',
+			'  db: {command: sleep 1000, ready: {exec: "test -e go"}}',
+			'  api: {command: sleep 1000, depends_on: {db: {condition: service_healthy}}}',
+			'  page: {command: sleep 1000, depends_on: [api]}',
+			'',
+		].join('\n')});
+		await up();
+		await until('it to wait', async () => (await one('api')).phase === 'waiting');
+		expect((await devtui('stop', 'api')).code).toBe(0);
+		expect(await devtui('wait', 'api', 'page')).toMatchObject({code: 3, errors: 'api: was stopped: devtui start api starts it\npage: waits for api, which was stopped: devtui start api starts it\n'});
+		expect((await ps()).map(({phase}) => phase)).toEqual(['starting', 'stopped', 'waiting']);
 	});
 
 	test('ends with 3 for what nobody starts: stopped by hand, before or meanwhile, behind such a one, or not started at all', async () => {
@@ -513,6 +538,27 @@ describe('the socket', () => {
 		expect(await resultOf(start(['up', '--headless']))).toMatchObject({code: 2});
 		expect(readdirSync(sockets)).toHaveLength(1);
 	});
+});
+
+test.each([
+	['ps', 404, {code: 'unknown-route', message: 'There is no GET /state.'}],
+	['wait', 400, {code: 'bad-property', message: 'There is no property "for" here.'}],
+])('a devtui of another version that does not understand %s is told as that, with what to do', async (command, status, error) => {
+	const {up, socket, devtui} = projectOf({Procfile: sleepers});
+	const rig = await up();
+	const name = socket();
+	rig.signal('SIGTERM');
+	await rig.ended;
+	const server = createHttpServer((_request, response) => {
+		response.writeHead(status, {'Content-Type': 'application/json'}).end(JSON.stringify({error}));
+	});
+	await new Promise<void>(resolve => {
+		server.listen(name, resolve);
+	});
+	onTestFinished(() => {
+		server.close();
+	});
+	expect(await devtui(command)).toEqual({code: 2, output: '', errors: expect.stringMatching(/^The devtui that runs is of another version than this one \(\S+\), .*: devtui down\nThere is no .*\n$/) as string});
 });
 
 describe('detached', () => {

@@ -161,6 +161,29 @@ export default defineProject({
 		await untilGone(rig);
 	});
 
+	test('a function that takes its time without giving way to others has it, though one of those gives up meanwhile', async () => {
+		const {start} = projectOf({
+			'devtui.config.ts': `import {execSync} from 'node:child_process';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+let isMigrated = false;
+
+export default {services: {
+	cache: {command: 'exec sleep 1000', ping: async () => { await sleep(50); return isMigrated; }, ready: {timeout: '500ms'}},
+	db: {command: 'exec sleep 1000', postStart: async () => { await sleep(100); execSync('sleep 6'); isMigrated = true; console.log('migrated'); }},
+	api: {command: 'echo both are there; exec sleep 1000', dependsOn: ['cache', 'db']},
+}};
+`,
+		});
+		const rig = start(['up', '--headless', '--no-watch']);
+		await rig.sees('both are there');
+		expect(rig.output()).toContain('migrated');
+		expect(rig.output()).not.toMatch(/failed|has ended/);
+		rig.signal('SIGTERM');
+		await rig.ended;
+		await untilGone(rig);
+	});
+
 	test('functions that loop for ever, end their thread or leave things behind cost nobody else anything', async () => {
 		const {start} = projectOf({
 			'devtui.config.ts': `import {spawn} from 'node:child_process';

@@ -6,18 +6,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {atRest, isLiving, isStopped} from '../helpers/processes.ts';
 import {cli, console, goneWithin, headless, type HeadlessRig} from '../helpers/rig.ts';
+import {seldom} from '../helpers/seldom.ts';
 import {until} from '../helpers/until.ts';
 import {workspace, type Workspace} from '../helpers/workspace.ts';
-
-let didAt = 0;
-
-/** A file that changes without a pause is never quiet, and nothing restarts. */
-function seldom(act: () => void): void {
-	if (performance.now() - didAt > 200) {
-		didAt = performance.now();
-		act();
-	}
-}
 
 const tick = ['sh', '-c', 'echo start $$; exec sleep 100'];
 const mule = ['sh', '-c', 'trap "" TERM INT HUP; echo start $$; while :; do sleep 0.05; done'];
@@ -493,15 +484,19 @@ describe('on a terminal', () => {
 
 	test('Ctrl-\\ and Ctrl-D go to the command', async () => {
 		const {rig, space} = onTerminal(['--', 'sh', '-c', 'trap "echo got QUIT" QUIT; echo start $DEVTUI_RUN; cat; echo end of input']);
+		const hasRead = async (times: number) => until('the end', () => rig.screen().match(/^end of input\n\[devtui\] exited 0, waiting for a change/gm)?.length === times, {found: rig.screen});
+		const reads = async () => until('it to read', () => rig.survivors().some(({command}) => command === 'cat'));
 		await rig.sees('watching files');
 		await rig.sees('start 1');
+		await reads();
 		rig.type('\u001C');
 		await rig.sees(/^got QUIT/m);
+		await hasRead(1);
 		space.write('a', '1');
 		await rig.sees('start 2');
+		await reads();
 		rig.type('\u0004');
-		await rig.sees(/^end of input/m);
-		await rig.sees('[devtui] exited 0, waiting for a change');
+		await hasRead(2);
 	});
 
 	test('the command sees the size of the terminal, and when it changes', async () => {

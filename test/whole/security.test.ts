@@ -68,6 +68,13 @@ test('secrets of the file are in nothing that is printed for others: not in ps, 
 	expect((await project.devtui('check')).output).toContain('of-environment-1');
 });
 
+test('a secret on the command line of devtui run is not printed with -vv', async () => {
+	const {devtui} = projectOf({});
+	const ran = await devtui('run', '--no-watch', '--no-tty', '-vv', '--', 'sh', '-c', 'echo ran', 'sh', '--token', 'of-run-9-of-run-9');
+	expect(ran).toMatchObject({code: 0, output: 'sh | ran\n', errors: expect.stringContaining('•••') as unknown});
+	expect(ran.errors).not.toContain('of-run-9');
+});
+
 describe.skipIf(!requires('root'))('another user of the machine', () => {
 	test('can neither connect nor read what is kept, whatever the umask', async () => {
 		const project = projectOf(files);

@@ -30,8 +30,10 @@ function rowsFor(size) {
 	return [
 		row('reach', 'a suggestion → the last has it, and the hub has it on disk; beside a message to all through the broker alone', 'ms', 'reachMs', {peer, wantedRatio: 1.3}),
 		row('results', 'builds, from "queued" to their results in the ledger; beside a job and its answer, which nobody keeps', '/s', 'resultsPerSecond', {peer, isRate: true}),
-		row('lines', `log lines of ${lineBytes} B, acknowledged by the hub, which has written them to files; beside 50 lines a message through the broker alone`, '/s', 'linesPerSecond', {peer, isRate: true, wantedRatio: 1.3}),
 		row('result-cpu', 'the same, processor time of the hub for each', 'µs', 'processorOfResult', {peer}),
+		row('ends', 'results of builds that end at the same time, in the ledger and acknowledged; beside a message for each through the broker alone', '/s', 'endsPerSecond', {peer, isRate: true, wantedRatio: 1.3}),
+		row('end-cpu', 'the same, processor time of the hub for each', 'µs', 'processorOfEnd', {peer}),
+		row('lines', `log lines of ${lineBytes} B, acknowledged by the hub, which has written them to files; beside 50 lines a message through the broker alone`, '/s', 'linesPerSecond', {peer, isRate: true, wantedRatio: 1.3}),
 		row('line-cpu', 'processor time of the hub for each line', 'µs', 'processorOfLine', {peer, wantedRatio: 1.3}),
 		row('rss', 'RSS of the hub after all that; beside that of the broker alone', 'MB', 'serverMB', {peer, wantedRatio: 1.3}),
 		...size < Math.max(...sizes) ? [] : [
@@ -48,21 +50,22 @@ async function withHub(size) {
 	const builders = await program('fleet-builders');
 	const hub = ({file}, listen) => [cli, 'hub', '--listen', listen, '--no-web', '--data', file('hub')];
 	return measure(builders, size, hub, async ({server, start, say}) => {
+		const ends = await say('ends');
 		if (size < Math.max(...sizes)) {
-			return {};
+			return ends;
 		}
 
 		await say('killed');
 		server.kill('SIGKILL');
 		await once(server, 'exit');
 		await start();
-		return say('back');
+		return {...ends, ...await say('back')};
 	});
 }
 
 async function withBroker(size) {
 	const [broker, clients] = [await program('fleet-broker'), await program('fleet-clients')];
-	return measure(clients, size, () => [broker], () => ({}));
+	return measure(clients, size, () => [broker], async ({say}) => say('ends'));
 }
 
 const bundled = new Map();

@@ -7,7 +7,7 @@ import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 // Bundled by `bundleProgram`: these modules are TypeScript of source/.
-import {buildCount, lineBytes, lineCount, quietMs, reachCount, warmUps} from './fleet/amounts.js';
+import {buildCount, endCount, lineBytes, lineCount, quietMs, reachCount, warmUps} from './fleet/amounts.js';
 import {createArrivals} from './fleet/arrivals.js';
 import {openAsker} from './fleet/asker.js';
 import {openBuilder, printingProject} from './fleet/builder.js';
@@ -30,10 +30,27 @@ let losses = 0;
 let messages = 0;
 let bytes = 0;
 
+let asker;
+let builders;
+const answers = {ends, killed: expectNextHub, back};
+
 await report(async () => {
-	const [asker] = await inWaves(1, () => openAsker(url, arrivals, lost));
+	[asker] = await inWaves(1, () => openAsker(url, arrivals, lost));
 	const openedAt = performance.now();
-	const builders = await inWaves(size, index => openBuilder({name: `b${index + 1}`, url, isAlone: size === 1, arrivals, output}, {
+	builders = await openAll();
+	const arrivedPerSecond = size * 1000 / (performance.now() - openedAt);
+	await sleep(quietMs);
+	return {
+		arrivedPerSecond,
+		...await reach(),
+		...await results(),
+		...await lines(),
+	};
+}, async word => answers[word]());
+
+/** `jobs`: as many run at a time on each; absent: as usual. */
+function openAll(jobs) {
+	return inWaves(size, index => openBuilder({name: `b${index + 1}`, url, isAlone: size === 1, jobs, arrivals, output}, {
 		settled: settled.add,
 		began: begun.add,
 		welcomed: welcomes.add,
@@ -41,15 +58,7 @@ await report(async () => {
 		sent: note,
 		received: note,
 	}));
-	const arrivedPerSecond = size * 1000 / (performance.now() - openedAt);
-	await sleep(quietMs);
-	return {
-		arrivedPerSecond,
-		...await reach(asker),
-		...await results(asker),
-		...await lines(asker, builders),
-	};
-}, async line => line === 'killed' ? expectNextHub() : back());
+}
 
 function lost(name, why) {
 	if (!allBack) {
@@ -81,7 +90,7 @@ function note(length) {
 }
 
 /** From the question to the last builder that has it, and what is said of a build by and to its builder until it is over. */
-async function reach(asker) {
+async function reach() {
 	const times = [];
 	let [messagesBefore, bytesBefore] = [0, 0];
 	for (let round = -warmUps; round < reachCount(size); round++) {
@@ -106,21 +115,15 @@ async function reach(asker) {
 }
 
 /** Builds that take no time, from the first question until the hub is done with the last. */
-async function results(asker) {
-	// An answer lists all builds of its suggestion.
-	const revisions = Array.from({length: Math.min(100, 1000 / size)}, (_, index) => `r${index}`);
-	const suggestions = buildCount / size / revisions.length;
+async function results() {
 	const over = settled.more(buildCount);
-	const {seconds, processorMs} = await timeOf(server, async () => {
-		const answered = Array.from({length: suggestions}, async () => asker.suggest('silent', revisions));
-		await Promise.all([...answered, over]);
-	});
+	const {seconds, processorMs} = await timeOf(server, async () => Promise.all([suggestMany('silent', buildCount), over]));
 	await sleep(quietMs);
 	return {resultsPerSecond: buildCount / seconds, processorOfResult: processorMs * 1000 / buildCount};
 }
 
 /** A build of each, all of which print what they have at the same moment; until the hub has acknowledged the last byte. */
-async function lines(asker, builders) {
+async function lines() {
 	const over = settled.more(size);
 	const running = begun.more(size);
 	await Promise.all([asker.suggest(printingProject, ['main']), running]);
@@ -132,4 +135,29 @@ async function lines(asker, builders) {
 
 	await over;
 	return {linesPerSecond: lineCount / seconds, processorOfLine: processorMs * 1000 / lineCount};
+}
+
+/** The results of builds that have all been running, until the hub is done with the last. They need builders that run as many. */
+async function ends() {
+	await Promise.all(builders.map(builder => builder.close()));
+	builders = await openAll(endCount / size);
+	const running = begun.more(endCount);
+	await Promise.all([suggestMany(printingProject, endCount), running]);
+	await sleep(quietMs);
+	const over = settled.more(endCount);
+	const {seconds, processorMs} = await timeOf(server, async () => {
+		for (const builder of builders) {
+			builder.end();
+		}
+
+		await over;
+	});
+	return {endsPerSecond: endCount / seconds, processorOfEnd: processorMs * 1000 / endCount};
+}
+
+/** So many builds, in suggestions to all that were not made before each other's answers. */
+async function suggestMany(project, builds) {
+	// An answer lists all builds of its suggestion.
+	const revisions = Array.from({length: Math.min(100, 1000 / size)}, (_, index) => `r${index}`);
+	return Promise.all(Array.from({length: builds / size / revisions.length}, async () => asker.suggest(project, revisions)));
 }

@@ -10,7 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {encodeBroadcast, encodeDown, encodeUp} from '../../../source/fleet/codec.ts';
 import {topics} from '../../../source/fleet/topics.ts';
 import {openLink} from '../../../source/wire/link.ts';
-import {jobCount, lineBytes, lineCount, linesOfMessage, quietMs, reachCount, warmUps} from './fleet/amounts.js';
+import {endCount, jobCount, lineBytes, lineCount, linesOfMessage, quietMs, reachCount, warmUps} from './fleet/amounts.js';
 import {createArrivals} from './fleet/arrivals.js';
 import {createCounter} from './fleet/counter.js';
 import {inWaves} from './fleet/in-waves.js';
@@ -34,21 +34,23 @@ const someLines = Buffer.from(`${'x'.repeat(lineBytes - 1)}\n`.repeat(linesOfMes
 const arrivals = createArrivals(size);
 const heard = createCounter();
 
+let clients;
+
 await report(async () => {
 	const [{link}] = await inWaves(1, () => open('hub', [topics.builder('+').up], () => {
 		heard.add();
 	}));
 	const openedAt = performance.now();
-	const clients = await inWaves(size, index => openClient(`b${index + 1}`));
+	clients = await inWaves(size, index => openClient(`b${index + 1}`));
 	const arrivedPerSecond = size * 1000 / (performance.now() - openedAt);
 	await sleep(quietMs);
 	return {
 		arrivedPerSecond,
 		reachMs: await reach(link),
-		...await answers(link, clients),
-		...await lines(clients),
+		...await answers(link),
+		...await lines(),
 	};
-});
+}, ends);
 
 function openClient(name) {
 	const own = topics.builder(name);
@@ -99,7 +101,7 @@ async function reach(link) {
 }
 
 /** A message to one client and its answer, as many as there are jobs, in turn. */
-async function answers(link, clients) {
+async function answers(link) {
 	const all = heard.more(jobCount);
 	const {seconds, processorMs} = await timeOf(server, async () => {
 		for (let index = 0; index < jobCount; index++) {
@@ -111,15 +113,26 @@ async function answers(link, clients) {
 	return {resultsPerSecond: jobCount / seconds, processorOfResult: processorMs * 1000 / jobCount};
 }
 
-async function lines(clients) {
-	const messages = lineCount / linesOfMessage;
+async function lines() {
+	const {seconds, processorMs} = await publishAll(someLines, lineCount / linesOfMessage);
+	return {linesPerSecond: lineCount / seconds, processorOfLine: processorMs * 1000 / lineCount};
+}
+
+/** A message of each result. */
+async function ends() {
+	const {seconds, processorMs} = await publishAll(answer, endCount);
+	return {endsPerSecond: endCount / seconds, processorOfEnd: processorMs * 1000 / endCount};
+}
+
+/** To the one in the place of a hub, as many messages in all, by all clients at once. */
+async function publishAll(payload, messages) {
 	const all = heard.more(messages);
-	const {seconds, processorMs} = await timeOf(server, async () => {
+	return timeOf(server, async () => {
 		for (const client of clients) {
 			let left = messages / size;
 			client.drained = () => {
 				for (; left > 0 && client.link.pendingBytes < mostPending; left--) {
-					client.link.publish(client.up, someLines);
+					client.link.publish(client.up, payload);
 				}
 			};
 			client.drained();
@@ -127,5 +140,4 @@ async function lines(clients) {
 
 		await all;
 	});
-	return {linesPerSecond: lineCount / seconds, processorOfLine: processorMs * 1000 / lineCount};
 }

@@ -109,6 +109,8 @@ function meet(socket: string, hello: Hello, leaving: AbortController, done: Prom
 				case 'run-started':
 				case 'notice':
 				case 'size':
+				case 'log-cleared':
+				case 'cleared':
 				case 'problem': {
 					listeners.tell(line);
 					break;

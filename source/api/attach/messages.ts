@@ -26,6 +26,8 @@ export const message = v.variant('type', [
 	v.strictObject({type: v.literal('show'), services}),
 	/** It has more of that service than it can take, or can take some again. */
 	v.strictObject({type: v.picklist(['hold', 'release']), service}),
+	/** What these have printed so far is to be seen there no more. */
+	v.strictObject({type: v.literal('clear'), services}),
 	/** From now on it wants the log, too, all that is there and what comes. */
 	v.strictObject({type: v.literal('log')}),
 	v.strictObject({type: v.literal('command'), command}),

@@ -10,6 +10,8 @@ import {withoutQueries} from './without-queries.ts';
  */
 export interface OutputFeed {
 	show(services: readonly string[]): void;
+	/** Say so once it has been told of all that these have printed by now. */
+	clear(services: readonly string[]): void;
 	/** It has more of this service than it can take. */
 	hold(service: string, isHeld: boolean): void;
 	/** Some of what is there, of each service in turn; nothing, when there is nothing. */
@@ -31,6 +33,8 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 	const positions = new Map<string, number>();
 	/** What was asked before is not to be answered by this console. */
 	const answeredTo = new Map(tapes.services().map(service => [service, tapes.of(service)?.end() ?? 0]));
+	/** Up to where it is to be cleared. */
+	const clearings = new Map<string, number>();
 	const held = new Set<string>();
 	const asking = new Set<string>();
 	let shown: ReadonlySet<string> = new Set();
@@ -50,6 +54,7 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 	const unforget = tapes.listenToForgotten(service => {
 		positions.delete(service);
 		answeredTo.delete(service);
+		clearings.delete(service);
 	});
 
 	function linesOf(service: string, tape: Tape): readonly AttachLine[] {
@@ -63,7 +68,9 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 
 		const old = (answeredTo.get(service) ?? 0) - from;
 		const isOld = old > 0;
-		const {items, position} = tape.read(from, isOld ? Math.min(old, bytesAtOnce) : bytesAtOnce);
+		const clearedAt = clearings.get(service);
+		const untilCleared = clearedAt === undefined || clearedAt <= from ? bytesAtOnce : clearedAt - from;
+		const {items, position} = tape.read(from, Math.min(isOld ? old : bytesAtOnce, bytesAtOnce, untilCleared));
 		for (const item of items) {
 			if (item.type === 'output') {
 				lines.push({type: 'output', service, run: item.run, stream: item.stream, data: base64(isOld ? withoutQueries(item.bytes) : item.bytes)});
@@ -73,6 +80,11 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 		}
 
 		positions.set(service, position);
+		if (clearedAt !== undefined && position >= clearedAt) {
+			clearings.delete(service);
+			lines.push({type: 'cleared', service});
+		}
+
 		if (position === tape.end()) {
 			asking.delete(service);
 		}
@@ -98,6 +110,16 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 			shown = new Set(services);
 			wake();
 		},
+		clear(services) {
+			for (const service of services) {
+				const tape = tapes.of(service);
+				if (tape) {
+					clearings.set(service, tape.end());
+				}
+			}
+
+			wake();
+		},
 		hold(service, isHeld) {
 			if (isHeld) {
 				held.add(service);
@@ -109,7 +131,7 @@ export function feedOutput({tapes, isAnswering, redraw, wake}: OutputFeedOptions
 			const lines: AttachLine[] = [];
 			for (const service of new Set([...shown, ...asking])) {
 				const tape = tapes.of(service);
-				if (tape && (positions.get(service) ?? -1) < tape.end() && !held.has(service)) {
+				if (tape && ((positions.get(service) ?? -1) < tape.end() || clearings.has(service)) && !held.has(service)) {
 					lines.push(...linesOf(service, tape));
 				} else {
 					asking.delete(service);

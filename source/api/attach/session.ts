@@ -34,6 +34,7 @@ export interface Stage {
 export function openSession(id: string, stage: Stage): Session {
 	const {about, store, logs, tapes, audience} = stage;
 	let problems: AttachLine[] = [];
+	let cleared: AttachLine[] = [];
 	/** The last of each service: whoever does not read is not told of each. */
 	const sizes = new Map<string, AttachLine>();
 	let wakeUp = () => {};
@@ -57,8 +58,9 @@ export function openSession(id: string, stage: Stage): Session {
 	});
 
 	function next(): readonly AttachLine[] {
-		const told = [...sizes.values(), ...problems];
+		const told = [...sizes.values(), ...cleared, ...problems];
 		sizes.clear();
+		cleared = [];
 		problems = [];
 		return [...state.take(), ...told, ...output.take(), ...log.take()];
 	}
@@ -111,6 +113,13 @@ export function openSession(id: string, stage: Stage): Session {
 			case 'hold':
 			case 'release': {
 				output.hold(message.service, message.type === 'hold');
+				break;
+			}
+
+			case 'clear': {
+				output.clear(message.services);
+				cleared = [...cleared, {type: 'log-cleared', services: message.services, sequence: logs.sequence()}];
+				wake();
 				break;
 			}
 

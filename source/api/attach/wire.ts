@@ -12,6 +12,10 @@ export type AttachLine =
 	| {readonly type: 'run-started' | 'notice'; readonly service: string; readonly run: number; readonly text: string}
 	| {readonly type: 'size'; readonly service: string; readonly size: {readonly columns: number; readonly rows: number} | null}
 	| {readonly type: 'log'; readonly entries: readonly LogEntry[]; readonly oldest: Readonly<Record<string, number>>}
+	/** Of what is in the log, entries with this sequence or a later one have been logged since these were cleared. */
+	| {readonly type: 'log-cleared'; readonly services: readonly string[]; readonly sequence: number}
+	/** What the service had printed when it was cleared has been told. */
+	| {readonly type: 'cleared'; readonly service: string}
 	| {readonly type: 'problem'; readonly text: string}
 	/** It ends in good order. */
 	| {readonly type: 'end'};

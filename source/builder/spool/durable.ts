@@ -1,6 +1,6 @@
-import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {makePath} from '../../lib/make-path.ts';
+import {syncDirectory} from '../../system/sync-directory.ts';
 
 /** Of a file that was being written when its process or the machine ended: it counts for nothing. */
 const unfinished = '.unfinished';
@@ -23,23 +23,6 @@ export function writeDurably(directory: string, files: ReadonlyMap<string, strin
 	if (files.size > 0) {
 		syncDirectory(directory);
 	}
-}
-
-/** What was made, renamed or removed in it stays so. */
-function syncDirectory(directory: string): void {
-	const descriptor = openSync(directory, 'r');
-	try {
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-/** Closed to others: logs may hold what nobody else should read. */
-export function makePrivatePath(directory: string): void {
-	makePath(directory, each => {
-		mkdirSync(each, 0o700);
-	});
 }
 
 /** No room, no permission …, and no bug of ours. */

@@ -1,6 +1,8 @@
 import {linkSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {isDead, processStat, statField} from '../../system/process-stat.ts';
+import {thisBoot} from '../../system/this-boot.ts';
 
 export type Lock =
 	| {readonly type: 'held'; release(): void}
@@ -50,18 +52,17 @@ function holderOf(file: string): number | undefined {
 
 /** A process, told from a later one with the same number; undefined: there is none. */
 function identify(pid: number): string | undefined {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-		const isDead = fields[0] === 'Z' || fields[0] === 'X';
-		return isDead ? undefined : `${pid} ${fields[startedAt]} ${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}\n`;
-	} catch {
+	const stat = processStat(pid);
+	if (!stat) {
 		return process.platform !== 'linux' && isThere(pid) ? `${pid}\n` : undefined;
 	}
+
+	const boot = thisBoot();
+	return isDead(stat) || boot === undefined ? undefined : `${pid} ${statField(stat, startedAt)} ${boot}\n`;
 }
 
-/** Behind the name, as proc(5) counts from 3 there. */
-const startedAt = 22 - 3;
+/** In proc(5). */
+const startedAt = 22;
 
 function isThere(pid: number): boolean {
 	try {

@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {close, fdatasync, openSync, writev} from 'node:fs';
 import path from 'node:path';
-import {makePrivatePath} from './durable.ts';
+import {makePrivatePath} from '../../system/make-private-path.ts';
 
 /** What a step prints, byte by byte, in a file. */
 export interface StepLog {

@@ -7,7 +7,7 @@ import type {ConsoleOutcome} from '../../console/host.ts';
 import type {MountedConsole} from '../../console/mount.tsx';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {version} from '../../version.ts';
-import {tellCrash} from '../crash.ts';
+import {onCrash, tellCrash} from '../crash.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {Front} from '../front/front.ts';
 import {detachedWords} from '../instance/detached-words.ts';
@@ -56,7 +56,7 @@ export async function attach({files, socket: given, front}: AttachOptions): Prom
 	});
 	front?.consoleOpened({kill() {}, follow() {}});
 	const signal = leaveOnSignals(mounted);
-	guardAgainstCrash(mounted);
+	onCrash(mounted.unmount, crashWords);
 	void attachment.done.then(() => {
 		mounted.unmount();
 	});
@@ -119,17 +119,6 @@ function leaveOnSignals(mounted: MountedConsole): () => EndingSignal | undefined
 }
 
 const crashWords = 'This console of devtui has crashed; the services run on';
-
-function guardAgainstCrash(mounted: MountedConsole): void {
-	const crash = (error: unknown) => {
-		mounted.unmount();
-		tellCrash(error, crashWords);
-		process.exit(crashed);
-	};
-
-	process.on('uncaughtException', crash);
-	process.on('unhandledRejection', crash);
-}
 
 async function tell(outcome: ConsoleOutcome, end: AttachEnd | undefined, signal: EndingSignal | undefined, {pid, project: name, files}: About & {readonly files: readonly string[]}, socket: string): Promise<number> {
 	const project = escapeControls(name);

@@ -2,17 +2,15 @@ import process from 'node:process';
 import type {Attachment} from '../../api/attach/attachment.ts';
 import {ask, follow} from '../../api/client.ts';
 import type {GoneOver} from '../../api/go-over.ts';
-import {chooseServices} from '../../api/names.ts';
-import {parseSignal} from '../../config/signals.ts';
-import {closestName} from '../../config/suggest.ts';
 import type {ConsoleHost, ProjectChange, ProjectControl} from '../../console/host.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {version} from '../../version.ts';
 import {desktopClipboard} from '../clipboard/clipboard.ts';
-import {describeChange, shortened} from '../file-words.ts';
+import {describeChange, hasCopies, nothingNew, shortened} from '../file-words.ts';
 import {pagerOf} from '../pager/log-pager.ts';
 import {labelsOf} from '../pager/log-text.ts';
+import {serviceChoice} from '../service-choice.ts';
 import {createRemoteLookups} from './remote-lookups.ts';
 
 /** What a console behind a socket needs: all that happens, happens there; terminal, clipboard and pager are here. */
@@ -43,10 +41,24 @@ export function attachedHost(socket: string, {store, logs, uplink, subscribe}: A
 					break;
 				}
 
+				case 'cleared': {
+					sink.cleared?.(line.service);
+					break;
+				}
+
 				case 'size':
+				case 'log-cleared':
 				case 'problem': {
 					break;
 				}
+			}
+		}),
+		clear(services) {
+			uplink.say({type: 'clear', services: [...services]});
+		},
+		subscribeCleared: listener => subscribe(line => {
+			if (line.type === 'log-cleared') {
+				listener(line.services, line.sequence);
 			}
 		}),
 		subscribeSizes: listener => subscribe(line => {
@@ -125,14 +137,9 @@ function controlOf(socket: string, store: ConsoleHost['store']): ProjectControl 
 	}
 
 	return {
-		choose(patterns) {
-			const chosen = chooseServices({store, suggest: closestName}, patterns);
-			return chosen.type === 'ok' ? chosen : {type: 'problem', text: chosen.message};
-		},
-		parseSignal,
-		suggest: closestName,
-		scale: async (service, count) => change('/scale', {name: service, count}, `${service} has ${count} ${count === 1 ? 'copy' : 'copies'} already`),
-		reload: async () => change('/reload', {}, 'the file says nothing new'),
+		...serviceChoice(store),
+		scale: async (service, count) => change('/scale', {name: service, count}, hasCopies(service, count)),
+		reload: async () => change('/reload', {}, nothingNew),
 	};
 }
 

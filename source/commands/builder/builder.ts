@@ -8,8 +8,8 @@ import {chooseColors} from '../../headless/color.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {createSpawner} from '../../runtime/child.ts';
 import {findLauncher} from '../../runtime/launcher.ts';
-import {tellCrash} from '../crash.ts';
-import {crashed, usageError} from '../exit-codes.ts';
+import {onCrash} from '../crash.ts';
+import {usageError} from '../exit-codes.ts';
 import type {HubFlags} from '../fleet/hub-flags.ts';
 import {whereIsHub} from '../fleet/where.ts';
 import {exitOnSignals} from '../signals.ts';
@@ -76,7 +76,9 @@ export async function builder(flags: BuilderFlags): Promise<number> {
 		say(`there is no directory ${escapeControls(directory)} yet; what is to be built is an executable file in it`);
 	}
 
-	guardAgainstCrash();
+	onCrash(() => {
+		// The launchers notice that devtui is gone, and end what runs.
+	}, 'devtui has crashed; its builds are ended, and built again by the next start');
 	const exitCode = await live({
 		settings: settings.settings,
 		hub: hub.place,
@@ -104,15 +106,4 @@ const readerPatienceMs = 2000;
 function refuse(message: string): number {
 	process.stderr.write(`${message}\n`);
 	return usageError;
-}
-
-function guardAgainstCrash(): void {
-	const crash = (error: unknown) => {
-		tellCrash(error, 'devtui has crashed; its builds are ended, and built again by the next start');
-		// The launchers notice that devtui is gone, and end what runs.
-		process.exit(crashed);
-	};
-
-	process.on('uncaughtException', crash);
-	process.on('unhandledRejection', crash);
 }

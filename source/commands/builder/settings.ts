@@ -3,6 +3,7 @@ import path from 'node:path';
 import {automaticLabels, thisMachine} from '../../builder/machine.ts';
 import type {Labels, Machine} from '../../fleet/builds.ts';
 import {builderNameProblem, labelProblem} from '../../fleet/names.ts';
+import {capitalized} from '../../lib/capitalized.ts';
 import type {BuilderFlags} from './builder.ts';
 
 export interface BuilderSettings {
@@ -62,10 +63,6 @@ const usualTimeLimitMs = 60 * 60 * 1000;
 /** Also where no shell has put it: in a unit file, behind `--dir=`. */
 function inHome(directory: string): string {
 	return directory === '~' || directory.startsWith('~/') ? path.join(homedir(), directory.slice(1)) : directory;
-}
-
-function capitalized(sentence: string): string {
-	return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
 
 function problem(message: string): FoundSettings {

@@ -9,6 +9,7 @@ import {notDone} from '../exit-codes.ts';
 import {tellHubTrouble, withHub, type Answered, type HubClient} from '../fleet/hub-client.ts';
 import {tellUnknownBuilder} from '../fleet/unknown.ts';
 import type {HubFlags} from '../fleet/hub-flags.ts';
+import {timeOf} from '../fleet/time-of.ts';
 import {inColumns} from '../instance/table.ts';
 
 export async function listBuilders({json, ...flags}: HubFlags & {readonly json?: true}): Promise<number> {
@@ -32,7 +33,10 @@ export async function govern(type: 'pause' | 'resume', name: string, {json, ...f
 			return tellUnknownBuilder(client, name, answered);
 		}
 
-		return tellGoverned(client, name, {json, words: type === 'pause' ? 'paused' : 'goes on'});
+		const listed = await client.ask({type: 'builders', body: {}});
+		return type === 'resume' && listed.type === 'ok' && buildersOf(listed).find(each => isCalled(each, name))?.state === 'draining'
+			? tellNotDone(`${name}: drains, which is not taken back: it ends once what runs has ended, and builds again when it is started`)
+			: tellGoverned(client, name, {json, words: type === 'pause' ? 'paused' : 'goes on'});
 	});
 }
 
@@ -44,19 +48,36 @@ export async function drain(name: string, {wait, json, ...flags}: HubFlags & {re
 			return tellUnknownBuilder(client, name, answered);
 		}
 
-		const gone = wait ? await untilGone(client, name) : undefined;
-		if (gone && gone.type !== 'gone') {
-			return tellHubTrouble(gone);
-		}
+		const end = wait ? await untilDrained(client, name) : undefined;
+		switch (end?.type) {
+			case undefined: {
+				return tellGoverned(client, name, {json, words: 'drains'});
+			}
 
-		// Somebody has ended it meanwhile.
-		const left = gone?.row?.running ?? 0;
-		if (left > 0) {
-			process.stderr.write(`${name}: has ended before its builds had: ${left} of them ${left === 1 ? 'runs' : 'run'} again when it is back\n`);
-			return notDone;
-		}
+			case 'refused':
+			case 'trouble': {
+				return tellHubTrouble(end);
+			}
 
-		return tellGoverned(client, name, {json, words: wait ? 'drained' : 'drains'});
+			case 'gone': {
+				// Somebody may have ended it meanwhile.
+				const left = end.row?.running ?? 0;
+				return left === 0
+					? tellGoverned(client, name, {json, words: 'drained'})
+					: tellNotDone(`${name}: has ended before its builds had: ${left} of them ${left === 1 ? 'runs' : 'run'} again when it is back`);
+			}
+
+			case 'lost': {
+				const {running, lastSeen} = end.row;
+				return running === 0
+					? tellGoverned(client, name, {json, words: `has not been connected since ${timeOf(lastSeen)}, and nothing of it runs`})
+					: tellNotDone(`${name}: has not been connected since ${timeOf(lastSeen)}: it tells of ${running === 1 ? 'its build' : `its ${running} builds`}, or builds again, when it is back`);
+			}
+
+			case 'taken-back': {
+				return tellNotDone(`${name}: takes builds again: it was started anew, or resumed`);
+			}
+		}
 	});
 }
 
@@ -76,8 +97,23 @@ async function tellGoverned(client: HubClient, name: string, {json, words}: {rea
 	return 0;
 }
 
-/** With how it was left. */
-async function untilGone(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | {readonly type: 'gone'; readonly row: BuilderRow | undefined}> {
+function tellNotDone(sentence: string): number {
+	process.stderr.write(`${sentence}\n`);
+	return notDone;
+}
+
+type Drained =
+	/** With how it was left. */
+	| {readonly type: 'gone'; readonly row: BuilderRow | undefined}
+	/** Its connection broke, and it has not come back: it was killed, or is at it still. */
+	| {readonly type: 'lost'; readonly row: BuilderRow}
+	/** Whoever is there under its name does not drain. */
+	| {readonly type: 'taken-back'};
+
+async function untilDrained(client: HubClient, name: string): Promise<Exclude<Answered, {type: 'ok'}> | Drained> {
+	let hasDrained = false;
+	let lostAt: number | undefined;
+	const startedAt = performance.now();
 	for (;;) {
 		const answered = await client.ask({type: 'builders', body: {}}, {isPatient: true});
 		if (answered.type !== 'ok') {
@@ -85,9 +121,20 @@ async function untilGone(client: HubClient, name: string): Promise<Exclude<Answe
 		}
 
 		const row = buildersOf(answered).find(each => isCalled(each, name));
-		// One that is missing may be at it still.
 		if (!row || row.state === 'offline') {
 			return {type: 'gone', row};
+		}
+
+		const now = performance.now();
+		lostAt = row.state === 'missing' ? lostAt ?? now : undefined;
+		if (lostAt !== undefined && now - lostAt > patienceMs) {
+			return {type: 'lost', row};
+		}
+
+		hasDrained ||= row.state === 'draining';
+		// What a joined hub says of its builder comes a little later.
+		if (row.state !== 'draining' && row.state !== 'missing' && (hasDrained || now - startedAt > patienceMs)) {
+			return {type: 'taken-back'};
 		}
 
 		await sleep(drainPollMs);
@@ -100,6 +147,8 @@ function isCalled(row: BuilderRow, given: string): boolean {
 }
 
 const drainPollMs = 200;
+/** Most whose connection broke are back sooner. */
+const patienceMs = 15_000;
 
 function buildersOf(answered: Extract<Answered, {type: 'ok'}>): readonly BuilderRow[] {
 	return answered.reply.type === 'builders' ? answered.reply.body.builders : [];

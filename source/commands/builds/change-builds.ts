@@ -9,7 +9,7 @@ import {makeId, withHub, type Answered, type HubClient} from '../fleet/hub-clien
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
 import type {HubFlags} from '../fleet/hub-flags.ts';
-import {tellBuilds} from '../suggest/suggest-build.ts';
+import {tellBuilds, tellMissing} from '../suggest/suggest-build.ts';
 import {isFinal} from '../../fleet/progress.ts';
 
 /** Ends builds; answers with the exit code when they have ended, or are known to end as soon as their builder is back. */
@@ -63,7 +63,7 @@ async function untilEnded(client: HubClient, id: string, say: (text: string) => 
 
 		const {builds, version} = answered.reply.type === 'builds' ? answered.reply.body : {builds: [], version: ''};
 		const open = builds.filter(({state}) => !isFinal(state));
-		const away = known === version ? await awayOf(client, open, {hopes: false}) : [];
+		const away = known === version ? await awayOf(client, open) : [];
 		known = version;
 		if (open.length === away.length) {
 			say(builds.length === 0 ? `${id}: cancelled\n` : builds.map(build => `${build.id}: ${isFinal(build.state) ? escapeControls(resultLine(build)) : `ends when ${build.builder} is back`}\n`).join(''));
@@ -76,6 +76,7 @@ async function untilEnded(client: HubClient, id: string, say: (text: string) => 
 export async function retryBuilds(ids: readonly string[], {follow = false, json = false, ...flags}: HubFlags & {readonly follow?: boolean; readonly json?: boolean}): Promise<number> {
 	return withHub(flags, async client => {
 		const found: Build[] = [];
+		const missing = new Set<string>();
 		for (const id of ids) {
 			const answered = await client.ask({type: 'retry', body: {id, suggestion: makeId()}});
 			if (answered.type !== 'ok') {
@@ -84,9 +85,13 @@ export async function retryBuilds(ids: readonly string[], {follow = false, json 
 
 			if (answered.reply.type === 'suggested') {
 				found.push(...answered.reply.body.builds);
+				for (const name of answered.reply.body.missing) {
+					missing.add(name);
+				}
 			}
 		}
 
+		tellMissing([...missing], json ? process.stderr : process.stdout);
 		if (!json) {
 			tellBuilds(found);
 		}

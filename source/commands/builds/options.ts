@@ -1,15 +1,16 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {withHubFlags, type HubFlags} from '../fleet/hub-flags.ts';
 import {refuseStray} from '../fleet/refuse-stray.ts';
+import {filled} from '../option-values.ts';
 
 export function addBuilds(program: Command, setExitCode: (code: number) => void): void {
 	const builds = program.command('builds').summary('what was built, and how it came out').helpCommand(false);
 	const add = (usage: string, summary: string, isDefault = false) => refuseStray(withHubFlags(builds.command(usage, {isDefault})).summary(summary), isDefault);
 
 	add('ls', 'list builds, newest first (the default)', true)
-		.option('--project <project>', 'only of this project')
-		.option('--revision <revision>', 'only of this revision')
-		.option('--builder <builder>', 'only of this builder')
+		.option('--project <project>', 'only of this project', filled)
+		.option('--revision <revision>', 'only of this revision', filled)
+		.option('--builder <builder>', 'only of this builder', filled)
 		.addOption(new Option('--state <state>', 'only those that are').choices(['queued', 'running', 'passed', 'failed', 'unknown', 'cancelled']))
 		.option('-n, --limit <count>', 'at most so many', wholeNumber, 100)
 		.option('--json', 'print JSON')

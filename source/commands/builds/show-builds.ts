@@ -9,6 +9,7 @@ import {printedJson} from '../../lib/printed-json.ts';
 import {followBuilds, goneWords} from '../fleet/follow-builds.ts';
 import {withHub, type HubClient} from '../fleet/hub-client.ts';
 import {untilReaderIsGone} from '../fleet/reader-gone.ts';
+import {timeOf} from '../fleet/time-of.ts';
 import {tellUnknownBuild} from '../fleet/unknown.ts';
 import type {HubFlags} from '../fleet/hub-flags.ts';
 import {inColumns} from '../instance/table.ts';
@@ -100,11 +101,6 @@ function factsOf(build: Build): string {
 		['log', roughByteSize(logBytes)],
 	];
 	return facts.flatMap(([name, text]) => text === undefined ? [] : [`${name.padEnd(11)} ${text}\n`]).join('');
-}
-
-/** In the time of who looks. */
-function timeOf(at: number): string {
-	return new Date(at).toLocaleString('sv');
 }
 
 function durationText(build: Build): string {

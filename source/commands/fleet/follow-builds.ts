@@ -5,7 +5,7 @@ import type {Build} from '../../fleet/builds.ts';
 import {shouldColor} from '../../headless/color.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {createNameColors, type NameColors} from '../../lib/name-colors.ts';
-import {awayOf} from './away.ts';
+import {createDelayTeller, withBuilders} from './away.ts';
 import type {Answered, HubClient} from './hub-client.ts';
 import {createLogPrinter} from './print-log.ts';
 import {isFinal} from '../../fleet/progress.ts';
@@ -37,8 +37,9 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 	const colors = createNameColors();
 	const logs = new Map<string, Promise<Exclude<Answered, {type: 'ok'}> | undefined>>();
 	const told = new Set<string>();
-	const tellAway = createAwayTeller();
+	const tellDelays = createDelayTeller(text => process.stderr.write(text));
 	let known: string | undefined;
+	let lookedAt = performance.now();
 	const startedAt = performance.now();
 	let isComplete = builders === 0;
 	for (;;) {
@@ -52,9 +53,10 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 		}
 
 		const {builds, version, isGone} = answered.reply.body;
-		const isUnchanged = version === known;
+		// While others of it go on there is something new again and again.
+		const isTimeToLook = version === known || performance.now() - lookedAt > waitMs;
 		known = version;
-		if (isGone && isLive) {
+		if (isGone) {
 			process.stderr.write(`${goneWords(id)}\n`);
 			return {type: 'gone'};
 		}
@@ -76,8 +78,9 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			}
 		}
 
-		if (isUnchanged && isLive && !isOver) {
-			tellAway(await awayOf(client, builds.filter(({state}) => !isFinal(state)), {hopes: true, signal}));
+		if (isTimeToLook && isLive && !isOver) {
+			lookedAt = performance.now();
+			tellDelays(await withBuilders(client, builds.filter(({state}) => !isFinal(state)), signal));
 		}
 
 		if (isOver) {
@@ -85,21 +88,6 @@ export async function followBuilds(client: HubClient, options: FollowOptions): P
 			return troubles.find(trouble => trouble !== undefined) ?? {type: 'ok', builds};
 		}
 	}
-}
-
-/** Who waits for a builder that has gone shall know what for: each is told once, and again when it is back. */
-function createAwayTeller(): (away: readonly Build[]) => void {
-	let before: readonly string[] = [];
-	return away => {
-		const now = [...new Set(away.map(({builder}) => builder))];
-		const gone = now.filter(name => !before.includes(name));
-		const back = before.filter(name => !now.includes(name));
-		before = now;
-		process.stderr.write([
-			...gone.map(name => `${escapeControls(name)} is not connected: it tells of its build, or builds it again, when it is back\n`),
-			...back.map(name => `${escapeControls(name)} is back\n`),
-		].join(''));
-	};
 }
 
 export function goneWords(id: string): string {

@@ -5,7 +5,8 @@ import process from 'node:process';
 import {formatDiagnostics} from '../../config/code-frame.ts';
 import {readUserConfig, userConfigPath} from '../../config/user-config.ts';
 import type {HubSetting} from '../../config/user-settings.ts';
-import {isLoopbackHost} from '../../http/guard.ts';
+import {capitalized} from '../../lib/capitalized.ts';
+import {isLoopbackHost} from '../../lib/loopback.ts';
 import {parseAddress, printAddress} from '../../wire/address.ts';
 import type {HubFlags} from './hub-flags.ts';
 
@@ -34,7 +35,7 @@ export function whereIsHub(flags: HubFlags, environment: Readonly<Record<string,
 	const written = flags.hub ?? filled(environment['DEVTUI_HUB']) ?? setting.url ?? usualUrl;
 	const address = parseAddress(written);
 	if ('refusal' in address) {
-		return problem(`${sentenceCase(address.refusal)}.`);
+		return problem(`${capitalized(address.refusal)}.`);
 	}
 
 	const url = printAddress(address);
@@ -96,10 +97,6 @@ function inHome(file: string | undefined): string | undefined {
 
 function filled(value: string | undefined): string | undefined {
 	return value === '' ? undefined : value;
-}
-
-function sentenceCase(text: string): string {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function problem(message: string): FoundPlace {

@@ -1,7 +1,8 @@
 import process from 'node:process';
 import {giveTerminalBack} from '../../console/screen/give-terminal-back.ts';
 import {createTerminalWriter} from '../../console/screen/terminal-writer.ts';
-import {handedOn, type EngineMessage, type FrontMessage} from './messages.ts';
+import {handedOn, type EngineMessage, type FrontMessage, type FrontSignal} from './messages.ts';
+import {restoreModes, type TerminalModes} from './terminal-modes.ts';
 
 /** The process that the shell waits for, as the engine behind it sees it. */
 export interface Front {
@@ -23,12 +24,24 @@ export interface FrontedEngine {
 /** What a signal to the front means is what it means here; that it ends ends this process too, as if it had been killed itself. */
 export function meetFront(): Front {
 	let engine: FrontedEngine | undefined;
+	let modes: TerminalModes | undefined;
+
+	const hear = (message: FrontMessage) => {
+		if (typeof message === 'string') {
+			handOn(message);
+		} else {
+			({modes} = message);
+		}
+	};
 
 	const gone = () => {
 		engine?.kill();
 		if (engine) {
-			// Only words: whoever sets the modes of a terminal that the shell has by now is stopped by the kernel.
+			// At once: a shell that has its terminal back writes its prompt.
 			createTerminalWriter({fd: 1, onDrained() {}}).writeNow(giveTerminalBack);
+			if (modes) {
+				restoreModes(modes);
+			}
 		}
 
 		process.kill(process.pid, 'SIGKILL');
@@ -47,7 +60,7 @@ export function meetFront(): Front {
 		isStopped = false;
 	};
 
-	process.on('message', handOn);
+	process.on('message', hear);
 	process.on('disconnect', gone);
 	process.on('SIGTSTP', stop);
 	process.on('SIGCONT', goOn);
@@ -62,7 +75,7 @@ export function meetFront(): Front {
 			tell('suspended');
 		},
 		async leave() {
-			process.off('message', handOn);
+			process.off('message', hear);
 			process.off('disconnect', gone);
 			process.off('SIGTSTP', stop);
 			process.off('SIGCONT', goOn);
@@ -77,7 +90,7 @@ export function meetFront(): Front {
 	};
 }
 
-function handOn(signal: FrontMessage): void {
+function handOn(signal: FrontSignal): void {
 	if (process.listenerCount(signal) > 0) {
 		(process as NodeJS.EventEmitter).emit(signal, signal, handedOn);
 	} else {

@@ -1,3 +1,5 @@
+import type {TerminalModes} from './terminal-modes.ts';
+
 /** What the engine tells its front. */
 export type EngineMessage =
 	/** From now on the console has the terminal. */
@@ -7,8 +9,14 @@ export type EngineMessage =
 	/** It needs neither terminal nor front any more. */
 	| 'detached';
 
-/** What the front tells the engine: it was sent this signal. */
-export type FrontMessage = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+/** What the front tells the engine. */
+export type FrontMessage =
+	/** It was sent this signal. */
+	| FrontSignal
+	/** What the terminal is to be given back with, should the front not live to do it. */
+	| {readonly modes: TerminalModes};
+
+export type FrontSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /**
  * In place of the signal's number where listeners are told of one that the front has handed on: what was sent to both by one

@@ -4,9 +4,10 @@ import {constants} from 'node:os';
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import {giveTerminalBack} from '../../console/screen/give-terminal-back.ts';
-import {statOf} from '../process-status.ts';
+import {processStat} from '../../system/process-stat.ts';
 import {frontMark, isHub} from './may-have-front.ts';
-import type {EngineMessage, FrontMessage} from './messages.ts';
+import type {EngineMessage, FrontMessage, FrontSignal} from './messages.ts';
+import {readModes, type TerminalModes} from './terminal-modes.ts';
 
 /**
  * Become the front: what the shell waits for, while the engine and its console are a child in the same process group, on the
@@ -30,11 +31,13 @@ export async function standBefore(): Promise<boolean> {
 		});
 	}
 
+	const before = readModes();
 	let isConsoleOpen = false;
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly FrontMessage[]) {
+	// It may be about to end.
+	const tell = (message: FrontMessage) => engine.send(message, () => {});
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly FrontSignal[]) {
 		process.on(signal, () => {
-			// It may be about to end.
-			engine.send(signal, () => {});
+			tell(signal);
 		});
 	}
 
@@ -45,7 +48,7 @@ export async function standBefore(): Promise<boolean> {
 		last = undefined;
 		if (signal === 'SIGCONT') {
 			isStopped = false;
-			const [state = 'T'] = statOf(engine.pid!) ?? [];
+			const {state} = processStat(engine.pid!) ?? {state: 'T'};
 			// Else it has gone on by itself, with the whole job, and may have been told to stop again by now: it would take the terminal.
 			if (state === 'T') {
 				engine.kill('SIGCONT');
@@ -74,6 +77,7 @@ export async function standBefore(): Promise<boolean> {
 		switch (message as EngineMessage) {
 			case 'console-open': {
 				isConsoleOpen = true;
+				void modesNow(before).then(modes => modes && tell({modes}));
 				break;
 			}
 
@@ -98,4 +102,10 @@ export async function standBefore(): Promise<boolean> {
 		process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
 	});
 	return true;
+}
+
+/** Those before are looked at while the engine is far from setting others; were it faster all the same, they would be no others. */
+async function modesNow(before: ReturnType<typeof readModes>): Promise<TerminalModes | undefined> {
+	const [first, ours] = await Promise.all([before, readModes()]);
+	return first !== undefined && ours !== undefined ? {before: first, ours} : undefined;
 }

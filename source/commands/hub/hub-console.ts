@@ -16,15 +16,15 @@ import {desktopClipboard} from '../clipboard/clipboard.ts';
 import {makeId} from '../fleet/hub-client.ts';
 import type {Front} from '../front/front.ts';
 import type {Preferences} from '../preferences.ts';
-import {createHubActions, type HubActions} from './hub-actions.ts';
-import {hubKeymap} from './hub-keymap.ts';
-import {createHubSentences, type HubLines} from './hub-lines.ts';
-import {createHubOutput, type HubOutput} from './hub-output.ts';
-import {hubPager} from './hub-pager.ts';
-import {createHubPainter, type HubPainter, type HubPicture} from './hub-picture.ts';
-import {createHubRows, mostBuilds, type HubRows} from './hub-rows.ts';
+import {createHubActions, type HubActions} from './actions.ts';
+import {hubKeymap} from './keymap.ts';
+import {createHubSentences, type HubLines} from './lines.ts';
+import {createHubOutput, type HubOutput} from './output.ts';
+import {hubPager} from './pager.ts';
+import {createHubPainter, type HubPainter, type HubPicture} from './picture.ts';
+import {createHubRows, mostBuilds, type HubRows} from './rows.ts';
 import {createNewestBuild} from './newest-build.ts';
-import {createHubStore, type HubStore} from './hub-store.ts';
+import {createHubStore, type HubStore} from './store.ts';
 
 /** A hub on a terminal: its builders and builds in the panes, and under the keys, of the console. */
 export interface HubConsole {

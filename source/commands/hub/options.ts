@@ -4,11 +4,12 @@ import {parseByteSize} from '../../lib/byte-size.ts';
 import {withHubFlags, type HubFlags} from '../fleet/hub-flags.ts';
 import {refuseStray} from '../fleet/refuse-stray.ts';
 import type {Front} from '../front/front.ts';
-import {collect, duration} from '../option-values.ts';
+import {collect, duration, filled} from '../option-values.ts';
 import type {JoinFlags} from './join-files.ts';
 
 export interface HubServerFlags {
-	readonly listen: string;
+	/** Absent: `usualListen`, unless the broker is somebody else's. */
+	readonly listen?: string;
 	readonly broker?: string;
 	readonly join?: readonly string[];
 	readonly joinToken?: string;
@@ -26,18 +27,20 @@ export interface HubServerFlags {
 	readonly tlsCa?: string;
 }
 
+export const usualListen = '127.0.0.1:7900';
+
 /** `devtui hub`: the server, and what is asked of one that runs. */
 export function addHub(program: Command, setExitCode: (code: number) => void, front?: Front): void {
 	const hub = refuseStray(program.command('hub'), true)
 		.summary('the server for builds on many machines: takes suggestions, hands them to builders, keeps results and logs')
 		.description('Take suggestions, hand them to builders, keep results and logs. It knows no project: what a build is stands where the builders are.')
 		.usage('[options]')
-		.option('--listen <address>', 'for builders and suggestions, HOST:PORT', '127.0.0.1:7900')
+		.option('--listen <address>', `for builders and suggestions, HOST:PORT (default: "${usualListen}")`)
 		.option('--broker <url>', 'use this MQTT broker (mosquitto, NATS, EMQX …), mqtt:// or mqtts://, in place of its own')
 		.option('--join <url>', 'pass suggestions to this hub and take its own, each with the results of the other; may be given again', collect)
 		.option('--join-token <file>', 'a token of the role "hub" that the other hub has made, where it wants one; else DEVTUI_JOIN_TOKEN')
 		.option('--join-ca <file>', 'the certificate that has signed the other hub\'s')
-		.option('--data <directory>', 'where results and logs are kept')
+		.option('--data <directory>', 'where results and logs are kept', filled)
 		.option('--web <address>', 'where the page and HTTP answer, HOST:PORT', '127.0.0.1:7901')
 		.option('--web-host <host>', 'another name under which the page may be asked for, which then takes tokens; may be repeated', collect)
 		.option('--public-badges', 'show badges to whoever asks, without a token')
@@ -60,7 +63,7 @@ export function addHub(program: Command, setExitCode: (code: number) => void, fr
 
 /** For as long as the hub lives. */
 function addConnections(hub: Command, setExitCode: (code: number) => void): void {
-	const add = (usage: string, summary: string) => withHubFlags(hub.command(usage)).summary(summary);
+	const add = (usage: string, summary: string) => refuseStray(withHubFlags(hub.command(usage))).summary(summary);
 	add('join <url>', 'pass suggestions to this hub and take its own; --join does it at every start')
 		.option('--join-token <file>', 'a token of the role "hub" that it has made, where it wants one; else DEVTUI_JOIN_TOKEN')
 		.option('--join-ca <file>', 'the certificate that has signed its own')
@@ -84,9 +87,9 @@ function addConnections(hub: Command, setExitCode: (code: number) => void): void
 
 function addTokens(hub: Command, setExitCode: (code: number) => void): void {
 	const token = hub.command('token').summary('tokens of builders and people').helpCommand(false);
-	withHubFlags(token.command('create')).summary('make a token and print it, which is the only time')
+	refuseStray(withHubFlags(token.command('create'))).summary('make a token and print it, which is the only time')
 		.addOption(new Option('--role <role>', 'what it may do: everything, all but tokens, build as a builder, only look, or join this hub with another').choices(['admin', 'client', 'builder', 'reader', 'hub']).default('client'))
-		.option('--name <builder>', 'only of the builder with this name')
+		.option('--name <builder>', 'only of the builder with this name', filled)
 		.option('--json', 'print JSON')
 		.action(async (flags: HubFlags & {readonly role: TokenRole; readonly name?: string; readonly json?: true}, command: Command) => {
 			const {createToken} = await import('./hub-tokens.ts');
@@ -97,7 +100,7 @@ function addTokens(hub: Command, setExitCode: (code: number) => void): void {
 			const {revokeTokens} = await import('./hub-tokens.ts');
 			setExitCode(await revokeTokens(ids, merged(flags, command.parent?.parent)));
 		});
-	withHubFlags(token.command('ls')).summary('list them')
+	refuseStray(withHubFlags(token.command('ls'))).summary('list them')
 		.option('--json', 'print JSON')
 		.action(async (flags: HubFlags & {readonly json?: true}, command: Command) => {
 			const {listTokens} = await import('./hub-tokens.ts');
@@ -111,10 +114,16 @@ function merged<Flags extends HubFlags>(flags: Flags, above: Command | null | un
 	return {...given, ...flags};
 }
 
+const leastKept = 1024 * 1024;
+
 function byteSize(text: string): number {
 	const bytes = parseByteSize(text);
 	if (bytes === undefined) {
 		throw new InvalidArgumentError('Write it as 500MB, 1.5GB, or a number of bytes.');
+	}
+
+	if (bytes < leastKept) {
+		throw new InvalidArgumentError('At least 1MB: with less there is no room for what is kept of builds.');
 	}
 
 	return bytes;

@@ -4,16 +4,16 @@ import type {Desk} from '../../hub/desk.ts';
 import {openHub} from '../../hub/open-hub.ts';
 import {keepNurserySmall} from '../../runtime/watch/nursery.ts';
 import {version} from '../../version.ts';
-import {tellCrash} from '../crash.ts';
+import {onCrash, tellCrash} from '../crash.ts';
 import {crashed, notDone, usageError} from '../exit-codes.ts';
 import type {HubServerFlags} from './options.ts';
 import type {Front} from '../front/front.ts';
 import {addressText} from '../listen/address.ts';
-import {isInForeground} from '../process-status.ts';
+import {isInForeground} from '../in-foreground.ts';
 import {runsInCi} from '../runs-in-ci.ts';
 import {onEndingSignals} from '../signals.ts';
 import type {HubConsole} from './hub-console.ts';
-import {createHubLines} from './hub-lines.ts';
+import {createHubLines} from './lines.ts';
 import {settle} from './settings.ts';
 
 /** Be a hub until a signal ends it; answers with the exit code. */
@@ -76,13 +76,14 @@ export async function runHub(flags: HubServerFlags, front?: Front): Promise<numb
 	}
 
 	const {hub} = opened;
-	const page = web && await (await import('./start-page.ts')).startPage(hub.desk, web, webTls, directory).catch((error: unknown) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `Somebody listens on ${addressText(web.at.host, web.at.port)} already: --web HOST:PORT gives the page another port, --no-web leaves it out.` : `The page cannot listen on ${addressText(web.at.host, web.at.port)}: ${(error as Error).message}.`);
-	if (typeof page === 'string') {
-		stderr.write(`${page}\n`);
+	const started = web && await (await import('./start-page.ts')).startPage(hub.desk, web, webTls, directory);
+	if (started?.type === 'problem') {
+		stderr.write(`${started.message}\n`);
 		await hub.end();
 		return usageError;
 	}
 
+	const page = started?.page;
 	if (newTokenFile !== undefined) {
 		lines.notice(`a new token is in ${newTokenFile}`);
 	}
@@ -133,14 +134,7 @@ async function openScreen(screen: HubConsole, {desk, directory, over, front}: Sc
 	const mounted = await screen.open(desk, directory, front);
 	// Nothing of its own has to end with it.
 	front?.consoleOpened({kill() {}, follow() {}});
-	const crash = (error: unknown) => {
-		mounted.unmount();
-		tellCrash(error, crashWords);
-		process.exit(crashed);
-	};
-
-	process.on('uncaughtException', crash);
-	process.on('unhandledRejection', crash);
+	onCrash(mounted.unmount, crashWords);
 	void mounted.done.then(outcome => {
 		if (outcome.type === 'crash') {
 			tellCrash(outcome.error, crashWords);

@@ -1,14 +1,15 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {HubOptions} from '../../hub/open-hub.ts';
+import {capitalized} from '../../lib/capitalized.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {joinWords} from '../../lib/join-words.ts';
 import {joiningOf} from '../../hub/connect.ts';
 import type {Joining} from '../../hub/open-peers.ts';
-import {makePath} from '../../lib/make-path.ts';
+import {makePrivatePath} from '../../system/make-private-path.ts';
 import {parseAddress as parseBroker, printAddress} from '../../wire/address.ts';
 import type {TlsFiles} from '../../wire/tls-files.ts';
-import type {HubServerFlags} from './options.ts';
+import {usualListen, type HubServerFlags} from './options.ts';
 import {parseAddress, type Address} from '../listen/address.ts';
 import {readCertificate} from '../listen/certificate.ts';
 import {readToken} from '../listen/token.ts';
@@ -28,7 +29,27 @@ interface Settled {
 }
 
 /** What the options mean together, with what is in the files that they name. */
-export function settle({listen, broker, join = [], joinToken, joinCa, data, web, webHost = [], publicBadges, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
+export function settle(flags: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
+	const problem = uselessFlag(flags);
+	return problem === undefined ? settleUseful(flags, environment) : {problem};
+}
+
+/** What would be left out in silence: whoever gives it thinks that it does something. */
+function uselessFlag({listen, broker, join, joinToken, joinCa, web, webHost, publicBadges}: HubServerFlags): string | undefined {
+	if (broker !== undefined && listen !== undefined) {
+		return 'With --broker builders and suggestions come by way of that broker, and the hub listens for its page only: leave out --listen, or --broker. --web HOST:PORT is for the page.';
+	}
+
+	const ofJoin = joinToken !== undefined ? '--join-token' : joinCa !== undefined ? '--join-ca' : undefined;
+	if (ofJoin !== undefined && join === undefined) {
+		return `${ofJoin} is for a hub that is joined: give --join URL, too. What is joined later (devtui hub join) has its own.`;
+	}
+
+	const ofPage = webHost !== undefined ? '--web-host' : publicBadges ? '--public-badges' : undefined;
+	return ofPage !== undefined && web === false ? `${ofPage} is for the page, and --no-web leaves that out.` : undefined;
+}
+
+function settleUseful({listen = usualListen, broker, join = [], joinToken, joinCa, data, web, webHost = [], publicBadges, tokenFile, tlsCert, tlsKey, tlsCa}: HubServerFlags, environment: Readonly<Record<string, string | undefined>>): Settled | {readonly problem: string} {
 	const at = parseAddress(listen);
 	const webAt = web === false ? undefined : parseAddress(web);
 	if (!at || (web !== false && !webAt)) {
@@ -68,9 +89,7 @@ export function settle({listen, broker, join = [], joinToken, joinCa, data, web,
 	const directory = path.resolve(data ?? path.join(stateDirectory(environment), 'hub'));
 	try {
 		ca = tlsCa === undefined ? undefined : readFileSync(tlsCa, 'utf8');
-		makePath(directory, each => {
-			mkdirSync(each, 0o700);
-		});
+		makePrivatePath(directory);
 	} catch (error) {
 		return {problem: `The directory for its data, or the file of --tls-ca, cannot be used: ${(error as Error).message}.`};
 	}
@@ -134,6 +153,6 @@ function brokerOf({broker, at, tls, ca, password}: BrokerParts): HubOptions['bro
 
 	const parsed = parseBroker(broker);
 	return 'refusal' in parsed
-		? {problem: `${parsed.refusal.charAt(0).toUpperCase()}${parsed.refusal.slice(1)}.`}
+		? {problem: `${capitalized(parsed.refusal)}.`}
 		: {type: 'other', url: printAddress(parsed), ...password !== undefined && password !== '' && {token: password}, ...ca !== undefined && {tls: {ca}}};
 }

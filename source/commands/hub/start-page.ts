@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {startWeb} from '../../web/start-web.ts';
-import type {Address} from '../listen/address.ts';
+import type {Desk} from '../../hub/desk.ts';
+import {startWeb, type RunningWeb} from '../../web/start-web.ts';
+import {addressText, type Address} from '../listen/address.ts';
 
 export interface WebSettings {
 	readonly at: Address;
@@ -18,8 +19,21 @@ export interface WebTls {
 	readonly ca?: string;
 }
 
-export async function startPage(desk: Parameters<typeof startWeb>[0], {at: {host, port}, ...settings}: WebSettings, tls: WebTls | undefined, directory: string) {
-	return startWeb(desk, {host, port, ...tls && {tls}, ...settings, sessionSecret: ownSecret(path.join(directory, 'web.secret'))});
+export type StartedPage =
+	| {readonly type: 'ok'; readonly page: RunningWeb}
+	/** A sentence. */
+	| {readonly type: 'problem'; readonly message: string};
+
+export async function startPage(desk: Desk, {at: {host, port}, ...settings}: WebSettings, tls: WebTls | undefined, directory: string): Promise<StartedPage> {
+	try {
+		return {type: 'ok', page: await startWeb(desk, {host, port, ...tls && {tls}, ...settings, sessionSecret: ownSecret(path.join(directory, 'web.secret'))})};
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		const place = addressText(host, port);
+		return {type: 'problem', message: code === 'EADDRINUSE'
+			? `Somebody listens on ${place} already: --web HOST:PORT gives the page another port, --no-web leaves it out.`
+			: `The page cannot listen on ${place}: ${message}.`};
+	}
 }
 
 /** Sessions in browsers outlive the hub's process by it. */

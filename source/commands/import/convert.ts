@@ -1,6 +1,7 @@
 import {basename, dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import type {Diagnostic} from '../../config/diagnostic.ts';
+import {strangeAt} from '../../config/file-reader.ts';
 import {realFiles, type FileAccess} from '../../config/files.ts';
 import type {ImportFormat, Note} from '../../config/import/contract.ts';
 import {importFile} from '../../config/import/import-file.ts';
@@ -48,6 +49,10 @@ export function convert({file: named, from, only}: ConvertOptions): Converted {
 		case 'ok': {
 			break;
 		}
+	}
+
+	if (read.isUtf8 === false && strangeAt(read.text) !== undefined) {
+		return refused(`${named} is not UTF-8: save it as that first.`);
 	}
 
 	const source = {file, text: read.text};

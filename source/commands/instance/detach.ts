@@ -29,15 +29,15 @@ export async function detach(options: DetachOptions): Promise<number> {
 
 /** Undefined: somebody else has been faster, and runs the project. */
 async function startDetached(socket: string, files: readonly string[]): Promise<number | undefined> {
-	const trouble = makePrivateDirectory(path.dirname(socket));
-	if (trouble !== undefined) {
-		process.stderr.write(`devtui could not be commanded once it is detached: ${trouble}\n`);
+	// Not a pipe: nobody reads it once this process has gone.
+	const errors = `${socket}.${process.pid}.errors`;
+	const opened = open(errors);
+	if (opened.type === 'problem') {
+		process.stderr.write(`devtui could not be commanded once it is detached: ${opened.message}\n`);
 		return couldNotStart;
 	}
 
-	// Not a pipe: nobody reads it once this process has gone.
-	const errors = `${socket}.${process.pid}.errors`;
-	const file = openSync(errors, 'w', 0o600);
+	const {file} = opened;
 	try {
 		const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...process.argv.slice(2).map(word => word === '--detach' ? '--detached' : word)], {detached: true, stdio: ['ignore', 'ignore', file]});
 		let ended: number | undefined;
@@ -67,6 +67,23 @@ async function startDetached(socket: string, files: readonly string[]): Promise<
 	} finally {
 		closeSync(file);
 		rmSync(errors, {force: true});
+	}
+}
+
+type Opened =
+	| {readonly type: 'ok'; readonly file: number}
+	| {readonly type: 'problem'; readonly message: string};
+
+function open(errors: string): Opened {
+	const trouble = makePrivateDirectory(path.dirname(errors));
+	if (trouble !== undefined) {
+		return {type: 'problem', message: trouble};
+	}
+
+	try {
+		return {type: 'ok', file: openSync(errors, 'w', 0o600)};
+	} catch (error) {
+		return {type: 'problem', message: (error as Error).message};
 	}
 }
 

@@ -2,7 +2,9 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {answersAt} from '../../api/answers-at.ts';
 import {ask} from '../../api/client.ts';
+import {unknownService} from '../../api/names.ts';
 import {projectId} from '../../config/container-names.ts';
+import {closestName} from '../../config/suggest.ts';
 import {excludeFromStop} from '../../core/exclude.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import {notDone, usageError} from '../exit-codes.ts';
@@ -53,7 +55,7 @@ function refusalOf(project: ProjectSpec, names: readonly string[]): number | und
 			process.stderr.write(`${excluded.message}\n`);
 			return 1;
 		case 'unknown-service':
-			process.stderr.write(`There is no service "${excluded.name}".\n`);
+			process.stderr.write(`${unknownService(excluded.name, project.services.map(({name}) => name), closestName)}\n`);
 			return usageError;
 	}
 }

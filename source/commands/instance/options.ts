@@ -158,14 +158,17 @@ interface LogFlags {
 }
 
 const rollingHelp = `
-With --rolling one more copy stands in while copies of a service (replicas) take their turns: it is started first, takes the
-next free number in DEVTUI_REPLICA and PORT, and goes when all are ready, so that there are never fewer than before. A
-service without copies, or a singleton, is restarted as ever when its turn comes. The first that does not become ready ends
-it with exit code 3; the rest stays as it is.`;
+With --rolling one more copy stands in while copies of a service (replicas) take
+their turns: it is started first, takes the next free number in DEVTUI_REPLICA
+and PORT, and goes when all are ready, so that there are never fewer than
+before. A service without copies, or a singleton, is restarted as ever when its
+turn comes. The first that does not become ready ends it with exit code 3; the
+rest stays as it is.`;
 
 const checkpointsHelp = `
-A service with "checkpoint: true", or devtui run --checkpoint, is kept as it is each time before its program opens a watched
-file. To rewind it is to end its run, and to go on from there in another one.`;
+A service with "checkpoint: true", or devtui run --checkpoint, is kept as it is
+each time before its program opens a watched file. To rewind it is to end its
+run, and to go on from there in another one.`;
 
 type SignalTarget = string | {readonly pid: number};
 

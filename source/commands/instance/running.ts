@@ -7,6 +7,7 @@ import {runSocketsOf} from '../../api/run-sockets.ts';
 import {realFiles} from '../../config/files.ts';
 import {findConfiguration} from '../../config/find.ts';
 import {harmless} from '../../lib/escape-controls.ts';
+import {version} from '../../version.ts';
 import {noInstance, notDone, usageError} from '../exit-codes.ts';
 import {describeOther, othersHere} from './others-here.ts';
 import {placeOf} from './place.ts';
@@ -83,7 +84,7 @@ function upwards(directory: string): readonly string[] {
 export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
 	switch (response.type) {
 		case 'refused': {
-			process.stderr.write(`${harmless(response.message)}\n`);
+			process.stderr.write(`${isOfOtherVersion(response) ? `The devtui that runs is of another version than this one (${version}), and does not understand it; end it with: devtui down\n` : ''}${harmless(response.message)}\n`);
 			return response.code === 'not-possible' ? notDone : usageError;
 		}
 
@@ -106,6 +107,11 @@ export function tellTrouble(response: Exclude<Response, {type: 'ok'}>): number {
 			return notDone;
 		}
 	}
+}
+
+/** To one of its own version a command says nothing that it does not know. */
+function isOfOtherVersion({code, message}: Extract<Response, {type: 'refused'}>): boolean {
+	return code === 'unknown-route' || (code === 'bad-property' && message.startsWith('There is no property'));
 }
 
 /** Who holds the socket. */

@@ -8,8 +8,9 @@ import {getSystemErrorMap} from 'node:util';
 import {createGzip} from 'node:zlib';
 import {follow} from '../../api/client.ts';
 import type {SnapshotEnd, SnapshotHead} from '../../api/snapshot-routes.ts';
-import {statIfThere} from '../../runtime/stat-if-there.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
 import {usageError} from '../exit-codes.ts';
+import {outputFile} from '../output-file.ts';
 import {instanceSocket, tellTrouble} from './running.ts';
 
 /** Write what is known of the running instance into a file, whole or not at all. Answers with the exit code. */
@@ -19,8 +20,9 @@ export async function snapshot({files, file}: {readonly files: readonly string[]
 	}
 
 	const socket = await instanceSocket(files);
-	const draft = path.join(path.dirname(file ?? '.'), `.devtui-snapshot-${randomUUID()}`);
-	const target = file === '-' ? process.stdout : createWriteStream(draft, {mode: 0o600, flags: 'wx'});
+	const place = file === undefined || file === '-' ? undefined : outputFile(file);
+	const draft = path.join(path.dirname(place?.path ?? '.'), `.devtui-snapshot-${randomUUID()}`);
+	const target = file === '-' ? process.stdout : place?.type === 'other' ? createWriteStream(place.path, {flags: 'a'}) : createWriteStream(draft, {mode: 0o600, flags: 'wx'});
 	const zip = createGzip();
 	zip.pipe(target);
 	const written = finished(target === process.stdout ? zip : target).then(() => undefined, (error: unknown) => error as Error);
@@ -46,11 +48,18 @@ export async function snapshot({files, file}: {readonly files: readonly string[]
 	}
 
 	process.stderr.write((end.missing ?? []).map(each => `devtui: ${each}\n`).join(''));
-	if (file !== '-') {
-		renameSync(draft, name);
-		process.stdout.write(`${name}\n`);
+	if (file === '-' || place?.type === 'other') {
+		return 0;
 	}
 
+	try {
+		renameSync(draft, place?.path ?? name);
+	} catch (error) {
+		discard(target, draft);
+		return tellUnwritten(name, reasonOf(error as Error));
+	}
+
+	process.stdout.write(`${name}\n`);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 import {isIP} from 'node:net';
-import {isLoopbackHost} from '../../http/guard.ts';
+import {isLoopbackHost} from '../../lib/loopback.ts';
 
 export interface Address {
 	/** Without brackets. */

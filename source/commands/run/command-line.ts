@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Source, Span} from '../../config/source-text.ts';
+import {isPlainWord} from '../../lib/quote-word.ts';
 
 /** What was typed, as a text that diagnostics can point into. */
 export interface CommandLine {
@@ -12,7 +13,7 @@ export function createCommandLine(argv: readonly string[], directory: string): C
 	const words: Word[] = [];
 	let text = 'devtui';
 	for (const word of argv) {
-		const shown = isPlain(word) ? word : `'${word}'`;
+		const shown = isPlainWord(word) ? word : `'${word}'`;
 		words.push({text: word, start: text.length + 1 + (shown === word ? 0 : 1)});
 		text += ` ${shown}`;
 	}
@@ -55,8 +56,4 @@ function valuesBehind(words: readonly Word[], index: number): readonly Word[] {
 	const rest = words.slice(index + 1);
 	const end = rest.findIndex(({text}) => text.startsWith('-') && text !== '-');
 	return end === -1 ? rest : rest.slice(0, end);
-}
-
-function isPlain(word: string): boolean {
-	return /^[\w@%+=:,./-]+$/.test(word);
 }

@@ -10,6 +10,7 @@ import {systemClock} from '../../runtime/clock.ts';
 import {guardAgainstCrash} from '../crash.ts';
 import type {Run} from './run.ts';
 import {obeySignals, signalExitCode} from '../signals.ts';
+import {tellConfiguration} from '../tell-verbosely.ts';
 
 export interface RunLifeOptions {
 	readonly run: Run;
@@ -113,10 +114,7 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 
 async function start({project, verbosity}: Run, {store, watch}: Engine, say: (text: string) => void, tellsWatching: boolean): Promise<void> {
 	if (verbosity > 1) {
-		const {effectiveYaml} = await import('../../config/effective.ts');
-		for (const line of effectiveYaml(project).trimEnd().split('\n')) {
-			say(line);
-		}
+		await tellConfiguration(project, say);
 	}
 
 	store.command({type: 'up'});

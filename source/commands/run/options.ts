@@ -19,6 +19,7 @@ export function addRun(program: Command, setExitCode: (code: number) => void): v
 		.option('--no-watch', 'do not restart on changes; end with the command')
 		.option('--include-regex <regex>', 'watch also files whose path matches; may be repeated', collect)
 		.option('--exclude-regex <regex>', 'never watch files whose path matches; may be repeated', collect)
+		.option('--no-gitignore', 'watch also what .gitignore, .ignore and .git/info/exclude exclude')
 		.option('--engine <engine>', 'how files are watched: auto, native or poll')
 		.option('--debounce <duration>', 'quiet time after the last change (auto: 10ms, of several files 100ms)')
 		.option('--delay <duration>', 'pause between the end of a run and the start of the next')
@@ -45,6 +46,7 @@ interface RunFlags {
 	readonly watch?: readonly string[] | false;
 	readonly includeRegex?: readonly string[];
 	readonly excludeRegex?: readonly string[];
+	readonly gitignore: boolean;
 	readonly engine?: string;
 	readonly debounce?: string;
 	readonly delay?: string;
@@ -69,13 +71,14 @@ function collectWatched(pattern: string, patterns: readonly string[] | false | u
 }
 
 function runOptions(words: readonly string[], {watch, ...flags}: RunFlags): RunOptions {
-	const {includeRegex = [], excludeRegex = [], forwardSignal = [], checkpoint = false, checkpointFiles = [], tty, console: isConsole = false, quiet: isQuiet = false, verbose, ...texts} = flags;
+	const {includeRegex = [], excludeRegex = [], forwardSignal = [], checkpoint = false, checkpointFiles = [], gitignore, tty, console: isConsole = false, quiet: isQuiet = false, verbose, ...texts} = flags;
 	return {
 		command: words,
 		isWatching: watch !== false,
 		watch: watch || [],
 		includeRegex,
 		excludeRegex,
+		usesGitignore: gitignore,
 		forwardSignals: forwardSignal,
 		// What says how asks for them.
 		hasCheckpoints: checkpoint || checkpointFiles.length > 0 || texts.checkpointMax !== undefined || texts.checkpointEngine !== undefined,

@@ -88,7 +88,7 @@ function saysWhatCounts({watch, includeRegex}: RunOptions): boolean {
 }
 
 function definition(options: RunOptions, {directory, tty, hasInput}: RunSurroundings, line: CommandLine): MapNode {
-	const {command, isWatching, watch, includeRegex, excludeRegex, hasCheckpoints, checkpointFiles, texts} = options;
+	const {command, isWatching, watch, includeRegex, excludeRegex, usesGitignore, hasCheckpoints, checkpointFiles, texts} = options;
 	const one = (key: keyof typeof flagOf, written: string | undefined) => written !== undefined && {[key]: textNode(written, line.valueOf([flagOf[key]]))};
 	const list = (key: 'paths' | 'include_regex' | 'exclude_regex' | 'files', written: readonly string[], names: readonly string[] = [flagOf[key]]) => written.length > 0 && {
 		[key]: {type: 'list', span: line.span, items: written.map((text, index) => textNode(text, line.valueOf(names, index)))} as const,
@@ -105,6 +105,7 @@ function definition(options: RunOptions, {directory, tty, hasInput}: RunSurround
 			...list('paths', watch.map(pattern => watchPattern(pattern, directory)), ['-w', '--watch']),
 			...list('include_regex', includeRegex),
 			...list('exclude_regex', excludeRegex),
+			...!usesGitignore && {gitignore: textNode('false', line.span)},
 			...one('debounce', texts.debounce),
 			...one('delay', texts.delay),
 			...one('engine', texts.engine),

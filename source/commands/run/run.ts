@@ -14,6 +14,7 @@ export interface RunOptions {
 	readonly watch: readonly string[];
 	readonly includeRegex: readonly string[];
 	readonly excludeRegex: readonly string[];
+	readonly usesGitignore: boolean;
 	readonly forwardSignals: readonly string[];
 	readonly hasCheckpoints: boolean;
 	/** None: whatever is watched. */

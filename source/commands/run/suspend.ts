@@ -2,7 +2,8 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {SignalName} from '../../core/spec.ts';
 import type {Store} from '../../core/store.ts';
-import {isInForeground, statOf} from '../process-status.ts';
+import {processStat} from '../../system/process-stat.ts';
+import {isInForeground} from '../in-foreground.ts';
 import {listen} from './life.ts';
 
 export interface Suspension {
@@ -110,7 +111,7 @@ function pidOf(store: Store, service: string): number | undefined {
 async function isStoppedSoon(pid: number | undefined): Promise<boolean> {
 	const deadline = performance.now() + patienceMs;
 	while (pid !== undefined && performance.now() < deadline) {
-		if (statOf(pid)?.[0] === 'T') {
+		if (processStat(pid)?.state === 'T') {
 			return true;
 		}
 

@@ -1,6 +1,6 @@
-import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {makePath} from '../../lib/make-path.ts';
+import {makePrivatePath} from '../../system/make-private-path.ts';
 import {stateDirectory} from '../state-directory.ts';
 
 /** What was typed, over the end of a session. Where it cannot be kept it is not: that is nothing to stop for. */
@@ -27,9 +27,7 @@ export function openHistory(environment: Readonly<Record<string, string | undefi
 			// As in other shells: what begins with a blank is not remembered.
 			if (!/^\s|^$/.test(line)) {
 				attempt(() => {
-					makePath(path.dirname(file), each => {
-						mkdirSync(each, 0o700);
-					});
+					makePrivatePath(path.dirname(file));
 					appendFileSync(file, `${line}\n`, {mode: 0o600});
 				});
 			}

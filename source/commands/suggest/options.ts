@@ -1,7 +1,7 @@
 import {InvalidArgumentError, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
 import {withHubFlags, type HubFlags} from '../fleet/hub-flags.ts';
-import {timerDuration} from '../option-values.ts';
+import {filled, timerDuration} from '../option-values.ts';
 
 export interface SuggestFlags extends HubFlags {
 	readonly on?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export function addSuggest(program: Command, setExitCode: (code: number) => void
 		.description('Have every builder that matches build these revisions; without one the branches of the lines that git gives a post-receive hook on standard input. Returns when the hub has it safe.')
 		.option('--on <label=value>', 'only builders with this label, whose value may hold *; may be repeated', label)
 		.option('--any', 'any one of them, not all')
-		.option('--steps <glob>', 'only these steps of a project that is a directory')
+		.option('--steps <glob>', 'only these steps of a project that is a directory', filled)
 		.option('--supersede', 'cancel builds of the project that have not begun')
 		.option('--time-limit <duration>', 'end a build after this time; else the builder\'s own', timerDuration)
 		.option('--follow', 'print what the builds print, and exit with the worst result')
@@ -36,6 +36,10 @@ function label(text: string, labels: Readonly<Record<string, string>> = {}): Rea
 	const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
 	if (name === undefined || value === undefined) {
 		throw new InvalidArgumentError('Write it as LABEL=VALUE.');
+	}
+
+	if (Object.hasOwn(labels, name)) {
+		throw new InvalidArgumentError(`The label ${name} is named twice, and has one value: * in it stands for any text.`);
 	}
 
 	const problem = labelProblem(name, value);

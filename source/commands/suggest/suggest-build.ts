@@ -20,6 +20,10 @@ export async function suggest(project: string, named: readonly string[], flags: 
 		stderr.write(`${message}\n`);
 		return usageError;
 	};
+	if (flags.hook && named.length > 0) {
+		return wrong(`The hook of --hook suggests the branches that are pushed: ${JSON.stringify(named[0])} has no place in it.`);
+	}
+
 	const problem = projectProblem(project) ?? revisionsProblem(named);
 	if (problem !== undefined) {
 		return wrong(sentenceOf(problem));
@@ -86,10 +90,7 @@ export async function suggest(project: string, named: readonly string[], flags: 
 			says.write(`${suggestion.id}  no builder matches: 0 builders reached. The hub keeps the suggestion, and the first builder that matches builds it.\n`);
 		}
 
-		if (missing.length > 0) {
-			says.write(`Not connected just now, and to build when it is back: ${missing.map(name => escapeControls(name)).join(', ')}\n`);
-		}
-
+		tellMissing(missing, says);
 		if (!flags.json) {
 			tellBuilds(builds);
 		}
@@ -132,6 +133,13 @@ function revisionsProblem(revisions: readonly string[]): string | undefined {
 
 function sentenceOf(problem: string): string {
 	return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+}
+
+/** Builders that have builds to do, and are not there. */
+export function tellMissing(names: readonly string[], output: NodeJS.WritableStream): void {
+	if (names.length > 0) {
+		output.write(`Not connected just now, and to build when it is back: ${names.map(name => escapeControls(name)).join(', ')}\n`);
+	}
 }
 
 /** A line for each, its id first. */

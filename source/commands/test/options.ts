@@ -31,11 +31,14 @@ export function addTest(program: Command, setExitCode: (code: number) => void): 
 		.addHelpText('after', `
 Exit codes:
   COMMAND's own   it has run; 128 + N when signal N killed it
-  2               usage or configuration, or the project runs already: nothing was started
-  3               a service could not be started, failed or never became ready: COMMAND was not run
+  2               usage or configuration, or the project runs already: nothing
+                  was started
+  3               a service could not be started, failed or never became ready:
+                  COMMAND was not run
   124             --timeout
   126, 127        COMMAND cannot be run, or is not there
-  130, 143, 129   SIGINT (Ctrl-C), SIGTERM, SIGHUP: COMMAND was ended, then the services`)
+  130, 143, 129   SIGINT (Ctrl-C), SIGTERM, SIGHUP: COMMAND was ended, then the
+                  services`)
 		.action(async (words: readonly string[], flags: TestFlags) => {
 			const {up} = await import('../up.ts');
 			setExitCode(await up(testOptions(words as TestCommand, flags)));

@@ -1,5 +1,5 @@
 import type {Span} from '../source-text.ts';
-import type {MapNode} from '../tree.ts';
+import type {MapNode, TreeNode} from '../tree.ts';
 
 /** What reading a compose file asks of its surroundings, and whom it tells. */
 export interface ComposeContext {
@@ -9,4 +9,8 @@ export interface ComposeContext {
 	mention(message: string, span: Span, hint?: string): void;
 	/** Another compose file, not translated; undefined when it cannot be read, which has been told. */
 	readOther(path: string, span: Span): MapNode | undefined;
+	/** What the files say of a service that this one is laid over, translated. */
+	earlier(service: string): readonly MapNode[];
+	/** `secrets` and the like at the top of those files. */
+	earlierTop(key: string): readonly TreeNode[];
 }

@@ -1,11 +1,12 @@
 import {posix} from 'node:path';
+import {quoteWord} from '../../lib/quote-word.ts';
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
 import {textNode} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
 import {itemsIn, listNode, mapNode, othersIn, present, textIn, texts} from './nodes.ts';
 
 /** `develop.watch`: rules for paths, as one watch with patterns, what is copied where, and what a rebuild is for. */
-export function watchOf(develop: TreeNode, service: MapNode, name: string, context: ComposeContext): TreeNode | undefined {
+export function watchOf(develop: TreeNode, {name, hasBuild}: {readonly name: string; readonly hasBuild: boolean}, context: ComposeContext): TreeNode | undefined {
 	const rules = itemsIn(develop, 'watch').flatMap(item => item.type === 'map' ? ruleOf(item, name, context) ?? [] : []);
 	const {span} = develop;
 	if (rules.length === 0) {
@@ -15,7 +16,7 @@ export function watchOf(develop: TreeNode, service: MapNode, name: string, conte
 	const rebuilt = rules.filter(({action}) => action === 'rebuild');
 	const paths = texts([...rules.flatMap(({included}) => included), ...rules.flatMap(({excluded}) => excluded)], span);
 	if (synced.length === 0) {
-		const action = rebuilt.length > 0 && present(service, 'build') ? 'rebuild' : 'restart';
+		const action = rebuilt.length > 0 && hasBuild ? 'rebuild' : 'restart';
 		return mapNode({paths, action: textNode(action, span)}, span);
 	}
 	const then = thenOf(synced, name, context);
@@ -85,6 +86,6 @@ function thenOf(synced: readonly Rule[], name: string, context: ComposeContext):
 		context.mention(`"${special.action}" of "${name}" is for all of its files that are copied: a service does one thing then`, present(special.item, 'action')?.value.span ?? special.item.span);
 	}
 	const command = present(present(special.item, 'exec')?.value, 'command')?.value;
-	const words = command?.type === 'list' ? command.items.flatMap(word => word.type === 'scalar' ? [/^[\w@%+=:,./-]+$/.test(word.text) ? word.text : `'${word.text.replaceAll('\'', String.raw`'\''`)}'`] : []).join(' ') : command?.type === 'scalar' ? command.text : '';
+	const words = command?.type === 'list' ? command.items.flatMap(word => word.type === 'scalar' ? [quoteWord(word.text)] : []).join(' ') : command?.type === 'scalar' ? command.text : '';
 	return special.action === 'sync+restart' ? 'restart' : words === '' ? undefined : `exec:${words}`;
 }

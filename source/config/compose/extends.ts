@@ -1,9 +1,10 @@
 import {dirname, resolve} from 'node:path';
 import type {Span} from '../source-text.ts';
+import {withoutReplaced} from '../merge.ts';
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
-import {entryOf, withEntries} from '../tree.ts';
+import {entryOf, textNode, withEntries} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
-import {itemsIn, listNode, present, textIn} from './nodes.ts';
+import {itemsIn, listNode, mapNode, present, textIn} from './nodes.ts';
 
 /** `extends`: a service has what another one has, of this file or another one, less what it says itself. */
 export function withInherited(services: readonly MapEntry[], context: ComposeContext, prepare: (root: MapNode) => TreeNode): readonly MapEntry[] {
@@ -42,7 +43,8 @@ function servicesOf(path: string, span: Span, context: ComposeContext, prepare: 
 	return services?.type === 'map' ? services.entries : undefined;
 }
 
-function merged(base: MapNode, own: MapNode): MapNode {
+function merged(inherited: MapNode, own: MapNode): MapNode {
+	const base = withoutReplaced(inherited, own);
 	const kept = base.entries.map(entry => {
 		const over = entryOf(own, entry.key);
 		return over ? {...over, value: mergedValue(entry.key, entry.value, over.value)} : entry;
@@ -51,13 +53,47 @@ function merged(base: MapNode, own: MapNode): MapNode {
 }
 
 function mergedValue(key: string, base: TreeNode, own: TreeNode): TreeNode {
-	if (base.type === 'map' && own.type === 'map') {
-		return merged(base, own);
+	const [one, other] = base.type === own.type ? [base, own] : [inLongForm(key, base), inLongForm(key, own)];
+	if (one.type === 'map' && other.type === 'map') {
+		return merged(one, other);
 	}
-	if ((key === 'environment' || key === 'labels') && base.type !== own.type) {
-		return merged(asMap(base), asMap(own));
+	return one.type === 'list' && other.type === 'list' && !replacedLists.has(key) ? listNode([...one.items, ...other.items], own.span) : own;
+}
+
+/** What may be written in two shapes, in the one in which it can be merged with the other. */
+function inLongForm(key: string, node: TreeNode): TreeNode {
+	switch (key) {
+		case 'environment':
+		case 'labels':
+		case 'args':
+		case 'sysctls': {
+			return asMap(node);
+		}
+		case 'depends_on': {
+			return byName(node, span => mapNode({condition: textNode('service_started', span)}, span));
+		}
+		case 'networks': {
+			return byName(node, span => ({type: 'scalar', value: null, text: '', span}));
+		}
+		case 'build': {
+			return node.type === 'scalar' ? mapNode({context: node}, node.span) : node;
+		}
+		case 'env_file':
+		case 'dns':
+		case 'tmpfs': {
+			return node.type === 'scalar' ? listNode([node], node.span) : node;
+		}
+		default: {
+			return node;
+		}
 	}
-	return base.type === 'list' && own.type === 'list' && !replacedLists.has(key) ? listNode([...base.items, ...own.items], own.span) : own;
+}
+
+/** `[a, b]` as a map whose values say nothing more. */
+function byName(node: TreeNode, valueAt: (span: Span) => TreeNode): TreeNode {
+	return node.type === 'list'
+		? {type: 'map', span: node.span, entries: node.items.flatMap(item => item.type === 'scalar' ? [{key: item.text, keySpan: item.span, value: valueAt(item.span)}] : [])}
+		: node;
 }
 
 /** `- A=b` is `A: b`. */

@@ -20,9 +20,14 @@ export interface ComposeProject {
 	readonly isAwaitedHealthy: (name: string) => boolean;
 }
 
-/** A service of a compose file in the keys of a devtui file. Neither an image nor a build: it is a process, in the same words. */
+/**
+ * A service of a compose file in the keys of a devtui file. Neither an image nor a build, and none in a file that this one
+ * is laid over: it is a process, in the same words.
+ */
 export function translateService({key: name, keySpan, value}: MapEntry, project: ComposeProject, context: ComposeContext): TreeNode {
-	if (value.type !== 'map' || !isContainer(value)) {
+	const earlier = context.earlier(name);
+	const isMore = earlier.some(each => isContainer(each));
+	if (value.type !== 'map' || !(isMore || isContainer(value))) {
 		if (present(value, 'provider')) {
 			context.refuse(`"provider" is not supported: ${refusedKeys['provider']!}`, keySpan);
 		}
@@ -34,12 +39,12 @@ export function translateService({key: name, keySpan, value}: MapEntry, project:
 			made.set(key, {key, keySpan: span, value: node});
 		}
 	};
-	// As Compose has them; devtui's own files say otherwise.
-	put('tty', flagNode(isTrue(entryOf(value, 'tty')?.value), keySpan));
-	put('stdin', textNode(isTrue(entryOf(value, 'stdin_open')?.value) ? 'console' : 'none', keySpan));
+	// As Compose has them; devtui's own files say otherwise. What is said of it already stands.
+	put('tty', isMore && !present(value, 'tty') ? undefined : flagNode(isTrue(entryOf(value, 'tty')?.value), keySpan));
+	put('stdin', isMore && !present(value, 'stdin_open') ? undefined : textNode(isTrue(entryOf(value, 'stdin_open')?.value) ? 'console' : 'none', keySpan));
 	deployed(value, put, context);
 	for (const entry of value.entries.filter(each => !isBlank(each.value) && !each.key.startsWith('x-'))) {
-		translateKey(entry, {name, service: value, project, put, context});
+		translateKey(entry, {name, hasBuild: [value, ...earlier].some(each => present(each, 'build')), put, context});
 	}
 	const mounts = mountsOf(value, project.root, context);
 	put('volumes', mounts.length > 0 ? listNode(mounts, present(value, 'volumes')?.value.span ?? keySpan) : undefined, present(value, 'volumes')?.keySpan);
@@ -47,17 +52,26 @@ export function translateService({key: name, keySpan, value}: MapEntry, project:
 	put('aliases', aliases.length > 0 ? texts(aliases, present(value, 'networks')?.keySpan ?? keySpan) : undefined);
 	put('depends_on', dependencies(value), present(value, 'depends_on')?.keySpan);
 	put('hooks', hooksOf(value, name, context));
-	const health = healthOf(value, project.isAwaitedHealthy(name), keySpan);
+	const health = healthOf(value, {isAwaited: project.isAwaitedHealthy(name), earlier}, keySpan);
 	put(health.key, health.node, present(value, 'healthcheck')?.keySpan);
-	return withEntries(value, [...made.values()]);
+	return {...withEntries(value, [...made.values()]), ...value.replaced && {replaced: value.replaced.flatMap(key => namesHere[key] ?? [key])}};
 }
+
+/** What becomes of keys that are other ones here. */
+const namesHere: Readonly<Record<string, readonly string[]>> = {
+	deploy: ['replicas', 'cpus', 'mem_limit', 'restart'],
+	develop: ['watch'],
+	healthcheck: ['healthcheck', 'ready'],
+	networks: ['aliases'],
+	scale: ['replicas'],
+	stdin_open: ['stdin'],
+};
 
 export type Put = (key: string, node: TreeNode | undefined, span?: MapEntry['keySpan']) => void;
 
 interface KeyContext {
 	readonly name: string;
-	readonly service: MapNode;
-	readonly project: ComposeProject;
+	readonly hasBuild: boolean;
 	readonly put: Put;
 	readonly context: ComposeContext;
 }
@@ -65,7 +79,7 @@ interface KeyContext {
 /** What is made of several keys, or of none of them, is put elsewhere. */
 const elsewhere: ReadonlySet<string> = new Set(['configs', 'deploy', 'depends_on', 'healthcheck', 'links', 'networks', 'post_start', 'pre_stop', 'secrets', 'stdin_open', 'tty', 'volumes']);
 
-function translateKey({key, keySpan, value}: MapEntry, {name, service, put, context}: KeyContext): void {
+function translateKey({key, keySpan, value}: MapEntry, {name, hasBuild, put, context}: KeyContext): void {
 	if (sameKeys.has(key)) {
 		put(key, value, keySpan);
 	} else if (key in harmlessKeys) {
@@ -83,7 +97,7 @@ function translateKey({key, keySpan, value}: MapEntry, {name, service, put, cont
 				break;
 			}
 			case 'develop': {
-				put('watch', watchOf(value, service, name, context), keySpan);
+				put('watch', watchOf(value, {name, hasBuild}, context), keySpan);
 				break;
 			}
 			case 'env_file': {

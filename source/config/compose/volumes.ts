@@ -15,7 +15,7 @@ export function namedVolumes(root: MapNode, context: ComposeContext): MapEntry |
 /** `volumes` of a service, and its secrets and configs, which are files that are mounted. */
 export function mountsOf(service: MapNode, root: MapNode, context: ComposeContext): readonly TreeNode[] {
 	return [
-		...itemsIn(service, 'volumes').flatMap(item => item.type === 'map' ? longVolume(item, context) : [item]),
+		...itemsIn(service, 'volumes').flatMap(item => item.type === 'map' ? longVolume(item, context) : [shortVolume(item, context)]),
 		...itemsIn(service, 'secrets').flatMap(item => mountedFile('secrets', item, name => `/run/secrets/${name}`, root, context)),
 		...itemsIn(service, 'configs').flatMap(item => mountedFile('configs', item, name => `/${name}`, root, context)),
 	];
@@ -44,6 +44,26 @@ function namedVolume({value}: MapEntry, context: ComposeContext): TreeNode {
 	return withEntries(value, entries);
 }
 
+/** `/:/host:ro,rslave` */
+function shortVolume(volume: TreeNode, context: ComposeContext): TreeNode {
+	const [, mount, modes] = /^(.+:.+):([A-Za-z,]+)$/s.exec(volume.type === 'scalar' ? volume.text : '') ?? [];
+	const all = modes?.split(',') ?? [];
+	const used = all.filter(mode => !Object.hasOwn(unusedModes, mode));
+	if (mount === undefined || used.length === all.length) {
+		return volume;
+	}
+	for (const mode of all.filter(each => !used.includes(each))) {
+		context.mention(`"${mode}" of a volume is not used: ${unusedModes[mode]!}`, volume.span);
+	}
+	return textNode([mount, ...used.length > 0 ? [used.join(',')] : []].join(':'), volume.span);
+}
+
+const notCopied = 'what the image has there is copied into a new volume';
+const notPassedOn = 'what is mounted later is not seen on the other side';
+const unusedModes: Readonly<Record<string, string>> = {
+	nocopy: notCopied, private: notPassedOn, rprivate: notPassedOn, rshared: notPassedOn, rslave: notPassedOn, shared: notPassedOn, slave: notPassedOn,
+};
+
 function longVolume(volume: MapNode, context: ComposeContext): readonly TreeNode[] {
 	const type = textIn(volume, 'type');
 	if (type === 'npipe' || type === 'cluster' || type === 'image') {
@@ -57,14 +77,14 @@ function longVolume(volume: MapNode, context: ComposeContext): readonly TreeNode
 	}
 	const noCopy = present(options?.value, 'nocopy');
 	if (noCopy) {
-		context.mention('"nocopy" is not used: what the image has there is copied into a new volume', noCopy.keySpan);
+		context.mention(`"nocopy" is not used: ${notCopied}`, noCopy.keySpan);
 	}
 	for (const {key, keySpan} of othersIn(options?.value, ['subpath', 'nocopy'])) {
 		context.mention(`"${key}" of a volume is not used: it has what devtui gives it`, keySpan);
 	}
 	const propagation = present(present(volume, 'bind')?.value, 'propagation');
 	if (propagation) {
-		context.mention('"propagation" is not used: what is mounted later is not seen on the other side', propagation.keySpan);
+		context.mention(`"propagation" is not used: ${notPassedOn}`, propagation.keySpan);
 	}
 	return [withEntries(volume, volume.entries.flatMap(entry => {
 		if (entry.key === 'volume' || entry.key === 'consistency' || entry.key.startsWith('x-')) {
@@ -76,7 +96,7 @@ function longVolume(volume: MapNode, context: ComposeContext): readonly TreeNode
 
 function mountedFile(kind: 'secrets' | 'configs', item: TreeNode, place: (name: string) => string, root: MapNode, context: ComposeContext): readonly TreeNode[] {
 	const name = item.type === 'scalar' ? item.text : textIn(item, 'source');
-	const definition = present(present(root, kind)?.value, name ?? '')?.value;
+	const definition = [present(root, kind)?.value, ...context.earlierTop(kind).toReversed()].map(all => present(all, name ?? '')?.value).find(found => found !== undefined);
 	const file = present(definition, 'file')?.value;
 	if (name === undefined || file?.type !== 'scalar') {
 		context.refuse(`"${name ?? ''}" of "${kind}" is not supported: it is no file`, item.span, 'give it a "file", or use "environment"');

@@ -1,4 +1,5 @@
 import type {DependencyCondition} from '../../core/spec.ts';
+import {capitalized} from '../../lib/capitalized.ts';
 import type {ComposeContext} from '../compose/context.ts';
 import {translateCompose} from '../compose/translate.ts';
 import {isExtension, withoutExtensions} from '../extensions.ts';
@@ -46,7 +47,7 @@ function toldVolumes(entry: MapEntry): readonly MapEntry[] {
 }
 
 function contextOf({readOther}: Pick<ImportInput, 'readOther'>, tell: Tell): ComposeContext {
-	const sentence = (message: string, hint?: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}${hint === undefined ? '' : ` (${hint})`}.`;
+	const sentence = (message: string, hint?: string) => `${capitalized(message)}${hint === undefined ? '' : ` (${hint})`}.`;
 	return {
 		refuse(message, span, hint) {
 			tell(sentence(message, hint), span);
@@ -62,6 +63,8 @@ function contextOf({readOther}: Pick<ImportInput, 'readOther'>, tell: Tell): Com
 			}
 			return root;
 		},
+		earlier: () => [],
+		earlierTop: () => [],
 	};
 }
 

@@ -1,10 +1,10 @@
 import {basename} from 'node:path';
+import {quoteWord} from '../../lib/quote-word.ts';
 import {escapeExpansion} from '../expand.ts';
 import type {DraftService, Reader, Tell} from './contract.ts';
 import {trouble} from './contract.ts';
 import type {Recipe} from './justfile.ts';
 import {parseJustfile} from './justfile.ts';
-import {quoted} from './quoted.ts';
 import {sideBySide} from './shell-words.ts';
 import {chooseScripts} from './task-choice.ts';
 
@@ -48,7 +48,7 @@ function serviceOf(recipe: Recipe, file: string, tell: Tell): DraftService | und
 	const group = attributeOf(recipe, 'group');
 	const isFound = /^\.?justfile$/i.test(file);
 	return {name, span, keys: {
-		command: ['just', ...isFound ? [] : ['-f', quoted(file)], name].join(' '),
+		command: ['just', ...isFound ? [] : ['-f', quoteWord(file)], name].join(' '),
 		...group !== undefined && group !== '' && {group},
 		...description !== undefined && {description: escapeExpansion(description)},
 	}};

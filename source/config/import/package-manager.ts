@@ -1,6 +1,6 @@
+import {quoteWord} from '../../lib/quote-word.ts';
 import type {TreeNode} from '../tree.ts';
 import {entryOf} from '../tree.ts';
-import {quoted} from './quoted.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -23,7 +23,7 @@ const locks: ReadonlyArray<readonly [string, PackageManager]> = [
 
 /** A command line. */
 export function runScript(runner: string, script: string, args = ''): string {
-	return `${runs[runner] ?? `${runner} run`} ${quoted(script)} ${args.trim()}`.trimEnd();
+	return `${runs[runner] ?? `${runner} run`} ${quoteWord(script)} ${args.trim()}`.trimEnd();
 }
 
 const runs: Readonly<Record<string, string>> = {deno: 'deno task', node: 'node --run'};

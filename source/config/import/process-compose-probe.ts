@@ -1,7 +1,7 @@
+import {quoteWord} from '../../lib/quote-word.ts';
 import {formatTarget} from '../target.ts';
 import type {Tell} from './contract.ts';
 import type {Fields} from './fields.ts';
-import {quoted} from './quoted.ts';
 import type {Filler} from './templates.ts';
 
 /** `readiness_probe`, `ready_log_line` and `liveness_probe`. */
@@ -80,7 +80,7 @@ function execOf(probe: Fields, filler: Filler): object | undefined {
 	if (command === undefined) {
 		return undefined;
 	}
-	return {exec: directory === undefined ? filler.shell(command) : `cd ${quoted(filler.plain(directory))} && { ${filler.shell(command)}; }`};
+	return {exec: directory === undefined ? filler.shell(command) : `cd ${quoteWord(filler.plain(directory))} && { ${filler.shell(command)}; }`};
 }
 
 function tcpOf(probe: Fields, filler: Filler): object | undefined {

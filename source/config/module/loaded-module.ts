@@ -24,6 +24,8 @@ interface Pending {
 	readonly host: CallHost;
 	isSent: boolean;
 	isBegun: boolean;
+	/** It has been told to end. */
+	isAborted: boolean;
 }
 
 export async function loadModule(file: string): Promise<LoadedModule> {
@@ -108,7 +110,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 		}
 	};
 
-	/** Whoever is to end, and computes, is ended with the thread. */
+	/** Whoever is to end, and computes, is ended with the thread; but it may be another one that does, whose time is not up. */
 	const askWhetherThere = () => {
 		thread?.say({type: 'are-you-there'});
 		silence ??= setTimeout(() => {
@@ -116,7 +118,11 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 			// Where the machine has stood still the answer is there, and has not been heard yet.
 			silence = setTimeout(() => {
 				silence = undefined;
-				void asked?.end();
+				if ([...calls.values()].some(({isBegun, isAborted}) => isBegun && !isAborted)) {
+					askWhetherThere();
+				} else {
+					void asked?.end();
+				}
 			}, silenceMs);
 		}, silenceMs);
 	};
@@ -213,7 +219,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 		},
 		call(path, facts, host) {
 			const id = ++last;
-			calls.set(id, {path, facts, host, isSent: false, isBegun: false});
+			calls.set(id, {path, facts, host, isSent: false, isBegun: false, isAborted: false});
 			if (isEnded) {
 				queueMicrotask(() => {
 					end(id, {type: 'threw', message: 'the module has been let go of', stack: 'The module has been let go of.', isLost: true});
@@ -226,6 +232,11 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 
 			return {
 				abort(reason) {
+					const pending = calls.get(id);
+					if (pending) {
+						pending.isAborted = true;
+					}
+
 					thread?.say({type: 'abort', call: id, reason});
 					askWhetherThere();
 				},

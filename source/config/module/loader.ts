@@ -22,7 +22,9 @@ export function createLoader(file: string, ownModule: string): Jiti {
 /** Where a module that was not found would be, as `from` calls it. */
 export function placesOf(specifier: string, from: string): readonly string[] {
 	const place = path.resolve(path.dirname(from), specifier);
-	return /^\.{0,2}\//.test(specifier) ? endings.map(ending => `${place}${ending}`) : [];
+	// TypeScript calls a module by what will come of it: `./workers.js` is made from workers.ts.
+	const source = place.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
+	return /^\.{0,2}\//.test(specifier) ? [...new Set([...endings.map(ending => `${place}${ending}`), source])] : [];
 }
 
 const endings: readonly string[] = ['', '.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];

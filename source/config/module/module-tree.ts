@@ -1,7 +1,7 @@
 import type {Diagnostic} from '../diagnostic.ts';
 import {problem} from '../diagnostic.ts';
 import {isExtension} from '../extensions.ts';
-import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
+import type {MapEntry, MapNode, ScalarNode, TreeNode} from '../tree.ts';
 import type {ModuleValue} from './messages.ts';
 import type {Places} from './no-places.ts';
 import {makesReady, projectHooks, serviceOfModule, takesFunction} from './module-functions.ts';
@@ -68,7 +68,12 @@ interface At {
 }
 
 /** Maps whose keys are names of the user's. */
-const free: ReadonlySet<string> = new Set(['services', 'environment', 'environment_for', 'headers', 'depends_on', 'ulimits', 'labels', 'args']);
+const free: ReadonlySet<string> = new Set(['services', 'environment', 'environment_for', 'headers', 'depends_on', 'ulimits', 'labels', 'args', 'driver_opts', 'extra_hosts', 'sysctls', 'to']);
+
+/** At the top they are names; a service lists what it mounts. */
+function isFreeAt(key: string, {path}: At): boolean {
+	return free.has(key) || (key === 'volumes' && path.length === 0);
+}
 
 function nodeOf(value: ModuleValue, at: At, context: TreeContext): TreeNode {
 	const {places, report} = context;
@@ -76,7 +81,7 @@ function nodeOf(value: ModuleValue, at: At, context: TreeContext): TreeNode {
 	switch (value.type) {
 		case 'scalar': {
 			// What is to be filled in the program fills in itself.
-			return {type: 'scalar', value: value.value, text: value.value === null ? '' : String(value.value), span, isLiteral: true};
+			return {type: 'scalar', value: value.value, text: textOf(value.value, at), span, isLiteral: true};
 		}
 
 		case 'list': {
@@ -106,6 +111,12 @@ function nodeOf(value: ModuleValue, at: At, context: TreeContext): TreeNode {
 	}
 }
 
+/** As a file would write it. To a program 0o27 is a number; of a file the digits count. */
+function textOf(value: ScalarNode['value'], {path}: At): string {
+	const isMask = typeof value === 'number' && value >= 0 && path.length === 3 && path[0] === 'services' && path[2] === 'umask';
+	return value === null ? '' : isMask ? `0o${value.toString(8)}` : String(value);
+}
+
 function entriesOf(map: Extract<ModuleValue, {type: 'map'}>, at: At, context: TreeContext): MapEntry[] {
 	const entries = new Map<string, MapEntry>();
 	for (const [written, inner] of map.entries) {
@@ -122,7 +133,7 @@ function entriesOf(map: Extract<ModuleValue, {type: 'map'}>, at: At, context: Tr
 			continue;
 		}
 
-		const isFree = at.isFree ? at.path.at(-1) === 'environment_for' : free.has(key);
+		const isFree = at.isFree ? at.path.at(-1) === 'environment_for' : isFreeAt(key, at);
 		entries.set(key, {key, keySpan, value: nodeOf(inner, {written: where, path: [...at.path, key], isFree}, context), ...key !== written && {written}});
 	}
 

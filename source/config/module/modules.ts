@@ -1,5 +1,6 @@
 import type {CallableModule} from '../../core/module-calls.ts';
-import {stats, type FileAccess} from '../files.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
+import type {FileAccess} from '../files.ts';
 import type {LoadedModule} from './loaded-module.ts';
 
 /** The modules of a project that runs here: the one it runs by, and those that are on their way. */
@@ -104,5 +105,5 @@ function textOf(access: FileAccess, path: string): string | undefined {
 }
 
 function writtenAt(path: string): number {
-	return stats(path)?.mtimeMs ?? Number.POSITIVE_INFINITY;
+	return statIfThere(path)?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,7 @@
 import {otherCommands} from '../palette/other-commands.ts';
 import {serviceCommands} from '../palette/service-commands.ts';
 import {checkpointKeys} from './checkpoint-keys.ts';
+import {clearKeys} from './clear-keys.ts';
 import {copyKeys} from './copy-keys.ts';
 import {dialogKeys} from './dialog-keys.ts';
 import {generalKeys} from './general-keys.ts';
@@ -22,7 +23,7 @@ import {timelineKeys} from './timeline-keys.ts';
 export const usualKeymap = keymapOf([
 	{heading: 'Services', rows: serviceKeys.map(row => aboutSomebody(row))},
 	{heading: 'List', rows: listKeys.map(row => aboutSomebody(row))},
-	{heading: 'Panes', rows: paneKeys.map(row => aboutSomebody(row))},
+	{heading: 'Panes', rows: [...paneKeys, ...clearKeys].map(row => aboutSomebody(row))},
 	{heading: 'Sizes', rows: sizeKeys.map(row => aboutSomebody(row))},
 	{heading: 'Search and filter', rows: searchKeys.map(row => aboutSomebody(row))},
 	{heading: 'Console', rows: [...generalKeys, ...noticeKeys.map(row => aboutSomebody(row))]},

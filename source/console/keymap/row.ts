@@ -45,6 +45,8 @@ export type Intent =
 	| {readonly type: 'input'; readonly service: string; readonly data: string | Uint8Array; readonly said?: string}
 	/** `line`: absent: it was a key. */
 	| {readonly type: 'change-project'; readonly change: ChangeRequest; readonly line?: string}
+	/** Nothing of what they have printed so far is to be seen any more. */
+	| {readonly type: 'clear'; readonly services: readonly string[]}
 	| CopyIntent
 	/** The log of a pane, for reading by another program: that of a service, or of those of the merged log. */
 	| {readonly type: 'open-log'; readonly services: readonly string[]}

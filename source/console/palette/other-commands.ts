@@ -1,8 +1,10 @@
 import {keptFiles, whyNoCheckpoints, whyNoneAt} from '../../core/checkpoint-list.ts';
 import {isAlive} from '../../core/state.ts';
 import type {ProjectControl} from '../host.ts';
+import {clear} from '../keymap/clear-keys.ts';
 import {changeView, type ChangeRequest} from '../keymap/row.ts';
 import {whenStopping} from '../keymap/service-keys.ts';
+import {mergedServices} from '../merged/merged-log.ts';
 import {alive} from '../service-choices.ts';
 import {nameAll, serviceOf, specOf, type Subject} from '../subject.ts';
 import {plainLine} from '../text.ts';
@@ -67,6 +69,17 @@ export const otherCommands: readonly PaletteCommand[] = [
 		description: 'read the file again, and restart only what has changed',
 		actions: [],
 		run: subject => changeProject(subject, {type: 'reload'}, 'reload'),
+	},
+	{
+		name: 'clear',
+		parameters: [{type: 'services', isOptional: true}],
+		description: 'clear the panes, and logs here: clear web',
+		actions: ['clear'],
+		run(subject, {list}, control) {
+			const merged = list.length === 0 ? mergedServices(subject.view) : undefined;
+			const chosen = merged ? merged.map(name => serviceOf(subject, name)) : chosenBy(subject, list, control);
+			return typeof chosen === 'string' ? problem(chosen) : intents(...clear(subject, chosen.map(({name}) => name)));
+		},
 	},
 	...viewCommands,
 ];

@@ -61,6 +61,8 @@ export interface FilterNote {
 /** The terminals behind the panes, and, where somebody searches or filters, the logs in their place. */
 export interface LogPanes extends Terminals {
 	ask(ask: LogAsk): void;
+	/** Nothing of what these services have printed so far is to be seen any more, in no log either. */
+	clear(services: readonly string[]): void;
 	/** Whose lines the merged log has; undefined: it is not shown. */
 	merge(services: readonly string[] | undefined): void;
 	/** The terminal of a pane on the screen shows something else. */

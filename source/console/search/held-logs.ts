@@ -29,6 +29,8 @@ export interface HeldLogs {
 	noteTerminals(): void;
 	/** Whose lines the merged log has; undefined: it is not shown. Whether that is something new. */
 	merge(services: readonly string[] | undefined): boolean;
+	/** The logs of these services begin anew. */
+	begin(services: readonly string[]): void;
 	/** Go where a search has got to. */
 	tell(stepped: Stepped): void;
 	attend(attendant: LogAttendant): void;
@@ -205,6 +207,19 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 
 			slices.wake();
 			return true;
+		},
+		begin(services) {
+			for (const pane of panes.values()) {
+				if (services.includes(pane.service) || (pane.service === mergedLog && services.some(name => merging.services().includes(name)))) {
+					pane.view.follow();
+					pane.source().sync();
+					searches.get(pane.service)?.beginAnew();
+					noteChange(pane);
+				}
+			}
+
+			slices.wake();
+			onNews();
 		},
 		tell,
 		attend(newAttendant) {

@@ -1,8 +1,10 @@
 import {logLevels, type LogLevel} from '../../logs/search-levels.ts';
 import {compilePattern} from '../../logs/search-pattern.ts';
+import type {ConsoleHost} from '../host.ts';
 import type {ScrollStep} from '../keymap/row.ts';
 import {mergedLog} from '../merged/merged-log.ts';
 import type {Terminals} from '../terminals-contract.ts';
+import type {ClearedLogs} from './cleared-logs.ts';
 import type {LogAsk, LogNote, LogPanes} from './contract.ts';
 import {createDraft} from './draft.ts';
 import {readFilter} from './filter.ts';
@@ -14,11 +16,12 @@ import {errorsLabel} from './search.ts';
 
 export interface LogPanesOptions extends HeldLogsOptions {
 	readonly terminals: Terminals;
+	readonly host: HeldLogsOptions['host'] & Pick<ConsoleHost, 'clear' | 'subscribeCleared'> & {readonly logs: ClearedLogs};
 }
 
 /** Searching, filtering and the like look at the log of a service, which goes back further than its terminal does. */
 export function createLogPanes(options: LogPanesOptions): LogPanes {
-	const {terminals} = options;
+	const {terminals, host} = options;
 	const logs = holdLogs(options);
 	const {panes, searches, sizes, paneOf} = logs;
 	const draft = createDraft(logs);
@@ -119,6 +122,13 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 		return current && log.rowOf({line: current.line, row: 0});
 	}
 
+	function beginLogs(services: readonly string[], sequence: number): void {
+		host.logs.clear(services, sequence);
+		logs.begin(services);
+	}
+
+	const unsubscribe = host.subscribeCleared?.(beginLogs);
+
 	function scrollLog(pane: LogPane, move: (view: LogView) => void): void {
 		move(pane.view);
 		logs.noteChange(pane);
@@ -190,6 +200,15 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 
 			terminals.freeze(service, frozen);
 		},
+		clear(services) {
+			if (host.clear) {
+				host.clear(services);
+				return;
+			}
+
+			terminals.clear(services);
+			beginLogs(services, host.logs.sequence());
+		},
 		setTyping(service) {
 			typing = service;
 		},
@@ -201,6 +220,7 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 			}
 		},
 		dispose() {
+			unsubscribe?.();
 			logs.dispose();
 			terminals.dispose();
 		},

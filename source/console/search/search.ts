@@ -22,6 +22,8 @@ export interface Search {
 	step(step: MatchStep): Stepped;
 	/** After more has been searched: go to what was waited for. */
 	settle(): Stepped;
+	/** A current match that its log has no more is none: the next one is the newest. */
+	beginAnew(): void;
 	note(): SearchNote;
 	/** Its pattern takes too long. */
 	giveUp(): void;
@@ -57,7 +59,8 @@ export interface LogPlace {
 	readonly line: number;
 }
 
-export function createSearch({label, scope, test, panes, origin: start}: SearchOptions): Search {
+export function createSearch({label, scope, test, panes, origin: initialStart}: SearchOptions): Search {
+	let start = initialStart;
 	/** What is searched, and whose it is. */
 	const parts = panes.flatMap(pane => {
 		const source = pane.source();
@@ -65,7 +68,7 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 	});
 	const scan = searchLines(parts.map(({pane, lines}) => ({lines, tests: pane.tests()})), test);
 	const {hits} = scan;
-	const origin = start && hitOf(start);
+	let origin = start && hitOf(start);
 	let current: Match | undefined;
 	/** The first match, or one older than the current one … */
 	let awaited: 'first' | 'older' | undefined = 'first';
@@ -176,6 +179,11 @@ export function createSearch({label, scope, test, panes, origin: start}: SearchO
 				case 'older': {
 					return toOlder();
 				}
+			}
+		},
+		beginAnew() {
+			if (current && !isThere(current)) {
+				[current, start, origin, awaited, ahead] = [undefined, undefined, undefined, undefined, 0];
 			}
 		},
 		note() {

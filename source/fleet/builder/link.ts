@@ -157,6 +157,11 @@ function welcomed(turn: Turn, hub: string, body: Welcome): void {
 	state.link = {type: 'welcomed', hub, seat};
 	state.hasBeenWelcomed = true;
 	clearTimers(turn, ['hello']);
+	if (state.heeded.hub !== hub) {
+		// It knows what it is done with; what it gives although an earlier hub was done with it, it has lost.
+		state.settled.clear();
+	}
+
 	heed(state, hub, body);
 	meetLedger(state, results);
 	for (const job of settled) {

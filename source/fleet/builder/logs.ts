@@ -25,13 +25,13 @@ export function place({logs}: BuilderState, log: StepLog): void {
 }
 
 /** Chunks of one step that the hub has not acknowledged. */
-export const windowChunks = 8;
+const windowChunks = 8;
 /** Bytes of logs in one report. */
 export const batchBytes = 4 * chunkBytes;
 /** Pieces of logs in one report, however small. */
 export const batchChunks = 500;
 /** Bytes of all steps that the hub has not acknowledged: after a day without it there may be thousands of logs to send. */
-export const mostUnacknowledgedBytes = 64 * chunkBytes;
+const mostUnacknowledgedBytes = 64 * chunkBytes;
 
 /** One piece of each, as many as the next report can hold. */
 export function readSome({state, effects}: Turn, line: ReadonlySet<StepLog>): void {

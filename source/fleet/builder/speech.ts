@@ -21,10 +21,13 @@ export function speak(turn: Turn): void {
 		readSome(turn, logs.some);
 	}
 
-	const isFull = speech.bytes + chunkBytes > batchBytes || speech.chunks.length >= batchChunks;
+	const isFull = speech.bytes + chunkBytes > batchBytes || speech.chunks.length >= batchChunks || speech.jobs.size >= reportsAtOnce;
 	const isTime = isFull || !timers.has('flush');
 	if (isTime && logs.reads.size === 0 && (speech.isAsked || speech.jobs.size > 0 || speech.chunks.length > 0)) {
-		send(turn, link.hub);
+		do {
+			send(turn, link.hub);
+		} while (speech.jobs.size >= reportsAtOnce);
+
 		setTimer(turn, 'flush', flushMs);
 		readSome(turn, logs.full);
 	}

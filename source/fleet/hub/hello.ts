@@ -3,7 +3,7 @@ import type {Had} from '../messages.ts';
 import {isFinal} from '../progress.ts';
 import {takeBack, takeJobReport} from './job.ts';
 import {awaitReturn, hopeAfterLossMs, refresh} from './presence.ts';
-import {ownResults, sendMissedResults} from './results.ts';
+import {ownResults, sendMissedResults, skipLostResults} from './results.ts';
 import {addSeat, type Hello, type HubState, type OpenJob, type Seat} from './state.ts';
 import {patchBuilder, say, type Turn} from './turn.ts';
 import {arm, cancellationsOf, govern, resetResend, takePage} from './work.ts';
@@ -127,6 +127,7 @@ export function sayBye(turn: Turn, seat: Seat, session: string): void {
 function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 	const {state} = turn;
 	const {held, labels, machine, jobs, isDraining} = body;
+	skipLostResults(turn, body);
 	if (seat.session !== session) {
 		seat.session = session;
 		seat.hasLeft = false;
@@ -134,6 +135,9 @@ function welcome(turn: Turn, seat: Seat, {session, body}: Hello): void {
 		takeBackLost(turn, seat, held);
 		// Whoever was told to drain is gone.
 		patchBuilder(turn, seat, {wanted: seat.builder.wanted === 'paused' ? 'paused' : undefined});
+	} else if (!seat.isWelcomed) {
+		// A ledger that was put back from a copy knows jobs as open that its builder is done with: they are built once more.
+		takeBackLost(turn, seat, held);
 	}
 
 	seat.isWelcomed = true;

@@ -67,7 +67,7 @@ export function lookFor(turn: Turn, {builders}: HubState): void {
 }
 
 /** Of a process that is there. */
-export function presentState({isDraining, builder}: Seat): BuilderState {
+function presentState({isDraining, builder}: Seat): BuilderState {
 	return isDraining ? 'draining' : builder.wanted ?? 'online';
 }
 

@@ -36,6 +36,16 @@ export function resultsRead(turn: Turn, {builder, after, upTo, lines}: Extract<H
 	}
 }
 
+/**
+ * A builder has lines of this ledger that are not in it: that was put back from a copy. Their numbers are not given once more, for it
+ * would take the new lines for those that it has.
+ */
+export function skipLostResults({state}: Turn, {resultsUpTo = 0, resultsOf}: Pick<Hello, 'resultsUpTo' | 'resultsOf'>): void {
+	if (resultsOf === state.hub && resultsUpTo > state.lastResult && resultsUpTo <= mostLost) {
+		state.lastResult = resultsUpTo;
+	}
+}
+
 /** For the welcome of one that wants result lines. */
 export function ownResults(turn: Turn): Pick<Welcome, 'results'> {
 	const {hub} = turn.state;
@@ -48,4 +58,6 @@ function toldUpTo({state, lines}: Turn): number {
 }
 
 const pageLines = 500;
+/** Half of what a number can count to: whoever says nonsense leaves room. */
+const mostLost = 2 ** 52;
 const patienceMs = 5000;

@@ -57,5 +57,3 @@ export interface PeerLedger {
 	/** Which hub was there when this one joined it. */
 	readonly ways: ReadonlyArray<{readonly link: string; readonly hub: string}>;
 }
-
-export const noPeers: PeerLedger = {heads: [], builders: [], hubs: [], open: [], waiting: [], away: [], ways: []};

@@ -22,7 +22,7 @@ const recordBody = schemaOf<RecordBody>()(v.union([
 	v.object({type: v.literal('hub'), name: line(300), links: listOf(id, 1000)}),
 ]));
 
-export const peerRecord = schemaOf<PeerRecord>()(v.object({number: positive, body: recordBody}));
+const peerRecord = schemaOf<PeerRecord>()(v.object({number: positive, body: recordBody}));
 
 const headEntries = {hub: id, upTo: count, since: count};
 const head = schemaOf<Head>()(v.object(headEntries));

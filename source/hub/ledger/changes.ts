@@ -1,9 +1,10 @@
 import type {LedgerChange, StoredBuild, StoredJob} from '../../fleet/hub/events.ts';
 import type {Database} from './database.ts';
+import {createKnownJobs, type KnownJob} from './known-jobs.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {createManyJobs, jobBody, rowBody} from './many-jobs.ts';
 import type {PeerChanges} from './peers.ts';
-import {command, insertion, query} from './queries.ts';
+import {command, insertion} from './queries.ts';
 import {rowNumber, rowNumbers} from './schema.ts';
 import {firstRow} from '../../fleet/hub/first-row.ts';
 import {isFinal} from '../../fleet/progress.ts';
@@ -34,58 +35,21 @@ interface ChangesParts {
 	readonly now: () => number;
 }
 
-interface JobRow {
-	readonly number: number;
-	readonly attempt: number;
-	readonly is_settled: number;
-	readonly cancel_wanted: string;
-}
-
-/** What the tables say of a job, kept while it is open: much is said of it until it is over. */
-interface KnownJob {
-	readonly number: number;
-	attempt: number;
-	cancelWanted: string;
-	/** Of its rows, in the order of its steps. */
-	ids: readonly string[];
-}
-
 export function createChanges(database: Database, {shelf, peers, now}: ChangesParts): Changes {
 	const putSuggestion = command(database, 'INSERT INTO suggestions (id, queued_at, is_waiting, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET is_waiting = excluded.is_waiting, body = excluded.body');
 	const insertJob = insertion(database, 'INSERT INTO jobs (id, suggestion, attempt, is_settled, ended_at, cancel_wanted, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
 	const updateJob = command(database, 'UPDATE jobs SET attempt = ?, is_settled = ?, ended_at = ?, cancel_wanted = ?, body = ? WHERE number = ?');
-	const findJob = query<JobRow>(database, 'SELECT number, attempt, is_settled, cancel_wanted FROM jobs WHERE id = ?');
 	const setAttempt = command(database, 'UPDATE jobs SET attempt = ? WHERE number = ?');
 	const setSettled = command(database, 'UPDATE jobs SET is_settled = 1, ended_at = ? WHERE number = ?');
 	const setCancelWanted = command(database, 'UPDATE jobs SET cancel_wanted = ? WHERE number = ?');
-	const idsOfJob = query<{id: string}>(database, 'SELECT id FROM builds WHERE number BETWEEN ? AND ? ORDER BY number DESC');
 	const removeRows = command(database, 'DELETE FROM builds WHERE number BETWEEN ? AND ?');
 	const insertRow = command(database, 'INSERT INTO builds (number, id, job, project, revision, builder, state, ended_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
 	const updateRow = command(database, 'UPDATE builds SET state = ?, ended_at = ?, body = ? WHERE id = ?');
 	const putBuilder = command(database, 'INSERT INTO builders (name, seat, session, body) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seat = excluded.seat, session = excluded.session, body = excluded.body');
 	const putResult = command(database, 'INSERT OR REPLACE INTO results (number, build, body) VALUES (?, ?, ?)');
 	const manyJobs = createManyJobs(database);
-	const open = new Map<string, KnownJob>();
+	const known = createKnownJobs(database);
 	let news = noNews();
-
-	const known = (id: string): KnownJob => {
-		const found = open.get(id) ?? read(id);
-		if (!found) {
-			throw new RangeError(`There is no job ${id}`);
-		}
-
-		return found;
-	};
-
-	const read = (id: string): KnownJob | undefined => {
-		const row = findJob.first(id);
-		const found = row && {number: row.number, attempt: row.attempt, cancelWanted: row.cancel_wanted, ids: idsOfJob.all(...rowNumbers(row.number)).map(each => each.id)};
-		if (found && row.is_settled === 0) {
-			open.set(id, found);
-		}
-
-		return found;
-	};
 
 	const insert = (job: KnownJob, row: StoredBuild, index: number) => {
 		insertRow(rowNumber(job.number, index), row.id, job.number, row.project, row.revision, row.builder, row.state, row.endedAt ?? null, rowBody(row));
@@ -148,15 +112,15 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 		const [settled, endedAt, cancelWanted] = [Number(isSettled), isSettled ? now() : null, JSON.stringify(wanted)];
 		const number = insertJob(job.id, job.suggestion, attempt, settled, endedAt, cancelWanted, body);
 		if (number === undefined) {
-			const before = known(job.id);
+			const before = known.get(job.id);
 			updateJob(attempt, settled, endedAt, cancelWanted, body, before.number);
 			Object.assign(before, {attempt, cancelWanted});
 		} else if (!isSettled) {
-			open.set(job.id, {number, attempt, cancelWanted, ids: []});
+			known.note(job.id, {number, attempt, cancelWanted, ids: []});
 		}
 
 		if (isSettled) {
-			open.delete(job.id);
+			known.forget(job.id);
 		}
 	};
 
@@ -173,13 +137,13 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 			}
 
 			case 'rows': {
-				putRows(known(change.job), change.attempt, change.rows);
+				putRows(known.get(change.job), change.attempt, change.rows);
 				return;
 			}
 
 			case 'row': {
 				const {row} = change;
-				const job = known(row.job);
+				const job = known.get(row.job);
 				if (job.ids.includes(row.id)) {
 					// Of a log that has grown nothing is said but in the logs' own table.
 					if (change.isGrowth) {
@@ -196,20 +160,20 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 			}
 
 			case 'settled': {
-				const job = known(change.job);
+				const job = known.get(change.job);
 				// By the hub's own clock: what a builder says may be years off, and would be kept for ever or not at all.
 				setSettled(now(), job.number);
 				for (const id of job.ids) {
 					news.final.add(id);
 				}
 
-				open.delete(change.job);
+				known.forget(change.job);
 				return;
 			}
 
 			case 'cancel-wanted': {
 				const {job, type: _, ...wanted} = change;
-				const found = known(job);
+				const found = known.get(job);
 				found.cancelWanted = JSON.stringify([...JSON.parse(found.cancelWanted) as StoredJob['cancelWanted'], wanted]);
 				setCancelWanted(found.cancelWanted, found.number);
 				return;
@@ -244,7 +208,7 @@ export function createChanges(database: Database, {shelf, peers, now}: ChangesPa
 				apply({type: 'job', job});
 				apply({type: 'row', row: firstRow(job)});
 			} else {
-				open.set(id, {number: first + index, attempt: 0, cancelWanted: '[]', ids: [id]});
+				known.note(id, {number: first + index, attempt: 0, cancelWanted: '[]', ids: [id]});
 				news.fresh.add(id);
 			}
 		}

@@ -1,6 +1,7 @@
-import {accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync} from 'node:fs';
+import {accessSync, constants, mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {makePath} from '../../lib/make-path.ts';
+import {syncDirectory} from '../../system/sync-directory.ts';
 
 /** For this user alone, and there after a power failure. One that is there already keeps its mode, and throws when it cannot be written to. */
 export function makeDirectory(directory: string): void {
@@ -10,14 +11,4 @@ export function makeDirectory(directory: string): void {
 	});
 	// SQLite would call it a fault of the disk.
 	accessSync(directory, constants.W_OK);
-}
-
-/** What is new in it has its name after a power failure, too. */
-export function syncDirectory(directory: string): void {
-	const file = openSync(directory, 'r');
-	try {
-		fsyncSync(file);
-	} finally {
-		closeSync(file);
-	}
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type {LedgerChange} from '../../fleet/hub/events.ts';
 import type {TokenRow} from '../../fleet/questions.ts';
+import {thisBoot} from '../../system/this-boot.ts';
 import {createApply} from './apply.ts';
 import {openBegun, sortOut} from './begun.ts';
 import {closeDatabase, commitsAwaited, openDatabase, pidFile, type Database} from './database.ts';
@@ -14,7 +15,7 @@ import {openLogShelf, type LogShelf} from './log-shelf.ts';
 import {createPeerHistory, newHubId, type PeerHistory} from './peers.ts';
 import {createPrune} from './prune.ts';
 import {command, query, transaction} from './queries.ts';
-import {recover, thisBoot} from './recover.ts';
+import {recover} from './recover.ts';
 import {createTokens, type StoredToken} from './tokens.ts';
 import {ledgerError} from './trouble.ts';
 

@@ -1,6 +1,6 @@
 import {closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync, readSync, rmSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import {syncDirectory} from './directory.ts';
+import {syncDirectory} from '../../system/sync-directory.ts';
 
 /** The files of logs, each by its name. All is synchronous: a commit has to wait for it anyway. */
 export interface LogFiles {

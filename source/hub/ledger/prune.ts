@@ -1,4 +1,6 @@
+import {Buffer} from 'node:buffer';
 import {performance} from 'node:perf_hooks';
+import {roughByteSize} from '../../lib/byte-size.ts';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {command, query, transaction} from './queries.ts';
@@ -17,10 +19,17 @@ interface DoomedRow {
 	readonly size: number;
 }
 
+interface LargeLog {
+	readonly build: string;
+	readonly bytes: number;
+	readonly is_settled: number;
+}
+
 /**
  * What goes when there is too much of it: jobs that are settled, the one that has been for longest first, with their rows, logs and
- * result lines. What still runs or waits stays, whatever its size. Answers with the rows that are gone. All others wait meanwhile, so it
- * ends after a quarter of a second: whoever had some removed asks again.
+ * result lines. A log that is too much by itself goes first and alone, and says so in its place: all that is older would go for it, and
+ * its row with it in the end. What still runs or waits stays, whatever its size. Answers with the rows that are gone. All others wait
+ * meanwhile, so it ends after a quarter of a second: whoever had some removed asks again.
  *
  * @param measure How many bytes the ledger has on the disk, with all logs.
  */
@@ -47,6 +56,8 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 	const removeResults = command(database, `DELETE FROM results WHERE number < min(
 		(SELECT coalesce(max(number), 0) FROM results),
 		coalesce((SELECT number FROM results WHERE EXISTS (SELECT 1 FROM builds WHERE builds.id = results.build) ORDER BY number LIMIT 1), 9e15))`);
+	const largeLogs = query<LargeLog>(database, `SELECT build, bytes, is_settled FROM logs CROSS JOIN builds ON builds.id = logs.build
+		CROSS JOIN jobs ON jobs.number = builds.job WHERE bytes > ?`);
 	let isSwept = false;
 
 	/** About how much goes with it: JSON, columns and indexes; a row of the job and of its suggestion; the log. */
@@ -111,9 +122,23 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 		return removed;
 	};
 
-	const removeUntilSmall = (maxBytes: number, endsAt: number): readonly string[] => {
-		// Somewhat below, so that not every build that comes has one pruned.
-		const goal = maxBytes * 0.9;
+	/** Answers with how many bytes of such logs stay for now: their builds run, or their jobs do. */
+	const removeLogsAbove = (longest: number): number => transaction(database, () => {
+		let left = 0;
+		for (const {build, bytes, is_settled: isSettled} of largeLogs.all(longest)) {
+			if (isSettled === 0) {
+				left += bytes;
+			} else {
+				shelf.write(build, 0, Buffer.from(`devtui: this log had ${roughByteSize(bytes)}, more than its hub keeps (--max-size), and is gone\n`));
+				shelf.sync(build);
+			}
+		}
+
+		shelf.note();
+		return left;
+	});
+
+	const removeUntilSmall = (goal: number, endsAt: number): readonly string[] => {
 		const removed: string[] = [];
 		for (let bytes = measure(); bytes > goal; bytes = measure()) {
 			const some = remove(Infinity, bytes - goal, endsAt);
@@ -138,15 +163,21 @@ export function createPrune(database: Database, shelf: LogShelf, measure: () => 
 		const old = remove(now - keepMs, Infinity, endsAt);
 		// Who has asked with such an id may ask again, and is to have the same answer.
 		removeOver(now - asksAgainMs);
-		if (measure() > maxBytes) {
-			giveBack();
+		if (measure() <= maxBytes) {
+			return old;
 		}
 
-		return measure() > maxBytes ? [...old, ...removeUntilSmall(maxBytes, endsAt)] : old;
+		// Somewhat below, so that not every build that comes has one pruned.
+		const goal = maxBytes * 0.9;
+		const left = removeLogsAbove(Math.max(goal, leastLargeBytes));
+		giveBack();
+		return measure() > maxBytes + left ? [...old, ...removeUntilSmall(goal + left, endsAt)] : old;
 	};
 }
 
 const doomedBuilds = `temp.doomed AS doomed CROSS JOIN builds ON builds.number BETWEEN doomed.number * ${rowsPerJob} AND doomed.number * ${rowsPerJob} + ${rowsPerJob - 1}`;
+/** What stands in the place of a log is none. */
+const leastLargeBytes = 4096;
 /** In one transaction. */
 const jobsAtOnce = 50;
 const longestMs = 250;

@@ -1,23 +1,12 @@
-import {readFileSync} from 'node:fs';
 import type {Database} from './database.ts';
 import type {LogShelf} from './log-shelf.ts';
 import {command, query, transaction} from './queries.ts';
 
-/** What the tables say of logs becomes what there is. */
+/** What the tables say of logs becomes what there is. Where nobody knows the boot (`thisBoot`) power may have been lost at every start. */
 export function recover(database: Database, shelf: LogShelf, bootId: string | undefined): void {
 	const lastBoot = query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'boot\'').first()?.value;
 	transaction(database, () => {
 		shelf.recover(bootId !== undefined && bootId === lastBoot);
 		command(database, 'INSERT OR REPLACE INTO meta (key, value) VALUES (\'boot\', ?)')(bootId ?? '');
 	});
-}
-
-/** Undefined: nobody knows. */
-export function thisBoot(): string | undefined {
-	try {
-		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-	} catch {
-		// Not on this system: then power may have been lost at every start.
-		return undefined;
-	}
 }

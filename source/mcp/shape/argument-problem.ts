@@ -1,4 +1,5 @@
 import type {z} from 'zod';
+import {uncapitalized} from '../../lib/capitalized.ts';
 import {problem, type Problem} from '../link.ts';
 
 /** What is wrong with the arguments of a tool, in a sentence. */
@@ -14,9 +15,5 @@ export function argumentProblem(tool: string, issues: readonly z.core.$ZodIssue[
 	}
 
 	const name = issue.path.length === 0 ? 'arguments' : `argument "${issue.path.join('.')}"`;
-	return problem(`The ${name} of ${tool} cannot be used: ${lowerFirst(issue.message)}.`);
-}
-
-function lowerFirst(text: string): string {
-	return text.charAt(0).toLowerCase() + text.slice(1);
+	return problem(`The ${name} of ${tool} cannot be used: ${uncapitalized(issue.message)}.`);
 }

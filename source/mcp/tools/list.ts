@@ -57,7 +57,7 @@ export const listServices = tool({
 	},
 });
 
-export function isWell({ready, phase}: Row): boolean {
+function isWell({ready, phase}: Row): boolean {
 	return ready || phase === 'completed';
 }
 

@@ -90,7 +90,7 @@ const mostNamed = 10;
 /** Of one sentence. */
 const longest = 1000;
 
-export function describeStatus(of: Status): string {
+function describeStatus(of: Status): string {
 	const facts = [
 		...of.pid === null ? [] : [`pid ${of.pid}`],
 		...of.run === 0 ? [] : [of.cause === null ? `last run ${of.run}` : `run ${of.run} (${of.cause})`],

@@ -120,6 +120,9 @@ export function createKeptCheckpoints({policy, library, launch, listener, noImag
 		switch (message.type) {
 			case 'empty':
 			case 'notified':
+			case 'refused':
+			case 'lingering':
+			case 'immortal':
 				return;
 			case 'hooked':
 				loading.loaded();

@@ -1,5 +1,6 @@
-import {readFileSync, realpathSync} from 'node:fs';
 import type {Exit} from '../../core/state.ts';
+import {readProc} from '../../system/proc.ts';
+import {withoutLinks} from '../../system/without-links.ts';
 import {whenQuiet, type QuietTimer} from '../child-quiet.ts';
 
 /** Finds out whether a program has loaded the library for checkpoints, and says once that it has not. */
@@ -53,18 +54,5 @@ const usualLimitMs = 2000;
 
 /** Whether the process has it in its memory; `undefined`: it has ended, or is another user's. */
 function isMapped(library: string, pid: number): boolean | undefined {
-	try {
-		return readFileSync(`/proc/${pid}/maps`, 'utf8').includes(realPath(library));
-	} catch {
-		return undefined;
-	}
-}
-
-function realPath(library: string): string {
-	try {
-		return realpathSync(library);
-	} catch {
-		// Removed since.
-		return library;
-	}
+	return readProc(`${pid}/maps`)?.includes(withoutLinks(library));
 }

@@ -1,6 +1,6 @@
-import {realpathSync} from 'node:fs';
 import {dirname, relative} from 'node:path';
 import type {ServiceSpec} from '../../core/spec.ts';
+import {withoutLinks} from '../../system/without-links.ts';
 import type {CheckpointPolicy, CheckpointVerdict, FileOpening} from '../contract.ts';
 import {createServiceFilter, toPosix, type ServiceFilter} from '../watch/service-filter.ts';
 
@@ -17,7 +17,7 @@ export function createCheckpointPolicy({checkpoint, watch, workingDir}: ServiceS
 	}
 
 	// What a program opens comes with links resolved.
-	const directory = resolved(workingDir);
+	const directory = withoutLinks(workingDir);
 	const filters = [watch, ...checkpoint.files ? [{...watch, patterns: checkpoint.files, includeRegex: []}] : []].map(spec => createServiceFilter(directory, spec));
 	const nameOf = (path: string): string => toPosix(relative(directory, path));
 	return {
@@ -46,12 +46,4 @@ function outermostBarrier(filters: readonly ServiceFilter[], directory: string):
 	const above = dirname(directory);
 	const higher = above === directory ? undefined : outermostBarrier(filters, above);
 	return higher ?? (filters.every(filter => filter.mayContain(directory)) ? undefined : directory);
-}
-
-function resolved(directory: string): string {
-	try {
-		return realpathSync(directory);
-	} catch {
-		return directory;
-	}
 }

@@ -3,7 +3,7 @@ import {lstat, readdir, readlink} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import type {ImageBuildSpec} from '../../core/container-spec.ts';
-import {statIfThere} from '../stat-if-there.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
 import {parseDockerignore, type DockerIgnore} from './dockerignore.ts';
 import {tar, type TarEntry} from './tar.ts';
 

@@ -34,7 +34,7 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	const hasInput = options.stdin === 'open';
 	const preparing = new AbortController();
 	/** Sent before it ran. */
-	const earlySignals: string[] = [];
+	const earlySignals: Array<readonly [signal: string, isUsual: boolean]> = [];
 	let state: 'preparing' | 'running' | 'over' = 'preparing';
 	let running: {readonly engine: Engine; readonly container: Container; readonly output: ContainerOutput; readonly pid: number; readonly imageStopSignal?: string} | undefined;
 	let known: {readonly engine: Engine; readonly container: Container} | undefined;
@@ -166,8 +166,8 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 			output.resume();
 		}
 
-		for (const signal of earlySignals) {
-			send(signal);
+		for (const [signal, isUsual] of earlySignals) {
+			send(signal, isUsual);
 		}
 
 		const {code, notice, isLost} = await watchEnd(running, {
@@ -190,13 +190,11 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 		}
 	};
 
-	const send = (signal: string): void => {
+	const send = (signal: string, isUsual: boolean): void => {
 		isKilled ||= signal === 'SIGKILL';
 		isAsked ||= isKilled || signal === service.stop.signal;
 		// It has ended meanwhile, or its engine cannot be asked: that is told as such.
-		const {stop, container: {stopSignal}} = service;
-		const isStop = signal === stop.signal && stopSignal === undefined;
-		void running?.container.kill({signal: isStop ? running.imageStopSignal ?? signal : signal}).catch(() => {});
+		void running?.container.kill({signal: isUsual ? running.imageStopSignal ?? signal : signal}).catch(() => {});
 	};
 
 	const resizing = createResizing({
@@ -225,13 +223,13 @@ export function spawnContainer({service, run}: ContainerRun, options: ChildOptio
 	});
 
 	return {
-		signal(signal, to) {
+		signal(signal, to, isUsual = false) {
 			if (to === 'outside') {
 				// Whatever is in the container ends with its main process.
 			} else if (state === 'running') {
-				send(signal);
+				send(signal, isUsual);
 			} else if (signal !== 'SIGCONT') {
-				earlySignals.push(signal);
+				earlySignals.push([signal, isUsual]);
 				preparing.abort();
 			}
 		},

@@ -11,6 +11,8 @@ export interface ContainersOptions {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** The container of a run that has ended runs again: somebody has restarted it by hand. */
 	readonly cameBack: (service: string, run: number) => void;
+	/** How long an engine may take to say anything at all when something of it is killed. In ms. */
+	readonly silenceMs?: number;
 }
 
 /** Services in containers, by an engine that is looked for when the first of them is to start. */

@@ -22,9 +22,9 @@ export function createDeferredChild(made: Promise<SpawnedChild>): SpawnedChild {
 	};
 
 	return {
-		signal(signal, to) {
+		signal(...how) {
 			ask(one => {
-				one.signal(signal, to);
+				one.signal(...how);
 			});
 		},
 		write(data) {

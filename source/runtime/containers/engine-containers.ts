@@ -10,13 +10,14 @@ import type {ContainerService} from './labels.ts';
 import {locate} from './locate.ts';
 import {wouldBeReused} from './prepare-container.ts';
 import {createReuse} from './reuse.ts';
+import {endedInSilence} from './silent-engine.ts';
 import type {ContainerWorld} from './world.ts';
 
 /** Loaded with the first container. */
-export function createEngineContainers({directory, version, environment, cameBack}: ContainersOptions): Containers {
+export function createEngineContainers({directory, version, environment, cameBack, silenceMs}: ContainersOptions): Containers {
 	const world: ContainerWorld = {connect: createEngineAccess(environment), owner: {directory, version}, environment, reuse: createReuse(), published: new Map(), runs: new Map(), cameBack};
 	return {
-		spawn(place, options, listener) {
+		spawn: (place, options, given) => endedInSilence(listener => {
 			const service = inContainer(place);
 			switch (place.type) {
 				case 'container':
@@ -32,7 +33,7 @@ export function createEngineContainers({directory, version, environment, cameBac
 				case 'function':
 					throw new TypeError('a function runs in no container');
 			}
-		},
+		}, given, {connect: world.connect, silenceMs}),
 		locate: async (service, check) => locate(check, service as ContainerService, world.connect),
 		isReused: world.reuse.isReused,
 		published: service => world.published.get(service) ?? [],

@@ -62,15 +62,25 @@ async function connect(environment: Readonly<Record<string, string | undefined>>
 	}
 }
 
+/** It takes what it is asked, as far as can be seen, and does not answer. */
+export async function isSilent({address, agent}: Engine, limitMs: number): Promise<boolean> {
+	try {
+		await ping(address, agent, limitMs);
+		return false;
+	} catch (error) {
+		return ['ABORT_ERR', 'ETIMEDOUT'].includes((error as NodeJS.ErrnoException).code ?? '');
+	}
+}
+
 /** By the headers of a ping: to describe itself, an engine starts programs, which takes it a while. */
-async function ping(address: EngineAddress, agent: Agent | undefined): Promise<Pick<Engine, 'kind' | 'apiVersion'>> {
+async function ping(address: EngineAddress, agent: Agent | undefined, limitMs = answerLimitMs): Promise<Pick<Engine, 'kind' | 'apiVersion'>> {
 	const {protocol, ...endpoint} = endpointOf(address);
 	const response = await new Promise<IncomingMessage>((resolve, reject) => {
 		(protocol === 'https' ? https : http).request({
 			...endpoint,
 			agent: agent ?? false,
 			path: '/_ping',
-			signal: AbortSignal.timeout(answerLimitMs),
+			signal: AbortSignal.timeout(limitMs),
 		}).once('response', resolve).once('error', reject).end();
 	});
 	const {'api-version': apiVersion, 'libpod-api-version': ofPodman} = response.headers;

@@ -10,13 +10,19 @@ export async function describeStartTrouble(error: unknown, {docker, address}: En
 
 	const answer = answerOf(error);
 	if (/port is already allocated|address already in use/.test(answer)) {
-		const port = /:(\d+)(?: failed)?: (?:bind: )?(?:port is already allocated|address already in use)/.exec(answer)?.[1];
+		const port = takenPort(answer);
 		const holder = port === undefined ? undefined : await holderOf(docker, Number(port), name);
 		return port === undefined ? answer : `port ${port} is taken${holder === undefined ? '' : ` by the container ${holder}`}`;
 	}
 
 	const command = /exec: \\?"(.+?)\\?": (?:executable file not found|stat .*: no such file)/.exec(answer)?.[1];
 	return command === undefined ? describeFullDisk(answer) : `command not found in the image: ${command}`;
+}
+
+/** Docker 28 has words of its own, with the port in the container after that of the machine; 29 has other ones. */
+function takenPort(answer: string): string | undefined {
+	return /failed to bind host port (?:for )?(?:\[[^\]]*\]|[\d.]*):(\d+)/.exec(answer)?.[1]
+		?? /:(\d+)(?: failed)?: (?:bind: )?(?:port is already allocated|address already in use)/.exec(answer)?.[1];
 }
 
 async function holderOf(docker: Engine['docker'], port: number, own: string): Promise<string | undefined> {

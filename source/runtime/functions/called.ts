@@ -4,7 +4,7 @@ import type {ChildOptions} from '../contract.ts';
 import {runCommand, type RunningExec} from './exec.ts';
 
 /** Where commands of a function run. */
-export type Where = Pick<ChildOptions, 'workingDir' | 'environment' | 'place'>;
+export type Where = Pick<ChildOptions, 'workingDir' | 'environment' | 'identity' | 'place'>;
 
 export interface CalledOptions extends Pick<CallHost, 'printed' | 'ended'> {
 	readonly module: CallableModule;

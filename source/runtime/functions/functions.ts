@@ -117,9 +117,9 @@ export function createFunctions({project: first, take, spawn, sink, tell, sugges
 
 			return spawnFunction(place, options, listener, {
 				sink,
-				call({service, path}, {workingDir, environment}, host) {
+				call({service, path}, {workingDir, environment, identity}, host) {
 					const used = current?.paths.has(path) ? current : old.findLast(({paths}) => paths.has(path));
-					const where: Where = {workingDir, environment, ...service.container && {place: {type: 'inside', service}}};
+					const where: Where = {workingDir, environment, ...identity && {identity}, ...service.container && {place: {type: 'inside', service}}};
 					return used && call(used, {path, facts: factsOf(place, options, project), where, ...host});
 				},
 				isNewStack({service, run, path}, stack) {

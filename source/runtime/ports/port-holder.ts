@@ -27,11 +27,21 @@ export async function portHolder(port: number, host = anyLocal): Promise<PortHol
 	return {type: 'held', ...(owner ? {owner} : {userId: first.userId})};
 }
 
+/** Of the sockets that listen on a port of this machine; undefined where the system does not tell. */
+export function inodesOn(port: number, host: string): ReadonlySet<number> | undefined {
+	const listeners = listenersOn(port, ownAddresses(host));
+	return listeners && new Set(listeners.map(({inode}) => inode));
+}
+
+function listenersOn(port: number, addresses: readonly string[]): readonly Listener[] | undefined {
+	return readListeners()?.filter(listener => listener.port === port && addresses.some(address => isSameAddress(address, listener.address)));
+}
+
 async function holdersOf(port: number, host: string): Promise<readonly (Listener | 'unknown')[]> {
 	const addresses = ownAddresses(host);
-	const listeners = readListeners();
+	const listeners = listenersOn(port, addresses);
 	if (listeners) {
-		return listeners.filter(listener => listener.port === port && addresses.some(address => isSameAddress(address, listener.address)));
+		return listeners;
 	}
 
 	const taken = await Promise.all(addresses.map(async address => isTaken(port, address)));

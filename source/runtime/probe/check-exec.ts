@@ -12,7 +12,7 @@ const maxKeptBytes = 8192;
 /** Passes when the command exits with 0, or the function answers true. In the end nothing it has started lives, daemons included. */
 export async function checkExec(
 	command: CommandSpec,
-	{spawnChild, environment, workingDir, placeOf}: Pick<ProbeOptions, 'spawnChild' | 'environment' | 'workingDir' | 'placeOf'>,
+	{spawnChild, environment, workingDir, identity, placeOf}: Pick<ProbeOptions, 'spawnChild' | 'environment' | 'workingDir' | 'identity' | 'placeOf'>,
 	signal: AbortSignal,
 ): Promise<string | Thrown | undefined> {
 	return new Promise(resolve => {
@@ -23,8 +23,8 @@ export async function checkExec(
 		};
 
 		const place = placeOf?.(command);
-		const argv = place ? argvOf(command) : argvOf(command, {workingDir, environment});
-		const child = spawnChild({argv, environment, workingDir, stdin: 'closed', ...place && {place}}, {
+		const argv = place ?? identity ? argvOf(command) : argvOf(command, {workingDir, environment});
+		const child = spawnChild({argv, environment, workingDir, stdin: 'closed', ...identity && {identity}, ...place && {place}}, {
 			spawned() {},
 			spawnFailed(message) {
 				end(command.type === 'function' ? {thrown: message} : message);

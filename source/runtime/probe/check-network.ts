@@ -3,7 +3,7 @@ import {checkTcp} from './check-tcp.ts';
 import type {ProbeOptions} from './probe.ts';
 
 /** Asks a port: where it is written, or where it is found; it is looked for until it has been found once. */
-export function checkNetwork(written: NetworkCheck, locate: ProbeOptions['locate']): (signal: AbortSignal) => Promise<string | undefined> {
+export function checkNetwork(written: NetworkCheck, {locate, doubt}: Pick<ProbeOptions, 'locate' | 'doubt'>): (signal: AbortSignal) => Promise<string | undefined> {
 	let located = locate ? undefined : written;
 	return async signal => {
 		const found = located ?? await locate!(written);
@@ -12,7 +12,7 @@ export function checkNetwork(written: NetworkCheck, locate: ProbeOptions['locate
 		}
 
 		located = found;
-		return ask(found, signal);
+		return await ask(found, signal) ?? doubt?.();
 	};
 }
 

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {AskedProbeSpec, CommandSpec, NetworkCheck} from '../../core/spec.ts';
-import type {ChildPlace, SpawnChild} from '../contract.ts';
+import type {ChildPlace, Identity, SpawnChild} from '../contract.ts';
 import {checkExec} from './check-exec.ts';
 import {checkInTime, type Check} from './check-in-time.ts';
 import {checkNetwork} from './check-network.ts';
@@ -23,6 +23,10 @@ export interface ProbeOptions {
 	readonly spawnChild: SpawnChild;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly workingDir: string;
+	/** Of the service, whose commands they are. */
+	readonly identity?: Identity | undefined;
+	/** Asked when a port has answered: why it may be somebody else who did. */
+	readonly doubt?: (() => string | undefined) | undefined;
 	/** Where a command is run; absent: here. */
 	readonly placeOf?: (command: CommandSpec) => ChildPlace | undefined;
 	/** Where a port is that is not asked where it is written; a text: why it cannot be asked. */
@@ -47,7 +51,7 @@ function createCheck(check: Exclude<AskedProbeSpec['check'], {type: 'log'}>, opt
 	switch (check.type) {
 		case 'http':
 		case 'tcp': {
-			return checkNetwork(check, options.locate);
+			return checkNetwork(check, options);
 		}
 
 		case 'exec': {

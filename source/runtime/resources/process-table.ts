@@ -1,4 +1,5 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {numbersInProc, readProc} from '../../system/proc.ts';
+import {isDead, parseProcessStat, statField} from '../../system/process-stat.ts';
 import {systemUnits} from './system-units.ts';
 
 /** A process at one moment. */
@@ -22,7 +23,7 @@ export type ProcessTable = ReadonlyMap<number, ProcessSample>;
 /** All that run now, zombies left out, in one pass; empty where there is no `/proc`. */
 export function readProcesses(): ProcessTable {
 	const table = new Map<number, ProcessSample>();
-	for (const pid of numbersIn('/proc')) {
+	for (const pid of numbersInProc()) {
 		const sample = sampleOf(pid);
 		if (sample) {
 			table.set(pid, sample);
@@ -34,15 +35,13 @@ export function readProcesses(): ProcessTable {
 
 /** Of `/proc/PID/stat`; undefined for a zombie. */
 export function parseStat(text: string, {ticksPerSecond, pageBytes} = systemUnits()): ProcessSample | undefined {
-	// The name may hold spaces and brackets; the last bracket is its end.
-	const end = text.lastIndexOf(')');
-	const fields = text.slice(end + 2).split(' ');
-	const number = (field: number) => Number(fields[field - firstField]);
+	const stat = parseProcessStat(text);
+	const number = (field: number) => Number(statField(stat, field));
 	const ticksToMs = 1000 / ticksPerSecond;
-	return fields[0] === 'Z' || fields[0] === 'X' ? undefined : {
-		pid: Number.parseInt(text, 10),
-		parent: number(4),
-		name: text.slice(text.indexOf('(') + 1, end),
+	return isDead(stat) ? undefined : {
+		pid: stat.pid,
+		parent: stat.parent,
+		name: stat.name,
 		cpuMs: (number(14) + number(15)) * ticksToMs,
 		childrenCpuMs: (number(16) + number(17)) * ticksToMs,
 		startedMs: number(22) * ticksToMs,
@@ -50,22 +49,8 @@ export function parseStat(text: string, {ticksPerSecond, pageBytes} = systemUnit
 	};
 }
 
-/** As proc(5) counts them; the state is the first behind the name. */
-const firstField = 3;
-
 function sampleOf(pid: number): ProcessSample | undefined {
-	try {
-		return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-	} catch {
-		// It has just ended.
-		return undefined;
-	}
-}
-
-function numbersIn(directory: string): readonly number[] {
-	try {
-		return readdirSync(directory).map(Number).filter(Number.isInteger);
-	} catch {
-		return [];
-	}
+	const text = readProc(`${pid}/stat`);
+	// It may have just ended.
+	return text === undefined ? undefined : parseStat(text);
 }

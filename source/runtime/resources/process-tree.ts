@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {processCommand} from '../../system/process-command.ts';
 import {readProcesses, type ProcessSample, type ProcessTable} from './process-table.ts';
 
 export interface TreeProcess {
@@ -21,7 +21,7 @@ export function processTree(mainPid: number, table: ProcessTable = readProcesses
 		pid: sample.pid,
 		ppid: sample.parent,
 		depth,
-		command: commandOf(sample),
+		command: processCommand(sample.pid) || `[${sample.name}]`,
 		cpuMs: sample.cpuMs,
 		rssBytes: sample.rssBytes,
 	}));
@@ -69,21 +69,5 @@ function* descend(sample: ProcessSample, depth: number, children: Children): Gen
 	yield {sample, depth};
 	for (const child of children.get(sample.pid) ?? []) {
 		yield* descend(child, depth + 1, children);
-	}
-}
-
-const longestCommand = 200;
-
-function commandOf({pid, name}: ProcessSample): string {
-	// What a process calls itself is its own choice, and it is shown on a terminal.
-	const text = readCommandLine(pid).replaceAll('\0', ' ').replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() || `[${name}]`;
-	return text.length > longestCommand ? `${text.slice(0, longestCommand - 1)}…` : text;
-}
-
-function readCommandLine(pid: number): string {
-	try {
-		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-	} catch {
-		return '';
 	}
 }

@@ -13,7 +13,7 @@ export interface BaselineOptions {
 }
 
 /** Files are given times that lie back so far at most: within it nobody knows what came first. */
-export const clockGrainMs = 10;
+const clockGrainMs = 10;
 
 /** Of the rest only size and times are known: to write one of them again with the bytes it had counts as a change, once. */
 const maxHashedFiles = 10_000;

@@ -1,3 +1,4 @@
+import {dirname} from 'node:path';
 import {createGitActivity} from './git-activity.ts';
 import type {GitActivityOptions} from './git-activity.ts';
 import type {Repository} from './repository.ts';
@@ -7,8 +8,8 @@ export interface BatchOptions extends GitActivityOptions {
 	deliver(service: string, files: readonly string[], quietMs: number): void;
 	/** More of what has changed for it may be added at once. */
 	isIncomplete(service: string): boolean;
-	/** The repository that a path lies in. */
-	repositoryOf(path: string): Repository | undefined;
+	/** The repository that a directory lies in. */
+	repositoryOf(directory: string): Repository | undefined;
 }
 
 export interface Batches {
@@ -38,16 +39,28 @@ const lookAgainMs = 20;
 export function createBatches({deliver, isIncomplete, repositoryOf, ...rest}: BatchOptions): Batches {
 	const activity = createGitActivity(rest);
 	const pending = new Map<string, Pending>();
+	/** Of directories, for one turn: a thousand files may change in it, each for a thousand services. */
+	const known = new Map<string, Repository | undefined>();
 	let immediate: NodeJS.Immediate | undefined;
 	let timer: NodeJS.Timeout | undefined;
 
+	const repositoryOfFile = (path: string): Repository | undefined => {
+		const directory = dirname(path);
+		if (!known.has(directory)) {
+			known.set(directory, repositoryOf(directory));
+		}
+
+		return known.get(directory);
+	};
+
 	const flush = (): void => {
 		immediate = undefined;
+		known.clear();
 		const held = new Map<string, boolean>();
 		const isHeld = (repository: Repository): boolean => {
-			const known = held.get(repository.gitDirectory) ?? activity.isHeld(repository);
-			held.set(repository.gitDirectory, known);
-			return known;
+			const isHeldNow = held.get(repository.gitDirectory) ?? activity.isHeld(repository);
+			held.set(repository.gitDirectory, isHeldNow);
+			return isHeldNow;
 		};
 
 		for (const [service, batch] of pending) {
@@ -76,7 +89,7 @@ export function createBatches({deliver, isIncomplete, repositoryOf, ...rest}: Ba
 			pending.set(service, waiting);
 			waiting.files.add(file);
 			waiting.lastAt = now;
-			const repository = repositoryOf(path);
+			const repository = repositoryOfFile(path);
 			if (repository) {
 				waiting.repositories.set(repository.root, repository);
 			}

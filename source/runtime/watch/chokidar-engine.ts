@@ -122,6 +122,7 @@ export function createChokidarEngine(options: EngineOptions): Engine {
 			return true;
 		},
 		unwatch,
+		follow: link => links.follow?.(link) ?? false,
 		async begun() {
 			await Promise.all([...watchers.values()].map(async ({isReady}) => isReady));
 			hasBegun = true;

@@ -7,6 +7,7 @@ import type {TreeChange} from './tree-types.ts';
 export interface DirectoryLookOptions {
 	readonly root: string;
 	readonly entries: Entries;
+	mayEnter(path: string, stats: Stats): boolean;
 	isWanted(path: string, isDirectory: boolean): boolean;
 	watch(path: string, kind: 'directory'): void;
 	unwatch(path: string): void;
@@ -39,7 +40,7 @@ export function createDirectoryLook(options: DirectoryLookOptions): (path: strin
 	};
 
 	async function enterNew(path: string, stats: Stats): Promise<void> {
-		if (entries.leadsBack(path, stats)) {
+		if (!options.mayEnter(path, stats)) {
 			return;
 		}
 

@@ -11,6 +11,18 @@ export function diskName(path: string): string | Buffer {
 	return path.includes(replacement) ? bytesOf(path) ?? path : path;
 }
 
+/** Nothing in a directory has this name. */
+export const itself = '.';
+
+/**
+ * The directory by a name under which the kernel says what happens to it as to `itself`. By its own name it could be something
+ * of that name in it; and where a directory is watched under several, Node knows the one that came first.
+ */
+export function nameOfItself(directory: string): string | Buffer {
+	const name = diskName(directory);
+	return typeof name === 'string' ? `${name}/${itself}` : within(name, Buffer.from(itself));
+}
+
 function bytesOf(path: string): Buffer | undefined {
 	let found: Buffer = Buffer.from(path.startsWith('/') ? '/' : '.');
 	for (const name of path.split('/').filter(part => part !== '')) {

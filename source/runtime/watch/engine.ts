@@ -8,6 +8,11 @@ export interface Engine {
 	/** Watch the directory, or the file that a link leads to; nothing new when it is being watched. false: there is nothing to watch. */
 	watch(path: string, kind: 'directory' | 'link', device?: number): boolean;
 	unwatch(path: string): void;
+	/**
+	 * It is, or is reached by, a link: say when that may lead elsewhere, or somewhere at last, until it is unwatched. true: what
+	 * has been seen of it until now may be old. Absent: all of it is looked at again and again.
+	 */
+	follow?(link: string): boolean;
 	/** Something has changed: what belongs to it will follow. */
 	hurry?(): void;
 	/** More of what has changed may be found at once. */

@@ -5,6 +5,7 @@ const names = new Set([
 	'.jj',
 	'node_modules',
 	'.devtui',
+	'__pycache__',
 	'.DS_Store',
 	'.autorestart_includes',
 	'.autorestart_excludes',
@@ -21,6 +22,8 @@ const editorFile = new RegExp([
 	/^\.goutputstream-/, // gedit
 	/^\.subl.*\.tmp$/,
 	/\.crswap$/, // Chrome's editor, VS Code for the web
+	/^\.~lock\..*#$/, // LibreOffice: lock
+	/^\.nfs[\da-f]{16,}$|^\.fuse_hidden[\da-f]{16,}$/, // a file that was replaced while somebody has it open, on NFS and FUSE
 ].map(expression => expression.source).join('|'));
 
 /** Names that a directory may well have, or a file that stays: `sediments`. */

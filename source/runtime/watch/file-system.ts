@@ -44,6 +44,45 @@ export function createSilentFileSystem({typeOf, mountInfo}: Sources = system): S
 	};
 }
 
+/** What lies there is no file of anybody's: names of processes, devices and settings. By the number that statfs gives. */
+const madeUp: ReadonlySet<number> = new Set([
+	0x9FA0, // proc
+	0x62656572, // sysfs
+	0x27E0EB, // cgroup
+	0x63677270, // cgroup2
+	0x1CD1, // devpts
+	0x64626720, // debugfs
+	0x74726163, // tracefs
+	0x73636673, // securityfs
+	0xF97CFF8C, // selinuxfs
+	0xCAFE4A11, // bpf
+	0x6165676C, // pstore
+	0xDE5E81E4, // efivarfs
+	0x62656570, // configfs
+	0x42494E4D, // binfmt_misc
+	0x65735543, // fusectl
+	0x67596969, // rpc_pipefs
+]);
+
+/** `device`: as `stat` gives it; it is asked about once. */
+export function createMadeUpFileSystem({typeOf}: Pick<Sources, 'typeOf'> = system): (path: string, device: number) => boolean {
+	const known = new Map<number, boolean>();
+	return (path, device) => {
+		let isMadeUp = known.get(device);
+		if (isMadeUp === undefined) {
+			try {
+				isMadeUp = madeUp.has(typeOf(path));
+			} catch {
+				return false;
+			}
+
+			known.set(device, isMadeUp);
+		}
+
+		return isMadeUp;
+	};
+}
+
 interface Sources {
 	typeOf(path: string): number;
 	/** The text of /proc/self/mountinfo. */

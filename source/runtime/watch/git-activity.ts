@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {statIfThere} from '../stat-if-there.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
 import type {Repository} from './repository.ts';
 
 export interface GitActivity {

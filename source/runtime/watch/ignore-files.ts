@@ -1,4 +1,5 @@
-import {dirname, join, relative, sep} from 'node:path';
+import {basename, dirname, join, relative, sep} from 'node:path';
+import {isLink} from './look.ts';
 import {findRepository, isRepositoryRoot, readIfPossible} from './repository.ts';
 import {lastMatch, parseRules} from './rules.ts';
 import type {Rule} from './rules.ts';
@@ -100,8 +101,13 @@ function rootScope(root: string): Scope | undefined {
 }
 
 function innerScope(directory: string, above: Scope | undefined): Scope | undefined {
-	const rules = ignoreFileNames.flatMap(name => parseRules(readIfPossible(join(directory, name))));
+	const rules = ignoreFileNames.flatMap(name => parseRules(readRules(join(directory, name))));
 	return rules.length === 0 ? above : {directory, rules, above};
+}
+
+/** git takes no link for a `.gitignore`. */
+function readRules(path: string): string {
+	return basename(path) === '.gitignore' && isLink(path) ? '' : readIfPossible(path);
 }
 
 function toPosix(path: string): string {

@@ -1,4 +1,4 @@
-import {lstatSync, stat, statSync} from 'node:fs';
+import {lstatSync, realpathSync, stat, statSync} from 'node:fs';
 import type {Stats} from 'node:fs';
 import {lstat, readdir, stat as statAsync} from 'node:fs/promises';
 import {diskName} from './disk-name.ts';
@@ -28,6 +28,24 @@ export function statNow(path: string): Found | undefined {
 		return own.isSymbolicLink() ? {stats: statSync(name), isLink: true} : {stats: own, isLink: false};
 	} catch {
 		return undefined;
+	}
+}
+
+/** Also of a link that leads nowhere. */
+export function isLink(path: string): boolean {
+	try {
+		return lstatSync(diskName(path), {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
+	} catch {
+		return false;
+	}
+}
+
+/** It, or a directory that it lies in, is a link. */
+export function isReachedByLink(path: string): boolean {
+	try {
+		return realpathSync(path) !== path;
+	} catch {
+		return isLink(path);
 	}
 }
 

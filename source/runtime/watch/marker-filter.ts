@@ -34,5 +34,6 @@ export function createMarkerFilter(workingDir: string, ignoreFilesOf?: (base: st
 
 			filter?.rulesChanged(directory);
 		},
+		namedInVain: () => [],
 	};
 }

@@ -1,8 +1,9 @@
 import {watch} from 'node:fs';
 import type {FSWatcher} from 'node:fs';
-import {basename, join} from 'node:path';
-import {diskName} from './disk-name.ts';
+import {join} from 'node:path';
+import {diskName, itself, nameOfItself} from './disk-name.ts';
 import type {Engine, EngineOptions} from './engine.ts';
+import {createLinkTrails} from './link-trails.ts';
 
 /** Starts watching one directory or file; `fs.watch`, unless a test wants it to fail. */
 export type WatchPath = (path: string | Buffer, listener: (event: string, name: string | null) => void) => FSWatcher;
@@ -14,6 +15,11 @@ export type WatchPath = (path: string | Buffer, listener: (event: string, name: 
  */
 export function createNativeEngine(options: EngineOptions, watchPath: WatchPath = watch): Engine {
 	const watchers = new Map<string, FSWatcher>();
+	const trails = createLinkTrails(watchPath, link => {
+		options.onTouched(link);
+		// Even with the same inode it may be another directory that it leads to.
+		options.onLost(link);
+	});
 	let isExhausted = false;
 
 	const unwatch = (path: string): void => {
@@ -29,16 +35,11 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 	};
 
 	const onDirectory = (path: string, event: string, name: string | null): void => {
-		// What happens to the directory itself comes with its own name, as would what happens to a child of that name.
-		if (name === basename(path) && event === 'rename') {
+		if (name === itself && event === 'rename') {
 			unwatch(path);
 			options.onLost(path);
-		} else if (name === null || name === basename(path)) {
-			options.onTouched(path);
-		}
-
-		if (name !== null) {
-			options.onTouched(join(path, name));
+		} else {
+			options.onTouched(name === null ? path : join(path, name));
 		}
 	};
 
@@ -57,7 +58,7 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 			}
 
 			try {
-				const watcher = watchPath(diskName(path), (event, name) => {
+				const watcher = watchPath(kind === 'directory' ? nameOfItself(path) : diskName(path), (event, name) => {
 					if (kind === 'directory') {
 						onDirectory(path, event, name);
 					} else {
@@ -73,13 +74,18 @@ export function createNativeEngine(options: EngineOptions, watchPath: WatchPath 
 				return isExhausted;
 			}
 		},
-		unwatch,
+		unwatch(path) {
+			unwatch(path);
+			trails.leave(path);
+		},
+		follow: trails.follow,
 		async close() {
 			for (const watcher of watchers.values()) {
 				watcher.close();
 			}
 
 			watchers.clear();
+			trails.close();
 		},
 	};
 }

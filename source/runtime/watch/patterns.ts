@@ -8,6 +8,8 @@ export interface Patterns {
 	judge(path: string, isDirectory: boolean): Verdict;
 	/** false: no pattern can match anything below it. */
 	mayContain(directory: string): boolean;
+	/** What patterns that take in name plainly, if only where they begin: `dist` of `dist/*.js`. */
+	readonly named: readonly string[];
 }
 
 export type Verdict = 'in' | 'out' | 'none';
@@ -49,8 +51,17 @@ export function createPatterns(patterns: readonly string[], segments: readonly s
 		return judgement;
 	};
 
+	const namedBy = (pattern: string): readonly string[] => {
+		const {stepsUp: steps, rest} = split(pattern);
+		const names = rest.split('/').filter(name => name !== '');
+		const wild = names.findIndex(name => /[*?[\\]/.test(name));
+		const plain = wild === -1 ? names : names.slice(0, wild);
+		return plain.length === 0 ? [] : [[...prefix.slice(0, Math.max(0, prefix.length - steps)), ...plain].join('/')];
+	};
+
 	return {
 		stepsUp,
+		named: patterns.filter(pattern => !pattern.startsWith('!')).flatMap(namedBy),
 		judge: (path, isDirectory) => (isDirectory ? judgeDirectory(path) : judge(path, false)).verdict,
 		mayContain(directory) {
 			const names = directory.split('/');

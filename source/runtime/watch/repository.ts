@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {statIfThere} from '../stat-if-there.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
 
 export interface Repository {
 	readonly root: string;

@@ -27,6 +27,8 @@ export interface Roots {
 	isIncomplete(service: string): boolean;
 	/** Something is being looked at that may be for the service. */
 	isStirring(service: string): boolean;
+	/** false: some of what is told for the service has changed a while ago. */
+	isPrompt(service: string): boolean;
 	baselined(): Promise<void>;
 	directories(): readonly string[];
 	close(): Promise<void>;
@@ -133,6 +135,7 @@ export function createRoots(options: RootsOptions): Roots {
 		},
 		isIncomplete: name => rootsOf(name).some(({watched}) => watched.isIncomplete()),
 		isStirring: name => rootsOf(name).some(({watched}) => watched.isStirring()),
+		isPrompt: name => rootsOf(name).every(({watched}) => watched.isPrompt()),
 		async baselined() {
 			await Promise.all([...roots].map(async ({watched}) => watched.baselined));
 		},

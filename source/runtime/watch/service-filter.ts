@@ -1,5 +1,6 @@
-import {basename, dirname, relative, sep} from 'node:path';
+import {basename, dirname, join, relative, sep} from 'node:path';
 import type {WatchSpec} from '../../core/watch-spec.ts';
+import {statIfThere} from '../../system/stat-if-there.ts';
 import {isAlwaysExcluded} from './excluded.ts';
 import {createIgnoreFiles, ignoreFileNames} from './ignore-files.ts';
 import type {IgnoreFiles} from './ignore-files.ts';
@@ -16,6 +17,15 @@ export interface ServiceFilter {
 	isRules(path: string): boolean;
 	/** A file in the directory that says what is taken in has changed. */
 	rulesChanged(directory: string): void;
+	/** What patterns name plainly, and what excludes it all the same. */
+	namedInVain(): readonly NamedInVain[];
+}
+
+export interface NamedInVain {
+	/** Relative to the working directory. */
+	readonly path: string;
+	/** `nature`: nobody ever wants it watched, as it is thought. */
+	readonly by: 'ignore-files' | 'nature';
 }
 
 export interface FilterSpec extends Pick<WatchSpec, 'patterns' | 'usesGitignore' | 'includeRegex' | 'excludeRegex'> {
@@ -69,6 +79,14 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 		rulesChanged(directory) {
 			ignoreFiles?.forget(directory);
 		},
+		namedInVain: () => patterns.named.flatMap(inBase => {
+			const path = join(base, inBase);
+			// What is not there yet is a directory more often than not.
+			const isDirectory = statIfThere(path)?.isDirectory() ?? true;
+			const isNever = inBase.split('/').some((name, index, {length}) => isAlwaysExcluded(name, isDirectory || index < length - 1));
+			const by = isNever ? 'nature' : ignoreFiles?.isIgnored(path, isDirectory) ? 'ignore-files' : undefined;
+			return by === undefined ? [] : [{path: toPosix(relative(workingDir, path)), by}];
+		}),
 	};
 }
 

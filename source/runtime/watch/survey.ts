@@ -8,10 +8,12 @@ import {statNow} from './look.ts';
 
 export interface SurveyOptions {
 	readonly entries: Entries;
+	mayEnter(path: string, stats: Stats): boolean;
 	isWanted(path: string, isDirectory: boolean): boolean;
 	/** It will be looked at as something that may have changed: it must not be known before. */
 	isAwaited(path: string): boolean;
 	watch(path: string, kind: 'directory' | 'link'): void;
+	follow(link: string): unknown;
 	isClosed(): boolean;
 }
 
@@ -46,7 +48,7 @@ export async function survey(root: string, options: SurveyOptions): Promise<void
 function surveyDirectory({directory, stats}: Found, options: SurveyOptions): Found[] {
 	const {entries, watch} = options;
 	if (entries.get(directory) === undefined) {
-		if (entries.leadsBack(directory, stats)) {
+		if (!options.mayEnter(directory, stats)) {
 			return [];
 		}
 
@@ -78,6 +80,8 @@ function surveyChild(path: string, {isWanted}: SurveyOptions): Found[] {
 }
 
 function surveyLink(path: string, options: SurveyOptions): Found[] {
+	// Before it is looked at: when it leads elsewhere in between, that is told.
+	options.follow(path);
 	const stats = statNow(path)?.stats;
 	if (stats?.isDirectory()) {
 		return surveyChild(path, options);

@@ -53,6 +53,7 @@ export function createSweepingEngine({engine, silentFileSystem, pollIntervalMs, 
 			directories.delete(path);
 			engine.unwatch(path);
 		},
+		follow: link => engine.follow?.(link) ?? false,
 		hurry() {
 			poll?.hurry?.();
 		},

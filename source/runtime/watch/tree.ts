@@ -1,9 +1,12 @@
 import type {Stats} from 'node:fs';
 import {dirname} from 'node:path';
 import type {Engine} from './engine.ts';
+import {createDeparted} from './departed.ts';
+import {createEntrance} from './entrance.ts';
 import {createEntries} from './entries.ts';
 import {createFileLook} from './file-look.ts';
-import {statNow, statOf} from './look.ts';
+import {isLink, isReachedByLink, statNow, statOf} from './look.ts';
+import type {Found} from './look.ts';
 import {createDirectoryLook} from './directory-look.ts';
 import {createSettling} from './settling.ts';
 import type {SettleTimes} from './settling.ts';
@@ -12,8 +15,6 @@ import type {SurveyOptions} from './survey.ts';
 import type {Tree, TreeChange} from './tree-types.ts';
 import {verify} from './verify.ts';
 import {createWorkQueue} from './work-queue.ts';
-
-const maxDeparted = 10_000;
 
 export interface TreeOptions {
 	readonly root: string;
@@ -35,19 +36,21 @@ export interface TreeOptions {
 export function createTree(options: TreeOptions): Tree {
 	const {root, startedAt, isWanted, isHashed} = options;
 	const entries = createEntries();
+	const mayEnter = createEntrance(entries);
 	const work = createWorkQueue(look);
 	const {isSettling, has: isSettlingYet, isSome: isSomeSettling, settled, changed, leaves, clear} = createSettling({...options, lookAgain: work.add});
-	/** What has gone, by its inode: it may have another name now. */
-	const departed = new Map<number, string>();
+	const departed = createDeparted(leaves);
 	let engine: Engine | undefined;
 	let reconsidering = 0;
 	let hasClosed = false;
 	const isClosed = (): boolean => hasClosed;
 	const surveying: SurveyOptions = {
 		entries,
+		mayEnter,
 		isWanted,
 		isAwaited,
 		watch,
+		follow,
 		isClosed,
 	};
 
@@ -58,6 +61,7 @@ export function createTree(options: TreeOptions): Tree {
 	const looking = {
 		root,
 		entries,
+		mayEnter,
 		isWanted,
 		isHashed,
 		watch,
@@ -66,7 +70,7 @@ export function createTree(options: TreeOptions): Tree {
 		},
 		look: work.addAll,
 		settled,
-		arrived,
+		arrived: departed.arrived,
 		remove,
 		forget,
 		onChange: tell,
@@ -93,6 +97,11 @@ export function createTree(options: TreeOptions): Tree {
 		}
 	}
 
+	/** Answers whether what has been seen of it until now may be old. */
+	function follow(link: string): boolean {
+		return !hasClosed && (isWanted(link, false) || isWanted(link, true)) && (engine?.follow?.(link) ?? false);
+	}
+
 	function hasRoot(): boolean {
 		const entry = entries.get(root);
 		return entry?.type === 'directory' && !entry.isLost;
@@ -109,6 +118,7 @@ export function createTree(options: TreeOptions): Tree {
 		// Of a directory that is not known yet, all is told once it is.
 		if (path !== root && entries.get(dirname(path)) === undefined) {
 			settled(path);
+			engine?.unwatch(path);
 			return;
 		}
 
@@ -117,6 +127,16 @@ export function createTree(options: TreeOptions): Tree {
 			return;
 		}
 
+		await lookAt(path, found, isAtOnce);
+		const leads = path === root ? isReachedByLink(root) : found?.isLink ?? isLink(path);
+		if (leads && follow(path)) {
+			work.add(path);
+		} else if (!leads && entries.get(path) === undefined) {
+			engine?.unwatch(path);
+		}
+	}
+
+	async function lookAt(path: string, found: Found | undefined, isAtOnce: boolean): Promise<void> {
 		if (found === undefined || !(found.stats.isFile() || found.stats.isDirectory())) {
 			lookAtNothing(path);
 		} else if (found.stats.isDirectory()) {
@@ -138,21 +158,9 @@ export function createTree(options: TreeOptions): Tree {
 		if (entry === undefined) {
 			settled(path);
 		} else if (isSettling(path, 'gone')) {
-			const inode = entry.type === 'directory' ? entry.inode : entry.fingerprint?.inode;
-			if (inode !== undefined) {
-				departed.set(inode, path);
-			}
+			departed.add(path, entry);
 		} else {
 			remove(path);
-		}
-	}
-
-	/** Under a name that was not known: whatever had another one has been renamed. */
-	function arrived(inode: number): void {
-		const before = departed.get(inode);
-		if (before !== undefined) {
-			departed.delete(inode);
-			leaves(before);
 		}
 	}
 
@@ -169,10 +177,6 @@ export function createTree(options: TreeOptions): Tree {
 			engine?.unwatch(gone);
 		}
 
-		if (departed.size > maxDeparted) {
-			departed.clear();
-		}
-
 		considerRoot();
 		return removed;
 	}
@@ -180,6 +184,10 @@ export function createTree(options: TreeOptions): Tree {
 	return {
 		async survey(by) {
 			engine = by;
+			if (isReachedByLink(root)) {
+				follow(root);
+			}
+
 			await survey(root, surveying);
 			considerRoot();
 		},

@@ -55,6 +55,8 @@ export interface WatchedRoot {
 	isIncomplete(): boolean;
 	/** Something is being looked at. */
 	isStirring(): boolean;
+	/** false: some of what is told has changed a while ago. */
+	isPrompt(): boolean;
 	directories(): readonly string[];
 	close(): Promise<void>;
 }
@@ -220,6 +222,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 		},
 		isIncomplete: () => engine.isStirring !== undefined && (engine.isStirring() || tree.isAtWork()),
 		isStirring: tree.isAtWork,
+		isPrompt: () => (engine.sweepMs ?? 0) === 0,
 		directories: () => tree.directories(),
 		async close() {
 			closing.abort();

@@ -1,4 +1,4 @@
-import {dirname, relative} from 'node:path';
+import {relative} from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import {createBatches} from './batches.ts';
 import type {SilentFileSystem} from './file-system.ts';
@@ -49,6 +49,8 @@ export interface Watcher {
 	watched(): readonly string[];
 	/** Whether changes for the service have been noticed that are not told yet. */
 	isStirring(service: string): boolean;
+	/** false: files of the service are looked at now and then, and what is told may have changed a while ago. */
+	isPrompt(service: string): boolean;
 	/** Every directory that is watched. */
 	directories(): readonly string[];
 	/** Nothing is told any more from the call on. */
@@ -66,7 +68,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 		deliver(service, files, quietMs) {
 			options.onChange(service, files, quietMs);
 		},
-		repositoryOf: path => findRepository(dirname(path)),
+		repositoryOf: findRepository,
 		isIncomplete: name => roots.isIncomplete(name),
 		onProblem: options.onProblem,
 		maxHoldMs: options.maxHoldMs ?? 10_000,
@@ -115,6 +117,9 @@ export function createWatcher(options: WatcherOptions): Watcher {
 			const subscriber = createSubscriber(service, ignoreFilesOf);
 			subscribers.set(service.name, subscriber);
 			active.set(service.name, subscriber.isActive());
+			for (const sentence of inVain(subscriber)) {
+				options.onProblem(sentence);
+			}
 		}
 
 		return roots.update([...subscribers.values()]);
@@ -144,9 +149,17 @@ export function createWatcher(options: WatcherOptions): Watcher {
 		},
 		watched: () => [...subscribers.values()].filter(({isActive}) => isActive()).map(({service}) => service.name),
 		isStirring: name => batches.has(name) || roots.isStirring(name),
+		isPrompt: roots.isPrompt,
 		directories: roots.directories,
 		close,
 	};
+}
+
+/** Somebody waits for changes that will never be told, and nothing else says so. */
+function inVain({service: {name}, filter}: Subscriber): readonly string[] {
+	return filter.namedInVain().map(({path, by}) => by === 'nature'
+		? `${name} is to watch ${path}, which is never watched`
+		: `${name} is to watch ${path}, but an ignore file excludes it: no change there counts (gitignore: false, or run --no-gitignore, lets it count)`);
 }
 
 /** Services of the same directory read its ignore files once. */

@@ -57,6 +57,25 @@ describe('what a console is told of the output of services', () => {
 		expect(redrawn).toEqual(['web']);
 	});
 
+	test('says when all has been told that was printed before it was cleared: of one on its screen at once, of another once that is', () => {
+		const {print, open} = stage();
+		print('web', 'before\n');
+		print('db', 'db before\n');
+		const feed = open();
+		feed.show(['web']);
+		expect(told(feed.take())).toEqual(['web:before\n']);
+		feed.clear(['web', 'db', 'never']);
+		expect(told(feed.take())).toEqual(['cleared']);
+		print('web', 'unread\n');
+		feed.clear(['web']);
+		print('web', 'after\n');
+		print('db', 'db after\n');
+		expect(told([...feed.take(), ...feed.take()])).toEqual(['web:unread\n', 'cleared', 'web:after\n']);
+		feed.show(['db']);
+		expect(told([...feed.take(), ...feed.take()])).toEqual(['db:db before\n', 'cleared', 'db:db after\n']);
+		expect(feed.take()).toEqual([]);
+	});
+
 	test('waits for one that has more than it can take', () => {
 		const {print, open} = stage();
 		const feed = open();

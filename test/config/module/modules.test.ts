@@ -129,8 +129,8 @@ test('what nobody knows the place of is told of the file, at what it exports', a
 	]);
 });
 
-test('a module that is looked for in vain is looked for again once it is there', async () => {
-	const place = workspace({'early.ts': 'import {web} from "./later";\nexport default {services: {web}};\n'});
+test.each(['./later', './later.ts', './later.js'])('a module that is looked for in vain as %s is looked for again once it is there', async specifier => {
+	const place = workspace({'early.ts': `import {web} from "${specifier}";\nexport default {services: {web}};\n`});
 	const seen = recordFiles(realFiles);
 	const again = async () => loadWithModules({files: ['early.ts'], directory: place.directory, environment: {}, modules}, seen.access);
 	expect((await again()).type).toBe('invalid');

@@ -66,6 +66,32 @@ services:
 	expect(module).toEqual({id: 'm', hooks: {}});
 });
 
+test('names that are the user\'s own stay as they are written: of volumes, hosts, directories, and what others call their options', async () => {
+	const {module: _, ...project} = projectOf(await loadText(`export default defineProject({
+	name: 'shop',
+	volumes: {dbData: {name: 'kept', driverOpts: {mountPoint: '/data'}}},
+	services: {api: {
+		image: 'api:1',
+		extraHosts: {bigBox: '10.0.0.1'},
+		sysctls: {'net.someThing': 1},
+		volumes: ['dbData:/data', {type: 'bind', source: './src', target: '/src', readOnly: true}],
+		watch: {paths: ['**'], action: 'sync', to: {srcFiles: '/app/src'}},
+	}},
+});`));
+	expect(project).toEqual(fromYaml(`
+name: shop
+volumes: {dbData: {name: kept, driver_opts: {mountPoint: /data}}}
+services:
+  api:
+    image: api:1
+    extra_hosts: {bigBox: 10.0.0.1}
+    sysctls: {net.someThing: 1}
+    volumes: ["dbData:/data", {type: bind, source: ./src, target: /src, read_only: true}]
+    watch: {paths: ["**"], action: sync, to: {srcFiles: /app/src}}
+`));
+	expect(project.services[0]?.container).toMatchObject({extraHosts: [{name: 'bigBox'}], volumes: [{name: 'kept', driverOptions: {mountPoint: '/data'}}, {isReadOnly: true}]});
+});
+
 test('a function may stand where a command of a hook or of a probe does, and has names of its own', async () => {
 	const {hooks, ready} = await serviceOf('{command: "true", preStart() {}, ping: () => true, within: "3s", postStart: async () => {}, preStop: () => 1, hooks: {afterStop: {command: () => 2, timeout: "1m"}, on_failure: "echo"}}');
 	expect(Object.entries(hooks).map(([name, {command, timeoutMs}]) => [name, command, timeoutMs])).toEqual([
@@ -115,4 +141,12 @@ test('the effective configuration names its functions', async () => {
 		on_start: {function: 'onStart'},
 		services: {db: {ready: {exec: {function: 'services.db.ping'}}, hooks: {after_ready: {function: 'services.db.postStart', timeout: '30s'}}}},
 	});
+});
+
+test('a umask is the number that it is to a program, or octal digits in a string; a variable that is called so is text', async () => {
+	const umaskOf = async (written: string) => (await serviceOf(`{command: 'true', umask: ${written}}`)).identity;
+	expect(await umaskOf('0o27')).toEqual({umask: 0o27});
+	expect(await umaskOf('0o22')).toEqual({umask: 0o22});
+	expect(await umaskOf('"022"')).toEqual({umask: 0o22});
+	expect((await serviceOf('{command: "true", environment: {umask: 22}}')).environment).toEqual({umask: '22'});
 });

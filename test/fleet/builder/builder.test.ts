@@ -107,6 +107,26 @@ describe('work', () => {
 		expect(world.advance(10).said('a.1')).toBe('taken');
 	});
 
+	test('a hundred builds are told in one message, and whole hundreds do not wait for the ten milliseconds', () => {
+		const ids = Array.from({length: 350}, (_, index) => `s${index}.1`);
+		const world = new BuilderWorld({jobs: 350}).joined({isPaused: true}).advance(100);
+		const counts = () => {
+			const {bodies} = world.takeReports();
+			return bodies.map(({reports}) => reports.length);
+		};
+
+		world.sent.length = 0;
+		expect([world.work(...ids.map(id => job(id))) && counts(), world.advance(10) && counts()]).toEqual([[100, 100, 100], [50]]);
+		world.hears('govern', {order: 1, isPaused: false, drains: false}).advance(100);
+		world.sent.length = 0;
+		for (const id of ids) {
+			world.ends(id);
+		}
+
+		// A lone one is told at once.
+		expect([counts(), world.advance(10) && counts()]).toEqual([[1, 100, 100, 100], [49]]);
+	});
+
 	test('work that comes again is told again, and not begun again', () => {
 		const world = new BuilderWorld().joined().work(job('a.1')).advance(100);
 		world.sent.length = 0;

@@ -7,6 +7,11 @@ export function checkAtEnd(world: Simulation): void {
 	world.heal();
 	const unheard = () => [...world.unanswered].map(ask => `${ask} is not answered`);
 	advanceUntilNone(world, unheard);
+	if (world.isRestored) {
+		// What a builder runs the hub knows once it has been welcomed.
+		world.time.advance(60_000);
+	}
+
 	world.askForTheEnd();
 	advanceUntilNone(world, () => [...unheard(), ...restless(world)]);
 	expectNothing(ofResults(world));
@@ -14,6 +19,22 @@ export function checkAtEnd(world: Simulation): void {
 	world.reconnect();
 	advanceUntilNone(world, () => [...unheard(), ...restless(world), ...ofResultFiles(world)]);
 	expectNothing([...world.suggestions.flatMap(({id}) => ofSuggestion(world, id)), ...ofRows(world), ...ofResults(world)]);
+}
+
+/** All rest: of what comes from here on whoever keeps results has each line, behind those that it has. */
+export function checkNewResults(world: Simulation): void {
+	const before = world.hub.ledger.results.length;
+	world.ask({type: 'suggest', body: {id: world.suggestionId(), project: 'one', revisions: ['x', 'y'], on: {}, isForAnyOne: false, supersedes: false}});
+	advanceUntilNone(world, () => [...[...world.unanswered].map(ask => `${ask} is not answered`), ...restless(world), ...world.hub.ledger.results.length < before + 2 ? ['there are no new results'] : []]);
+	world.reconnect();
+	const lines = world.hub.ledger.results.slice(before);
+	advanceUntilNone(world, () => [...restless(world), ...[...world.builders].flatMap(([name, {options, spool}]) => {
+		const own = spool.resultsOf.get(world.hub.ledgerId) ?? [];
+		const isInOrder = own.every(({number}, index) => index === 0 || number > own[index - 1]!.number);
+		return options.keepsResults && !(isInOrder && JSON.stringify(own.slice(-lines.length)) === JSON.stringify(lines))
+			? [`${name} has the results ${own.map(({number}) => number).join(', ')}, and ${lines.map(({number}) => number).join(', ')} are new`]
+			: [];
+	})]);
 }
 
 /** Resends are a minute apart at most. */
@@ -64,10 +85,10 @@ function ofRows(world: Simulation): readonly string[] {
 	});
 }
 
-function ofResults({hub: {ledger, ledgerId}, builders, resultsBefore}: Simulation): readonly string[] {
+function ofResults({hub: {ledger, ledgerId}, builders, resultsBefore, isRestored}: Simulation): readonly string[] {
 	const rows = ledger.rows().map(({id}) => id).sort();
 	const results = ledger.results.map(({build}) => build).sort();
-	const isPart = (lines: readonly ResultLine[]) => JSON.stringify(lines) === JSON.stringify(ledger.results.slice(0, lines.length));
+	const isPart = (lines: readonly ResultLine[]) => isRestored || JSON.stringify(lines) === JSON.stringify(ledger.results.slice(0, lines.length));
 	const linesOf = (spool: FakeSpool, ledger: string) => spool.resultsOf.get(ledger) ?? [];
 	return [
 		...JSON.stringify(rows) === JSON.stringify(results) ? [] : [`the rows ${rows.join(', ')} have the results ${results.join(', ')}`],
@@ -76,8 +97,8 @@ function ofResults({hub: {ledger, ledgerId}, builders, resultsBefore}: Simulatio
 	];
 }
 
-function ofResultFiles({hub: {ledger, ledgerId}, builders}: Simulation): readonly string[] {
-	return [...builders].flatMap(([name, {options, spool}]) => {
+function ofResultFiles({hub: {ledger, ledgerId}, builders, isRestored}: Simulation): readonly string[] {
+	return isRestored ? [] : [...builders].flatMap(([name, {options, spool}]) => {
 		const count = spool.resultsOf.get(ledgerId)?.length ?? 0;
 		return options.keepsResults && count !== ledger.results.length ? [`${name} has ${count} of ${ledger.results.length} results`] : [];
 	});

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type {Build, Suggestion} from '../../../source/fleet/builds.ts';
 import type {BuilderReducer} from './simulated-builder.ts';
 import {Simulation, type Circumstances} from './simulation.ts';
-import {checkAtEnd} from './checks.ts';
+import {checkAtEnd, checkNewResults} from './checks.ts';
 
 /** Holds under every history, or throws with one that breaks it; `isShortest`: with the shortest that can be found. */
 export function checkSimulations(reducer: BuilderReducer | undefined, {numRuns, isShortest, seed = 1}: {readonly numRuns: number; readonly isShortest: boolean; readonly seed?: number | undefined}): void {
@@ -17,13 +17,30 @@ export function checkSimulations(reducer: BuilderReducer | undefined, {numRuns, 
 	}), {numRuns, endOnFailure: !isShortest, seed: Number(process.env['SEED'] ?? seed)});
 }
 
+/** The hub's data are copied, and put back later. */
+export function checkRestored(reducer: BuilderReducer | undefined, {numRuns, isShortest}: {readonly numRuns: number; readonly isShortest: boolean}): void {
+	const some = fc.array(happenings, {maxLength: 12});
+	fc.assert(fc.property(circumstances, some, some, some, (given, beforeCopy, afterCopy, afterRestore) => {
+		const world = new Simulation(given, reducer);
+		goThrough(world, beforeCopy);
+		const copy = world.hub.ledger.copy();
+		goThrough(world, afterCopy);
+		world.restoreLedger(copy);
+		happenAll(world, afterRestore);
+		checkNewResults(world);
+	}), {numRuns, endOnFailure: !isShortest, seed: Number(process.env['SEED'] ?? 1)});
+}
+
 function happenAll(world: Simulation, history: readonly Happening[]): void {
+	goThrough(world, history);
+	checkAtEnd(world);
+}
+
+function goThrough(world: Simulation, history: readonly Happening[]): void {
 	for (const happen of history) {
 		happen(world);
 		world.expectNothingBroken();
 	}
-
-	checkAtEnd(world);
 }
 
 export function suggestion(id: string, options: Partial<Suggestion> = {}): Suggestion {
@@ -77,7 +94,7 @@ const suggesting = fc.record({
 	isForAnyOne: fc.boolean(),
 	supersedes: fc.constantFrom(false, false, true),
 }).map(options => happening(`suggest ${JSON.stringify(options)}`, world => {
-	world.ask({type: 'suggest', body: suggestion(`s${world.hub.ledgerId.slice('ledger'.length)}x${world.suggestions.length + 1}`, options)});
+	world.ask({type: 'suggest', body: suggestion(world.suggestionId(), options)});
 }));
 
 const happenings: fc.Arbitrary<Happening> = fc.oneof(

@@ -5,7 +5,7 @@ import type {BuilderState} from '../../../source/fleet/builder/state.ts';
 import {chunkBytes, type Job} from '../../../source/fleet/builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../../source/fleet/messages.ts';
 import {FakeSpool, isSpoolEffect} from '../../helpers/fake-spool.ts';
-import type {Simulation} from './simulation.ts';
+import type {Attempt, Simulation} from './simulation.ts';
 
 type Told = BuilderEvent extends infer Event ? Event extends BuilderEvent ? Omit<Event, 'at'> : never : never;
 type Start = BuilderEffect & {readonly type: 'start-step'};
@@ -44,6 +44,7 @@ interface Process {
 
 interface Program {
 	readonly start: Start;
+	readonly attempt: Attempt;
 	/** Until it is cancelled. */
 	readonly isEndless: boolean;
 	isBeingEnded: boolean;
@@ -136,6 +137,11 @@ export class SimulatedBuilder {
 			this.spool.damage(job);
 			this.#world.forgetsAttempts(job);
 		}
+	}
+
+	/** Whatever this process has begun it may be given once more. */
+	forgetBegun(): void {
+		this.#process?.begun.clear();
 	}
 
 	connectSoon(): void {
@@ -384,9 +390,8 @@ export class SimulatedBuilder {
 		this.#world.check(entry?.cancelled.every(each => each.step !== undefined && each.step !== start.name) === true, `${name} begins ${job.id} ${step}, which has been cancelled`);
 		this.#world.check(!process.begun.has(`${job.id} ${step}`), `one process of ${name} begins ${job.id} ${step} twice`);
 		process.begun.add(`${job.id} ${step}`);
-		this.#world.begins(name, start);
 		const plan = this.#world.plan(start);
-		const program: Program = {start, isEndless: plan.isEndless, isBeingEnded: false, hasEnded: false};
+		const program: Program = {start, attempt: this.#world.begins(name, start), isEndless: plan.isEndless, isBeingEnded: false, hasEnded: false};
 		programs.set(keyOf(job.id, step), program);
 		this.#soon(process, program, 10, () => {
 			this.#tellProcess(process, {type: 'step-started', job: job.id, step});
@@ -407,7 +412,7 @@ export class SimulatedBuilder {
 
 			const {job, attempt, step} = program.start;
 			const bytes = this.spool.print(job.id, attempt, step, Buffer.from(next));
-			this.#world.prints(program.start, next);
+			program.attempt.text += next;
 			this.#goOn(process, program, {prints: rest, exitCode, pauseMs});
 			this.#tellProcess(process, {type: 'printed', job: job.id, step, bytes});
 		});
@@ -428,7 +433,7 @@ export class SimulatedBuilder {
 		const {job, step} = program.start;
 		program.hasEnded = true;
 		process.programs.delete(keyOf(job.id, step));
-		this.#world.ends(program.start, isCancelled ? 'cancelled' : exitCode === 0 ? 'passed' : 'failed');
+		program.attempt.ending = isCancelled ? 'cancelled' : exitCode === 0 ? 'passed' : 'failed';
 		this.#tellProcess(process, {type: 'step-ended', job: job.id, step, exitCode, isCancelled});
 	}
 

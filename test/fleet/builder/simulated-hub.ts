@@ -1,6 +1,7 @@
 import {startHub, stepHub} from '../../../source/fleet/hub/hub.ts';
 import type {HubEffect, HubEvent, HubTimer} from '../../../source/fleet/hub/events.ts';
 import type {Question} from '../../../source/fleet/questions.ts';
+import {readWanted} from '../../../source/hub/read-wanted.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
 import {HubProcess} from '../hub-process.ts';
 import type {Simulation} from './simulation.ts';
@@ -94,6 +95,12 @@ export class SimulatedHub {
 		this.#ledgers++;
 	}
 
+	/** It dies, and the next one has this of its data. */
+	restore(copy: FleetLedger): void {
+		this.crash();
+		this.ledger = copy;
+	}
+
 	tell(event: Told): void {
 		this.#process?.take(event);
 	}
@@ -131,17 +138,9 @@ export class SimulatedHub {
 				break;
 			}
 
-			case 'read-results': {
-				const {builder, after, upTo, limit} = effect;
-				this.tell({type: 'results-read', builder, after, upTo, lines: this.ledger.resultsAfter(after, limit)});
-				break;
-			}
-
+			case 'read-results':
 			case 'read-rows': {
-				const {ask, id, suggestion} = effect;
-				const builds = this.ledger.rowsOf(id);
-				const suggestions = [...this.ledger.suggestions.values()].map(each => each.suggestion).filter(each => builds.some(build => build.suggestion === each.id));
-				this.tell({type: 'rows-read', ask, id, suggestion, builds, suggestions});
+				this.tell(readWanted(effect, this.ledger, this.#world.time.at));
 				break;
 			}
 

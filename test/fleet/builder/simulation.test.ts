@@ -6,7 +6,7 @@ import {mutants} from './mutants.ts';
 import type {BuilderReducer} from './simulated-builder.ts';
 import {Simulation} from './simulation.ts';
 import {checkAtEnd} from './checks.ts';
-import {checkSimulations, suggestion} from './histories.ts';
+import {checkRestored, checkSimulations, suggestion} from './histories.ts';
 
 const histories = Number(process.env['HISTORIES'] ?? 2000);
 
@@ -18,6 +18,17 @@ test.each(mutants)('the histories catch a builder in which $what', async mutant 
 	const broken = await loadMutant<BuilderReducer>('fleet/builder/builder.ts', mutant);
 	expect(() => {
 		checkSimulations(broken, {numRuns: histories, isShortest: false, seed: mutant.seed});
+	}).toThrow('Property failed');
+}, 120_000);
+
+test('a hub whose data were put back from a copy comes to rest with its builders: what was under way then is built once more, and new results are told', () => {
+	checkRestored(undefined, {numRuns: Math.ceil(histories / 4), isShortest: true});
+}, 120_000);
+
+test('the histories catch a builder that takes nothing that an earlier hub was done with', async () => {
+	const broken = await loadMutant<BuilderReducer>('fleet/builder/builder.ts', {what: 'nothing that was settled is taken', file: 'link.ts', from: 'state.settled.clear();', to: ';'});
+	expect(() => {
+		checkRestored(broken, {numRuns: histories, isShortest: false});
 	}).toThrow('Property failed');
 }, 120_000);
 

@@ -3,6 +3,7 @@ import type {BuilderEffect} from '../../../source/fleet/builder/events.ts';
 import type {Builder, FinalState, ResultLine, Suggestion} from '../../../source/fleet/builds.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../../source/fleet/questions.ts';
+import type {FleetLedger} from '../../helpers/fleet-ledger.ts';
 import {SeededRandom} from '../../helpers/seeded-random.ts';
 import {VirtualTime} from '../../helpers/virtual-time.ts';
 import {SimulatedBuilder, type BuilderOptions, type BuilderReducer} from './simulated-builder.ts';
@@ -40,6 +41,8 @@ export class Simulation {
 	/** By job and step's name. */
 	readonly attempts = new Map<string, Attempt[]>();
 	readonly suggestions: Suggestion[] = [];
+	/** Its data were put back: builders have result lines that the hub has not. */
+	isRestored = false;
 	/** Of ledgers before the one that there is. */
 	readonly resultsBefore = new Map<string, readonly ResultLine[]>();
 	readonly unanswered = new Set<string>();
@@ -54,6 +57,11 @@ export class Simulation {
 	readonly #circumstances: Circumstances;
 	readonly #broken: string[] = [];
 	readonly #begun = new Set<string>();
+	/** Jobs that the hub had before its data were put back. */
+	readonly #lost = new Set<string>();
+	#suggested = 0;
+	/** Nobody waits for the answers to what was asked up to this one. */
+	#givenUp = 0;
 	#asks = 0;
 	readonly #wishes = new Map<string, {readonly wanted: Builder['wanted']; readonly number: number}>();
 
@@ -126,8 +134,29 @@ export class Simulation {
 	loseLedger(): void {
 		this.resultsBefore.set(this.hub.ledgerId, this.hub.ledger.results);
 		this.suggestions.length = 0;
+		this.#suggested = 0;
 		this.isHealed = false;
 		this.hub.loseLedger();
+	}
+
+	/** From a copy that was made earlier. What was accepted since is lost, and what was under way then is built once more. */
+	restoreLedger(copy: FleetLedger): void {
+		const kept = this.suggestions.filter(({id}) => copy.suggestions.has(id));
+		this.suggestions.splice(0, Infinity, ...kept);
+		for (const {job} of this.hub.ledger.rows()) {
+			this.#lost.add(job);
+		}
+
+		// Whoever has no answer by then has given up: it takes longer than he waits.
+		this.#givenUp = this.#asks;
+		this.unanswered.clear();
+		this.#begun.clear();
+		for (const builder of this.builders.values()) {
+			builder.forgetBegun();
+		}
+
+		this.isRestored = true;
+		this.hub.restore(copy);
 	}
 
 	cut(builder: SimulatedBuilder): void {
@@ -161,9 +190,15 @@ export class Simulation {
 		}
 	}
 
+	/** No other suggestion has it. */
+	suggestionId(): string {
+		return `s${this.hub.ledgerId.slice('ledger'.length)}x${++this.#suggested}`;
+	}
+
 	/** Asked again until there is an answer, as whoever asks does. */
 	ask(question: Question): void {
-		const ask = `ask${++this.#asks}`;
+		const number = ++this.#asks;
+		const ask = `ask${number}`;
 		if (question.type === 'suggest') {
 			this.suggestions.push(question.body);
 		}
@@ -173,7 +208,7 @@ export class Simulation {
 			if (this.unanswered.has(ask)) {
 				this.#send(() => {
 					// Of two people's wishes the one that comes last counts, be it a late copy; at the end nobody has any.
-					if (!this.isHealed || this.unanswered.has(ask)) {
+					if (number > this.#givenUp && (!this.isHealed || this.unanswered.has(ask))) {
 						this.hub.ask(ask, question);
 					}
 				});
@@ -203,14 +238,16 @@ export class Simulation {
 		};
 	}
 
-	begins(builder: string, {job, attempt, name}: Start): void {
+	begins(builder: string, {job, attempt, name}: Start): Attempt {
 		const all = this.#attemptsOf(job.id, name);
 		const isFirst = !this.#begun.has(`${job.id} ${name} ${attempt}`);
 		// Work that the hub is done with may come so late that its builder knows nothing of it any more: nobody hears of that run.
-		this.check(this.hub.ledger.job(job.id) !== undefined, `${builder} begins ${job.id}, of which the hub knows nothing`);
+		this.check(this.hub.ledger.job(job.id) !== undefined || this.#lost.has(job.id), `${builder} begins ${job.id}, of which the hub knows nothing`);
 		this.check(isFirst || this.hub.ledger.job(job.id)?.isSettled === true, `${builder} begins ${job.id} ${name} twice in attempt ${attempt}`);
 		this.#begun.add(`${job.id} ${name} ${attempt}`);
-		all.push({text: ''});
+		const begun: Attempt = {text: ''};
+		all.push(begun);
+		return begun;
 	}
 
 	/** Its builder begins it as if for the first time. */
@@ -218,14 +255,6 @@ export class Simulation {
 		for (const begun of [...this.#begun].filter(each => each.startsWith(`${job} `))) {
 			this.#begun.delete(begun);
 		}
-	}
-
-	prints({job, name}: Start, text: string): void {
-		this.#attemptsOf(job.id, name).at(-1)!.text += text;
-	}
-
-	ends({job, name}: Start, ending: FinalState): void {
-		this.#attemptsOf(job.id, name).at(-1)!.ending = ending;
 	}
 
 	/** Nothing is lost from here on, and everybody is there. */

@@ -3,6 +3,7 @@ import type {HubEffect, HubEvent, HubTimer} from '../../../source/fleet/hub/even
 import type {HubState} from '../../../source/fleet/hub/state.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../../source/fleet/questions.ts';
+import {readWanted} from '../../../source/hub/read-wanted.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
 import {emptyDisk, HonestBuilder, logText, outcomeOf, type Disk} from './honest-builder.ts';
 
@@ -190,15 +191,9 @@ export class History {
 				break;
 			}
 
-			case 'read-results': {
-				const {builder, after, upTo, limit} = effect;
-				this.tell({type: 'results-read', builder, after, upTo, lines: this.ledger.resultsAfter(after, limit), at: this.now});
-				break;
-			}
-
+			case 'read-results':
 			case 'read-rows': {
-				const {ask, id, suggestion} = effect;
-				this.tell({type: 'rows-read', ask, id, suggestion, builds: this.ledger.rowsOf(id), suggestions: [], at: this.now});
+				this.tell(readWanted(effect, this.ledger, this.now));
 			}
 		}
 	}

@@ -207,14 +207,28 @@ describe('work', () => {
 		expect(a.work.get('s.1')).toBeGreaterThan(1);
 	});
 
-	test('that was accepted is not sent again to the same process', () => {
+	test('that was accepted is not sent again to the process that has it', () => {
 		const world = new HubWorld();
 		const a = world.join('a');
 		world.suggest();
 		a.accepts('s.1');
 		world.restart();
+		a.hello([{job: 's.1', attempt: 1}]);
+		expect(a.work.get('s.1')).toBe(1);
+		// Once it is welcomed a late copy of an earlier hello says nothing.
 		a.hello([]);
 		expect(a.work.get('s.1')).toBe(1);
+	});
+
+	test('that a hub which has just begun knows as open is sent again to a process that has it no more: the hub has less than the one before it', () => {
+		const world = new HubWorld();
+		const a = world.join('a');
+		world.suggest();
+		a.report([{job: 's.1', attempt: 3, steps: [running()]}]);
+		world.restart();
+		a.hello([]);
+		expect(a.work.get('s.1')).toBe(2);
+		expect(world.ledger.rows()).toMatchObject([{id: 's.1', state: 'queued', logBytes: 0}]);
 	});
 
 	test('that a new process of its builder has lost is sent as if for the first time', () => {

@@ -5,6 +5,7 @@ import type {HubState} from '../../../source/fleet/hub/state.ts';
 import {isInRanges, ownJob} from '../../../source/fleet/ids.ts';
 import type {BroadcastMessage, DownMessage, UpMessage} from '../../../source/fleet/messages.ts';
 import type {Question, Reply} from '../../../source/fleet/questions.ts';
+import {readWanted} from '../../../source/hub/read-wanted.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
 
 type EventWithoutTime = HubEvent extends infer Each ? Each extends HubEvent ? Omit<Each, 'at'> : never : never;
@@ -173,17 +174,9 @@ export class HubWorld {
 				break;
 			}
 
-			case 'read-results': {
-				const {builder, after, upTo, limit} = effect;
-				this.tell({type: 'results-read', builder, after, upTo, lines: this.ledger.resultsAfter(after, limit)});
-				break;
-			}
-
+			case 'read-results':
 			case 'read-rows': {
-				const {ask, id, suggestion} = effect;
-				const builds = this.ledger.rowsOf(id);
-				const suggestions = [...this.ledger.suggestions.values()].map(each => each.suggestion).filter(each => builds.some(build => build.suggestion === each.id));
-				this.tell({type: 'rows-read', ask, id, suggestion, builds, suggestions});
+				this.tell(readWanted(effect, this.ledger, this.now));
 			}
 		}
 	}

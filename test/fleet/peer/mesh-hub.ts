@@ -2,6 +2,7 @@ import type {Build} from '../../../source/fleet/builds.ts';
 import type {startJoined, stepJoined} from '../../../source/fleet/peer/joined.ts';
 import type {JoinedEffect, JoinedEvent, JoinedTimer, PeerTimer} from '../../../source/fleet/peer/events.ts';
 import type {Question, Reply} from '../../../source/fleet/questions.ts';
+import {readWanted} from '../../../source/hub/read-wanted.ts';
 import {FleetLedger} from '../../helpers/fleet-ledger.ts';
 import {HubProcess} from '../hub-process.ts';
 import {MeshBuilder} from './mesh-builder.ts';
@@ -156,8 +157,7 @@ export class MeshHub {
 			}
 
 			case 'read-rows': {
-				const {ask, id, suggestion} = effect;
-				this.tell({type: 'rows-read', ask, id, suggestion, builds: this.ledger.rowsOf(id), suggestions: []});
+				this.tell(readWanted(effect, this.ledger, this.#now));
 				break;
 			}
 
@@ -172,8 +172,7 @@ export class MeshHub {
 			}
 
 			case 'read-records': {
-				const {link, session, hub, after, upTo, limit} = effect;
-				this.tell({type: 'records-read', link, session, hub, after, ...this.ledger.recordsAfter(hub, after, upTo, Math.min(limit, this.#world.pageRecords))});
+				this.tell(readWanted({...effect, limit: Math.min(effect.limit, this.#world.pageRecords)}, this.ledger, this.#now));
 				break;
 			}
 

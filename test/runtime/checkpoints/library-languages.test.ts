@@ -130,6 +130,18 @@ describe.skipIf(!requires('linux', 'cc', 'python3'))('python, where a module has
 	});
 });
 
+test.skipIf(!requires('linux', 'cc', 'python3'))('python is told by the variables of os.environ that it goes on, be it while it handles an error, and so is what it starts', async () => {
+	const show = 'print(*(os.environ.get(name) for name in ("DEVTUI_RUN", "DEVTUI_RESUMED", "OWN", "ODD")), flush=True)';
+	const script = `import os, subprocess\nos.environ["OWN"] = "own"\ntry:\n    raise KeyError("kept")\nexcept KeyError as error:\n    import a\n    print(error, end=" ")\n${show}\nsubprocess.run("echo $DEVTUI_RUN $DEVTUI_RESUMED $OWN", shell=True)\n`;
+	const program = keep(['python3', 'main.py'], {files: {'main.py': script, 'a.py': ''}, environment: {DEVTUI_RUN: '1'}});
+	expect(await program.ended()).toBe('code 0');
+	await program.resume('a.py', {DEVTUI_RUN: '2', DEVTUI_RESUMED: '1', ODD: 'ü=\u{1F600}'});
+	expect(await program.ended()).toBe('code 0');
+	await program.resume('main.py', {DEVTUI_RUN: '3', DEVTUI_RESUMED: '1'});
+	expect(await program.ended()).toBe('code 0');
+	expect(program.text()).toBe('\'kept\' 1 None own None\n1 own\n\'kept\' 2 1 own ü=\u{1F600}\n2 1 own\n\'kept\' 3 1 own None\n3 1 own\n');
+});
+
 test.skipIf(!requires('linux', 'cc', 'perl')).each([['as it has found it', ''], ['that it has changed', '$ENV{OWN} = "own"; ']])('perl can be given variables, with an environment %s', async (_, change) => {
 	const script = `${change}require "./a.pl"; system("echo \\$DEVTUI_RUN \\$OWN \\$DEVTUI_RESUMED"); $ENV{MORE} = 1; exit 4;`;
 	const program = keep(['perl', 'main.pl'], {files: {'main.pl': script, 'a.pl': '1;'}, environment: {DEVTUI_RUN: '1', OWN: 'own'}});

@@ -132,7 +132,7 @@ describe.each(withLauncher)('%s, %s', (_by, on) => {
 			await until('an answer', () => child.failure ?? child.text().includes('ready'));
 			expect(child.failure ?? '').toBe('');
 			// A program that is just being executed has no environment for a moment.
-			await until('the process', () => child.processes().length > 0);
+			await until('the sleep', () => child.processes().some(({command}) => command === 'sleep 1000'));
 		}
 
 		expect(children.map(child => child.processes().length)).toEqual(children.map(() => 1));

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
+import {atRest} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {everyWay, sh, spawnTestChild, type CarrierName, type SpawnerName} from './rig.ts';
 
@@ -50,7 +50,7 @@ describe.each(everyWay)('%s, %s', (by, on) => {
 		await child.sees('ready');
 		child.child.pauseOutput();
 		const atPause = child.size();
-		await until('the writer to wait', () => isWaiting(child.pid!));
+		await atRest(child.pid!);
 		// What was on its way when it was paused.
 		expect(child.size() - atPause).toBeLessThan(1_000_000);
 		child.child.resumeOutput();
@@ -94,7 +94,3 @@ test('a terminal that was left in a strange mode ends all the same, and shows no
 	await child.exited();
 	expect(child.text()).toBe('DONE');
 });
-
-function isWaiting(pid: number): boolean {
-	return /^State:\s+S/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-}

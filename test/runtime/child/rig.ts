@@ -56,6 +56,8 @@ export interface TestChild {
 	readonly mainExit: Exit | undefined;
 	readonly failure: string | undefined;
 	readonly notifications: readonly Notification[];
+	/** What whoever reads the log is told. */
+	readonly notices: readonly string[];
 	sees(text: string): Promise<unknown>;
 	exited(): Promise<Exit>;
 	/** Nothing more is expected of it. */
@@ -83,6 +85,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 	let mainExit: Exit | undefined;
 	let failure: string | undefined;
 	const notifications: Notification[] = [];
+	const notices: string[] = [];
 	let hasReturned = false;
 	let isReleased = false;
 
@@ -126,6 +129,9 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 				notifications.push(notification);
 				record('notified');
 			},
+			noticed(text) {
+				notices.push(text);
+			},
 			mainExited(value) {
 				mainExit = value;
 				record('main-exited');
@@ -167,6 +173,7 @@ export function spawnTestChild(argv: readonly string[], {by = 'with the launcher
 			return failure;
 		},
 		notifications,
+		notices,
 		sees: expected => until(`"${expected}"`, () => text().includes(expected), {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
 		exited: () => until('the exit', () => exit, {found: () => `${events.join(' ')} ${failure ?? ''}\n${text().slice(-1000)}`}),
 		release() {

@@ -1,8 +1,12 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import path from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {isStopped} from '../../helpers/processes.ts';
+import {requires} from '../../helpers/requirements.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
+import {launcherOf} from './drive.ts';
 import {everyWay, fixture, fixtures, sh, shapes, spawnTestChild, withLauncher} from './rig.ts';
 
 const shapesOfOneSession = ['exits-on-term', 'ignores-term', 'has-grandchildren'] as const;
@@ -154,5 +158,31 @@ test('a stopped service is ended too', async () => {
 	await child.sees('ready');
 	child.child.signal('SIGSTOP', 'all');
 	child.child.signal('SIGKILL', 'all');
+	expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
+});
+
+test('what runs under a launcher that somebody has stopped is ended too', async () => {
+	const child = spawnTestChild(fixture('exits-on-term.sh'));
+	await child.sees('ready');
+	const launcher = await launcherOf(child);
+	process.kill(launcher, 'SIGSTOP');
+	await until('it to stop', () => isStopped(launcher));
+	child.child.signal('SIGTERM', 'group');
+	expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGTERM'});
+});
+
+const debug = 'import ctypes, os, sys, time\npid = int(sys.argv[1])\nif ctypes.CDLL(None).ptrace(16, pid, 0, 0) != 0: sys.exit(1)\nos.waitpid(pid, 0)\nprint("attached", flush=True)\ntime.sleep(1000)\n';
+
+test.skipIf(!requires('python3'))('who has died and is held by a debugger that does not look is told of, and buried once that has gone', async () => {
+	const child = spawnTestChild(fixture('exits-on-term.sh'));
+	await child.sees('ready');
+	const tracer = spawn('python3', ['-c', debug, String(child.pid)], {stdio: ['ignore', 'pipe', 'inherit']});
+	onTestFinished(() => void tracer.kill('SIGKILL'));
+	expect(String(await once(tracer.stdout, 'data'))).toContain('attached');
+	child.child.signal('SIGKILL', 'all');
+	await until('word of it', () => child.notices.length > 0);
+	expect(child.notices).toEqual([expect.stringMatching(new RegExp(`^${child.pid} has ended, but is held by a debugger \\(pid ${tracer.pid}, \\S*python\\S* .*\\) until that goes on or ends$`))]);
+	expect(child.events).not.toContain('exited');
+	tracer.kill('SIGKILL');
 	expect(await child.exited()).toEqual({type: 'signal', signal: 'SIGKILL'});
 });

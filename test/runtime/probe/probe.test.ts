@@ -129,6 +129,16 @@ describe('tcp', () => {
 		expect(await probe(tcp(port)).tells()).toBe('passed');
 	});
 
+	test('an answer that may be somebody else\'s is none, as long as that is so', async () => {
+		const port = await listen(createServer(socket => {
+			socket.end();
+		}));
+		const doubts = ['it was there before', 'it was there before', undefined];
+		const probing = probe(tcp(port), {}, {doubt: () => doubts.shift()});
+		expect(await probing.tells(2)).toBe('passed');
+		expect(probing.told).toEqual(['it was there before', 'it was there before', 'passed']);
+	});
+
 	test('nobody listens: refused; a name that does not exist: said', async () => {
 		const port = await unusedPort();
 		expect(await probe(tcp(port)).tells()).toBe(`connection refused on localhost:${port}`);

@@ -133,6 +133,63 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 			await tells(['app/tool']);
 		});
 
+		test('what a link leads to is told when it goes, and when it is there again, however late, and watched then', async () => {
+			const {directory, tells} = await start({'out/lib/f': '1', 'out/tool': '1', 'app/x': '1'}, {patterns: ['/app']}, {return: 60, company: 0});
+			await sh(directory, 'ln -s ../out/lib app/lib; ln -s ../out/tool app/tool');
+			await tells(['app/lib/f', 'app/tool']);
+			await sh(directory, 'rm -r out');
+			await tells(['app/lib/f', 'app/tool']);
+			await sh(directory, 'mkdir -p out/lib; echo 2 > out/lib/f; echo 2 > out/tool');
+			await tells(['app/lib/f', 'app/tool']);
+			await sh(directory, 'echo 3 > out/lib/f; echo 3 > out/tool');
+			await tells(['app/lib/f', 'app/tool']);
+		});
+
+		test('a link that leads nowhere at first is watched once there is what it leads to', async () => {
+			const directory = temporaryDirectory(places[place]);
+			write(directory, {'app/x': '1'});
+			await sh(directory, 'ln -s ../out/lib app/lib; ln -s ../out/bin/tool app/tool');
+			const {tells} = await watched(directory, {...watchedBy(engine), patterns: ['/app']}, {native: nativeOf(engine)});
+			await sh(directory, 'mkdir out; sleep 0.05; mkdir out/lib out/bin; sleep 0.05; echo 1 > out/lib/f; echo 1 > out/bin/tool');
+			await tells(['app/lib/f', 'app/tool']);
+			await sh(directory, 'echo 2 > out/lib/f; echo 2 > out/bin/tool');
+			await tells(['app/lib/f', 'app/tool']);
+		});
+
+		test('a link that another link on its way leads elsewhere is told, and watched where it leads now', async () => {
+			const {directory, tells, tellsNothing} = await start({'releases/1/f': '1', 'releases/2/f': '2', 'app/x': '1'}, {patterns: ['/app']});
+			await sh(directory, 'ln -s releases/1 latest; ln -s ../latest app/now');
+			await tells(['app/now/f']);
+			await sh(directory, 'ln -s releases/2 next; mv -T next latest');
+			await tells(['app/now/f']);
+			await sh(directory, 'echo 11 > releases/1/f');
+			await tellsNothing();
+			await sh(directory, 'echo 22 > releases/2/f');
+			await tells(['app/now/f']);
+		});
+
+		test('a directory that is watched by its name and by a link is told by both, also when it was made again', async () => {
+			const {directory, tells} = await start({'dir/f': '1'});
+			await sh(directory, 'ln -s dir link');
+			await tells(['link/f']);
+			for (const round of [2, 3]) {
+				await sh(directory, `rm -r dir; mkdir dir; echo ${round} > dir/f`);
+				await tells(['dir/f', 'link/f']);
+				await sh(directory, `echo again ${round} > dir/f`);
+				await tells(['dir/f', 'link/f']);
+			}
+		});
+
+		test('a directory with a new name is watched under it when it is removed and made again', async () => {
+			const {directory, tells} = await start({'a/f': '1', 'a/d/g': '1'});
+			await sh(directory, 'mv a b');
+			await tells(['a/f', 'a/d/g', 'b/f', 'b/d/g']);
+			await sh(directory, 'rm -r b; mkdir -p b/d; echo 2 > b/f; echo 2 > b/d/g');
+			await tells(['b/f', 'b/d/g']);
+			await sh(directory, 'echo 3 > b/f; echo 3 > b/d/g');
+			await tells(['b/f', 'b/d/g']);
+		});
+
 		test('names with newlines, spaces, quotes and letters of any script are told as they are', async () => {
 			const {directory, tells} = await start({});
 			write(directory, {'a\nb': '1', ' c ': '1', '"d\'': '1', é: '1', '日本/語': '1', é: '1', '-rf': '1', '$(x)': '1'});
@@ -256,7 +313,7 @@ export function promisesOf(engine: EngineKind, where: ReadonlyArray<keyof typeof
 
 		test('what editors and devtui itself write does not count', async () => {
 			const {directory, tells} = await start({'a.js': '1'});
-			await sh(directory, 'mkdir .devtui; for f in .a.js.swp .a.js.swx 4913 a.js~ ".#a.js" "#a.js#" .DS_Store .devtui/log a.js___jb_tmp___ .autorestart_includes; do echo > "$f"; done; echo 2 > a.js');
+			await sh(directory, 'mkdir .devtui __pycache__; echo > __pycache__/a.cpython-313.pyc; for f in .a.js.swp .a.js.swx 4913 a.js~ ".#a.js" "#a.js#" .DS_Store .devtui/log a.js___jb_tmp___ .autorestart_includes ".~lock.a.ods#" .nfs000000000123456700000042 .fuse_hidden0000001200000034; do echo > "$f"; done; echo 2 > a.js');
 			await tells(['a.js']);
 		});
 

@@ -154,6 +154,15 @@ test('a pipe that is called .gitignore holds nothing up, and has no rules', asyn
 	expect(createIgnoreFiles(directory).isIgnored(join(directory, 'a'), false)).toBe(false);
 });
 
+test('a .gitignore that is a link has no rules, as for git; a .ignore that is one has', async () => {
+	const directory = gitRepository();
+	write(directory, {'rules/more': '*.log\n'});
+	await sh(directory, 'ln -s ../rules/more src/.gitignore; ln -s ../rules/more x/.ignore');
+	const ignoreFiles = createIgnoreFiles(directory);
+	expect(['src/a.log', 'x/a.log'].map(name => ignoreFiles.isIgnored(join(directory, name), false))).toEqual([gitIgnored(directory, ['src/a.log']).size > 0, true]);
+	expect(ignoreFiles.isIgnored(join(directory, 'src/a.log'), false)).toBe(false);
+});
+
 test('a byte order mark and Windows line ends in an ignore file do not disturb', () => {
 	const directory = temporaryDirectory();
 	write(directory, {'.gitignore': '\uFEFFfirst\r\nsecond\r\n'});

@@ -112,7 +112,7 @@ test('a directory that goes at the moment it is to be watched is watched when it
 	let attempts = 0;
 	const {tells} = await watched(directory, {}, {
 		watchPath(path, listener) {
-			if (path === join(directory, 'a') && ++attempts === 2) {
+			if (path === `${directory}/a/.` && ++attempts === 2) {
 				// Nobody tells of it, and it is found by whoever reads the directory next.
 				write(directory, {'a/f': '2'});
 				throw Object.assign(new Error('gone'), {code: 'ENOENT'});
@@ -147,12 +147,27 @@ describe('links', () => {
 		await tells(['tool']);
 	});
 
-	test('directories that links lead to are entered; one that leads back is not', async () => {
+	test('a working directory that is reached by a link is watched wherever that leads', async () => {
+		const directory = temporaryDirectory();
+		write(directory, {'releases/1/app/f': '1', 'releases/2/app/f': '2'});
+		symlinkSync('releases/1', join(directory, 'current'));
+		const {tells, tellsNothing} = await watched(join(directory, 'current/app'));
+		await sh(directory, 'ln -s releases/2 next; mv -T next current');
+		await tells(['f']);
+		await sh(directory, 'echo 11 > releases/1/app/f');
+		await tellsNothing();
+		await sh(directory, 'echo 22 > releases/2/app/f');
+		await tells(['f']);
+	});
+
+	test('directories that links lead to are entered; one that leads back is not, nor one that the kernel makes up', async () => {
 		const directory = temporaryDirectory();
 		write(directory, {'out/lib/a.js': '1', 'app/src/b.js': '1'});
 		symlinkSync('../out/lib', join(directory, 'app/lib'));
 		symlinkSync('..', join(directory, 'app/src/up'));
 		symlinkSync('nowhere', join(directory, 'app/dangling'));
+		symlinkSync('/proc', join(directory, 'app/processes'));
+		symlinkSync('/proc/self/fd', join(directory, 'app/descriptors'));
 		const {tells, watcher} = await watched(join(directory, 'app'));
 		expect(watcher.directories()).toHaveLength(3);
 		await sh(directory, 'echo 2 > out/lib/a.js');
@@ -175,6 +190,20 @@ describe('the root', () => {
 		renameSync(join(directory, 'app'), join(directory, 'gone'));
 		await tells(['a.js']);
 	});
+});
+
+test('what a service names plainly and ignore files exclude is said, once; also what is not there yet, and what is never watched', async () => {
+	const directory = temporaryDirectory();
+	write(directory, {'.git/HEAD': '', '.gitignore': 'dist/\n.env\n*.log\n', '.env': '1', 'src/a.js': '1', 'logs/x.log': '1'});
+	const {watcher, problems, tells, tellsNothing} = await watched(directory, {patterns: ['src/**', './dist/*.js', '.env', '/logs/', '*.log', '!dist/old', 'node_modules/mine']});
+	const left = 'but an ignore file excludes it: no change there counts (gitignore: false, or run --no-gitignore, lets it count)';
+	expect(problems).toEqual([`api is to watch dist, ${left}`, `api is to watch .env, ${left}`, 'api is to watch node_modules/mine, which is never watched']);
+	await sh(directory, 'echo 2 > .env; mkdir dist; echo 1 > dist/x.js');
+	await tellsNothing();
+	await watcher.update([{name: 'api', workingDir: directory, watch: {...anyFile, patterns: ['src/**', 'dist/*.js', '.env'], usesGitignore: false}}]);
+	await sh(directory, 'echo 3 > .env; echo 2 > dist/x.js');
+	await tells(['.env', 'dist/x.js']);
+	expect(problems).toHaveLength(3);
 });
 
 describe('git', () => {
@@ -248,7 +277,7 @@ describe('limits', () => {
 		const directory = temporaryDirectory();
 		write(directory, {'a/f': '1', 'b/f': '1', 'c/f': '1'});
 		let watches = 0;
-		const {tells, problems} = await watched(directory, {}, {
+		const {tells, problems, watcher} = await watched(directory, {}, {
 			watchPath(path, listener) {
 				if (++watches > 2) {
 					throw Object.assign(new Error(code), {code});
@@ -264,6 +293,7 @@ describe('limits', () => {
 			await tells([`${name}/f`]);
 		}
 
+		expect(watcher.isPrompt('api')).toBe(false);
 		await sh(directory, 'mkdir d; echo > d/f');
 		await tells(['d/f']);
 		expect(watches).toBe(3);

@@ -11,6 +11,8 @@ export const warmUps = 3;
 /** Between two of them nothing is under way. */
 export const quietMs = 20;
 export const buildCount = 4000;
+/** Builds that run at the same time, on all builders together, and end at once. */
+export const endCount = 10_000;
 /** Jobs and their answers through the broker alone, which takes them faster. */
 export const jobCount = 20_000;
 export const lineCount = 500_000;

@@ -19,17 +19,19 @@ export const printingProject = 'printing';
  * A builder of devtui's, reducer and connection, without a disk and without processes: what it has to keep is in memory.
  *
  * @param options.isAlone The hub does not send its work to all.
+ * @param options.jobs As many run at a time.
  * @param options.output What builds print, from its beginning.
  * @param told `settled()`: the hub has the result of a build for good. `began()`: a build waits for `print`. `sent(bytes)` and
  * `received(bytes)`: payloads. `welcomed()`, `lost(name, why)`: each time.
  */
-export function openBuilder({name, url, isAlone, arrivals, output}, told) {
+export function openBuilder({name, url, isAlone, jobs = machine.cpus, arrivals, output}, told) {
 	const workTopic = isAlone ? topics.builder(name).down : topics.all;
 	const session = randomBytes(6).toString('hex');
 	const timers = new Map();
 	const queue = [];
 	let isStepping = false;
-	let program;
+	/** By their jobs, the steps that wait. */
+	const programs = new Map();
 	let logIsWhole = () => {};
 	let isWelcomed;
 	const isThere = new Promise(resolve => {
@@ -52,9 +54,11 @@ export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 		}
 
 		isStepping = false;
-		const log = program && state.held.get(program.job)?.steps?.[program.step]?.log;
-		if (log && log.printed > 0 && isWhole(log)) {
-			logIsWhole();
+		for (const [job, step] of programs) {
+			const log = state.held.get(job)?.steps?.[step]?.log;
+			if (log && log.printed > 0 && isWhole(log)) {
+				logIsWhole();
+			}
 		}
 	};
 
@@ -104,14 +108,14 @@ export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 	const start = ({job: {id, project}, step}) => {
 		take({type: 'step-started', job: id, step});
 		if (project === printingProject) {
-			program = {job: id, step};
+			programs.set(id, step);
 			told.began();
 		} else {
 			take({type: 'step-ended', job: id, step, exitCode: 0, isCancelled: false});
 		}
 	};
 
-	let [state] = startBuilder({name, session, labels, machine, jobs: machine.cpus, entries: []}, systemClock.now());
+	let [state] = startBuilder({name, session, labels, machine, jobs, entries: []}, systemClock.now());
 	const connection = connectBuilder({
 		name,
 		session,
@@ -148,18 +152,31 @@ export function openBuilder({name, url, isAlone, arrivals, output}, told) {
 
 	return {
 		isThere,
-		/** All of it at once; resolves when the hub has acknowledged the last byte. */
+		/** All of it at once, by the one that waits; resolves when the hub has acknowledged the last byte. */
 		async print(bytes) {
 			const whole = new Promise(resolve => {
 				logIsWhole = resolve;
 			});
-			take({type: 'printed', ...program, bytes});
+			const [[job, step]] = programs;
+			take({type: 'printed', job, step, bytes});
 			await whole;
 		},
+		/** All that wait. */
 		end() {
-			const ended = program;
-			program = undefined;
-			take({type: 'step-ended', ...ended, exitCode: 0, isCancelled: false});
+			const ended = [...programs];
+			programs.clear();
+			for (const [job, step] of ended) {
+				take({type: 'step-ended', job, step, exitCode: 0, isCancelled: false});
+			}
+		},
+		/** It leaves; another may take its name. */
+		async close() {
+			for (const clear of timers.values()) {
+				clear();
+			}
+
+			timers.clear();
+			await connection.end(true);
 		},
 	};
 }

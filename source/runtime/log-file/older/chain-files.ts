@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import {open} from 'node:fs/promises';
-import {statIfThere} from '../../stat-if-there.ts';
+import {statIfThere} from '../../../system/stat-if-there.ts';
 import {isDevicePath} from '../log-file-spec.ts';
 import type {WrittenPart} from './written-parts.ts';
 

@@ -6,7 +6,7 @@ import {createLogSink} from '../../logs/log-sink.ts';
 import {createLogStore} from '../../logs/log-store.ts';
 import {systemClock} from '../../runtime/clock.ts';
 import {followBuildLog} from './followed-log.ts';
-import {describeBuild} from './hub-project.ts';
+import {describeBuild} from './project.ts';
 import {logAway} from './log-away.ts';
 import {createRecentLines, type RecentLines} from './recent-lines.ts';
 

@@ -7,7 +7,7 @@ export interface HubRows {
 	take(news: RowNews): void;
 	/** By name, those of other hubs behind the hub's own of that name. */
 	builders(): readonly BuilderRow[];
-	/** Newest first, those of one suggestion in their order; what is not over comes before anything else when there are too many. */
+	/** Newest first, those of one suggestion in their order, and those of other hubs behind the hub's own; what is not over comes before anything else when there are too many. */
 	builds(): readonly Build[];
 }
 
@@ -62,7 +62,11 @@ function mostWanted(builds: ReadonlyMap<string, Build>, most: number): readonly 
 const ranks: Readonly<Record<Build['state'], number>> = {running: 0, queued: 1, passed: 2, failed: 2, unknown: 2, cancelled: 2};
 
 function newestFirst(one: Build, other: Build): number {
-	return other.queuedAt - one.queuedAt || compareNames(one.id, other.id);
+	return other.queuedAt - one.queuedAt
+		|| compareNames(one.suggestion, other.suggestion)
+		// The id of a joined hub, which is in those of its builds, may begin with any digit.
+		|| Number(one.hub !== undefined) - Number(other.hub !== undefined)
+		|| compareNames(one.id, other.id);
 }
 
 const {compare: compareNames} = new Intl.Collator('en', {numeric: true});

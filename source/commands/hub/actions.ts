@@ -2,8 +2,8 @@ import type {ProjectChange} from '../../console/host.ts';
 import {builderName} from '../../fleet/build-row.ts';
 import type {Question} from '../../fleet/questions.ts';
 import {somebodyHere, type Desk} from '../../hub/desk.ts';
-import {whyNot, type Deed} from './hub-deeds.ts';
-import type {Meaning} from './hub-picture.ts';
+import {whyNot, type Deed} from './deeds.ts';
+import type {Meaning} from './picture.ts';
 
 /** What the keys and the palette of a hub's console ask the desk for; each answer is a sentence without its stop. */
 export interface HubActions {

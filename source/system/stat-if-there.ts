@@ -3,7 +3,7 @@ import type {Stats} from 'node:fs';
 
 /**
  * undefined: nothing that can be looked at. `throwIfNoEntry: false` alone still throws where a file is in the way, a directory may
- * not be entered, or links lead in a circle.
+ * not be entered, a name is too long, or links lead in a circle.
  */
 export function statIfThere(path: string): Stats | undefined {
 	try {

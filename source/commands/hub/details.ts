@@ -5,7 +5,7 @@ import type {Build, Machine} from '../../fleet/builds.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
 import {roughByteSize} from '../../lib/byte-size.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
-import type {HubSelf} from './hub-project.ts';
+import type {HubSelf} from './project.ts';
 
 /** All about a build, as `d` shows it. */
 export function buildSections(build: Build, now: number): readonly Section[] {

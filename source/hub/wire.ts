@@ -7,9 +7,9 @@ import type {Reply} from '../fleet/questions.ts';
 import {topics} from '../fleet/topics.ts';
 import type {Link, LinkListener, LinkOptions} from '../wire/link.ts';
 import type {Desk, Identity} from './desk.ts';
-import {hubSubscriptions, readTopic, type HubTopic} from './hub-topics.ts';
+import {readTopic, subscriptions, type Topic} from './subscriptions.ts';
 
-export interface HubWireListener {
+export interface WireListener {
 	heard(builder: string, message: UpMessage): void;
 	lost(builder: string, session: string): void;
 	/** Of a hub that joins this one. */
@@ -26,7 +26,7 @@ export interface HubWireListener {
 	rejected(message: string): void;
 }
 
-export interface HubWireOptions {
+export interface WireOptions {
 	readonly session: string;
 	readonly desk: Pick<Desk, 'ask'>;
 	/** Of whom the broker does not tell who he is. */
@@ -34,7 +34,7 @@ export interface HubWireOptions {
 	open(options: Pick<LinkOptions, 'clientId' | 'subscriptions' | 'will'>, listener: LinkListener): Link;
 }
 
-export interface HubWire {
+export interface Wire {
 	send(builder: string, message: DownMessage): void;
 	broadcast(message: BroadcastMessage): void;
 	/** To a hub that joins this one. */
@@ -48,7 +48,7 @@ export interface HubWire {
 }
 
 /** The hub's end of the broker: what comes in is read, what goes out written. */
-export function openHubWire({session, desk, stranger, open}: HubWireOptions, listener: HubWireListener): HubWire {
+export function openWire({session, desk, stranger, open}: WireOptions, listener: WireListener): Wire {
 	const sessions = new Map<string, string>();
 	const own = topics.client(`hub${session}`);
 	const over = new AbortController();
@@ -62,7 +62,7 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 		}
 	};
 
-	const link = open({clientId: `client:hub${session}`, subscriptions: [...hubSubscriptions, own.answer], will: {topic: topics.hub, payload: encodePresence({session: undefined})}}, {
+	const link = open({clientId: `client:hub${session}`, subscriptions: [...subscriptions, own.answer], will: {topic: topics.hub, payload: encodePresence({session: undefined})}}, {
 		connected() {
 			// Another hub may have taken this one's place while it was away: what the broker keeps of it comes first.
 			setTimeout(say, retainedMs).unref();
@@ -89,7 +89,7 @@ export function openHubWire({session, desk, stranger, open}: HubWireOptions, lis
 		},
 	});
 
-	const take = (read: Exclude<HubTopic, {type: 'hub'}>, payload: Uint8Array, from: Identity | undefined) => {
+	const take = (read: Exclude<Topic, {type: 'hub'}>, payload: Uint8Array, from: Identity | undefined) => {
 		switch (read.type) {
 			case 'up': {
 				up(read.builder, payload);

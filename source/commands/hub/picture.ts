@@ -4,8 +4,8 @@ import type {ProjectState} from '../../core/state.ts';
 import {builderName} from '../../fleet/build-row.ts';
 import type {Build} from '../../fleet/builds.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
-import {createHubNames, wantedName} from './hub-names.ts';
-import {builderService, buildService, hubService, type HubSelf, type HubService} from './hub-project.ts';
+import {createHubNames, wantedName} from './names.ts';
+import {builderService, buildService, hubService, type HubSelf, type HubService} from './project.ts';
 
 /** A hub as a project: what its console shows, and what is meant by the names in it. */
 export interface HubPicture {

@@ -7,7 +7,7 @@ import type {Build} from '../../fleet/builds.ts';
 import {isFinal, usualExitCode} from '../../fleet/progress.ts';
 import type {BuilderRow} from '../../fleet/questions.ts';
 import {formatDuration, roundDuration} from '../../lib/duration.ts';
-import {buildSections, builderSections, hubSections} from './hub-details.ts';
+import {buildSections, builderSections, hubSections} from './details.ts';
 
 /** What a console shows as a service: what is known of it once and for all, and how it is now. */
 export interface HubService {

@@ -5,8 +5,8 @@ import {chosenBy} from '../../console/palette/service-commands.ts';
 import {changeView} from '../../console/keymap/row.ts';
 import {nameAll, type Subject} from '../../console/subject.ts';
 import type {ProjectChange} from '../../console/host.ts';
-import {describeRefusal, whyNot, type Deed} from './hub-deeds.ts';
-import type {HubKeymapOptions} from './hub-keymap.ts';
+import {describeRefusal, whyNot, type Deed} from './deeds.ts';
+import type {HubKeymapOptions} from './keymap.ts';
 
 /** What can be asked for in words at a hub, as its other commands have them. */
 export function hubPalette({actions, meaningOf, projects}: HubKeymapOptions): readonly PaletteCommand[] {

@@ -4,11 +4,11 @@ import {whenStopping} from '../../console/keymap/service-keys.ts';
 import {keymapOf, type Keymap} from '../../console/keymap/table.ts';
 import {nameAll, servicesOf, targetsOf, type Subject} from '../../console/subject.ts';
 import type {ServiceState} from '../../core/state.ts';
-import type {HubActions, Task} from './hub-actions.ts';
-import {describeRefusal, endingDeed, whyNot, type Deed} from './hub-deeds.ts';
-import {hubPalette} from './hub-palette.ts';
-import type {Meaning} from './hub-picture.ts';
-import {commandInWordsOfHub, inWordsOfHub} from './hub-words.ts';
+import type {HubActions, Task} from './actions.ts';
+import {describeRefusal, endingDeed, whyNot, type Deed} from './deeds.ts';
+import {hubPalette} from './palette.ts';
+import type {Meaning} from './picture.ts';
+import {commandInWordsOfHub, inWordsOfHub} from './words.ts';
 import type {NewestBuild} from './newest-build.ts';
 
 export interface HubKeymapOptions {
@@ -24,7 +24,8 @@ export function hubKeymap({sections}: Keymap, options: HubKeymapOptions): Keymap
 	const changes = changesFor(options);
 	return keymapOf(sections.map(({heading, rows}) => ({
 		heading: heading === 'Services' ? 'Builds and builders' : heading,
-		rows: rows.map(row => inWordsOfHub({...row, ...changes[row.action]})),
+		// What a build has printed is told from its beginning to who comes back to it.
+		rows: rows.filter(({action}) => action !== 'clear').map(row => inWordsOfHub({...row, ...changes[row.action]})),
 	})), hubPalette(options).map(command => commandInWordsOfHub(command)));
 }
 

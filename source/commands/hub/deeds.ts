@@ -1,8 +1,8 @@
 import {keyHint} from '../../console/keymap/key-hint.ts';
 import type {Keymap} from '../../console/keymap/table.ts';
 import {isFinal} from '../../fleet/progress.ts';
-import type {Meaning} from './hub-picture.ts';
-import {isPaused} from './hub-project.ts';
+import type {Meaning} from './picture.ts';
+import {isPaused} from './project.ts';
 
 /** What can be done to what a hub shows. */
 export type Deed = 'cancel' | 'drain' | 'retry' | 'pause' | 'resume';
