@@ -8,16 +8,23 @@ import {sweepLeftovers} from './sweep-leftovers.ts';
 import {takeTurn} from './take-turn.ts';
 
 export type Claim =
-	| {readonly type: 'listening'; readonly close: () => void}
+	| Held
 	/** Another instance of the project has it. */
 	| {readonly type: 'taken'}
 	| {readonly type: 'problem'; readonly message: string};
+
+export interface Held {
+	readonly type: 'listening';
+	/** Whoever has connected before waits until then. Called once. */
+	readonly serve: (onConnection: (connection: Socket) => void) => void;
+	readonly close: () => void;
+}
 
 /**
  * Listen there for nobody but this user. One who died without taking its socket along is succeeded; a living one keeps it.
  * The socket goes when devtui goes, unless it is killed.
  */
-export async function claimSocket(socket: string, onConnection: (connection: Socket) => void): Promise<Claim> {
+export async function claimSocket(socket: string): Promise<Claim> {
 	const trouble = makePrivateDirectory(path.dirname(socket));
 	if (trouble !== undefined) {
 		return {type: 'problem', message: trouble};
@@ -25,7 +32,8 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 
 	// Under a name of its own first: a link to the real one is made only where there is none, which no two can both do.
 	const own = path.join(path.dirname(socket), `${process.pid}-${claims++}`);
-	const server = createServer({allowHalfOpen: true}, onConnection);
+	const {accept, serve} = createReception();
+	const server = createServer({allowHalfOpen: true}, accept);
 	const removeOwn = () => {
 		rmSync(own, {force: true});
 	};
@@ -43,7 +51,7 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 			return {type: 'taken'};
 		}
 
-		return {type: 'listening', close: keep(server, socket)};
+		return {type: 'listening', serve, close: keep(server, socket)};
 	} catch (error) {
 		server.close();
 		return {type: 'problem', message: (error as Error).message};
@@ -54,6 +62,36 @@ export async function claimSocket(socket: string, onConnection: (connection: Soc
 }
 
 let claims = 0;
+
+/** Between the claim and who serves there may be much to load. */
+function createReception(): {readonly accept: (connection: Socket) => void; readonly serve: Held['serve']} {
+	const early = new Set<Socket>();
+	let take = (connection: Socket) => {
+		early.add(connection);
+		connection.on('error', ignore);
+		connection.once('close', () => {
+			early.delete(connection);
+		});
+	};
+
+	return {
+		accept(connection) {
+			take(connection);
+		},
+		serve(onConnection) {
+			take = onConnection;
+			for (const connection of early) {
+				early.delete(connection);
+				connection.off('error', ignore);
+				onConnection(connection);
+			}
+		},
+	};
+}
+
+function ignore() {
+	// Its end is told by `close`.
+}
 
 /** Whether the name is ours now. */
 async function link(own: string, socket: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {claimSocket} from '../api/socket.ts';
 import {createEngine, type Engine} from '../app.ts';
 import type {ConsoleHost, ConsoleOutcome, SizeListener} from '../console/host.ts';
 import {createListeners} from '../lib/listeners.ts';
@@ -84,9 +85,9 @@ export async function upConsole({project, environment, modules, options, socket,
 		mounted.unmount();
 	});
 
-	store.command({type: 'up'});
-	const control = socket === undefined || load === undefined ? undefined : openControl({
-		socket,
+	const claiming = socket === undefined || load === undefined ? undefined : claimSocket(socket);
+	const control = load && claiming?.then(async claim => openControl({
+		claim,
 		...options && {files: options.files},
 		engine,
 		load,
@@ -97,11 +98,15 @@ export async function upConsole({project, environment, modules, options, socket,
 			deafness = message;
 			problems.tell(message);
 		},
-		onTaken() {
-			hasRival = true;
-			store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
-		},
-	});
+	}));
+	// A service may command this devtui with its first word.
+	const claimed = await claiming;
+	if (claimed?.type === 'taken') {
+		hasRival = true;
+		store.command({type: 'shut-down', reason: 'another devtui runs this project', force: false});
+	}
+
+	store.command({type: 'up'});
 	void engine.watch(problems.tell).then(() => {
 		if (followsFile) {
 			file?.follow();

@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import process from 'node:process';
+import {claimSocket} from '../api/socket.ts';
 import {createEngine, type Engine} from '../app.ts';
 import {isAtRest, outcome, readiness, type OutcomePolicy} from '../core/outcome.ts';
 import type {ProjectSpec} from '../core/spec.ts';
@@ -96,6 +97,12 @@ export async function upHeadless({project: given, modules, options, environment,
 	}
 
 	await tellVerbosely(engine, options.verbosity, printer.say);
+	// A service may command this devtui with its first word.
+	const claim = await claimSocket(socket);
+	if (claim.type === 'taken') {
+		end(usageError, 'another devtui runs this project');
+	}
+
 	const atRest = new Promise<void>(resolve => {
 		const judge = (state: ProjectState) => {
 			if (state.shutdown) {
@@ -141,7 +148,7 @@ export async function upHeadless({project: given, modules, options, environment,
 		},
 	}));
 	const control = import('./instance/control.ts').then(async ({openControl}) => openControl({
-		socket,
+		claim,
 		files: options.files,
 		engine,
 		load,
@@ -156,9 +163,6 @@ export async function upHeadless({project: given, modules, options, environment,
 				process.stderr.write(`${message}\n`);
 				end(couldNotStart, message);
 			}
-		},
-		onTaken() {
-			end(usageError, 'another devtui runs this project');
 		},
 	}));
 	problems.subscribe(printer.say);

@@ -1,5 +1,6 @@
 import type {Engine as AppEngine} from '../app.ts';
 import type {LoadAnswer} from '../api/instance.ts';
+import {claimSocket} from '../api/socket.ts';
 import {createProblems} from '../commands/attach/problems.ts';
 import {stageOf} from '../commands/attach/stage-of.ts';
 import {openControl} from '../commands/instance/control.ts';
@@ -20,25 +21,23 @@ export interface SocketOptions {
 
 /** What commands of other shells reach; answers with what closes it. */
 export async function openSocket({socket, files, engine, project, load, onProblem}: SocketOptions): Promise<() => Promise<void>> {
-	let isTaken = false;
+	const claim = await claimSocket(socket);
+	if (claim.type === 'taken') {
+		throw new DevtuiError('already-running', `Another devtui runs the project in ${project.directory}. Without \`socket: true\` both can run side by side.`);
+	}
+
 	const problems = createProblems();
 	const forgetProblems = problems.subscribe(onProblem);
 	const {reloader, close} = keepUp({engine, project, load, tell() {}});
 	const control = await openControl({
-		socket,
+		claim,
 		files,
 		engine,
 		load,
 		reloader,
 		stage: stageOf(engine, problems),
 		onProblem: problems.tell,
-		onTaken() {
-			isTaken = true;
-		},
 	});
-	if (isTaken) {
-		throw new DevtuiError('already-running', `Another devtui runs the project in ${project.directory}. Without \`socket: true\` both can run side by side.`);
-	}
 
 	return async () => {
 		forgetProblems();

@@ -28,7 +28,11 @@ for (const name of ['renameSync', 'linkSync'] as const) {
 syncBuiltinESMExports();
 
 process.on('message', (socket: string) => {
-	void claimSocket(socket, connection => connection.destroy()).then(claim => {
+	void claimSocket(socket).then(claim => {
+		if (claim.type === 'listening') {
+			claim.serve(connection => connection.destroy());
+		}
+
 		process.send!(claim.type);
 	});
 });

@@ -1,6 +1,8 @@
 import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {chmodSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
+import {text} from 'node:stream/consumers';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -18,7 +20,11 @@ function directory(): string {
 }
 
 async function claim(socket: string): Promise<Claim> {
-	const claimed = await claimSocket(socket, connection => connection.destroy());
+	const claimed = await claimSocket(socket);
+	if (claimed.type === 'listening') {
+		claimed.serve(connection => connection.destroy());
+	}
+
 	onTestFinished(() => {
 		if (claimed.type === 'listening') {
 			claimed.close();
@@ -128,21 +134,24 @@ describe('a socket', () => {
 		}
 	});
 
-	test('takes connections once it is claimed', async () => {
+	test('takes connections once it is claimed; who comes before it is served waits with what he has said', async () => {
 		const socket = path.join(directory(), 'a.sock');
-		const accepted = new Promise<void>(resolve => {
-			void claimSocket(socket, connection => {
-				connection.destroy();
-				resolve();
-			}).then(claimed => {
-				connect(socket).on('error', () => {});
-				onTestFinished(() => {
-					if (claimed.type === 'listening') {
-						claimed.close();
-					}
-				});
-			});
+		const claimed = await claimSocket(socket);
+		if (claimed.type !== 'listening') {
+			throw new Error(claimed.type);
+		}
+
+		onTestFinished(claimed.close);
+		const gone = connect(socket);
+		await once(gone, 'connect');
+		gone.destroy();
+		const early = connect(socket).end('early');
+		await once(early, 'finish');
+		claimed.serve(connection => {
+			connection.on('error', () => {});
+			connection.pipe(connection);
 		});
-		await accepted;
+		expect(await text(early)).toBe('early');
+		expect(await text(connect(socket).end('late'))).toBe('late');
 	});
 });

@@ -36,10 +36,14 @@ export async function serveInstance(changes: Partial<Instance> = {}) {
 		...changes,
 	};
 	const server = createApiServer(instance);
-	const claimed = await claimSocket(socket, connection => {
-		connection.on('error', () => {});
-		server.accept(connection);
-	});
+	const claimed = await claimSocket(socket);
+	if (claimed.type === 'listening') {
+		claimed.serve(connection => {
+			connection.on('error', () => {});
+			server.accept(connection);
+		});
+	}
+
 	const close = async () => {
 		await server.close();
 		if (claimed.type === 'listening') {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {projectOf, resultOf, type Row} from '../helpers/instance.ts';
 import {isLiving, isStopped} from '../helpers/processes.ts';
-import {cli, console as terminal, type HeadlessRig} from '../helpers/rig.ts';
+import {cli, console as terminal, headless, type HeadlessRig} from '../helpers/rig.ts';
 import {until} from '../helpers/until.ts';
 import {workspace} from '../helpers/workspace.ts';
 
@@ -442,6 +442,29 @@ describe('which instance', () => {
 });
 
 describe('the socket', () => {
+	const looking = 'if test -S "$DEVTUI_SOCKET"; then echo it is there; else echo it is not; fi; exec sleep 1000';
+
+	test.each([
+		['up --headless', headless, ['up', '--headless']],
+		['up', terminal, ['up']],
+		['run', headless, ['run', '--', 'sh', '-c', looking]],
+		['run on a terminal', terminal, ['run', '--', 'sh', '-c', looking]],
+	] as const)('is there before a service is: %s', async (_, open, args) => {
+		const {directory} = workspace({Procfile: `app: ${looking}\n`});
+		const rig = open({cwd: directory, args});
+		await rig.sees('it is there');
+		rig.signal('SIGTERM');
+		await rig.ended;
+	});
+
+	test('is there before a service is: test', async () => {
+		const {directory} = workspace({Procfile: `app: ${looking}\n`});
+		const rig = headless({cwd: directory, args: ['test', '-v', '--', 'sleep', '1000']});
+		await rig.tells('it is there');
+		rig.signal('SIGTERM');
+		await rig.ended;
+	});
+
 	test('is for this user alone, and gone with devtui', async () => {
 		const {up, socket, sockets, devtui} = projectOf({Procfile: sleepers});
 		const rig = await up();

@@ -110,7 +110,7 @@ describe.skipIf(!requires('root'))('another user of the machine', () => {
 		symlinkSync(theirs, link);
 		writeFileSync(path.join(directory, 'file'), '');
 		for (const [place, message] of [[theirs, 'belongs to another user'], [link, 'is no directory'], [path.join(directory, 'file'), 'is no directory']] as const) {
-			const claim = await claimSocket(path.join(place, 'a.sock'), () => {});
+			const claim = await claimSocket(path.join(place, 'a.sock'));
 			expect(claim).toEqual({type: 'problem', message: expect.stringContaining(message) as unknown});
 		}
 

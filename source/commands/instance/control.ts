@@ -5,7 +5,7 @@ import type {Reloader} from '../../api/reloader.ts';
 import type {Guard} from '../../http/guard.ts';
 import type {ApiServer} from '../../api/server.ts';
 import {mostConnections, refuseConnection} from '../../api/crowd.ts';
-import {claimSocket} from '../../api/socket.ts';
+import type {Claim} from '../../api/socket.ts';
 import type {ProjectSpec} from '../../core/spec.ts';
 import type {EngineStage} from '../attach/stage-of.ts';
 import type {Listening} from '../listen/listening.ts';
@@ -17,7 +17,8 @@ export interface Control {
 }
 
 export interface ControlOptions {
-	readonly socket: string;
+	/** Of one that another devtui has, nothing comes. */
+	readonly claim: Claim;
 	/** As they were given by name. */
 	readonly files?: readonly string[];
 	readonly engine: Engine;
@@ -33,12 +34,10 @@ export interface ControlOptions {
 	readonly cannotChange?: string;
 	/** Commands of other shells cannot reach this devtui. */
 	readonly onProblem: (message: string) => void;
-	/** Somebody else has been faster and runs the same project. */
-	readonly onTaken: () => void;
 }
 
-/** Listen for commands. What understands them is loaded when the first one comes: most instances are never asked. */
-export async function openControl({socket, files = [], engine, load, reloader, listening, adapt, stage, cannotChange, onProblem, onTaken}: ControlOptions): Promise<Control> {
+/** Serve who gives commands. What understands them is loaded when the first one comes: most instances are never asked. */
+export async function openControl({claim, files = [], engine, load, reloader, listening, adapt, stage, cannotChange, onProblem}: ControlOptions): Promise<Control> {
 	const startedAt = Date.now();
 	const runsOf = rememberRuns(engine);
 	const connections = new Set<Socket>();
@@ -66,11 +65,11 @@ export async function openControl({socket, files = [], engine, load, reloader, l
 			accept(connection, guard);
 		});
 	};
-	const claim = await claimSocket(socket, connection => {
-		take(connection);
-	});
 	switch (claim.type) {
 		case 'listening': {
+			claim.serve(connection => {
+				take(connection);
+			});
 			listening?.serve(take);
 			return {
 				async close() {
@@ -86,7 +85,6 @@ export async function openControl({socket, files = [], engine, load, reloader, l
 
 		case 'taken': {
 			listening?.close();
-			onTaken();
 			return nothing;
 		}
 

@@ -88,6 +88,7 @@ export async function runHeadless(run: Run): Promise<number> {
 	const life = beginRun({
 		run,
 		engine,
+		claimed: served.claimed,
 		say: printer.say,
 		tellsWatching: true,
 		restore() {

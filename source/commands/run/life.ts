@@ -15,6 +15,8 @@ import {tellConfiguration} from '../tell-verbosely.ts';
 export interface RunLifeOptions {
 	readonly run: Run;
 	readonly engine: Engine;
+	/** The command starts when this resolves. */
+	readonly claimed: Promise<unknown>;
 	/** A line of devtui's own. */
 	readonly say: (text: string) => void;
 	/** Whether it is told that watching has begun. */
@@ -33,7 +35,7 @@ export interface RunLife {
 }
 
 /** Starts the command and sees it through to the end, whoever shows what it prints. */
-export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOptions): RunLife {
+export function beginRun({run, engine, claimed, say, tellsWatching, restore}: RunLifeOptions): RunLife {
 	const {project, service, forwardedSignals} = run;
 	const {store} = engine;
 	let exitCode: number | undefined;
@@ -100,7 +102,12 @@ export function beginRun({run, engine, say, tellsWatching, restore}: RunLifeOpti
 			say(describeSlowEnd(slow));
 		},
 	}));
-	void start(run, engine, say, tellsWatching);
+	void claimed.then(async () => {
+		// It may have been ended meanwhile.
+		if (!store.getSnapshot().shutdown) {
+			await start(run, engine, say, tellsWatching);
+		}
+	});
 	return {
 		over,
 		end,

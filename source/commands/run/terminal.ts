@@ -92,7 +92,7 @@ export async function runOnTerminal(run: Run): Promise<number> {
 	});
 
 	show(name, engine, {screen, brake, say});
-	const life = beginRun({run, engine, say, tellsWatching: verbosity > 0, restore: screen.restore});
+	const life = beginRun({run, engine, claimed: served.claimed, say, tellsWatching: verbosity > 0, restore: screen.restore});
 	served.open(say);
 	feed(run, store, input, {
 		stop() {

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {setImmediate as nextTurn} from 'node:timers/promises';
+import {claimSocket} from '../../api/socket.ts';
 import {createEngine} from '../../app.ts';
 import {describeExit} from '../../core/describe.ts';
 import {chooseColors} from '../../headless/color.ts';
@@ -78,17 +79,20 @@ export async function test({project: given, modules, options, environment, socke
 	}
 
 	await tellVerbosely(engine, options.verbosity, printer.say);
+	// A service may command this devtui with its first word.
+	const claim = await claimSocket(socket);
+	if (claim.type === 'taken') {
+		life.end(usageError, 'another devtui runs this project');
+	}
+
 	const ready = life.begin();
 	const control = import('../instance/control.ts').then(async ({openControl}) => openControl({
-		socket,
+		claim,
 		files: options.files,
 		engine,
 		load,
 		adapt: withoutInput,
 		onProblem: printer.say,
-		onTaken() {
-			life.end(usageError, 'another devtui runs this project');
-		},
 	}));
 	engine.listen(message => {
 		for (const line of message.split('\n')) {
