@@ -372,6 +372,25 @@ describe('where a copy goes', () => {
 		await screen().sees('8 characters copied by the terminal only: xclip: Can\'t open display: :7');
 	});
 
+	test('what the program of an older copy says late does not cover the word about the newest one', async () => {
+		const answers: Array<(outcome: ClipboardOutcome) => void> = [];
+		const clipboard = {copy: async () => new Promise<ClipboardOutcome>(resolve => {
+			answers.push(resolve);
+		})};
+		const {frames, print, type, sees} = await copyOneLine({clipboard});
+		await sees('8 characters copied');
+		print('db', 'another line\r\n');
+		await sees('another line');
+		type('yy');
+		await sees('12 characters copied');
+		answers[1]?.({type: 'problem', text: 'wl-copy exited 1'});
+		await sees('12 characters copied by the terminal only: wl-copy exited 1');
+		answers[0]?.({type: 'problem', text: 'wl-copy did not end within 5 s'});
+		type('j');
+		await sees(/▸\S? ?api/);
+		expect(frames.join('')).not.toContain('did not end');
+	});
+
 	test('a terminal without a clipboard gets nothing: a program has it, or the hint says that nobody has', async () => {
 		await copyOneLine({environment: {TERM: 'linux'}, clipboard: desktop({type: 'copied', program: 'wl-copy'})});
 		await screen().sees('8 characters copied by wl-copy; this terminal has no clipboard');

@@ -12,6 +12,8 @@ export interface DeliveryOptions {
 
 /** Copy by every way there is: by the terminal, which may be far from here and never answers, and by a program of this desktop. */
 export function createDelivery({environment, clipboard, messages, sendToTerminal}: DeliveryOptions): (text: string) => void {
+	let copies = 0;
+
 	function deliver(text: string): void {
 		if (text.trim() === '') {
 			messages.say({text: 'nothing but blanks is selected: nothing was copied', tone: 'refused'});
@@ -28,9 +30,11 @@ export function createDelivery({environment, clipboard, messages, sendToTerminal
 	}
 
 	async function tellProgram(text: string, byTerminal: TerminalCopy): Promise<void> {
+		const copy = ++copies;
 		const outcome = await (clipboard?.copy(text) ?? {type: 'missing'} as const);
 		const said = sayAfter(countCopied(text), byTerminal, outcome);
-		if (said) {
+		// A late word about an older copy would cover the one about the newest.
+		if (said && copy === copies) {
 			messages.say(said);
 		}
 	}
