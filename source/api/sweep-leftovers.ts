@@ -1,6 +1,6 @@
 import {readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
+import {isThere} from '../system/is-there.ts';
 import {answersAt} from './answers-at.ts';
 
 /** Names in use only while a socket is claimed (`PID-N`), a dead one's is put aside (`PID-Ns`), one who detaches is waited for, or a `devtui run` lives. */
@@ -13,18 +13,8 @@ export async function sweepLeftovers(directory: string): Promise<void> {
 		const pid = claimer ?? detacher ?? runner;
 		const leftover = path.join(directory, name);
 		// It answers: its pid is of other processes than we can see, or it was put aside although it lives.
-		if (pid !== undefined && !isLiving(Number(pid)) && !await answersAt(leftover)) {
+		if (pid !== undefined && !isThere(Number(pid)) && !await answersAt(leftover)) {
 			rmSync(leftover, {force: true});
 		}
-	}
-}
-
-function isLiving(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		// Somebody else's lives, too.
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
 }

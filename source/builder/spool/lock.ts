@@ -1,6 +1,7 @@
 import {linkSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {isThere} from '../../system/is-there.ts';
 import {isDead, processStat, statField} from '../../system/process-stat.ts';
 import {thisBoot} from '../../system/this-boot.ts';
 
@@ -63,15 +64,6 @@ function identify(pid: number): string | undefined {
 
 /** In proc(5). */
 const startedAt = 22;
-
-function isThere(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
-}
 
 function tryToLink(from: string, to: string): boolean {
 	try {

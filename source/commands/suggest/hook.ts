@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {formatDuration} from '../../lib/duration.ts';
+import {quoteWord} from '../../lib/quote-word.ts';
 import type {SuggestFlags} from './options.ts';
 
 /** A script that git runs in a repository that was pushed to, as `hooks/post-receive`. */
@@ -25,10 +26,6 @@ export function hookFor(project: string, flags: SuggestFlags): string {
 	return `#!/bin/sh
 # git's post-receive hook: has builders build every branch that is pushed. ${wait}
 # ${see} Save it as hooks/post-receive and make it executable.
-exec devtui ${words.map(word => quoted(word)).join(' ')}
+exec devtui ${words.map(word => quoteWord(word)).join(' ')}
 `;
-}
-
-function quoted(word: string): string {
-	return /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`;
 }

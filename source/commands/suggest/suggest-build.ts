@@ -3,6 +3,7 @@ import {text as readAll} from 'node:stream/consumers';
 import {shownBuild, worstCode} from '../../fleet/build-row.ts';
 import type {Build, Suggestion} from '../../fleet/builds.ts';
 import {mostRevisions, projectProblem, revisionProblem} from '../../fleet/names.ts';
+import {capitalized} from '../../lib/capitalized.ts';
 import {escapeControls} from '../../lib/escape-controls.ts';
 import {printedJson} from '../../lib/printed-json.ts';
 import {cancelled, usageError} from '../exit-codes.ts';
@@ -132,7 +133,7 @@ function revisionsProblem(revisions: readonly string[]): string | undefined {
 }
 
 function sentenceOf(problem: string): string {
-	return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+	return `${capitalized(problem)}.`;
 }
 
 /** Builders that have builds to do, and are not there. */

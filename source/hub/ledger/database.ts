@@ -1,7 +1,7 @@
 import {closeSync, openSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import Libsql from 'libsql';
+import {isThere} from '../../system/is-there.ts';
 import {applicationId, formatVersion, laterTables, schema} from './schema.ts';
 import {ledgerError, ledgerInUse, newerLedger, noLedger} from './trouble.ts';
 
@@ -121,10 +121,10 @@ function isLocked(error: unknown): boolean {
 function ownerOf(directory: string): number | undefined {
 	try {
 		const pid = Number(readFileSync(pidFile(directory), 'utf8'));
-		process.kill(pid, 0);
-		return pid;
+		// It may run where we cannot see it, or not have said it yet.
+		return pid > 0 && isThere(pid) ? pid : undefined;
 	} catch {
-		// It has not said it yet, or runs where we cannot see it.
+		// Nor begun to.
 		return undefined;
 	}
 }
