@@ -30,6 +30,16 @@ export function timerDuration(text: string): number {
 	return durationMs;
 }
 
+/** A limit that ends everything at its start is no limit: who writes 0 means that there is none, and there always is one. */
+export function timeLimit(text: string): number {
+	const durationMs = timerDuration(text);
+	if (durationMs < 1) {
+		throw new InvalidArgumentError('More than 0, and at most 24d.');
+	}
+
+	return durationMs;
+}
+
 export function duration(text: string): number {
 	const durationMs = parseDuration(text);
 	if (durationMs === undefined) {

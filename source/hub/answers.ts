@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {Build} from '../fleet/builds.ts';
 import {isFinal} from '../fleet/progress.ts';
-import type {Question, Reply} from '../fleet/questions.ts';
+import type {BuildFilter, Question, Reply} from '../fleet/questions.ts';
 import type {LogPiece} from './desk.ts';
 import type {Ledger} from './ledger/ledger.ts';
 import type {Tokens} from './tokens.ts';
@@ -35,7 +35,7 @@ export function answerFrom(parts: AnswerParts): Answer {
 			}
 
 			case 'builds': {
-				const builds = ledger.builds(question.body);
+				const builds = buildsOf(ledger, question.body);
 				return {type: 'builds', body: {builds, version: versionOf(builds)}};
 			}
 
@@ -96,6 +96,26 @@ export function answerFrom(parts: AnswerParts): Answer {
 			}
 		}
 	};
+}
+
+/** Of a builder of a joined hub, as people call it (`n1@k3j9d0qa`), there are rows by its name, and others of that name. */
+function buildsOf(ledger: Ledger, filter: BuildFilter): readonly Build[] {
+	const {builder, limit = usualRows} = filter;
+	const [name, hub] = builder?.split('@') ?? [];
+	if (name === undefined || hub === undefined) {
+		return ledger.builds(filter);
+	}
+
+	const found: Build[] = [];
+	let page: readonly Build[];
+	let before = filter.before;
+	do {
+		page = ledger.builds({...filter, builder: name, limit: mostRows, ...before !== undefined && {before}});
+		found.push(...page.filter(build => build.hub === hub));
+		before = page.at(-1)?.id;
+	} while (page.length === mostRows && found.length < limit);
+
+	return found.slice(0, limit);
 }
 
 /** A suggestion for each build that it repeats, numbered behind the first. */
@@ -166,6 +186,9 @@ function unknownBuild(id: string): Reply {
 	return {type: 'refused', body: {kind: 'unknown', message: `There is no build ${id}`}};
 }
 
+const usualRows = 100;
+/** Of a page of rows. */
+const mostRows = 1000;
 const longestWaitMs = 60_000;
 /** Of a log in one answer. */
 export const replyBytes = 256 * 1024;

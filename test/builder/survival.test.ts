@@ -205,6 +205,7 @@ test.each([
 	[['--name', '../x'], /is no builder's name/],
 	[['--jobs', '0'], /number from 1/],
 	[['--time-limit', 'soon'], /Write it as/],
+	[['--time-limit', '0'], /More than 0/],
 	[['--results', '/dev/null/x'], /\/dev\/null\/x/],
 	[['--hub', 'http://x'], /mqtt/],
 ])('%j is a usage error', async (args, told) => {

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import {choicesOf} from '../../source/commands/completion/fleet-choices.ts';
 import {questionOf} from '../../source/commands/completion/wanted.ts';
 import {commandNames} from '../../source/commands/command-names.ts';
 import {createProgram} from '../../source/commands/program.ts';
+import type {BuilderRow} from '../../source/fleet/questions.ts';
 
 const program = createProgram(() => {});
 const ask = (...words: readonly string[]) => questionOf(program, words);
@@ -82,6 +84,14 @@ describe('what may stand there', () => {
 		expect(ask('builder', '--mask', '').wanted).toEqual({type: 'variables'});
 		expect(choices('hub', '--')).toEqual(expect.arrayContaining(['--web-host', '--public-badges']));
 		expect(ask('hub', '--data', '').wanted).toEqual({type: 'files'});
+	});
+
+	test('builders are called as they are asked for, and are in the states that are shown', () => {
+		const row: BuilderRow = {name: 'n1', seat: 1, state: 'missing', labels: {}, machine: {uname: '', hostname: '', cpus: 1, memoryBytes: 1, node: ''}, jobs: 1, lastSeen: 0, running: 0, queued: 0};
+		expect(choicesOf('builders', {type: 'builders', body: {builders: [row, {...row, state: 'online', hub: 'k3j9d0qa', running: 2}]}})).toEqual([
+			{value: 'n1', description: 'offline'},
+			{value: 'n1@k3j9d0qa', description: 'online, 2 running'},
+		]);
 	});
 
 	test('words of another program, from where they begin', () => {

@@ -6,7 +6,7 @@ import {listedServices, listRows, selectedIndex, stops} from '../../source/conso
 import {listTop} from '../../source/console/list/list-top.ts';
 import type {ListView} from '../../source/console/list/list-view.ts';
 import {initialView} from '../../source/console/view-state.ts';
-import type {ProjectSpec} from '../../source/core/spec.ts';
+import type {ProjectSpec, ServiceSpec} from '../../source/core/spec.ts';
 import {now, openScreen, stateOf, withService, type Screen} from '../helpers/screen.ts';
 import {project, service, watching} from '../helpers/specs.ts';
 import {until} from '../helpers/until.ts';
@@ -274,6 +274,18 @@ describe('the filter of the list', () => {
 		await it.sees('none has such a name');
 	});
 
+	test('finds services by the heading that is shown above them, and by no other', async () => {
+		const it = await open();
+		it.type('\\end\r');
+		await it.sees('3 of 7 \\end');
+		it.type('\\ users\r');
+		await it.sees('1 of 7 \\end users');
+		const names = shop.services.map(({name}) => name);
+		const listed = (grouping: ListView['grouping'], filter: string) => listedServices({project: shop, state, view: {...initialView(names, 120), list: {grouping, sort: 'file', filter, folded: []}}});
+		expect(listed('group', '!end')).toEqual(['web', 'docs', 'db', 'cache']);
+		expect(listed('none', 'end')).toEqual([]);
+	});
+
 	test('commands for all act on all, and say so; those for the marked act on marks that are not seen', async () => {
 		const it = await open();
 		it.type('\\users\rR');
@@ -313,7 +325,7 @@ test('whatever is folded, filtered and sorted, a service has one row at most, an
 	const listView: fc.Arbitrary<ListView> = fc.record({
 		grouping: fc.constantFrom('group', 'profile', 'none'),
 		sort: fc.constantFrom('file', 'name', 'state', 'restarts', 'uptime'),
-		filter: fc.constantFrom('', 'a', 'api', '!api', 'd b', 'X', '!'),
+		filter: fc.constantFrom('', 'a', 'api', '!api', 'd b', 'X', '!', 'back', '!end', 'end orders', 'dev'),
 		folded: fc.subarray(['back end', 'データ data', 'dev', 'dev, test', 'gone']),
 	});
 	fc.assert(fc.property(listView, fc.constantFrom(...names), (view, selected) => {
@@ -321,7 +333,8 @@ test('whatever is folded, filtered and sorted, a service has one row at most, an
 		const rows = listRows(subject);
 		const listed = listedServices(subject);
 		expect(new Set(listed).size).toBe(listed.length);
-		expect([...listed].sort()).toEqual(names.filter(name => passesFilter(name, view.filter)).sort());
+		const textOf = ({name, group = '', profiles}: ServiceSpec) => `${{group, profile: profiles.join(', '), none: ''}[view.grouping]} ${name}`;
+		expect([...listed].sort()).toEqual(shop.services.filter(spec => passesFilter(textOf(spec), view.filter)).map(({name}) => name).sort());
 		const headings = rows.flatMap(row => row.type === 'heading' ? [row] : []);
 		expect(new Set(headings.map(({heading}) => heading)).size).toBe(headings.length);
 		expect(headings.every(({services}) => services.length > 0)).toBe(true);

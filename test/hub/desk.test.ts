@@ -2,7 +2,7 @@ import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Build} from '../../source/fleet/builds.ts';
 import type {StoredBuild} from '../../source/fleet/hub/events.ts';
-import type {Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
+import type {BuildFilter, Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
 import {somebodyHere, type DeskNews} from '../../source/hub/desk.ts';
 import {openLedger} from '../../source/hub/ledger/ledger.ts';
 import {openDesk} from '../../source/hub/open-desk.ts';
@@ -118,6 +118,23 @@ describe('the same question', () => {
 		expect(await desk.ask({type: 'retry', body: {id: 'w.1', suggestion: 'x'}}, somebodyHere)).toMatchObject({type: 'suggested', body: {suggestion: 'x', builds: [{id: 'x.1'}]}});
 		expect(asked).toEqual([]);
 	});
+});
+
+test('builds of a builder that is called with its hub are those of that hub, however many others are of its name', async () => {
+	const {desk, foreign, store} = deskOf();
+	store(row('passed', {exitCode: 0, endedAt: 2}));
+	foreign(row('passed', {id: 'y.1', job: 'y.1', suggestion: 'y', hub: 'h2'}));
+	foreign(row('failed', {id: 'z.1', job: 'z.1', suggestion: 'z', hub: 'h3'}));
+	foreign(row('passed', {id: 'v.1', job: 'v.1', suggestion: 'v', hub: 'h2'}));
+	const ids = async (body: BuildFilter) => {
+		const reply = await desk.ask({type: 'builds', body}, somebodyHere);
+		return reply.type === 'builds' ? reply.body.builds.map(({id}) => id) : reply;
+	};
+	expect(await ids({builder: 'n1@h2'})).toEqual(['v.1', 'y.1']);
+	expect(await ids({builder: 'n1@h2', limit: 1})).toEqual(['v.1']);
+	expect(await ids({builder: 'n1@h2', before: 'v.1'})).toEqual(['y.1']);
+	expect(await ids({builder: 'n1@h3', state: 'passed'})).toEqual([]);
+	expect(await ids({builder: 'n1'})).toEqual(['v.1', 'z.1', 'y.1', 'x.1']);
 });
 
 describe('who waits', () => {

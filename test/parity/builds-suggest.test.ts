@@ -270,6 +270,7 @@ describe('B21, B23, B25: what is wrong is said', () => {
 		}
 
 		expect(await devtui('suggest', 'foo', 'x', '--time-limit', '30d')).toMatchObject({code: 2, errors: expect.stringContaining('At most 24d.')});
+		expect(await devtui('suggest', 'foo', 'x', '--time-limit', '0s')).toMatchObject({code: 2, errors: expect.stringContaining('More than 0')});
 	});
 
 	test('a push that only deletes suggests nothing, which is no failure; with --json it is a list', async () => {

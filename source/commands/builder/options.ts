@@ -1,7 +1,7 @@
 import {InvalidArgumentError, type Command} from 'commander';
 import {withHubFlags} from '../fleet/hub-flags.ts';
 import {refuseStray} from '../fleet/refuse-stray.ts';
-import {collect, filled, timerDuration} from '../option-values.ts';
+import {collect, filled, timeLimit} from '../option-values.ts';
 import type {BuilderFlags} from './builder.ts';
 
 /** `devtui builder`: builds what is suggested on this machine. */
@@ -15,7 +15,7 @@ export function addBuilder(program: Command, setExitCode: (code: number) => void
 		.option('--dir <directory>', 'where the projects are (default: ~/.devtui/builds)', filled)
 		.option('--label <key=value>', 'a label that suggest --on finds it by, beside os, arch, hostname, cpus, memory and node; may be repeated', collect)
 		.option('--jobs <count>', 'how many steps run at a time (default: the number of processors)', positiveNumber)
-		.option('--time-limit <duration>', 'end a step after this time, unless its suggestion says otherwise (default: 1h)', timerDuration)
+		.option('--time-limit <duration>', 'end a step after this time, unless its suggestion says otherwise (default: 1h)', timeLimit)
 		.option('--results <file>', 'write a line to this file for each result of each builder', filled)
 		.option('--mask <variable>', 'replace the value of this environment variable in logs by ***, as those of NPM_TOKEN, DB_PASSWORD and the like; a name or glob, !NAME: not of this one; may be repeated', collect)
 		.option('-q, --quiet', 'do not print what builds print')

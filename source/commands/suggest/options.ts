@@ -1,7 +1,7 @@
 import {InvalidArgumentError, type Command} from 'commander';
 import {labelProblem} from '../../fleet/names.ts';
 import {withHubFlags, type HubFlags} from '../fleet/hub-flags.ts';
-import {filled, timerDuration} from '../option-values.ts';
+import {filled, timeLimit} from '../option-values.ts';
 
 export interface SuggestFlags extends HubFlags {
 	readonly on?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export function addSuggest(program: Command, setExitCode: (code: number) => void
 		.option('--any', 'any one of them, not all')
 		.option('--steps <glob>', 'only these steps of a project that is a directory', filled)
 		.option('--supersede', 'cancel builds of the project that have not begun')
-		.option('--time-limit <duration>', 'end a build after this time; else the builder\'s own', timerDuration)
+		.option('--time-limit <duration>', 'end a build after this time; else the builder\'s own', timeLimit)
 		.option('--follow', 'print what the builds print, and exit with the worst result')
 		.option('--json', 'print the builds as JSON; with --follow once they have ended')
 		.option('--hook', 'print a post-receive hook for git that suggests what is pushed, and suggest nothing')

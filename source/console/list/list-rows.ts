@@ -93,9 +93,12 @@ function arrange(subject: ListSubject): readonly ListRow[] {
 		return spec && headingOf(spec, list.grouping);
 	};
 
+	// What is read above a service finds it, too: a project is the heading of its builds.
+	const isListed = (name: string) => passesFilter(`${headingOfName(name) ?? ''} ${name}`, list.filter);
+
 	// Headings stand in the order of the file, however services are sorted.
 	const groups = new Map<string | undefined, string[]>([undefined, ...services.map(name => headingOfName(name))].map(heading => [heading, []]));
-	for (const service of sorted(subject, services.filter(name => passesFilter(name, list.filter)))) {
+	for (const service of sorted(subject, services.filter(name => isListed(name)))) {
 		groups.get(headingOfName(service))?.push(service);
 	}
 
