@@ -8,6 +8,8 @@ export interface Patterns {
 	judge(path: string, isDirectory: boolean): Verdict;
 	/** false: no pattern can match anything below it. */
 	mayContain(directory: string): boolean;
+	/** The names that each pattern which takes in begins with; none: it may match anywhere. */
+	readonly beginnings: ReadonlyArray<readonly string[]>;
 	/** What patterns that take in name plainly, if only where they begin: `dist` of `dist/*.js`. */
 	readonly named: readonly string[];
 }
@@ -61,6 +63,7 @@ export function createPatterns(patterns: readonly string[], segments: readonly s
 
 	return {
 		stepsUp,
+		beginnings: inclusions.map(({literalNames}) => literalNames),
 		named: patterns.filter(pattern => !pattern.startsWith('!')).flatMap(namedBy),
 		judge: (path, isDirectory) => (isDirectory ? judgeDirectory(path) : judge(path, false)).verdict,
 		mayContain(directory) {

@@ -47,6 +47,8 @@ interface Root {
  */
 export function createRoots(options: RootsOptions): Roots {
 	const roots = new Set<Root>();
+	/** By the names of their services: with a thousand of those, to look through all for each would take a second of a burst. */
+	const rootOf = new Map<string, Root>();
 	const closing = new Set<Promise<void>>();
 	let isClosed = false;
 
@@ -89,10 +91,9 @@ export function createRoots(options: RootsOptions): Roots {
 		const root = fitting ?? make(base, subscriber);
 		root.subscribers.add(subscriber);
 		roots.add(root);
+		rootOf.set(subscriber.service.name, root);
 		return root;
 	};
-
-	const rootsOf = (name: string): readonly Root[] => [...roots].filter(({subscribers}) => [...subscribers].some(({service}) => service.name === name));
 
 	const close = (root: Root): void => {
 		roots.delete(root);
@@ -111,11 +112,13 @@ export function createRoots(options: RootsOptions): Roots {
 			const before = new Set(roots);
 			const different = new Set<Root>();
 			const known = new Set<Subscriber>();
+			const stays = new Set(wanted);
 			for (const root of roots) {
 				for (const subscriber of root.subscribers) {
 					known.add(subscriber);
-					if (!wanted.includes(subscriber)) {
+					if (!stays.has(subscriber)) {
 						root.subscribers.delete(subscriber);
+						rootOf.delete(subscriber.service.name);
 						different.add(root);
 					}
 				}
@@ -133,9 +136,9 @@ export function createRoots(options: RootsOptions): Roots {
 
 			await Promise.all([...different].filter(root => roots.has(root)).map(async root => before.has(root) ? root.watched.reconsider() : root.watched.ready));
 		},
-		isIncomplete: name => rootsOf(name).some(({watched}) => watched.isIncomplete()),
-		isStirring: name => rootsOf(name).some(({watched}) => watched.isStirring()),
-		isPrompt: name => rootsOf(name).every(({watched}) => watched.isPrompt()),
+		isIncomplete: name => rootOf.get(name)?.watched.isIncomplete() ?? false,
+		isStirring: name => rootOf.get(name)?.watched.isStirring() ?? false,
+		isPrompt: name => rootOf.get(name)?.watched.isPrompt() ?? true,
 		async baselined() {
 			await Promise.all([...roots].map(async ({watched}) => watched.baselined));
 		},

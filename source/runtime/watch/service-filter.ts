@@ -5,6 +5,7 @@ import {isAlwaysExcluded} from './excluded.ts';
 import {createIgnoreFiles, ignoreFileNames} from './ignore-files.ts';
 import type {IgnoreFiles} from './ignore-files.ts';
 import {createPatterns} from './patterns.ts';
+import {createReach} from './reach.ts';
 
 /** What of the file system concerns one service. Paths are absolute. */
 export interface ServiceFilter {
@@ -38,6 +39,7 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 	const segments = toPosix(workingDir).split('/').filter(name => name !== '');
 	const patterns = createPatterns(spec.patterns, segments, spec.includeRegex.length > 0);
 	const base = ancestor(workingDir, patterns.stepsUp);
+	const reach = createReach(base, spec.includeRegex.length > 0 ? [[]] : patterns.beginnings);
 	const ignoreFiles = spec.usesGitignore ? ignoreFilesOf(base) : undefined;
 	const includes = spec.includeRegex.map(source => new RegExp(source));
 	const excludes = spec.excludeRegex.map(source => new RegExp(source));
@@ -50,6 +52,10 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 	return {
 		base,
 		takesIn(path, isDirectory) {
+			if (!reach.holds(path)) {
+				return false;
+			}
+
 			const inBase = toPosix(relative(base, path));
 			if (inBase === '' || isOutside(inBase) || isExcluded(path, inBase, isDirectory)) {
 				return false;
@@ -62,6 +68,10 @@ export function createServiceFilter(workingDir: string, spec: FilterSpec, ignore
 				&& (verdict === 'in' || includes.some(expression => expression.test(inWorkingDir)));
 		},
 		mayContain(directory) {
+			if (!reach.leadsInto(directory)) {
+				return false;
+			}
+
 			const inBase = toPosix(relative(base, directory));
 			if (inBase === '') {
 				return true;
