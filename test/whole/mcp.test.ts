@@ -30,7 +30,8 @@ test('an agent finds out what is wrong, mends it, and sees it come up', async ()
 		'devtui.yaml': [
 			'name: shop',
 			'services:',
-			'  db: {command: \'i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo "row $i"; done; echo "using $API_TOKEN"; test -f go || exec sleep 1000; echo up; exec sleep 1000\', environment: {API_TOKEN: tk-1234567890}, ready: {log: "^up"}}',
+			// Its probe says nothing yet, however long the agent takes to ask.
+			'  db: {command: \'i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo "row $i"; done; echo "using $API_TOKEN"; test -f go || exec sleep 1000; echo up; exec sleep 1000\', environment: {API_TOKEN: tk-1234567890}, ready: {log: "^up", interval: 10m, within: 20m}}',
 			'  api: {command: exec sleep 1000, depends_on: {db: {condition: service_healthy}}}',
 			'  bad: {command: \'printf "\\033[31mERROR: no\\033[0m table\\n"; exit 3\'}',
 			'',
