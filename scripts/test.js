@@ -75,7 +75,8 @@ async function tests(others) {
 		total.skipped += counts.skipped;
 		total.failures.push(...counts.failures.map(failure => engine ? `${engine}: ${failure}` : failure));
 	});
-	await abreastOf([...tasks, ...others]);
+	// Neither with all that begins, nor alone at the end.
+	await abreastOf([...tasks.slice(0, abreast), ...others, ...tasks.slice(abreast)]);
 
 	for (const reason of reasons(skipped)) {
 		process.stdout.write(`not run: tests that need what is not here: ${reason}\n`);
@@ -101,9 +102,8 @@ async function abreastOf(tasks) {
 }
 
 /**
- * The longest first, so that all end at about the same time. What starts container engines has a network of its own: engines
- * leave bridges and rules. Each group goes file by file: what the whole program shares with the machine (the example's ports)
- * one file has at a time.
+ * Those that take long first, the others in parts: a group that goes on alone at the end leaves the machine idle, since tests
+ * mostly wait. What starts container engines has a network of its own: engines leave bridges and rules.
  */
 function groups() {
 	// An engine that is there is reached by the network that it is in.
@@ -124,15 +124,22 @@ function groups() {
 	const program = take(/^test\/(?:example|house|whole)\//);
 	const servers = take(/^test\/(?:builder|hub|web|wire)\//);
 	return [
-		{args: parity},
-		{args: program},
-		{args: ['--project', 'apart', ...left]},
-		...options.podman ? [{args: engines.filter(file => file.startsWith('test/containers/')), isApart, engine: 'podman'}] : [],
 		{args: engines, isApart},
+		...options.podman ? [{args: engines.filter(file => file.startsWith('test/containers/')), isApart, engine: 'podman'}] : [],
+		...inParts(3, program),
 		{args: ['--project', 'shared', ...left]},
-		{args: servers},
-		{args: builds},
+		...inParts(2, parity),
+		...inParts(2, [...left], ['--project', 'apart']),
+		...inParts(2, servers),
+		...inParts(2, builds),
 	];
+}
+
+/** Parts that take about as long as each other: files are dealt out like cards, the largest first. */
+function inParts(count, files, options = []) {
+	const sizes = new Map(files.map(file => [file, fs.statSync(path.join(root, file)).size]));
+	const sorted = files.toSorted((one, other) => sizes.get(other) - sizes.get(one));
+	return Array.from({length: count}, (_, part) => ({args: [...options, ...sorted.filter((_file, index) => index % count === part)]}));
 }
 
 function testFiles() {
