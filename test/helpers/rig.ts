@@ -173,10 +173,16 @@ export function console(options: RigOptions & {readonly columns?: number; readon
 	const rig = common(id, child.pid, ended);
 	// Of devtui itself; a shell's child is something else.
 	const engine = () => options.program ? child.pid : childrenOf(child.pid).find(({command}) => command.includes(cli))?.pid ?? child.pid;
+	let isKilled = false;
 	return {
 		...rig,
+		signal(signal) {
+			isKilled ||= signal === 'SIGKILL';
+			rig.signal(signal);
+		},
 		survivors() {
-			const own = engine();
+			// The engine is to follow a front that is killed, whose child it is until the kernel has come to that.
+			const own = isKilled ? child.pid : engine();
 			return rig.survivors().filter(found => found.pid !== own);
 		},
 		engine,
