@@ -1,6 +1,7 @@
 import {stripAnsi} from '../lib/ansi.ts';
 import type {LogEntry} from './entry.ts';
 import {isAtLeast, isContinuation, levelOf} from './search-levels.ts';
+import {searchedPart} from './searched-part.ts';
 
 /** Between two lines of the log of all services: before the line of that number (from 0) of that entry. */
 export interface Place {
@@ -78,8 +79,5 @@ function goesOn(inError: Set<string>, stream: string, text: string): boolean {
 function isFound(pattern: RegExp, text: string): boolean {
 	// A global pattern would go on from where it found something in the line before.
 	pattern.lastIndex = 0;
-	return pattern.test(text.length > maxSearchedLength ? text.slice(0, maxSearchedLength) : text);
+	return pattern.test(searchedPart(pattern, text));
 }
-
-/** What a pattern costs may grow much faster than the line that it is looked for in. */
-const maxSearchedLength = 10_000;

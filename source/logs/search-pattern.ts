@@ -1,4 +1,5 @@
 import {uncapitalized} from '../lib/capitalized.ts';
+import {searchedPart} from './searched-part.ts';
 
 /** What somebody has written to be found, or why it cannot be. */
 export type CompiledPattern =
@@ -17,7 +18,7 @@ export function compileExactPattern(text: string): CompiledPattern {
 
 /** How many `findSpans` finds. */
 export function countMatches(pattern: RegExp, line: string): number {
-	const searched = line.length > maxSearchedLength ? line.slice(0, maxSearchedLength) : line;
+	const searched = searchedPart(pattern, line);
 	pattern.lastIndex = 0;
 	let count = 0;
 	for (let match = pattern.exec(searched); match && count < maxSpans; match = pattern.exec(searched)) {
@@ -33,12 +34,12 @@ export function countMatches(pattern: RegExp, line: string): number {
 	return count;
 }
 
-/** Where a pattern stands in a line; of very long lines only the beginning is looked at. */
+/** Where a pattern stands in a line. */
 export function findSpans(pattern: RegExp, line: string): readonly Span[] {
 	const spans: Span[] = [];
 	// Where it found something last.
 	pattern.lastIndex = 0;
-	for (const match of line.slice(0, maxSearchedLength).matchAll(pattern)) {
+	for (const match of searchedPart(pattern, line).matchAll(pattern)) {
 		const [{length}] = match;
 		if (length > 0) {
 			spans.push({from: match.index, to: match.index + length});
@@ -61,11 +62,9 @@ export interface Span {
 export function isMatch(pattern: RegExp, line: string): boolean {
 	// A global pattern would go on from where it found something in the line before.
 	pattern.lastIndex = 0;
-	return pattern.test(line.length > maxSearchedLength ? line.slice(0, maxSearchedLength) : line);
+	return pattern.test(searchedPart(pattern, line));
 }
 
-/** What a pattern costs may grow much faster than the line that it is looked for in. */
-const maxSearchedLength = 10_000;
 const maxSpans = 1000;
 
 /** `\S` and `\p{L}` are no capitals. */

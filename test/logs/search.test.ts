@@ -77,10 +77,16 @@ describe('a pattern', () => {
 		expect(findSpans(used, 'ba')).toEqual([{from: 0, to: 1}]);
 	});
 
-	test('of a very long line the beginning is looked at', () => {
-		const line = `${'x'.repeat(20_000)}needle`;
-		expect(isMatch(pattern('needle'), line)).toBe(false);
-		expect(isMatch(pattern('x'), line)).toBe(true);
+	test.each(['needle', 'Needle|needle', String.raw`n[e*]\wdl(?:e)`, 'needle$', '{"id":"needle'])('%s is found anywhere in a very long line, and counted there', text => {
+		const line = `${'x'.repeat(20_000)}{"id":"needle`;
+		expect(isMatch(pattern(text), line)).toBe(true);
+		expect(countMatches(pattern(text), line)).toBe(1);
+		expect(findSpans(pattern(text), line).map(({to}) => to)).toEqual([line.length]);
+	});
+
+	test.each(['.*needle', 'x+needle', '(?:xx)?needle', 'x{2}needle'])('%s, whose time may grow much faster than a line, is looked for at the beginning of a very long one', text => {
+		expect(isMatch(pattern(text), `xxneedle${'x'.repeat(20_000)}`)).toBe(true);
+		expect(isMatch(pattern(text), `${'x'.repeat(20_000)}needle`)).toBe(false);
 	});
 });
 
