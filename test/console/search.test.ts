@@ -75,6 +75,35 @@ describe('searching', () => {
 		await sees('/time 1/3');
 	});
 
+	test('has the match itself in sight, wherever it is in a line that is longer than the pane', async () => {
+		const shown = await open();
+		const {print, type, sees} = shown;
+		print('db', `one\r\n${['first', 'second', 'third'].map(name => `${name} needle ${'. '.repeat(2000)}`).join('')}\r\nlast\r\n`);
+		await sees('last');
+		type('/needle\r');
+		await sees('/needle 1/3');
+		await sees(/third needle/);
+		await until('the match', () => current(shown).join() === 'needle');
+		type('n');
+		await sees(/second needle/);
+		await until('the one before', () => current(shown).join() === 'needle');
+		type('n');
+		await sees(/one\n.*first needle/);
+	});
+
+	test('marks the end of what is shown of a line for a match that lies behind it', async () => {
+		const shown = await open();
+		const {print, type, sees} = shown;
+		print('db', `${'.'.repeat(30_000)}needle\r\nlast\r\n`);
+		await sees('last');
+		type('/needle\r');
+		await sees('/needle 1/1');
+		await until('the mark', () => current(shown).join() === '…');
+		type('l');
+		await sees('cut');
+		await until('the mark at the edge', () => current(shown).join() === '…');
+	});
+
 	test('finds what the terminal has long forgotten, and new lines as they come', async () => {
 		const {print, type, sees} = await open();
 		print('db', `the first of all\r\n${printedLines(1, 12_000)}`);

@@ -4,6 +4,7 @@ import {mergedLog} from '../merged/merged-log.ts';
 import {createMerging} from '../merged/merging.ts';
 import type {CellSize, Terminals} from '../terminals-contract.ts';
 import type {LogAttendant} from './contract.ts';
+import {rowOfCurrent} from './current-match.ts';
 import {oneLog} from './line-source.ts';
 import {createLogPane, type LineFilter, type LogPane} from './log-pane.ts';
 import {createMarker, type MarkStyles} from './marks.ts';
@@ -148,7 +149,7 @@ export function holdLogs({terminals, host, markStyles, schedule, onChange, onNew
 		switch (stepped.type) {
 			case 'moved': {
 				const {pane, line} = stepped;
-				pane.view.reveal(line);
+				pane.view.reveal(rowOfCurrent(searches.get(pane.service), pane) ?? {line, row: 0});
 				for (const each of panes.values()) {
 					noteChange(each);
 				}

@@ -65,7 +65,7 @@ export function layOutLine(line: string, shape: LineShape): LineRows {
 	}
 
 	if (line.length > maxShownLength) {
-		pen.put({text: '…', width: 1, style: faint, from: undefined, length: 1});
+		pen.put(ellipsis(index));
 	}
 
 	return {rows: pen.rows()};
@@ -81,6 +81,11 @@ export function countRows(line: string, shape: LineShape): number {
 	return simple.test(line) && line.length <= maxShownLength && (!label || simple.test(label.text))
 		? Math.max(1, Math.ceil(((label?.width ?? 0) + prefix.length + line.length) / shape.width))
 		: layOutLine(line, shape).rows.length;
+}
+
+/** The row that has this character of the line, or says that it goes on there. */
+export function rowOfIndex({rows}: LineRows, index: number): number {
+	return Math.max(0, rows.findLastIndex(row => row.some(({from}) => from !== undefined && from <= index)));
 }
 
 export interface Mark extends Span {
@@ -128,7 +133,8 @@ function createPen(width: number, isCut: boolean) {
 	function next(): boolean {
 		if (isCut) {
 			isFull = true;
-			rows[0] = [...head(rows[0]!, width - 1), {text: '…', width: 1, style: faint, from: undefined, length: 1}];
+			const kept = head(rows[0]!, width - 1);
+			rows[0] = [...kept, ellipsis(endOf(kept))];
 			return false;
 		}
 
@@ -202,6 +208,17 @@ function head(row: readonly Piece[], width: number): readonly Piece[] {
 	}
 
 	return shown;
+}
+
+/** Stands for all that is not shown of the line: what is found there marks it. */
+function ellipsis(from: number): Piece {
+	return {text: '…', width: 1, style: faint, from, length: Number.POSITIVE_INFINITY};
+}
+
+/** Where the line goes on behind this much of its row. */
+function endOf(row: readonly Piece[]): number {
+	const last = row.findLast(({from}) => from !== undefined);
+	return last?.from === undefined ? 0 : last.from + last.length;
 }
 
 /** In pieces that are wholly inside of a mark, or outside of all. */

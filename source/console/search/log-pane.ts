@@ -4,7 +4,7 @@ import type {LineTest} from '../../logs/search-test.ts';
 import type {PaneLayer, Rect} from '../screen/contract.ts';
 import type {FilterNote, SearchProgress} from './contract.ts';
 import {foundLines, type LineList} from './line-list.ts';
-import {countRows, layOutLine, paintRow, type Label, type LineRows, type LineShape, type Mark} from './line-rows.ts';
+import {countRows, layOutLine, paintRow, rowOfIndex, type Label, type LineRows, type LineShape, type Mark} from './line-rows.ts';
 import type {LineSource} from './line-source.ts';
 import {createLogView, type LogView, type RowOfLine} from './log-view.ts';
 import {standStill, type KeptLine, type StillLog} from './still-log.ts';
@@ -32,6 +32,8 @@ export interface LogPane {
 	hasTimes(): boolean;
 	isCut(): boolean;
 	toggle(what: 'times' | 'cut'): void;
+	/** Of the rows of a line, the one that has this character of it, or says that it goes on there. */
+	rowAt(line: number, index: number): number;
 	/** Look what has no line end yet; whether it shows something else. `isOutdated`: the log has got or lost lines. */
 	lookBelow(isOutdated: boolean): boolean;
 	/** What is in a row of the pane; undefined: nothing. */
@@ -182,6 +184,7 @@ export function createLogPane({service, source: initialSource, width: initialWid
 			return hasChanged && view.isFollowing();
 		},
 		placeAt,
+		rowAt: (line, index) => rowOfIndex(layOutLine(source.text(line), shapeOf(line)), index),
 		setSize(newWidth, newHeight) {
 			width = newWidth;
 			height = newHeight;

@@ -6,6 +6,7 @@ import {mergedLog} from '../merged/merged-log.ts';
 import type {Terminals} from '../terminals-contract.ts';
 import type {ClearedLogs} from './cleared-logs.ts';
 import type {LogAsk, LogNote, LogPanes} from './contract.ts';
+import {rowOfCurrent} from './current-match.ts';
 import {createDraft} from './draft.ts';
 import {readFilter} from './filter.ts';
 import {holdLogs, type HeldLogsOptions} from './held-logs.ts';
@@ -118,8 +119,8 @@ export function createLogPanes(options: LogPanesOptions): LogPanes {
 	}
 
 	function rowOfMatch(pane: LogPane, log: StillLog): number | undefined {
-		const current = searches.get(pane.service)?.currentIn(pane);
-		return current && log.rowOf({line: current.line, row: 0});
+		const current = rowOfCurrent(searches.get(pane.service), pane);
+		return current && log.rowOf(current);
 	}
 
 	function beginLogs(services: readonly string[], sequence: number): void {

@@ -13,8 +13,8 @@ export interface LogView {
 	pageDown(): void;
 	toTop(): void;
 	follow(): void;
-	/** Scroll as little as needed to have a line in view, with some lines around it if it was out of view. */
-	reveal(line: number): void;
+	/** Scroll as little as needed to have a row of a line in view, with some lines around it if it was out of view. */
+	reveal(place: RowOfLine): void;
 	/** What it takes to come back to where it stands. */
 	place(): ViewPlace | undefined;
 	goTo(place: ViewPlace | undefined): void;
@@ -157,10 +157,12 @@ export function createLogView({height, list, rowsOf, rowsBelow = () => 0}: LogVi
 		follow() {
 			held = undefined;
 		},
-		reveal(line) {
-			const shown = rows().filter(each => each.line === line).length;
-			if (shown < Math.min(rowsOf(line), rowCount)) {
-				moveTo(walk({line, row: 0}, -Math.floor(rowCount / 3)));
+		reveal({line, row}) {
+			const shown = rows().filter(each => each.line === line);
+			if (shown.length < Math.min(rowsOf(line), rowCount) || !shown.some(each => each.row === row)) {
+				const above = Math.floor(rowCount / 3);
+				// From its beginning, unless that would leave out the row.
+				moveTo(walk({line, row: row < rowCount - above ? 0 : row}, -above));
 			}
 		},
 		place: () => held,
