@@ -1,28 +1,47 @@
-import {unwatchFile, watchFile} from 'node:fs';
-import type {Stats} from 'node:fs';
 import {dirname, join, sep} from 'node:path';
+import {statIfThere} from '../../system/stat-if-there.ts';
+import type {EngineName} from './engine.ts';
+import {createSilentFileSystem} from './file-system.ts';
+import type {SilentFileSystem} from './file-system.ts';
 import {ignoreFileNames} from './ignore-files.ts';
+import type {NamedFiles} from './named-files.ts';
 import {findRepository} from './repository.ts';
 
-const intervalMs = 1000;
+export interface OutsideRulesOptions {
+	readonly root: string;
+	readonly engine: EngineName;
+	/** Whether file systems that do not tell of every change are looked at. */
+	readonly sweepsSilent: boolean;
+	readonly silentFileSystem?: SilentFileSystem | undefined;
+	readonly namedFiles: NamedFiles;
+}
 
-/** Calls back when ignore files that count for a directory and lie outside of it have changed. Returns what ends it. */
-export function watchOutsideRules(directory: string, onChange: () => void): () => void {
-	const paths = ignoreFilesOutside(directory);
-	const listener = (now: Stats, before: Stats): void => {
-		// Told once also of a file that is not there.
-		if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {
-			onChange();
-		}
+/** A file is saved in several strokes, and git writes many. */
+const settleMs = 50;
+
+/** Calls back when ignore files that count for a directory and lie outside of it may have changed. Returns what ends it. */
+export function watchOutsideRules(options: OutsideRulesOptions, onChange: () => void): () => void {
+	const {root, engine, namedFiles, silentFileSystem = createSilentFileSystem()} = options;
+	let settling: NodeJS.Timeout | undefined;
+
+	const isTold = (path: string): boolean => {
+		const directory = dirname(path);
+		const device = statIfThere(directory)?.dev;
+		return engine === 'inotify' && device !== undefined && !(options.sweepsSilent && silentFileSystem(directory, device) !== undefined);
 	};
 
-	for (const path of paths) {
-		watchFile(path, {interval: intervalMs, persistent: false}, listener);
-	}
+	const touched = (): void => {
+		settling ??= setTimeout(() => {
+			settling = undefined;
+			onChange();
+		}, settleMs).unref();
+	};
 
+	const ends = ignoreFilesOutside(root).map(path => namedFiles.watch(path, isTold(path), touched));
 	return () => {
-		for (const path of paths) {
-			unwatchFile(path, listener);
+		clearTimeout(settling);
+		for (const end of ends) {
+			end();
 		}
 	};
 }

@@ -1,5 +1,6 @@
 import type {EngineName} from './engine.ts';
 import type {SilentFileSystem} from './file-system.ts';
+import {createNamedFiles} from './named-files.ts';
 import type {WatchPath} from './native-engine.ts';
 import type {SettleTimes} from './settling.ts';
 import {isWanted, isWithin} from './subscriber.ts';
@@ -50,6 +51,7 @@ export function createRoots(options: RootsOptions): Roots {
 	/** By the names of their services: with a thousand of those, to look through all for each would take a second of a burst. */
 	const rootOf = new Map<string, Root>();
 	const closing = new Set<Promise<void>>();
+	const namedFiles = createNamedFiles(options.watchPath);
 	let isClosed = false;
 
 	const make = (directory: string, subscriber: Subscriber): Root => {
@@ -57,6 +59,7 @@ export function createRoots(options: RootsOptions): Roots {
 		const some = (isSo: (one: Subscriber) => boolean): boolean => [...subscribers].some(one => isSo(one));
 		const watched = watchRoot({
 			...options,
+			namedFiles,
 			root: directory,
 			engine: engineOf(subscriber, options.native),
 			pollIntervalMs: subscriber.watch.pollIntervalMs,

@@ -9,6 +9,7 @@ import {createSilentFileSystem} from './file-system.ts';
 import type {SilentFileSystem} from './file-system.ts';
 import {hasWorked} from './git-activity.ts';
 import {limitOf, maxQueuedEvents} from './limits.ts';
+import type {NamedFiles} from './named-files.ts';
 import {createNativeEngine} from './native-engine.ts';
 import type {WatchPath} from './native-engine.ts';
 import {keepNurserySmall} from './nursery.ts';
@@ -40,6 +41,8 @@ export interface WatchedRootOptions {
 	onChange(change: TreeChange): void;
 	onProblem(message: string): void;
 	readonly watchPath?: WatchPath | undefined;
+	/** For ignore files that lie outside. */
+	readonly namedFiles: NamedFiles;
 	readonly silentFileSystem?: SilentFileSystem | undefined;
 	readonly settleTimes?: Partial<SettleTimes> | undefined;
 }
@@ -176,7 +179,7 @@ export function watchRoot(options: WatchedRootOptions): WatchedRoot {
 
 	function considerOutside(): void {
 		if (options.usesGitignore()) {
-			endOutside ??= watchOutsideRules(root, () => {
+			endOutside ??= watchOutsideRules(options, () => {
 				void reconsider(root);
 			});
 		}
