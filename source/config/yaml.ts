@@ -1,5 +1,5 @@
 import type {Node, Pair, YAMLMap} from 'yaml';
-import {isAlias, isScalar, isSeq, parseDocument, stringify, visit} from 'yaml';
+import {isAlias, isScalar, isSeq, parseDocument, stringify} from 'yaml';
 import {uncapitalized} from '../lib/capitalized.ts';
 import {escapeHighControls} from '../lib/printed-json.ts';
 import type {Diagnostic} from './diagnostic.ts';
@@ -8,6 +8,7 @@ import type {Source, Span} from './source-text.ts';
 import {locate} from './source-text.ts';
 import type {MapEntry, MapNode, ScalarNode, TreeNode} from './tree.ts';
 import {textNode} from './tree.ts';
+import {syntaxErrors} from './yaml-mistakes.ts';
 
 export interface YamlResult {
 	/** Absent for an empty file, and when the text is not YAML. */
@@ -25,8 +26,13 @@ export function parseYaml(source: Source): YamlResult {
 		return {syntaxErrors: syntaxErrors(source, document), diagnostics: []};
 	}
 	const reader = new Reader(source);
-	for (const {message, pos} of document.warnings.filter(each => !/^Unresolved tag: !(?:reset|override)$/.test(each.message))) {
-		reader.report('wrong-type', uncapitalized(message), {source, start: pos[0], end: pos[1]});
+	for (const {message, pos} of document.warnings) {
+		const tag = /^Unresolved tag: (!.+)$/.exec(message)?.[1];
+		if (tag === undefined) {
+			reader.report('wrong-type', uncapitalized(message), {source, start: pos[0], end: pos[1]});
+		} else if (!mergingTags.has(tag)) {
+			reader.report('wrong-type', `"${tag}" is a tag of YAML's, and devtui knows none of this name`, {source, start: pos[0], end: pos[1]}, {hint: 'a text that begins with "!" needs quotes'});
+		}
 	}
 	const root = document.contents ? reader.read(document.contents, 0) : undefined;
 	return {...root && {root}, syntaxErrors: [], diagnostics: reader.diagnostics};
@@ -39,6 +45,8 @@ export function printYaml(data: unknown): string {
 // Aliases make trees of a size that the text does not show ("billion laughs").
 const maxNodes = 100_000;
 const maxDepth = 64;
+// Compose's, for what a file that is laid over another one does away with.
+const mergingTags: ReadonlySet<string> = new Set(['!reset', '!override']);
 // They would reach into the prototype of plain objects.
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -53,8 +61,8 @@ class Reader {
 		this.source = source;
 	}
 
-	report(code: Diagnostic['code'], message: string, span: Span, first?: Span): void {
-		this.diagnostics.push(problem(code, message, span, first && {related: [{message: 'first here', location: locate(first)}]}));
+	report(code: Diagnostic['code'], message: string, span: Span, {first, hint}: {readonly first?: Span; readonly hint?: string} = {}): void {
+		this.diagnostics.push(problem(code, message, span, {hint, ...first && {related: [{message: 'first here', location: locate(first)}]}}));
 	}
 
 	read(node: Node, depth: number): TreeNode {
@@ -73,6 +81,9 @@ class Reader {
 			}
 			return {type: 'invalid', span};
 		}
+		if (node.tag?.startsWith('!') && !mergingTags.has(node.tag)) {
+			return {type: 'invalid', span};
+		}
 		if (isScalar(node)) {
 			return scalar(node.value, node.source, span);
 		}
@@ -86,7 +97,7 @@ class Reader {
 
 	private alias(target: Node | undefined, span: Span, depth: number): TreeNode {
 		if (target === undefined) {
-			this.report('yaml-syntax', 'an alias needs an anchor before it', span);
+			this.report('yaml-syntax', 'an alias needs an anchor before it', span, {hint: 'a text that begins with "*" needs quotes'});
 			return {type: 'invalid', span};
 		}
 		if (this.open.has(target)) {
@@ -109,7 +120,7 @@ class Reader {
 			const keySpan = this.span(pair.key);
 			const first = entries.get(key);
 			const tag = pair.value?.tag;
-			if (tag === '!reset' || tag === '!override') {
+			if (tag !== undefined && mergingTags.has(tag)) {
 				replaced.push(key);
 			}
 			if (tag === '!reset') {
@@ -118,7 +129,7 @@ class Reader {
 			if (key === '<<') {
 				merged.push(...this.mergeKey(value, keySpan));
 			} else if (first) {
-				this.report('duplicate-key', `"${key}" is given twice`, keySpan, first.keySpan);
+				this.report('duplicate-key', `"${key}" is given twice`, keySpan, {first: first.keySpan});
 			} else {
 				entries.set(key, {key, keySpan, value});
 			}
@@ -179,65 +190,4 @@ function scalar(value: unknown, written: string | undefined, span: Span): Scalar
 		return {type: 'scalar', value, text: written ?? String(value), span};
 	}
 	return value === null ? {type: 'scalar', value, text: written ?? '', span} : textNode(written ?? '', span);
-}
-
-/** The parser goes on after an error, and the errors that follow on the same line are echoes of the first. */
-function syntaxErrors(source: Source, document: ParsedDocument): Diagnostic[] {
-	const lines = new Set<number>();
-	const diagnostics: Diagnostic[] = [];
-	for (const error of document.errors) {
-		const {message, start, end} = syntaxError(error, source, document);
-		const diagnostic = problem('yaml-syntax', message, {source, start, end});
-		const line = diagnostic.location?.line ?? 0;
-		if (!lines.has(line)) {
-			lines.add(line);
-			diagnostics.push(diagnostic);
-		}
-	}
-	return diagnostics;
-}
-
-type ParsedDocument = ReturnType<typeof parseDocument<Node>>;
-
-interface SyntaxProblem {
-	readonly code: string;
-	readonly message: string;
-	readonly pos: readonly [number, number];
-}
-
-/** In words, and where the user has to look: for a quote that is not closed, at the quote and not at the end of the file. */
-function syntaxError({code, message, pos: [start, end]}: SyntaxProblem, {text}: Source, document: ParsedDocument): {readonly message: string; readonly start: number; readonly end: number} {
-	switch (code) {
-		case 'MULTIPLE_DOCS': {
-			return {message: 'a file holds one YAML document, and here a second one begins', start, end};
-		}
-		case 'RESOURCE_EXHAUSTION': {
-			return {message: 'nested too deeply', start, end};
-		}
-		case 'BLOCK_AS_IMPLICIT_KEY': {
-			const newline = text.indexOf('\n', start);
-			return {message: 'a value with ": " in it needs quotes around all of it', start, end: newline === -1 ? text.length : newline};
-		}
-		case 'MISSING_CHAR': {
-			const opening = message.includes('quote') ? openQuote(document, start) : undefined;
-			return opening === undefined
-				? {message: uncapitalized(message), start, end}
-				: {message: 'this quote is never closed', start: opening, end: opening + 1};
-		}
-		default: {
-			return {message: uncapitalized(message), start, end};
-		}
-	}
-}
-
-function openQuote(document: ParsedDocument, missingAt: number): number | undefined {
-	let opening: number | undefined;
-	visit(document, {
-		Scalar(_key, {type, range}) {
-			if (range && type?.startsWith('QUOTE') && range[0] < missingAt) {
-				opening = range[0];
-			}
-		},
-	});
-	return opening;
 }
