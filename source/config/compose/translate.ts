@@ -1,10 +1,12 @@
 import {braced} from '../import/templates.ts';
+import {isServiceName} from '../schema.ts';
+import type {Span} from '../source-text.ts';
 import type {MapEntry, MapNode, TreeNode} from '../tree.ts';
 import {entryOf, textNode, withEntries} from '../tree.ts';
 import type {ComposeContext} from './context.ts';
 import {withInherited} from './extends.ts';
 import {networkOf} from './networks.ts';
-import {itemsIn, listNode, present} from './nodes.ts';
+import {itemsIn, listNode, mapNode, present, texts} from './nodes.ts';
 import {translateService, type ComposeProject} from './service.ts';
 import {namedVolumes} from './volumes.ts';
 
@@ -13,8 +15,8 @@ export function translateCompose(written: MapNode, context: ComposeContext): Map
 	const root = withBraces(written, context) as MapNode;
 	const services = present(root, 'services');
 	const entries = withInherited(services?.value.type === 'map' ? services.value.entries : [], context, path => withBraces(path, context));
-	const project: ComposeProject = {root, services: entries, aliases: linkedAliases(entries), isAwaitedHealthy: name => entries.some(({value}) => waitsHealthy(value, name))};
-	const translated = entries.map(entry => ({...entry, value: translateService(entry, project, context)}));
+	const project: ComposeProject = {root, services: entries, aliases: linkedAliases(entries, context), isAwaitedHealthy: name => entries.some(({value}) => waitsHealthy(value, name))};
+	const translated = [...entries.map(entry => ({...entry, value: translateService(entry, project, context)})), ...linkedElsewhere(entries, context)];
 	const network = networkOf(root, entries, context);
 	const volumes = namedVolumes(root, context);
 	const include = present(root, 'include');
@@ -66,10 +68,32 @@ function waitsHealthy(service: TreeNode, name: string): boolean {
 	return condition?.type === 'scalar' && condition.text === 'service_healthy';
 }
 
+interface Link {
+	readonly to: string;
+	readonly alias: string;
+	readonly span: Span;
+}
+
 /** `links: ["db:database"]`: the other one is known by that name, too. */
-function linkedAliases(services: readonly MapEntry[]): (name: string) => readonly string[] {
-	const links = services.flatMap(({value}) => itemsIn(value, 'links').flatMap(link => link.type === 'scalar' ? [link.text.split(':')] : []));
-	return name => links.flatMap(([to, alias]) => to === name && alias !== undefined && alias !== name ? [alias] : []);
+function linksOf(services: readonly TreeNode[]): readonly Link[] {
+	return services.flatMap(service => itemsIn(service, 'links').flatMap(link => {
+		const [to = '', alias = to] = link.type === 'scalar' ? link.text.split(':') : [];
+		return isServiceName(alias) && alias !== to ? [{to, alias, span: link.span}] : [];
+	}));
+}
+
+function linkedAliases(services: readonly MapEntry[], context: ComposeContext): (name: string) => readonly string[] {
+	const links = linksOf(services.map(({value}) => value));
+	const before = linksOf(context.earlierTop('services').flatMap(node => node.type === 'map' ? node.entries.map(({value}) => value) : []));
+	// One that stands in a file before has those names from there.
+	return name => [...context.earlier(name).length === 0 ? before : [], ...links].flatMap(({to, alias}) => to === name ? [alias] : []);
+}
+
+/** What stands in a file before, and is given another name here. */
+function linkedElsewhere(services: readonly MapEntry[], context: ComposeContext): readonly MapEntry[] {
+	const links = linksOf(services.map(({value}) => value)).filter(({to}) => services.every(({key}) => key !== to) && context.earlier(to).length > 0);
+	const targets = new Map(links.map(({to, span}) => [to, span]));
+	return [...targets].map(([to, span]) => ({key: to, keySpan: span, value: mapNode({aliases: texts(links.flatMap(link => link.to === to ? [link.alias] : []), span)}, span)}));
 }
 
 function included(value: TreeNode, context: ComposeContext): readonly TreeNode[] {
