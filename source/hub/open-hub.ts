@@ -201,7 +201,7 @@ export async function openHub(options: HubOptions): Promise<OpenedHub> {
 		sendDown: wire.sendPeer,
 		notice,
 	});
-	const [state, first] = startJoined(ledger.read(), ledger.readPeers(), session, startedAt, {keepMs, hub: ledger.hub, name: hostname()});
+	const [state, first] = startJoined(ledger.read(), ledger.readPeers(), session, startedAt, {keepMs, hub: ledger.hub, name: hostname(), resultsFrom: startedAt * 1000});
 	const loop: HubLoop = startLoop(event => stepJoined(state, event)[1], first, {
 		commit(changes, logs) {
 			ledger.commit(changes, logs);

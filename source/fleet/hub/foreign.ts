@@ -3,7 +3,7 @@ import {isFinal} from '../progress.ts';
 import type {ForeignNews} from './events.ts';
 import {forget, give, isKnown, wait} from './suggest.ts';
 import {targetsOf} from './targets.ts';
-import type {Turn} from './turn.ts';
+import {tellResult, type Turn} from './turn.ts';
 
 /** What joined hubs have said; whoever hands it in sees to it that nothing is handed in twice. */
 export function takeNews(turn: Turn, {suggestions, over, taken, rows, gone}: ForeignNews): void {
@@ -68,9 +68,8 @@ function takeRow(turn: Turn, row: Build): void {
 	turn.shown.set(row.id, row);
 	// Somebody has taken it.
 	stopWaiting(turn, row.suggestion);
-	const {id: build, state, project, revision, step, builder, exitCode = 0} = row;
+	const {state, exitCode = 0} = row;
 	if (isFinal(state)) {
-		turn.state.lastResult++;
-		turn.lines.push({number: turn.state.lastResult, state, exitCode, project, revision, step, builder, build});
+		tellResult(turn, {...row, state}, exitCode);
 	}
 }

@@ -16,11 +16,16 @@ export interface HubOptions {
 	readonly keepMs?: number;
 	/** Its id among joined hubs. */
 	readonly hub?: string;
+	/**
+	 * Result lines have numbers above this. Higher than any that a hub with these data has given, it keeps apart those that were given
+	 * since a copy was made which this ledger is: a builder that has them would take the new ones for them.
+	 */
+	readonly resultsFrom?: number;
 }
 
 /** A hub as its ledger has it. Whoever was there when the last one went is looked for. */
-export function startHub(ledger: LedgerState, session: string, at: number, {keepMs = 30 * 86_400_000, hub = ''}: HubOptions = {}): readonly [HubState, readonly HubEffect[]] {
-	const state = readLedger(ledger, session, keepMs, hub);
+export function startHub(ledger: LedgerState, session: string, at: number, {keepMs = 30 * 86_400_000, hub = '', resultsFrom = 0}: HubOptions = {}): readonly [HubState, readonly HubEffect[]] {
+	const state = readLedger(ledger, session, {keepMs, hub, resultsFrom});
 	const turn = openTurn(state, at);
 	lookFor(turn, state);
 	armKeep(turn);

@@ -4,7 +4,7 @@ import {isFinal, rankOf, usualExitCode} from '../progress.ts';
 import type {Ending, StoredBuild} from './events.ts';
 import {firstRow} from './first-row.ts';
 import {dropJob, type OpenJob} from './state.ts';
-import {grow, put, putRows, type Turn} from './turn.ts';
+import {grow, put, putRows, tellResult, type Turn} from './turn.ts';
 
 /**
  * What a builder says of a job: all of it each time, and only ever further.
@@ -156,9 +156,7 @@ function putSaid(turn: Turn, job: OpenJob, index: number, row: StoredBuild, said
 
 	const {state, exitCode, endedAt, reason} = said;
 	put(turn, job, index, {...row, state, exitCode, endedAt, ...reason !== undefined && {reason}});
-	const {id: build, project, revision, step, builder} = row;
-	turn.state.lastResult++;
-	turn.lines.push({number: turn.state.lastResult, state, exitCode, project, revision, step, builder, build});
+	tellResult(turn, {...row, state}, exitCode);
 }
 
 /** Nothing more will come of it. */

@@ -6,18 +6,17 @@ import {isReachable} from './work.ts';
 
 /** A builder has result lines only up to this number: it is sent what it has missed, at once when it comes, else now and then. */
 export function sendMissedResults(turn: Turn, seat: Seat, {resultsUpTo, resultsOf}: Pick<Hello, 'resultsUpTo' | 'resultsOf'>, isNew: boolean): void {
-	const {state, at} = turn;
+	const {state, at, toldResult} = turn;
 	if (resultsUpTo === undefined || (resultsOf !== undefined && resultsOf !== state.hub)) {
 		// It hears by its welcome that the numbers are others here, and says how many it has.
 		return;
 	}
 
-	const upTo = toldUpTo(turn);
 	// What is on its way it cannot have said that it has.
 	const isPatient = !isNew && at >= seat.resultsAt && at < seat.resultsAt + patienceMs;
-	if (resultsUpTo < upTo && !isPatient) {
+	if (resultsUpTo < toldResult && !isPatient) {
 		seat.resultsAt = at;
-		say(turn, {type: 'read-results', builder: seat.builder.name, after: resultsUpTo, upTo, limit: pageLines});
+		say(turn, {type: 'read-results', builder: seat.builder.name, after: resultsUpTo, upTo: toldResult, limit: pageLines});
 	}
 }
 
@@ -47,14 +46,8 @@ export function skipLostResults({state}: Turn, {resultsUpTo = 0, resultsOf}: Pic
 }
 
 /** For the welcome of one that wants result lines. */
-export function ownResults(turn: Turn): Pick<Welcome, 'results'> {
-	const {hub} = turn.state;
-	return hub === '' ? {} : {results: {ledger: hub, upTo: toldUpTo(turn)}};
-}
-
-/** Lines of this turn are on their way to all. */
-function toldUpTo({state, lines}: Turn): number {
-	return state.lastResult - lines.length;
+export function ownResults({state: {hub}, toldResult}: Turn): Pick<Welcome, 'results'> {
+	return hub === '' ? {} : {results: {ledger: hub, upTo: toldResult}};
 }
 
 const pageLines = 500;

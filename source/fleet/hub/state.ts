@@ -23,6 +23,8 @@ export interface HubState {
 	/** Who wants result lines. */
 	readonly readers: Set<Seat>;
 	lastResult: number;
+	/** Each line of this hub has a number above it. */
+	readonly resultsFrom: number;
 }
 
 export interface Waiting {
@@ -91,7 +93,7 @@ export interface OpenJob {
 	isEnded: boolean;
 }
 
-export function readLedger({builders, jobs, waiting, lastResult}: LedgerState, session: string, keepMs: number, hub: string): HubState {
+export function readLedger({builders, jobs, waiting, lastResult}: LedgerState, session: string, {keepMs, hub, resultsFrom}: Pick<HubState, 'keepMs' | 'hub' | 'resultsFrom'>): HubState {
 	const state: HubState = {
 		session,
 		hub,
@@ -103,6 +105,7 @@ export function readLedger({builders, jobs, waiting, lastResult}: LedgerState, s
 		waitingById: new Map(),
 		readers: new Set(),
 		lastResult,
+		resultsFrom,
 	};
 	for (const {builder, session: last} of builders) {
 		addSeat(state, builder, last);

@@ -1,4 +1,4 @@
-import type {Build, Builder, ResultLine} from '../builds.ts';
+import type {Build, Builder, FinalState, ResultLine} from '../builds.ts';
 import type {Results} from '../messages.ts';
 import type {BuilderRow} from '../questions.ts';
 import type {HubEffect, LedgerChange, StoredBuild} from './events.ts';
@@ -8,6 +8,8 @@ import {setRow, setRows, type HubState, type OpenJob, type Seat} from './state.t
 export interface Turn {
 	readonly state: HubState;
 	readonly at: number;
+	/** The number of the last result line before this turn: of those that everybody has been told. */
+	readonly toldResult: number;
 	readonly changes: LedgerChange[];
 	/** Bytes of logs. */
 	readonly writes: HubEffect[];
@@ -30,15 +32,15 @@ export interface Turn {
 }
 
 export function openTurn(state: HubState, at: number): Turn {
-	return {state, at, changes: [], writes: [], says: [], touched: new Map(), changed: new Set(), shown: new Map(), gone: new Set(), seats: new Map(), lines: [], settled: [], notices: []};
+	return {state, at, toldResult: state.lastResult, changes: [], writes: [], says: [], touched: new Map(), changed: new Set(), shown: new Map(), gone: new Set(), seats: new Map(), lines: [], settled: [], notices: []};
 }
 
 /** Everything that is to be on disk first: then nothing is said that a crash could take back, whoever carries it out. */
 export function closeTurn(turn: Turn): readonly HubEffect[] {
-	const {state, says, writes, lines} = turn;
+	const {state, toldResult, says, writes, lines} = turn;
 	const stored = changesOf(turn).map(change => ({type: 'store', change}) as const);
 	if (lines.length > 0 && state.readers.size > 0) {
-		says.push({type: 'broadcast', message: {type: 'results', hub: state.session, body: {...ofLedger(state), after: state.lastResult - lines.length, upTo: state.lastResult, lines}}});
+		says.push({type: 'broadcast', message: {type: 'results', hub: state.session, body: {...ofLedger(state), after: toldResult, upTo: state.lastResult, lines}}});
 	}
 
 	return [...stored, ...writes, ...tellOf(turn), ...says];
@@ -90,6 +92,12 @@ export function ofLedger({hub}: HubState): Pick<Results, 'ledger'> {
 
 export function say(turn: Turn, ...effects: readonly HubEffect[]): void {
 	turn.says.push(...effects);
+}
+
+/** A result, for the ledger and for whoever wants lines of them. */
+export function tellResult({state, lines}: Turn, {state: outcome, project, revision, step, builder, id}: Pick<Build, 'project' | 'revision' | 'step' | 'builder' | 'id'> & {readonly state: FinalState}, exitCode: number): void {
+	state.lastResult = Math.max(state.lastResult, state.resultsFrom) + 1;
+	lines.push({number: state.lastResult, state: outcome, exitCode, project, revision, step, builder, build: id});
 }
 
 export function put(turn: Turn, job: OpenJob, index: number, row: StoredBuild): void {

@@ -17,6 +17,7 @@ export class SimulatedHub {
 	#process: Process | undefined;
 	#starts = 0;
 	#ledgers = 1;
+	#isRestored = false;
 
 	constructor(world: Simulation) {
 		this.#world = world;
@@ -41,7 +42,7 @@ export class SimulatedHub {
 
 		const session = `hub${++this.#starts}`;
 		const {time, random} = this.#world;
-		const [state, effects] = startHub(this.ledger.read(), session, time.at, {hub: this.ledgerId});
+		const [state, effects] = startHub(this.ledger.read(), session, time.at, {hub: this.ledgerId, ...this.#isRestored && {resultsFrom: time.at * 1000}});
 		let current = state;
 		const process: Process = new HubProcess(session, {
 			time,
@@ -99,6 +100,7 @@ export class SimulatedHub {
 	restore(copy: FleetLedger): void {
 		this.crash();
 		this.ledger = copy;
+		this.#isRestored = true;
 	}
 
 	tell(event: Told): void {

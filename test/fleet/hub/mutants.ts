@@ -11,7 +11,7 @@ export const mutants: readonly Mutant[] = [
 	{what: 'pieces are taken of steps that nobody knows yet', file: 'job.ts', from: ' || !job.areStepsKnown || step', to: ' || step', seed: 65},
 	{what: 'what had ended begins anew with the next attempt', file: 'job.ts', from: 'return rows.filter(({state}) => isFinal(state));', to: 'return rows.slice(rows.length);'},
 	{what: 'rows of two attempts have one id', file: 'job.ts', from: 'while (taken.has(id)) {', to: 'while (taken.has(`${id} `)) {'},
-	{what: 'two results have one number', file: 'job.ts', from: 'turn.state.lastResult++;', to: 'turn.state.lastResult = Math.max(1, turn.state.lastResult);'},
+	{what: 'two results have one number', file: 'turn.ts', from: 'Math.max(state.lastResult, state.resultsFrom) + 1', to: 'Math.max(1, state.lastResult)'},
 	{what: 'a job is settled that is not over', file: 'job.ts', from: 'if (job.isEnded && ', to: 'if (job.isEnded || '},
 	{what: 'bytes are acknowledged that were dropped', file: 'job.ts', from: 'return had;', to: 'return end;'},
 	{what: 'what grows is not stored', file: 'turn.ts', from: 'touched.add(index);', to: ';'},

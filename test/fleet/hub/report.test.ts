@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {StepReport} from '../../../source/fleet/builds.ts';
+import {FleetLedger} from '../../helpers/fleet-ledger.ts';
 import {cancelled, failed, HubWorld, passed, queued, running} from './world.ts';
 
 function withJob(suggestion: Parameters<HubWorld['suggest']>[0] = {}) {
@@ -269,6 +270,17 @@ describe('a result', () => {
 		b.report([], [], {resultsUpTo: 0, resultsOf: 'new'});
 		expect(b.heard('results').map(({body}) => [body.ledger, body.after, body.upTo])).toEqual([['new', 0, 1]]);
 		expect(world.join('c').heard('welcome').map(({body}) => body.results)).toEqual([undefined]);
+	});
+
+	test('has a number that no line has had which was told since a copy was made that the ledger is: a builder has both', () => {
+		const world = new HubWorld({hub: 'new', resultsFrom: 1000}, new FleetLedger().copy());
+		const a = world.join('a', {resultsUpTo: 0});
+		world.suggest();
+		a.builds('s.1');
+		expect(a.heard('results').map(({body}) => [body.after, body.upTo])).toEqual([[0, 1001]]);
+		// It had three lines before the ledger was put back, and comes when others have their places.
+		const b = world.join('b', {resultsUpTo: 3, resultsOf: 'new'});
+		expect(b.heard('results').map(({body}) => [body.after, body.upTo, ...body.lines.map(({build}) => build)])).toEqual([[3, 1001, 's.1']]);
 	});
 
 	test('that is gone from the ledger is not waited for', () => {

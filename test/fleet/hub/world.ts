@@ -14,7 +14,7 @@ export const machine = {uname: 'Linux 6.1.0 x86_64', hostname: 'host', cpus: 2, 
 
 /** A hub in virtual time: its ledger, its timers, and what it says. */
 export class HubWorld {
-	readonly ledger = new FleetLedger();
+	readonly ledger: FleetLedger;
 	now = 1_000_000;
 	state: HubState;
 	session = 'hub1';
@@ -30,7 +30,8 @@ export class HubWorld {
 	#asked = 0;
 	#starts = 1;
 
-	constructor(options: HubOptions = {}) {
+	constructor(options: HubOptions = {}, ledger = new FleetLedger()) {
+		this.ledger = ledger;
 		this.#options = options;
 		this.state = this.#start();
 	}

@@ -14,5 +14,5 @@ export const mutants: readonly Mutant[] = [
 	{what: 'only its own records are sent', file: 'links.ts', from: 'if (hub !== other.hub && upTo', to: 'if (hub === turn.state.hub && upTo'},
 	{what: 'a hub that is back stays forgotten', file: 'away.ts', from: 'if (state.away.delete(hub)) {', to: 'if (!wasForgotten && state.away.delete(hub)) {'},
 	{what: 'two hubs give their jobs the same ids', file: '../hub/suggest.ts', from: 'origin === undefined ? id : `${id}.${hub}`', to: 'id'},
-	{what: 'results of others are not numbered', file: '../hub/foreign.ts', from: 'turn.state.lastResult++;', to: ';'},
+	{what: 'results of others are not numbered', file: '../hub/foreign.ts', from: 'tellResult(turn, {...row, state}, exitCode);', to: ';'},
 ];
