@@ -216,4 +216,21 @@ export default defineProject({
 		]));
 		await untilGone(rig);
 	});
+
+	test('a function that prints for ever is ended when its time is up, and keeps nobody from asking meanwhile', async () => {
+		const {start, isUp, one} = projectOf({
+			'devtui.config.ts': `export default {services: {
+	floods: {command: 'echo never', hooks: {beforeStart: {command: () => { for (;;) { console.log('again'); } }, timeout: '3s'}}},
+	fine: {command: 'exec sleep 1000', dependsOn: {floods: {condition: 'process_completed', required: false}}, ping: () => true},
+}};
+`,
+		});
+		const rig = start(['test', '--keep-going', '--', 'echo', 'all is well']);
+		await until('it to answer', isUp);
+		expect((await one('floods')).reason).toContain('before_start');
+		expect((await rig.ended).code).toBe(0);
+		expect(rig.output()).toContain('all is well');
+		expect(rig.errors()).toContain('floods before_start failed');
+		await untilGone(rig);
+	});
 });

@@ -1,6 +1,8 @@
 import type {CallableModule, CallFacts, CallHost, CallResult, ExecResult, ModuleListener} from '../../core/module-calls.ts';
+import {createAttention} from './attention.ts';
 import type {FromThread, LoadTrouble, ModuleValue} from './messages.ts';
 import {ownModule, startThread, type Thread} from './thread.ts';
+import {createUntold, maxUntold} from './untold.ts';
 
 /** A module that has been loaded, and whose functions can be called. */
 export interface LoadedModule extends CallableModule {
@@ -15,8 +17,6 @@ export type Loaded =
 
 /** A module that has not been loaded by then waits for something that does not come. */
 const loadLimitMs = 60_000;
-/** A thread that says nothing for twice as long does nothing but compute. */
-const silenceMs = 1000;
 
 interface Pending {
 	readonly path: string;
@@ -32,12 +32,23 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 	const calls = new Map<number, Pending>();
 	let last = 0;
 	let listener: ModuleListener | undefined;
-	let untold = '';
+	const untold = createUntold();
 	let thread: Thread | undefined;
-	let silence: NodeJS.Timeout | undefined;
 	/** It has been loaded, and takes calls. */
 	let isReady = false;
 	let isEnded = false;
+
+	/** Whoever is to end, and computes, is ended with the thread; but it may be another one that does, whose time is not up. */
+	const attention = createAttention({
+		question() {
+			thread?.say({type: 'are-you-there'});
+		},
+		mayBeBusy: () => [...calls.values()].some(({isBegun, isAborted}) => isBegun && !isAborted),
+		ender() {
+			const asked = thread;
+			return () => void asked?.end();
+		},
+	});
 
 	const keepAlive = () => {
 		thread?.keepAlive(calls.size > 0);
@@ -61,8 +72,6 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 	};
 
 	const heardOf = (from: Thread, message: Exclude<FromThread, {type: 'loaded' | 'failed'}>) => {
-		clearTimeout(silence);
-		silence = undefined;
 		switch (message.type) {
 			case 'printed': {
 				const pending = message.call === undefined ? undefined : calls.get(message.call);
@@ -71,7 +80,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 				} else if (listener) {
 					listener.printed(message.text);
 				} else {
-					untold += message.text;
+					untold.add(message.text);
 				}
 
 				break;
@@ -105,34 +114,17 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 			}
 
 			case 'here': {
+				attention.answered();
 				break;
 			}
 		}
-	};
-
-	/** Whoever is to end, and computes, is ended with the thread; but it may be another one that does, whose time is not up. */
-	const askWhetherThere = () => {
-		thread?.say({type: 'are-you-there'});
-		silence ??= setTimeout(() => {
-			const asked = thread;
-			// Where the machine has stood still the answer is there, and has not been heard yet.
-			silence = setTimeout(() => {
-				silence = undefined;
-				if ([...calls.values()].some(({isBegun, isAborted}) => isBegun && !isAborted)) {
-					askWhetherThere();
-				} else {
-					void asked?.end();
-				}
-			}, silenceMs);
-		}, silenceMs);
 	};
 
 	/** Those that it had begun have ended with it; the others are called on the next one. */
 	const threadEnded = (reason: string) => {
 		thread = undefined;
 		isReady = false;
-		clearTimeout(silence);
-		silence = undefined;
+		attention.forget();
 		for (const [id, pending] of calls) {
 			pending.isSent = false;
 			if (pending.isBegun || isEnded) {
@@ -182,6 +174,11 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 				} else {
 					heardOf(started, message);
 				}
+
+				if (!isLoaded && untold.isTooMuch()) {
+					fail(`it has printed more than ${maxUntold / 1024 / 1024} MB and is not loaded yet: does it ever end?`);
+					void started.end();
+				}
 			},
 			ended(reason) {
 				if (thread === started) {
@@ -204,17 +201,15 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 	});
 
 	const loaded = await start();
-	const printed = untold;
-	untold = '';
 	return {
 		loaded,
-		printed,
+		printed: untold.take(),
 		subscribe(other) {
 			listener = other;
 			thread?.say({type: 'context', ...other.context()});
-			if (untold !== '') {
-				other.printed(untold);
-				untold = '';
+			const text = untold.take();
+			if (text !== '') {
+				other.printed(text);
 			}
 		},
 		call(path, facts, host) {
@@ -238,12 +233,12 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 					}
 
 					thread?.say({type: 'abort', call: id, reason});
-					askWhetherThere();
+					attention.ask();
 				},
 				abandon() {
 					calls.delete(id);
 					keepAlive();
-					askWhetherThere();
+					attention.ask();
 				},
 			};
 		},
@@ -252,7 +247,7 @@ export async function loadModule(file: string): Promise<LoadedModule> {
 		},
 		async end() {
 			isEnded = true;
-			clearTimeout(silence);
+			attention.forget();
 			await thread?.end();
 		},
 	};

@@ -3,16 +3,18 @@ import {AsyncLocalStorage} from 'node:async_hooks';
 import {realpathSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {parentPort} from 'node:worker_threads';
+import {parentPort, workerData} from 'node:worker_threads';
 import {createLoader, placesOf} from './loader.ts';
 import {createThreadContext} from './thread-context.ts';
 import {createThreadExec} from './thread-exec.ts';
 import {describeModule, type ModuleFunction} from './module-value.ts';
 import type {CallFacts} from '../../core/module-calls.ts';
 import type {FromThread, ToThread} from './messages.ts';
+import {printRoom} from './print-room.ts';
 import {describeThrown, describeTrouble} from './thrown.ts';
 
 const port = parentPort!;
+const room = printRoom(workerData as SharedArrayBuffer);
 /** Which call it is that prints, or asks for something. */
 const calls = new AsyncLocalStorage<number>();
 const aborts = new Map<number, AbortController>();
@@ -127,6 +129,7 @@ function captureOutput(): void {
 
 function print(stream: 'stdout' | 'stderr', text: string): void {
 	const id = calls.getStore();
+	room.enter(text);
 	say({type: 'printed', ...id !== undefined && {call: id}, stream, text});
 }
 

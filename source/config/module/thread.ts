@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {Worker} from 'node:worker_threads';
 import type {FromThread, ToThread} from './messages.ts';
+import {newPrintRoom, printRoom} from './print-room.ts';
 
 /** The thread on which a module lives: whatever it does, it can be ended. */
 export interface Thread {
@@ -19,12 +20,20 @@ export interface ThreadListener {
 
 export function startThread({heard, ended}: ThreadListener): Thread {
 	let reason: string | undefined;
+	const shared = newPrintRoom();
+	const room = printRoom(shared);
 	const worker = new Worker(threadFile(), {
 		// What native code prints there all the same is nobody's.
 		stdout: true,
 		stderr: true,
+		workerData: shared,
 	});
-	worker.on('message', heard);
+	worker.on('message', (message: FromThread) => {
+		heard(message);
+		if (message.type === 'printed') {
+			room.leave(message.text);
+		}
+	});
 	worker.on('error', error => {
 		reason = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it has run out of memory' : error.message;
 	});

@@ -120,6 +120,14 @@ test('what is thrown while it is loaded need be no error', async () => {
 	expect(await complaints({'nothing.ts': 'export default Promise.reject();\n'})).toContain('undefined was thrown, which is no error');
 });
 
+test('a program that prints for ever is not waited for, and only the beginning of what it has printed is kept', async () => {
+	const {directory} = workspace({'endless.ts': 'for (;;) {\n\tconsole.log("again and again".repeat(100));\n}\n'});
+	const loaded = await loadWithModules({files: ['endless.ts'], directory, environment: {}, modules});
+	expect(loaded.type === 'invalid' && loaded.diagnostics.map(({message}) => message)).toEqual(['it has printed more than 64 MB and is not loaded yet: does it ever end?']);
+	expect(loaded.printed).toMatch(/^(?:again and again)+/);
+	expect(loaded.printed?.length).toBeLessThan(10_000);
+});
+
 test('what nobody knows the place of is told of the file, at what it exports', async () => {
 	const files = {'class.ts': '\nexport default class Shop {}\n', 'exits.ts': 'export default () => process.exit(3);\n'};
 	const told = await Promise.all(Object.entries(files).map(async ([name, text]) => complaints({[name]: text})));
