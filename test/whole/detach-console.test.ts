@@ -298,6 +298,47 @@ if (process.env.DEVTUI_FRONT === undefined) {
 		await untilGone(rig);
 	});
 
+	test('obeys what it is told as soon as it goes on, however late it hears that it does', async () => {
+		const project = projectOf({Procfile: counting});
+		// When it goes on the front stands still before it hears of it.
+		project.write('late.mjs', `import {existsSync, writeFileSync} from 'node:fs';
+if (process.env.DEVTUI_FRONT === undefined) {
+	const {kill} = process;
+	process.kill = (pid, signal) => {
+		kill.call(process, pid, signal);
+		if (pid === process.pid && signal === 'SIGSTOP') {
+			writeFileSync('late', '');
+			while (!existsSync('hears'));
+		}
+	};
+}
+`);
+		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', NODE_OPTIONS: '--import=./late.mjs', devtui: `${process.execPath} ${cli}`}});
+		await rig.sees('PROMPT');
+		rig.type('$devtui up\r');
+		await rig.sees('number 1');
+		const {front, engine} = bothOf(rig);
+		rig.type('\u001A');
+		await until('both to be stopped', () => isStopped(front) && isStopped(engine));
+		await rig.sees(/Stopped[^]*PROMPT/);
+		rig.type('fg\r');
+		await until('the front to be late', () => existsSync(path.join(project.directory, 'late')));
+		await until('the console to be back', () => rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
+		process.kill(front, 'SIGTSTP');
+		project.write('hears', '');
+		await until('both to be stopped again', () => isStopped(front) && isStopped(engine));
+		rig.type('fg\r');
+		await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
+		await rig.sees(/web +ready/);
+		rig.type('q');
+		await rig.sees('and quit?');
+		rig.type('y');
+		await rig.sees(/PROMPT *$/m);
+		rig.type('exit\r');
+		await rig.ended;
+		await untilGone(rig);
+	});
+
 	test('stays where other shells could not command what is left: Q says why', async () => {
 		const project = projectOf({Procfile: counting});
 		mkdirSync(project.environment['XDG_RUNTIME_DIR']!, {recursive: true});

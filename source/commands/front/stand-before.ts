@@ -47,7 +47,6 @@ export async function standBefore(): Promise<boolean> {
 		const signal = last;
 		last = undefined;
 		if (signal === 'SIGCONT') {
-			isStopped = false;
 			const {state} = processStat(engine.pid!) ?? {state: 'T'};
 			// Else it has gone on by itself, with the whole job, and may have been told to stop again by now: it would take the terminal.
 			if (state === 'T') {
@@ -67,6 +66,10 @@ export async function standBefore(): Promise<boolean> {
 			}
 
 			last = signal;
+			if (signal === 'SIGCONT') {
+				// The stop before it is over, also where another one has followed.
+				isStopped = false;
+			}
 		});
 	}
 
