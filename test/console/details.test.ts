@@ -2,7 +2,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import type {Lookups} from '../../source/console/details/lookups.ts';
 import type {ProjectSpec} from '../../source/core/spec.ts';
 import {now, openScreen, stateOf, withService, type Screen} from '../helpers/screen.ts';
-import {needs, probe, project, service} from '../helpers/specs.ts';
+import {needs, probe, project, service, watching} from '../helpers/specs.ts';
 
 const sizes = [[200, 60], [120, 40], [80, 24], [40, 10]] as const;
 
@@ -90,6 +90,19 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		type('{');
 		await sees(/╭─ api ─+╮[^\n]*\n[^\n]*│ Processes/);
 	});
+});
+
+test('marker files that are not there watch nothing; of those that are there the patterns are not told, for they say them', async () => {
+	const marked = {...project(service('bare', {markerWatch: watching()}), service('marked', {markerWatch: watching({patterns: ['**']})})), name: 'markers'};
+	const bare = stateOf(marked, {bare: {phase: {type: 'ready', pid: 1}}, marked: {phase: {type: 'ready', pid: 2}}});
+	screen = openScreen({project: marked, state: withService(bare, 'bare', {watch: {...bare.services['bare']!.watch, isOn: false}}), columns: 120, rows: 40});
+	const {type, sees, text} = screen;
+	await sees('markers');
+	type('d');
+	await sees(/╭─ bare ─[^]*restart +no/);
+	expect(text()).not.toContain('watch');
+	type('\t');
+	await sees(/╭─ marked ─[^]*watch +by marker files +│\n[^\n]* restarts it · [^]*restart +no/);
 });
 
 test('what is told of another run than the current one is not shown', async () => {

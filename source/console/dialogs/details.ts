@@ -46,7 +46,7 @@ function sectionsOf(context: DialogContext, name: string): readonly Section[] {
 		{heading: 'Checkpoints', facts: checkpointFacts(context, serviceOf(subject, name))},
 		{heading: 'Dependencies', facts: dependencyFacts(context, name)},
 		{heading: 'Runs', facts: [{label: '', values: runTable(context.runs(name), context.now, theme)}]},
-		{heading: 'Settings', facts: settingFacts(specOf(subject, name))},
+		{heading: 'Settings', facts: settingFacts(specOf(subject, name), serviceOf(subject, name))},
 		{heading: 'Environment', facts: environmentFacts(context, name)},
 	];
 }

@@ -1,6 +1,7 @@
 import {describeJob} from '../../core/describe.ts';
 import {commandWords} from '../../core/command-words.ts';
 import type {CommandSpec, HookName, ProbeSpec, RestartSpec, ServiceSpec, StopSpec} from '../../core/spec.ts';
+import type {ServiceState} from '../../core/state.ts';
 import type {WatchAction, WatchSpec} from '../../core/watch-spec.ts';
 import {formatByteSize} from '../../lib/byte-size.ts';
 import {formatDuration} from '../../lib/duration.ts';
@@ -8,7 +9,7 @@ import type {Fact} from './facts.ts';
 import {maskedCommand, maskedValue, maskedWords} from '../../lib/masked.ts';
 
 /** What the file says of a service, in words; defaults that nobody asks about are left out. */
-export function settingFacts(spec: ServiceSpec): readonly Fact[] {
+export function settingFacts(spec: ServiceSpec, {watch: {isOn}}: Pick<ServiceState, 'watch'>): readonly Fact[] {
 	const {description, links, profiles, command, workingDir, build, ready, live, watch, markerWatch, hooks, replica, udpTrigger, logFile} = spec;
 	return [
 		{label: 'description', values: given(description)},
@@ -20,7 +21,7 @@ export function settingFacts(spec: ServiceSpec): readonly Fact[] {
 		{label: 'build', values: build ? [commandText(build)] : []},
 		{label: 'ready', values: ready ? [probeText(ready), `not ready within ${formatDuration(ready.withinMs)}: failed`] : []},
 		{label: 'live', values: live ? [`${probeText(live)}, restarted after ${live.retries} ${live.retries === 1 ? 'failure' : 'failures'}`] : []},
-		{label: 'watch', values: watch ? watchTexts(watch) : markerWatch ? ['by marker files', ...watchTexts(markerWatch)] : []},
+		{label: 'watch', values: watch ? watchTexts(watch) : markerWatch && isOn ? ['by marker files', howWatched(markerWatch)] : []},
 		{label: 'trigger', values: udpTrigger ? [`UDP ${target(udpTrigger)}`] : []},
 		{label: 'restart', values: [restartText(spec.restart)]},
 		{label: 'stop', values: [stopText(spec.stop)]},
@@ -66,18 +67,20 @@ function probeText({check, intervalMs}: ProbeSpec): string {
 	}
 }
 
-function watchTexts({patterns, includeRegex, excludeRegex, usesGitignore, action, engine, debounceMs, delayMs}: WatchSpec): readonly string[] {
+function watchTexts(watch: WatchSpec): readonly string[] {
+	const {patterns, includeRegex, excludeRegex} = watch;
 	const rules = [...patterns, ...includeRegex.map(regex => `/${regex}/`), ...excludeRegex.map(regex => `!/${regex}/`)];
+	return [rules.join('  '), howWatched(watch)];
+}
+
+function howWatched({usesGitignore, action, engine, debounceMs, delayMs}: WatchSpec): string {
 	return [
-		rules.join('  '),
-		[
-			actionText(action),
-			`debounce ${debounceMs === 'auto' ? 'auto' : formatDuration(debounceMs)}`,
-			...delayMs > 0 ? [`delay ${formatDuration(delayMs)}`] : [],
-			`engine ${engine}`,
-			...usesGitignore ? [] : ['also what .gitignore excludes'],
-		].join(' · '),
-	];
+		actionText(action),
+		`debounce ${debounceMs === 'auto' ? 'auto' : formatDuration(debounceMs)}`,
+		...delayMs > 0 ? [`delay ${formatDuration(delayMs)}`] : [],
+		`engine ${engine}`,
+		...usesGitignore ? [] : ['also what .gitignore excludes'],
+	].join(' · ');
 }
 
 function actionText(action: WatchAction): string {
