@@ -110,7 +110,7 @@ function split(pattern: string): {readonly stepsUp: number; readonly rest: strin
 		return split(`${pattern}/**`);
 	}
 
-	let rest = pattern;
+	let rest = shortened(pattern);
 	let stepsUp = 0;
 	let isRelative = false;
 	for (;;) {
@@ -127,4 +127,11 @@ function split(pattern: string): {readonly stepsUp: number; readonly rest: strin
 	}
 
 	return {stepsUp, rest: isRelative && !rest.startsWith('/') ? `/${rest === '' ? '**' : rest}` : rest};
+}
+
+/** Scripts put paths together: `app/../lib` is `lib`, and `a//b` and `a/./b` are `a/b`, of which gitignore knows nothing either. */
+function shortened(pattern: string): string {
+	const plain = pattern.replaceAll(/\/(?:\.?\/)+/g, '/');
+	const shorter = plain.replace(/(^|\/)(?!\.{1,2}\/)[^/*?[\\]+\/\.\.\//, (_, before: string) => before === '' ? './' : before);
+	return shorter === plain ? plain : shortened(shorter);
 }
