@@ -1,11 +1,13 @@
 #define _GNU_SOURCE
 #include "launcher-attend.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -142,11 +144,27 @@ static void kill_again(void)
 	kill_pause_ms = kill_pause_ms * 2 > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : kill_pause_ms * 2;
 }
 
+/* Node has no way to keep its ends of the services' terminals from whom it starts. What else it was given is for the command. */
+static void close_ends_of_terminals(void)
+{
+	DIR *directory = opendir("/proc/self/fd");
+	if (!directory)
+		return;
+	for (struct dirent *entry; (entry = readdir(directory));) {
+		int fd = atoi(entry->d_name), number;
+		/* Only of such an end can it be asked. */
+		if (fd > control.socket && ioctl(fd, TIOCGPTN, &number) == 0)
+			close(fd);
+	}
+	closedir(directory);
+}
+
 void attend(char **words, int channel)
 {
 	sigset_t mask;
 	control.socket = channel;
 	fcntl(channel, F_SETFD, FD_CLOEXEC);
+	close_ends_of_terminals();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	descendants_exempt(NULL);
 	signals = open_signals(&mask);

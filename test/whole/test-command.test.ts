@@ -32,6 +32,14 @@ describe('the command', () => {
 		expect(rig.survivors()).toEqual([]);
 	});
 
+	test('has no end of a service\'s terminal: a daemon of it would keep that from being closed', async () => {
+		const {devtui} = projectOf({'devtui.yaml': stack});
+		const {code, output} = await devtui('test', '--', 'ls', '-l', '/proc/self/fd');
+		expect(code).toBe(0);
+		expect(output).toContain('/dev/null');
+		expect(output).not.toContain('ptmx');
+	});
+
 	test('with -v what services print is shown, too', async () => {
 		const project = projectOf({'devtui.yaml': stack});
 		const {code, errors} = await project.devtui('test', '-v', '--', 'true');

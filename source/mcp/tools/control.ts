@@ -62,7 +62,7 @@ export const signalServices = tool({
 export const send = tool({
 	name: 'send',
 	title: 'Type into a service',
-	description: 'Type a line into a service, such as an answer to its prompt (status shows one). Ends with Enter unless raw is set. Works on services that have a terminal or a standard input: not when devtui was started headless or detached.',
+	description: 'Type a line into a service, such as an answer to its prompt (status shows one). Ends with Enter unless raw is set. Works on services that have a terminal or a standard input: those of a devtui on a terminal or of devtui up --detach, not of a headless one.',
 	annotations: changes,
 	input: z.strictObject({
 		name: z.string().min(1).describe('The service.'),

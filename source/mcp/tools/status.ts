@@ -95,7 +95,7 @@ function describeStatus(of: Status): string {
 		...of.pid === null ? [] : [`pid ${of.pid}`],
 		...of.run === 0 ? [] : [of.cause === null ? `last run ${of.run}` : `run ${of.run} (${of.cause})`],
 		...of.uptimeMs === null ? [] : [`up ${roughDuration(of.uptimeMs)}`],
-		...of.restarts === 0 ? [] : [`${of.restarts} restarts`],
+		...of.restarts === 0 ? [] : [`${of.restarts} ${of.restarts === 1 ? 'restart' : 'restarts'}`],
 		...of.lastExit === null ? [] : [`last exit: ${of.lastExit}`],
 		...of.ports.length === 0 ? [] : [`listens on ${of.ports.join(', ')}`],
 	];
