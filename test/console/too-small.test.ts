@@ -17,6 +17,13 @@ describe('a terminal that is too small', () => {
 		await until('the end', () => quits.length === 1);
 	});
 
+	test('goes on in the next line where one is too narrow for what it says', async () => {
+		const {type, sees} = begin({columns: 12, rows: 5});
+		await sees(/devtui needs\n40×10\nhere are\n12×5/);
+		type('q');
+		await sees(/stop all and\nquit\? y n\ndevtui needs\n40×10/);
+	});
+
 	test('says how many are left while everything is stopped', async () => {
 		const {sees, update} = begin({columns: 30, rows: 1});
 		await sees('devtui needs 40×10');

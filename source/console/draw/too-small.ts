@@ -4,7 +4,7 @@ import {contextOf} from '../keymap/press.ts';
 import type {KeyContext} from '../keymap/row.ts';
 import {minColumns, minRows} from '../layout.ts';
 import {servicesOf, type Subject} from '../subject.ts';
-import {fit} from '../text.ts';
+import {fit, wrap} from '../text.ts';
 
 /** Where there is no room for the console: what it needs, and how to get out. What is asked, or goes on, comes first. */
 export function tooSmallLines(subject: Subject): readonly string[] {
@@ -13,7 +13,7 @@ export function tooSmallLines(subject: Subject): readonly string[] {
 	const isPressing = view.dialog?.type === 'quit' || state.shutdown !== undefined;
 	const lines = isPressing ? [wayOut(subject), ...size] : [...size, wayOut(subject)];
 	const answer = view.message ? [view.message.text] : [];
-	return [...lines, ...answer].slice(0, layout.rows).map(line => fit(line, layout.columns));
+	return [...lines, ...answer].flatMap(line => wrap(line, layout.columns)).slice(0, layout.rows).map(line => fit(line, layout.columns));
 }
 
 function wayOut(subject: Subject): string {
