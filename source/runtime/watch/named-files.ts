@@ -1,6 +1,7 @@
 import {unwatchFile, watch, watchFile} from 'node:fs';
 import type {FSWatcher, Stats} from 'node:fs';
 import {basename, dirname} from 'node:path';
+import {statIfThere} from '../../system/stat-if-there.ts';
 import {itself, nameOfItself} from './disk-name.ts';
 import {isLink} from './look.ts';
 import type {WatchPath} from './native-engine.ts';
@@ -123,6 +124,7 @@ function everyone(files: Place['files'] | undefined): Wanted[] {
 }
 
 function lookNowAndThen(path: string, onChange: () => void): () => void {
+	const first = statIfThere(path);
 	const listener = (now: Stats, before: Stats): void => {
 		// Told once also of a file that is not there.
 		if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {
@@ -131,7 +133,15 @@ function lookNowAndThen(path: string, onChange: () => void): () => void {
 	};
 
 	watchFile(path, {interval: lookEveryMs, persistent: false}, listener);
+	// Its first look comes later, on a thread: it takes what has changed until then for what has always been there.
+	const afterFirst = setTimeout(() => {
+		const now = statIfThere(path);
+		if (now?.mtimeMs !== first?.mtimeMs || now?.ino !== first?.ino) {
+			onChange();
+		}
+	}, lookEveryMs).unref();
 	return () => {
+		clearTimeout(afterFirst);
 		unwatchFile(path, listener);
 	};
 }

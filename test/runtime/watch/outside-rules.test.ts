@@ -78,6 +78,13 @@ test.each([
 	expect(lookedAt()).toBe(count);
 });
 
+test('what changes before rules are looked at for the first time is told, too', async () => {
+	// As a look that takes the change for what has always been there.
+	vi.mocked(watchFile).mockReturnValueOnce(undefined as never);
+	const {callsBackAfter} = await outside('echo a > elsewhere/rules; ln -s ../../elsewhere/rules .git/info/exclude');
+	await callsBackAfter('echo b > elsewhere/rules');
+});
+
 test('a directory of rules that is replaced is told at once, and from then on', async () => {
 	const {callsBackAfter} = await outside('echo a > .git/info/exclude');
 	await callsBackAfter('mv .git/info old; mkdir .git/info');
