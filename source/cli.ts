@@ -6,6 +6,9 @@ import {version} from './version.ts';
 
 // Answered without loading anything else: shells and scripts ask this often.
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
+	process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+		void import('./commands/output-trouble.ts').then(({outputLost}) => process.exit(outputLost(error)));
+	});
 	process.stdout.write(`${version}\n`);
 } else {
 	void start(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Engine} from '../app.ts';
-import {crashed} from './exit-codes.ts';
+import {crashed, notDone} from './exit-codes.ts';
 
 /**
  * A bug of ours: the terminal is given back, the services are ended, then the stack is shown. `restore` must not throw.
@@ -22,7 +22,7 @@ export function onCrash(first: () => void, what?: string): () => void {
 	const crash = (error: unknown) => {
 		first();
 		tellCrash(error, what);
-		process.exit(crashed);
+		process.exit(isShortOfFiles(error) ? notDone : crashed);
 	};
 
 	process.on('uncaughtException', crash);
@@ -36,5 +36,12 @@ export function onCrash(first: () => void, what?: string): () => void {
 /** `what`: a sentence without its stop. */
 export function tellCrash(error: unknown, what = 'devtui has crashed; its services were ended'): void {
 	const text = error instanceof Error ? error.stack ?? error.message : String(error);
-	process.stderr.write(`${what}.\n${text}\n`);
+	process.stderr.write(isShortOfFiles(error) ? `${what}: ${shortOfFiles}\n` : `${what}.\n${text}\n`);
 }
+
+/** No bug of ours, and nothing that could go on: what devtui is made of is in files, too. */
+export function isShortOfFiles(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+}
+
+export const shortOfFiles = 'too many files are open. Let it have more: ulimit -n 1024';

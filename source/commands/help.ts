@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {Argument, type Command} from 'commander';
+import {capitalized} from '../lib/capitalized.ts';
 import {usageError} from './exit-codes.ts';
 
 /** Comes last: it knows the commands that were added before. */
@@ -23,4 +24,20 @@ export function addHelp(program: Command, setExitCode: (code: number) => void): 
 			process.stderr.write(`There is no command "${wanted!}".${meant === undefined ? ' devtui help lists them.' : ` Did you mean "${meant}"?`}\n`);
 			setExitCode(usageError);
 		});
+	describe(program.commands);
 }
+
+/** What a list says of a command in half a sentence its own help says in one, where nothing longer was written. */
+function describe(commands: readonly Command[]): void {
+	for (const command of commands) {
+		if (command.description() === '' && command.summary() !== '') {
+			command.description(`${capitalized(command.summary())}.`);
+		}
+		for (const argument of command.registeredArguments.filter(each => each.name() === 'names')) {
+			argument.description = argument.required ? servicesNamed : `${servicesNamed}; none: all`;
+		}
+		describe(command.commands);
+	}
+}
+
+const servicesNamed = 'services by name, by a glob such as "web*", or by /regex/';

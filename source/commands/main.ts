@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {CommanderError} from 'commander';
-import {usageError} from './exit-codes.ts';
+import {isShortOfFiles, shortOfFiles} from './crash.ts';
+import {notDone, usageError} from './exit-codes.ts';
 import type {Front} from './front/front.ts';
 import {mindOutput} from './output-trouble.ts';
 import {createProgram} from './program.ts';
@@ -17,6 +18,12 @@ export async function main(argv: readonly string[], front?: Front): Promise<void
 		if (isDirectoryGone(error)) {
 			process.stderr.write('The current directory is gone: go to one that is there.\n');
 			process.exitCode = usageError;
+			return;
+		}
+
+		if (isShortOfFiles(error)) {
+			process.stderr.write(`devtui cannot go on: ${shortOfFiles}\n`);
+			process.exitCode = notDone;
 			return;
 		}
 

@@ -18,6 +18,15 @@ test('the list of commands tells of each what it does, and leaves what it takes 
 	}
 });
 
+test('the help of each command says in a sentence what it does, and how services are named', () => {
+	// `__complete` is for shells alone.
+	const all = withInner(createProgram(() => {})).filter(command => !command.name().startsWith('__'));
+	expect(all.filter(command => !/^[A-Z].*[^.]\.$/s.test(command.description())).map(command => command.name())).toEqual([]);
+	const ofServices = all.filter(command => command.registeredArguments.some(argument => argument.name() === 'names'));
+	expect(ofServices.map(command => command.name())).toEqual(expect.arrayContaining(['ps', 'logs', 'stop', 'restart', 'wait']) as unknown);
+	expect(ofServices.filter(command => !/by\s+\/regex\//.test(helpOf(command)))).toEqual([]);
+});
+
 function helpOf(command: Command): string {
 	let text = '';
 	command.configureOutput({

@@ -8,7 +8,7 @@ const shell = (line: string) => ['bash', '-c', line, process.execPath, cli] as c
 const full = 'What devtui prints cannot be written: no space left on device.\n';
 
 describe('a reader that has gone', () => {
-	test.each([['schema'], ['--help'], ['completion bash'], ['check --json'], ['ps'], ['graph'], ['snapshot -'], ['env a'], ['pause a']])('ends devtui %s with 141, without a word', async args => {
+	test.each([['schema'], ['--help'], ['--version'], ['completion bash'], ['check --json'], ['ps'], ['graph'], ['snapshot -'], ['env a'], ['pause a']])('ends devtui %s with 141, without a word', async args => {
 		const project = projectOf({Procfile: 'a: sleep 1000\n'});
 		const rig = await project.up();
 		// The pipe has no reader before devtui begins.
@@ -21,7 +21,7 @@ describe('a reader that has gone', () => {
 });
 
 describe('a disk that is full', () => {
-	test.each([['schema'], ['check'], ['ps --json'], ['logs'], ['events'], ['logs -f --json'], ['wait'], ['import Procfile']])('is told by devtui %s in a sentence, and ends it with 1', async args => {
+	test.each([['schema'], ['--version'], ['check'], ['ps --json'], ['logs'], ['events'], ['logs -f --json'], ['wait'], ['import Procfile']])('is told by devtui %s in a sentence, and ends it with 1', async args => {
 		const project = projectOf({Procfile: 'a: echo hello; sleep 1000\n'});
 		const rig = await project.up();
 		await rig.sees('hello');

@@ -76,7 +76,9 @@ export function addInstanceCommands(program: Command, setExitCode: (code: number
 	acting('rebuild <names...>', 'build services, then restart them and whoever depends on them; if a build fails, all stays as it is')
 		.action(async (names: readonly string[], flags: Flags) => act('/rebuild', flags, {names, wait: flags.wait}));
 
-	acting('signal <signal> <names...>', 'send a signal to services; of KILL it returns when they are dead')
+	acting('signal', 'send a signal to services; of KILL it returns when they are dead')
+		.argument('<signal>', 'such as HUP')
+		.argument('<names...>')
 		.option('--to <whom>', 'group, main, children, or a pid', signalTarget, 'group')
 		.action(async (signal: string, names: readonly string[], flags: Flags & {readonly to: SignalTarget}) => act('/signal', flags, {names, signal, to: flags.to, wait: flags.wait}, {badCode: notDone}));
 
