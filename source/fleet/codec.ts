@@ -100,6 +100,12 @@ export function decodeReply(bytes: Uint8Array): Answer | Refusal {
 	return unpack(bytes, (type, {id, body}) => withId(id, parse(reply, {type, body}), (known, answered) => ({id: known, reply: answered})));
 }
 
+/** What is wrong with a question that has come by another way than a message, as a sentence without its full stop; undefined: nothing. */
+export function questionProblem(asked: Question): string | undefined {
+	const parsed = parse(question, asked);
+	return isRefusal(parsed) ? parsed.refusal.replace(/^body\./, '') : undefined;
+}
+
 function withId<Value extends object, Whole>(id: unknown, value: Value | Refusal, whole: (id: string, value: Value) => Whole): Whole | Refusal {
 	if (typeof id !== 'string' || !isId(id)) {
 		return {refusal: 'id: expected the id of a question'};

@@ -1,5 +1,6 @@
 import {builderName} from '../fleet/build-row.ts';
 import type {Build, BuildState} from '../fleet/builds.ts';
+import {questionProblem} from '../fleet/codec.ts';
 import type {BuilderRow, Reply} from '../fleet/questions.ts';
 import {createListeners} from '../lib/listeners.ts';
 import {answerFrom, readPiece, replyBytes, type AnswerParts} from './answers.ts';
@@ -26,6 +27,12 @@ export function openDesk(about: HubFacts, parts: AnswerParts): OpenDesk {
 		const refusal = refusalOf(question, identity);
 		if (refusal) {
 			return refusal;
+		}
+
+		// Builders understand nothing of a message with a project that is called `../x`: it would keep them from all other work, too.
+		const problem = question.type === 'suggest' ? questionProblem(question) : undefined;
+		if (problem !== undefined) {
+			return {type: 'refused', body: {kind: 'wrong', message: problem}};
 		}
 
 		const before = id === undefined ? undefined : answered.get(id);

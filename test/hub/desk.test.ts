@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
-import type {Build} from '../../source/fleet/builds.ts';
+import type {Build, Suggestion} from '../../source/fleet/builds.ts';
 import type {StoredBuild} from '../../source/fleet/hub/events.ts';
 import type {BuildFilter, Question, Reply, TokenRole} from '../../source/fleet/questions.ts';
 import {somebodyHere, type DeskNews} from '../../source/hub/desk.ts';
@@ -118,6 +118,21 @@ describe('the same question', () => {
 		expect(await desk.ask({type: 'retry', body: {id: 'w.1', suggestion: 'x'}}, somebodyHere)).toMatchObject({type: 'suggested', body: {suggestion: 'x', builds: [{id: 'x.1'}]}});
 		expect(asked).toEqual([]);
 	});
+});
+
+test.each<[string, Partial<Suggestion>, string]>([
+	['project', {project: '../x'}, '"../x" is no project\'s name'],
+	['revision', {revisions: ['a\nb']}, 'a revision has no control characters'],
+	['label', {on: {'a b': 'c'}}, '"a b" is no label\'s name'],
+	['choice of steps', {steps: 'a\nb'}, 'steps'],
+	['time limit', {timeLimitMs: 2 ** 31}, 'timeLimitMs'],
+	['list of revisions', {revisions: []}, 'a suggestion names at least one revision'],
+])('a %s that no builder would understand is refused, whatever way it comes: it would keep builders from all their work', async (_what, wrong, words) => {
+	const {desk, asked} = deskOf();
+	const suggestion = {id: 'w', project: 'p', revisions: ['r'], on: {}, isForAnyOne: false, supersedes: false};
+	expect(await desk.ask({type: 'suggest', body: {...suggestion, ...wrong}}, somebodyHere)).toMatchObject({type: 'refused', body: {kind: 'wrong', message: expect.stringContaining(words)}});
+	expect(asked).toEqual([]);
+	expect(await desk.ask({type: 'suggest', body: suggestion}, somebodyHere)).toMatchObject({type: 'done'});
 });
 
 test('builds of a builder that is called with its hub are those of that hub, however many others are of its name', async () => {

@@ -22,7 +22,7 @@ export const machine = schemaOf<Machine>()(v.object({
 export const suggestion = schemaOf<Suggestion>()(v.object({
 	id,
 	project,
-	revisions: v.pipe(listOf(revision, mostRevisions), v.minLength(1)),
+	revisions: v.pipe(listOf(revision, mostRevisions), checked(found => found.length === 0 ? 'a suggestion names at least one revision' : undefined)),
 	on: labels,
 	isForAnyOne: v.boolean(),
 	steps: v.exactOptional(steps),
