@@ -5,6 +5,7 @@ import {topics} from '../fleet/topics.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Link, LinkListener, LinkOptions} from '../wire/link.ts';
 import {clientIdOf} from '../wire/rules.ts';
+import type {Rejection} from '../wire/trouble.ts';
 
 export interface ConnectionOptions {
 	readonly name: string;
@@ -20,7 +21,7 @@ export interface ConnectionListener {
 	/** Or could not be made, in words; tried again by itself. */
 	lost(why: string): void;
 	/** Not tried again. */
-	rejected(why: 'token' | 'tls', message: string): void;
+	rejected(why: Rejection, message: string): void;
 	/** What somebody has sent is no message; a sentence without its stop. */
 	misunderstood(refusal: string): void;
 	/** What it has to say is more than a message holds; a clause. */

@@ -5,6 +5,7 @@ import {afterDelay, firstDelayMs, spread} from './delays.ts';
 import {createAssembler, createSplitter} from './parts.ts';
 import type {Identity} from './rules.ts';
 import {prepareTls, type TlsFiles} from './tls-files.ts';
+import type {Rejection} from './trouble.ts';
 
 /** One MQTT connection that comes back by itself: after up to 1 s, each time 1.3 times as long, at most 60 s; at random, half of it at least. */
 export interface Link {
@@ -42,7 +43,7 @@ export interface LinkListener {
 	/** `from`: who published it, as the embedded broker knows it; only for a link that is in its process. */
 	message(topic: string, payload: Uint8Array, from?: Identity): void;
 	/** Not tried again: the token, or what it may do, is refused, or one side does not trust the other's certificate. */
-	rejected(why: 'token' | 'tls', message: string): void;
+	rejected(why: Rejection, message: string): void;
 	/** `pendingBytes` has fallen to `lowWaterBytes` or below. */
 	drained?(): void;
 }

@@ -1,6 +1,9 @@
+/** What is refused. `admission`: the token, or the certificate of this side; a broker does not say which. */
+export type Rejection = 'token' | 'admission' | 'tls';
+
 /** Why a connection is none any more. `message`: a sentence without its stop. */
 export interface Trouble {
-	readonly type: 'lost' | 'token' | 'tls';
+	readonly type: 'lost' | Rejection;
 	readonly message: string;
 }
 
@@ -44,7 +47,9 @@ function refusalOf(code: number, target: string): Trouble {
 		case 4:
 			return {type: 'token', message: `${target} does not accept this name with this token`};
 		case 5:
-			return {type: 'token', message: `${target} does not accept this name with this token${target.startsWith('mqtts:') ? ', or not with the certificate of this side' : ''}`};
+			return target.startsWith('mqtts:')
+				? {type: 'admission', message: `${target} does not accept this name with this token, or not with the certificate of this side`}
+				: {type: 'token', message: `${target} does not accept this name with this token`};
 		case 2:
 			return {type: 'token', message: `${target} does not accept a connection of this name`};
 		case 1:

@@ -88,7 +88,7 @@ export async function live({settings, hub, spool, spawn, environment, secrets, p
 				}
 			},
 			rejected(why, message) {
-				say(why === 'tls' ? `${hub.url} cannot be reached: ${escapeControls(message)}` : `${hub.url} rejects ${hub.token === undefined ? 'a builder without a token: set DEVTUI_TOKEN, or name a file with --token-file' : 'the token'}`);
+				say(why === 'tls' ? `${hub.url} cannot be reached: ${escapeControls(message)}` : `${hub.url} rejects ${hub.token === undefined ? 'a builder without a token: set DEVTUI_TOKEN, or name a file with --token-file' : 'the token'}${why === 'admission' ? ', or the certificate of this side (--tls-cert)' : ''}`);
 				exitCode = why === 'tls' ? noHub : tokenRejected;
 				loop.abandon();
 			},

@@ -28,9 +28,9 @@ Exit codes:
   0          drained: by a signal, or by devtui builders drain
   2          usage; or somebody else has the name, or the directory in which it
              keeps what it has taken
-  4          the hub's certificate is not trusted, or the hub does not trust
+  4          the hub's certificate is not trusted, or its broker does not trust
              this one's
-  5          the hub rejects the token
+  5          the hub rejects the token, or this one's certificate
   130, 143   a second SIGINT, SIGTERM`)
 		.action(async (flags: BuilderFlags) => {
 			const {builder} = await import('./builder.ts');

@@ -187,8 +187,8 @@ export function openHubClient(place: HubPlace, tell: (message: string) => void):
 			}
 		},
 		rejected(why, message) {
-			settleAll(why === 'token'
-				? {type: 'trouble', code: tokenRejected, message: `The hub at ${place.url} has rejected the token${place.token === undefined ? ': none was given. Set DEVTUI_TOKEN, or name a file with --token-file' : ''}.`}
+			settleAll(why !== 'tls'
+				? {type: 'trouble', code: tokenRejected, message: `The hub at ${place.url} has rejected ${why === 'admission' ? 'the token, or the certificate of this side (--tls-cert)' : 'the token'}${place.token === undefined ? ': none was given. Set DEVTUI_TOKEN, or name a file with --token-file' : ''}.`}
 				: unreachable(message));
 		},
 	});
