@@ -3,6 +3,7 @@ import type {CommandSpec, JobName, ServiceSpec} from '../core/spec.ts';
 import {formatDuration} from '../lib/duration.ts';
 import type {Clock} from './clock.ts';
 import type {OutputSink, SpawnChild} from './contract.ts';
+import {createBrake} from './flow.ts';
 import {onThisMachine, placeOf} from './place.ts';
 import type {EnvironmentOf} from './runtime.ts';
 import {startOptions} from './start-options.ts';
@@ -12,6 +13,8 @@ export interface CommandOptions {
 	readonly environmentOf: EnvironmentOf;
 	readonly sink: Pick<OutputSink, 'jobOutput' | 'jobEnded' | 'notice'>;
 	readonly clock: Clock;
+	/** Whose output is not to be read for now. */
+	readonly isPaused: (service: string) => boolean;
 }
 
 /** A command beside a service, in its directory and environment; what it prints goes into the service's log. */
@@ -41,6 +44,8 @@ export interface Commands {
 	start(request: CommandRequest): RunningCommand;
 	/** Whether one of the service is running, or was a moment ago. */
 	wasActive(service: string): boolean;
+	/** It may be that of others than before which is not to be read for now. */
+	applyFlow(): void;
 }
 
 /** What ignores SIGTERM is killed. */
@@ -48,12 +53,19 @@ const graceMs = 2000;
 /** What a command has written last may be noticed so late. */
 const momentMs = 300;
 
-export function createCommands({spawnChild, environmentOf, sink, clock}: CommandOptions): Commands {
+export function createCommands({spawnChild, environmentOf, sink, clock, isPaused}: CommandOptions): Commands {
+	/** Of each whose output can wait: looks whether it is to. */
+	const looks = new Set<() => void>();
 	const running = new Map<string, number>();
 	const endedAt = new Map<string, number>();
 
 	return {
 		wasActive: service => (running.get(service) ?? 0) > 0 || performance.now() - (endedAt.get(service) ?? Number.NEGATIVE_INFINITY) < momentMs,
+		applyFlow() {
+			for (const look of looks) {
+				look();
+			}
+		},
 		start({spec, run, name, command, files, isOutdated, variables, timeoutMs, ended}) {
 			const isHere = spec.container && placeOf(spec, command, run, name) === undefined;
 			const made = startOptions(spec, {command, run, purpose: name, isOutdated}, environmentOf(isHere ? onThisMachine(spec) : spec, run, files, name));
@@ -67,6 +79,28 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 			let isLate = false;
 			const cancels: (() => void)[] = [];
 			let isOver = false;
+			const brake = createBrake({
+				pause() {
+					child.pauseOutput();
+				},
+				resume() {
+					child.resumeOutput();
+				},
+			});
+			const look = () => {
+				if (isPaused(spec.name)) {
+					brake.pull();
+				} else {
+					brake.release();
+				}
+			};
+
+			// Its end is told once all that it has printed is read, and must not wait for a slow reader.
+			const readToTheEnd = () => {
+				looks.delete(look);
+				brake.release();
+			};
+
 			const end = (failure: string | undefined) => {
 				// One that could not be ended may end later.
 				if (isOver) {
@@ -74,6 +108,7 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 				}
 
 				isOver = true;
+				looks.delete(look);
 				for (const cancelTimer of cancels) {
 					cancelTimer();
 				}
@@ -105,7 +140,7 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 					end('it belongs to another user, and could not be ended');
 				},
 				// A command that is done leaves nobody behind.
-				mainExited: () => {
+				mainExited() {
 					cancel();
 				},
 				exited(exit) {
@@ -113,7 +148,10 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 					end(isLate ? describeLate(timeoutMs) : isGood ? undefined : describeExit(exit));
 				},
 			});
+			looks.add(look);
+			look();
 			const cancel = () => {
+				readToTheEnd();
 				child.signal('SIGTERM', 'all');
 				child.signal('SIGCONT', 'all');
 				cancels.push(clock.after(graceMs, () => {
@@ -131,6 +169,7 @@ export function createCommands({spawnChild, environmentOf, sink, clock}: Command
 			return {
 				cancel,
 				kill() {
+					readToTheEnd();
 					child.signal('SIGKILL', 'all');
 				},
 			};

@@ -94,7 +94,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 	const flow = createFlow();
 	const lastChecks = createLastChecks(clock.now);
 	const timers = createTimers(clock);
-	const commands = createCommands(options);
+	const commands = createCommands({...options, isPaused: flow.isPaused});
 	const actions = createActions(commands, sink, tell);
 	const jobs = createJobs({commands, sink, tell, pidOf: name => runs.get(name)?.pid, reuse: options.reuse});
 
@@ -115,6 +115,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 				run.child[isPaused ? 'pauseOutput' : 'resumeOutput']();
 			}
 		}
+
+		commands.applyFlow();
 	};
 
 	const table = createEffectTable({...options, specOf: name => specs.get(name), runs, timers, jobs, actions, lastChecks});

@@ -157,6 +157,18 @@ test('while all output is paused new runs start paused, and resuming one does no
 	expect(world.children[0]?.calls).toEqual(['pause', 'resume']);
 });
 
+test('a command prints no more than is read, too, until it is to end', () => {
+	const world = fakes();
+	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['1']});
+	world.runtime.pauseOutput();
+	world.runtime.resumeOutput();
+	world.runtime.pauseOutput();
+	expect(world.children[0]?.calls).toEqual(['pause', 'resume', 'pause']);
+	world.children[0]?.listener.mainExited({type: 'code', code: 0});
+	world.runtime.pauseOutput();
+	expect(world.children[0]?.calls.filter(call => call === 'pause' || call === 'resume')).toEqual(['pause', 'resume', 'pause', 'resume']);
+});
+
 test('the command of a watch action runs one at a time, what changed meanwhile is for the next', () => {
 	const world = fakes();
 	world.runtime.execute({type: 'run-action', service: 'a', run: 1, files: ['1']});
