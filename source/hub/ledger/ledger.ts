@@ -110,7 +110,7 @@ interface Parts {
 
 function ledgerOf(directory: string, {database, files, shelf, now, fewestBegun}: Parts): Ledger {
 	const file = path.join(directory, 'ledger.db');
-	const measure = () => shelf.bytes + sizeOf(file) + sizeOf(`${file}-wal`);
+	const measure = () => shelf.bytes + spaceOf(file) + spaceOf(`${file}-wal`) + spaceOf(pidFile(directory));
 	const {apply, begin} = createApply(database, shelf, now);
 	const removeOld = createPrune(database, shelf, measure);
 	const tokens = createTokens(database);
@@ -247,6 +247,8 @@ function hubIdOf(database: Database): string {
 	return query<{value: string}>(database, 'SELECT value FROM meta WHERE key = \'hub\'').first()?.value ?? '';
 }
 
-function sizeOf(file: string): number {
-	return statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+/** In bytes, on the disk: it is given in whole blocks. */
+function spaceOf(file: string): number {
+	const {size, blocks} = statSync(file, {throwIfNoEntry: false}) ?? {size: 0, blocks: 0};
+	return Math.max(size, blocks * 512);
 }
