@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
+
+#define WRITING_PAUSE_MS 10
+/* For a second: who compiles or copies a program closes it just after the last write, which is what a watch has told of. */
+#define WRITING_PAUSES 100
 
 static int take_setting(struct service *service, const char *setting)
 {
@@ -156,6 +161,16 @@ static void die_with(pid_t launcher)
 		_exit(127);
 }
 
+static void execute(char **arguments)
+{
+	const struct timespec pause = {.tv_nsec = WRITING_PAUSE_MS * 1000000L};
+	execvp(arguments[0], arguments);
+	for (int pauses = 0; errno == ETXTBSY && pauses < WRITING_PAUSES; pauses++) {
+		nanosleep(&pause, NULL);
+		execvp(arguments[0], arguments);
+	}
+}
+
 static void run(const struct service *service, const struct descriptors *descriptors, int failure, pid_t launcher)
 {
 	die_with(launcher);
@@ -176,7 +191,7 @@ static void run(const struct service *service, const struct descriptors *descrip
 		report(failure, "chdir");
 	/* The PATH that counts is the service's. */
 	environ = service->environment;
-	execvp(service->arguments[0], service->arguments);
+	execute(service->arguments);
 	report(failure, "exec");
 }
 

@@ -1,7 +1,9 @@
-import {chmodSync} from 'node:fs';
+import {chmodSync, closeSync, copyFileSync, openSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {createSpawner} from '../../../source/runtime/child.ts';
+import {childrenOf} from '../../helpers/processes.ts';
 import {until} from '../../helpers/until.ts';
 import {workspace} from '../../helpers/workspace.ts';
 import {launcherForTests} from './launcher-for-tests.ts';
@@ -87,6 +89,26 @@ describe.each(withLauncher)('%s, %s', (by, on) => {
 		const child = spawnTestChild(['./script'], {by, on, workingDir: directory});
 		await until('the failure', () => child.failure);
 		expect(child.failure).toBe('cannot run ./script: the interpreter it asks for does not exist');
+	});
+
+	test('a program that somebody still writes is waited for, but not for ever', async () => {
+		const {directory} = workspace({});
+		const program = path.join(directory, 'program');
+		copyFileSync('/bin/echo', program);
+		chmodSync(program, 0o755);
+		const file = openSync(program, 'r+');
+		const child = spawnTestChild(['./program', 'written'], {by, on, workingDir: directory});
+		await until('its launcher to try', () => child.failure ?? childrenOf(process.pid).some(({pid}) => childrenOf(pid).length > 0));
+		expect(child.failure).toBeUndefined();
+		closeSync(file);
+		await child.exited();
+		expect(child.text()).toBe('written\n');
+
+		const again = openSync(program, 'r+');
+		const late = spawnTestChild(['./program'], {by, on, workingDir: directory});
+		await until('the failure', () => late.failure);
+		expect(late.failure).toContain('text file is busy');
+		closeSync(again);
 	});
 
 	test('arguments too long for the system are told in words', async () => {
