@@ -204,9 +204,12 @@ describe('wait', () => {
 		await up();
 		expect(await devtui('wait', 'slow', '--for', 'started')).toMatchObject({code: 0, output: 'slow: started\n'});
 		expect(await devtui('wait', 'slow', '--timeout', '200ms')).toMatchObject({code: 124, errors: expect.stringMatching(/^The time is up\.\nslow: started, but not ready yet: .+\n$/) as string});
+		expect(await devtui('wait', 'slow', '--timeout', '0')).toMatchObject({code: 124});
 		const waiting = start(['wait']);
 		write('go', '');
 		expect(await resultOf(waiting)).toMatchObject({code: 0, output: 'slow: ready\n'});
+		// Which only looks.
+		expect(await devtui('wait', 'slow', '--timeout', '0')).toMatchObject({code: 0, output: 'slow: ready\n', errors: ''});
 	});
 
 	test('for the end of one that ends, and not for what has failed for good', async () => {

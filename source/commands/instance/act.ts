@@ -20,13 +20,20 @@ export interface ActOptions {
 }
 
 /** Ask the instance to do something with services; says what has become of each. */
-export async function act({files, socket: known, path, body, isJson = false, timeoutMs, badCode = couldNotStart}: ActOptions): Promise<number> {
+export async function act(options: ActOptions): Promise<number> {
+	const {files, socket: known, path, body, isJson = false, timeoutMs, badCode = couldNotStart} = options;
 	const socket = known ?? await instanceSocket(files);
 	const time = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
 	const response = await ask(socket, {method: 'POST', path, body, ...time && {signal: time}});
 	if (response.type === 'aborted') {
+		const late = await whoIsLate(socket, body);
+		// It is all there: only to ask has taken longer than was given (`--timeout 0`).
+		if (late?.length === 0 && timeoutMs! < patienceMs) {
+			return act({...options, socket, timeoutMs: patienceMs});
+		}
+
 		process.stderr.write('The time is up.\n');
-		tell(await whoIsLate(socket, body), isJson);
+		tell(late ?? [], isJson);
 		return timedOut;
 	}
 
@@ -53,13 +60,12 @@ function tell(verdicts: readonly Verdict[], isJson: boolean): void {
 	}
 }
 
-/** Of those that were waited for. */
-async function whoIsLate(socket: string, {names = [], for: what = 'ready'}: {readonly names?: readonly string[]; readonly for?: string}): Promise<readonly Verdict[]> {
+/** Of those that were waited for; undefined: nobody says. */
+async function whoIsLate(socket: string, {names = [], for: what = 'ready'}: {readonly names?: readonly string[]; readonly for?: string}): Promise<readonly Verdict[] | undefined> {
 	const response = await ask(socket, {method: 'GET', path: '/explanations', query: names.map(name => ['names', name] as const), silenceMs: patienceMs});
-	const found = response.type === 'ok' ? response.value as readonly Explanation[] : [];
-	return found
+	return response.type === 'ok' ? (response.value as readonly Explanation[])
 		.filter(({phase}) => what === 'ended' ? isOn.has(phase) : !(phase === 'ready' || phase === 'completed' || (phase === 'idle' && names.length === 0)))
-		.map(({name, why}) => ({name, isGood: false, text: why}));
+		.map(({name, why}) => ({name, isGood: false, text: why})) : undefined;
 }
 
 const patienceMs = 2000;
