@@ -15,7 +15,7 @@ export const listKeys: readonly KeymapRow[] = [
 		contexts: ['main'],
 		keys: ['\\'],
 		title: 'filter list',
-		description: 'show only services with these words in their names or headings; ! before one: without it',
+		description: 'show services with these words in name or heading; ! before one: without it',
 		footer: {list: 14},
 		whyNot: whyNoRoom,
 		perform: ({view}) => changeView({type: 'open', dialog: {type: 'list-filter', line: lineOf(view.list.filter), before: view.list.filter}}),

@@ -5,7 +5,7 @@ import type {ViewState} from '../view-state.ts';
 export interface ListView {
 	readonly grouping: Grouping;
 	readonly sort: SortOrder;
-	/** Only services with these words in their names have a row; empty: all. */
+	/** Only services with these words in their names or headings have a row; empty: all. */
 	readonly filter: string;
 	/** Headings whose services are not shown, of any grouping. */
 	readonly folded: readonly string[];
