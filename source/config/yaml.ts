@@ -81,7 +81,7 @@ class Reader {
 			}
 			return {type: 'invalid', span};
 		}
-		if (node.tag?.startsWith('!') && !mergingTags.has(node.tag)) {
+		if (node.tag?.startsWith('!') && node.tag !== '!' && !mergingTags.has(node.tag)) {
 			return {type: 'invalid', span};
 		}
 		if (isScalar(node)) {

@@ -115,7 +115,7 @@ describe('where certificates of clients are asked for', () => {
 		const broker = await brokerForTest({tls});
 		const link = linkTo(builder(broker.url, 'other', {tls: {ca: authority.cert, cert: box.cert, key: box.key}}));
 		await until('it is rejected', () => link.life.length > 0);
-		expect(link.life).toEqual([`rejected: token: ${broker.url} does not accept this name with this token, or not with the certificate of this side`]);
+		expect(link.life).toEqual([`rejected: admission: ${broker.url} does not accept this name with this token, or not with the certificate of this side`]);
 		await broker.notes(/^other from 127\.0\.0\.1 was not let in: its certificate is for box$/);
 	});
 
@@ -133,7 +133,7 @@ describe('where certificates of clients are asked for', () => {
 		});
 		const link = linkTo(builder(broker.url, 'box', {tls: {ca: authority.cert, ...files}}));
 		await until('it is rejected', () => link.life.length > 0);
-		expect(link.life).toEqual([`rejected: token: ${broker.url} does not accept this name with this token, or not with the certificate of this side`]);
+		expect(link.life).toEqual([`rejected: admission: ${broker.url} does not accept this name with this token, or not with the certificate of this side`]);
 		await broker.notes(/^box from 127\.0\.0\.1 was not let in: it has no certificate that is trusted \(.+\)$/);
 		expect(questions).toBe(0);
 	});

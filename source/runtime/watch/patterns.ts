@@ -129,9 +129,9 @@ function split(pattern: string): {readonly stepsUp: number; readonly rest: strin
 	return {stepsUp, rest: isRelative && !rest.startsWith('/') ? `/${rest === '' ? '**' : rest}` : rest};
 }
 
-/** Scripts put paths together: `app/../lib` is `lib`, and `a//b` and `a/./b` are `a/b`, of which gitignore knows nothing either. */
+/** Scripts put paths together: `app/../lib` is `lib`, and `a/./b` is `a/b`, of which gitignore knows nothing either. `a//b` matches nothing, as there. */
 function shortened(pattern: string): string {
-	const plain = pattern.replaceAll(/\/(?:\.?\/)+/g, '/');
+	const plain = pattern.replaceAll(/\/(?:\.\/)+/g, '/');
 	const shorter = plain.replace(/(^|\/)(?!\.{1,2}\/)[^/*?[\\]+\/\.\.\//, (_, before: string) => before === '' ? './' : before);
 	return shorter === plain ? plain : shortened(shorter);
 }

@@ -113,7 +113,7 @@ test.each([
 	[['/*', '!/*/'], ['a.js', 'y'], ['src/y', 'x/y/y']],
 	[['./a.js', './x/'], ['a.js', 'x/y/y'], ['src/a.js']],
 	[['.'], ['a.js', 'x/y/y'], []],
-	[['src/../x/', './/src//./lib/*.js', '!x/y/../y/z'], ['x/y/y', 'src/lib/a.js'], ['a.js', 'src/a.js', 'x/y/z/y']],
+	[['src/../x/', './src/././lib/*.js', '!x/y/../y/z'], ['x/y/y', 'src/lib/a.js'], ['a.js', 'src/a.js', 'x/y/z/y']],
 	[['src/../*.js', 'src/lib/../../log'], ['a.js', 'log'], ['src/a.js', 'src/log']],
 	[['src/..'], ['a.js', 'x/y/y'], []],
 	[['src/../../project/x'], ['x/y'], ['src/y']],
