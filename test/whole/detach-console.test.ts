@@ -19,6 +19,33 @@ function inShell({open}: Project, ...args: readonly string[]): ConsoleRig {
 	return open([], {program: ['/bin/sh', '-c', '"$0" "$@"; echo "code $?"; stty -a | grep -qw -- -icanon || echo cooked; exec sleep 1001', process.execPath, cli, ...args]});
 }
 
+/** `devtui up` as a job of a shell that knows of jobs. */
+async function asJob(project: Project, environment: Readonly<Record<string, string>> = {}) {
+	const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', devtui: `${process.execPath} ${cli}`, ...environment}});
+	await rig.sees('PROMPT');
+	rig.type('$devtui up\r');
+	await rig.sees('number 1');
+	const both = bothOf(rig);
+	return {
+		rig,
+		...both,
+		async isBack() {
+			await until('it to be back', () => !isStopped(both.front) && !isStopped(both.engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
+			await rig.sees(/web +ready/);
+		},
+		/** Devtui, and the shell. */
+		async leave() {
+			rig.type('q');
+			await rig.sees('and quit?');
+			rig.type('y');
+			await rig.sees(/PROMPT *$/m);
+			rig.type('exit\r');
+			await rig.ended;
+			await untilGone(rig);
+		},
+	};
+}
+
 /** Nothing is lost between the first and the last. */
 async function expectAllNumbers({devtui}: Project): Promise<void> {
 	const numbers = [...(await devtui('logs', 'web')).output.matchAll(/number (\d+)/g)].map(match => Number(match[1]));
@@ -224,11 +251,7 @@ process.on('SIGUSR2', () => {
 
 	test('is the job that a shell knows: stops, goes on and is left with devtui, whichever of both is told; what Q has left is no job any more and outlives the shell', async () => {
 		const project = projectOf({Procfile: counting});
-		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', devtui: `${process.execPath} ${cli}`}});
-		await rig.sees('PROMPT');
-		rig.type('$devtui up\r');
-		await rig.sees('number 1');
-		const {front, engine} = bothOf(rig);
+		const {rig, front, engine, isBack} = await asJob(project);
 		for (const [pid, signal] of [[front, 'Ctrl-Z'], [front, 'SIGTSTP'], [engine, 'SIGTSTP'], [-front, 'SIGTSTP'], [-front, 'SIGSTOP']] as const) {
 			if (signal === 'Ctrl-Z') {
 				rig.type('\u001A');
@@ -243,8 +266,7 @@ process.on('SIGUSR2', () => {
 			}
 
 			rig.type('fg\r');
-			await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
-			await rig.sees(/web +ready/);
+			await isBack();
 		}
 
 		rig.type('Q');
@@ -269,11 +291,7 @@ if (process.env.DEVTUI_FRONT === undefined) {
 	});
 }
 `);
-		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', NODE_OPTIONS: '--import=./late.mjs', devtui: `${process.execPath} ${cli}`}});
-		await rig.sees('PROMPT');
-		rig.type('$devtui up\r');
-		await rig.sees('number 1');
-		const {front, engine} = bothOf(rig);
+		const {rig, front, engine, isBack, leave} = await asJob(project, {NODE_OPTIONS: '--import=./late.mjs'});
 		process.kill(front, 'SIGUSR2');
 		await until('the front to be late', () => existsSync(path.join(project.directory, 'late')));
 		process.kill(-front, 'SIGCONT');
@@ -285,17 +303,10 @@ if (process.env.DEVTUI_FRONT === undefined) {
 		await rig.sees(/Stopped[^]*PROMPT/);
 		expect(rig.terminal.buffer.active.type).toBe('normal');
 		rig.type('fg\r');
-		await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
-		await rig.sees(/web +ready/);
+		await isBack();
 		rig.type('j');
 		await rig.sees('hello from before');
-		rig.type('q');
-		await rig.sees('and quit?');
-		rig.type('y');
-		await rig.sees(/PROMPT *$/m);
-		rig.type('exit\r');
-		await rig.ended;
-		await untilGone(rig);
+		await leave();
 	});
 
 	test('obeys what it is told as soon as it goes on, however late it hears that it does', async () => {
@@ -313,11 +324,7 @@ if (process.env.DEVTUI_FRONT === undefined) {
 	};
 }
 `);
-		const rig = project.open([], {program: ['bash', '--noprofile', '--norc', '-i'], environment: {PS1: 'PROMPT ', NODE_OPTIONS: '--import=./late.mjs', devtui: `${process.execPath} ${cli}`}});
-		await rig.sees('PROMPT');
-		rig.type('$devtui up\r');
-		await rig.sees('number 1');
-		const {front, engine} = bothOf(rig);
+		const {rig, front, engine, isBack, leave} = await asJob(project, {NODE_OPTIONS: '--import=./late.mjs'});
 		rig.type('\u001A');
 		await until('both to be stopped', () => isStopped(front) && isStopped(engine));
 		await rig.sees(/Stopped[^]*PROMPT/);
@@ -328,15 +335,8 @@ if (process.env.DEVTUI_FRONT === undefined) {
 		project.write('hears', '');
 		await until('both to be stopped again', () => isStopped(front) && isStopped(engine));
 		rig.type('fg\r');
-		await until('it to be back', () => !isStopped(front) && !isStopped(engine) && rig.terminal.buffer.active.type === 'alternate' && !rig.isCursorVisible(), {found: rig.screen});
-		await rig.sees(/web +ready/);
-		rig.type('q');
-		await rig.sees('and quit?');
-		rig.type('y');
-		await rig.sees(/PROMPT *$/m);
-		rig.type('exit\r');
-		await rig.ended;
-		await untilGone(rig);
+		await isBack();
+		await leave();
 	});
 
 	test('stays where other shells could not command what is left: Q says why', async () => {
