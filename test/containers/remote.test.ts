@@ -97,7 +97,9 @@ services:
 		expect(rig.output()).toContain(`the container engine at ${overTls['DOCKER_HOST']!} `);
 		expect((await one('other')).phase).toBe('ready');
 		machine.connect();
-		expect((await devtui('start')).code).toBe(0);
+		// The kernel may still know of nobody at that address.
+		await until('the machine to be reached', async () => await sentence(overTls) === 'connected');
+		expect(await devtui('start')).toMatchObject({code: 0, errors: ''});
 		await until('api is ready', async () => (await one('api')).phase === 'ready', {found: () => rig.output()});
 		expect((await devtui('down', '--remove')).code).toBe(0);
 	});
