@@ -13,7 +13,7 @@ import {flagIn, mapIn, measureIn, pathOf, scalarsIn, textIn, textMapIn, textsIn,
 import {environment} from './shared-environment.ts';
 import {parseSignal} from './signals.ts';
 import type {MapEntry, MapNode, TreeNode} from './tree.ts';
-import {entryOf} from './tree.ts';
+import {entryOf, isBlank} from './tree.ts';
 
 export interface ContainerContext extends ServiceContext {
 	/** Of the project, as the file says it. */
@@ -178,7 +178,7 @@ function ownLabels(map: MapNode, {report}: ContainerContext): Readonly<Record<st
 		if (key.startsWith('devtui.')) {
 			report(problem('bad-name', `"${key}": labels that begin with "devtui." are devtui's own`, keySpan));
 		}
-		return [key, value.type === 'scalar' ? value.text : ''];
+		return [key, value.type === 'scalar' && !isBlank(value) ? value.text : ''];
 	}));
 }
 
